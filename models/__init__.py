@@ -1,0 +1,1 @@
+"""One recommender per file, behind two verbs: fit and recommend."""

@@ -1,0 +1,1 @@
+"""OWL ontologies of a shop: vocabulary, attribute kinds, similarities and clusters."""

@@ -1,0 +1,48 @@
+"""The application that the commands hang on, and how errors reach a person.
+
+Exit codes: 0 done, 1 an error that the message explains, 2 the command was called wrongly.
+"""
+
+import sys
+from importlib import import_module
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from kartograph.tables.errors import KartographError
+
+COMMAND_FILES: tuple[str, ...] = ()
+"""Files of this folder that add commands, in the order in which `--help` lists them."""
+
+app = typer.Typer(
+    name="kartograph",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="A recommender that lives in a graph database.",
+)
+errors = Console(stderr=True)
+
+
+@app.callback()
+def shop_option(
+    context: typer.Context,
+    shop: Annotated[str, typer.Option("--shop", help="Which shop: each has its own database.")] = "shop",
+) -> None:
+    """Remember which shop the command is about; commands read it from `context.obj`."""
+    context.obj = shop
+
+
+def main() -> None:
+    """Run the command line; a `KartographError` ends it with its message and exit code 1."""
+    for name in COMMAND_FILES:
+        import_module(f"kartograph.cli.{name}")
+    try:
+        app()
+    except KartographError as error:
+        errors.print(f"[bold red]error:[/] {escape(str(error))}", highlight=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        errors.print("interrupted")
+        sys.exit(130)

@@ -1,0 +1,30 @@
+"""The errors a person can meet, all of them below one class.
+
+    KartographError
+      BadInput          a file, a row or an option is not what it has to be
+      ServerError       the managed Neo4j cannot be installed, started, stopped or reached
+      QueryNotFound     no such file under queries/
+      FeatureMissing    the server lacks something a feature needs (the Graph Data Science library, say)
+
+A message is a sentence that names the value received, what is allowed and the next step.
+"""
+
+
+class KartographError(Exception):
+    """Base of all errors that Kartograph raises on purpose; the command line shows them without a traceback."""
+
+
+class BadInput(KartographError):
+    """A file, a row or an option is not what it has to be."""
+
+
+class ServerError(KartographError):
+    """The managed Neo4j cannot be installed, started, stopped or reached."""
+
+
+class QueryNotFound(KartographError):
+    """A statement was asked for that no file under `queries/` holds."""
+
+
+class FeatureMissing(KartographError):
+    """The connected server lacks what a feature needs, such as the Graph Data Science library."""
