@@ -1,0 +1,84 @@
+"""The house keeps its shape: one direction of dependence, a whole wheel, a light start."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("tables", "queries", "graph", "ontology", "loaders", "models", "evaluation")
+"""In order of dependence: a room may use any to its left. `tables` and `queries` use neither the other."""
+
+
+def source_files(room: str) -> list[Path]:
+    return sorted(path for path in (ROOT / room).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+
+
+def rooms_used_by(file: Path) -> set[str]:
+    """Rooms that a Python file imports, at its top or inside its functions."""
+    used = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "kartograph":
+            used |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kartograph."):
+            used.add((node.module or "").split(".")[1])
+        elif isinstance(node, ast.Import):
+            used |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("kartograph.")}
+    return used - {"__version__"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_uses_only_rooms_to_its_left(room: str) -> None:
+    allowed = {room, *ROOMS[: ROOMS.index(room)]} - ({"tables"} if room == "queries" else set())
+    if room == "queries":
+        allowed |= {"tables"}  # its one error class lives in the tree of errors
+    wrong = {
+        str(file.relative_to(ROOT)): sorted(rooms_used_by(file) - allowed)
+        for file in source_files(room)
+        if file.suffix == ".py" and rooms_used_by(file) - allowed
+    }
+    assert wrong == {}
+
+
+def test_the_wheel_holds_every_file_of_every_room(tmp_path: Path) -> None:
+    uv = Path(sys.executable).with_name("uv")
+    if not uv.exists():
+        pytest.skip("uv is not installed beside this Python; `pip install uv` makes this test run")
+    subprocess.run([uv, "build", "--quiet", "--wheel", "--out-dir", tmp_path, ROOT], check=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        packed = set(wheel.namelist())
+    expected = {f"kartograph/{file.relative_to(ROOT).as_posix()}" for room in ROOMS for file in source_files(room)}
+    assert expected - packed == set()
+
+
+def test_help_imports_neither_torch_nor_pandas_nor_the_driver() -> None:
+    heavy = ["torch", "pandas", "neo4j", "ibis", "sklearn", "graphdatascience", "matplotlib"]
+    script = (
+        "import sys\nfrom kartograph.cli.app import COMMAND_FILES, app\n"
+        "from importlib import import_module\n"
+        "for name in COMMAND_FILES: import_module(f'kartograph.cli.{name}')\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_gate_runs_the_test_command_of_the_readme() -> None:
+    """`.ci/run` reads the command out of README.md, so the two cannot differ; it has to find exactly one."""
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert [line for line in lines if line.endswith(".venv/bin/pytest")] != []
+    assert "README.md" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_pinned_versions_carry_hashes_and_name_no_address() -> None:
+    pinned = (ROOT / "requirements-dev.txt").read_text("utf-8")
+    names = {line.split("==")[0] for line in pinned.splitlines() if "==" in line and not line.startswith(" ")}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = {requirement.split(">")[0].split("[")[0] for requirement in project["dependencies"]}
+    assert wanted - names == set()
+    assert "://" not in pinned
+    assert pinned.count("==") <= pinned.count("--hash=sha256:")
