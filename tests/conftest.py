@@ -1,0 +1,72 @@
+"""Fixtures that several rooms share: the real data, a home of one's own, and one managed Neo4j for the whole run."""
+
+import os
+from pathlib import Path
+
+import pytest
+from platformdirs import user_data_dir
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+TEST_SHOP = "test"
+SERVERS = Path(os.environ.get("KARTOGRAPH_HOME") or user_data_dir("kartograph")).resolve() / "servers"
+"""Where this machine keeps its installed servers, so that the jars come down once and not in every test run."""
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of the real data sets: KARTOGRAPH_DATA, else `../shared/data` beside the repository."""
+    folder = Path(os.environ.get("KARTOGRAPH_DATA", REPOSITORY.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"the real data sets are not at {folder}; set KARTOGRAPH_DATA to the folder that holds them")
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Path:
+    """An empty KARTOGRAPH_HOME that shares the installed server with every other home of this machine."""
+    folder = tmp_path / "home"
+    _share_servers(folder)
+    monkeypatch.setenv("KARTOGRAPH_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The Neo4j of this test run, started once; with KARTOGRAPH_TEST_HOME the one that runs in that home."""
+    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.lifecycle import Memory, start, stop
+
+    reused = os.environ.get("KARTOGRAPH_TEST_HOME")
+    folder = Path(reused) if reused else tmp_path_factory.mktemp("kartograph-home")
+    _share_servers(folder)
+    home = Home.of(TEST_SHOP, root=folder)
+    running = start(home, memory=Memory(heap_mib=1024, page_cache_mib=128))
+    yield running
+    if not reused:
+        stop(home)
+
+
+@pytest.fixture(scope="session")
+def connected(server):
+    """One connection for the run; tests ask for `graph`, which is the same one with an empty database."""
+    from kartograph.graph.connection import Graph
+
+    with Graph.connect(server.uri, auth=server.auth) as graph:
+        yield graph
+
+
+@pytest.fixture
+def graph(connected):
+    """A `Graph` whose database holds no nodes and no projections; constraints and indexes stay."""
+    connected.query("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS", write=True)
+    connected.query(
+        "CALL gds.graph.list() YIELD graphName CALL gds.graph.drop(graphName) YIELD graphName AS g RETURN g"
+    )
+    yield connected
+
+
+def _share_servers(folder: Path) -> None:
+    SERVERS.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "servers").exists():
+        (folder / "servers").symlink_to(SERVERS)
