@@ -1,0 +1,164 @@
+"""How Kartograph speaks with a graph database: one `Graph` for the managed server and for any other.
+
+with Graph.local("shop") as graph:
+    graph.query("MATCH (i:Item) RETURN i.id AS item_id LIMIT $k", k=10)
+"""
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+import neo4j
+import neo4j.exceptions
+import pandas as pd
+
+from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.lifecycle import start
+from kartograph.queries import Statement, without_comments
+from kartograph.tables.errors import BadInput, FeatureMissing, ServerError
+from kartograph.tables.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from graphdatascience import GraphDataScience
+
+SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+_IN_TRANSACTIONS = re.compile(r"\bIN\s+(?:[\w$`]+\s+)?(?:CONCURRENT\s+)?TRANSACTIONS\b", re.IGNORECASE)
+_QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`", re.DOTALL)
+_NEEDS_GDS = "PageRank, node similarity, embeddings (`kartograph enrich`) and the models that use them need it"
+
+
+class Graph:
+    """A connection to one database; a context manager that closes itself.
+
+    Reads and writes go through managed transactions, which the driver tries again when the server asks for it (a
+    deadlock, a change of leader, a lost connection) for up to 30 seconds. `CALL … IN TRANSACTIONS` commits by itself,
+    so it is sent outside of one and is not tried again.
+    """
+
+    def __init__(self, driver: neo4j.Driver, uri: str, auth: tuple[str, str], database: str):
+        """Use `connect` or `local` instead, which check what they are given."""
+        self.driver = driver
+        self.uri = uri
+        self.database = database
+        self._auth = auth
+
+    @classmethod
+    def local(cls, shop: str = "shop", progress: Progress = silent) -> Self:
+        """Connect to the managed server of a shop, starting it (and installing it, at the first time) where needed."""
+        server = start(Home.of(shop), progress=progress)
+        return cls.connect(server.uri, server.auth)
+
+    @classmethod
+    def connect(cls, uri: str, auth: tuple[str, str], database: str = "neo4j") -> Self:
+        """Connect to any Neo4j server or cluster, Aura included.
+
+        `uri` has one of the schemes neo4j, neo4j+s, neo4j+ssc, bolt, bolt+s, bolt+ssc; `auth` is (user, password).
+        Raises `BadInput` for another scheme, and `ServerError` where nothing answers or the password is wrong.
+        """
+        scheme = uri.partition("://")[0]
+        if "://" not in uri or scheme not in SCHEMES:
+            raise BadInput(
+                f'"{uri}" is no address of a Neo4j server: write one of {", ".join(SCHEMES)} and a host, '
+                'such as "neo4j+s://host:7687"'
+            )
+        try:
+            driver = neo4j.GraphDatabase.driver(uri, auth=auth, connection_timeout=15)
+        except (ValueError, neo4j.exceptions.DriverError) as error:
+            raise BadInput(f'"{uri}" is no address of a Neo4j server: {error}') from error
+        try:
+            driver.execute_query("RETURN 1", database_=database, routing_=neo4j.RoutingControl.READ)
+        except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, OSError) as error:
+            driver.close()
+            raise ServerError(_unreachable(uri, auth[0], database, error)) from error
+        return cls(driver, uri, auth, database)
+
+    def query(self, statement: str | Statement, /, *, write: bool = False, **parameters: Any) -> pd.DataFrame:
+        """Run one statement and return its rows, a column per name that it returns.
+
+        `write` is needed for statements that change the graph: in a cluster they go to the leader. Raises what the
+        driver raises for a statement that the server refuses, and `BadInput` for parameters that are missing.
+        """
+        text, body = _text_and_body(statement)
+        if isinstance(statement, Statement) and (missing := sorted(statement.parameters - parameters.keys())):
+            raise BadInput(
+                f"queries/{statement.name}.cypher needs the parameters {', '.join(sorted(statement.parameters))}; "
+                f"missing: {', '.join(missing)}"
+            )
+        access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
+        with self.driver.session(database=self.database, default_access_mode=access) as session:
+            if commits_itself(body):
+                return _frame(_sent(session, text, parameters))
+            run = session.execute_write if write else session.execute_read
+            return run(lambda transaction: _frame(_sent(transaction, text, parameters)))
+
+    def execute(self, statement: str | Statement, /, **parameters: Any) -> neo4j.SummaryCounters:
+        """Run one statement that changes the graph and return the counts of what it changed."""
+        text, body = _text_and_body(statement)
+        with self.driver.session(database=self.database, default_access_mode=neo4j.WRITE_ACCESS) as session:
+            if commits_itself(body):
+                return _sent(session, text, parameters).consume().counters
+            return session.execute_write(lambda transaction: _sent(transaction, text, parameters).consume().counters)
+
+    @cached_property
+    def has_gds(self) -> bool:
+        """Whether the server carries the Graph Data Science library."""
+        found = self.query("SHOW PROCEDURES YIELD name WHERE name = 'gds.graph.list' RETURN count(*) AS found")
+        return bool(found["found"][0])
+
+    @cached_property
+    def gds(self) -> "GraphDataScience":
+        """The client of the Graph Data Science library on this connection.
+
+        Raises `FeatureMissing` where the server does not carry the library.
+        """
+        if not self.has_gds:
+            raise FeatureMissing(
+                f"the server at {self.uri} has no Graph Data Science library: {_NEEDS_GDS}. Install the library there, "
+                "or use the managed server (`kartograph start`), which carries it; queries and loading work without"
+            )
+        from graphdatascience import GraphDataScience
+
+        return GraphDataScience(self.uri, auth=self._auth, database=self.database, arrow=False, show_progress=False)
+
+    def close(self) -> None:
+        """Close the connection."""
+        if "gds" in self.__dict__:
+            self.gds.close()
+        self.driver.close()
+
+    def __enter__(self) -> Self:
+        """Return this connection."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        self.close()
+
+
+def commits_itself(body: str) -> bool:
+    """Tell whether Cypher text without comments holds `CALL … IN TRANSACTIONS`, which needs auto-commit."""
+    return bool(_IN_TRANSACTIONS.search(_QUOTED.sub("''", body)))
+
+
+def _text_and_body(statement: str | Statement) -> tuple[str, str]:
+    if isinstance(statement, Statement):
+        return statement.text, statement.body
+    return statement, without_comments(statement)
+
+
+def _sent(to: neo4j.Session | neo4j.ManagedTransaction, text: str, parameters: dict[str, Any]) -> neo4j.Result:
+    # The driver wants literals, to keep formatted text out; here the text is a person's or a file's.
+    return to.run(text, parameters)  # pyright: ignore[reportArgumentType]
+
+
+def _frame(result: neo4j.Result) -> pd.DataFrame:
+    names = result.keys()
+    return pd.DataFrame(result.values(), columns=list(names))
+
+
+def _unreachable(uri: str, user: str, database: str, error: Exception) -> str:
+    if isinstance(error, neo4j.exceptions.AuthError):
+        return f'the server at {uri} refuses the user "{user}" with this password; check both (NEO4J_PASSWORD)'
+    if isinstance(error, neo4j.exceptions.ClientError):
+        return f'the server at {uri} answers, but not for the database "{database}": {error.message}'
+    return f"no Neo4j answers at {uri}: {error}; check the address (NEO4J_URI) and that the server runs"

@@ -1,0 +1,69 @@
+"""How Neo4j's own administration commands run on a database that no server serves at the moment."""
+
+import os
+import subprocess
+
+from kartograph.graph.managed.configuration import free_ports, java_command, write_configuration
+from kartograph.graph.managed.home import Place
+from kartograph.graph.managed.install import install
+from kartograph.graph.managed.memory import Memory
+from kartograph.graph.managed.password import password_in
+from kartograph.graph.managed.process import running_state
+from kartograph.graph.managed.trouble import advice
+from kartograph.tables.errors import ServerError
+from kartograph.tables.progress import Progress, silent
+
+MAIN_CLASS = "org.neo4j.server.startup.Neo4jAdminCommand"
+
+
+def run_admin(
+    place: Place, *arguments: str, memory: Memory | None = None, progress: Progress = silent, step: str = "neo4j-admin"
+) -> str:
+    """Run `neo4j-admin` with the arguments on the database of a place and return what it wrote.
+
+    Every line that it writes is reported as progress under `step`. Raises `ServerError` with its last lines where it
+    fails, and where a server runs on the place.
+    """
+    if state := running_state(place):
+        raise ServerError(
+            f"a server (process {state.pid}) runs on {place.data}, and `neo4j-admin {arguments[0]}` needs it stopped; "
+            "run `kartograph stop` first"
+        )
+    server = install(place.root, progress=progress)
+    memory = memory or Memory.sized()
+    write_configuration(place, server, memory, free_ports())
+    environment = {**os.environ, "NEO4J_HOME": str(place.folder), "NEO4J_CONF": str(place.conf)}
+    command = java_command(server, memory.heap_mib, MAIN_CLASS, *arguments)
+    written: list[str] = []
+    with subprocess.Popen(
+        command,
+        env=environment,
+        cwd=place.folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                written.append(line.rstrip())
+                if line.strip():
+                    progress(f"{step}: {line.strip()}")
+        except BaseException:
+            process.kill()
+            raise
+    text = "\n".join(written)
+    if process.returncode:
+        last = "\n".join(f"    {line[:300]}" for line in [line for line in written if line.strip()][-12:])
+        raise ServerError(
+            f"`neo4j-admin {' '.join(arguments[:3])}` failed with exit code {process.returncode}; {advice(text)}.\n"
+            f"Its last lines:\n{last}"
+        )
+    return text
+
+
+def set_initial_password(place: Place) -> None:
+    """Give a database that was never started the shop's password."""
+    run_admin(place, "dbms", "set-initial-password", password_in(place.password_file), memory=Memory(128, 64))

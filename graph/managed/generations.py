@@ -1,0 +1,91 @@
+"""How a new database takes the place of the active one in one step, and what is left of others goes.
+
+    place = new_generation(home)                      an empty folder beside the active generation
+    run_admin(place, "database", "import", "full", …)
+    set_initial_password(place)
+    with temporary_server(place) as server: …         constraints and indexes
+    activate(home, place)                             stop the old server, name the new generation, remove the rest
+
+Whatever happens before `activate` leaves the active generation as it was.
+"""
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.lifecycle import RunningServer, halt, launch, only_one
+from kartograph.graph.managed.memory import Memory
+from kartograph.graph.managed.process import running_state
+from kartograph.tables.progress import Progress, silent
+
+
+def new_generation(home: Home) -> Place:
+    """Create the folders of a generation that is not active, and return them."""
+    home.make()
+    place = home.building(f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{secrets.token_hex(3)}")
+    for folder in (place.data, place.import_folder, place.conf, place.logs):
+        folder.mkdir(parents=True)
+    return place
+
+
+@contextmanager
+def temporary_server(
+    place: Place, memory: Memory | None = None, progress: Progress = silent
+) -> Iterator[RunningServer]:
+    """Serve a generation that is being built for the time of a `with` block, on free ports."""
+    server = launch(place, memory, progress, usual_ports=False)
+    try:
+        yield server
+    finally:
+        halt(place, progress)
+
+
+def activate(home: Home, place: Place, progress: Progress = silent) -> None:
+    """Make a built generation the active one and remove all others; a running server of the shop is stopped.
+
+    The caller starts the server again. The change is one replacement of the file `current`: before it the old
+    database is whole and active, after it the new one.
+    """
+    with only_one(home, progress):
+        halt(home.place, progress)
+        beside = home.current_file.with_suffix(".new")
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(place.folder.name)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, home.current_file)
+        _remove_others(home)
+
+
+def discard(place: Place) -> None:
+    """Remove a generation that was being built, and stop its temporary server where one runs."""
+    halt(place)
+    shutil.rmtree(place.folder, ignore_errors=True)
+
+
+def remove_leftovers(home: Home) -> list[Path]:
+    """Remove the generations that interrupted loads left, and return their folders; call it before a load.
+
+    A load in progress holds its generation by a file lock of the loader, so the caller makes sure that none runs.
+    """
+    with only_one(home):
+        return _remove_others(home)
+
+
+def _remove_others(home: Home) -> list[Path]:
+    removed = []
+    active = home.generation
+    for folder in home.generations.iterdir() if home.generations.is_dir() else ():
+        if folder.name == active or not folder.is_dir():
+            continue
+        leftover = home.building(folder.name)
+        if running_state(leftover):
+            halt(leftover)
+        shutil.rmtree(folder, ignore_errors=True)
+        removed.append(folder)
+    return removed

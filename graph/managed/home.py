@@ -1,0 +1,163 @@
+"""Where a shop's database and everything about its server lies.
+
+    <root>/servers/<digest>/{lib,plugins}    the installed server, shared by all shops
+    <root>/shops/<shop>/
+        current                              the id of the active generation
+        generations/<id>/data                one whole database
+        conf/ logs/ import/                  of the server that serves the active generation
+        password  server.json  shop.lock     the generated password, the running process, who works on the shop
+
+`root` is KARTOGRAPH_HOME, else the user's data folder. A load builds a new generation beside the active one and then
+names it in `current`, in one step.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_dir
+
+from kartograph.tables.errors import BadInput, ServerError
+
+ROOT_VARIABLE = "KARTOGRAPH_HOME"
+FIRST_GENERATION = "first"
+_SHOP_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+
+
+def default_root() -> Path:
+    """Return the folder below which everything is kept: KARTOGRAPH_HOME, else the user's data folder."""
+    return Path(os.environ.get(ROOT_VARIABLE) or user_data_dir("kartograph")).expanduser().resolve()
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of one server process: those of the active generation, or of one that is being built."""
+
+    root: Path
+    """The folder below which the installed servers lie."""
+    folder: Path
+    """The process's home folder; its `server.json` names the running process."""
+    data: Path
+    """The Neo4j data folder: `databases/`, `transactions/`, `dbms/` are below it."""
+    import_folder: Path
+    """The only folder that `LOAD CSV` reads from."""
+    password_file: Path
+
+    @property
+    def conf(self) -> Path:
+        """The folder of `neo4j.conf`."""
+        return self.folder / "conf"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of `neo4j.log`, `debug.log`, `query.log` and `console.log`."""
+        return self.folder / "logs"
+
+    @property
+    def state_file(self) -> Path:
+        """The file that names the running process."""
+        return self.folder / "server.json"
+
+    @property
+    def gds_export(self) -> Path:
+        """The folder that `gds.graph.export.csv` writes below."""
+        return self.import_folder / "gds-export"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of one shop."""
+
+    root: Path
+    shop: str
+
+    @classmethod
+    def of(cls, shop: str = "shop", root: Path | None = None) -> "Home":
+        """Return the home of a shop; nothing is created.
+
+        Raises `BadInput` for a name that is not 1 to 63 of a-z, 0-9, `_` and `-`, starting with a letter or digit.
+        """
+        if not _SHOP_NAME.fullmatch(shop):
+            raise BadInput(
+                f'"{shop}" cannot be the name of a shop: use 1 to 63 of the characters a-z, 0-9, _ and -, '
+                "starting with a letter or a digit"
+            )
+        return cls(root or default_root(), shop)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of this shop."""
+        return self.root / "shops" / self.shop
+
+    @property
+    def conf(self) -> Path:
+        """The folder of `neo4j.conf`."""
+        return self.folder / "conf"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the server's logs."""
+        return self.folder / "logs"
+
+    @property
+    def import_folder(self) -> Path:
+        """The only folder that `LOAD CSV` reads from."""
+        return self.folder / "import"
+
+    @property
+    def generations(self) -> Path:
+        """The folder of all generations."""
+        return self.folder / "generations"
+
+    @property
+    def password_file(self) -> Path:
+        """The file of the generated password, which only its owner can read."""
+        return self.folder / "password"
+
+    @property
+    def current_file(self) -> Path:
+        """The file that names the active generation."""
+        return self.folder / "current"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by whoever starts, stops or swaps the shop's database."""
+        return self.folder / "shop.lock"
+
+    @property
+    def generation(self) -> str:
+        """The id of the active generation; the name of the first one where nothing was ever loaded."""
+        try:
+            return self.current_file.read_text("utf-8").strip() or FIRST_GENERATION
+        except FileNotFoundError:
+            return FIRST_GENERATION
+
+    @property
+    def current(self) -> Path:
+        """The data folder of the active generation."""
+        return self.generations / self.generation / "data"
+
+    @property
+    def place(self) -> Place:
+        """The folders of the server that serves this shop."""
+        return Place(self.root, self.folder, self.current, self.import_folder, self.password_file)
+
+    def building(self, generation: str) -> Place:
+        """The folders of a server that works on a generation which is not active yet."""
+        folder = self.generations / generation
+        return Place(self.root, folder, folder / "data", folder / "import", self.password_file)
+
+    def make(self) -> None:
+        """Create the folders; raises `ServerError` where they cannot be written."""
+        try:
+            for folder in (self.conf, self.logs, self.import_folder, self.generations):
+                folder.mkdir(parents=True, exist_ok=True)
+            probe = self.folder / ".writable"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise ServerError(
+                f"{self.folder} cannot be written: {error.strerror}; make it writable, or set {ROOT_VARIABLE} to "
+                "another folder"
+            ) from error

