@@ -1,0 +1,41 @@
+// Count anew which categories occur in the same sessions, each item in the category that it had at that moment: w(x, y) = Σ 1 / (distance of positions).
+//
+// Returns: pairs INTEGER (one edge each, from the smaller id); one row. A pair is kept where it is among the top pairs of one of its ends.
+/*
+:param window => 20
+:param min_sessions => 2
+:param top => 50
+:param run => "co-occurrence"
+*/
+MATCH (s:Session)
+WHERE s.length > 1
+CALL (s) {
+  MATCH (s)-[e:INCLUDES]->(:Item)
+  WHERE e.category IS NOT NULL
+  WITH e.category AS category, e.position AS position
+  ORDER BY position
+  WITH collect({category: category, position: position}) AS events
+  UNWIND range(0, size(events) - 2) AS n
+  WITH events[n] AS event, events[n + 1 .. n + 1 + $window] AS others
+  UNWIND others AS other
+  WITH event.category AS x, other.category AS y, other.position - event.position AS distance
+  WHERE x <> y AND distance <= $window
+  RETURN CASE WHEN x < y THEN x ELSE y END AS a, CASE WHEN x < y THEN y ELSE x END AS b, sum(1.0 / distance) AS part
+}
+WITH a, b, round(sum(part), 9) AS weight, count(*) AS sessions
+WHERE sessions >= $min_sessions
+WITH {a: a, b: b, weight: weight, sessions: sessions} AS pair
+ORDER BY pair.weight DESC, pair.sessions DESC, pair.a, pair.b
+WITH collect(pair) AS pairs
+UNWIND pairs AS pair
+UNWIND [pair.a, pair.b] AS end
+WITH end, collect(pair)[.. $top] AS kept
+UNWIND kept AS pair
+WITH DISTINCT pair
+CALL (pair) {
+  MATCH (a:Category {id: pair.a})
+  MATCH (b:Category {id: pair.b})
+  MERGE (a)-[w:CO_OCCURS]->(b)
+  SET w.weight = pair.weight, w.sessions = pair.sessions, w.run = $run
+} IN TRANSACTIONS OF 10000 ROWS
+RETURN count(*) AS pairs;

@@ -1,0 +1,6 @@
+// Index the embeddings of the items, once they are written: writing with the index in place is four times slower.
+//
+// Returns: nothing
+CREATE VECTOR INDEX item_embedding IF NOT EXISTS
+FOR (i:Item) ON (i.embedding)
+OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine'}};

@@ -1,0 +1,12 @@
+// Project the categories and their co-occurrence edges in both directions, for PageRank.
+//
+// Returns: projection STRING, nodes INTEGER, relationships INTEGER; one row
+/*
+:param projection => "category_co_occurrence"
+*/
+MATCH (c:Category)
+OPTIONAL MATCH (c)-[w:CO_OCCURS]->(other:Category)
+WITH gds.graph.project($projection, c, other,
+  {relationshipType: 'CO_OCCURS', relationshipProperties: {weight: w.weight}},
+  {undirectedRelationshipTypes: ['CO_OCCURS']}) AS g
+RETURN g.graphName AS projection, g.nodeCount AS nodes, g.relationshipCount AS relationships;

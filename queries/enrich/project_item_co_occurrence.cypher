@@ -1,0 +1,13 @@
+// Project the items that have events, and their co-occurrence edges in both directions, for PageRank.
+//
+// Returns: projection STRING, nodes INTEGER, relationships INTEGER; one row
+/*
+:param projection => "item_co_occurrence"
+*/
+MATCH (i:Item)
+WHERE i.popularity > 0
+OPTIONAL MATCH (i)-[w:CO_OCCURS]->(other:Item)
+WITH gds.graph.project($projection, i, other,
+  {relationshipType: 'CO_OCCURS', relationshipProperties: {weight: w.weight}},
+  {undirectedRelationshipTypes: ['CO_OCCURS']}) AS g
+RETURN g.graphName AS projection, g.nodeCount AS nodes, g.relationshipCount AS relationships;

@@ -1,0 +1,15 @@
+// Project users and the items they met, in both directions and weighted by the number of events, for embeddings and random walks.
+//
+// Returns: projection STRING, nodes INTEGER, relationships INTEGER; one row. Users who met fewer items than least_items are left out.
+/*
+:param projection => "user_items"
+:param least_items => 2
+*/
+MATCH (u:User)
+WHERE COUNT { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(:Item) } >= $least_items
+MATCH (u)-[did:VIEWED|CARTED|BOUGHT|BORROWED]->(i:Item)
+WITH u, i, toFloat(sum(did.count)) AS weight
+WITH gds.graph.project($projection, u, i,
+  {sourceNodeLabels: 'User', targetNodeLabels: 'Item', relationshipType: 'MET', relationshipProperties: {weight: weight}},
+  {undirectedRelationshipTypes: ['MET']}) AS g
+RETURN g.graphName AS projection, g.nodeCount AS nodes, g.relationshipCount AS relationships;

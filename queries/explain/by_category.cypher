@@ -1,0 +1,22 @@
+// Which items that a user met share a category, or one above it, with another item.
+//
+// Returns: met STRING, title STRING, category STRING (the nearest that both lie below), code STRING, steps INTEGER (up and down the tree); the nearest first, ties by met
+/*
+:param user => "1"
+:param item => "107"
+:param k => 10
+*/
+MATCH up = (:Item {id: $item})-[:IN_CATEGORY]->(:Category)-[:CHILD_OF*0..]->(shared:Category)
+WITH shared, min(length(up)) AS up
+WITH collect({category: shared, steps: up - 1}) AS above
+MATCH (:User {id: $user})-[:VIEWED|CARTED|BOUGHT|BORROWED]->(met:Item)
+WHERE met.id <> $item
+WITH DISTINCT above, met
+MATCH down = (met)-[:IN_CATEGORY]->(:Category)-[:CHILD_OF*0..]->(shared:Category)
+UNWIND [a IN above WHERE a.category = shared] AS common
+WITH met, shared, common.steps + length(down) - 1 AS steps
+ORDER BY steps, shared.id
+WITH met, collect(shared)[0] AS shared, min(steps) AS steps
+RETURN met.id AS met, met.title AS title, shared.id AS category, shared.code AS code, steps
+ORDER BY steps, met
+LIMIT $k;

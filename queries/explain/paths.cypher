@@ -1,0 +1,13 @@
+// How a user and an item hang together: the paths over one co-occurring or similar item, to be drawn as a graph.
+//
+// Returns: path PATH; the strongest link first, ties by the item between
+/*
+:param user => "1"
+:param item => "105"
+:param k => 10
+*/
+MATCH path = (:User {id: $user})-[did:VIEWED|CARTED|BOUGHT|BORROWED]->(met:Item)-[link:CO_OCCURS|SIMILAR]-(:Item {id: $item})
+WHERE type(link) = 'CO_OCCURS' OR startNode(link) = met
+RETURN path
+ORDER BY coalesce(link.weight, link.score) DESC, met.id, type(link), type(did)
+LIMIT $k;

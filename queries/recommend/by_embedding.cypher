@@ -1,0 +1,16 @@
+// Which items lie nearest to one item in the space of the embeddings.
+//
+// Needs:   enrich/item_embedding_index
+// Returns: item STRING, title STRING, score FLOAT ((1 + cosine) / 2); the nearest first, ties by item
+/*
+:param item => "101"
+:param k => 5
+*/
+MATCH (i:Item {id: $item})
+CALL db.index.vector.queryNodes('item_embedding', $k + 1, i.embedding)
+YIELD node AS near, score
+WITH i, near, score
+WHERE near <> i
+RETURN near.id AS item, near.title AS title, score
+ORDER BY score DESC, item
+LIMIT $k;

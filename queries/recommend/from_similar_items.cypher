@@ -1,0 +1,18 @@
+// Which items that one user has not met are similar to those the user met.
+//
+// Needs:   enrich/similar_items
+// Returns: item STRING, title STRING, score FLOAT (Σ similarity), via LIST<STRING> (the most similar first); the best first, ties by item
+/*
+:param user => "1"
+:param k => 5
+*/
+MATCH (u:User {id: $user})-[:VIEWED|CARTED|BOUGHT|BORROWED]->(met:Item)
+WITH DISTINCT u, met
+MATCH (met)-[similar:SIMILAR]->(other:Item)
+WHERE NOT EXISTS { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(other) }
+WITH other, met.id AS via, similar.score AS part
+ORDER BY part DESC, via
+WITH other, sum(part) AS score, collect(via) AS via
+RETURN other.id AS item, other.title AS title, score, via
+ORDER BY score DESC, item
+LIMIT $k;

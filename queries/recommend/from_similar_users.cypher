@@ -1,0 +1,26 @@
+// Which items that one user has not met were met by the users most like them.
+//
+// Source:  user-based collaborative filtering, cosine of the sets of items; Sarwar et al. 2000
+// Returns: item STRING, title STRING, score FLOAT (Σ cosine of the users), users INTEGER; the best first, ties by item
+/*
+:param user => "3"
+:param neighbours => 20
+:param k => 5
+*/
+MATCH (u:User {id: $user})-[:VIEWED|CARTED|BOUGHT|BORROWED]->(met:Item)
+WITH u, collect(DISTINCT met) AS items
+UNWIND items AS met
+MATCH (met)<-[:VIEWED|CARTED|BOUGHT|BORROWED]-(other:User)
+WHERE other <> u
+WITH u, items, other, count(DISTINCT met) AS shared
+WITH u, items, other,
+  shared / sqrt(size(items) * COUNT { MATCH (other)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(i:Item) RETURN DISTINCT i }) AS cosine
+ORDER BY cosine DESC, other.id
+LIMIT $neighbours
+MATCH (other)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(item:Item)
+WHERE NOT item IN items
+WITH DISTINCT other, cosine, item
+WITH item, sum(cosine) AS score, count(other) AS users
+RETURN item.id AS item, item.title AS title, score, users
+ORDER BY score DESC, item
+LIMIT $k;

@@ -1,0 +1,18 @@
+// Write one batch of a run's recommendations, as long as the run is still running.
+//
+// Returns: written INTEGER, running BOOLEAN; one row. Users and items that the graph does not know are left out.
+/*
+:param run => "popular-3"
+:param rows => [{user: "2", item: "104", rank: 1, score: 3.0, via: ["103"]}, {user: "2", item: "nowhere", rank: 2, score: 1.0, via: []}]
+*/
+OPTIONAL MATCH (r:Run {id: $run, status: 'running'})
+CALL (r) {
+  WITH r
+  WHERE r IS NOT NULL
+  UNWIND $rows AS row
+  MATCH (u:User {id: row.user})
+  MATCH (i:Item {id: row.item})
+  CREATE (u)-[:RECOMMENDED {run: r.id, rank: row.rank, score: row.score, via: row.via}]->(i)
+  RETURN count(*) AS written
+}
+RETURN written, r IS NOT NULL AS running;

@@ -1,0 +1,131 @@
+"""Tests of every file under queries/: its form, its plan, and its rows on the small shop."""
+
+import csv
+import json
+import math
+import re
+from pathlib import Path
+
+import pytest
+from tests.queries import small_shop
+
+from kartograph import queries
+from kartograph.queries import readme
+from kartograph.queries.header import header_of
+
+FOLDER = Path(queries.__file__).parent
+NAMES = queries.names()
+STATEMENTS = [name for name in NAMES if not name.startswith("schema/")]
+SLOW_OPERATORS = {"AllNodesScan", "CartesianProduct", "DirectedAllRelationshipsScan", "UndirectedAllRelationshipsScan"}
+
+
+@pytest.fixture(scope="module")
+def shop(connected):
+    """The connection, with all constraints and indexes; each test fills in the small shop itself."""
+    for name in NAMES:
+        if name.startswith("schema/"):
+            connected.query(queries.load(name), write=True)
+    yield connected
+    connected.query(queries.load("enrich/drop_item_embedding_index"), write=True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_parameters_shown_are_those_used(name):
+    statement = queries.load(name)
+    assert set(statement.shown) == statement.parameters
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_is_one_statement(name):
+    body = queries.load(name).body
+    assert body.endswith(";")
+    assert re.sub(r"'[^']*'|\"[^\"]*\"", "", body).count(";") == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_header_asks_one_question_and_says_what_comes_back(name):
+    statement = queries.load(name)
+    header = header_of(statement)
+    assert statement.text.startswith("// ")
+    assert header.question.endswith(".")
+    assert header.returns
+    assert set(header.needs) <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_rows_that_are_cut_off_have_a_total_order(name):
+    statement = queries.load(name)
+    body = statement.body.rstrip(";")
+    if re.search(r"LIMIT \$\w+$", body):
+        assert "ORDER BY" in body.rpartition("RETURN")[2]
+        assert re.search(r"ties by|by rank|first", header_of(statement).returns)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_statement_is_planned_without_notes_and_returns_the_expected_rows(shop, name):
+    small_shop.fill(shop)
+    statement = queries.load(name)
+    for needed in header_of(statement).needs:
+        small_shop.run(shop, needed)
+    plan = _plan(shop, statement)
+    assert not SLOW_OPERATORS & plan, f"{name} is planned with {plan}"
+    if "{id: $" in statement.body:
+        assert not [operator for operator in plan if operator.startswith("NodeByLabelScan")]
+    small_shop.fill(shop)
+    _assert_rows_agree(small_shop.cells_of(small_shop.run(shop, name)), _expected(name))
+
+
+@pytest.mark.server
+def test_every_constraint_and_index_comes_online(shop):
+    states = shop.query("SHOW INDEXES YIELD name, state RETURN name, state")
+    online = set(states["name"][states["state"] == "ONLINE"])
+    assert {name.removeprefix("schema/") for name in NAMES if name.startswith("schema/")} <= online
+
+
+def test_the_page_of_statements_is_not_stale():
+    assert (FOLDER / "README.md").read_text("utf-8") == readme.page(), "run python -m kartograph.queries.readme"
+
+
+def test_every_file_of_expected_rows_belongs_to_a_statement():
+    kept = {file.relative_to(FOLDER).as_posix() for file in FOLDER.rglob("*.expected.csv")}
+    assert kept <= {f"{name}.expected.csv" for name in STATEMENTS}
+
+
+def _plan(graph, statement) -> set[str]:
+    """The operators of the plan; any note of the planner (a Cartesian product, an unknown name) fails the test."""
+    with graph.driver.session(database=graph.database) as session:
+        values = small_shop._native(small_shop.shown_values(graph, statement))
+        summary = session.run(f"EXPLAIN {statement.text}", values).consume()
+    notes = [status.status_description for status in summary.gql_status_objects if status.is_notification]
+    assert not notes
+    operators, plans = set(), [summary.plan]
+    while plans:
+        plan = plans.pop()
+        operators.add(plan["operatorType"].partition("@")[0])
+        plans += plan.get("children", [])
+    return operators
+
+
+def _expected(name: str) -> list[list[str]]:
+    file = FOLDER / f"{name}.expected.csv"
+    if not file.exists():
+        assert header_of(queries.load(name)).returns.startswith("nothing"), f"keep the expected rows in {file}"
+        return []
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.reader(opened))
+
+
+def _assert_rows_agree(rows: list[list[str]], expected: list[list[str]]) -> None:
+    assert [len(row) for row in rows] == [len(row) for row in expected], rows
+    for row, wanted in zip(rows, expected, strict=True):
+        for value, other in zip(row, wanted, strict=True):
+            assert value == other or math.isclose(_number(value), _number(other), rel_tol=1e-6), rows
+
+
+def _number(text: str) -> float:
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        return math.nan
+    return value if isinstance(value, int | float) else math.nan
