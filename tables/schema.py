@@ -4,10 +4,12 @@ Ids are always strings (at most `MAX_ID_BYTES` of UTF-8, never empty), times are
 1970-01-01 UTC. A `Shop` is what goes into the graph; a `Source` is what a loader makes of its files.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import ibis
 import ibis.expr.types as ir
+
+from kartograph.tables.report import Report
 
 MAX_ID_BYTES = 4_000
 """Longest id in bytes of UTF-8: Neo4j's range index takes keys of about 8 kB, and an id needs an index."""
@@ -81,17 +83,23 @@ class Source:
     """The source's name, part of every event key and of the `:Load` node: "retailrocket"."""
     interactions: ir.Table
     items: ir.Table
-    """Item properties without `popularity`, which is derived; may hold items without events."""
+    """Item properties without `popularity`, which is derived; may hold items without events. Columns beyond ITEMS are
+    properties that the source was asked to keep, text or numbers; they go into the graph under their names."""
     item_categories: ir.Table
     """Category history in the form of ITEM_CATEGORIES; empty where the source has none."""
     category_tree: ir.Table
     categories: ir.Table
     """`category_id, code`: codes where the source has them; categories of the tree need not be repeated."""
+    report: Report = field(default_factory=Report)
+    """What was read and refused; deriving adds what it put right."""
 
 
 @dataclass(frozen=True)
 class Shop:
-    """Every table that becomes nodes and relationships, derived from a `Source`."""
+    """Every table that becomes nodes and relationships, derived from a `Source`.
+
+    `items` may have columns beyond ITEMS, those of the source's `items`.
+    """
 
     users: ir.Table
     items: ir.Table

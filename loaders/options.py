@@ -1,0 +1,28 @@
+"""What can be said to every loader?"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kartograph.tables.engine import Engine, EngineOptions
+from kartograph.tables.progress import Progress
+from kartograph.tables.read import Reader
+from kartograph.tables.rejects import RejectLimit, Rejects
+from kartograph.tables.report import Report
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How files are read, whatever is in them."""
+
+    rejects: Path = Path("rejects.csv")
+    """Where bad rows go; the file is made when there is one."""
+    limit: RejectLimit = field(default_factory=RejectLimit)
+    """How many bad rows the load bears."""
+    engine: EngineOptions = field(default_factory=EngineOptions)
+    """How much of the machine it may use."""
+
+
+def open_reader(source: str, options: ReadOptions, progress: Progress) -> Reader:
+    """Begin a load: an empty database, rejects file and report."""
+    rejects = Rejects(options.rejects, options.limit)
+    return Reader(Engine(options.engine), Report(source=source), rejects, progress)

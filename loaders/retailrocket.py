@@ -1,0 +1,169 @@
+"""How is the RetailRocket e-commerce data set read?
+
+A folder holds `events.csv` (`timestamp, visitorid, event, itemid, transactionid`), the item properties, in one file or
+in parts (`timestamp, itemid, property, value`; `item_properties_part1.csv` …), and `category_tree.csv` (`categoryid,
+parentid`); each may be packed (`.csv.gz`). In the properties `categoryid` and `available` stand in clear, all other
+names and words are hashed, and numbers are written `n123.000`.
+
+    python -m kartograph.loaders.retailrocket FOLDER
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+
+from kartograph.loaders.options import ReadOptions, open_reader
+from kartograph.tables import fields
+from kartograph.tables.categories import category_history
+from kartograph.tables.engine import Engine, Expression, Rows, count_rows
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.read import Reader, RowFault
+from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, Source
+
+NAME = "retailrocket"
+EVENT_WORDS = {"view": "view", "addtocart": "cart", "transaction": "buy"}
+CATEGORY, AVAILABLE = "categoryid", "available"
+_NUMBER = r"^n(-?[0-9]+(\.[0-9]+)?)$"
+
+
+@dataclass(frozen=True)
+class RetailRocketOptions(ReadOptions):
+    """How the folder is read."""
+
+    properties: tuple[str, ...] = ()
+    """Further item properties to keep, by their (hashed) names: `888` becomes `property_888` of the item."""
+    price_property: str | None = "790"
+    """The hashed name of the property that holds the price; that it is 790 is what users of the data found."""
+
+
+def read(path: str | Path, options: RetailRocketOptions | None = None, progress: Progress = silent) -> Source:
+    """Read the folder at `path`.
+
+    Raises:
+        BadInput: a file or a column is missing, or too many rows are bad.
+    """
+    options = options or RetailRocketOptions()
+    folder = Path(path)
+    if not folder.is_dir():
+        raise BadInput(f"{folder} is no folder. Name the folder that holds RetailRocket's events.csv.")
+    events_files, property_files, tree_files = (
+        _files(folder, "events"),
+        _files(folder, "item_properties*"),
+        _files(folder, "category_tree"),
+    )
+    reader = open_reader(NAME, options, progress)
+    events = reader.table(
+        "events",
+        events_files,
+        {
+            "user_id": fields.identifier("visitorid"),
+            "item_id": fields.identifier("itemid"),
+            "event": fields.event("event", EVENT_WORDS),
+            "timestamp": fields.time("timestamp"),
+        },
+    )
+    tree = reader.table(
+        "category tree",
+        tree_files,
+        {"category_id": fields.identifier("categoryid"), "parent_id": fields.identifier("parentid", required=False)},
+    )
+    properties = _properties(reader, property_files, options)
+    return Source(
+        name=NAME,
+        interactions=events.mutate(session_id=ibis.null("string"), position=ibis.null("int64")).select(*INTERACTIONS),
+        items=_items(reader.engine, properties, options),
+        item_categories=category_history(
+            properties.filter(properties.property == CATEGORY).select(
+                "item_id", "timestamp", category_id=properties.value
+            ),
+            reader.report,
+        ),
+        category_tree=tree.select(*CATEGORY_TREE),
+        categories=ibis.memtable([], schema=CATEGORIES),
+        report=reader.report,
+    )
+
+
+def _files(folder: Path, stem: str) -> list[Path]:
+    """The files of one table, packed or not; a file that lies there both ways is taken once."""
+    found = {file.name.removesuffix(".gz"): file for file in sorted(folder.glob(f"{stem}.csv*"), reverse=True)}
+    wanted = [file for name, file in sorted(found.items()) if name.endswith(".csv")]
+    if not wanted:
+        there = ", ".join(sorted(file.name for file in folder.iterdir())) or "nothing"
+        raise BadInput(f"{folder} has no {stem}.csv or {stem}.csv.gz; there is {there}. Name RetailRocket's folder.")
+    return wanted
+
+
+def _properties(reader: Reader, files: list[Path], options: RetailRocketOptions) -> Rows:
+    """Rows of the wanted properties: `item_id, timestamp, property, value`."""
+    price = [options.price_property] if options.price_property else []
+    wanted = list(dict.fromkeys([CATEGORY, AVAILABLE, *price, *options.properties]))
+
+    def of(name: str, bad: Expression, rows: Rows) -> Expression:
+        return (rows.property == name) & (rows.value.isnull() | bad)
+
+    faults = [
+        RowFault(lambda rows: of(CATEGORY, rows.value.isnull(), rows), "value", "no category"),
+        RowFault(lambda rows: of(AVAILABLE, rows.value.notin(["0", "1"]), rows), "value", "available is not 0 or 1"),
+    ]
+    if options.price_property:
+        faults += [
+            RowFault(
+                lambda rows: of(options.price_property or "", _number(rows.value).isnull(), rows),
+                "value",
+                "price is no number such as n123.000",
+            ),
+            RowFault(
+                lambda rows: of(options.price_property or "", _number(rows.value) < 0, rows),
+                "value",
+                "price is negative",
+            ),
+        ]
+    return reader.table(
+        "item properties",
+        files,
+        {
+            "item_id": fields.identifier("itemid"),
+            "timestamp": fields.time("timestamp"),
+            "property": fields.identifier("property"),
+            "value": fields.text("value"),
+        },
+        keep=lambda rows: rows.property.isin(wanted) | rows.property.isnull(),
+        row_faults=faults,
+    )
+
+
+def _items(engine: Engine, properties: Rows, options: RetailRocketOptions) -> ir.Table:
+    """One row for each item with the latest value of each property; of several at one instant the greatest."""
+    kept = properties.filter(properties.property != CATEGORY)
+    at_time = kept.group_by("item_id", "property", "timestamp").agg(value=kept.value.max())
+    latest = at_time.group_by("item_id", "property").agg(value=at_time.value.argmax(at_time.timestamp))
+
+    def of(name: str) -> Expression:
+        return latest.value.max(where=latest.property == name)
+
+    further = {f"property_{name}": of(name) for name in options.properties}
+    price = of(options.price_property) if options.price_property else ibis.null("string")
+    items: Rows = engine.store(
+        "retailrocket_items", latest.group_by("item_id").agg(price=price, available=of(AVAILABLE), **further)
+    )
+    numbers = {
+        name: ibis.ifelse(items[name].isnull(), ibis.null("float64"), _number(items[name]))
+        for name in further
+        if not count_rows(items.filter(items[name].notnull() & _number(items[name]).isnull()))
+    }
+    return items.mutate(
+        title=ibis.null("string"),
+        price=_number(items.price),
+        brand=ibis.null("string"),
+        available=items.available == "1",
+        **numbers,
+    ).select("item_id", "title", "price", "brand", "available", *further)
+
+
+def _number(value: Expression) -> Expression:
+    """A value that is one number, `n123.000`, else null."""
+    return value.re_extract(_NUMBER, 1).nullif("").try_cast("float64")

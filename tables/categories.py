@@ -1,0 +1,107 @@
+"""Which category had an item when, and is the tree of categories a tree?"""
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components, dijkstra
+
+from kartograph.tables.engine import Rows, store
+from kartograph.tables.report import Report
+from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE
+
+
+def category_history(observed: ir.Table, report: Report) -> ir.Table:
+    """Turn observations `item_id, category_id, timestamp` into the periods of ITEM_CATEGORIES.
+
+    A category holds from its observation until the next different one, the first also before it was observed. Of
+    several at one instant the smallest id holds; how often that was so goes into the report.
+    """
+    instants: Rows = store(
+        "category_instants",
+        observed.group_by("item_id", "timestamp").agg(
+            category_id=observed.category_id.min(),
+            several=observed.category_id.max() != observed.category_id.min(),
+        ),
+    )
+    report.note(
+        "instants at which an item had several categories: the smallest id holds",
+        instants.several.sum().to_pyarrow().as_py() or 0,
+    )
+    by_time = ibis.window(group_by="item_id", order_by="timestamp")
+    former = instants.mutate(former=instants.category_id.lag().over(by_time))
+    changes = former.filter(former.former.isnull() | (former.former != former.category_id))
+    return changes.select(
+        "item_id",
+        "category_id",
+        since=ibis.ifelse(changes.former.isnull(), ibis.null("int64"), changes.timestamp.cast("int64")),
+        until=changes.timestamp.lead().over(by_time).cast("int64"),
+    )
+
+
+def category_at(events: ir.Table, history: ir.Table) -> ir.Table:
+    """Add `category_id`, the item's category at the event's `timestamp`; the current one where there is no time.
+
+    The periods of one item never overlap, so that each event meets at most one of them: an ASOF join, written as a
+    join that every engine knows.
+    """
+    periods = history.select(period_item="item_id", category_id="category_id", since="since", until="until")
+    begun = periods.since.isnull() | (events.timestamp >= periods.since) | events.timestamp.isnull()
+    running = periods.until.isnull() | (events.timestamp < periods.until)
+    joined = events.left_join(periods, [events.item_id == periods.period_item, begun, running])
+    return joined.drop("period_item", "since", "until")
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The categories of a shop and how they hang together."""
+
+    edges: ir.Table
+    """CATEGORY_TREE, one row per edge without roots: no self parents, no duplicates, no cycles."""
+    categories: ir.Table
+    """CATEGORIES: every category that any table names, with its level."""
+
+
+def category_tree(tree: ir.Table, categories: ir.Table, used: ir.Table, report: Report) -> Tree:
+    """Check a tree `category_id, parent_id` and give every category its level, the shortest way from a root.
+
+    `categories` has the codes, `used` the ids (`category_id`) that items have. Duplicate rows and self parents are
+    dropped, and so is every edge on a cycle. A parent that is no row of its own becomes a root. All are reported.
+    """
+    rows = tree.select(*CATEGORY_TREE).to_pandas()
+    report.note("duplicate rows of the category tree", int(rows.duplicated().sum()))
+    rows = rows.drop_duplicates()
+    own = rows["category_id"] == rows["parent_id"]
+    report.note("categories that are their own parent", int(own.sum()))
+    edges = rows[rows["parent_id"].notna() & ~own]
+    dangling = set(edges["parent_id"]) - set(rows["category_id"])
+    report.note("parents that are no category of the tree, taken as roots", len(dangling))
+
+    codes = categories.select("category_id", "code").to_pandas().drop_duplicates("category_id")
+    known = used.select("category_id").distinct().to_pandas()["category_id"].dropna()
+    ids = pd.Index(
+        pd.concat([rows["category_id"], edges["parent_id"], codes["category_id"], known], ignore_index=True)
+    ).unique()
+    ids = ids.sort_values()
+    child, parent = ids.get_indexer(pd.Index(edges["category_id"])), ids.get_indexer(pd.Index(edges["parent_id"]))
+    size = (len(ids), len(ids))
+    _, component = connected_components(coo_array((np.ones(len(child)), (child, parent)), size), connection="strong")
+    cyclic = component[child] == component[parent]
+    report.note("edges of the category tree that lie on a cycle, dropped", int(cyclic.sum()))
+    edges, child, parent = edges[~cyclic], child[~cyclic], parent[~cyclic]
+    report.note("further parents of categories that have several", int(edges["category_id"].duplicated().sum()))
+
+    level = np.zeros(len(ids))
+    if len(child):
+        roots = np.setdiff1d(np.arange(len(ids)), child)
+        down = coo_array((np.ones(len(child)), (parent, child)), size).tocsr()
+        level = np.asarray(dijkstra(down, indices=roots, unweighted=True, min_only=True))
+    code = codes.set_index("category_id")["code"].reindex(ids)
+    listed = pd.DataFrame({"category_id": ids, "code": code.to_numpy(), "level": level.astype("int64")})
+    return Tree(
+        store("category_tree", ibis.memtable(edges[list(CATEGORY_TREE)], schema=CATEGORY_TREE), tree.get_backend()),
+        store("categories", ibis.memtable(listed, schema=CATEGORIES), tree.get_backend()),
+    )

@@ -1,0 +1,128 @@
+"""What follows from the events of a source: sessions, keys, aggregated edges, popularity, co-occurrence."""
+
+from dataclasses import dataclass, field
+
+import ibis
+import ibis.expr.types as ir
+
+from kartograph.tables.categories import category_at, category_tree
+from kartograph.tables.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
+from kartograph.tables.engine import Expression, Rows, count_rows, store
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.schema import EVENTS, ITEMS, SESSION_ITEMS, SESSIONS, USER_ITEMS, USERS, Shop, Source
+from kartograph.tables.sessions import SessionOptions, with_sessions
+
+
+@dataclass(frozen=True)
+class DeriveOptions:
+    """How a source becomes a shop."""
+
+    sessions: SessionOptions = field(default_factory=SessionOptions)
+    """How events are cut into sessions."""
+    items_together: CoOccurrence = field(default_factory=CoOccurrence)
+    """What pairs of items become edges."""
+    categories_together: CoOccurrence = field(default_factory=CoOccurrence)
+    """What pairs of categories become edges."""
+
+
+def derive(source: Source, options: DeriveOptions | None = None, progress: Progress = silent) -> Shop:
+    """Derive every table of the graph from `source`.
+
+    The tables are stored in the back end that holds the source's, so that each is computed once. What was put right
+    on the way goes into `source.report`.
+    """
+    options = options or DeriveOptions()
+    report = source.report
+    progress("Cutting sessions")
+    events = store("events", _keyed(with_sessions(source.interactions, options.sessions, report), source.name))
+    progress("Joining categories to events")
+    item_categories = store("item_categories", source.item_categories)
+    session_items = store("session_items", _session_items(category_at(events, item_categories)))
+    progress("Counting what occurs together")
+    items_together = store("item_co_occurrence", item_co_occurrence(session_items, options.items_together))
+    categories_together = store(
+        "category_co_occurrence", category_co_occurrence(session_items, options.categories_together)
+    )
+    progress("Aggregating users and items")
+    sessions = events.group_by("session_id").agg(
+        user_id=events.user_id.max(),
+        started=events.timestamp.min(),
+        ended=events.timestamp.max(),
+        length=events.count(),
+    )
+    known = events.filter(events.user_id.notnull())
+    users = known.group_by("user_id").agg(first_seen=known.timestamp.min(), last_seen=known.timestamp.max())
+    user_items = known.group_by("user_id", "item_id", "event").agg(
+        count=known.count(), first=known.timestamp.min(), last=known.timestamp.max()
+    )
+    tree = category_tree(source.category_tree, source.categories, item_categories, report)
+    shop = Shop(
+        users=store("users", users.select(*USERS)),
+        items=store("items", _items(source, events, item_categories)),
+        categories=tree.categories,
+        category_tree=tree.edges,
+        item_categories=item_categories,
+        sessions=store("sessions", sessions.select(*SESSIONS)),
+        session_items=session_items,
+        user_items=store("user_items", user_items.select(*USER_ITEMS)),
+        item_co_occurrence=items_together,
+        category_co_occurrence=categories_together,
+    )
+    report.counts.update({name: count_rows(table) for name, table in shop.tables().items()})
+    return shop
+
+
+def _keyed(events: Rows, source: str) -> ir.Table:
+    """Add `event_key`, the hash of (source, user, item, event, time, n-th repeat).
+
+    Where a source knows no users the session stands for the user, where it knows no times the position for the time.
+    Lengths are hashed with the ids, so that no two events run together.
+    """
+    who = events.user_id.fill_null("session:" + events.session_id)
+    when = events.timestamp.fill_null(events.position).cast("string").fill_null("")
+    events = events.mutate(who=who, when=when)
+    alike = ibis.window(group_by=["who", "item_id", "event", "when"], order_by=["session_id", "position"])
+    events = events.mutate(repeat=ibis.row_number().over(alike))
+    bar: Expression = ibis.literal("|")
+    words = [
+        ibis.literal(source),
+        events.who.length().cast("string"),
+        events.who,
+        events.item_id.length().cast("string"),
+        events.item_id,
+        events.event,
+        events.when,
+        events.repeat.cast("string"),
+    ]
+    return events.mutate(event_key=bar.join(words).hexdigest("md5")).drop("who", "when")
+
+
+def _session_items(events: Rows) -> ir.Table:
+    """Number the events of each session from 0, by time, then the source's order, then the way of a purchase."""
+    rank = ibis.cases(*[(events.event == kind, place) for place, kind in enumerate(EVENTS)])
+    events = events.mutate(rank=rank)
+    in_session = ibis.window(group_by="session_id", order_by=["timestamp", "position", "rank", "item_id", "repeat"])
+    numbered = events.mutate(place=ibis.row_number().over(in_session).cast("int64"))
+    return numbered.select(
+        "session_id",
+        "item_id",
+        position="place",
+        at="timestamp",
+        event="event",
+        event_key="event_key",
+        category_id="category_id",
+    ).select(*SESSION_ITEMS)
+
+
+def _items(source: Source, events: Rows, item_categories: ir.Table) -> ir.Table:
+    """Every item that any table names, with its properties and its number of events."""
+    counts = events.group_by("item_id").agg(popularity=events.count())
+    every = ibis.union(
+        counts.select("item_id"), source.items.select("item_id"), item_categories.select("item_id"), distinct=True
+    )
+    joined: Rows = every.left_join(source.items, "item_id", rname="of_{name}").left_join(
+        counts, "item_id", rname="n_{name}"
+    )
+    extra = [name for name in source.items.columns if name not in ITEMS]
+    joined = joined.mutate(popularity=joined.popularity.fill_null(0).cast("int64"))
+    return joined.select(*ITEMS, *extra)

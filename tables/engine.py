@@ -1,0 +1,88 @@
+"""Where do tables live while they are worked on?
+
+On DuckDB, in a database file of its own in a temporary folder: DuckDB compresses what it stores there and spills what
+does not fit, so that a shop larger than memory still loads. Everything after the reading of files is an Ibis
+expression and asks nothing of DuckDB.
+"""
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+from ibis.backends import BaseBackend
+from ibis.util import gen_name
+
+from kartograph.tables.errors import BadInput
+
+Expression = Any
+"""An Ibis column or scalar: Ibis makes most of its methods at run time, where a type checker sees none of them."""
+Rows = Any
+"""An Ibis table whose columns are used as attributes, for the same reason."""
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """How much of the machine the tables may use."""
+
+    memory: str = "3GB"
+    """Memory that DuckDB may hold before it spills, as DuckDB writes sizes."""
+    threads: int = 2
+    """Threads that work at once."""
+    folder: Path | None = None
+    """Where the temporary database and what is spilled go; the system's folder for temporary files by default."""
+
+
+@dataclass
+class Engine:
+    """A DuckDB database in a temporary folder that goes when the engine is closed or collected."""
+
+    options: EngineOptions = field(default_factory=EngineOptions)
+
+    def __post_init__(self) -> None:
+        """Open the database."""
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix="kartograph-", dir=self.options.folder)
+        except OSError as error:
+            raise BadInput(
+                f"No temporary folder can be made in {self.options.folder}: {error}. Name another folder."
+            ) from error
+        self.folder = Path(self._folder.name)
+        """The temporary folder; readers may put copies of their files there."""
+        settings: dict[str, Any] = {
+            "memory_limit": self.options.memory,
+            "threads": self.options.threads,
+            "temp_directory": str(self.folder / "spill"),
+            "autoinstall_known_extensions": False,  # nothing is fetched from elsewhere to read a file
+        }
+        self.backend = ibis.duckdb.connect(self.folder / "tables.duckdb", **settings)
+
+    def store(self, name: str, table: ir.Table) -> ir.Table:
+        """Compute `table` once and keep its rows; `name` only helps people who look into the database."""
+        return store(name, table, self.backend)
+
+    def close(self) -> None:
+        """Give back memory and disk; tables of this engine cannot be read any more."""
+        self.backend.disconnect()
+        self._folder.cleanup()
+
+    def __enter__(self) -> "Engine":
+        """Return the engine itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the engine."""
+        self.close()
+
+
+def count_rows(table: ir.Table) -> int:
+    """The number of rows of `table`."""
+    return int(table.count().to_pyarrow().as_py())
+
+
+def store(name: str, table: ir.Table, backend: BaseBackend | None = None) -> ir.Table:
+    """Compute `table` once in its own back end (or the one given) and return the stored rows."""
+    where = backend or table.get_backend()
+    return where.create_table(gen_name(name), table)

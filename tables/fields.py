@@ -1,0 +1,141 @@
+"""What does a value of a file have to look like, and what does it become?
+
+Each function makes a `Field`: the column of the file it reads, the typed value it gives and the faults that send a row
+to the rejects. A fault is a condition on the text and a reason in words.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import ibis
+
+from kartograph.tables.engine import Expression
+from kartograph.tables.schema import EVENTS, MAX_ID_BYTES
+
+Fault = tuple[Expression, str]
+Reading = Callable[[Expression], tuple[Expression, list[Fault]]]
+
+EARLIEST = int(datetime(1800, 1, 1, tzinfo=UTC).timestamp() * 1000)
+LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp() * 1000)
+"""Times outside are not plausible. A lending library of the 1920s is; a shop of the year 2500 is not."""
+
+_WHOLE = r"^\s*[+-]?[0-9]{1,18}\s*$"
+_NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of a row: where it stands in the file and how it is read."""
+
+    column: str
+    """The column of the file."""
+    read: Reading
+    """Text to typed value and faults."""
+
+
+def identifier(column: str, required: bool = True) -> Field:
+    """An id: text, never empty where it is required, at most `MAX_ID_BYTES` bytes of UTF-8."""
+
+    def read(text: Expression) -> tuple[Expression, list[Fault]]:
+        faults: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
+        # A character takes at most 4 bytes, so that only long ids are measured in bytes.
+        long = ibis.ifelse(text.length() * 4 > MAX_ID_BYTES, _bytes(text) > MAX_ID_BYTES, False)
+        return text, [*faults, (long, f"{column} longer than {MAX_ID_BYTES} bytes")]
+
+    return Field(column, read)
+
+
+def event(column: str, mapping: Mapping[str, str]) -> Field:
+    """A kind of event: a word of the source that `mapping` turns into one of `EVENTS`, in any case of letters."""
+    allowed = ", ".join(mapping)
+
+    def read(text: Expression) -> tuple[Expression, list[Fault]]:
+        word = text.lower().strip()
+        known = ibis.cases(*[(word == name.lower(), kind) for name, kind in mapping.items()])
+        return known, [(text.isnull(), f"no {column}"), (known.isnull(), f"{column} is none of {allowed}")]
+
+    return Field(column, read)
+
+
+def time(column: str, required: bool = True) -> Field:
+    """A time, as milliseconds since 1970 UTC.
+
+    A number counts seconds below 1e11, milliseconds below 1e14, microseconds below 1e17, else nanoseconds: between
+    1973 and 5138 each of them is unmistakable. Anything else is read as ISO 8601 (`2019-10-01 00:00:00 UTC`,
+    `2019-10-01T02:00:00+02:00`, `2019-10-01`); without a zone it is UTC.
+    """
+
+    def read(text: Expression) -> tuple[Expression, list[Fault]]:
+        whole = _whole(text)
+        number = _number(text)
+        moment = text.try_cast("timestamp")
+        size = number.abs()
+        milliseconds = ibis.cases(
+            (whole.abs().between(10**11, 10**14 - 1), whole),
+            (whole.abs() < 10**11, whole * 1000),
+            (size < 1e11, number * 1000),
+            (size < 1e14, number),
+            (size < 1e17, number / 1000),
+            (size < 1e20, number / 1_000_000),
+            else_=moment.epoch_seconds() * 1000 + moment.millisecond(),
+        )
+        value: Expression = milliseconds.try_cast("int64")
+        faults: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
+        faults += [
+            (text.notnull() & value.isnull(), f"{column} is no time"),
+            (~value.between(EARLIEST, LATEST), f"{column} is not between the years 1800 and 2100"),
+        ]
+        return value, faults
+
+    return Field(column, read)
+
+
+def price(column: str) -> Field:
+    """A price: a number that is not negative, or nothing."""
+
+    def read(text: Expression) -> tuple[Expression, list[Fault]]:
+        value = _number(text)
+        return value, [
+            (text.notnull() & value.isnull(), f"{column} is no number"),
+            (value < 0, f"{column} is negative"),
+        ]
+
+    return Field(column, read)
+
+
+def order(column: str) -> Field:
+    """A place in an order: a whole number."""
+
+    def read(text: Expression) -> tuple[Expression, list[Fault]]:
+        value = _whole(text)
+        return value, [(text.isnull(), f"no {column}"), (value.isnull(), f"{column} is no whole number")]
+
+    return Field(column, read)
+
+
+def text(column: str) -> Field:
+    """Any text, or nothing."""
+    return Field(column, lambda value: (value, []))
+
+
+def _whole(value: Expression) -> Expression:
+    """The text as a whole number, else null: a cast alone would round `1.5`."""
+    return ibis.ifelse(value.re_search(_WHOLE), value.try_cast("int64"), ibis.null("int64"))
+
+
+def _number(value: Expression) -> Expression:
+    """The text as a finite number, else null: casts alone would take `nan` and `infinity`."""
+    number = value.strip().try_cast("float64")
+    finite = value.strip().re_search(_NUMBER) & (number.abs() < 1e300)
+    return ibis.ifelse(finite, number, ibis.null("float64"))
+
+
+def _bytes(value: Expression) -> Expression:
+    """Bytes of UTF-8: Ibis counts characters only, so each takes its bytes' number of letters first."""
+    wide = value.re_replace(r"[\x{10000}-\x{10FFFF}]", "xxxx").re_replace(r"[\x{800}-\x{FFFF}]", "xxx")
+    return wide.re_replace(r"[\x{80}-\x{7FF}]", "xx").length()
+
+
+EVENT_WORDS = {kind: kind for kind in EVENTS}
+"""The mapping of sources that use our own words."""

@@ -1,0 +1,86 @@
+"""What did a load find? Rows read, good and refused by reason, what was put right on the way, and the time it took."""
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass
+class FileReport:
+    """One table of a source, read from one file or several."""
+
+    files: list[Path]
+    rows: int
+    """Rows read, good and bad; rows that were not asked for do not count."""
+    rejected: dict[str, int]
+    """Rows refused, by reason."""
+
+    @property
+    def good(self) -> int:
+        """Rows that went on."""
+        return self.rows - sum(self.rejected.values())
+
+
+@dataclass
+class Report:
+    """The summary of a load; loaders and derivation add to it as they go."""
+
+    source: str = ""
+    reads: dict[str, FileReport] = field(default_factory=dict)
+    """What was read, by the table's name: `events`, `properties` …"""
+    notes: dict[str, int] = field(default_factory=dict)
+    """What was put right or is odd, in words, and how often."""
+    columns: dict[str, str] = field(default_factory=dict)
+    """Which column of the file was taken for what, where that was guessed."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """Rows of the tables that came out."""
+    rejects_file: Path | None = None
+    started: float = field(default_factory=time.monotonic)
+    seconds: float | None = None
+
+    def note(self, words: str, count: int) -> None:
+        """Remember that `words` happened `count` times; nothing is noted for 0."""
+        if count:
+            self.notes[words] = self.notes.get(words, 0) + int(count)
+
+    def finish(self) -> None:
+        """Stop the clock."""
+        self.seconds = time.monotonic() - self.started
+
+    @property
+    def rows(self) -> int:
+        """Rows read from all files."""
+        return sum(read.rows for read in self.reads.values())
+
+    @property
+    def rejected(self) -> dict[str, int]:
+        """Rows refused from all files, by reason."""
+        total: dict[str, int] = {}
+        for read in self.reads.values():
+            for reason, count in read.rejected.items():
+                total[reason] = total.get(reason, 0) + count
+        return total
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report for a script: plain values that JSON can hold."""
+        return {
+            "source": self.source,
+            "rows": self.rows,
+            "good": self.rows - sum(self.rejected.values()),
+            "rejected": self.rejected,
+            "reads": {
+                name: {
+                    "files": [str(file) for file in read.files],
+                    "rows": read.rows,
+                    "good": read.good,
+                    "rejected": read.rejected,
+                }
+                for name, read in self.reads.items()
+            },
+            "columns": self.columns,
+            "notes": self.notes,
+            "tables": self.counts,
+            "rejects_file": None if self.rejects_file is None else str(self.rejects_file),
+            "seconds": None if self.seconds is None else round(self.seconds, 3),
+        }

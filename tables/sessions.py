@@ -1,0 +1,63 @@
+"""To which session does an event belong?"""
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from kartograph.tables.engine import Expression, Rows, count_rows
+from kartograph.tables.errors import BadInput
+from kartograph.tables.report import Report
+from kartograph.tables.schema import MAX_ID_BYTES
+
+
+@dataclass(frozen=True)
+class SessionOptions:
+    """How events without a session of their own are cut into sessions."""
+
+    gap_minutes: float = 30
+    """A user who does nothing for longer than this begins a new session."""
+
+    def __post_init__(self) -> None:
+        """Refuse gaps that are no time."""
+        if not self.gap_minutes > 0:
+            raise BadInput(f"The session gap is {self.gap_minutes} minutes; it has to be more than 0.")
+
+
+def with_sessions(interactions: Rows, options: SessionOptions, report: Report) -> ir.Table:
+    """Fill `session_id` of interactions.
+
+    The source's own session holds where there is one; a session that several users share is cut into one for each,
+    `session/user`. All other events of a user are cut where the user pauses for longer than the gap; such a session
+    is called `user@start`, with the start in milliseconds. Events without times or session are one session, `user@`.
+    """
+    named = interactions.filter(interactions.session_id.notnull())
+    shared = named.group_by("session_id").agg(users=named.user_id.nunique())
+    shared = shared.filter(shared.users > 1).select(shared_session="session_id")
+    count = count_rows(shared)
+    report.note("sessions that several users share, cut into one for each user", count)
+
+    pause = int(options.gap_minutes * 60_000)
+    per_user = ibis.window(group_by=["user_id", "own"], order_by="timestamp")
+    rows = interactions.mutate(own=interactions.session_id.notnull())
+    rows = rows.mutate(before=rows.timestamp.lag().over(per_user))
+    opens = rows.before.isnull() | (rows.timestamp - rows.before > pause)
+    rows = rows.mutate(opening=ibis.ifelse(opens, rows.timestamp, ibis.null("int64")))
+    # Within a user the openings rise, so the highest so far is the opening of the session at hand.
+    rows = rows.mutate(
+        start=rows.opening.max().over(ibis.cumulative_window(group_by=["user_id", "own"], order_by="timestamp"))
+    )
+    cut = rows.user_id + "@" + rows.start.cast("string").fill_null("")
+    if count:
+        rows = rows.left_join(shared, rows.session_id == shared.shared_session)
+        own = ibis.ifelse(
+            rows.shared_session.notnull() & rows.user_id.notnull(),
+            rows.session_id + "/" + rows.user_id.fill_null(""),
+            rows.session_id,
+        )
+    else:
+        own = rows.session_id
+    session: Expression = own.fill_null(cut)
+    # A derived id may be longer than the ids it is made of; its hash is not.
+    session_id = ibis.ifelse(session.length() * 4 > MAX_ID_BYTES, session.hexdigest("md5"), session)
+    return rows.mutate(session_id=session_id).select(*interactions.columns)
