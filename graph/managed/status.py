@@ -1,0 +1,118 @@
+"""How a shop's server is: what `kartograph status` shows."""
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import psutil
+
+from kartograph import queries
+from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.lifecycle import running
+from kartograph.graph.managed.password import USER, password_in
+
+
+@dataclass(frozen=True)
+class Status:
+    """Everything about a shop's server at one moment; None stands where no server runs."""
+
+    shop: str
+    folder: str
+    running: bool
+    generation: str
+    """Id of the active database."""
+    store_bytes: int
+    """Store files of the active database, indexes among them."""
+    transaction_log_bytes: int
+    log_bytes: int
+    free_disk_bytes: int
+    """Free on the disk of the folder."""
+    neo4j: str | None = None
+    """Version of the server."""
+    pid: int | None = None
+    uptime_seconds: float | None = None
+    bolt: str | None = None
+    """Address for drivers."""
+    browser: str | None = None
+    """Address of Neo4j Browser."""
+    heap_mib: int | None = None
+    """Largest Java heap."""
+    page_cache_mib: int | None = None
+    rss_mib: int | None = None
+    """Memory that the process holds at the moment."""
+    nodes: int | None = None
+    relationships: int | None = None
+    last_load: dict[str, Any] | None = None
+    """The newest `:Load` node."""
+
+
+def status(home: Home) -> Status:
+    """Return how a shop's server is; a server that does not answer shows as running, without counts."""
+    database = home.current / "databases"
+    transactions = home.current / "transactions"
+    state = running(home)
+    stopped = Status(
+        shop=home.shop,
+        folder=str(home.folder),
+        running=state is not None,
+        generation=home.generation,
+        store_bytes=_bytes_below(database),
+        transaction_log_bytes=_bytes_below(transactions),
+        log_bytes=_bytes_below(home.logs),
+        free_disk_bytes=shutil.disk_usage(_existing(home.folder)).free,
+    )
+    if state is None:
+        return stopped
+    process = psutil.Process(state.pid)
+    found = {
+        "neo4j": state.neo4j,
+        "pid": state.pid,
+        "uptime_seconds": round(time.time() - state.created, 1),
+        "bolt": state.uri,
+        "browser": state.browser,
+        "heap_mib": state.heap_mib,
+        "page_cache_mib": state.page_cache_mib,
+        "rss_mib": process.memory_info().rss // 2**20,
+        **_in_database(state.uri, password_in(home.password_file)),
+    }
+    return Status(**{**vars(stopped), **found})
+
+
+def _in_database(uri: str, password: str) -> dict[str, Any]:
+    with neo4j.GraphDatabase.driver(
+        # A database where nothing was loaded knows no :Load yet, which is no reason for a warning.
+        uri,
+        auth=(USER, password),
+        connection_timeout=5,
+        notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+    ) as driver:
+        try:
+            counts = _first(driver, "operate/size")
+            last_load = _first(driver, "operate/last_loads", k=1)
+        except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, OSError):
+            return {}
+    return {**counts, "last_load": last_load or None}
+
+
+def _first(driver: neo4j.Driver, name: str, **parameters: Any) -> dict[str, Any]:
+    records, _, _ = driver.execute_query(
+        queries.load(name).text, parameters, database_="neo4j", routing_=neo4j.RoutingControl.READ
+    )
+    return records[0].data() if records else {}
+
+
+def _bytes_below(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_size if path.is_file() else 0
+        except FileNotFoundError:  # a running server removes and renames its files
+            continue
+    return total
+
+
+def _existing(folder: Path) -> Path:
+    return folder if folder.exists() else _existing(folder.parent)

@@ -1,0 +1,134 @@
+"""The commands for the managed server: start, stop, status, logs and shell."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.shown import notes, out, print_facts, print_json, shown_progress
+from kartograph.tables.errors import BadInput
+
+LOGS = {"neo4j": "neo4j.log", "debug": "debug.log", "console": "console.log"}
+
+
+@app.command(epilog="Example: kartograph --shop books start --heap 2g")
+def start(
+    context: typer.Context,
+    heap: Annotated[str | None, typer.Option(help="Largest Java heap, such as 2g (or KARTOGRAPH_HEAP).")] = None,
+    page_cache: Annotated[
+        str | None, typer.Option(help="Cache of the store files, such as 1g (or KARTOGRAPH_PAGE_CACHE).")
+    ] = None,
+) -> None:
+    """Start the shop's Neo4j, or find it running; the first time it is downloaded (170 MB)."""
+    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.lifecycle import start as start_server
+    from kartograph.graph.managed.memory import Memory
+
+    home = Home.of(context.obj)
+    with shown_progress() as progress:
+        server = start_server(home, Memory.sized(heap, page_cache), progress)
+    notes.print("It was running already." if server.attached else "Neo4j is ready.")
+    print_facts(
+        {
+            "Browser": server.state.browser,
+            "Drivers": server.uri,
+            "User": server.auth[0],
+            "Password": f"in {home.password_file}",
+        }
+    )
+
+
+@app.command(epilog="Example: kartograph stop")
+def stop(context: typer.Context) -> None:
+    """Stop the shop's Neo4j; the data stays."""
+    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.lifecycle import stop as stop_server
+
+    with shown_progress() as progress:
+        stopped = stop_server(Home.of(context.obj), progress)
+    notes.print("Stopped." if stopped else "It was not running.")
+
+
+@app.command(epilog="Example: kartograph status --json")
+def status(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+) -> None:
+    """Show the server's addresses, memory, sizes, counts and last load."""
+    from dataclasses import asdict
+
+    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.status import status as server_status
+
+    facts = asdict(server_status(Home.of(context.obj)))
+    if as_json:
+        print_json(facts)
+    else:
+        print_facts(
+            {name.replace("_", " "): _readable(name, value) for name, value in facts.items() if value is not None}
+        )
+
+
+@app.command(epilog="Example: kartograph logs --follow")
+def logs(
+    context: typer.Context,
+    lines: Annotated[int, typer.Option("-n", "--lines", min=1, help="How many of the last lines.")] = 40,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new lines until interrupted.")] = False,
+    which: Annotated[str, typer.Option("--log", help="neo4j, debug or console.")] = "neo4j",
+) -> None:
+    """Print the last lines of the server's log."""
+    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.trouble import last_lines
+
+    if which not in LOGS:
+        raise BadInput(f'there is no log "{which}"; choose one of {", ".join(LOGS)}')
+    file = Home.of(context.obj).logs / LOGS[which]
+    if not file.exists():
+        raise BadInput(
+            f'the shop "{context.obj}" has no log yet: {file} does not exist; start it with `kartograph start`'
+        )
+    for line in last_lines(file, lines):
+        _print_line(line)
+    if follow:
+        _follow(file)
+
+
+@app.command(epilog="Example: kartograph shell < queries/explore/funnel.cypher")
+def shell(context: typer.Context) -> None:
+    """Type or pipe in Cypher: statements end with `;`, parameters are set with `:param name => value`."""
+    from kartograph.cli.prompt import run_prompt
+    from kartograph.graph.connection import Graph
+
+    with shown_progress() as progress:
+        graph = Graph.local(context.obj, progress)
+    with graph:
+        run_prompt(graph)
+
+
+def _follow(file: Path) -> None:
+    position = file.stat().st_size
+    while True:
+        time.sleep(0.3)
+        size = file.stat().st_size if file.exists() else 0
+        if size < position:  # the log was rotated or begun anew
+            position = 0
+        if size > position:
+            with file.open("rb") as opened:
+                opened.seek(position)
+                text = opened.read()
+            whole = text[: text.rfind(b"\n") + 1]
+            position += len(whole)
+            for line in whole.decode("utf-8", "replace").splitlines():
+                _print_line(line)
+
+
+def _print_line(line: str) -> None:
+    out.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _readable(name: str, value: object) -> object:
+    if isinstance(value, int) and name.endswith("_bytes"):
+        return f"{value / 1e6:,.1f} MB"
+    return value

@@ -1,0 +1,92 @@
+"""How commands show progress and results: bars on the terminal's error output, results on its standard output."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from kartograph.tables.progress import Progress
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+out = Console()
+"""Results: what a script reads."""
+notes = Console(stderr=True)
+"""Everything else: progress and remarks, so that results can be piped."""
+
+
+@contextmanager
+def shown_progress() -> Iterator[Progress]:
+    """Yield a `Progress` that is drawn while the `with` block runs.
+
+    On a terminal one line per step with a bar; elsewhere (cron, a pipe) one line of text when a step begins.
+    """
+    if not notes.is_terminal:
+        yield _Lines()
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bars(*columns, console=notes) as bars:
+        yield _Drawn(bars)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, for scripts."""
+    out.print_json(json.dumps(value, default=str), highlight=False)
+
+
+def print_frame(frame: "pd.DataFrame", title: str = "") -> None:
+    """Print a frame as a table; numbers to the right, text as it is."""
+    table = Table(title=title or None, title_justify="left")
+    for name in frame.columns:
+        numeric = frame[name].dtype.kind in "iuf"
+        table.add_column(str(name), justify="right" if numeric else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(_cell(value) for value in row))
+    out.print(table, markup=False)
+
+
+def print_facts(facts: Mapping[str, object]) -> None:
+    """Print names and values in two columns."""
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    for name, value in facts.items():
+        table.add_row(name, _cell(value))
+    out.print(table, markup=False)
+
+
+class _Lines:
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, step: str, done: float | None = None, total: float | None = None) -> None:
+        if step != self._last:
+            self._last = step
+            notes.print(step, markup=False, highlight=False)
+
+
+class _Drawn:
+    def __init__(self, bars: Bars):
+        self._bars, self._step = bars, ""
+        self._task: TaskID | None = None
+
+    def __call__(self, step: str, done: float | None = None, total: float | None = None) -> None:
+        if step != self._step or self._task is None:
+            if self._task is not None:
+                self._bars.update(self._task, visible=False)
+            self._step, self._task = step, self._bars.add_task(step, total=total)
+        self._bars.update(self._task, completed=round(done or 0), total=round(total) if total else None)
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) and not value.is_integer() else str(value)
