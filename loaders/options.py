@@ -3,11 +3,14 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kartograph.tables.engine import Engine, EngineOptions
+import ibis
+
+from kartograph.tables.engine import Engine, EngineOptions, Rows
 from kartograph.tables.progress import Progress
 from kartograph.tables.read import Reader
 from kartograph.tables.rejects import RejectLimit, Rejects
 from kartograph.tables.report import Report
+from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,20 @@ class ReadOptions:
     """How many bad rows the load bears."""
     engine: EngineOptions = field(default_factory=EngineOptions)
     """How much of the machine it may use."""
+
+
+def events_only(name: str, events: Rows, report: Report) -> Source:
+    """A source that knows nothing of items but what was done with them."""
+    items = {column: kind for column, kind in ITEMS.items() if column != "popularity"}
+    return Source(
+        name=name,
+        interactions=events.select(*INTERACTIONS),
+        items=ibis.memtable([], schema=ibis.schema(items)),
+        item_categories=ibis.memtable([], schema=ITEM_CATEGORIES),
+        category_tree=ibis.memtable([], schema=CATEGORY_TREE),
+        categories=ibis.memtable([], schema=CATEGORIES),
+        report=report,
+    )
 
 
 def open_reader(source: str, options: ReadOptions, progress: Progress) -> Reader:

@@ -8,19 +8,25 @@ names and words are hashed, and numbers are written `n123.000`.
     python -m kartograph.loaders.retailrocket FOLDER
 """
 
+import argparse
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 
+from kartograph.graph.managed.home import Home
+from kartograph.loaders.batch import Batch
 from kartograph.loaders.options import ReadOptions, open_reader
 from kartograph.tables import fields
 from kartograph.tables.categories import category_history
+from kartograph.tables.derive import DeriveOptions
 from kartograph.tables.engine import Engine, Expression, Rows, count_rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.read import Reader, RowFault
+from kartograph.tables.report import Report
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, Source
 
 NAME = "retailrocket"
@@ -85,6 +91,19 @@ def read(path: str | Path, options: RetailRocketOptions | None = None, progress:
         categories=ibis.memtable([], schema=CATEGORIES),
         report=reader.report,
     )
+
+
+def load(
+    home: Home | str,
+    path: str | Path,
+    options: RetailRocketOptions | None = None,
+    deriving: DeriveOptions | None = None,
+    progress: Progress = silent,
+) -> Report:
+    """Read `path` and load it in bulk into `home`, or into the shop of that name; see `read` and `into_graph`."""
+    from kartograph.loaders.into_graph import into_graph
+
+    return into_graph(read(path, options, progress), home, deriving, progress)
 
 
 def _files(folder: Path, stem: str) -> list[Path]:
@@ -167,3 +186,16 @@ def _items(engine: Engine, properties: Rows, options: RetailRocketOptions) -> ir
 def _number(value: Expression) -> Expression:
     """A value that is one number, `n123.000`, else null."""
     return value.re_extract(_NUMBER, 1).nullif("").try_cast("float64")
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--properties",
+        type=lambda text: tuple(text.split(",")),
+        default=(),
+        help="further item properties to keep, by their hashed names with commas between: 888,283",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(Batch(NAME, __doc__ or "", read, RetailRocketOptions, _arguments).main())

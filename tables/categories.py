@@ -71,6 +71,7 @@ def category_tree(tree: ir.Table, categories: ir.Table, used: ir.Table, report: 
     `categories` has the codes, `used` the ids (`category_id`) that items have. Duplicate rows and self parents are
     dropped, and so is every edge on a cycle. A parent that is no row of its own becomes a root. All are reported.
     """
+    backend = used.get_backend()
     rows = tree.select(*CATEGORY_TREE).to_pandas()
     report.note("duplicate rows of the category tree", int(rows.duplicated().sum()))
     rows = rows.drop_duplicates()
@@ -102,6 +103,6 @@ def category_tree(tree: ir.Table, categories: ir.Table, used: ir.Table, report: 
     code = codes.set_index("category_id")["code"].reindex(ids)
     listed = pd.DataFrame({"category_id": ids, "code": code.to_numpy(), "level": level.astype("int64")})
     return Tree(
-        store("category_tree", ibis.memtable(edges[list(CATEGORY_TREE)], schema=CATEGORY_TREE), tree.get_backend()),
-        store("categories", ibis.memtable(listed, schema=CATEGORIES), tree.get_backend()),
+        store("category_tree", ibis.memtable(edges[list(CATEGORY_TREE)], schema=CATEGORY_TREE), backend),
+        store("categories", ibis.memtable(listed, schema=CATEGORIES), backend),
     )

@@ -1,6 +1,7 @@
 """What follows from the events of a source: sessions, keys, aggregated edges, popularity, co-occurrence."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
@@ -33,14 +34,15 @@ def derive(source: Source, options: DeriveOptions | None = None, progress: Progr
     """
     options = options or DeriveOptions()
     report = source.report
+    keep = partial(store, backend=source.interactions.get_backend())
     progress("Cutting sessions")
-    events = store("events", _keyed(with_sessions(source.interactions, options.sessions, report), source.name))
+    events = keep("events", _keyed(with_sessions(source.interactions, options.sessions, report), source.name))
     progress("Joining categories to events")
-    item_categories = store("item_categories", source.item_categories)
-    session_items = store("session_items", _session_items(category_at(events, item_categories)))
+    item_categories = keep("item_categories", source.item_categories)
+    session_items = keep("session_items", _session_items(category_at(events, item_categories)))
     progress("Counting what occurs together")
-    items_together = store("item_co_occurrence", item_co_occurrence(session_items, options.items_together))
-    categories_together = store(
+    items_together = keep("item_co_occurrence", item_co_occurrence(session_items, options.items_together))
+    categories_together = keep(
         "category_co_occurrence", category_co_occurrence(session_items, options.categories_together)
     )
     progress("Aggregating users and items")
@@ -57,14 +59,14 @@ def derive(source: Source, options: DeriveOptions | None = None, progress: Progr
     )
     tree = category_tree(source.category_tree, source.categories, item_categories, report)
     shop = Shop(
-        users=store("users", users.select(*USERS)),
-        items=store("items", _items(source, events, item_categories)),
+        users=keep("users", users.select(*USERS)),
+        items=keep("items", _items(source, events, item_categories)),
         categories=tree.categories,
         category_tree=tree.edges,
         item_categories=item_categories,
-        sessions=store("sessions", sessions.select(*SESSIONS)),
+        sessions=keep("sessions", sessions.select(*SESSIONS)),
         session_items=session_items,
-        user_items=store("user_items", user_items.select(*USER_ITEMS)),
+        user_items=keep("user_items", user_items.select(*USER_ITEMS)),
         item_co_occurrence=items_together,
         category_co_occurrence=categories_together,
     )
@@ -117,9 +119,9 @@ def _session_items(events: Rows) -> ir.Table:
 def _items(source: Source, events: Rows, item_categories: ir.Table) -> ir.Table:
     """Every item that any table names, with its properties and its number of events."""
     counts = events.group_by("item_id").agg(popularity=events.count())
-    every = ibis.union(
-        counts.select("item_id"), source.items.select("item_id"), item_categories.select("item_id"), distinct=True
-    )
+    # The cast makes them one type: whether a column may hold nulls is part of it.
+    ids = [table.select(item_id=table.item_id.cast("string")) for table in (counts, source.items, item_categories)]
+    every = ibis.union(*ids, distinct=True)
     joined: Rows = every.left_join(source.items, "item_id", rname="of_{name}").left_join(
         counts, "item_id", rname="n_{name}"
     )

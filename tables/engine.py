@@ -5,7 +5,9 @@ does not fit, so that a shop larger than memory still loads. Everything after th
 expression and asks nothing of DuckDB.
 """
 
+import shutil
 import tempfile
+import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,20 +39,21 @@ class EngineOptions:
 
 @dataclass
 class Engine:
-    """A DuckDB database in a temporary folder that goes when the engine is closed or collected."""
+    """A DuckDB database in a temporary folder, which goes when the engine is closed or its last table is collected.
+
+    `folder` is the temporary folder, where readers may put copies of their files.
+    """
 
     options: EngineOptions = field(default_factory=EngineOptions)
 
     def __post_init__(self) -> None:
         """Open the database."""
         try:
-            self._folder = tempfile.TemporaryDirectory(prefix="kartograph-", dir=self.options.folder)
+            self.folder = Path(tempfile.mkdtemp(prefix="kartograph-", dir=self.options.folder))
         except OSError as error:
             raise BadInput(
                 f"No temporary folder can be made in {self.options.folder}: {error}. Name another folder."
             ) from error
-        self.folder = Path(self._folder.name)
-        """The temporary folder; readers may put copies of their files there."""
         settings: dict[str, Any] = {
             "memory_limit": self.options.memory,
             "threads": self.options.threads,
@@ -58,6 +61,8 @@ class Engine:
             "autoinstall_known_extensions": False,  # nothing is fetched from elsewhere to read a file
         }
         self.backend = ibis.duckdb.connect(self.folder / "tables.duckdb", **settings)
+        # Tables hold on to their back end but know no engine, so the folder lives as long as the back end.
+        self._remove = weakref.finalize(self.backend, shutil.rmtree, self.folder, ignore_errors=True)
 
     def store(self, name: str, table: ir.Table) -> ir.Table:
         """Compute `table` once and keep its rows; `name` only helps people who look into the database."""
@@ -66,7 +71,7 @@ class Engine:
     def close(self) -> None:
         """Give back memory and disk; tables of this engine cannot be read any more."""
         self.backend.disconnect()
-        self._folder.cleanup()
+        self._remove()
 
     def __enter__(self) -> "Engine":
         """Return the engine itself."""
@@ -75,6 +80,13 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         """Close the engine."""
         self.close()
+
+
+def latest(table: Rows, key: str, value: str, at: str) -> ir.Table:
+    """`key` and the `value` of its latest row; of several at one instant the greatest, null only where all are."""
+    known = table.filter(table[value].notnull())
+    instants: Rows = known.group_by(key, at).agg(value=known[value].max())
+    return instants.group_by(key).agg(**{value: instants.value.argmax(instants[at])})
 
 
 def count_rows(table: ir.Table) -> int:

@@ -63,22 +63,27 @@ def time(column: str, required: bool = True) -> Field:
 
     A number counts seconds below 1e11, milliseconds below 1e14, microseconds below 1e17, else nanoseconds: between
     1973 and 5138 each of them is unmistakable. Anything else is read as ISO 8601 (`2019-10-01 00:00:00 UTC`,
-    `2019-10-01T02:00:00+02:00`, `2019-10-01`); without a zone it is UTC.
+    `2019-10-01T02:00:00+02:00`, `2019-10-01`); without a zone it is UTC. A year or a month (`1936`, `1936-04`) stands
+    for its first moment.
     """
 
     def read(text: Expression) -> tuple[Expression, list[Fault]]:
         whole = _whole(text)
         number = _number(text)
-        moment = text.try_cast("timestamp")
+        moment = text.strip().try_cast("timestamp")
+        year = text.re_search(r"^\s*[12][0-9]{3}\s*$")
+        month = text.re_search(r"^\s*[12][0-9]{3}-[0-9]{2}\s*$")
         size = number.abs()
         milliseconds = ibis.cases(
             (whole.abs().between(10**11, 10**14 - 1), whole),
+            (year, _milliseconds((text.strip() + "-01-01").try_cast("timestamp"))),
+            (month, _milliseconds((text.strip() + "-01").try_cast("timestamp"))),
             (whole.abs() < 10**11, whole * 1000),
             (size < 1e11, number * 1000),
             (size < 1e14, number),
             (size < 1e17, number / 1000),
             (size < 1e20, number / 1_000_000),
-            else_=moment.epoch_seconds() * 1000 + moment.millisecond(),
+            else_=_milliseconds(moment),
         )
         value: Expression = milliseconds.try_cast("int64")
         faults: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
@@ -117,6 +122,10 @@ def order(column: str) -> Field:
 def text(column: str) -> Field:
     """Any text, or nothing."""
     return Field(column, lambda value: (value, []))
+
+
+def _milliseconds(moment: Expression) -> Expression:
+    return moment.epoch_seconds() * 1000 + moment.millisecond()
 
 
 def _whole(value: Expression) -> Expression:

@@ -152,6 +152,8 @@ class Reader:
                 yield reject
 
         self.rejects.add(counted())
+        if self.rejects.count:
+            self.report.rejects_file = self.rejects.path
 
 
 class _Plan:

@@ -73,7 +73,11 @@ class Rejects:
         self.limit = limit
         self.count = 0
         self.first: list[Reject] = []
-        path.unlink(missing_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise BadInput(f"Rejected rows cannot be written to {path}: {error}. Name another file.") from error
 
     def add(self, rejects: Iterable[Reject]) -> None:
         """Write more bad rows."""

@@ -35,7 +35,10 @@ class Report:
     """Which column of the file was taken for what, where that was guessed."""
     counts: dict[str, int] = field(default_factory=dict)
     """Rows of the tables that came out."""
+    data: dict[str, Any] = field(default_factory=dict)
+    """Figures of the data itself, where they were asked for."""
     rejects_file: Path | None = None
+    """Where the bad rows stand; none where there was none."""
     started: float = field(default_factory=time.monotonic)
     seconds: float | None = None
 
@@ -62,6 +65,20 @@ class Report:
                 total[reason] = total.get(reason, 0) + count
         return total
 
+    def in_words(self) -> str:
+        """The report for a person, a line for each thing found."""
+        lines = [f"{self.source}: {self.rows:,} rows, {sum(self.rejected.values()):,} of them rejected"]
+        lines += [f"  rejected: {reason}: {count:,}" for reason, count in sorted(self.rejected.items())]
+        if self.rejects_file is not None:
+            lines.append(f"  the rejected rows: {self.rejects_file}")
+        lines += [f"  {part}: column {column}" for part, column in self.columns.items()]
+        lines += [f"  {words}: {count:,}" for words, count in self.notes.items()]
+        lines += [f"  {name}: {value}" for name, value in self.data.items()]
+        lines += [f"  {name}: {count:,}" for name, count in self.counts.items()]
+        if self.seconds is not None:
+            lines.append(f"  {self.seconds:.1f} s")
+        return "\n".join(lines)
+
     def as_dict(self) -> dict[str, Any]:
         """The report for a script: plain values that JSON can hold."""
         return {
@@ -80,6 +97,7 @@ class Report:
             },
             "columns": self.columns,
             "notes": self.notes,
+            "data": self.data,
             "tables": self.counts,
             "rejects_file": None if self.rejects_file is None else str(self.rejects_file),
             "seconds": None if self.seconds is None else round(self.seconds, 3),

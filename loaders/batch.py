@@ -1,0 +1,154 @@
+"""How does a loader run unattended, from cron say?
+
+Every loader can be run as `python -m kartograph.loaders.NAME …`. One load at a time works on a shop: a second one ends
+at once with exit code 1. What happens is appended to a log file. Exit codes: 0 done, 1 an error that the message and
+the log explain, 2 called wrongly.
+"""
+
+import argparse
+import fcntl
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kartograph.graph.managed.home import Home
+from kartograph.loaders.options import ReadOptions
+from kartograph.tables.derive import DeriveOptions
+from kartograph.tables.describe import describe
+from kartograph.tables.engine import EngineOptions
+from kartograph.tables.errors import BadInput, KartographError
+from kartograph.tables.progress import Progress
+from kartograph.tables.rejects import RejectLimit
+from kartograph.tables.report import Report
+from kartograph.tables.schema import Source
+from kartograph.tables.sessions import SessionOptions
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one loader brings to its command line."""
+
+    name: str
+    doc: str
+    """The loader's module docstring, shown by `--help`."""
+    read: Callable[[str | Path, Any, Progress], Source]
+    options: Callable[..., ReadOptions]
+    """Makes the loader's options from the common ones and from those that it adds, by keyword."""
+    add_arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+    """Adds arguments of the loader's own; their names are those of its options."""
+
+    def main(self, argv: Sequence[str] | None = None) -> int:
+        """Run with the arguments of the command line and return the exit code."""
+        arguments = vars(self._parser().parse_args(argv))
+        home = Home.of(arguments.pop("shop"))
+        log_file = arguments.pop("log") or home.folder / "loads" / f"{self.name}.log"
+        try:
+            with _log(log_file) as log:
+                return self._logged(home, arguments, log)
+        except OSError as error:
+            print(f"error: the log file {log_file} cannot be written: {error}", file=sys.stderr)
+            return 1
+
+    def _logged(self, home: Home, arguments: dict[str, Any], log: logging.Logger) -> int:
+        log.info("began with %s", " ".join(f"{name}={value}" for name, value in arguments.items() if value is not None))
+        try:
+            dry_run, as_json = arguments.pop("dry_run"), arguments.pop("json")
+            report = self._run(home, arguments, dry_run, log)
+        except KartographError as error:
+            log.error("%s", error)
+            print(f"error: {error}", file=sys.stderr)
+            return 1
+        except Exception as error:
+            log.exception("failed")
+            print(f"error: {error!r}; the log has the details", file=sys.stderr)
+            return 1
+        summary = report.as_dict()
+        log.info("done: %s", json.dumps(summary, ensure_ascii=False))
+        print(json.dumps(summary, ensure_ascii=False) if as_json else report.in_words())
+        return 0
+
+    def _run(self, home: Home, arguments: dict[str, Any], dry_run: bool, log: logging.Logger) -> Report:
+        path = arguments.pop("path")
+        rejects = arguments.pop("rejects") or home.folder / "loads" / f"{self.name}-rejects.csv"
+        limit = RejectLimit(share=1) if dry_run else RejectLimit.parse(arguments.pop("max_rejects"))
+        arguments.pop("max_rejects", None)
+        derive_options = DeriveOptions(sessions=SessionOptions(gap_minutes=arguments.pop("session_gap")))
+        engine = EngineOptions(memory=arguments.pop("memory"), threads=arguments.pop("threads"))
+        options = self.options(rejects=rejects, limit=limit, engine=engine, **arguments)
+
+        def progress(step: str, done: float | None = None, total: float | None = None) -> None:
+            if done is None:
+                log.info("%s", step)
+
+        if dry_run:
+            source = self.read(path, options, progress)
+            source.report.data = describe(source)
+            source.report.finish()
+            return source.report
+        from kartograph.loaders.into_graph import into_graph
+
+        with one_at_a_time(home):
+            return into_graph(self.read(path, options, progress), home, derive_options, progress)
+
+    def _parser(self) -> argparse.ArgumentParser:
+        parser = argparse.ArgumentParser(
+            prog=f"python -m kartograph.loaders.{self.name}",
+            description=self.doc,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.add_argument("path", help="the file, folder or pattern to load")
+        parser.add_argument("--shop", default="shop", help="which shop it goes into (default: shop)")
+        parser.add_argument("--dry-run", action="store_true", help="read and check only, and say what is there")
+        parser.add_argument("--rejects", type=Path, help="where bad rows go (default: in the shop's folder)")
+        parser.add_argument("--max-rejects", default="10%", help="how many are borne, as 10%% or 500 (default: 10%%)")
+        parser.add_argument("--session-gap", type=float, default=30, help="minutes of rest that end a session (30)")
+        parser.add_argument("--memory", default="3GB", help="memory of the tables before they spill (default: 3GB)")
+        parser.add_argument("--threads", type=int, default=2, help="threads that work at once (default: 2)")
+        parser.add_argument("--log", type=Path, help="the log file (default: in the shop's folder)")
+        parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+        self.add_arguments(parser)
+        return parser
+
+
+@contextmanager
+def one_at_a_time(home: Home) -> Iterator[None]:
+    """Hold the right to load into `home`; raises `BadInput` while another process holds it.
+
+    The operating system takes the lock back when a process ends, however it ends.
+    """
+    home.folder.mkdir(parents=True, exist_ok=True)
+    path = home.folder / "load.lock"
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise BadInput(
+                f"Process {holder} is loading into the shop {home.shop!r} at the moment. "
+                "Wait until it is done, or load into another shop."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+@contextmanager
+def _log(path: Path) -> Iterator[logging.Logger]:
+    """A logger that appends to the file at `path`, and to nothing else."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(message)s"))
+    log = logging.Logger("kartograph.loaders", logging.INFO)
+    log.addHandler(handler)
+    try:
+        yield log
+    finally:
+        handler.close()

@@ -1,0 +1,22 @@
+"""How does a source get into the graph of a shop?"""
+
+from kartograph.graph.bulk import bulk_load
+from kartograph.graph.managed.home import Home
+from kartograph.tables.derive import DeriveOptions, derive
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.report import Report
+from kartograph.tables.schema import Source
+
+
+def into_graph(
+    source: Source, home: Home | str, options: DeriveOptions | None = None, progress: Progress = silent
+) -> Report:
+    """Derive the tables of `source` and load them in bulk into `home` (or the shop of that name).
+
+    What the shop held before is replaced once the new database is whole.
+    """
+    place = Home.of(home) if isinstance(home, str) else home
+    shop = derive(source, options, progress)
+    bulk_load(shop, place, progress=progress)
+    source.report.finish()
+    return source.report

@@ -1,0 +1,61 @@
+"""How are files of sessions read, clicks in order without users or times?
+
+CSV or Parquet with `session_id, position, item_id`; every click is a view.
+
+    python -m kartograph.loaders.sessions session_clicks.csv.gz
+"""
+
+import sys
+from pathlib import Path
+
+import ibis
+
+from kartograph.graph.managed.home import Home
+from kartograph.loaders.batch import Batch
+from kartograph.loaders.options import ReadOptions, events_only, open_reader
+from kartograph.tables import fields
+from kartograph.tables.derive import DeriveOptions
+from kartograph.tables.engine import Rows
+from kartograph.tables.files import find_files
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.report import Report
+from kartograph.tables.schema import Source
+
+NAME = "sessions"
+
+
+def read(path: str | Path, options: ReadOptions | None = None, progress: Progress = silent) -> Source:
+    """Read the file, folder or pattern at `path`.
+
+    Raises:
+        BadInput: a file or a column is missing, or too many rows are bad.
+    """
+    reader = open_reader(NAME, options or ReadOptions(), progress)
+    rows: Rows = reader.table(
+        "clicks",
+        find_files(path),
+        {
+            "session_id": fields.identifier("session_id"),
+            "position": fields.order("position"),
+            "item_id": fields.identifier("item_id"),
+        },
+    )
+    rows = rows.mutate(user_id=ibis.null("string"), event=ibis.literal("view"), timestamp=ibis.null("int64"))
+    return events_only(NAME, rows, reader.report)
+
+
+def load(
+    home: Home | str,
+    path: str | Path,
+    options: ReadOptions | None = None,
+    deriving: DeriveOptions | None = None,
+    progress: Progress = silent,
+) -> Report:
+    """Read `path` and load it in bulk into `home`, or into the shop of that name; see `read` and `into_graph`."""
+    from kartograph.loaders.into_graph import into_graph
+
+    return into_graph(read(path, options, progress), home, deriving, progress)
+
+
+if __name__ == "__main__":
+    sys.exit(Batch(NAME, __doc__ or "", read, ReadOptions).main())

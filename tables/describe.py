@@ -1,0 +1,43 @@
+"""What is in a source? The figures that a person wants to see before anything is loaded."""
+
+from typing import Any
+
+from kartograph.tables.engine import Rows, count_rows
+from kartograph.tables.schema import Source
+
+
+def describe(source: Source) -> dict[str, Any]:
+    """Figures of the good rows of `source`, plain values that JSON can hold.
+
+    `missing` counts the rows without a value, `duplicates` those that repeat the user (or session), item, event and
+    time (or position) of another row. `first` and `last` are milliseconds, null where there are no times.
+    """
+    rows: Rows = source.interactions
+    kinds = rows.group_by("event").agg(rows=rows.count()).order_by("event").to_pyarrow().to_pylist()
+    key = [rows.user_id.fill_null(""), rows.session_id.fill_null("")]
+    distinct = rows.select("user_id", "item_id", "event", "timestamp", "position", who=key[0], session=key[1])
+    distinct = distinct.mutate(session=(distinct.who == "").ifelse(distinct.session, "")).distinct()
+    figures = rows.agg(
+        rows=rows.count(),
+        users=rows.user_id.nunique(),
+        items=rows.item_id.nunique(),
+        sessions=rows.session_id.nunique(),
+        first=rows.timestamp.min(),
+        last=rows.timestamp.max(),
+        **{f"missing_{name}": rows[name].isnull().sum() for name in ("user_id", "timestamp", "session_id")},
+    )
+    found = figures.to_pyarrow().to_pylist()[0]
+    return {
+        "rows": found["rows"],
+        "users": found["users"],
+        "items": found["items"],
+        "sessions of its own": found["sessions"],
+        "events": {row["event"]: row["rows"] for row in kinds},
+        "first": found["first"],
+        "last": found["last"],
+        "missing": {name.removeprefix("missing_"): found[name] or 0 for name in found if name.startswith("missing_")},
+        "duplicates": found["rows"] - count_rows(distinct),
+        "items with properties": count_rows(source.items),
+        "items with a category": source.item_categories.item_id.nunique().to_pyarrow().as_py(),
+        "categories in the tree": source.category_tree.category_id.nunique().to_pyarrow().as_py(),
+    }
