@@ -6,7 +6,7 @@
 :param least_items => 2
 */
 MATCH (u:User)
-WHERE COUNT { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(:Item) } >= $least_items
+WHERE COUNT { MATCH (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(i:Item) RETURN DISTINCT i } >= $least_items
 MATCH (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(i:Item)
 WITH DISTINCT u, i
 WITH gds.graph.project($projection, i, u, {sourceNodeLabels: 'Item', targetNodeLabels: 'User', relationshipType: 'MET_BY'}) AS g

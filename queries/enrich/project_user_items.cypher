@@ -6,7 +6,7 @@
 :param least_items => 2
 */
 MATCH (u:User)
-WHERE COUNT { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(:Item) } >= $least_items
+WHERE COUNT { MATCH (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(i:Item) RETURN DISTINCT i } >= $least_items
 MATCH (u)-[did:VIEWED|CARTED|BOUGHT|BORROWED]->(i:Item)
 WITH u, i, toFloat(sum(did.count)) AS weight
 WITH gds.graph.project($projection, u, i,

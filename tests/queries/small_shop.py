@@ -33,7 +33,7 @@ def run(graph: Graph, name: str) -> pd.DataFrame:
     statement = queries.load(name)
     for needed in header_of(statement).needs:
         run(graph, needed)
-    rows = graph.query(statement, write=True, **_native(shown_values(graph, statement)))
+    rows = graph.query(statement, write=True, **native(shown_values(graph, statement)))
     graph.query("CALL db.awaitIndexes(60)")
     return rows
 
@@ -45,5 +45,5 @@ def cells_of(rows: pd.DataFrame) -> list[list[str]]:
     return [list(rows.columns), *([cell(value) for value in row] for row in rows.itertuples(index=False, name=None))]
 
 
-def _native(values: dict) -> dict:
+def native(values: dict) -> dict:
     return {name: value.item() if hasattr(value, "item") else value for name, value in values.items()}

@@ -1,0 +1,32 @@
+"""How co-occurrence edges are counted on a running database; a bulk load brings them along instead."""
+
+from typing import Literal
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.tables.co_occurrence import CoOccurrence
+from kartograph.tables.errors import BadInput
+
+ALL = 1_000_000_000
+"""Stands for "no limit" where a statement needs a number."""
+
+
+def write_co_occurrence(
+    graph: Graph, kind: Literal["item", "category"], run: str, options: CoOccurrence | None = None
+) -> int:
+    """Count anew which items, or which categories, occur in the same sessions, and delete what is no more.
+
+    The same edges as `tables.co_occurrence` gives in bulk, for the weighting "distance"; edges stay readable while
+    they are replaced. Returns how many edges the shop has then. Raises `BadInput` for another weighting.
+    """
+    options = options or CoOccurrence()
+    if options.weighting != "distance":
+        raise BadInput(
+            f'the weighting is "{options.weighting}": a running database counts by "distance" alone; load in bulk for '
+            "the others"
+        )
+    limits = {"window": options.window or ALL, "top": options.top_k or ALL, "min_sessions": options.min_sessions}
+    graph.query(queries.load(f"enrich/{kind}_co_occurrence"), write=True, run=run, **limits)
+    graph.query(queries.load(f"enrich/delete_old_{kind}_co_occurrence"), write=True, run=run)
+    edges = graph.query(queries.load("enrich/co_occurrence_edges")).set_index("kind")["edges"]
+    return int(edges[kind])

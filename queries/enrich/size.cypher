@@ -1,0 +1,26 @@
+// How many nodes and relationships each projection will have at most.
+//
+// Returns: projection STRING, nodes INTEGER, relationships INTEGER (both directions where they count twice); by projection
+CALL () {
+  MATCH (i:Item) RETURN count(i) AS items
+}
+CALL () {
+  MATCH (c:Category) RETURN count(c) AS categories
+}
+CALL () {
+  MATCH (u:User) RETURN count(u) AS users
+}
+CALL () {
+  MATCH ()-[w:CO_OCCURS]->() RETURN count(w) AS pairs
+}
+CALL () {
+  MATCH ()-[did:VIEWED|CARTED|BOUGHT|BORROWED]->() RETURN count(did) AS met
+}
+UNWIND [
+  {projection: 'category_co_occurrence', nodes: categories, relationships: 2 * pairs},
+  {projection: 'item_co_occurrence', nodes: items, relationships: 2 * pairs},
+  {projection: 'item_users', nodes: items + users, relationships: met},
+  {projection: 'user_items', nodes: items + users, relationships: 2 * met}
+] AS size
+RETURN size.projection AS projection, size.nodes AS nodes, size.relationships AS relationships
+ORDER BY projection;
