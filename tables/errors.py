@@ -5,6 +5,7 @@
       ServerError       the managed Neo4j cannot be installed, started, stopped or reached
       QueryNotFound     no such file under queries/
       FeatureMissing    the server lacks something a feature needs (the Graph Data Science library, say)
+      TooLarge          the work needs more memory than the server has
 
 A message is a sentence that names the value received, what is allowed and the next step.
 """
@@ -28,3 +29,7 @@ class QueryNotFound(KartographError):
 
 class FeatureMissing(KartographError):
     """The connected server lacks what a feature needs, such as the Graph Data Science library."""
+
+
+class TooLarge(KartographError):
+    """The work needs more memory than the server has."""
