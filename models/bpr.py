@@ -1,0 +1,66 @@
+"""BPR: matrix factorisation that learns to rank what was touched above what was not.
+
+Maximises `Σ ln σ(x_u·(y_i - y_j)) - λ|Θ|²` over touched items i and others j. A query is the mean of the factors of its
+history's items, so that sessions and new users are served alike; an empty history is not served.
+
+Source: Rendle et al., "BPR: Bayesian Personalized Ranking from Implicit Feedback" (2009), section 4; the optimiser is
+that of the package implicit.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+from scipy.sparse import csr_matrix
+
+from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.tables.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class BPROptions:
+    """Size of the factors and pace of learning."""
+
+    factors: int = 100
+    regularization: float = 0.01
+    """λ."""
+    learning_rate: float = 0.05
+    epochs: int = 50
+    seed: int = 0
+
+
+class BPR(Recommender):
+    """Pairwise-ranking matrix factorisation."""
+
+    def __init__(self, options: BPROptions | None = None) -> None:
+        """Keep the options."""
+        self.options = options or BPROptions()
+
+    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+        """Sample pairs and move the factors; on one thread, because more threads race and repeat no result."""
+        from implicit.cpu.bpr import BayesianPersonalizedRanking
+
+        self.items = data.items
+        options = self.options
+        model = BayesianPersonalizedRanking(
+            factors=options.factors,
+            regularization=options.regularization,
+            learning_rate=options.learning_rate,
+            iterations=options.epochs,
+            random_state=options.seed,
+            num_threads=1,
+        )
+        model.fit(csr_matrix(data.histories.matrix(len(data.items))), show_progress=False)
+        self.factors = np.asarray(model.item_factors, dtype=np.float32)
+        return self
+
+    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
+        """Products of the mean factors of the histories with those of the items."""
+        weights = np.repeat(1 / np.maximum(queries.lengths, 1), queries.lengths)
+        means = queries.matrix(len(self.items), weights) @ self.factors
+        means[:, -1] = 1  # the last factor is the item's bias, met by 1
+        scores = means @ self.factors.T
+        scores[queries.lengths == 0] = -np.inf
+        return scores

@@ -1,0 +1,55 @@
+"""Which of a file's columns are asked for, as text, refusing the file where they are not whole?
+
+For inputs that have to be right as they are, such as the two parts of an evaluation: nothing is mended or left out.
+"""
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from kartograph.tables.errors import BadInput
+from kartograph.tables.files import layout_of, require_columns
+
+
+def read_columns(path: str | Path, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The named columns of a CSV or Parquet file as text, rows in the order of the file.
+
+    Ids keep their spelling: `01` and `1` are two ids. Optional columns that the file lacks are left out, columns that
+    nobody named are ignored.
+
+    Raises `BadInput` where the file is missing, cannot be read, lacks a required column, or where a value is empty.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise BadInput(f"{path} is not a file. Name a CSV or Parquet file with the columns {', '.join(required)}.")
+    layout = layout_of(path)
+    require_columns(path, layout.columns, required)
+    names = [name for name in (*required, *optional) if name in layout.columns]
+    with duckdb.connect() as connection:
+        try:
+            if layout.format == "parquet":
+                rows = connection.read_parquet(str(path))
+            else:
+                rows = connection.read_csv(str(path), header=True, all_varchar=True, sep=layout.delimiter)
+            table = rows.select(*(duckdb.ColumnExpression(name).cast("VARCHAR").alias(name) for name in names)).df()
+        except duckdb.Error as error:
+            raise BadInput(f"{path} cannot be read as a table: {str(error).splitlines()[0]}") from error
+    for name in names:
+        empty = table[name].isna() | (table[name] == "")
+        if empty.any():
+            raise BadInput(
+                f"{path}, data row {int(empty.to_numpy().argmax()) + 1}: {name} is empty. Every row needs one."
+            )
+    return table
+
+
+def whole_numbers(table: pd.DataFrame, column: str, path: str | Path) -> pd.Series:
+    """A column of text as int64; `path` names the file in the `BadInput` that the first bad value raises."""
+    good = table[column].str.fullmatch(r"[+-]?\d{1,18}")
+    if not good.all():
+        row = int((~good).to_numpy().argmax())
+        raise BadInput(
+            f"{path}, data row {row + 1}: {column} is {table[column].iloc[row]!r}. It has to be a whole number."
+        )
+    return table[column].astype("int64")

@@ -1,0 +1,36 @@
+"""Small sessions that the tests of the models share."""
+
+import numpy as np
+import pandas as pd
+
+from kartograph.models.base import NONE, Histories, Ids, TopK, TrainingData
+
+
+def training(*sessions: str) -> TrainingData:
+    """Sessions written as words, an item a letter, the items numbered alphabetically: `training("abc", "bd")`."""
+    letters = sorted(set("".join(sessions)))
+    table = pd.DataFrame(
+        [(f"s{number}", letter) for number, session in enumerate(sessions) for letter in session],
+        columns=["session_id", "item_id"],
+    )
+    first = pd.DataFrame({"session_id": "order", "item_id": letters})
+    data = TrainingData.from_table(pd.concat([first, table]), "session_id")
+    keep = np.arange(1, len(sessions) + 1)
+    return TrainingData(data.items, Ids(data.owners.external[1:]), data.histories.take(keep))
+
+
+def asking(data: TrainingData, *prefixes: str) -> Histories:
+    """Prefixes written as words; letters that the data does not know are left out."""
+    owners = np.repeat(np.arange(len(prefixes)), [len(prefix) for prefix in prefixes])
+    return Histories.of(owners, data.items.rows(list("".join(prefixes))), len(prefixes))
+
+
+def answers(data: TrainingData, top: TopK) -> list[str]:
+    """The lists as words, empty places left out."""
+    return ["".join(str(data.items.external[row]) for row in rows if row != NONE) for rows in top.items]
+
+
+def score_of(data: TrainingData, scores, query: int, item: str) -> float:
+    """One score, 0 where a sparse answer has no entry."""
+    dense = scores if isinstance(scores, np.ndarray) else scores.toarray()
+    return float(dense[query, data.items.rows([item])[0]])

@@ -1,0 +1,93 @@
+import numpy as np
+import pandas as pd
+import pytest
+from tests.models.sessions import asking, training
+
+from kartograph.models.base import NONE, RECOMMENDATIONS, Histories, Ids, TrainingData, recommendation_frame
+from kartograph.models.popularity import Popularity
+from kartograph.tables.errors import BadInput
+
+
+def test_ids_turn_into_rows_and_unknown_ones_into_none():
+    ids = Ids(pd.Index(["b", "a"]))
+
+    assert ids.rows(["a", "x", "b"]).tolist() == [1, NONE, 0]
+
+
+def test_an_id_that_occurs_twice_is_refused():
+    with pytest.raises(BadInput, match="id 'a' occurs twice: ids have to be unique"):
+        Ids(pd.Index(["a", "b", "a"]))
+
+
+def test_histories_group_events_by_owner_and_drop_unknown_items():
+    histories = Histories.of(np.array([0, 0, 2, 2]), np.array([5, NONE, 6, 7]), 3)
+
+    assert histories.lengths.tolist() == [1, 0, 2]
+    assert histories.items.tolist() == [5, 6, 7]
+    assert histories.ages.tolist() == [0, 1, 0]
+    assert histories.part(1, 3).items.tolist() == [6, 7]
+    assert histories.take(np.array([2, NONE, 0])).lengths.tolist() == [2, 0, 1]
+    assert histories.take(np.array([2, NONE, 0])).items.tolist() == [6, 7, 5]
+
+
+def test_the_matrix_sums_repeated_events_and_leaves_the_histories_alone():
+    histories = Histories.of(np.array([0, 0, 0, 1]), np.array([1, 0, 1, 1]), 2)
+
+    assert histories.matrix(2).toarray().tolist() == [[1, 2], [0, 1]]
+    assert histories.items.tolist() == [1, 0, 1, 1]
+    assert histories.lengths.tolist() == [3, 1]
+
+
+def test_training_data_comes_by_time_within_each_owner():
+    table = pd.DataFrame(
+        {
+            "user_id": ["u", "v", "u"],
+            "item_id": ["late", "only", "early"],
+            "event": ["buy", "view", "cart"],
+            "timestamp": [30, 20, 10],
+        }
+    )
+
+    data = TrainingData.from_table(table, "user_id")
+
+    assert data.owners.external.tolist() == ["u", "v"]
+    assert data.items.external[data.histories.items].tolist() == ["early", "late", "only"]
+    assert data.histories.events.tolist() == [1, 2, 0]
+    assert data.times is not None and data.times.tolist() == [10, 30, 20]
+
+
+def test_a_batch_answers_each_query_as_if_it_were_alone():
+    data = training("ab", "abc")
+    model = Popularity().fit(data)
+    model.batch = 2
+
+    top = model.recommend(asking(data, "a", "", "b"), 3)
+
+    assert top.items.tolist() == [[0, 1, 2]] * 3
+    assert top.scores.tolist() == [[2, 2, 1]] * 3
+
+
+def test_a_model_that_has_learnt_nothing_says_so():
+    with pytest.raises(BadInput, match="Popularity has learnt nothing yet: call fit first"):
+        Popularity().recommend(asking(training("a"), "a"), 1)
+
+
+def test_k_below_one_is_refused():
+    data = training("a")
+    with pytest.raises(BadInput, match="k is 0: ask for at least 1 item"):
+        Popularity().fit(data).recommend(asking(data, "a"), 0)
+
+
+def test_the_frame_of_recommendations_has_no_rows_for_empty_places():
+    data = training("ab", "a")
+    top = Popularity().fit(data).recommend(asking(data, "a", "b"), 5)
+
+    frame = recommendation_frame(top, ["u", "v"], data.items)
+
+    assert tuple(frame.columns) == RECOMMENDATIONS
+    assert frame[["user_id", "item_id", "score", "rank"]].to_numpy().tolist() == [
+        ["u", "a", 2.0, 1],
+        ["u", "b", 1.0, 2],
+        ["v", "a", 2.0, 1],
+        ["v", "b", 1.0, 2],
+    ]
