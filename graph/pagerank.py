@@ -70,6 +70,6 @@ def visited_from(graph: Graph, projection: str, items: list[str], k: int, option
         tolerance=options.tolerance,
         concurrency=options.concurrency,
     )
-    if found.empty and graph.query(queries.load("enrich/known_items"), items=items).empty:
+    if found.empty and graph.query(queries.load("explore/items_by_id"), items=items).empty:
         raise BadInput(f"the graph knows none of the items {', '.join(items[:5])}: give ids of items that it holds")
     return found

@@ -1,10 +1,10 @@
 """What recommenders have in common that ask the graph itself: Cypher and graph algorithms rank, no table is exported.
 
-    CoOccurrenceRecommender().fit(graph).recommend(["42"], k=5)
+CoOccurrenceRecommender().fit(graph).recommend(["42"], k=5)
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Self
 
 import pandas as pd
@@ -50,12 +50,9 @@ class GraphRecommender(ABC):
         found[REASON] = in_words(self.graph, found) if reasons and len(found) else None
         return found[list(RECOMMENDATIONS)]
 
-    def portions(self, users: list[str], k: int) -> Iterator[pd.DataFrame]:
+    def portions(self, users: list[str], k: int) -> Generator[pd.DataFrame]:
         """Ranked candidates with `rank` and `via`, for a batch of users at a time: what is written back."""
-        if not hasattr(self, "graph"):
-            raise BadInput(f"{type(self).__name__} knows no graph yet: call fit(graph) first")
-        if k < 1:
-            raise BadInput(f"k is {k}: ask for at least 1 item")
+        self._refuse_unfitted(k)
         unique = list(dict.fromkeys(users))
         for start in range(0, len(unique), self.batch):
             part = unique[start : start + self.batch]
@@ -64,6 +61,12 @@ class GraphRecommender(ABC):
             found = found.iloc[order.argsort(kind="stable")].reset_index(drop=True)
             found[RANK] = found.groupby(USER, sort=False).cumcount() + 1
             yield found
+
+    def _refuse_unfitted(self, k: int) -> None:
+        if not hasattr(self, "graph"):
+            raise BadInput(f"{type(self).__name__} knows no graph yet: call fit(graph) first")
+        if k < 1:
+            raise BadInput(f"k is {k}: ask for at least 1 item")
 
 
 def with_evidence(found: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:

@@ -1,10 +1,15 @@
-// Which users were active lately: those whose recommendations are worth an edge each.
+// Which users were active in the last days before the shop's last event: those whose recommendations are worth an edge each.
 //
-// Returns: user STRING; by user
+// Returns: user_id STRING; by user
 /*
-:param since => 1600172920000
+:param days => 1
 */
 MATCH (u:User)
-WHERE u.last_seen >= $since
-RETURN u.id AS user
-ORDER BY user;
+WHERE u.last_seen > 0
+WITH u.last_seen AS latest
+ORDER BY latest DESC
+LIMIT 1
+MATCH (u:User)
+WHERE u.last_seen >= latest - $days * 86400000
+RETURN u.id AS user_id
+ORDER BY user_id;

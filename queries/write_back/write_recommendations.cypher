@@ -1,4 +1,4 @@
-// Write one batch of a run's recommendations, as long as the run is still running.
+// Write one batch of a run's recommendations, as long as the run is still running; writing a batch again changes nothing.
 //
 // Returns: written INTEGER, running BOOLEAN; one row. Users and items that the graph does not know are left out.
 /*
@@ -12,7 +12,8 @@ CALL (r) {
   UNWIND $rows AS row
   MATCH (u:User {id: row.user})
   MATCH (i:Item {id: row.item})
-  CREATE (u)-[:RECOMMENDED {run: r.id, rank: row.rank, score: row.score, via: row.via}]->(i)
+  MERGE (u)-[rec:RECOMMENDED {run: r.id, rank: row.rank}]->(i)
+  SET rec.score = row.score, rec.via = row.via
   RETURN count(*) AS written
 }
 RETURN written, r IS NOT NULL AS running;

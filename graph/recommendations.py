@@ -1,0 +1,170 @@
+"""How recommendations come back into the graph, so that readers see a whole run or the one before it.
+
+    (:Model)-[:CURRENT]->(:Run)        (:User)-[:RECOMMENDED {run, rank, score, via}]->(:Item)
+
+A run is written beside the current one, then `CURRENT` moves in one transaction, then the old run is deleted. Queries
+read only what the current run wrote. A writer that dies leaves a run that nobody reads; the next one removes it.
+"""
+
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import uuid4
+
+import neo4j.exceptions
+import pandas as pd
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.tables.errors import BadInput, ServerError
+from kartograph.tables.progress import Progress, silent
+
+COLUMNS = ("user_id", "item_id", "score", "rank")
+"""What a frame of recommendations needs; `via`, the ids of the items behind each, may come with it."""
+
+
+@dataclass(frozen=True)
+class WriteBack:
+    """How a run is written."""
+
+    data: str = "shop"
+    """What the model was fitted on, kept on the run."""
+    batch: int = 10_000
+    """Recommendations in one transaction."""
+    grace_seconds: float = 2.0
+    """How long the old run stays after `CURRENT` has moved, for readers who had already looked up which run it is."""
+
+
+@dataclass(frozen=True)
+class WrittenRun:
+    """What came of it."""
+
+    run: str
+    written: int
+    """Recommendations in the graph."""
+    left_out: int
+    """Recommendations of users or items that the graph does not know."""
+    removed: int
+    """Runs that were removed: the one before, and what dead writers left."""
+
+
+def write_recommendations(
+    graph: Graph,
+    model: str,
+    frames: Iterable[pd.DataFrame],
+    options: WriteBack | None = None,
+    progress: Progress = silent,
+) -> WrittenRun:
+    """Write what a model recommends as a new run, show it to readers, and delete the run before.
+
+    `frames` come one after the other, so that a model can recommend in portions; each has the columns of `COLUMNS` and
+    perhaps `via`, and a user's rows stand in one of them. One writer per model at a time: a second one closes the
+    first one's run, and the first one then stops with an error.
+
+    Raises:
+        BadInput: a frame lacks a column, or no recommendation could be written; the current run stays.
+        ServerError: another writer closed this run.
+    """
+    options = options or WriteBack()
+    run = f"{model}-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{uuid4().hex[:8]}"
+    removed = remove_superseded(graph, model)
+    started = time.time_ns() // 1_000_000
+    graph.query(
+        queries.load("write_back/start_run"), write=True, model=model, run=run, data=options.data, started=started
+    )
+    try:
+        offered = written = 0
+        for frame in frames:
+            for rows in _batches(frame, options.batch):
+                progress(f"Writing what {model} recommends", written)
+                written += _write(graph, run, rows)
+                offered += len(rows)
+        if not written:
+            raise BadInput(
+                f"{model} has nothing to write: it recommended {offered} items, none of them to a user and an item of "
+                "the graph; the former recommendations stay"
+            )
+        _publish(graph, model, run, written)
+    except BaseException:
+        # What fails here too, because the server is gone, say, is removed by the next writer.
+        with suppress(neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError):
+            remove_run(graph, run)
+        raise
+    if _superseded(graph, model):
+        time.sleep(options.grace_seconds)
+        removed += remove_superseded(graph, model)
+    return WrittenRun(run, written, offered - written, removed)
+
+
+def remove_superseded(graph: Graph, model: str) -> int:
+    """Remove every run of a model but the current one, its recommendations first; returns how many runs."""
+    runs = _superseded(graph, model)
+    for run in runs:
+        remove_run(graph, run)
+    return len(runs)
+
+
+def remove_run(graph: Graph, run: str) -> None:
+    """Close a run to its writer, delete its recommendations in batches, then the run."""
+    graph.query(queries.load("write_back/abandon_run"), write=True, run=run)
+    graph.query(queries.load("write_back/delete_recommendations"), write=True, run=run)
+    graph.query(queries.load("write_back/delete_run"), write=True, run=run)
+
+
+def current_recommendations(graph: Graph, model: str, user: str) -> pd.DataFrame:
+    """What a model recommends to one user at present: `rank, item, title, score, via, run`."""
+    return graph.query(queries.load("recommend/current"), model=model, user=user)
+
+
+def active_users(graph: Graph, days: int = 30) -> list[str]:
+    """Users seen in the last `days` days before the shop's last event: those whose recommendations earn edges."""
+    return graph.query(queries.load("write_back/active_users"), days=days)["user_id"].tolist()
+
+
+def _superseded(graph: Graph, model: str) -> list[str]:
+    return graph.query(queries.load("write_back/superseded_runs"), model=model)["run"].tolist()
+
+
+def _batches(frame: pd.DataFrame, size: int) -> Iterable[list[dict]]:
+    missing = [column for column in COLUMNS if column not in frame.columns]
+    if missing:
+        raise BadInput(f"the recommendations lack the column {', '.join(missing)}: they need {', '.join(COLUMNS)}")
+    rows = pd.DataFrame(
+        {
+            "user": frame["user_id"],
+            "item": frame["item_id"],
+            "rank": frame["rank"].astype("int64"),
+            "score": frame["score"].astype("float64"),
+            "via": frame["via"] if "via" in frame.columns else pd.Series([[]] * len(frame), index=frame.index),
+        }
+    )
+    for start in range(0, len(rows), size):
+        yield rows.iloc[start : start + size].to_dict("records")
+
+
+def _write(graph: Graph, run: str, rows: list[dict]) -> int:
+    [(written, running)] = graph.query(
+        queries.load("write_back/write_recommendations"), write=True, run=run, rows=rows
+    ).itertuples(index=False, name=None)
+    if not running:
+        raise ServerError(_closed(run))
+    return int(written)
+
+
+def _publish(graph: Graph, model: str, run: str, written: int) -> None:
+    finished = time.time_ns() // 1_000_000
+    published = graph.query(
+        queries.load("write_back/publish_run"),
+        write=True,
+        model=model,
+        run=run,
+        recommendations=written,
+        finished=finished,
+    )
+    if published.empty:
+        raise ServerError(_closed(run))
+
+
+def _closed(run: str) -> str:
+    return f"the run {run} was closed by another writer of the same model: let one writer work at a time, and run again"
