@@ -12,12 +12,14 @@ formulas are our reading, the kinds and rules are the paper's.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kartograph.ontology.columns import Column, Measure, columns_of, weight_vector
+from kartograph.ontology.division import divide
 from kartograph.ontology.individuals import Catalogue
 from kartograph.ontology.kinds import Matching, Matrix, compare_sets, gathered
 from kartograph.ontology.ragged import Ragged
@@ -25,6 +27,49 @@ from kartograph.tables.progress import Progress, silent
 
 BLOCK_BYTES = 32 * 2**20
 """Size of one block of similarities; about four such blocks are held at a time."""
+SAMPLE = 512
+"""Items whose pairs with all others give the mean that an unknown value counts as."""
+
+
+class Unknown(StrEnum):
+    """What an attribute counts that one of two items lacks. What both lack is always left out."""
+
+    LEFT_OUT = "left-out"
+    """Nothing: the attribute is in none of the sums. Items of which little is known are then very similar to many."""
+    EXPECTED = "expected"
+    """The mean over the catalogue: of the numbers under cosine measures, else of `s` or `d²` over pairs."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison; each is attributes × its items, and 0 where nothing is known."""
+
+    known: Matrix
+    """1 where something is known."""
+    squares: Matrix
+    """`n_k(x)²`: the squared number for numbers under cosine measures, 1 for everything else."""
+    fill: Matrix
+    """`b_k` or `d_k²` that is expected against an unknown value."""
+
+    def take(self, rows: NDArray[np.int64]) -> "Side":
+        """Some of its items."""
+        return Side(self.known[:, rows], self.squares[:, rows], self.fill[:, rows])
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Per attribute what is expected of an unknown value."""
+
+    numbers: Matrix
+    """The mean number on the scale; of numbers under cosine measures, else 0."""
+    pairs: Matrix
+    """The mean of `s` (`d²` under Euclidean measures) over pairs of items; 0 for numbers under cosine measures."""
+    squares: Matrix
+    """`n²`: the square of the mean number, else 1."""
+
+    def fill(self, known: Matrix, numbers: Matrix) -> Matrix:
+        """attributes × items: `x · mean` for numbers under cosine measures, else the mean pair; 0 where unknown."""
+        return (numbers * self.numbers[:, None] + known * self.pairs[:, None]).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -46,13 +91,39 @@ class Space:
         """Names of the columns: what weights are given for."""
         return [column.name for column in self.columns]
 
+    unknown: Unknown = Unknown.LEFT_OUT
+
+    def multiplies(self, column: Column) -> bool:
+        """Whether the measure multiplies the column's numbers instead of comparing its values."""
+        return self.measure.is_cosine and column.is_number
+
     @cached_property
-    def side(self) -> "Side":
+    def side(self) -> Side:
         """What is known of all items, and their norms."""
         known = np.stack([column.codes >= 0 for column in self.columns]).astype(np.float32)
-        numbers = [column.is_number and self.measure.is_cosine for column in self.columns]
-        pairs = zip(self.columns, known, numbers, strict=True)
-        return Side(known, np.stack([numbers_of(c) ** 2 if number else k for c, k, number in pairs]))
+        numbers = np.stack([numbers_of(c) if self.multiplies(c) else np.zeros_like(k) for c, k in self._with(known)])
+        squares = np.stack([n**2 if self.multiplies(c) else k for c, n, k in self._with(numbers, known)])
+        return Side(known, squares, self.expected.fill(known, numbers))
+
+    @cached_property
+    def expected(self) -> Expected:
+        """Means over the catalogue; pairs are taken of `SAMPLE` items with all where there are more."""
+        numbers, pairs, squares = (np.zeros(len(self.columns), dtype=np.float32) for _ in range(3))
+        for k, column in enumerate(self.columns):
+            known = np.flatnonzero(column.codes >= 0)
+            squares[k] = 1
+            if self.multiplies(column):
+                numbers[k] = numbers_of(column)[known].mean() if len(known) else 0
+                squares[k] = numbers[k] ** 2
+            elif len(known):
+                drawn = np.sort(np.random.default_rng(0).choice(known, min(SAMPLE, len(known)), replace=False))
+                distances = not self.measure.is_cosine
+                values = gathered(column, drawn, np.float32(1), self.matching, None, distances=distances)
+                pairs[k] = values[:, known].mean()
+        return Expected(numbers, pairs, squares)
+
+    def _with(self, *matrices: Matrix):
+        return zip(self.columns, *matrices, strict=True)
 
 
 def space_of(
@@ -61,10 +132,11 @@ def space_of(
     *,
     attributes: tuple[str, ...] | None = None,
     matching: Matching = Matching.MEAN,
+    unknown: Unknown = Unknown.LEFT_OUT,
 ) -> Space:
     """The catalogue, ready to be compared by one measure; `attributes` as in `columns.columns_of`."""
     columns = columns_of(catalogue, measure, attributes)
-    return Space(measure, columns, catalogue.items.ids, catalogue.items.labels, matching)
+    return Space(measure, columns, catalogue.items.ids, catalogue.items.labels, matching, unknown)
 
 
 def similarities(space: Space, rows: NDArray[np.int64], weights: Mapping[str, float] | None = None) -> Matrix:
@@ -78,7 +150,7 @@ def similarities(space: Space, rows: NDArray[np.int64], weights: Mapping[str, fl
     for column, weight in zip(space.columns, (vector**2).astype(np.float32), strict=True):
         if weight == 0:
             continue
-        if space.measure.is_cosine and column.is_number:
+        if space.multiplies(column):
             mean = numbers_of(column)
             total += weight * mean[rows][:, None] * mean[None, :]
         else:
@@ -87,34 +159,23 @@ def similarities(space: Space, rows: NDArray[np.int64], weights: Mapping[str, fl
     return finish(space, total, space.side.take(rows), (vector**2).astype(np.float32))
 
 
-@dataclass(frozen=True)
-class Side:
-    """One side of a comparison: columns × its items."""
-
-    known: Matrix
-    squares: Matrix
-    """`n_k(x)²`: for cosine measures the squared numbers, 1 for other kinds; 0 where nothing is known."""
-
-    def take(self, rows: NDArray[np.int64]) -> "Side":
-        """Some of its items."""
-        return Side(self.known[:, rows], self.squares[:, rows])
-
-
 def finish(space: Space, total: Matrix, here: Side, squared_weights: Matrix) -> Matrix:
-    """The sums `Σ w² b` or `Σ w² d²` of some items × all items, divided by what the formula divides them by."""
-    w, there = squared_weights[:, None], space.side
-    shared = (w * here.known).T @ there.known
-    if space.measure.is_cosine:
-        left, right = (w * here.squares).T @ there.known, (w * here.known).T @ there.squares
-        norm = np.sqrt(left * right)
-        # Two vectors of zeros are equal; a vector of zeros and another one have nothing in common.
-        zero = ((left == 0) & (right == 0)).astype(np.float32)
-        similarity = np.divide(total, norm, out=zero, where=norm > 0)
-    else:
-        similarity = 1 - np.sqrt(np.divide(total, shared, out=np.zeros_like(total), where=shared > 0))
-    similarity = np.clip(similarity, 0, 1)
-    similarity[shared == 0] = np.nan if squared_weights.any() else 0
-    return similarity
+    """The sums `Σ w² b` or `Σ w² d²` of some items × all items (overwritten), divided as the formula says."""
+    there = space.side
+    divide(
+        total,
+        squared_weights.astype(np.float32),
+        here.known,
+        here.squares,
+        here.fill,
+        there.known,
+        there.squares,
+        there.fill,
+        space.expected.squares,
+        space.unknown is Unknown.EXPECTED,
+        space.measure.is_cosine,
+    )
+    return total
 
 
 def numbers_of(column: Column) -> Matrix:
@@ -133,24 +194,24 @@ def similarities_of_sets(space: Space, sets: tuple[Ragged, ...], weights: Mappin
     count = len(sets[0])
     total = np.zeros((count, len(space)), dtype=np.float32)
     known = np.zeros((len(sets), count), dtype=np.float32)
-    squares = np.zeros_like(known)
+    squares, numbers = np.zeros_like(known), np.zeros_like(known)
     for k, (column, queries) in enumerate(zip(space.columns, sets, strict=True)):
         full = np.flatnonzero(queries.sizes)
         known[k, full] = squares[k, full] = 1
         if not len(full) or not len(column.sets):
             continue
         asked = queries.take(full)
-        if space.measure.is_cosine and column.is_number:
+        if space.multiplies(column):
             sums = np.bincount(asked.owners, weights=column.scaled[asked.atoms], minlength=len(asked))
             means = (sums / asked.sizes).astype(np.float32)
-            squares[k, full] = means**2
+            squares[k, full], numbers[k, full] = means**2, means
             total[full] += vector[k] * means[:, None] * numbers_of(column)[None, :]
             continue
         similarity = compare_sets(column, asked, matching=space.matching, weights=weights)
         value = similarity if space.measure.is_cosine else (1 - similarity) ** 2
         table = np.concatenate([value, np.zeros((len(asked), 1), dtype=np.float32)], axis=1)
         total[full] += vector[k] * np.take(table, column.codes, axis=1, mode="wrap")
-    return finish(space, total, Side(known, squares), vector)
+    return finish(space, total, Side(known, squares, space.expected.fill(known, numbers)), vector)
 
 
 def similarity_matrix(

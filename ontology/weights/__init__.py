@@ -1,0 +1,1 @@
+"""How much each attribute counts, learned from sessions."""
