@@ -98,7 +98,7 @@ def tree_of_codes(codes: ir.Table) -> tuple[pd.DataFrame, pd.DataFrame]:
     A category with the code `a.b.c` hangs below the category `a.b`, which hangs below `a`; these have their code as
     id. A category without a code is a root.
     """
-    own = codes.to_pandas()
+    own = codes.to_pyarrow().to_pandas()
     parents = {prefix for code in own["code"].dropna() for prefix in _above(code)}
     above = pd.DataFrame({"category_id": sorted(parents), "code": sorted(parents)}, dtype="object")
     every = pd.concat([own.sort_values("category_id"), above], ignore_index=True)

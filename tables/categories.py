@@ -72,7 +72,7 @@ def category_tree(tree: ir.Table, categories: ir.Table, used: ir.Table, report: 
     dropped, and so is every edge on a cycle. A parent that is no row of its own becomes a root. All are reported.
     """
     backend = used.get_backend()
-    rows = tree.select(*CATEGORY_TREE).to_pandas()
+    rows = tree.select(*CATEGORY_TREE).to_pyarrow().to_pandas()
     report.note("duplicate rows of the category tree", int(rows.duplicated().sum()))
     rows = rows.drop_duplicates()
     own = rows["category_id"] == rows["parent_id"]
@@ -81,8 +81,8 @@ def category_tree(tree: ir.Table, categories: ir.Table, used: ir.Table, report: 
     dangling = set(edges["parent_id"]) - set(rows["category_id"])
     report.note("parents that are no category of the tree, taken as roots", len(dangling))
 
-    codes = categories.select("category_id", "code").to_pandas().drop_duplicates("category_id")
-    known = used.select("category_id").distinct().to_pandas()["category_id"].dropna()
+    codes = categories.select("category_id", "code").to_pyarrow().to_pandas().drop_duplicates("category_id")
+    known = used.select("category_id").distinct().to_pyarrow().to_pandas()["category_id"].dropna()
     ids = pd.Index(
         pd.concat([rows["category_id"], edges["parent_id"], codes["category_id"], known], ignore_index=True)
     ).unique()

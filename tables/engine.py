@@ -68,6 +68,11 @@ class Engine:
         """Compute `table` once and keep its rows; `name` only helps people who look into the database."""
         return store(name, table, self.backend)
 
+    def drop(self, table: ir.Table) -> None:
+        """Forget the rows of a stored table."""
+        # Backend.drop_table writes a DROP without the name with the SQL writer that Ibis comes with today.
+        self.backend.raw_sql(f'DROP TABLE "{table.get_name().rpartition(".")[2]}"')
+
     def close(self) -> None:
         """Give back memory and disk; tables of this engine cannot be read any more."""
         self.backend.disconnect()

@@ -101,7 +101,7 @@ class Reader:
         read.rows += count_rows(stored)
         bad = stored.filter(stored[FAULT].notnull())
         if count_rows(bad):
-            places = set(bad.select(FILE).distinct().execute()[FILE])
+            places = set(bad.select(FILE).distinct().to_pyarrow()[FILE].to_pylist())
             for file in files:
                 if str(copies[file]) in places:
                     self._reject(read, self._semantic(file, copies[file], layout, plan))
@@ -123,7 +123,7 @@ class Reader:
         broken = rejected_files(self.engine, text)
         forget(self.engine, text)
         if broken:
-            self.engine.backend.drop_table(stored.get_name())
+            self.engine.drop(stored)
             return None, broken
         return stored, []
 
