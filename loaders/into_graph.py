@@ -1,6 +1,6 @@
 """How does a source get into the graph of a shop?"""
 
-from kartograph.graph.bulk import bulk_load
+from kartograph.graph.bulk import LoadRecord, bulk_load
 from kartograph.graph.managed.home import Home
 from kartograph.tables.derive import DeriveOptions, derive
 from kartograph.tables.progress import Progress, silent
@@ -17,6 +17,7 @@ def into_graph(
     """
     place = Home.of(home) if isinstance(home, str) else home
     shop = derive(source, options, progress)
-    bulk_load(shop, place, progress=progress)
+    files = [file for read in source.report.reads.values() for file in read.files]
+    bulk_load(shop, place, LoadRecord(source.name, files), progress=progress)
     source.report.finish()
     return source.report

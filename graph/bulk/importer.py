@@ -1,0 +1,81 @@
+"""How do import files become a database: one call of `neo4j-admin database import full`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kartograph.graph.managed.admin import run_admin
+from kartograph.graph.managed.home import Place
+from kartograph.graph.managed.memory import Memory
+from kartograph.tables.progress import Progress, silent
+
+DATABASE = "neo4j"
+_STAGE = re.compile(r"\((\d)/(\d)\) ([A-Z][a-z]+ [a-z]+)")
+_PERCENT = re.compile(r"(\d+)% ")
+
+
+@dataclass(frozen=True)
+class Input:
+    """One file of the importer."""
+
+    holds: Literal["nodes", "relationships"]
+    kind: str
+    """Label of the nodes or type of the relationships; empty where the column `:TYPE` says it."""
+    path: Path
+    multiline: bool
+    """Whether a value holds a line feed or a carriage return."""
+
+
+def import_database(
+    place: Place,
+    inputs: Sequence[Input],
+    memory: Memory,
+    longest_value: int,
+    progress: Progress = silent,
+) -> None:
+    """Make a database of the files in a place that has none.
+
+    `memory.heap_mib` bounds the importer's Java heap and `memory.page_cache_mib` what it takes outside of it;
+    `longest_value` is the length of the longest text, in characters.
+
+    Raises:
+        ServerError: the importer failed, with its last lines.
+    """
+    run_admin(
+        place,
+        *("database", "import", "full", DATABASE),
+        "--id-type=actual",
+        "--ignore-empty-strings=false",
+        "--trim-strings=false",
+        f"--read-buffer-size={max(4 * 2**20, 8 * longest_value)}",
+        f"--max-off-heap-memory={memory.page_cache_mib}m",
+        f"--report-file={place.logs / 'import.report'}",
+        *_multiline([str(given.path) for given in inputs if given.multiline]),
+        *(f"--{given.holds}={given.kind}{'=' if given.kind else ''}{given.path}" for given in inputs),
+        memory=memory,
+        progress=_stages(progress),
+    )
+
+
+def _multiline(paths: Sequence[str]) -> list[str]:
+    """Name the files with line breaks inside values: the importer reads those with one thread, the others with all."""
+    if not paths:
+        return []
+    return ["--multiline-fields-format=v2", "--multiline-fields=" + ",".join(paths)]
+
+
+def _stages(progress: Progress) -> Progress:
+    """Turn the importer's lines into its four stages and their percentages."""
+    stage = "Importing"
+
+    def report(step: str, done: float | None = None, total: float | None = None) -> None:
+        nonlocal stage
+        if found := _STAGE.search(step):
+            stage = f"Importing, {found[1]} of {found[2]}: {found[3].lower()} (%)"
+            progress(stage, 0, 100)
+        elif found := _PERCENT.search(step):
+            progress(stage, int(found[1]), 100)
+
+    return report

@@ -1,0 +1,213 @@
+"""How does a whole shop get into Neo4j: built beside the active database and put in its place when it is whole."""
+
+import hashlib
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import filelock
+
+from kartograph.graph.bulk.csv import write_csv, write_node
+from kartograph.graph.bulk.files import import_files, number_nodes
+from kartograph.graph.bulk.importer import Input, import_database
+from kartograph.graph.connection import Graph
+from kartograph.graph.managed.generations import (
+    activate,
+    discard,
+    new_generation,
+    remove_leftovers,
+    temporary_server,
+)
+from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.lifecycle import running, start
+from kartograph.graph.managed.memory import Memory
+from kartograph.graph.schema import apply_schema
+from kartograph.tables.engine import Rows, count_rows
+from kartograph.tables.errors import BadInput, ServerError
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.schema import Shop
+
+SCHEMA_VERSION = 1
+"""Of labels, types and properties in the graph, kept on its `:Meta` node."""
+BYTES_PER_ROW = 300
+"""Disk that a row takes while it is loaded: CSV, store, indexes and transaction logs (measured: 200)."""
+BYTES_AT_LEAST = 600_000_000
+
+
+@dataclass(frozen=True)
+class LoadRecord:
+    """What is known about the source of a load, for its `:Load` node."""
+
+    source: str = "tables"
+    """Name of the source: "retailrocket"."""
+    files: Sequence[Path] = ()
+    """The files that were read; their SHA-256 sum lets a later load know them again."""
+
+
+@dataclass(frozen=True)
+class BulkOptions:
+    """How much of the machine a bulk load may use."""
+
+    import_memory: Memory = field(default_factory=lambda: Memory(heap_mib=1024, page_cache_mib=1024))
+    """Heap of the importer, and what it may take outside of it."""
+    index_memory: Memory = field(default_factory=lambda: Memory(heap_mib=1024, page_cache_mib=1024))
+    """Memory of the server that builds the indexes."""
+
+
+@dataclass
+class BulkSummary:
+    """What a bulk load did."""
+
+    load: str = ""
+    """Id of the `:Load` node, which is the generation's name too."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Wall-clock time of each step."""
+    rows: dict[str, int] = field(default_factory=dict)
+    """Rows of each import file: nodes or relationships."""
+    store_bytes: int = 0
+    """Size of the new database on disk."""
+
+
+def bulk_load(
+    shop: Shop,
+    home: Home,
+    record: LoadRecord | None = None,
+    options: BulkOptions | None = None,
+    progress: Progress = silent,
+) -> BulkSummary:
+    """Put `shop` into the graph of `home`, in place of what it held before.
+
+    Writes import files, makes a database of them beside the active one, builds constraints and indexes there, and then
+    swaps the two; a server of the shop that ran runs again afterwards. Until the swap the former shop is untouched and
+    served; if anything goes wrong before, it stays, and what was built is removed, at the next load at the latest.
+
+    Raises:
+        BadInput: another load is at work on this shop, or a table names ids that no table of nodes has.
+        ServerError: too little disk, or the importer or the server failed.
+    """
+    record, options = record or LoadRecord(), options or BulkOptions()
+    summary = BulkSummary()
+    with _only_load(home):
+        home.make()
+        remove_leftovers(home)
+        _refuse_small_disk(shop, home)
+        place = new_generation(home)
+        summary.load = place.folder.name
+        try:
+            _build(shop, place, record, options, summary, progress)
+            with _timed(summary, "swap", progress, "Putting the new database in place"):
+                was_running = running(home) is not None
+                activate(home, place, progress)
+        except BaseException:
+            if home.generation != place.folder.name:
+                discard(place)
+            raise
+    if was_running:
+        with _timed(summary, "restart", progress, "Starting the server"):
+            start(home, progress=progress)
+    return summary
+
+
+def _build(
+    shop: Shop, place: Place, record: LoadRecord, options: BulkOptions, summary: BulkSummary, progress: Progress
+) -> None:
+    """Make the new generation: import files, database, constraints and indexes."""
+    folder = place.folder / "csv"
+    folder.mkdir()
+    with _timed(summary, "write", progress, "Writing import files"):
+        inputs = _write_files(shop, folder, record, summary, progress)
+    with _timed(summary, "import", progress, "Importing"):
+        import_database(place, inputs, options.import_memory, _longest_text(shop.items), progress)
+        shutil.rmtree(folder)
+    with (
+        _timed(summary, "index", progress, "Building constraints and indexes"),
+        temporary_server(place, options.index_memory, progress) as server,
+        Graph.connect(server.uri, server.auth) as graph,
+    ):
+        apply_schema(graph, progress)
+    summary.store_bytes = sum(file.stat().st_size for file in place.data.rglob("*") if file.is_file())
+
+
+def _write_files(shop: Shop, folder: Path, record: LoadRecord, summary: BulkSummary, progress: Progress) -> list[Input]:
+    started = time.time()
+    numbered = number_nodes(shop)
+    inputs = []
+    for file in import_files(shop, numbered, summary.load):
+        progress(f"Writing import files: {file.name}")
+        written = write_csv(file.table, folder / f"{file.name}.csv")
+        if written.rows != file.rows:
+            raise BadInput(
+                f"{file.rows - written.rows:,} of {file.rows:,} rows of {file.name} name ids that no table of nodes "
+                "has; derive the shop's tables anew from their source."
+            )
+        summary.rows[file.name] = written.rows
+        inputs.append(Input(file.holds, file.kind, written.path, written.multiline))
+    load = {
+        "id": summary.load,
+        "source": record.source,
+        "sha256": digest(record.files) if record.files else None,
+        "batch:long": 0,
+        "rows:long": summary.rows["includes"],
+        "started:long": round(started * 1000),
+        "finished:long": round(time.time() * 1000),
+    }
+    meta = {"id": "schema", "schema_version:long": SCHEMA_VERSION}
+    for number, (label, properties) in enumerate((("Load", load), ("Meta", meta)), numbered.count):
+        written = write_node(folder / f"{label.lower()}.csv", number, properties)
+        inputs.append(Input("nodes", label, written.path, written.multiline))
+    return inputs
+
+
+def digest(files: Sequence[Path]) -> str:
+    """The SHA-256 sum of a file, or of the sums of several in the order of their names; hexadecimal."""
+    sums = []
+    for path in sorted(files, key=lambda path: (path.name, str(path))):
+        with path.open("rb") as file:
+            sums.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
+
+
+def _longest_text(items: Rows) -> int:
+    """Characters of the longest text of an item; ids are short, so no other table holds a longer one."""
+    text = [items[name].length().max().name(name) for name, kind in items.schema().items() if kind.is_string()]
+    return max(length or 0 for length in items.aggregate(text).to_pyarrow().to_pylist()[0].values())
+
+
+def _refuse_small_disk(shop: Shop, home: Home) -> None:
+    rows = sum(count_rows(table) for table in shop.tables().values())
+    needed = BYTES_AT_LEAST + BYTES_PER_ROW * rows
+    free = shutil.disk_usage(home.folder).free
+    if free < needed:
+        raise ServerError(
+            f"{home.folder} has {free / 1e9:.1f} GB of free disk, and loading {rows:,} rows takes about "
+            f"{needed / 1e9:.1f} GB beside the present database; make room, or set KARTOGRAPH_HOME to a folder on "
+            "another disk."
+        )
+
+
+@contextmanager
+def _only_load(home: Home) -> Iterator[None]:
+    """Hold the right to build a generation; the operating system takes it back when the process ends."""
+    home.folder.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(home.folder / "bulk.lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise BadInput(
+            f'Another load is at work on the shop "{home.shop}". Wait until it is done, or load into another shop.'
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _timed(summary: BulkSummary, name: str, progress: Progress, step: str) -> Iterator[None]:
+    progress(step)
+    began = time.monotonic()
+    yield
+    summary.seconds[name] = round(time.monotonic() - began, 2)
