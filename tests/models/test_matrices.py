@@ -29,7 +29,7 @@ def test_item_knn_by_tfidf_is_what_implicit_computes():
     data = training("aab", "bc", "ac", "abc", "d")
     scores = ItemKNN().fit(data).scores(asking(data, "a"), ALONE)
 
-    columns = tfidf_weight(coo_matrix(data.histories.matrix(4))).toarray()
+    columns = tfidf_weight(coo_matrix(data.histories.matrix(4).T)).toarray().T
     cosine = columns[:, 0] @ columns[:, 1] / np.linalg.norm(columns[:, 0]) / np.linalg.norm(columns[:, 1])
     assert score_of(data, scores, 0, "b") == pytest.approx(cosine, rel=1e-5)
 
