@@ -6,16 +6,16 @@ the log explain, 2 called wrongly.
 """
 
 import argparse
-import fcntl
 import json
 import logging
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import filelock
 
 from kartograph.graph.managed.home import Home
 from kartograph.loaders.options import ReadOptions
@@ -123,21 +123,18 @@ def one_at_a_time(home: Home) -> Iterator[None]:
     The operating system takes the lock back when a process ends, however it ends.
     """
     home.folder.mkdir(parents=True, exist_ok=True)
-    path = home.folder / "load.lock"
-    with path.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            raise BadInput(
-                f"Process {holder} is loading into the shop {home.shop!r} at the moment. "
-                "Wait until it is done, or load into another shop."
-            ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+    lock = filelock.FileLock(home.folder / "load.lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise BadInput(
+            f"Something is being loaded into the shop {home.shop!r} at the moment. "
+            "Wait until it is done, or load into another shop."
+        ) from None
+    try:
         yield
+    finally:
+        lock.release()
 
 
 @contextmanager

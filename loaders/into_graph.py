@@ -1,5 +1,7 @@
 """How does a source get into the graph of a shop?"""
 
+import time
+
 from kartograph.graph.bulk import LoadRecord, bulk_load
 from kartograph.graph.managed.home import Home
 from kartograph.tables.derive import DeriveOptions, derive
@@ -16,8 +18,11 @@ def into_graph(
     What the shop held before is replaced once the new database is whole.
     """
     place = Home.of(home) if isinstance(home, str) else home
+    report = source.report
+    read = time.monotonic()
     shop = derive(source, options, progress)
-    files = [file for read in source.report.reads.values() for file in read.files]
-    bulk_load(shop, place, LoadRecord(source.name, files), progress=progress)
-    source.report.finish()
-    return source.report
+    report.steps |= {"read": round(read - report.started, 2), "derive": round(time.monotonic() - read, 2)}
+    files = [file for table in report.reads.values() for file in table.files]
+    report.steps |= bulk_load(shop, place, LoadRecord(source.name, files), progress=progress).seconds
+    report.finish()
+    return report

@@ -37,6 +37,8 @@ class Report:
     """Rows of the tables that came out."""
     data: dict[str, Any] = field(default_factory=dict)
     """Figures of the data itself, where they were asked for."""
+    steps: dict[str, float] = field(default_factory=dict)
+    """Seconds of each step."""
     rejects_file: Path | None = None
     """Where the bad rows stand; none where there was none."""
     started: float = field(default_factory=time.monotonic)
@@ -76,7 +78,8 @@ class Report:
         lines += [f"  {name}: {value}" for name, value in self.data.items()]
         lines += [f"  {name}: {count:,}" for name, count in self.counts.items()]
         if self.seconds is not None:
-            lines.append(f"  {self.seconds:.1f} s")
+            steps = ", ".join(f"{name} {seconds:.1f}" for name, seconds in self.steps.items())
+            lines.append(f"  {self.seconds:.1f} s" + (f": {steps}" if steps else ""))
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
@@ -100,5 +103,6 @@ class Report:
             "data": self.data,
             "tables": self.counts,
             "rejects_file": None if self.rejects_file is None else str(self.rejects_file),
+            "steps": self.steps,
             "seconds": None if self.seconds is None else round(self.seconds, 3),
         }

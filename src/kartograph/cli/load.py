@@ -200,7 +200,8 @@ def _print(report: "Report") -> None:
     if report.rejects_file is not None:
         facts["rejected rows"] = report.rejects_file
     if report.seconds is not None:
-        facts["time"] = f"{report.seconds:.1f} s"
+        steps = ", ".join(f"{name} {seconds:.1f}" for name, seconds in report.steps.items())
+        facts["time"] = f"{report.seconds:.1f} s" + (f": {steps}" if steps else "")
     print_facts(facts)
 
 
