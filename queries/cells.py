@@ -26,14 +26,17 @@ def cell(value: Any) -> str:
     iso_format = getattr(value, "iso_format", None)  # the driver's own dates, times and durations
     if iso_format is not None:
         return iso_format()
-    return json.dumps(_plain(value), ensure_ascii=False)
+    return json.dumps(plain(value), ensure_ascii=False)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value as JSON knows it: maps and lists go deep, dates and paths become text, null stays None."""
+    if isinstance(value, float):
+        return None if isnan(value) else float(value)
     if hasattr(value, "items"):  # a map, a node or a relationship
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return [_plain(inner) for inner in value]
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str) and not hasattr(value, "start_node"):
+        return [plain(inner) for inner in value]
     item = getattr(value, "item", None)  # NumPy scalars, which JSON does not know
     if item is not None:
         return item()

@@ -1,0 +1,26 @@
+"""Which graph a command speaks to: the shop's managed server, or the one that NEO4J_URI names."""
+
+import os
+from typing import TYPE_CHECKING
+
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from kartograph.graph.connection import Graph
+
+
+def open_graph(shop: str, progress: Progress = silent) -> "Graph":
+    """Connect to NEO4J_URI with NEO4J_USER ("neo4j") and NEO4J_PASSWORD where it is set, else to the managed server.
+
+    The managed server is started where it does not run. Raises `BadInput` where the password is missing.
+    """
+    from kartograph.graph.connection import Graph
+
+    uri = os.environ.get("NEO4J_URI")
+    if not uri:
+        return Graph.local(shop, progress)
+    password = os.environ.get("NEO4J_PASSWORD")
+    if not password:
+        raise BadInput(f"NEO4J_URI is {uri}, but NEO4J_PASSWORD is not set: set it, and NEO4J_USER unless it is neo4j")
+    return Graph.connect(uri, (os.environ.get("NEO4J_USER", "neo4j"), password))

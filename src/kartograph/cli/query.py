@@ -1,0 +1,116 @@
+"""The command that runs a statement of `queries/` and prints its rows."""
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.opened import open_graph
+from kartograph.cli.shown import notes, print_frame, print_json, shown_progress
+from kartograph.tables.errors import BadInput
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kartograph.graph.connection import Graph
+    from kartograph.queries import Statement
+
+
+@app.command(epilog="Example: kartograph query explore/item_neighbours --param item=42 --param k=5")
+def query(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="A statement, as explore/funnel; without one, a list.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option(help="A parameter as name=value; those not given are as the file shows them.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON, for scripts.")] = False,
+) -> None:
+    """Run a statement of the collection and print its rows."""
+    from kartograph import queries
+
+    if name is None:
+        _list(as_json)
+        return
+    statement = queries.load(name)
+    given = dict(parameter(statement, text) for text in param or ())
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        rows = run_statement(graph, statement, given)
+    if as_json:
+        print_json(_records(rows))
+    elif rows.empty:
+        notes.print("No rows.")
+    else:
+        print_frame(_readable(rows))
+
+
+def parameter(statement: "Statement", text: str) -> tuple[str, Any]:
+    """Return name and value of `name=value`; the value is text where the file shows text, else JSON.
+
+    Raises `BadInput` where the statement has no such parameter or the value is not of its kind.
+    """
+    name, equals, value = text.partition("=")
+    if not equals or name not in statement.parameters:
+        known = ", ".join(sorted(statement.parameters)) or "none"
+        raise BadInput(f'"{text}" is no parameter of queries/{statement.name}.cypher: write name=value, names: {known}')
+    shown = statement.shown[name]
+    if shown.startswith(('"', "'")):
+        return name, value
+    try:
+        return name, json.loads(value)
+    except json.JSONDecodeError:
+        raise BadInput(f'{name} is "{value}": write it as JSON, such as {shown}') from None
+
+
+def run_statement(graph: "Graph", statement: "Statement", given: dict[str, Any]) -> "pd.DataFrame":
+    """Run a statement with the values given and, for the rest, those that the file shows.
+
+    Raises `BadInput` with what the server says where it refuses, and what has to be run first.
+    """
+    from neo4j.exceptions import ClientError
+
+    from kartograph.queries.header import header_of
+
+    shown = {name: expression for name, expression in statement.shown.items() if name not in given}
+    if shown:
+        columns = ", ".join(f"{expression} AS `{name}`" for name, expression in shown.items())
+        notes.print(
+            "With " + ", ".join(f"{name} = {expression}" for name, expression in shown.items()),
+            markup=False,
+            highlight=False,
+        )
+        [row] = graph.query(f"RETURN {columns}").astype(object).to_dict("records")
+        given |= {str(name): value for name, value in row.items()}
+    try:
+        plan = graph.driver.execute_query("EXPLAIN " + statement.text, given, database_=graph.database).summary
+        return graph.query(statement, write=plan.query_type != "r", **given)
+    except ClientError as error:
+        needs = header_of(statement).needs
+        advice = f"; run first: {', '.join(f'kartograph query {need}' for need in needs)}" if needs else ""
+        raise BadInput(f"the server refuses queries/{statement.name}.cypher: {error.message}{advice}") from error
+
+
+def _list(as_json: bool) -> None:
+    import pandas as pd
+
+    from kartograph import queries
+    from kartograph.queries.header import header_of
+
+    found = [{"statement": name, "question": header_of(queries.load(name)).question} for name in queries.names()]
+    if as_json:
+        print_json(found)
+    else:
+        print_frame(pd.DataFrame(found))
+
+
+def _records(rows: "pd.DataFrame") -> list[dict[str, Any]]:
+    from kartograph.queries.cells import plain
+
+    return [{str(name): plain(value) for name, value in row.items()} for row in rows.to_dict("records")]
+
+
+def _readable(rows: "pd.DataFrame") -> "pd.DataFrame":
+    from kartograph.queries.cells import cell
+
+    texts = rows.select_dtypes(exclude="number").columns
+    return rows.assign(**{str(name): rows[name].map(cell) for name in texts})

@@ -1,0 +1,137 @@
+"""The commands that recommend from the graph and explain why."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.opened import open_graph
+from kartograph.cli.shown import notes, out, print_frame, print_json, shown_progress
+from kartograph.tables.errors import BadInput
+
+if TYPE_CHECKING:
+    from kartograph.graph.connection import Graph
+    from kartograph.models.graph_recommender import GraphRecommender
+    from kartograph.tables.progress import Progress
+
+EXPLANATIONS = (
+    ("recommended", "Recommended at present"),
+    ("by_co_occurrence", "In the same sessions as items that the user met"),
+    ("by_similarity", "Similar to items that the user met"),
+    ("by_category", "In the same part of the catalogue as items that the user met"),
+    ("by_users", "Met by users who share items with this one"),
+    ("by_sessions", "Sessions of others that hold it beside items that the user met"),
+)
+"""Statements of `queries/explain/` and what their rows are."""
+
+
+@app.command(epilog="Example: kartograph recommend co-occurrence --user 42 --top 5")
+def recommend(
+    context: typer.Context,
+    model: Annotated[
+        str, typer.Argument(help="Which recommender: co-occurrence, pagerank or popular-in-category.")
+    ] = "co-occurrence",
+    user: Annotated[list[str] | None, typer.Option(help="For whom; may be given several times.")] = None,
+    top: Annotated[int, typer.Option(help="How many items per user.", min=1)] = 5,
+    seen: Annotated[bool, typer.Option("--seen", help="Recommend items that the user met as well.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write a run into the graph; without --user for all active users.")
+    ] = False,
+    active_days: Annotated[int, typer.Option(help="Active: seen in so many days before the last event.", min=1)] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+) -> None:
+    """Recommend items to users, with a reason each."""
+    if not user and not write:
+        raise typer.BadParameter("name a user with --user, or write for all active ones with --write")
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        recommender = graph_recommender(model, not seen).fit(graph)
+        if write:
+            _write(graph, recommender, user, top, active_days, progress)
+        if user:
+            _print_recommendations(graph, recommender, user, top, as_json)
+
+
+@app.command(epilog="Example: kartograph explain --user 42 --item 1234")
+def explain(
+    context: typer.Context,
+    user: Annotated[str, typer.Option(help="Whose recommendation.")],
+    item: Annotated[str, typer.Option(help="Which item.")],
+    top: Annotated[int, typer.Option(help="How many rows per kind of reason.", min=1)] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+) -> None:
+    """Show what ties an item to a user in the graph."""
+    from kartograph import queries
+
+    found = {}
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        _refuse_unknown(graph, user, item)
+        for name, title in EXPLANATIONS:
+            statement = queries.load(f"explain/{name}")
+            values = {"user": user, "item": item, "k": top}
+            found[name] = title, graph.query(statement, **{one: values[one] for one in statement.parameters})
+    if as_json:
+        print_json({name: rows.to_dict("records") for name, (_, rows) in found.items()})
+        return
+    shown = [(title, rows) for title, rows in found.values() if len(rows)]
+    for title, rows in shown:
+        print_frame(rows, title)
+    if not shown:
+        notes.print("Nothing in the graph ties this item to this user.")
+
+
+def graph_recommender(name: str, new_only: bool = True) -> "GraphRecommender":
+    """The recommender of that name. Raises `BadInput` that lists them where there is none."""
+    from kartograph.models.cooccurrence import CoOccurrence
+    from kartograph.models.personalised_pagerank import PersonalisedPageRank
+    from kartograph.models.popular_in_category import PopularInCategory
+
+    known = {model.name: model for model in (CoOccurrence, PersonalisedPageRank, PopularInCategory)}
+    if name not in known:
+        raise BadInput(f'"{name}" is no recommender that asks the graph: there are {", ".join(known)}')
+    return known[name](new_only=new_only)
+
+
+def _write(
+    graph: "Graph",
+    recommender: "GraphRecommender",
+    user: list[str] | None,
+    top: int,
+    active_days: int,
+    progress: "Progress",
+) -> None:
+    from kartograph.graph.recommendations import active_users, write_recommendations
+
+    users = user or active_users(graph, active_days)
+    if not users:
+        raise BadInput(f"no user was active in the last {active_days} days of the shop; give more --active-days")
+    run = write_recommendations(graph, recommender.name, recommender.portions(users, top), progress=progress)
+    notes.print(f"Wrote {run.written:,} recommendations for {len(users):,} users as {run.run}.", highlight=False)
+
+
+def _print_recommendations(
+    graph: "Graph", recommender: "GraphRecommender", users: list[str], top: int, as_json: bool
+) -> None:
+    from kartograph import queries
+
+    found = recommender.recommend(users, top)
+    items = found["item_id"].drop_duplicates().tolist()
+    titles = graph.query(queries.load("explore/items_by_id"), items=items).set_index("item_id")["title"]
+    found.insert(2, "title", found["item_id"].map(titles).astype(object).where(lambda column: column.notna(), None))
+    if as_json:
+        print_json(found.to_dict("records"))
+        return
+    if found["title"].isna().all():
+        found = found.drop(columns="title")
+    if found.empty:
+        out.print("The shop holds no items with events to recommend.")
+    else:
+        print_frame(found)
+
+
+def _refuse_unknown(graph: "Graph", user: str, item: str) -> None:
+    from kartograph import queries
+
+    if graph.query(queries.load("explore/user_facts"), user=user).empty:
+        raise BadInput(f'the shop has no user "{user}": give the id of one of its users')
+    if graph.query(queries.load("explore/items_by_id"), items=[item]).empty:
+        raise BadInput(f'the shop has no item "{item}": give the id of one of its items')
