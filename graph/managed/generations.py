@@ -2,7 +2,6 @@
 
     place = new_generation(home)                      an empty folder beside the active generation
     run_admin(place, "database", "import", "full", …)
-    set_initial_password(place)
     with temporary_server(place) as server: …         constraints and indexes
     activate(home, place)                             stop the old server, name the new generation, remove the rest
 

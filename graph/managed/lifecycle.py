@@ -14,13 +14,18 @@ import neo4j
 import neo4j.exceptions
 import psutil
 
-from kartograph.graph.managed.admin import set_initial_password
 from kartograph.graph.managed.artifacts import committed_lock
-from kartograph.graph.managed.configuration import Ports, free_ports, java_command, write_configuration
+from kartograph.graph.managed.configuration import (
+    Ports,
+    free_ports,
+    java_command,
+    java_environment,
+    write_configuration,
+)
 from kartograph.graph.managed.home import Home, Place
 from kartograph.graph.managed.install import install
 from kartograph.graph.managed.memory import Memory
-from kartograph.graph.managed.password import USER, password_in
+from kartograph.graph.managed.password import USER, password_in, set_initial_password
 from kartograph.graph.managed.process import State, is_alive, running_state, write_state
 from kartograph.graph.managed.trouble import PORT_TAKEN, explained, log_end, told
 from kartograph.tables.errors import ServerError
@@ -109,9 +114,7 @@ def launch(
     refuse_full_disk(place.folder)
     memory = memory or Memory.sized()
     server = install(place.root, progress=progress)
-    if not (place.data / "dbms").exists():
-        progress("Setting the password of a new database")
-        set_initial_password(place)
+    set_initial_password(place.data, password)
     ports = free_ports(usual_ports)
     for last_try in (False, True):
         since = log_end(place)
@@ -168,11 +171,12 @@ def refuse_full_disk(folder: Path, needed_mb: int = 300) -> None:
 def _launch_once(place: Place, server: Path, memory: Memory, ports: Ports) -> State:
     write_configuration(place, server, memory, ports)
     command = java_command(
-        server, memory.heap_mib, MAIN_CLASS, f"--home-dir={place.folder}", f"--config-dir={place.conf}"
+        server, place, memory.heap_mib, MAIN_CLASS, f"--home-dir={place.folder}", f"--config-dir={place.conf}"
     )
     with (place.logs / "console.log").open("wb") as console:
         process = subprocess.Popen(
             command,
+            env=java_environment(place),
             cwd=place.folder,
             stdin=subprocess.DEVNULL,
             stdout=console,
@@ -215,8 +219,13 @@ def _answers(state: State, password: str) -> bool:
     except OSError:
         return False
     try:
-        with neo4j.GraphDatabase.driver(state.uri, auth=(USER, password), connection_timeout=5) as driver:
-            driver.execute_query("RETURN 1", database_="neo4j", routing_=neo4j.RoutingControl.READ)
+        with (
+            neo4j.GraphDatabase.driver(
+                state.uri, auth=(USER, password), connection_timeout=5, connection_acquisition_timeout=5
+            ) as driver,
+            driver.session(database="neo4j") as session,
+        ):
+            session.run("RETURN 1").consume()
         return True
     except neo4j.exceptions.AuthError as error:
         raise ServerError(
