@@ -27,7 +27,7 @@ class GraphRecommender(ABC):
 
     name: str
     """What `kartograph recommend` calls it, and the model's id in the graph."""
-    batch = 200
+    batch = 1000
     """Users per question to the graph."""
 
     def fit(self, graph: Graph) -> Self:

@@ -27,13 +27,17 @@ def in_words(graph: Graph, found: pd.DataFrame) -> list[str]:
     asked = [{"user": user, "item": item} for user, item in pairs.itertuples(index=False, name=None)]
     behind = graph.query(queries.load("explain/behind"), pairs=asked)
     named = {
-        (row[USER], row[ITEM]): f"{row['title'] or 'item'} ({row[ITEM]}), which {DONE[row['event']]}"
+        (row[USER], row[ITEM]): f"{_called(row[ITEM], row['title'])}, which {DONE[row['event']]}"
         for row in behind.to_dict("records")
     }
     return [
         _reason(evidence, [named[user, item] for item in via if (user, item) in named])
         for user, via, evidence in found[[USER, "via", "evidence"]].itertuples(index=False, name=None)
     ]
+
+
+def _called(item: str, title: str | None) -> str:
+    return f"{title} ({item})" if title else f"item {item}"
 
 
 def _reason(evidence: Evidence, items: list[str]) -> str:

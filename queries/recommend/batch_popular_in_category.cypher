@@ -18,17 +18,24 @@ CALL (u) {
   ORDER BY c.id
   LIMIT 1
 }
-CALL (u, c) {
+WITH c, collect({user: u, last: last}) AS asking, max(COUNT { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->() }) AS met
+CALL (c, met) {
   MATCH (c)<-[:IN_CATEGORY]-(i:Item)
   WHERE i.popularity > 0
-  WITH u, collect(i) AS items, sum(i.popularity) AS events
+  WITH i, met
+  ORDER BY i.popularity DESC, i.id
+  WITH collect(i) AS items, sum(i.popularity) AS events, met
+  RETURN items[.. $k + met] AS items, events
+}
+UNWIND asking AS one
+CALL (one, items, events) {
+  WITH one.user AS u, items, events
   UNWIND items AS item
-  WITH u, item, events
-  ORDER BY item.popularity DESC, item.id
   WITH u, item, events
   WHERE NOT $new_only OR NOT EXISTS { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(item) }
   RETURN item, toFloat(item.popularity) / events AS score
+  ORDER BY item.popularity DESC, item.id
   LIMIT $k
 }
-RETURN id AS user_id, item.id AS item_id, score, [last.id] AS via
+RETURN one.user.id AS user_id, item.id AS item_id, score, [one.last.id] AS via
 ORDER BY user_id, score DESC, item_id;

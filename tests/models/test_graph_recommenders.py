@@ -84,6 +84,13 @@ def test_reasons_name_the_items_behind_and_what_the_user_did(shop):
 
 
 @pytest.mark.server
+def test_an_item_without_a_title_is_called_by_its_id(shop):
+    shop.query("MATCH (i:Item {id: '104'}) REMOVE i.title", write=True)
+    found = CoOccurrence().fit(shop).recommend(["1"], k=1)
+    assert found["reason"][0] == "often in the same session as item 104, which you viewed"
+
+
+@pytest.mark.server
 def test_without_reasons_the_column_is_null(shop):
     assert CoOccurrence().fit(shop).recommend(["1"], k=1, reasons=False)["reason"].isna().all()
 
