@@ -45,8 +45,8 @@ def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports
         "server.directories.logs": _relative(place.logs, place),
         # Without an import folder LOAD CSV would read any file of the machine.
         "server.directories.import": _relative(place.import_folder, place),
-        "server.directories.plugins": _relative(server / "plugins", place),
-        "server.directories.lib": _relative(server / "lib", place),
+        "server.directories.plugins": f"{_readable(server, place)}/plugins",
+        "server.directories.lib": f"{_readable(server, place)}/lib",
         "server.directories.run": "run",
         "server.memory.heap.max_size": f"{memory.heap_mib}m",
         "server.memory.pagecache.size": f"{memory.page_cache_mib}m",
@@ -95,8 +95,18 @@ def java_environment(place: Place) -> dict[str, str]:
 
 
 def _relative(path: Path, place: Place) -> str:
-    """Return a folder relative to the server's home, for Neo4j reads `neo4j.conf` as ASCII and homes need not be."""
-    return Path(os.path.relpath(path, place.folder)).as_posix()
+    """Return a folder below the server's home as a relative path, for Neo4j reads `neo4j.conf` as ASCII."""
+    return path.relative_to(place.folder).as_posix()
+
+
+def _readable(server: Path, place: Place) -> str:
+    """Return the path of the installed server, through a link in the server's home where it is not ASCII."""
+    if str(server).isascii():
+        return server.as_posix()
+    link = place.folder / "server"
+    link.unlink(missing_ok=True)
+    link.symlink_to(server)
+    return link.name
 
 
 def _free_port(wanted: int) -> int:
