@@ -1,0 +1,152 @@
+"""Tests of the commands that enrich, recommend, explain and run statements, on the small shop."""
+
+import json
+
+import pytest
+from tests.queries import small_shop
+from typer.testing import CliRunner
+
+from kartograph import queries
+from kartograph.cli import enrich, query, recommend
+from kartograph.cli.app import app
+from kartograph.cli.query import parameter
+from kartograph.tables.errors import BadInput
+
+COMMANDS = (enrich, query, recommend)
+"""Importing a file adds its commands."""
+
+
+@pytest.fixture
+def shop(graph, server, monkeypatch):
+    """The small shop in the database that NEO4J_URI names, where commands look first."""
+    small_shop.fill(graph)
+    monkeypatch.setenv("NEO4J_URI", server.uri)
+    monkeypatch.setenv("NEO4J_USER", server.auth[0])
+    monkeypatch.setenv("NEO4J_PASSWORD", server.auth[1])
+    return graph
+
+
+def run(*arguments: str):
+    """Run a command; an error of ours comes out as itself, as the program's own main function catches it."""
+    result = CliRunner().invoke(app, arguments)
+    if isinstance(result.exception, Exception):
+        raise result.exception
+    return result
+
+
+def printed(*arguments: str):
+    return json.loads(run(*arguments, "--json").stdout)
+
+
+@pytest.mark.server
+def test_a_statement_prints_its_rows_as_json(shop):
+    assert printed("query", "explore/item_neighbours", "--param", "item=104") == [
+        {"item": "105", "title": "Garden rake", "weight": 2.0, "sessions": 2}
+    ]
+
+
+@pytest.mark.server
+def test_dates_and_paths_are_printed_as_text(shop):
+    assert printed("query", "explore/sales_by_day")[0]["day"] == "2020-09-13"
+    assert printed("query", "explain/paths")[0]["path"] == "(1)-VIEWED->(104)-CO_OCCURS->(105)"
+
+
+@pytest.mark.server
+def test_parameters_that_are_not_given_are_those_of_the_file_and_are_told(shop):
+    result = run("query", "explore/top_items", "--param", "k=1")
+    assert "Copper kettle" in result.stdout
+    assert "Iron pot" not in result.stdout
+    assert 'With item = "101", k = 10' in run("query", "explore/item_neighbours").stderr
+
+
+@pytest.mark.server
+def test_a_statement_that_writes_may_write(shop):
+    assert printed("query", "enrich/item_popularity") == [{"items": 7, "events": 24}]
+
+
+@pytest.mark.server
+def test_a_statement_that_needs_another_says_which(shop):
+    with pytest.raises(BadInput, match="run first: kartograph query enrich/project_item_co_occurrence"):
+        run("query", "recommend/by_personalised_pagerank")
+
+
+def test_statements_are_listed_with_their_questions():
+    found = {row["statement"]: row["question"] for row in printed("query")}
+    assert set(found) == set(queries.names())
+    assert found["explore/best_sellers"] == "Which items are bought most often."
+
+
+def test_parameters_have_the_kind_that_the_file_shows():
+    neighbours = queries.load("explore/item_neighbours")
+    assert parameter(neighbours, "item=104") == ("item", "104")
+    assert parameter(neighbours, "item=a=b") == ("item", "a=b")
+    assert parameter(neighbours, "k=3") == ("k", 3)
+    assert parameter(queries.load("explore/items_by_id"), 'items=["1"]') == ("items", ["1"])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("k", r'"k" is no parameter of queries/explore/item_neighbours\.cypher: write name=value, names: item, k'),
+        ("limit=3", "names: item, k"),
+        ("k=many", 'k is "many": write it as JSON, such as 10'),
+    ],
+)
+def test_a_parameter_that_does_not_fit_says_what_does(text, message):
+    with pytest.raises(BadInput, match=message):
+        parameter(queries.load("explore/item_neighbours"), text)
+
+
+@pytest.mark.server
+def test_enriching_tells_what_each_step_wrote(shop):
+    found = printed("enrich", "--steps", "pagerank,preferences")
+    assert [(row["step"], row["written"]) for row in found] == [("preferences", 10), ("pagerank", 6 + 5)]
+
+
+@pytest.mark.server
+def test_recommendations_come_with_titles_and_reasons(shop):
+    [found] = printed("recommend", "--user", "1", "--top", "1")
+    assert found["item_id"] == "105"
+    assert found["title"] == "Garden rake"
+    assert found["reason"] == "often in the same session as Garden shovel (104), which you viewed"
+    assert "Garden rake" in run("recommend", "popular-in-category", "--user", "1").stdout
+
+
+@pytest.mark.server
+def test_recommendations_are_written_for_active_users(shop):
+    result = run("recommend", "--write", "--active-days", "1", "--top", "2")
+    assert "for 2 users" in result.stderr.replace("\n", " ")
+    [row] = [row for row in printed("query", "operate/current_runs") if row["model"] == "co-occurrence"]
+    assert row["recommendations"] == 2 * 2
+
+
+def test_recommending_to_nobody_is_a_wrong_call():
+    assert CliRunner().invoke(app, ["recommend"]).exit_code == 2
+
+
+@pytest.mark.server
+def test_a_recommender_that_does_not_exist_is_named_with_those_that_do(shop):
+    with pytest.raises(BadInput, match='"magic" is no recommender that asks the graph: there are co-occurrence'):
+        run("recommend", "magic", "--user", "1")
+
+
+@pytest.mark.server
+def test_an_item_is_explained_by_what_ties_it_to_the_user(shop):
+    found = printed("explain", "--user", "1", "--item", "105")
+    assert [row["met"] for row in found["by_co_occurrence"]] == ["104"]
+    assert [row["model"] for row in found["recommended"]] == ["popular"]
+    assert "Garden shovel" in run("explain", "--user", "1", "--item", "105").stdout
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(("user", "item", "what"), [("nobody", "105", 'user "nobody"'), ("1", "9", 'item "9"')])
+def test_explaining_what_the_shop_does_not_know_says_so(shop, user, item, what):
+    with pytest.raises(BadInput, match=f"the shop has no {what}"):
+        run("explain", "--user", user, "--item", item)
+
+
+def test_another_server_needs_a_password(monkeypatch):
+    monkeypatch.setenv("NEO4J_URI", "bolt://localhost:1")
+    monkeypatch.delenv("NEO4J_PASSWORD", raising=False)
+    with pytest.raises(BadInput, match="NEO4J_URI is bolt://localhost:1, but NEO4J_PASSWORD is not set"):
+        run("query", "explore/funnel")
