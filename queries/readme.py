@@ -16,6 +16,7 @@ PURPOSES = {
     "recommend": "Recommend",
     "explain": "Explain a recommendation",
     "enrich": "Enrich the graph",
+    "export": "Export the graph",
     "operate": "Operate the database",
     "write_back": "Write recommendations back",
     "schema": "Constraints and indexes",

@@ -95,6 +95,10 @@ def test_the_page_of_statements_is_not_stale():
     assert (FOLDER / "README.md").read_text("utf-8") == readme.page(), "run python -m kartograph.queries.readme"
 
 
+def test_the_page_has_a_heading_for_every_folder():
+    assert {name.split("/")[0] for name in NAMES} == set(readme.PURPOSES)
+
+
 def test_every_file_of_expected_rows_belongs_to_a_statement():
     kept = {file.relative_to(FOLDER).as_posix() for file in FOLDER.rglob("*.expected.csv")}
     assert kept <= {f"{name}.expected.csv" for name in STATEMENTS}
