@@ -1,0 +1,224 @@
+"""A shop goes through the importer into Neo4j: values unchanged, every row there, the former shop safe until the swap.
+
+A load costs half a minute and more, so each test tells a whole story.
+"""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import ibis
+import pytest
+
+from kartograph.graph.bulk import BulkOptions, LoadRecord, bulk_load
+from kartograph.graph.connection import Graph
+from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.lifecycle import running, start, stop
+from kartograph.graph.managed.memory import Memory
+from kartograph.graph.schema import schema_names
+from kartograph.loaders import interactions, retailrocket
+from kartograph.loaders.interactions import InteractionOptions
+from kartograph.loaders.retailrocket import RetailRocketOptions
+from kartograph.tables.derive import derive
+from kartograph.tables.engine import count_rows
+from kartograph.tables.errors import BadInput
+from kartograph.tables.rejects import RejectLimit
+from kartograph.tables.schema import Shop, Source
+
+pytestmark = pytest.mark.server
+
+SMALL = Memory(heap_mib=512, page_cache_mib=128)
+OPTIONS = BulkOptions(import_memory=SMALL, index_memory=SMALL)
+HOSTILE = [
+    "'; MATCH (n) DETACH DELETE n //",
+    'quotes " and "" and \'',
+    "two\nlines\r\nand three",
+    "🛒 é 漢字 \u2028",
+    "back\\slash, comma; semicolon | bar $param {braces}",
+    " blanks at both ends ",
+    "NULL",
+    "x" * 3_900,
+]
+TITLES = [*HOSTILE, "", "ten thousand " * 800]
+"""What a title may be and an id may not: empty, and longer than 10 kB."""
+REJECTED = ["", "y" * 10_000]
+
+
+def hostile_source(folder: Path) -> Source:
+    """Each hostile user looks at, and buys, the item of the same name; the rows after them are bad."""
+    file = folder / "hostile.csv"
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        rows = csv.writer(opened)
+        rows.writerow(["user", "item", "event", "time"])
+        rows.writerows(
+            [text, text, event, 1_500_000_000 + n] for n, text in enumerate(HOSTILE) for event in ("view", "buy")
+        )
+        rows.writerows([["good", text, "view", 1_500_000_000] for text in REJECTED])
+    options = InteractionOptions(rejects=folder / "rejects.csv", limit=RejectLimit(share=0.5))
+    source = interactions.read(file, options)
+    items = [
+        {"item_id": f"item {n}", "title": title, "price": n / 4, "brand": title, "available": n % 2 == 0, "note": title}
+        for n, title in enumerate(TITLES)
+    ]
+    schema = {"item_id": "string", "title": "string", "price": "float64", "brand": "string", "available": "boolean"}
+    engine = source.interactions.get_backend()
+    stored = engine.create_table("hostile_items", ibis.memtable(items, schema={**schema, "note": "string"}))
+    return replace(source, items=stored)
+
+
+def connect(home: Home) -> Graph:
+    server = start(home, SMALL)
+    return Graph.connect(server.uri, server.auth)
+
+
+def count(graph: Graph, pattern: str) -> int:
+    return int(graph.query(f"MATCH {pattern} RETURN count(*) AS n")["n"][0])
+
+
+def counts(graph: Graph) -> dict[str, int]:
+    """What the tables of a shop are called, and how many nodes or relationships the graph has of each."""
+    patterns = {
+        "users": "(:User)",
+        "items": "(:Item)",
+        "categories": "(:Category)",
+        "sessions": "(:Session)",
+        "category_tree": "(:Category)-[:CHILD_OF]->(:Category)",
+        "item_categories": "(:Item)-[:WAS_IN_CATEGORY]->(:Category)",
+        "session_items": "(:Session)-[:INCLUDES]->(:Item)",
+        "user_items": "(:User)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(:Item)",
+        "item_co_occurrence": "(:Item)-[:CO_OCCURS]->(:Item)",
+        "category_co_occurrence": "(:Category)-[:CO_OCCURS]->(:Category)",
+    }
+    return {name: count(graph, pattern) for name, pattern in patterns.items()}
+
+
+def table_counts(shop: Shop) -> dict[str, int]:
+    tree = shop.category_tree.filter(shop.category_tree.parent_id.notnull())
+    return {name: count_rows(table) for name, table in shop.tables().items()} | {"category_tree": count_rows(tree)}
+
+
+def test_hostile_values_load_as_data_and_no_interruption_harms_the_former_shop(home: Path, tmp_path: Path) -> None:
+    place = Home.of("hostile")
+    source = hostile_source(tmp_path)
+    shop = derive(source)
+    record = LoadRecord('hostile: "it\'s"\n', [tmp_path / "hostile.csv"])
+    summary = bulk_load(shop, place, record, OPTIONS)
+    assert running(place) is None
+    assert sorted(folder.name for folder in place.generations.iterdir()) == [summary.load]
+
+    with connect(place) as graph:
+        assert counts(graph) == table_counts(shop)
+        users = graph.query("MATCH (u:User) RETURN u.id AS id")["id"]
+        assert sorted(users) == sorted(HOSTILE)
+        bought = graph.query("MATCH (u:User)-[b:BOUGHT]->(i:Item) RETURN u.id AS u, i.id AS i, b.first AS at")
+        assert sorted(bought.itertuples(index=False)) == sorted(
+            (t, t, (1_500_000_000 + n) * 1_000) for n, t in enumerate(HOSTILE)
+        )
+        items = graph.query("MATCH (i:Item) WHERE i.title IS NOT NULL RETURN i {.*} AS i ORDER BY i.price")["i"]
+        assert items.tolist() == [
+            {
+                **{"id": f"item {n}", "title": title, "brand": title, "note": title},
+                **{"price": n / 4, "available": n % 2 == 0, "popularity": 0},
+            }
+            for n, title in enumerate(TITLES)
+        ]
+        with (tmp_path / "rejects.csv").open(encoding="utf-8", newline="") as rejects:
+            assert [row["value"] for row in csv.DictReader(rejects)] == REJECTED
+        load = graph.query("MATCH (l:Load) RETURN l {.*} AS l")["l"][0]
+        assert (load["id"], load["source"], load["rows"]) == (summary.load, record.source, 2 * len(HOSTILE))
+        assert len(load["sha256"]) == 64
+        assert count(graph, "(:Meta {id: 'schema', schema_version: 1})") == 1
+        indexes = graph.query("SHOW INDEXES YIELD name, state RETURN name, state")
+        assert set(indexes["name"]) >= {name.removeprefix("schema/") for name in schema_names()}
+        assert set(indexes["state"]) == {"ONLINE"}
+
+    class Stop(Exception):
+        pass
+
+    def stop_at_import(step: str, done: float | None = None, total: float | None = None) -> None:
+        if step.startswith("Importing, 1"):
+            raise Stop
+
+    server = running(place)
+    with pytest.raises(Stop):
+        bulk_load(shop, place, options=OPTIONS, progress=stop_at_import)
+    assert [folder.name for folder in place.generations.iterdir()] == [summary.load]
+
+    _kill_while_importing(place, tmp_path / "hostile.csv")
+    assert place.generation == summary.load
+    assert len(list(place.generations.iterdir())) == 2
+    assert running(place) == server
+
+    few = derive(interactions.read(_few_clicks(tmp_path), InteractionOptions(rejects=tmp_path / "rejects2.csv")))
+    served: list[int] = []
+
+    def look_before_the_swap(step: str, done: float | None = None, total: float | None = None) -> None:
+        if step == "Putting the new database in place":
+            with Graph.connect(server_now.uri, server_now.auth) as graph:
+                served.append(count(graph, "(:User)"))
+
+    server_now = start(place, SMALL)
+    second = bulk_load(few, place, options=OPTIONS, progress=look_before_the_swap)
+    assert served == [len(HOSTILE)]
+    assert [folder.name for folder in place.generations.iterdir()] == [second.load]
+    assert running(place) is not None
+    with connect(place) as graph:
+        assert counts(graph) == table_counts(few)
+        assert (
+            count(graph, "(:Item {id: 'b'})<-[:VIEWED {count: 2, first: 2000000, last: 3000000}]-(:User {id: 'u'})")
+            == 1
+        )
+    stop(place)
+
+
+def _few_clicks(folder: Path) -> Path:
+    file = folder / "few.csv"
+    file.write_text("user,item,time\nu,a,1500000001\nu,b,1500000002\nu,b,1500000003\n")
+    return file
+
+
+def _kill_while_importing(place: Home, file: Path) -> None:
+    """Load in another process and kill that, with the importer, once the importer works."""
+    command = [sys.executable, "-m", "kartograph.loaders.interactions", str(file), "--max-rejects", "50%"]
+    log = place.folder / "loads" / "interactions.log"
+    process = subprocess.Popen(
+        [*command, "--shop", place.shop], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    until = time.monotonic() + 300
+    while not (log.exists() and "Importing" in log.read_text("utf-8")):
+        assert process.poll() is None and time.monotonic() < until, log.read_text("utf-8")
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def test_every_row_of_the_real_shop_stands_in_the_graph(home: Path, tmp_path: Path, real_data: Path) -> None:
+    place = Home.of("retailrocket")
+    options = RetailRocketOptions(rejects=tmp_path / "rejects.csv")
+    shop = derive(retailrocket.read(real_data / "retailrocket" / "raw", options))
+    summary = bulk_load(shop, place, LoadRecord("retailrocket"), OPTIONS)
+    with connect(place) as graph:
+        assert counts(graph) == table_counts(shop)
+        current = shop.item_categories.filter(shop.item_categories.until.isnull())
+        assert count(graph, "(:Item)-[:IN_CATEGORY]->(:Category)") == count_rows(current)
+        events = graph.query(
+            "MATCH (:User)-[r:VIEWED|CARTED|BOUGHT]->() RETURN type(r) AS type, sum(r.count) AS n ORDER BY n DESC"
+        )
+        assert events.to_dict("list") == {"type": ["VIEWED", "CARTED", "BOUGHT"], "n": [9_076, 263, 46]}
+        assert count(graph, "()-[r:INCLUDES WHERE r.event_key IS NOT NULL AND r.at IS NOT NULL]->()") == 9_385
+    assert summary.rows["includes"] == 9_385
+    assert set(summary.seconds) == {"write", "import", "index", "swap"}
+    stop(place)
+
+
+def test_a_table_that_names_unknown_ids_is_refused(home: Path, tmp_path: Path) -> None:
+    shop = derive(interactions.read(_few_clicks(tmp_path), InteractionOptions(rejects=tmp_path / "rejects.csv")))
+    broken = replace(shop, items=shop.items.filter(shop.items.item_id != "b"))
+    with pytest.raises(BadInput, match=r"1 of 2 rows of user_items name ids that no table of nodes has"):
+        bulk_load(broken, Home.of("broken"), options=OPTIONS)
+    assert list(Home.of("broken").generations.iterdir()) == []
