@@ -1,0 +1,135 @@
+"""The command `demo`: a generated shop, from nothing to recommendations that say why."""
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.shown import notes, out, print_facts, print_frame, shown_progress
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kartograph.graph.connection import Graph
+    from kartograph.graph.managed.home import Home
+    from kartograph.tables.progress import Progress
+
+SHOP = "demo"
+TO_PASTE = ("explore/user_history", "recommend/current", "explain/paths")
+"""Statements that the demo offers for pasting, in the order in which they make sense."""
+
+
+@app.command(epilog="Example: kartograph demo")
+def demo(
+    scale: Annotated[float, typer.Option(help="Size of the generated shop; 1.0 is RetailRocket's.")] = 0.015,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same shop.")] = 7,
+    users: Annotated[int, typer.Option(min=1, help="How many active users get recommendations.")] = 500,
+) -> None:
+    """Generate a shop, load it into Neo4j, enrich it, recommend, write back, and show what to ask.
+
+    The shop is called `demo` and replaces what a former demo left; other shops are not touched.
+    """
+    from kartograph.graph.connection import Graph
+    from kartograph.graph.managed.home import Home
+
+    home = Home.of(SHOP)
+    began = time.perf_counter()
+    with shown_progress() as progress:
+        with _step("1. A shop is generated and loaded in bulk"):
+            counts = _loaded(home, scale, seed, progress)
+        print_facts({name.replace("_", " "): f"{count:,}" for name, count in counts.items()})
+        with Graph.local(SHOP, progress) as graph:
+            with _step("2. The graph is enriched"):
+                print_frame(_enriched(graph, progress))
+            with _step("3. Items are recommended and written back into the graph"):
+                shown = _recommended(graph, users, progress)
+            print_frame(shown, "The top 5 of three users, each with its reason")
+    state = _running(home)
+    seconds = time.perf_counter() - began
+    out.print(f"Done in {seconds:.0f} s. The server goes on; `kartograph --shop {SHOP} stop` ends it.")
+    print_facts(
+        {
+            "Neo4j Browser": state.browser,
+            "Connect URL": state.uri,
+            "User": "neo4j",
+            "Password": f"in {home.password_file}",
+        }
+    )
+    _print_statements(shown)
+
+
+@contextmanager
+def _step(title: str):
+    out.rule(f"[bold]{title}", align="left")
+    began = time.perf_counter()
+    yield
+    notes.print(f"{time.perf_counter() - began:.1f} s", highlight=False)
+
+
+def _loaded(home: "Home", scale: float, seed: int, progress: "Progress") -> dict[str, int]:
+    """Generate the files of a shop and load them; returns the rows of each table."""
+    from kartograph.loaders.batch import one_at_a_time
+    from kartograph.loaders.into_graph import into_graph
+    from kartograph.loaders.retailrocket import RetailRocketOptions, read
+    from kartograph.loaders.sample import generate
+
+    folder = home.folder / "sample"
+    with one_at_a_time(home):
+        generate(folder, scale, seed, progress)
+        source = read(folder, RetailRocketOptions(rejects=home.folder / "loads" / "demo-rejects.csv"), progress)
+        return into_graph(source, home, progress=progress).counts
+
+
+def _enriched(graph: "Graph", progress: "Progress") -> "pd.DataFrame":
+    import pandas as pd
+
+    from kartograph.graph.enrich import enrich
+
+    return pd.DataFrame(
+        [(step.step, round(step.seconds, 1), step.written) for step in enrich(graph, progress=progress)],
+        columns=["step", "seconds", "written"],
+    )
+
+
+def _recommended(graph: "Graph", count: int, progress: "Progress") -> "pd.DataFrame":
+    """Recommend to the latest active users and write it back; returns the answers for the three who did most."""
+    from kartograph import queries
+    from kartograph.graph.recommendations import write_recommendations
+    from kartograph.models.cooccurrence import CoOccurrence
+
+    active = graph.query(queries.load("explore/most_active_users"), days=30, k=count)["user_id"].tolist()
+    model = CoOccurrence().fit(graph)
+    run = write_recommendations(graph, model.name, model.portions(active, 5), progress=progress)
+    out.print(f"{run.written:,} recommendations for {len(active):,} users stand in the graph as the run {run.run}.")
+    return model.recommend(active[:3], k=5)
+
+
+def _running(home: "Home"):
+    from kartograph.graph.managed.lifecycle import running
+    from kartograph.tables.errors import ServerError
+
+    state = running(home)
+    if state is None:
+        raise ServerError(f"the server of the demo ended meanwhile; see `kartograph --shop {SHOP} logs`")
+    return state
+
+
+def _print_statements(shown: "pd.DataFrame") -> None:
+    """Print statements to paste: first the `:param` lines, then the query, with values from this shop."""
+    from kartograph import queries
+
+    best = shown.iloc[0]
+    values = {"user": f'"{best["user_id"]}"', "item": f'"{best["item_id"]}"', "model": '"co-occurrence"'}
+    for name in TO_PASTE:
+        statement = queries.load(name)
+        out.rule(f"queries/{name}.cypher", align="left", style="dim")
+        for parameter, expression in statement.shown.items():
+            _print_as_it_is(f":param {parameter} => {values.get(parameter, expression)}")
+        _print_as_it_is(f"\n{statement.body}\n")
+
+
+def _print_as_it_is(text: str) -> None:
+    """Print without colours and without breaking lines, so that it can be copied whole."""
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
