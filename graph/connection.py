@@ -5,6 +5,8 @@ with Graph.local("shop") as graph:
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 _IN_TRANSACTIONS = re.compile(r"\bIN\s+(?:[\w$`]+\s+)?(?:CONCURRENT\s+)?TRANSACTIONS\b", re.IGNORECASE)
 _QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`", re.DOTALL)
-_NEEDS_GDS = "PageRank, node similarity, embeddings (`kartograph enrich`) and the models that use them need it"
+_UNKNOWN_GDS = re.compile(r"(no procedure with the name|Unknown function) .?gds\.", re.IGNORECASE)
 
 
 class Graph:
@@ -78,14 +80,8 @@ class Graph:
         `write` is needed for statements that change the graph: in a cluster they go to the leader. Raises what the
         driver raises for a statement that the server refuses, and `BadInput` for parameters that are missing.
         """
-        text, body = _text_and_body(statement)
-        if isinstance(statement, Statement) and (missing := sorted(statement.parameters - parameters.keys())):
-            raise BadInput(
-                f"queries/{statement.name}.cypher needs the parameters {', '.join(sorted(statement.parameters))}; "
-                f"missing: {', '.join(missing)}"
-            )
-        access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
-        with self.driver.session(database=self.database, default_access_mode=access) as session:
+        text, body = _text_and_body(statement, parameters)
+        with self._session(neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS) as session:
             if commits_itself(body):
                 return _frame(_sent(session, text, parameters))
             run = session.execute_write if write else session.execute_read
@@ -93,8 +89,8 @@ class Graph:
 
     def execute(self, statement: str | Statement, /, **parameters: Any) -> neo4j.SummaryCounters:
         """Run one statement that changes the graph and return the counts of what it changed."""
-        text, body = _text_and_body(statement)
-        with self.driver.session(database=self.database, default_access_mode=neo4j.WRITE_ACCESS) as session:
+        text, body = _text_and_body(statement, parameters)
+        with self._session(neo4j.WRITE_ACCESS) as session:
             if commits_itself(body):
                 return _sent(session, text, parameters).consume().counters
             return session.execute_write(lambda transaction: _sent(transaction, text, parameters).consume().counters)
@@ -112,13 +108,25 @@ class Graph:
         Raises `FeatureMissing` where the server does not carry the library.
         """
         if not self.has_gds:
-            raise FeatureMissing(
-                f"the server at {self.uri} has no Graph Data Science library: {_NEEDS_GDS}. Install the library there, "
-                "or use the managed server (`kartograph start`), which carries it; queries and loading work without"
-            )
+            raise FeatureMissing(_without_gds(self.uri))
         from graphdatascience import GraphDataScience
 
         return GraphDataScience(self.uri, auth=self._auth, database=self.database, arrow=False, show_progress=False)
+
+    @contextmanager
+    def _session(self, access: str) -> Iterator[neo4j.Session]:
+        """Open a session, and say in our words when the server went away or lacks a library."""
+        try:
+            with self.driver.session(database=self.database, default_access_mode=access) as session:
+                yield session
+        except (neo4j.exceptions.ServiceUnavailable, neo4j.exceptions.SessionExpired) as error:
+            raise ServerError(
+                f"the server at {self.uri} no longer answers: {error}; see `kartograph status` and `kartograph logs`"
+            ) from error
+        except neo4j.exceptions.ClientError as error:
+            if _UNKNOWN_GDS.search(error.message or "") and not self.has_gds:
+                raise FeatureMissing(_without_gds(self.uri)) from error
+            raise
 
     def close(self) -> None:
         """Close the connection."""
@@ -140,10 +148,15 @@ def commits_itself(body: str) -> bool:
     return bool(_IN_TRANSACTIONS.search(_QUOTED.sub("''", body)))
 
 
-def _text_and_body(statement: str | Statement) -> tuple[str, str]:
-    if isinstance(statement, Statement):
-        return statement.text, statement.body
-    return statement, without_comments(statement)
+def _text_and_body(statement: str | Statement, parameters: dict[str, Any]) -> tuple[str, str]:
+    if isinstance(statement, str):
+        return statement, without_comments(statement)
+    if missing := sorted(statement.parameters - parameters.keys()):
+        raise BadInput(
+            f"queries/{statement.name}.cypher needs the parameters {', '.join(sorted(statement.parameters))}; "
+            f"missing: {', '.join(missing)}"
+        )
+    return statement.text, statement.body
 
 
 def _sent(to: neo4j.Session | neo4j.ManagedTransaction, text: str, parameters: dict[str, Any]) -> neo4j.Result:
@@ -154,6 +167,14 @@ def _sent(to: neo4j.Session | neo4j.ManagedTransaction, text: str, parameters: d
 def _frame(result: neo4j.Result) -> pd.DataFrame:
     names = result.keys()
     return pd.DataFrame(result.values(), columns=list(names))
+
+
+def _without_gds(uri: str) -> str:
+    return (
+        f"the server at {uri} has no Graph Data Science library, and PageRank, node similarity, embeddings and the "
+        "models that use them (`kartograph enrich`) need it. Install the library there, or use the managed server "
+        "(`kartograph start`), which carries it; loading and the other queries work without"
+    )
 
 
 def _unreachable(uri: str, user: str, database: str, error: Exception) -> str:

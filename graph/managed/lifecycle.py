@@ -32,7 +32,7 @@ from kartograph.tables.errors import ServerError
 from kartograph.tables.progress import Progress, silent
 
 MAIN_CLASS = "org.neo4j.server.CommunityEntryPoint"
-READY_WITHIN = 300.0
+READY_WITHIN = 600.0
 """Seconds after which a server that still does not answer counts as failed."""
 STOPPED_WITHIN = 60.0
 """Seconds after which a server that was asked to end is killed; Neo4j recovers from that at its next start."""

@@ -11,6 +11,7 @@ import psutil
 
 from kartograph import queries
 from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.install import installed
 from kartograph.graph.managed.lifecycle import running
 from kartograph.graph.managed.password import USER, password_in
 
@@ -30,6 +31,8 @@ class Status:
     log_bytes: int
     free_disk_bytes: int
     """Free on the disk of the folder."""
+    plugins: str | None = None
+    """Folder of the Graph Data Science jars once they are installed; docker-compose.yml mounts it."""
     neo4j: str | None = None
     """Version of the server."""
     pid: int | None = None
@@ -54,6 +57,7 @@ def status(home: Home) -> Status:
     database = home.current / "databases"
     transactions = home.current / "transactions"
     state = running(home)
+    server = installed(home.root)
     stopped = Status(
         shop=home.shop,
         folder=str(home.folder),
@@ -63,6 +67,7 @@ def status(home: Home) -> Status:
         transaction_log_bytes=_bytes_below(transactions),
         log_bytes=_bytes_below(home.logs),
         free_disk_bytes=shutil.disk_usage(_existing(home.folder)).free,
+        plugins=str(server / "plugins") if server else None,
     )
     if state is None:
         return stopped

@@ -21,7 +21,7 @@ def shop(graph, server, monkeypatch):
     """The small shop in the database that NEO4J_URI names, where commands look first."""
     small_shop.fill(graph)
     monkeypatch.setenv("NEO4J_URI", server.uri)
-    monkeypatch.setenv("NEO4J_USER", server.auth[0])
+    monkeypatch.setenv("NEO4J_USERNAME", server.auth[0])
     monkeypatch.setenv("NEO4J_PASSWORD", server.auth[1])
     return graph
 

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def open_graph(shop: str, progress: Progress = silent) -> "Graph":
-    """Connect to NEO4J_URI with NEO4J_USER ("neo4j") and NEO4J_PASSWORD where it is set, else to the managed server.
+    """Connect to NEO4J_URI with NEO4J_USERNAME and NEO4J_PASSWORD where it is set, else to the shop's managed server.
 
-    The managed server is started where it does not run. Raises `BadInput` where the password is missing.
+    NEO4J_USERNAME and NEO4J_DATABASE are "neo4j" unless they are set. The managed server is started where it does not run. Raises `BadInput` where the password is missing.
     """
     from kartograph.graph.connection import Graph
 
@@ -22,5 +22,8 @@ def open_graph(shop: str, progress: Progress = silent) -> "Graph":
         return Graph.local(shop, progress)
     password = os.environ.get("NEO4J_PASSWORD")
     if not password:
-        raise BadInput(f"NEO4J_URI is {uri}, but NEO4J_PASSWORD is not set: set it, and NEO4J_USER unless it is neo4j")
-    return Graph.connect(uri, (os.environ.get("NEO4J_USER", "neo4j"), password))
+        raise BadInput(
+            f"NEO4J_URI is {uri}, but NEO4J_PASSWORD is not set: set it, and NEO4J_USERNAME unless it is neo4j"
+        )
+    user, database = (os.environ.get(name, "neo4j") for name in ("NEO4J_USERNAME", "NEO4J_DATABASE"))
+    return Graph.connect(uri, (user, password), database)

@@ -97,12 +97,12 @@ def logs(
 
 @app.command(epilog="Example: kartograph shell < queries/explore/funnel.cypher")
 def shell(context: typer.Context) -> None:
-    """Type or pipe in Cypher: statements end with `;`, parameters are set with `:param name => value`."""
+    """Type or pipe in Cypher (NEO4J_URI names another server): statements end with `;`, parameters are set with `:param name => value`."""
+    from kartograph.cli.opened import open_graph
     from kartograph.cli.prompt import run_prompt
-    from kartograph.graph.connection import Graph
 
     with shown_progress() as progress:
-        graph = Graph.local(context.obj, progress)
+        graph = open_graph(context.obj, progress)
     with graph:
         run_prompt(graph)
 
