@@ -68,7 +68,8 @@ class Graph:
         except (ValueError, neo4j.exceptions.DriverError) as error:
             raise BadInput(f'"{uri}" is no address of a Neo4j server: {error}') from error
         try:
-            driver.execute_query("RETURN 1", database_=database, routing_=neo4j.RoutingControl.READ)
+            with driver.session(database=database, default_access_mode=neo4j.READ_ACCESS) as session:
+                session.run("RETURN 1").consume()  # not tried again: a wrong address shall show at once
         except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, OSError) as error:
             driver.close()
             raise ServerError(_unreachable(uri, auth[0], database, error)) from error
@@ -182,4 +183,4 @@ def _unreachable(uri: str, user: str, database: str, error: Exception) -> str:
         return f'the server at {uri} refuses the user "{user}" with this password; check both (NEO4J_PASSWORD)'
     if isinstance(error, neo4j.exceptions.ClientError):
         return f'the server at {uri} answers, but not for the database "{database}": {error.message}'
-    return f"no Neo4j answers at {uri}: {error}; check the address (NEO4J_URI) and that the server runs"
+    return f"no Neo4j answers at {uri}: {str(error).partition(chr(10))[0]} Check the address (NEO4J_URI) and that the server runs"

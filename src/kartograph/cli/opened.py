@@ -11,6 +11,15 @@ if TYPE_CHECKING:
 
 
 def open_graph(shop: str, progress: Progress = silent) -> "Graph":
+    """Connect to the server that NEO4J_URI names, else to the shop's managed server, which is started where needed.
+
+    NEO4J_PASSWORD belongs to NEO4J_URI; NEO4J_USERNAME and NEO4J_DATABASE are "neo4j" unless they are set. Raises
+    `BadInput` where the password is missing.
+    """
+    from kartograph.graph.connection import Graph
+
+
+def open_graph(shop: str, progress: Progress = silent) -> "Graph":
     """Connect to NEO4J_URI with NEO4J_USERNAME and NEO4J_PASSWORD where it is set, else to the shop's managed server.
 
     NEO4J_USERNAME and NEO4J_DATABASE are "neo4j" unless they are set. The managed server is started where it does not run. Raises `BadInput` where the password is missing.

@@ -97,7 +97,10 @@ def logs(
 
 @app.command(epilog="Example: kartograph shell < queries/explore/funnel.cypher")
 def shell(context: typer.Context) -> None:
-    """Type or pipe in Cypher (NEO4J_URI names another server): statements end with `;`, parameters are set with `:param name => value`."""
+    """Type or pipe in Cypher: statements end with `;`, parameters are set with `:param name => value`.
+
+    It speaks to the server that NEO4J_URI names where that is set.
+    """
     from kartograph.cli.opened import open_graph
     from kartograph.cli.prompt import run_prompt
 
