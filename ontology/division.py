@@ -9,9 +9,9 @@ import numpy as np
 
 @numba.njit(cache=True)
 def divide(  # pragma: no cover (compiled)
-    total, weights, known, squares, fill, known_there, squares_there, fill_there, fill_square, expected, cosine
+    total, weights, known, squares, known_there, squares_there, fill_squares, expected, cosine
 ):
-    """Similarities in place of `total`, the sums of `w² b` (cosine) or `w² d²` of what both items have.
+    """Similarities in place of `total`, the sums `Σ w² b` (cosine) or `Σ w² d²`.
 
     Parameters
     ----------
@@ -19,58 +19,64 @@ def divide(  # pragma: no cover (compiled)
         items here × items there.
     weights
         Squared weights, one per attribute.
-    known, squares, fill
-        attributes × items here: 1 where known; `n²`; what `b` or `d²` is expected to be against an unknown value.
-    fill_square
-        Per attribute the `n²` that is expected of an unknown value.
+    known, squares
+        attributes × items: 1 where known, and `n²`, 0 where not known.
+    fill_squares
+        Per attribute the `n²` of a value that is expected because it is unknown.
     expected
-        Whether a value that one side lacks counts as expected; else its attribute is left out. What both sides lack is
-        always left out.
+        Whether an attribute that one side lacks counts; what both sides lack never counts.
     cosine
         `total / sqrt(left · right)`, else `1 - sqrt(total / left)`, where left and right sum `w² n²` of both sides.
     """
     here, there = total.shape
-    attributes = len(weights)
-    any_weight = weights.sum() > 0
+    some_weight = weights.sum() > 0
+    left, right = np.empty(there, dtype=np.float32), np.empty(there, dtype=np.float32)
     for i in range(here):
         row = total[i]
-        left, right = np.zeros(there, dtype=np.float32), np.zeros(there, dtype=np.float32)
-        for k in range(attributes):
+        left[:] = 0
+        right[:] = 0
+        base = np.float32(0)  # what is the same for all items there
+        for k in range(len(weights)):
             w = weights[k]
             if w == 0:
                 continue
-            filled = w * fill_square[k]
             if known[k, i] > 0:
-                square, against = w * squares[k, i], w * fill[k, i]
-                for j in range(there):
-                    right[j] += w * squares_there[k, j]
+                square = w * squares[k, i]
                 if expected:
-                    for j in range(there):
-                        lacking = np.float32(1) - known_there[k, j]
-                        left[j] += square
-                        right[j] += filled * lacking
-                        row[j] += against * lacking
+                    base += square
                 else:
                     for j in range(there):
                         left[j] += square * known_there[k, j]
+                if cosine:
+                    for j in range(there):
+                        right[j] += w * squares_there[k, j]
+                    if expected:
+                        filled = w * fill_squares[k]
+                        for j in range(there):
+                            right[j] += filled * (np.float32(1) - known_there[k, j])
             elif expected:
+                filled = w * fill_squares[k]
                 for j in range(there):
                     left[j] += filled * known_there[k, j]
-                    right[j] += w * squares_there[k, j]
-                    row[j] += w * fill_there[k, j]
-            # What this side lacks does not count on the other side either, when it is left out.
-        for j in range(there):
-            if not any_weight:
-                row[j] = 0
-                continue
-            norm = np.sqrt(left[j] * right[j]) if cosine else left[j]
-            if norm > 0:
-                value = row[j] / norm if cosine else np.float32(1) - np.sqrt(row[j] / norm)
-                row[j] = min(max(value, np.float32(0)), np.float32(1))
-            elif not cosine:
-                row[j] = np.nan
-            else:
-                row[j] = _degenerate(i, j, weights, known, known_there, left[j], right[j], expected)
+                if cosine:
+                    for j in range(there):
+                        right[j] += w * squares_there[k, j]
+        if not some_weight:
+            row[:] = 0
+        elif cosine:
+            for j in range(there):
+                norm = np.sqrt((left[j] + base) * right[j])
+                if norm > 0:
+                    row[j] = min(max(row[j] / norm, np.float32(0)), np.float32(1))
+                else:
+                    row[j] = _degenerate(i, j, weights, known, known_there, left[j] + base, right[j], expected)
+        else:
+            for j in range(there):
+                whole = left[j] + base
+                if whole > 0:
+                    row[j] = max(np.float32(1) - np.sqrt(row[j] / whole), np.float32(0))
+                else:
+                    row[j] = np.float32(np.nan)
 
 
 @numba.njit(cache=True)

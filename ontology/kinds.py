@@ -15,6 +15,7 @@ from kartograph.ontology.ragged import Ragged
 from kartograph.ontology.vocabulary import Kind
 
 Matrix = NDArray[np.floating]
+ZERO = np.float32(0)
 
 
 class Matching(StrEnum):
@@ -112,12 +113,17 @@ def gathered(
     weights: Mapping[str, float] | None,
     *,
     distances: bool,
+    fill: np.float32 = ZERO,
 ) -> Matrix:
-    """`weight · s`, or `weight · (1 - s)²` with `distances`, of rows × all items; 0 where either is unknown."""
+    """`weight · s`, or `weight · (1 - s)²` with `distances`, of rows × all items.
+
+    `weight · fill` where one side is unknown, 0 where both are.
+    """
     codes = column.codes[rows]
     unique, position = np.unique(codes[codes >= 0], return_inverse=True)
-    # One more row and column of zeros stand for the unknown: the code -1 indexes the last.
-    table = np.zeros((len(unique) + 1, len(column.sets) + 1), dtype=np.float32)
+    # One more row and column stand for the unknown: the code -1 indexes the last.
+    table = np.full((len(unique) + 1, len(column.sets) + 1), weight * fill, dtype=np.float32)
+    table[-1, -1] = 0
     if len(unique):
         similarity = compare_sets(column, column.sets.take(unique), matching=matching, weights=weights)
         table[:-1, :-1] = weight * ((1 - similarity) ** 2 if distances else similarity)

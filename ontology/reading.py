@@ -191,6 +191,11 @@ def _check_json(path: Path, text: str, limits: Limits) -> None:
         if depth > limits.nesting:
             raise BadInput(f"{path.name} nests JSON values deeper than {limits.nesting}; flatten it")
         for node in level:
+            if isinstance(node, str) and len(node) > limits.literal_characters:
+                raise BadInput(
+                    f"{path.name} holds a value of {len(node)} characters; "
+                    f"at most {limits.literal_characters} are allowed; shorten it"
+                )
             for context in _contexts(node):
                 if isinstance(context, str):
                     raise BadInput(
@@ -209,7 +214,7 @@ def _contexts(node: object) -> list[object]:
 
 def _children(node: object) -> list[object]:
     if isinstance(node, dict):
-        return list(node.values())
+        return [*node.keys(), *node.values()]
     return node if isinstance(node, list) else []
 
 

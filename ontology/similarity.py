@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from kartograph.ontology.columns import Column, Measure, columns_of, weight_vector
 from kartograph.ontology.division import divide
 from kartograph.ontology.individuals import Catalogue
-from kartograph.ontology.kinds import Matching, Matrix, compare_sets, gathered
+from kartograph.ontology.kinds import ZERO, Matching, Matrix, compare_sets, gathered
 from kartograph.ontology.ragged import Ragged
 from kartograph.tables.progress import Progress, silent
 
@@ -48,28 +48,22 @@ class Side:
     """1 where something is known."""
     squares: Matrix
     """`n_k(x)²`: the squared number for numbers under cosine measures, 1 for everything else."""
-    fill: Matrix
-    """`b_k` or `d_k²` that is expected against an unknown value."""
 
     def take(self, rows: NDArray[np.int64]) -> "Side":
         """Some of its items."""
-        return Side(self.known[:, rows], self.squares[:, rows], self.fill[:, rows])
+        return Side(self.known[:, rows], self.squares[:, rows])
 
 
 @dataclass(frozen=True)
 class Expected:
-    """Per attribute what is expected of an unknown value."""
+    """Per attribute what an unknown value counts as; all 0 when unknown values are left out."""
 
     numbers: Matrix
-    """The mean number on the scale; of numbers under cosine measures, else 0."""
+    """The mean number on the scale; of numbers under cosine measures."""
     pairs: Matrix
-    """The mean of `s` (`d²` under Euclidean measures) over pairs of items; 0 for numbers under cosine measures."""
+    """The mean over pairs of items of `s`, or of `d²` under Euclidean measures; of all other attributes."""
     squares: Matrix
     """`n²`: the square of the mean number, else 1."""
-
-    def fill(self, known: Matrix, numbers: Matrix) -> Matrix:
-        """attributes × items: `x · mean` for numbers under cosine measures, else the mean pair; 0 where unknown."""
-        return (numbers * self.numbers[:, None] + known * self.pairs[:, None]).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -101,9 +95,8 @@ class Space:
     def side(self) -> Side:
         """What is known of all items, and their norms."""
         known = np.stack([column.codes >= 0 for column in self.columns]).astype(np.float32)
-        numbers = np.stack([numbers_of(c) if self.multiplies(c) else np.zeros_like(k) for c, k in self._with(known)])
-        squares = np.stack([n**2 if self.multiplies(c) else k for c, n, k in self._with(numbers, known)])
-        return Side(known, squares, self.expected.fill(known, numbers))
+        pairs = zip(self.columns, known, strict=True)
+        return Side(known, np.stack([numbers_of(c) ** 2 * k if self.multiplies(c) else k for c, k in pairs]))
 
     @cached_property
     def expected(self) -> Expected:
@@ -111,19 +104,16 @@ class Space:
         numbers, pairs, squares = (np.zeros(len(self.columns), dtype=np.float32) for _ in range(3))
         for k, column in enumerate(self.columns):
             known = np.flatnonzero(column.codes >= 0)
-            squares[k] = 1
+            if self.unknown is Unknown.LEFT_OUT or not len(known):
+                continue
             if self.multiplies(column):
-                numbers[k] = numbers_of(column)[known].mean() if len(known) else 0
+                numbers[k] = numbers_of(column)[known].mean()
                 squares[k] = numbers[k] ** 2
-            elif len(known):
+            else:
                 drawn = np.sort(np.random.default_rng(0).choice(known, min(SAMPLE, len(known)), replace=False))
-                distances = not self.measure.is_cosine
-                values = gathered(column, drawn, np.float32(1), self.matching, None, distances=distances)
-                pairs[k] = values[:, known].mean()
+                pairs[k] = compared(self, column, drawn, np.float32(1))[:, known].mean()
+                squares[k] = 1
         return Expected(numbers, pairs, squares)
-
-    def _with(self, *matrices: Matrix):
-        return zip(self.columns, *matrices, strict=True)
 
 
 def space_of(
@@ -147,16 +137,43 @@ def similarities(space: Space, rows: NDArray[np.int64], weights: Mapping[str, fl
     """
     vector = weight_vector(space.columns, weights)
     total = np.zeros((len(rows), len(space)), dtype=np.float32)
-    for column, weight in zip(space.columns, (vector**2).astype(np.float32), strict=True):
-        if weight == 0:
-            continue
-        if space.multiplies(column):
-            mean = numbers_of(column)
-            total += weight * mean[rows][:, None] * mean[None, :]
-        else:
-            distances = not space.measure.is_cosine
-            total += gathered(column, rows, weight, space.matching, weights, distances=distances)
+    for k, (column, weight) in enumerate(zip(space.columns, (vector**2).astype(np.float32), strict=True)):
+        if weight > 0:
+            total += summands(space, k, column, rows, weight, weights)
     return finish(space, total, space.side.take(rows), (vector**2).astype(np.float32))
+
+
+def summands(
+    space: Space,
+    k: int,
+    column: Column,
+    rows: NDArray[np.int64],
+    weight: np.float32,
+    weights: Mapping[str, float] | None = None,
+) -> Matrix:
+    """What column `k` adds to the sum of rows × all items: `weight · b` or `weight · d²`, what is expected included."""
+    if not space.multiplies(column):
+        return compared(space, column, rows, weight, weights, fill=space.expected.pairs[k])
+    fill = space.expected.numbers[k]
+    numbers = numbers_of(column, fill)
+    product = weight * numbers[rows][:, None] * numbers[None, :]
+    if fill:
+        product[np.ix_(column.codes[rows] < 0, column.codes < 0)] = 0
+    return product
+
+
+def compared(
+    space: Space,
+    column: Column,
+    rows: NDArray[np.int64],
+    weight: np.float32,
+    weights: Mapping[str, float] | None = None,
+    *,
+    fill: np.float32 = ZERO,
+) -> Matrix:
+    """`kinds.gathered` with the options of the space."""
+    distances = not space.measure.is_cosine
+    return gathered(column, rows, weight, space.matching, weights, distances=distances, fill=fill)
 
 
 def finish(space: Space, total: Matrix, here: Side, squared_weights: Matrix) -> Matrix:
@@ -167,10 +184,8 @@ def finish(space: Space, total: Matrix, here: Side, squared_weights: Matrix) -> 
         squared_weights.astype(np.float32),
         here.known,
         here.squares,
-        here.fill,
         there.known,
         there.squares,
-        there.fill,
         space.expected.squares,
         space.unknown is Unknown.EXPECTED,
         space.measure.is_cosine,
@@ -178,11 +193,15 @@ def finish(space: Space, total: Matrix, here: Side, squared_weights: Matrix) -> 
     return total
 
 
-def numbers_of(column: Column) -> Matrix:
-    """Per item the number on its scale; the mean of several that its links bring; 0 where nothing is known."""
-    sums = np.bincount(column.sets.owners, weights=column.scaled[column.sets.atoms], minlength=len(column.sets))
-    means = np.append(sums / np.maximum(column.sets.sizes, 1), 0.0).astype(np.float32)
-    return means[column.codes]
+def numbers_of(column: Column, unknown: np.float32 = ZERO) -> Matrix:
+    """Per item the number on its scale; the mean of several that its links bring; `unknown` where nothing is known."""
+    return np.append(means_of(column, column.sets), unknown).astype(np.float32)[column.codes]
+
+
+def means_of(column: Column, sets: Ragged) -> Matrix:
+    """The mean number of each set of the column's atoms."""
+    sums = np.bincount(sets.owners, weights=column.scaled[sets.atoms], minlength=len(sets))
+    return (sums / np.maximum(sets.sizes, 1)).astype(np.float32)
 
 
 def similarities_of_sets(space: Space, sets: tuple[Ragged, ...], weights: Mapping[str, float] | None = None) -> Matrix:
@@ -194,24 +213,26 @@ def similarities_of_sets(space: Space, sets: tuple[Ragged, ...], weights: Mappin
     count = len(sets[0])
     total = np.zeros((count, len(space)), dtype=np.float32)
     known = np.zeros((len(sets), count), dtype=np.float32)
-    squares, numbers = np.zeros_like(known), np.zeros_like(known)
+    squares = np.zeros_like(known)
     for k, (column, queries) in enumerate(zip(space.columns, sets, strict=True)):
-        full = np.flatnonzero(queries.sizes)
+        full, empty = np.flatnonzero(queries.sizes), np.flatnonzero(queries.sizes == 0)
         known[k, full] = squares[k, full] = 1
-        if not len(full) or not len(column.sets):
-            continue
-        asked = queries.take(full)
+        there = (column.codes >= 0).astype(np.float32)
         if space.multiplies(column):
-            sums = np.bincount(asked.owners, weights=column.scaled[asked.atoms], minlength=len(asked))
-            means = (sums / asked.sizes).astype(np.float32)
-            squares[k, full], numbers[k, full] = means**2, means
-            total[full] += vector[k] * means[:, None] * numbers_of(column)[None, :]
+            means = means_of(column, queries)
+            squares[k] = means**2
+            fill = space.expected.numbers[k]
+            total[full] += vector[k] * means[full, None] * numbers_of(column, fill)[None, :]
+            total[empty] += vector[k] * fill * numbers_of(column)[None, :]
             continue
-        similarity = compare_sets(column, asked, matching=space.matching, weights=weights)
-        value = similarity if space.measure.is_cosine else (1 - similarity) ** 2
-        table = np.concatenate([value, np.zeros((len(asked), 1), dtype=np.float32)], axis=1)
-        total[full] += vector[k] * np.take(table, column.codes, axis=1, mode="wrap")
-    return finish(space, total, Side(known, squares, space.expected.fill(known, numbers)), vector)
+        fill = space.expected.pairs[k]
+        total[empty] += vector[k] * fill * there
+        if len(full) and len(column.sets):
+            similarity = compare_sets(column, queries.take(full), matching=space.matching, weights=weights)
+            value = similarity if space.measure.is_cosine else (1 - similarity) ** 2
+            table = np.concatenate([value, np.full((len(full), 1), fill, dtype=np.float32)], axis=1)
+            total[full] += vector[k] * np.take(table, column.codes, axis=1, mode="wrap")
+    return finish(space, total, Side(known, squares), vector)
 
 
 def similarity_matrix(

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kartograph.ontology.kinds import Matrix, gathered
+from kartograph.ontology.kinds import Matrix
 from kartograph.ontology.sessions import Sessions
-from kartograph.ontology.similarity import Space, finish, numbers_of
+from kartograph.ontology.similarity import Space, finish, summands
 from kartograph.ontology.success import session_success
 
 ROWS_AT_A_TIME = 64
@@ -45,12 +45,7 @@ def stack_of(space: Space, rows: NDArray[np.int64]) -> Stack:
     """The stack of some items against all; `rows` are unique row numbers in rising order."""
     values = np.empty((len(space.columns), len(rows), len(space)), dtype=np.float32)
     for k, column in enumerate(space.columns):
-        if space.multiplies(column):
-            numbers = numbers_of(column)
-            values[k] = numbers[rows][:, None] * numbers[None, :]
-        else:
-            distances = not space.measure.is_cosine
-            values[k] = gathered(column, rows, np.float32(1), space.matching, None, distances=distances)
+        values[k] = summands(space, k, column, rows, np.float32(1))
     return Stack(space, rows, values)
 
 

@@ -60,7 +60,7 @@ def test_what_visitors_stick_to_counts_fully_and_what_they_avoid_counts_its_rati
     assert table.loc["colour", "real"] == 1 and weights["colour"] == 1
     assert weights["size"] == table.loc["size", "ratio"] == 0
     # An attribute that never agrees by chance has no ratio.
-    assert np.isnan(table.loc["rare", "ratio"]) and weights["rare"] == 1
+    assert table["ratio"].isna()["rare"] and weights["rare"] == 1
 
 
 @pytest.mark.parametrize(("threshold", "weight"), [(1.1, 1.0), (5.0, 0.9)])
