@@ -21,6 +21,7 @@ LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp() * 1000)
 """Times outside are not plausible. A lending library of the 1920s is; a shop of the year 2500 is not."""
 
 _WHOLE = r"^\s*[+-]?[0-9]{1,18}\s*$"
+_ZONE = r"(:[0-9.]+)\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{0,2})\s*$"
 _NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 
 
@@ -70,7 +71,6 @@ def time(column: str, required: bool = True) -> Field:
     def read(text: Expression) -> tuple[Expression, list[Fault]]:
         whole = _whole(text)
         number = _number(text)
-        moment = text.strip().try_cast("timestamp")
         year = text.re_search(r"^\s*[12][0-9]{3}\s*$")
         month = text.re_search(r"^\s*[12][0-9]{3}-[0-9]{2}\s*$")
         size = number.abs()
@@ -83,7 +83,7 @@ def time(column: str, required: bool = True) -> Field:
             (size < 1e14, number),
             (size < 1e17, number / 1000),
             (size < 1e20, number / 1_000_000),
-            else_=_milliseconds(moment),
+            else_=_written_moment(text),
         )
         value: Expression = milliseconds.try_cast("int64")
         faults: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
@@ -124,8 +124,18 @@ def text(column: str) -> Field:
     return Field(column, lambda value: (value, []))
 
 
+def _written_moment(text: Expression) -> Expression:
+    """An ISO 8601 time as milliseconds; engines differ in what they make of a zone, so it is taken off first."""
+    zone = text.re_extract(_ZONE, 2)
+    bare = text.re_replace(_ZONE, r"\1").strip()
+    digits = zone.re_replace("[^0-9]", "").nullif("")
+    minutes = digits.left(2).cast("int64") * 60 + digits.substr(2, 2).nullif("").cast("int64").fill_null(0)
+    east = ibis.ifelse(zone.startswith("-"), -minutes, minutes)
+    return _milliseconds(bare.try_cast("timestamp")) - east.fill_null(0) * 60_000
+
+
 def _milliseconds(moment: Expression) -> Expression:
-    return moment.epoch_seconds() * 1000 + moment.millisecond()
+    return moment.truncate("s").epoch_seconds() * 1000 + moment.millisecond()
 
 
 def _whole(value: Expression) -> Expression:

@@ -1,0 +1,23 @@
+"""Tests of reading files of sessions."""
+
+from kartograph.loaders.options import ReadOptions
+from kartograph.loaders.sessions import read
+from kartograph.tables.derive import derive
+
+
+def test_clicks_become_views_in_the_order_of_their_positions(tmp_path):
+    path = tmp_path / "clicks.csv"
+    path.write_text("session_id,position,item_id\ns,1,b\ns,0,a\nt,0,a\n" + "t,1,c\n" * 20 + "t,first,a\n")
+    source = read(path, ReadOptions(rejects=tmp_path / "rejects.csv"))
+    assert source.report.rejected == {"position is no whole number": 1}
+    rows = derive(source).session_items.order_by("session_id", "position").to_pyarrow().to_pylist()
+    assert [row["item_id"] for row in rows if row["session_id"] == "s"] == ["a", "b"]
+    assert {row["event"] for row in rows} == {"view"}
+
+
+def test_the_real_file_reads_whole(real_data, tmp_path):
+    source = read(real_data / "retailrocket" / "session_clicks.csv.gz", ReadOptions(rejects=tmp_path / "rejects.csv"))
+    assert (source.report.rows, source.report.rejected) == (685_984, {})
+    derive(source)
+    assert source.report.counts["sessions"] == 126_168
+    assert source.report.counts["items"] == 36_968
