@@ -183,4 +183,5 @@ def _unreachable(uri: str, user: str, database: str, error: Exception) -> str:
         return f'the server at {uri} refuses the user "{user}" with this password; check both (NEO4J_PASSWORD)'
     if isinstance(error, neo4j.exceptions.ClientError):
         return f'the server at {uri} answers, but not for the database "{database}": {error.message}'
-    return f"no Neo4j answers at {uri}: {str(error).partition(chr(10))[0]} Check the address (NEO4J_URI) and that the server runs"
+    cause = str(error).partition("\n")[0]
+    return f"no Neo4j answers at {uri}: {cause} Check the address (NEO4J_URI) and that the server runs"

@@ -79,7 +79,7 @@ def test_a_server_without_graph_data_science_is_told_what_needs_it(server):
     with Graph.connect(server.uri, server.auth) as graph:
         graph.__dict__["has_gds"] = False  # what the server would answer without the library
         for use in (lambda: graph.gds, lambda: graph.query("CALL gds.noSuchThing() YIELD x RETURN x")):
-            with pytest.raises(FeatureMissing, match=r"PageRank, node similarity, embeddings .* `kartograph start`"):
+            with pytest.raises(FeatureMissing, match=r"PageRank, node similarity, embeddings .*`kartograph start`"):
                 use()
 
 

@@ -18,14 +18,6 @@ def open_graph(shop: str, progress: Progress = silent) -> "Graph":
     """
     from kartograph.graph.connection import Graph
 
-
-def open_graph(shop: str, progress: Progress = silent) -> "Graph":
-    """Connect to NEO4J_URI with NEO4J_USERNAME and NEO4J_PASSWORD where it is set, else to the shop's managed server.
-
-    NEO4J_USERNAME and NEO4J_DATABASE are "neo4j" unless they are set. The managed server is started where it does not run. Raises `BadInput` where the password is missing.
-    """
-    from kartograph.graph.connection import Graph
-
     uri = os.environ.get("NEO4J_URI")
     if not uri:
         return Graph.local(shop, progress)

@@ -83,7 +83,7 @@ LOCK = Lock("1", "1", "1", tuple(artifact(name) for name in JARS))
 
 def test_all_jars_come_down_are_checked_and_reported_in_megabytes(registry, tmp_path):
     seen = []
-    folder = install(tmp_path, LOCK, lambda *step: seen.append(step))
+    folder = install(tmp_path, LOCK, lambda step, done=None, total=None: seen.append((step, done, total)))
     assert folder == tmp_path / "servers" / LOCK.digest == installed(tmp_path, LOCK)
     assert (folder / "plugins" / "part0-1.0.jar").read_bytes() == JARS["part0"]
     assert sorted(registry.served) == sorted(JARS)

@@ -37,7 +37,10 @@ def test_a_server_starts_once_survives_a_kill_and_stops(home, monkeypatch):
         with monkeypatch.context() as patched:
             patched.setattr(lifecycle, "free_ports", lambda usual=True: next(choices))
             with concurrent.futures.ThreadPoolExecutor(2) as threads:
-                both = [threads.submit(start, shop, SMALL, lambda step, *_: steps.append(step)) for _ in range(2)]
+                both = [
+                    threads.submit(start, shop, SMALL, lambda step, done=None, total=None: steps.append(step))
+                    for _ in range(2)
+                ]
                 first, second = sorted((one.result() for one in both), key=lambda server: server.attached)
     assert (first.attached, second.attached) == (False, True)
     assert first.state == second.state == running(shop)

@@ -1,0 +1,201 @@
+"""Tests of a shop's folders, its password, its memory, and the recognition of its process; no server is started."""
+
+import json
+import os
+import socket
+import stat
+import subprocess
+import sys
+from dataclasses import replace
+
+import psutil
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kartograph.graph.managed.configuration import LOOPBACK, USUAL_BOLT, free_ports, write_configuration
+from kartograph.graph.managed.home import Home, default_root
+from kartograph.graph.managed.memory import Memory, machine_mib, mib
+from kartograph.graph.managed.password import password_in, set_initial_password
+from kartograph.graph.managed.process import State, is_alive, running_state, write_state
+from kartograph.graph.managed.trouble import advice, last_lines, told
+from kartograph.tables.errors import BadInput, ServerError
+
+
+@pytest.mark.parametrize("name", ["shop", "books-2", "0", "a" * 63])
+def test_a_shop_lies_below_the_root_under_its_name(tmp_path, name):
+    assert Home.of(name, root=tmp_path).folder == tmp_path / "shops" / name
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", "Shop", "a b", "-a", "a" * 64, "ü", "a\n"])
+def test_a_name_that_is_no_folder_of_its_own_is_refused(tmp_path, name):
+    with pytest.raises(BadInput, match="cannot be the name of a shop: use 1 to 63 of the characters a-z, 0-9, _ and -"):
+        Home.of(name, root=tmp_path)
+
+
+@given(st.text(max_size=70))
+def test_no_name_leads_out_of_the_shops_folder(name):
+    try:
+        home = Home.of(name)
+    except BadInput:
+        return
+    assert home.folder.resolve().parent == (home.root / "shops").resolve()
+
+
+def test_the_root_is_the_variable_where_it_is_set(monkeypatch, tmp_path):
+    monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "elsewhere"))
+    assert default_root() == tmp_path / "elsewhere"
+    monkeypatch.delenv("KARTOGRAPH_HOME")
+    assert default_root().name == "kartograph"
+
+
+def test_the_file_current_names_the_active_generation(tmp_path):
+    home = Home.of("shop", root=tmp_path)
+    assert home.current == home.generations / "first" / "data"
+    home.make()
+    home.current_file.write_text("second")
+    assert home.current == home.generations / "second" / "data"
+
+
+def test_a_password_is_generated_once_and_only_its_owner_reads_it(tmp_path):
+    file = tmp_path / "password"
+    first = password_in(file)
+    assert len(first) == 32
+    assert first == password_in(file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_an_empty_password_file_is_an_error(tmp_path):
+    (tmp_path / "password").touch()
+    with pytest.raises(ServerError, match="is empty, but must hold the password"):
+        password_in(tmp_path / "password")
+
+
+def test_a_database_keeps_the_password_that_it_was_given_first(tmp_path):
+    set_initial_password(tmp_path, "one")
+    file = tmp_path / "dbms" / "auth.ini"
+    before = file.read_text()
+    assert before.startswith("neo4j:SHA-256,")
+    assert "one" not in before
+    set_initial_password(tmp_path, "two")
+    assert file.read_text() == before
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_memory_is_a_share_of_the_machine_within_bounds(monkeypatch):
+    monkeypatch.delenv("KARTOGRAPH_HEAP", raising=False)
+    monkeypatch.delenv("KARTOGRAPH_PAGE_CACHE", raising=False)
+    memory = Memory.sized()
+    assert 768 <= memory.heap_mib <= 8192
+    assert 256 <= memory.page_cache_mib <= 4096
+
+
+def test_memory_is_what_was_asked_for_before_what_the_environment_says(monkeypatch):
+    monkeypatch.setenv("KARTOGRAPH_HEAP", "3g")
+    monkeypatch.setenv("KARTOGRAPH_PAGE_CACHE", "512m")
+    assert Memory.sized() == Memory(3 * 1024, 512)
+    assert Memory.sized("700m", "1 GiB") == Memory(700, 1024)
+
+
+@pytest.mark.parametrize("text", ["", "2", "2t", "-1g", "1.5g", "10m", "g"])
+def test_a_size_that_is_none_is_refused_with_the_form_that_is_allowed(text):
+    with pytest.raises(BadInput, match=r"is no size of the heap: write a number and m or g, at least 64m"):
+        mib(text, "heap")
+
+
+def test_the_limit_of_a_control_group_counts_where_it_is_smaller(tmp_path):
+    whole = psutil.virtual_memory().total // 2**20
+    assert machine_mib(tmp_path) == whole
+    (tmp_path / "memory.max").write_text("max\n")
+    assert machine_mib(tmp_path) == whole
+    (tmp_path / "memory.max").write_text(str(300 * 2**20))
+    assert machine_mib(tmp_path) == 300
+
+
+def test_taken_ports_are_passed_by():
+    with socket.socket() as other:
+        try:
+            other.bind((LOOPBACK, USUAL_BOLT))
+        except OSError:
+            pass  # somebody's server has it, which serves as well
+        else:
+            other.listen()
+        ports = free_ports()
+        assert ports.bolt != USUAL_BOLT
+        assert ports.bolt != ports.http
+
+
+def test_the_configuration_listens_on_loopback_confines_files_and_bounds_logs(tmp_path):
+    place = Home.of("shop", root=tmp_path).place
+    ports = free_ports(usual=False)
+    write_configuration(place, tmp_path / "servers" / "x", Memory(512, 64), ports)
+    settings = dict(line.split("=", 1) for line in (place.conf / "neo4j.conf").read_text().splitlines())
+    assert settings["server.bolt.listen_address"] == f"127.0.0.1:{ports.bolt}"
+    assert settings["server.directories.import"] == "import"
+    assert settings["server.directories.data"] == "generations/first/data"
+    assert settings["dbms.security.auth_enabled"] == "true"
+    assert settings["db.tx_log.rotation.retention_policy"] == "128M size"
+    assert settings["dbms.usage_report.enabled"] == "false"
+
+
+@pytest.fixture
+def process():
+    """A process that runs, and the state that would describe it as a server."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        created = psutil.Process(child.pid).create_time()
+        yield child, State(child.pid, created, 1, 2, 512, 64, "5.26", "data")
+        child.kill()
+
+
+def test_a_running_process_is_recognised_and_a_stale_file_removed(tmp_path, process):
+    child, state = process
+    place = Home.of("shop", root=tmp_path).place
+    place.folder.mkdir(parents=True)
+    write_state(place, state)
+    assert running_state(place) == state
+    child.kill()
+    child.wait()
+    assert running_state(place) is None
+    assert not place.state_file.exists()
+
+
+def test_another_process_with_the_same_number_is_not_taken_for_the_server(process):
+    _, state = process
+    assert is_alive(state)
+    assert not is_alive(replace(state, created=state.created - 100))
+
+
+@pytest.mark.parametrize("text", ["", "{", json.dumps({"pid": 1}), "[]"])
+def test_a_file_that_was_cut_short_counts_as_no_server(tmp_path, text):
+    place = Home.of("shop", root=tmp_path).place
+    place.folder.mkdir(parents=True)
+    place.state_file.write_text(text)
+    assert running_state(place) is None
+
+
+@pytest.mark.parametrize(
+    ("sign", "step"),
+    [
+        ("java.io.IOException: No space left on device", "the disk is full: make room"),
+        ("Error: Could not reserve enough space for 9kB object heap", "set KARTOGRAPH_HEAP"),
+        ("bind(..) failed with error(-98): Address already in use", "another program took its port"),
+        ("Lock file has been locked by another process: store_lock", "another server runs on the same database"),
+        ("java.nio.file.AccessDeniedException: /x", "belongs to another user"),
+        ("something new", "look into the log"),
+    ],
+)
+def test_what_the_server_wrote_leads_to_the_next_step(sign, step):
+    assert step in advice(f"first line\n{sign}\nlast line")
+
+
+def test_only_what_the_last_start_wrote_is_told(tmp_path):
+    place = Home.of("shop", root=tmp_path).place
+    place.logs.mkdir(parents=True)
+    (place.logs / "neo4j.log").write_bytes(b"No space left on device\n")
+    since = os.path.getsize(place.logs / "neo4j.log")
+    (place.logs / "console.log").write_text("console\n")
+    with (place.logs / "neo4j.log").open("a") as log:
+        log.write("new\n")
+    assert told(place, since) == "console\nnew"
+    assert last_lines(place.logs / "neo4j.log", 1) == ["new"]
+    assert last_lines(place.logs / "none.log") == []
