@@ -53,7 +53,8 @@ def run_admin(
             raise
     text = "\n".join(written)
     if process.returncode:
-        last = "\n".join(f"    {line[:300]}" for line in [line for line in written if line.strip()][-12:])
+        telling = [line for line in written if line.strip() and not line.lstrip().startswith("at ")]
+        last = "\n".join(f"    {line[:300]}" for line in telling[-12:])
         raise ServerError(
             f"`neo4j-admin {' '.join(arguments[:3])}` failed with exit code {process.returncode}; {advice(text)}.\n"
             f"Its last lines:\n{last}"
