@@ -33,7 +33,10 @@ def projected(graph: Graph, kind: Kind, **parameters: Any) -> Iterator["Projecti
         BadInput: there is nothing to project.
     """
     client = graph.gds
-    _refuse_too_large_projection(graph, kind)
+    sizes = graph.query(queries.load("enrich/size"))
+    [nodes] = sizes["nodes"][sizes["projection"] == kind]
+    [relationships] = sizes["relationships"][sizes["projection"] == kind]
+    refuse_too_large_projection(graph, kind, int(nodes), int(relationships))
     name = f"{kind}-{uuid4().hex[:12]}"
     try:
         made = graph.query(queries.load(f"enrich/project_{kind}"), projection=name, **parameters)
@@ -53,13 +56,11 @@ def refuse_too_large(graph: Graph, work: str, estimate: "EstimationResult") -> N
     _refuse(work, estimate.bytes_max, memory["heap"], memory["held"])
 
 
-def _refuse_too_large_projection(graph: Graph, kind: Kind) -> None:
-    sizes = graph.query(queries.load("enrich/size"))
-    [nodes] = sizes["nodes"][sizes["projection"] == kind]
-    [relationships] = sizes["relationships"][sizes["projection"] == kind]
-    memory = _memory(graph, int(nodes), int(relationships))
+def refuse_too_large_projection(graph: Graph, what: str, nodes: int, relationships: int) -> None:
+    """Raise `TooLarge` where projecting so many nodes and relationships does not fit beside what is projected already."""
+    memory = _memory(graph, nodes, relationships)
     _refuse(
-        f"projecting {kind} ({nodes:,} nodes, {relationships:,} relationships)",
+        f"projecting {what} ({nodes:,} nodes, {relationships:,} relationships)",
         memory["bytes"],
         memory["heap"],
         memory["held"],

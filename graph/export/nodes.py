@@ -1,0 +1,167 @@
+"""What the nodes of one label look like as arrays: ids, numeric features and embeddings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.graph.export.numbering import Numbering
+from kartograph.tables.errors import BadInput
+
+BLOCK = 2_000
+"""Database numbers per packed list: some ten thousand values in a row of the answer."""
+
+
+@dataclass(frozen=True)
+class NodeSet:
+    """Which nodes are exported, and what of them."""
+
+    label: str
+    """Label of the nodes: "Item"."""
+    properties: tuple[str, ...] = ()
+    """Numeric or boolean properties that become features, a column each."""
+    embedding: str | None = None
+    """Property that holds a list of numbers of one length."""
+    key: str = "id"
+    """Property that identifies a node: `iri` for what an ontology declares, `url` for pages."""
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The exported nodes of one label; row r of every array is the node `numbering.ids[r]`."""
+
+    numbering: Numbering
+    properties: tuple[str, ...]
+    """Names of the features' columns."""
+    features: NDArray[np.float64]
+    """(nodes, properties); true is 1, false is 0, NaN where the node lacks the property."""
+    embeddings: NDArray[np.float32] | None
+    """(nodes, size); a row of NaN where the node has none. None where no embedding was asked for."""
+    numbers: NDArray[np.int64]
+    """(nodes,) the database's own numbers: they mean nothing beyond this export."""
+
+    def frame(self) -> pd.DataFrame:
+        """Return the features with the ids as index."""
+        index = pd.Index(self.numbering.ids, dtype="str", name=f"{self.numbering.label.lower()}_id")
+        return pd.DataFrame(self.features, index=index, columns=list(self.properties))
+
+    def embedding_frame(self) -> pd.DataFrame:
+        """Return the embeddings of the nodes that have one, with the ids as index and a column per dimension."""
+        if self.embeddings is None:
+            raise BadInput(
+                f"no embedding of {self.numbering.label} was exported; name its property: "
+                f'NodeSet("{self.numbering.label}", embedding="embedding")'
+            )
+        known = ~np.isnan(self.embeddings).any(axis=1)
+        index = pd.Index(
+            self.numbering.ids_of(np.flatnonzero(known)), dtype="str", name=f"{self.numbering.label.lower()}_id"
+        )
+        return pd.DataFrame(self.embeddings[known], index=index)
+
+
+def read_nodes(graph: Graph, projection: str, wanted: NodeSet) -> Nodes:
+    """Read the nodes of a label from a projection that holds them, sorted by id.
+
+    Raises `BadInput` where a node has no id or two have the same, and where a property is neither number nor boolean.
+    """
+    names = [*wanted.properties, *([wanted.embedding] if wanted.embedding else [])]
+    packed = graph.query(
+        queries.load("export/nodes"),
+        projection=projection,
+        label=wanted.label,
+        key=wanted.key,
+        properties=names,
+        block=BLOCK,
+    )
+    ids = [id_ for block in packed["ids"] for id_ in block]
+    order = _order(ids, wanted)
+    numbers = np.fromiter((number for block in packed["numbers"] for number in block), np.int64, len(ids))[order]
+    columns = {
+        name: [value for block in packed["columns"] for value in block[place]] for place, name in enumerate(names)
+    }
+    features = np.full((len(ids), len(wanted.properties)), np.nan)
+    for place, name in enumerate(wanted.properties):
+        features[:, place] = _feature(columns[name], wanted.label, name)[order]
+    return Nodes(
+        numbering=Numbering(wanted.label, tuple(ids[place] for place in order)),
+        properties=wanted.properties,
+        features=features,
+        embeddings=_matrix(columns[wanted.embedding], wanted)[order] if wanted.embedding else None,
+        numbers=numbers,
+    )
+
+
+def _order(ids: list[Any], wanted: NodeSet) -> NDArray[np.int64]:
+    """Return the places that sort the ids by their UTF-8 bytes."""
+    if wrong := [id_ for id_ in ids if not isinstance(id_, str)]:
+        raise BadInput(
+            f"{len(wrong):,} of {len(ids):,} {wanted.label} nodes have no text in the property {wanted.key} "
+            f"({wrong[0]!r}, say); name the property that identifies them: "
+            f'NodeSet("{wanted.label}", key="…"), "iri" for what an ontology declares'
+        )
+    # The order of Python's texts is that of their UTF-8 bytes.
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    if len(set(ids)) < len(ids):
+        repeated = next(ids[one] for one, other in pairwise(order) if ids[one] == ids[other])
+        raise BadInput(
+            f'two {wanted.label} nodes have the {wanted.key} "{repeated}"; the constraints of the graph '
+            "(`queries/schema/`) keep that out: remove one of them"
+        )
+    return np.array(order, dtype=np.int64)
+
+
+def _feature(values: list[Any], label: str, name: str) -> NDArray[np.float64]:
+    """Return a property as numbers, NaN for null."""
+    try:
+        column = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    except (TypeError, ValueError):
+        column = None
+    if column is None or column.ndim != 1 or any(isinstance(value, str) for value in values):
+        odd = next(value for value in values if isinstance(value, str | list | dict) or not _is_number(value))
+        raise BadInput(
+            f"{label}.{name} is no number: {_shown(odd)}, say; features are numbers and booleans. A list of numbers "
+            f'is exported as NodeSet("{label}", embedding="{name}"), a text by graph.query'
+        )
+    return column
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or isinstance(value, int | float)
+
+
+def _matrix(values: Sequence[Any], wanted: NodeSet) -> NDArray[np.float32]:
+    """Return lists of numbers as rows, NaN where there is none."""
+    known = np.array([value is not None for value in values], dtype=bool)
+    lists = [value for value in values if value is not None]
+    if odd := [value for value in lists if not isinstance(value, list)]:
+        raise BadInput(
+            f"{wanted.label}.{wanted.embedding} is no list of numbers: {_shown(odd[0])}, say; a single number is "
+            f'exported as NodeSet("{wanted.label}", properties=("{wanted.embedding}",))'
+        )
+    sizes = {len(value) for value in lists}
+    if len(sizes) > 1:
+        raise BadInput(
+            f"{wanted.label}.{wanted.embedding} holds lists of {', '.join(map(str, sorted(sizes)))} numbers, but an "
+            "embedding has one length: compute it anew for all (`kartograph enrich`)"
+        )
+    matrix = np.full((len(values), sizes.pop() if sizes else 0), np.nan, dtype=np.float32)
+    if lists:
+        try:
+            matrix[known] = np.array(lists, dtype=np.float32)
+        except (TypeError, ValueError) as error:
+            raise BadInput(
+                f"{wanted.label}.{wanted.embedding} holds lists with something that is no number: "
+                f"{_shown(lists[0])}, say"
+            ) from error
+    return matrix
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
