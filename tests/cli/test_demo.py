@@ -5,7 +5,7 @@ import re
 import pytest
 from typer.testing import CliRunner
 
-from kartograph.cli import demo  # noqa: F401  (adds the command)
+from kartograph.cli import demo
 from kartograph.cli.app import app
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.home import Home
