@@ -7,6 +7,8 @@ from kartograph.graph.managed.home import Place
 
 _KNOWN = (
     ("No space left on device", "the disk is full: make room, or set KARTOGRAPH_HOME to a folder on another disk"),
+    # Where it cannot make room for its transaction log, Neo4j turns a database read-only and gives that as the cause.
+    ("server.databases.read_only", "the disk is full: make room, or set KARTOGRAPH_HOME to a folder on another disk"),
     ("Could not reserve enough space", "the machine has too little memory for it: set KARTOGRAPH_HEAP, say to 1g"),
     ("insufficient memory for the Java Runtime", "the machine has too little memory: set KARTOGRAPH_HEAP, say to 1g"),
     ("OutOfMemoryError", "it ran out of memory: raise KARTOGRAPH_HEAP, say to 4g"),

@@ -177,6 +177,7 @@ def test_a_file_that_was_cut_short_counts_as_no_server(tmp_path, text):
     ("sign", "step"),
     [
         ("java.io.IOException: No space left on device", "the disk is full: make room"),
+        ("Failed to validate '[system]' for 'server.databases.read_only'", "the disk is full: make room"),
         ("Error: Could not reserve enough space for 9kB object heap", "set KARTOGRAPH_HEAP"),
         ("bind(..) failed with error(-98): Address already in use", "another program took its port"),
         ("Lock file has been locked by another process: store_lock", "another server runs on the same database"),
