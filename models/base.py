@@ -19,6 +19,7 @@ from scipy.sparse import csr_array
 from kartograph.models.top_k import top_k_of_dense, top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
+from kartograph.tables.schema import EVENTS
 
 USER, ITEM, SCORE, RANK, REASON = "user_id", "item_id", "score", "rank", "reason"
 RECOMMENDATIONS = (USER, ITEM, SCORE, RANK, REASON)
@@ -130,8 +131,6 @@ class TrainingData:
         Owners and items are numbered in the order in which they first appear. Events of an owner come by timestamp
         where there is one, otherwise in the order of the table.
         """
-        from kartograph.tables.schema import EVENTS
-
         owner_rows, owners = pd.factorize(table[owner])
         item_rows, items = pd.factorize(table[ITEM])
         times = table["timestamp"].to_numpy() if "timestamp" in table else np.zeros(len(table), dtype=np.int64)

@@ -31,8 +31,8 @@ class STANOptions:
     """Most recent sessions with a common item, among which the neighbours are found."""
     query_decay: float = 2.0
     """λ1, in clicks."""
-    time_decay: float = 1.0
-    """λ2, as a share of the training sessions."""
+    time_decay: float | None = 1.0
+    """λ2, as a share of the training sessions; None where their order is not one of time."""
     gap_decay: float = 3.0
     """λ3, in clicks."""
 
@@ -50,9 +50,10 @@ class STAN(Recommender):
         self.index = SessionIndex.of(data.histories, len(data.items))
         sizes = np.diff(self.index.offsets)
         recency = np.arange(len(sizes))[::-1] / max(len(sizes), 1)
+        fading = 1.0 if self.options.time_decay is None else np.exp(-recency / self.options.time_decay)
         gaps = np.abs(np.arange(-LONGEST, LONGEST + 1))
         self.weights = Weights(
-            session=np.exp(-recency / self.options.time_decay) / np.sqrt(np.maximum(sizes, 1)),
+            session=fading / np.sqrt(np.maximum(sizes, 1)),
             item=np.ones(len(data.items)),
             age=np.ones(LONGEST + 1),
             gap=np.exp(-gaps / self.options.gap_decay),

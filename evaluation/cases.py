@@ -1,0 +1,107 @@
+"""What is asked and what is the right answer: test cases made of sequences and of interactions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Int
+from numpy import ndarray
+from scipy.sparse import csr_array
+
+from kartograph.models.base import ITEM, NONE, USER, Histories, Ids, TrainingData
+from kartograph.tables.errors import BadInput
+from kartograph.tables.schema import EVENTS
+
+MASKS = ("bought", "seen", "none")
+"""Which of a user's training items are left out of the answer: the bought ones, all, or none."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The right items of each case: case n's are `items[offsets[n] : offsets[n + 1]]`, each once."""
+
+    offsets: Int[ndarray, " cases_plus_one"]
+    items: Int[ndarray, " answers"]
+    """Item rows; `NONE` for an item that the training data does not know: it counts, and is always a miss."""
+
+    def __len__(self) -> int:
+        """How many cases there are."""
+        return len(self.offsets) - 1
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Queries with their right answers; every case is scored by itself."""
+
+    ids: list[str]
+    """A name for each case, for run files: the session or user id, with the prefix's length where it needs one."""
+    queries: Histories
+    """The known items of each prefix, or of each user's training events."""
+    owners: Int[ndarray, " cases"]
+    """Rows of the training data's owners; `NONE` where the case is a session or a user without training events."""
+    truth: Truth
+    masked: csr_array | None = None
+    """Cases × items that are left out of the answers."""
+
+    def __len__(self) -> int:
+        """How many cases there are."""
+        return len(self.ids)
+
+
+def sequence_cases(sessions: pd.DataFrame, items: Ids, all_prefixes: bool = False, shortest: int = 1) -> Cases:
+    """Cases of test sessions, as `tables.sequences.read_sequences` gives them.
+
+    One case a session: with a `target` column all rows are the prefix and the target is the answer, without it the last
+    row is the answer. With `all_prefixes` every prefix of at least `shortest` clicks is a case and the click that
+    follows it the answer. Clicks on items that training does not know are left out of a prefix; a session of one click
+    and no target asks with an empty prefix.
+    """
+    codes, names = pd.factorize(sessions["session_id"])
+    rows = items.rows(sessions[ITEM])
+    if "target" in sessions:
+        last = np.flatnonzero(np.r_[codes[1:] != codes[:-1], True])
+        codes = np.insert(codes, last + 1, codes[last])
+        rows = np.insert(rows, last + 1, items.rows(sessions["target"].iloc[last]))
+    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
+    position = np.arange(len(codes)) - starts[codes]
+    is_last = np.r_[codes[1:] != codes[:-1], True]
+    answer = np.flatnonzero(position >= shortest) if all_prefixes else np.flatnonzero(is_last)
+    if len(answer) == 0:
+        raise BadInput(f"The test part has no case: no session has more than {shortest} clicks. Give longer sessions.")
+    lengths = position[answer]
+    owners = np.repeat(np.arange(len(answer)), lengths)
+    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    prefixes = Histories.of(owners, rows[np.repeat(starts[codes[answer]], lengths) + within], len(answer))
+    ids = [str(names[code]) for code in codes[answer]]
+    if all_prefixes:
+        ids = [f"{name}:{length}" for name, length in zip(ids, lengths, strict=True)]
+    return Cases(ids, prefixes, np.full(len(answer), NONE), Truth(np.arange(len(answer) + 1), rows[answer]))
+
+
+def interaction_cases(test: pd.DataFrame, data: TrainingData, mask: str) -> Cases:
+    """One case for each user of the test part: the answers are the user's test items, the query the training events.
+
+    `mask` is one of `MASKS`. Repeated rows count once. Unknown users ask with an empty history.
+    """
+    if mask not in MASKS:
+        raise BadInput(f"The mask is {mask!r}. Allowed are {', '.join(MASKS)}.")
+    if test.empty:
+        raise BadInput("The test part has no rows. It needs at least one user_id and item_id.")
+    test = test[[USER, ITEM]].drop_duplicates()
+    codes, users = pd.factorize(test[USER])
+    order = np.argsort(codes, kind="stable")
+    offsets = np.zeros(len(users) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(codes), out=offsets[1:])
+    owners = data.owners.rows(pd.Index(users))
+    queries = data.histories.take(owners)
+    truth = Truth(offsets, data.items.rows(test[ITEM].iloc[order]))
+    return Cases([str(user) for user in users], queries, owners, truth, _mask(queries, len(data.items), mask))
+
+
+def _mask(queries: Histories, items: int, mask: str) -> csr_array | None:
+    if mask == "none":
+        return None
+    if mask == "seen":
+        return queries.matrix(items)
+    bought = queries.events == EVENTS.index("buy")
+    return Histories.of(queries.owners[bought], queries.items[bought], len(queries)).matrix(items)

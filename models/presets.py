@@ -1,0 +1,158 @@
+"""Which models are there by name, with which options, and what can they serve?
+
+A preset is a model with options that were found on validation data, never on a test part: those of the sequences by
+`benchmarks/tune_sequences.py` on the latest 4,400 sessions of RetailRocket's click sequences, those of the interactions
+by `benchmarks/tune_interactions.py` on the last purchase of its buyers. Models are imported when they are made, for
+some need PyTorch.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kartograph.models.base import Recommender
+from kartograph.tables.errors import BadInput
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A model by name."""
+
+    make: Callable[[int], Recommender]
+    """The model for a seed; models without chance ignore it."""
+    about: str
+    """What it does, in one line."""
+    serves: str
+    """Who gets an answer: `anyone`, also with an empty history, or `a history`, of at least one known item."""
+    tuned_for: str
+    """`sequences`, `interactions`, or `none` where the options are those of the source."""
+
+
+def _popularity(seed: int) -> Recommender:
+    from kartograph.models.popularity import Popularity
+
+    return Popularity()
+
+
+def _recent_popularity(seed: int) -> Recommender:
+    from kartograph.models.popularity import Popularity, PopularityOptions
+
+    return Popularity(PopularityOptions(share=0.05))
+
+
+def _repeats(seed: int) -> Recommender:
+    from kartograph.models.repeats import Repeats
+
+    return Repeats()
+
+
+def _association_rules(seed: int) -> Recommender:
+    from kartograph.models.association_rules import AssociationRules
+
+    return AssociationRules()
+
+
+def _sequential_rules(seed: int) -> Recommender:
+    from kartograph.models.sequential_rules import SequentialRules
+
+    return SequentialRules()
+
+
+def _markov(seed: int) -> Recommender:
+    from kartograph.models.markov import Markov
+
+    return Markov()
+
+
+def _markov_2(seed: int) -> Recommender:
+    from kartograph.models.markov import Markov, MarkovOptions
+
+    return Markov(MarkovOptions(order=2))
+
+
+def _item_knn_tfidf(seed: int) -> Recommender:
+    from kartograph.models.item_knn import ItemKNN
+
+    return ItemKNN()
+
+
+def _item_knn(seed: int) -> Recommender:
+    from kartograph.models.item_knn import ItemKNN, ItemKNNOptions
+
+    return ItemKNN(ItemKNNOptions(decay=0.75))
+
+
+def _als(seed: int) -> Recommender:
+    from kartograph.models.als import ALS, ALSOptions
+
+    return ALS(ALSOptions(seed=seed))
+
+
+def _bpr(seed: int) -> Recommender:
+    from kartograph.models.bpr import BPR, BPROptions
+
+    return BPR(BPROptions(seed=seed))
+
+
+def _sknn(seed: int) -> Recommender:
+    from kartograph.models.sknn import SKNN
+
+    return SKNN()
+
+
+def _vsknn(seed: int) -> Recommender:
+    from kartograph.models.vsknn import VSKNN
+
+    return VSKNN()
+
+
+def _stan(seed: int) -> Recommender:
+    from kartograph.models.stan import STAN
+
+    return STAN()
+
+
+def _stan_users(seed: int) -> Recommender:
+    from kartograph.models.stan import STAN, STANOptions
+
+    return STAN(STANOptions(query_decay=10.0, gap_decay=5.0, time_decay=None))
+
+
+def _walk(seed: int) -> Recommender:
+    from kartograph.models.random_walk import RandomWalk, RandomWalkOptions
+
+    return RandomWalk(RandomWalkOptions(restart=0.3, steps=2, kept=100))
+
+
+def _session_net(seed: int) -> Recommender:
+    from kartograph.models.session_net import SessionNet, SessionNetOptions
+
+    return SessionNet(SessionNetOptions(seed=seed))
+
+
+PRESETS: dict[str, Preset] = {
+    "popularity": Preset(_popularity, "most events", "anyone", "none"),
+    "popularity-recent": Preset(_recent_popularity, "most events among the latest 5 %", "anyone", "none"),
+    "repeats": Preset(_repeats, "the history's own items, by age", "a history", "none"),
+    "association-rules": Preset(_association_rules, "in sessions with the last item", "a history", "none"),
+    "sequential-rules": Preset(_sequential_rules, "soon after the last item", "a history", "none"),
+    "markov": Preset(_markov, "right after the last item", "a history", "none"),
+    "markov-2": Preset(_markov_2, "right after the last two items", "a history", "none"),
+    "item-knn-tfidf": Preset(_item_knn_tfidf, "similar items, untuned TF-IDF of implicit, K 200", "a history", "none"),
+    "item-knn": Preset(_item_knn, "similar items, late clicks count more", "a history", "sequences"),
+    "als": Preset(_als, "implicit-feedback matrix factorisation", "a history", "none"),
+    "bpr": Preset(_bpr, "pairwise-ranking matrix factorisation", "a history", "none"),
+    "sknn": Preset(_sknn, "session neighbours", "a history", "none"),
+    "v-sknn": Preset(_vsknn, "session neighbours, last clicks count most", "a history", "none"),
+    "stan": Preset(_stan, "session neighbours with three decays", "a history", "sequences"),
+    "stan-users": Preset(_stan_users, "the same over users' histories", "a history", "interactions"),
+    "walk": Preset(_walk, "random walk with restart on sessions and items", "a history", "sequences"),
+    "session-net": Preset(_session_net, "GRU with attention, trained with PyTorch", "a history", "sequences"),
+}
+"""The presets by name, simple ones first."""
+
+
+def preset(name: str) -> Preset:
+    """The preset of this name; `BadInput` lists the names where there is none."""
+    if name not in PRESETS:
+        raise BadInput(f"There is no model {name!r}. Names are {', '.join(PRESETS)}.")
+    return PRESETS[name]
