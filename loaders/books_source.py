@@ -1,0 +1,129 @@
+"""How do books, readers and borrowings go into the graph?
+
+The folder of the Shakespeare and Company Project as a source like any other: borrowings are events, a reader's day is a
+session, categories and their groups are the category tree. What the ontology adds (authors, similarities, clusters)
+comes on top.
+
+    python -m kartograph.loaders.books_source FOLDER
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import ibis
+import numpy as np
+import pandas as pd
+
+from kartograph.graph.managed.home import Home
+from kartograph.loaders.batch import Batch
+from kartograph.loaders.books import NAME, Books, books_schema, read_books
+from kartograph.loaders.options import ReadOptions, open_reader
+from kartograph.tables.derive import DeriveOptions
+from kartograph.tables.engine import store
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.report import FileReport, Report
+from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
+
+
+def read(path: str | Path, options: ReadOptions | None = None, progress: Progress = silent) -> Source:
+    """Read the folder at `path`.
+
+    Raises:
+        BadInput: a file or a column is missing, or an id comes twice.
+    """
+    folder = Path(path)
+    reader = open_reader(NAME, options or ReadOptions(), progress)
+    books = read_books(folder)
+    _describe(books, folder, reader.report)
+    groups = books_schema().classes["Book"].attribute("category").groups
+    tables = {
+        "interactions": (_interactions(books), INTERACTIONS),
+        "items": (
+            books.books.assign(item_id=books.books["book_id"], price=np.nan, brand=None, available=None),
+            ibis.schema({**{c: kind for c, kind in ITEMS.items() if c != "popularity"}, "year": "float64"}),
+        ),
+        "item_categories": (
+            _first_category(books)
+            .rename(columns={"book_id": "item_id", "category": "category_id"})
+            .assign(since=None, until=None),
+            ITEM_CATEGORIES,
+        ),
+        "category_tree": (
+            pd.DataFrame(
+                {
+                    "category_id": sorted({*books.book_categories["category"], *groups.values()}),
+                }
+            ).assign(parent_id=lambda frame: [_parent(c, groups) for c in frame["category_id"]]),
+            CATEGORY_TREE,
+        ),
+    }
+    backend = reader.engine.backend
+    stored = {
+        name: store(name, ibis.memtable(frame[list(schema)], schema=schema), backend)
+        for name, (frame, schema) in tables.items()
+    }
+    return Source(
+        name=NAME,
+        **stored,
+        categories=ibis.memtable([], schema=CATEGORIES),
+        report=reader.report,
+    )
+
+
+def load(
+    home: Home | str,
+    path: str | Path,
+    options: ReadOptions | None = None,
+    deriving: DeriveOptions | None = None,
+    progress: Progress = silent,
+) -> Report:
+    """Read `path` and load it in bulk into `home`, or into the shop of that name; see `read` and `into_graph`."""
+    from kartograph.loaders.into_graph import into_graph
+
+    return into_graph(read(path, options, progress), home, deriving, progress)
+
+
+def _interactions(books: Books) -> pd.DataFrame:
+    """One event per borrowing. A borrowing whose day is unknown has no time and is a session of its own."""
+    events = books.borrowings
+    day = events["precision"] == "day"
+    milliseconds = (events["date"].where(day) - pd.Timestamp(0)) // pd.Timedelta(milliseconds=1)
+    visit = events["user_id"] + " " + events["date"].dt.strftime("%Y-%m-%d")
+    return pd.DataFrame(
+        {
+            "user_id": events["user_id"],
+            "item_id": events["book_id"],
+            "event": "borrow",
+            "timestamp": milliseconds.astype("Int64"),
+            "session_id": visit.where(day, "borrowing " + events["event"]),
+            "position": np.arange(len(events)),
+        }
+    )
+
+
+def _first_category(books: Books) -> pd.DataFrame:
+    """One category per book, the first by name: an item of a shop is in one category at a time."""
+    return books.book_categories.sort_values("category").drop_duplicates("book_id").sort_values("book_id")
+
+
+def _parent(category: str, groups: Mapping[str, str]) -> str | None:
+    group = groups.get(category)
+    return group if group != category else None
+
+
+def _describe(books: Books, folder: Path, report: Report) -> None:
+    for name, frame in (("books", books.books), ("authors", books.authors), ("borrowings", books.borrowings)):
+        file = {"books": "books.csv", "authors": "creators.csv", "borrowings": "borrows.csv"}[name]
+        report.reads[name] = FileReport([folder / file], len(frame), {})
+    unknown = (books.borrowings["precision"] != "day").sum()
+    report.note("borrowings whose day is unknown: they have no time, and each is a session of its own", unknown)
+    report.note("borrowed books that books.csv does not list: nothing but their id is known", len(books.unlisted))
+    several = books.book_categories["book_id"].duplicated().sum()
+    report.note("further categories of books: the shop keeps the first by name, the ontology all", several)
+    joint = books.borrowings["user_id"].str.contains("+", regex=False).sum()
+    report.note("borrowings of joint accounts: their members are one user, joined by +", joint)
+
+
+if __name__ == "__main__":
+    sys.exit(Batch(NAME, __doc__ or "", read, ReadOptions).main())
