@@ -130,7 +130,7 @@ def _written_moment(text: Expression) -> Expression:
     bare = text.re_replace(_ZONE, r"\1").strip()
     digits = zone.re_replace("[^0-9]", "").nullif("")
     minutes = digits.left(2).cast("int64") * 60 + digits.substr(2, 2).nullif("").cast("int64").fill_null(0)
-    east = ibis.ifelse(zone.startswith("-"), -minutes, minutes)
+    east: Expression = ibis.ifelse(zone.startswith("-"), -minutes, minutes)
     return _milliseconds(bare.try_cast("timestamp")) - east.fill_null(0) * 60_000
 
 

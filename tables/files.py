@@ -4,6 +4,7 @@ import csv
 import difflib
 import glob
 import gzip
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,7 @@ def layout_of(file: Path) -> Layout:
         raise BadInput(f"{file} has no header in its first line. The first line has to name the columns.")
     newline = "\r\n" if text.endswith("\r") else "\n"
     header = text.rstrip("\r")
-    delimiter = max(DELIMITERS, key=header.count)
+    delimiter = max(DELIMITERS, key=re.sub(r'"[^"]*"', "", header).count)
     names = next(csv.reader([header], delimiter=delimiter, skipinitialspace=True))
     return Layout("csv", _distinct(names), delimiter, newline)
 

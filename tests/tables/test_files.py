@@ -1,0 +1,70 @@
+"""Tests of finding files and of reading their headers."""
+
+import pytest
+
+from kartograph.tables.errors import BadInput
+from kartograph.tables.files import Layout, find_files, layout_of, require_columns
+
+
+def test_a_file_a_folder_and_a_pattern_name_files(tmp_path):
+    for name in ("b.csv", "a.csv.gz", "c.parquet", "notes.txt"):
+        (tmp_path / name).touch()
+    assert [file.name for file in find_files(tmp_path)] == ["a.csv.gz", "b.csv", "c.parquet"]
+    assert [file.name for file in find_files(f"{tmp_path}/*.csv*")] == ["a.csv.gz", "b.csv"]
+    assert find_files(tmp_path / "notes.txt") == [tmp_path / "notes.txt"]
+
+
+def test_a_name_with_the_signs_of_a_pattern_is_a_file_first(tmp_path):
+    (tmp_path / "a[1].csv").touch()
+    assert find_files(tmp_path / "a[1].csv") == [tmp_path / "a[1].csv"]
+
+
+def test_what_is_not_there_is_an_error_that_says_so(tmp_path):
+    with pytest.raises(BadInput, match=r"nothing.csv is not there: it is no file, no folder, and no pattern"):
+        find_files(tmp_path / "nothing.csv")
+    with pytest.raises(BadInput, match=r"holds no file that ends in .csv, .csv.gz, .parquet"):
+        find_files(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "layout"),
+    [
+        (b"a,b\n1,2\n", Layout("csv", ("a", "b"), ",", "\n")),
+        (b"\xef\xbb\xbfa;b\r\n1;2\r\n", Layout("csv", ("a", "b"), ";", "\r\n")),
+        (b'"a, or b"\tc\n', Layout("csv", ("a, or b", "c"), "\t", "\n")),
+        (b"a,a,,A\n", Layout("csv", ("a", "a_2", "column_3", "A_4"), ",", "\n")),
+        (b"only\n", Layout("csv", ("only",), ",", "\n")),
+    ],
+)
+def test_the_header_tells_columns_delimiter_and_line_end(tmp_path, content, layout):
+    path = tmp_path / "rows.csv"
+    path.write_bytes(content)
+    assert layout_of(path) == layout
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "has no header in its first line"),
+        (b"\n1,2\n", "has no header in its first line"),
+        (b"\xff\xfea\x00,\x00b\x00\n\x00", "is not UTF-8"),
+        (b"a\x00,b\n", "holds NUL bytes"),
+    ],
+)
+def test_a_file_without_a_readable_header_is_refused(tmp_path, content, words):
+    path = tmp_path / "rows.csv"
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match=words):
+        layout_of(path)
+
+
+def test_a_parquet_file_that_is_none_is_refused(tmp_path):
+    path = tmp_path / "rows.parquet"
+    path.write_bytes(b"PAR0")
+    with pytest.raises(BadInput, match="is not a Parquet file that can be read"):
+        layout_of(path)
+
+
+def test_every_missing_column_is_named(tmp_path):
+    with pytest.raises(BadInput, match=r"no column 'user', 'item' \(did you mean 'Items'\?\). Its columns are 'Items'"):
+        require_columns(tmp_path / "rows.csv", ("Items",), ("user", "item"))
