@@ -19,7 +19,7 @@ class Similarity:
     """Items met by fewer users are not compared."""
     least_items: int = 2
     """Users who met fewer items link nothing and are not counted."""
-    most_items: int = 20_000
+    most_items: int = 10_000
     """Where more items have enough users, `least_users` is raised until so many remain: comparing is quadratic."""
     concurrency: int = 4
     """Threads of the server; the open edition of the library allows 4."""
