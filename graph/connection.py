@@ -21,6 +21,7 @@ from kartograph.tables.errors import BadInput, FeatureMissing, ServerError
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
+    import py2neo
     from graphdatascience import GraphDataScience
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
@@ -129,8 +130,25 @@ class Graph:
                 raise FeatureMissing(_without_gds(self.uri)) from error
             raise
 
+    def py2neo(self) -> "py2neo.Graph":
+        """Return a py2neo graph on this connection, for code written for py2neo; it is closed with the connection.
+
+        What Neo4j 5 does not understand (py2neo's schema helpers) raises `FeatureMissing` with the statement to use.
+        """
+        return self._py2neo
+
+    @cached_property
+    def _py2neo(self) -> "py2neo.Graph":
+        from kartograph.graph.py2neo_graph import open_py2neo
+
+        return open_py2neo(self.uri, self._auth, self.database)
+
     def close(self) -> None:
         """Close the connection."""
+        if "_py2neo" in self.__dict__:
+            from kartograph.graph.py2neo_graph import close_py2neo
+
+            close_py2neo(self._py2neo)
         if "gds" in self.__dict__:
             self.gds.close()
         self.driver.close()
