@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import filelock
-
 from kartograph.graph.bulk.csv import write_csv, write_node
 from kartograph.graph.bulk.files import import_files, number_nodes
 from kartograph.graph.bulk.importer import Input, import_database
@@ -18,6 +16,7 @@ from kartograph.graph.managed.generations import (
     activate,
     discard,
     new_generation,
+    only_builder,
     remove_leftovers,
     temporary_server,
 )
@@ -90,7 +89,7 @@ def bulk_load(
     """
     record, options = record or LoadRecord(), options or BulkOptions()
     summary = BulkSummary()
-    with _only_load(home):
+    with only_builder(home):
         home.make()
         remove_leftovers(home)
         _refuse_small_disk(shop, home)
@@ -99,15 +98,15 @@ def bulk_load(
         try:
             _build(shop, place, record, options, summary, progress)
             with _timed(summary, "swap", progress, "Putting the new database in place"):
-                was_running = running(home) is not None
+                former = running(home)
                 activate(home, place, progress)
         except BaseException:
             if home.generation != place.folder.name:
                 discard(place)
             raise
-    if was_running:
+    if former:
         with _timed(summary, "restart", progress, "Starting the server"):
-            start(home, progress=progress)
+            start(home, Memory(former.heap_mib, former.page_cache_mib), progress)
     return summary
 
 
@@ -186,23 +185,6 @@ def _refuse_small_disk(shop: Shop, home: Home) -> None:
             f"{needed / 1e9:.1f} GB beside the present database; make room, or set KARTOGRAPH_HOME to a folder on "
             "another disk."
         )
-
-
-@contextmanager
-def _only_load(home: Home) -> Iterator[None]:
-    """Hold the right to build a generation; the operating system takes it back when the process ends."""
-    home.folder.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(home.folder / "bulk.lock")
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        raise BadInput(
-            f'Another load is at work on the shop "{home.shop}". Wait until it is done, or load into another shop.'
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager
