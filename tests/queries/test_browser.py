@@ -1,0 +1,57 @@
+"""Tests of statements pasted into Neo4j Browser, as a person does it, in a real Chromium.
+
+With KARTOGRAPH_SCREENSHOTS set to a folder, each test leaves a picture of what it saw there.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.queries import small_shop
+
+from kartograph import queries
+
+pytest.importorskip("selenium", reason="selenium drives the browser; install the development dependencies")
+
+from tests.queries.browser import Browser, chromium
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory):
+    """A Chromium for the tests of this file."""
+    with chromium(tmp_path_factory.mktemp("chromium")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def logged_in(window, server):
+    """Neo4j Browser of the managed server after its connect form was filled in."""
+    return Browser(window, server.state.browser, *server.auth)
+
+
+@pytest.mark.parametrize("name", ["explore/funnel", "recommend/also_viewed", "explain/recommended"])
+def test_a_file_pasted_after_its_param_lines_shows_the_rows_kept_beside_it(logged_in, graph, name):
+    small_shop.fill(graph)
+    statement = queries.load(name)
+    for parameter, expression in statement.shown.items():
+        assert "Successfully set your parameters" in logged_in.run(f":param {parameter} => {expression}")
+    assert "Started streaming" in logged_in.run(statement.text)
+    expected = small_shop.cells_of(small_shop.run(graph, name))
+    shown = logged_in.table()
+    if folder := os.environ.get("KARTOGRAPH_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        logged_in.window.save_screenshot(str(Path(folder) / f"{name.replace('/', '_')}.png"))
+    # The first column numbers the rows; texts stand in quotation marks, and lists are spread over lines.
+    assert shown[0][1:] == expected[0]
+    assert len(shown) == len(expected)
+    assert [_plain(cell) for row in shown[1:] for cell in row[1:]] == [
+        _plain(cell) for row in expected[1:] for cell in row
+    ]
+
+
+def _plain(cell: str) -> str:
+    """Return a cell without quotation marks and blanks, whole numbers without a fraction."""
+    text = "".join(cell.split()).replace('"', "")
+    return "" if text == "null" else text.removesuffix(".0")
