@@ -31,7 +31,7 @@ def open_py2neo(uri: str, auth: tuple[str, str], database: str) -> py2neo.Graph:
 
 def close_py2neo(graph: py2neo.Graph) -> None:
     """Close the connections of a py2neo graph, which has no method for it."""
-    graph.service.connector.close()
+    graph.service.connector.close()  # pyright: ignore[reportOptionalMemberAccess]
 
 
 class _Schema(py2neo.database.Schema):

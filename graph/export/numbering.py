@@ -42,7 +42,7 @@ class Numbering:
         """
         rows = np.fromiter((self._row_of.get(id_, -1) for id_ in ids), np.int64, len(ids))
         if (rows < 0).any():
-            unknown = [repr(ids[place]) for place in np.flatnonzero(rows < 0)]
+            unknown = [repr(id_) for id_, row in zip(ids, rows, strict=True) if row < 0]
             more = f" and {len(unknown) - SHOWN:,} more" if len(unknown) > SHOWN else ""
             raise BadInput(
                 f"no {self.label} of the export has the id {', '.join(unknown[:SHOWN])}{more}; ids are strings, and "
