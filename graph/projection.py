@@ -57,7 +57,7 @@ def refuse_too_large(graph: Graph, work: str, estimate: "EstimationResult") -> N
 
 
 def refuse_too_large_projection(graph: Graph, what: str, nodes: int, relationships: int) -> None:
-    """Raise `TooLarge` where projecting so many nodes and relationships does not fit beside what is projected already."""
+    """Raise `TooLarge` where projecting so many nodes and relationships does not fit beside what is there."""
     memory = _memory(graph, nodes, relationships)
     _refuse(
         f"projecting {what} ({nodes:,} nodes, {relationships:,} relationships)",
