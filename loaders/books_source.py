@@ -37,6 +37,7 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
     books = read_books(folder)
     _describe(books, folder, reader.report)
     groups = books_schema().classes["Book"].attribute("category").groups
+    names = sorted({*books.book_categories["category"], *groups.values()})
     tables = {
         "interactions": (_interactions(books), INTERACTIONS),
         "items": (
@@ -50,11 +51,7 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
             ITEM_CATEGORIES,
         ),
         "category_tree": (
-            pd.DataFrame(
-                {
-                    "category_id": sorted({*books.book_categories["category"], *groups.values()}),
-                }
-            ).assign(parent_id=lambda frame: [_parent(c, groups) for c in frame["category_id"]]),
+            pd.DataFrame({"category_id": names, "parent_id": [_parent(name, groups) for name in names]}, dtype=object),
             CATEGORY_TREE,
         ),
     }
