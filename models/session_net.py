@@ -114,6 +114,8 @@ class _Network(nn.Module):
         size = options.size
         self.padding = items
         self.embedding = nn.Embedding(items + 1, size, padding_idx=items)
+        # Short at first, so that steps of Adam's size soon turn a vector.
+        nn.init.normal_(self.embedding.weight, std=0.1)
         self.dropout = nn.Dropout(options.dropout)
         self.recurrent = nn.GRU(size, size, batch_first=True)
         self.query, self.key = nn.Linear(size, size), nn.Linear(size, size)

@@ -2,7 +2,7 @@ from math import log2
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kartograph.evaluation.cases import Truth
@@ -45,7 +45,7 @@ def test_an_unseen_target_is_a_miss_even_beside_empty_places():
     assert figures.recall.tolist() == [0]
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(
