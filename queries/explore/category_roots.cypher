@@ -4,6 +4,6 @@
 MATCH (root:Category {level: 0})
 WITH root, COLLECT { MATCH (root)<-[:CHILD_OF*0..]-(c:Category) RETURN DISTINCT c } AS tree
 UNWIND tree AS c
-WITH root, count(c) - 1 AS below, sum(COUNT { (c)<-[:IN_CATEGORY]-(:Item) }) AS items
+WITH root, count(c) - 1 AS below, sum(COUNT { (c)<-[:IN_CATEGORY]-() }) AS items
 RETURN root.id AS category, root.code AS code, below, items
 ORDER BY items DESC, category;

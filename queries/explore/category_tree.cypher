@@ -5,5 +5,5 @@
 :param category => "1"
 */
 MATCH path = (:Category {id: $category})<-[:CHILD_OF*0..3]-(c:Category)
-RETURN [n IN nodes(path) | n.id] AS path, c.code AS code, COUNT { (c)<-[:IN_CATEGORY]-(:Item) } AS items
+RETURN [n IN nodes(path) | n.id] AS path, c.code AS code, COUNT { (c)<-[:IN_CATEGORY]-() } AS items
 ORDER BY path;

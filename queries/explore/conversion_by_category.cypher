@@ -7,7 +7,7 @@
 */
 MATCH (c:Category)<-[:IN_CATEGORY]-(i:Item)
 WHERE i.popularity > 0
-WITH c, sum(COUNT { (i)<-[:VIEWED]-(:User) }) AS viewers, sum(COUNT { (i)<-[:BOUGHT]-(:User) }) AS buyers
+WITH c, sum(COUNT { (i)<-[:VIEWED]-() }) AS viewers, sum(COUNT { (i)<-[:BOUGHT]-() }) AS buyers
 WHERE viewers >= $least_viewers
 RETURN c.id AS category, c.code AS code, viewers, buyers, toFloat(buyers) / viewers AS rate
 ORDER BY rate DESC, viewers DESC, category

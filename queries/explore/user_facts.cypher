@@ -6,7 +6,7 @@
 */
 MATCH (u:User {id: $user})
 RETURN u.id AS user, u.first_seen AS first_seen, u.last_seen AS last_seen,
-  COUNT { (u)-[:HAD]->(:Session) } AS sessions,
-  COUNT { (u)-[:VIEWED]->(:Item) } AS viewed,
-  COUNT { (u)-[:CARTED]->(:Item) } AS carted,
-  COUNT { (u)-[:BOUGHT]->(:Item) } AS bought;
+  COUNT { (u)-[:HAD]->() } AS sessions,
+  COUNT { (u)-[:VIEWED]->() } AS viewed,
+  COUNT { (u)-[:CARTED]->() } AS carted,
+  COUNT { (u)-[:BOUGHT]->() } AS bought;

@@ -8,6 +8,6 @@
 MATCH (viewed:Item {id: $item})<-[:VIEWED]-(u:User)-[:VIEWED]->(other:Item)
 WITH viewed, other, count(u) AS viewers
 RETURN other.id AS item, other.title AS title, viewers,
-  viewers / sqrt(COUNT { (viewed)<-[:VIEWED]-(:User) } * COUNT { (other)<-[:VIEWED]-(:User) }) AS cosine
+  viewers / sqrt(COUNT { (viewed)<-[:VIEWED]-() } * COUNT { (other)<-[:VIEWED]-() }) AS cosine
 ORDER BY cosine DESC, viewers DESC, item
 LIMIT $k;

@@ -7,6 +7,6 @@
 */
 MATCH (bought:Item {id: $item})<-[:BOUGHT]-(u:User)-[:BOUGHT]->(other:Item)
 WITH bought, other, count(u) AS buyers
-RETURN other.id AS item, other.title AS title, buyers, toFloat(buyers) / COUNT { (bought)<-[:BOUGHT]-(:User) } AS share
+RETURN other.id AS item, other.title AS title, buyers, toFloat(buyers) / COUNT { (bought)<-[:BOUGHT]-() } AS share
 ORDER BY buyers DESC, item
 LIMIT $k;
