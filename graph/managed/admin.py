@@ -50,6 +50,7 @@ def run_admin(
                     progress(f"{step}: {line.strip()}")
         except BaseException:
             process.kill()
+            process.wait()  # `with` does not wait after Ctrl-C, and what it writes is about to be removed
             raise
     text = "\n".join(written)
     if process.returncode:

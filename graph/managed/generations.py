@@ -16,10 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import filelock
+
 from kartograph.graph.managed.home import Home, Place
 from kartograph.graph.managed.lifecycle import RunningServer, halt, launch, only_one
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import running_state
+from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 
@@ -30,6 +33,26 @@ def new_generation(home: Home) -> Place:
     for folder in (place.data, place.import_folder, place.conf, place.logs):
         folder.mkdir(parents=True)
     return place
+
+
+@contextmanager
+def only_builder(home: Home) -> Iterator[None]:
+    """Hold the right to build a generation; the operating system takes it back when the process ends.
+
+    Raises `BadInput` where another process holds it.
+    """
+    home.folder.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(home.folder / "bulk.lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise BadInput(
+            f'Another load is at work on the shop "{home.shop}". Wait until it is done, or load into another shop.'
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

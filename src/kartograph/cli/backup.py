@@ -1,0 +1,74 @@
+"""The commands that keep a shop's database in a file and bring it back: backup, restore, upgrade."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.shown import notes, print_facts, print_json, shown_progress
+
+
+@app.command(epilog="Example: kartograph --shop books backup books-monday.backup")
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file where it exists.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+) -> None:
+    """Keep the shop's database in one file, with its sum; a running server stops for it and starts again."""
+    from dataclasses import asdict
+
+    from kartograph.graph.managed.backup import backup as keep
+    from kartograph.graph.managed.home import Home
+
+    with shown_progress() as progress:
+        manifest = keep(Home.of(context.obj), file, overwrite, progress)
+    facts = {"file": str(file.absolute()), **asdict(manifest)}
+    print_json(facts) if as_json else print_facts(facts)
+
+
+@app.command(epilog="Example: kartograph --shop books restore books-monday.backup")
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file that `kartograph backup` wrote.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace what the shop holds without asking.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+) -> None:
+    """Replace the shop's database by the one kept in a file, brought to the present schema.
+
+    The file's sum is verified first. Until the new database is whole the former one is served and stays untouched.
+    """
+    from dataclasses import asdict
+
+    from kartograph.graph.managed.backup import restore as bring_back
+    from kartograph.graph.managed.home import Home
+
+    home = Home.of(context.obj)
+    if home.current.is_dir() and not yes:
+        typer.confirm(f'Replace the database of the shop "{context.obj}"?', abort=True, err=True)
+    with shown_progress() as progress:
+        manifest, migrated = bring_back(home, file, progress)
+    facts = {**asdict(manifest), "schema before": migrated.before, "schema": migrated.now}
+    print_json(facts) if as_json else print_facts(facts)
+
+
+@app.command(epilog="Example: kartograph upgrade")
+def upgrade(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+) -> None:
+    """Bring the graph of the shop, made by a former release, to the present schema; back it up before."""
+    from dataclasses import asdict
+
+    from kartograph.cli.opened import open_graph
+    from kartograph.graph.migrate import migrate
+
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        migrated = migrate(graph, progress)
+    if as_json:
+        print_json(asdict(migrated))
+    elif migrated.applied:
+        notes.print(f"The graph had schema {migrated.before} and has {migrated.now} now.")
+    else:
+        notes.print(f"The graph has schema {migrated.now} already.")
