@@ -20,6 +20,7 @@ PURPOSES = {
     "operate": "Operate the database",
     "write_back": "Write recommendations back",
     "schema": "Constraints and indexes",
+    "migrate": "Bring a graph to the present schema",
 }
 """The folders in the order of a tour, with their headings."""
 
