@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import cut_tree, linkage
 from scipy.spatial.distance import squareform
-from sklearn.metrics import silhouette_score
 
 from kartograph.ontology.kinds import Matrix
 from kartograph.tables.errors import BadInput
@@ -106,6 +105,8 @@ def k_medoids(distance: Matrix, k: int, *, seed: int = 0, rounds: int = 100) -> 
 
 def best_k(distance: Matrix, ks: Iterable[int], *, method: Linkage = "average") -> tuple[int, dict[int, float]]:
     """The number of clusters with the highest mean silhouette (Rousseeuw 1987), and the silhouettes of all tried."""
+    from sklearn.metrics import silhouette_score  # takes seconds to import, and only this function needs it
+
     merges = tree(distance, method=method)
     scores = {k: float(silhouette_score(distance, cut(distance, merges, k).labels, metric="precomputed")) for k in ks}
     if not scores:

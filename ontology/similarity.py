@@ -111,7 +111,9 @@ class Space:
                 squares[k] = numbers[k] ** 2
             else:
                 drawn = np.sort(np.random.default_rng(0).choice(known, min(SAMPLE, len(known)), replace=False))
-                pairs[k] = compared(self, column, drawn, np.float32(1))[:, known].mean()
+                parts = (drawn[part] for part in blocks(len(self), len(drawn)))
+                sums = [compared(self, column, part, np.float32(1)).sum(dtype=np.float64) for part in parts]
+                pairs[k] = sum(sums) / (len(drawn) * len(known))
                 squares[k] = 1
         return Expected(numbers, pairs, squares)
 
@@ -280,8 +282,9 @@ def best(scores: Matrix, k: int) -> NDArray[np.int64]:
     return np.take_along_axis(part, order, axis=1)
 
 
-def blocks(items: int) -> Iterator[NDArray[np.int64]]:
-    """Row numbers, as many at a time as make one block of similarities."""
+def blocks(items: int, rows: int | None = None) -> Iterator[NDArray[np.int64]]:
+    """Numbers of `rows` rows (of all items by default), as many at a time as make one block of similarities."""
+    rows = items if rows is None else rows
     size = max(1, BLOCK_BYTES // (4 * max(items, 1)))
-    for start in range(0, items, size):
-        yield np.arange(start, min(start + size, items))
+    for start in range(0, rows, size):
+        yield np.arange(start, min(start + size, rows))
