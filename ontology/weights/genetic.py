@@ -16,7 +16,7 @@ from kartograph.ontology.stack import stack_of, success_of_weights
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
-DIGITS = 4
+DIGITS = 2
 """Chromosomes that agree to this many digits are the same one, and their fitness is found once."""
 
 
