@@ -1,0 +1,97 @@
+"""How fast is the packed export against streaming the same edges row by row: `python benchmarks/export.py --shop shop`.
+
+It runs on what the shop holds; `--embed` first gives items without an embedding 64 numbers. Both forms read the same
+projection, in turns (packed, rows, rows, packed); the mean of each is printed with its spread.
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import LiteralString
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.graph.export.edges import EdgeSet, read_edges
+from kartograph.graph.export.exported import export
+from kartograph.graph.export.nodes import NodeSet, read_nodes
+
+PROJECTION = "benchmark"
+NAIVE = Path(__file__).with_name("naive")
+
+
+def main() -> None:
+    """Run both forms in turns and print their ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shop", default="shop")
+    parser.add_argument("--type", default="VIEWED", help="relationships from users to items")
+    parser.add_argument("--embed", action="store_true", help="give items without an embedding one")
+    given = parser.parse_args()
+    with Graph.local(given.shop) as graph:
+        if given.embed:
+            graph.query(_text("embeddings"), write=True)
+        _edges(graph, given.type)
+        _whole(graph, given.type)
+
+
+def _edges(graph: Graph, type_: str) -> None:
+    graph.query(
+        queries.load("export/project"),
+        projection=PROJECTION,
+        labels=["Item", "User"],
+        relationships={type_: {"properties": {}}},
+    )
+    try:
+        users = read_nodes(graph, PROJECTION, NodeSet("User"))
+        items = read_nodes(graph, PROJECTION, NodeSet("Item"))
+        wanted = EdgeSet("User", type_, "Item")
+        seconds: dict[str, list[float]] = {"packed": [], "row by row": []}
+        forms: dict[str, Callable[[], int]] = {
+            "packed": lambda: len(read_edges(graph, PROJECTION, wanted, users, items)),
+            "row by row": lambda: _rows(graph, type_),
+        }
+        count = forms["packed"]()  # the server compiles the statement at the first time
+        for name in ("packed", "row by row", "row by row", "packed"):
+            began = time.perf_counter()
+            assert forms[name]() == count
+            seconds[name].append(time.perf_counter() - began)
+    finally:
+        graph.query(queries.load("operate/drop_projection"), projection=PROJECTION)
+    for name, taken in seconds.items():
+        middle = statistics.mean(taken)
+        print(
+            f"{name:12} {count:,} edges {middle:7.2f} s ({min(taken):.2f}-{max(taken):.2f}) {count / middle:12,.0f}/s"
+        )
+    print(f"ratio        {statistics.mean(seconds['row by row']) / statistics.mean(seconds['packed']):.1f}")
+
+
+def _rows(graph: Graph, type_: str) -> int:
+    """Stream the edges row by row, as the driver hands them out."""
+    with graph.driver.session(database=graph.database) as session:
+        return sum(1 for _ in session.run(_text("edges"), projection=PROJECTION, type=type_))
+
+
+def _text(name: str) -> LiteralString:
+    text: LiteralString = (NAIVE / f"{name}.cypher").read_text("utf-8")  # pyright: ignore[reportAssignmentType]
+    return text
+
+
+def _whole(graph: Graph, type_: str) -> None:
+    """Time whole exports, with their projection."""
+    began = time.perf_counter()
+    if "embedding" in graph.query(queries.load("export/names"))["properties"][0]:
+        embeddings = export(graph, [NodeSet("Item", embedding="embedding")]).nodes["Item"].embeddings
+        assert embeddings is not None
+        print(f"embeddings   {embeddings.shape[0]:,} × {embeddings.shape[1]} in {time.perf_counter() - began:.2f} s")
+    began = time.perf_counter()
+    done = export(graph, [NodeSet("User"), NodeSet("Item")], [EdgeSet("User", type_, "Item", ("count",))])
+    edges = done.edges["User", type_, "Item"]
+    matrix = edges.csr("count")
+    print(
+        f"matrix       {matrix.shape[0]:,} × {matrix.shape[1]:,}, {matrix.nnz:,} in {time.perf_counter() - began:.2f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,4 @@
+// Stream the relationships of a projection row by row.
+CALL gds.graph.relationships.stream($projection, [$type])
+YIELD sourceNodeId, targetNodeId
+RETURN sourceNodeId, targetNodeId;
