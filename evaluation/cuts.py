@@ -29,3 +29,18 @@ def latest_sessions(clicks: pd.DataFrame, sessions: int, skip: int = 0) -> tuple
     held_out = clicks[(codes >= start) & (codes < end) & np.asarray(clicks["item_id"].isin(train["item_id"].unique()))]
     lengths = held_out.groupby("session_id", sort=False)["item_id"].transform("size")
     return train.reset_index(drop=True), held_out[lengths >= 3].reset_index(drop=True)
+
+
+def last_purchases(interactions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Training and validation part: the last item that each user bought is held out, of users who bought two or more.
+
+    All rows of the user on that item leave the training part, views and carts too, so that the answer was never seen
+    before. `interactions` as `read_interactions` gives them; the validation part has `user_id, item_id`.
+    """
+    bought = interactions[interactions["event"] == "buy"].sort_values("timestamp", kind="stable")
+    several = bought.groupby("user_id")["item_id"].transform("nunique") >= 2
+    last = bought[several].groupby("user_id", sort=False).tail(1)[["user_id", "item_id"]].reset_index(drop=True)
+    if last.empty:
+        raise BadInput("No user bought two items: there is no purchase that could be held out.")
+    held_out = pd.MultiIndex.from_frame(interactions[["user_id", "item_id"]]).isin(pd.MultiIndex.from_frame(last))
+    return interactions[~held_out].reset_index(drop=True), last

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
@@ -36,9 +36,9 @@ class BlendOptions:
 
     weights: Mapping[str, float]
     """By name of the feature; features without a weight count nothing."""
-    log_probabilities: frozenset[str] = frozenset()
+    log_probabilities: tuple[str, ...] = ()
     """Components that answer in log-probabilities."""
-    candidates: int = 200
+    candidates: int = 100
     """Items that each component offers."""
 
 
@@ -50,6 +50,17 @@ class Candidates:
     items: Int[ndarray, " candidates"]
     """Item rows, rising within a query."""
     features: Float[ndarray, "candidates features"]
+
+    def part(self, kept: Bool[ndarray, " queries"]) -> Self:
+        """The candidates of some of the queries."""
+        sizes = np.diff(self.offsets)
+        rows = np.repeat(kept, sizes)
+        return type(self)(np.r_[0, np.cumsum(sizes[kept])], self.items[rows], self.features[rows])
+
+    def scores(self, names: list[str], weights: Mapping[str, float], items: int) -> csr_array:
+        """Queries × items: the weighted sum of the features, named in the order of their columns."""
+        values = self.features @ np.array([weights.get(name, 0.0) for name in names])
+        return csr_array((values, self.items, self.offsets), shape=(len(self.offsets) - 1, items))
 
 
 class Blend(Recommender):
@@ -65,11 +76,15 @@ class Blend(Recommender):
 
     def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Fit every component on the same data."""
-        self.items = data.items
-        self.popularity = np.log1p(np.bincount(data.histories.items, minlength=len(data.items)))
+        self.know(data)
         for component in self.components.values():
             component.fit(data, progress)
         return self
+
+    def know(self, data: TrainingData) -> None:
+        """Learn all but the components: which items there are, and how popular."""
+        self.items = data.items
+        self.popularity = np.log1p(np.bincount(data.histories.items, minlength=len(data.items)))
 
     def scores(self, queries: Histories, owners: ndarray) -> csr_array:
         """Weighted sums for the candidates; items that no component offers have no entry."""
@@ -78,8 +93,7 @@ class Blend(Recommender):
             for name, component in self.components.items()
         }
         found = self.candidates(offered, queries)
-        weights = np.array([self.options.weights.get(name, 0.0) for name in self.names])
-        return csr_array((found.features @ weights, found.items, found.offsets), shape=(len(queries), len(self.items)))
+        return found.scores(self.names, self.options.weights, len(self.items))
 
     def candidates(self, offered: Mapping[str, TopK], queries: Histories) -> Candidates:
         """All items that the components offer, with features in the order of `names`."""

@@ -58,5 +58,4 @@ class ItemKNN(Recommender):
     def scores(self, queries: Histories, owners: ndarray) -> csr_array:
         """Summed similarities to the history; items like none of it have no entry."""
         query = last_occurrences(queries)
-        weights = (self.options.decay**query.ages).astype(np.float32)
-        return csr_array((weights, query.items, query.offsets), shape=(len(queries), len(self.items))) @ self.similarity
+        return query.matrix(self.options.decay**query.ages, len(self.items)) @ self.similarity

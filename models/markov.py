@@ -47,7 +47,8 @@ class Markov(Recommender):
         self.first = _stochastic(following(data.histories, count, iter([1.0])))
         if self.options.order == 2:
             start, end = pairs_at_gap(data.histories, 2)
-            states, self.states = pd.factorize(rows[start] * count + rows[start + 1])
+            states, known = pd.factorize(rows[start] * count + rows[start + 1])
+            self.states = pd.Index(known)
             ones = np.ones(len(start), dtype=np.float32)
             self.second = _stochastic(csr_array((ones, (states, rows[end])), shape=(len(self.states), count)))
         return self
@@ -59,7 +60,7 @@ class Markov(Recommender):
         if self.options.order == 1 or len(self.states) == 0:
             return first
         before = item_at_age(queries, 1)
-        states = pd.Index(self.states).get_indexer(pd.Index(before * len(self.items) + last))
+        states = self.states.get_indexer(pd.Index(before * len(self.items) + last))
         states[before == NONE] = NONE
         return csr_array(rows_of(self.second, states) + self.options.backoff * first)
 

@@ -63,6 +63,14 @@ class Occurrences:
         """The owner's row of each entry."""
         return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
 
+    def matrix(self, weights: Float[ndarray, " entries"], items: int) -> csr_array:
+        """Owners × items with a weight for each entry.
+
+        The indices have 32 bits like those of the models' matrices: a product would first convert the larger matrix.
+        """
+        indices, offsets = self.items.astype(np.int32), self.offsets.astype(np.int32)
+        return csr_array((weights.astype(np.float32), indices, offsets), shape=(len(offsets) - 1, items))
+
 
 def last_occurrences(histories: Histories) -> Occurrences:
     """Each owner's distinct items, oldest last occurrence first."""

@@ -6,8 +6,10 @@ by `benchmarks/tune_interactions.py` on the last purchase of its buyers. Models 
 some need PyTorch.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 
 from kartograph.models.base import Recommender
 from kartograph.tables.errors import BadInput
@@ -114,7 +116,7 @@ def _stan(seed: int) -> Recommender:
 def _stan_users(seed: int) -> Recommender:
     from kartograph.models.stan import STAN, STANOptions
 
-    return STAN(STANOptions(query_decay=10.0, gap_decay=5.0, time_decay=None))
+    return STAN(STANOptions(neighbours=100, query_decay=3.0, gap_decay=1.0, time_decay=None))
 
 
 def _walk(seed: int) -> Recommender:
@@ -127,6 +129,26 @@ def _session_net(seed: int) -> Recommender:
     from kartograph.models.session_net import SessionNet, SessionNetOptions
 
     return SessionNet(SessionNetOptions(seed=seed))
+
+
+BLENDED: tuple[str, ...] = ("walk", "stan", "item-knn", "markov-2", "sequential-rules", "repeats")
+"""The components of `blend-graph`; `blend` adds the neural model."""
+
+
+def _blend_graph(seed: int) -> Recommender:
+    return _blended("blend-graph", BLENDED, seed)
+
+
+def _blend(seed: int) -> Recommender:
+    return _blended("blend", (*BLENDED, "session-net"), seed)
+
+
+def _blended(name: str, components: tuple[str, ...], seed: int) -> Recommender:
+    from kartograph.models.blend import Blend, BlendOptions
+
+    weights = json.loads(files("kartograph.models").joinpath("blend_weights.json").read_text("utf-8"))[name]
+    options = BlendOptions(weights, log_probabilities=("session-net",))
+    return Blend({component: PRESETS[component].make(seed) for component in components}, options)
 
 
 PRESETS: dict[str, Preset] = {
@@ -147,6 +169,8 @@ PRESETS: dict[str, Preset] = {
     "stan-users": Preset(_stan_users, "the same over users' histories", "a history", "interactions"),
     "walk": Preset(_walk, "random walk with restart on sessions and items", "a history", "sequences"),
     "session-net": Preset(_session_net, "GRU with attention, trained with PyTorch", "a history", "sequences"),
+    "blend-graph": Preset(_blend_graph, "learned blend of walk, neighbours and rules", "a history", "sequences"),
+    "blend": Preset(_blend, "the same with session-net", "a history", "sequences"),
 }
 """The presets by name, simple ones first."""
 

@@ -66,8 +66,7 @@ class RandomWalk(Recommender):
     def scores(self, queries: Histories, owners: ndarray) -> csr_array:
         """Where the walks of the history's items are; items that they do not reach have no entry."""
         query = last_occurrences(queries)
-        weights = (self.options.decay**query.ages).astype(np.float32)
-        return csr_array((weights, query.items, query.offsets), shape=(len(queries), len(self.items))) @ self.walk
+        return query.matrix(self.options.decay**query.ages, len(self.items)) @ self.walk
 
 
 def _stochastic(counts: csr_array) -> csr_array:
@@ -79,5 +78,5 @@ def _largest(matrix: csr_array, kept: int) -> csr_array:
     """The same matrix with only the largest entries of each row."""
     columns, values = top_k_of_sparse(matrix, kept)
     present = columns != -1
-    indptr = np.r_[0, np.cumsum(present.sum(axis=1))]
-    return csr_array((values[present], columns[present], indptr), shape=matrix.shape)
+    indptr = np.r_[0, np.cumsum(present.sum(axis=1))].astype(np.int32)
+    return csr_array((values[present], columns[present].astype(np.int32), indptr), shape=matrix.shape)

@@ -51,7 +51,7 @@ class Repeats(Recommender):
         """The probabilities of the history's items."""
         query = last_occurrences(queries)
         values = self.probability[np.minimum(query.ages, self.options.ages)]
-        return csr_array((values, query.items, query.offsets), shape=(len(queries), len(self.items)))
+        return query.matrix(values, len(self.items))
 
 
 def _clicks_until_repeat(histories: Histories) -> Int[ndarray, " events"]:

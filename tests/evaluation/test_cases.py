@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from kartograph.evaluation.cases import interaction_cases, sequence_cases
-from kartograph.evaluation.cuts import latest_sessions
+from kartograph.evaluation.cuts import last_purchases, latest_sessions
 from kartograph.models.base import NONE, Ids, TrainingData
 from kartograph.tables.errors import BadInput
 
@@ -123,3 +123,22 @@ def test_no_answer_or_later_click_is_in_a_prefix():
         whole = "".join(clicks[clicks["session_id"] == session]["item_id"])
         assert _asked(cases)[number] == whole[: int(length)]
         assert ITEMS.external[cases.truth.items[number]] == whole[int(length)]
+
+
+def test_the_last_purchase_of_users_with_several_is_held_out_with_all_that_led_to_it():
+    rows = [
+        ("u", "b", "view", 5),
+        ("u", "b", "buy", 6),
+        ("u", "a", "buy", 1),
+        ("u", "c", "view", 9),
+        ("v", "b", "buy", 2),
+        ("v", "b", "buy", 3),
+    ]
+    events = pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"])
+
+    train, held_out = last_purchases(events)
+
+    assert held_out.to_numpy().tolist() == [["u", "b"]]
+    assert train[["user_id", "item_id"]].to_numpy().tolist() == [["u", "a"], ["u", "c"], ["v", "b"], ["v", "b"]]
+    with pytest.raises(BadInput, match="No user bought two items"):
+        last_purchases(train)

@@ -144,12 +144,6 @@ def _evaluate(
         write_record(json, record(outcomes, train, test, seed, options))
     rows = []
     for name, outcome in outcomes.items():
-        figures = {key: value if isinstance(value, int) else round(value, 4) for key, value in outcome.figures.items()}
-        timings = {
-            "fit_s": round(outcome.timings.fit_s, 1),
-            "ms_p50": round(outcome.timings.ms_p50, 2),
-            "ms_p99": round(outcome.timings.ms_p99, 2),
-            "peak_mib": round(outcome.timings.peak_mib),
-        }
-        rows.append({"model": name} | figures | timings)
-    print_frame(pd.DataFrame(rows))
+        figures = {key: round(value, 4) for key, value in outcome.figures.items() if key != "cases"}
+        rows.append({"model": name} | figures | {"fit s": round(outcome.timings.fit_s, 1)})
+    print_frame(pd.DataFrame(rows), f"{len(cases)} cases, {len(data.items)} items")
