@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import LiteralString
+from uuid import uuid4
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
@@ -17,7 +18,7 @@ from kartograph.graph.export.edges import EdgeSet, read_edges
 from kartograph.graph.export.exported import export
 from kartograph.graph.export.nodes import NodeSet, read_nodes
 
-PROJECTION = "benchmark"
+PROJECTION = f"benchmark-{uuid4().hex[:12]}"
 NAIVE = Path(__file__).with_name("naive")
 
 

@@ -101,8 +101,10 @@ def test_a_shop_of_a_former_schema_comes_back_in_the_present_one_and_an_interrup
 
 def _damage(file: Path, copy: Path) -> None:
     """Change one byte in the middle of the dump."""
+    with tarfile.open(file) as archive:
+        dump = archive.getmember(DUMP)
     content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 0xFF
+    content[dump.offset_data + dump.size // 2] ^= 0xFF
     copy.write_bytes(content)
 
 
