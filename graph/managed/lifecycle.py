@@ -211,12 +211,29 @@ def _wait_until_ready(place: Place, state: State, password: str, progress: Progr
     raise ServerError(explained(place, f"Neo4j did not answer within {READY_WITHIN:.0f} s", since))
 
 
+def _listens(state: State) -> bool:
+    """Tell whether it is the process of this state that listens on its port."""
+    try:
+        sockets = psutil.Process(state.pid).net_connections(kind="tcp")
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:  # some systems tell nobody; then the port alone has to do
+        return True
+    return any(own.status == psutil.CONN_LISTEN and own.laddr.port == state.bolt_port for own in sockets)
+
+
 def _answers(state: State, password: str) -> bool:
-    """Tell whether the server answers a query; a wrong password is an error, for waiting will not cure it."""
+    """Tell whether the server answers a query; a wrong password is an error, for waiting will not cure it.
+
+    Another shop that starts at the same moment may have taken the port: its answers do not count, and our server ends
+    by itself when it finds the port taken.
+    """
     try:
         with socket.create_connection(("127.0.0.1", state.bolt_port), timeout=1):
             pass
     except OSError:
+        return False
+    if not _listens(state):
         return False
     try:
         with (

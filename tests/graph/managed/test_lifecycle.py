@@ -1,6 +1,7 @@
 """Tests of starting, stopping and finding a server. Each start of a JVM costs seconds, so checks share them."""
 
 import concurrent.futures
+import dataclasses
 import os
 import signal
 import socket
@@ -118,3 +119,12 @@ def test_a_built_generation_replaces_the_active_one_and_nothing_else_is_left(hom
 def test_stopping_a_shop_that_was_never_started_does_nothing(home):
     assert stop(Home.of("never", root=home)) is False
     assert not (home / "shops").exists()
+
+
+@pytest.mark.server
+def test_the_answer_of_another_shops_server_does_not_count(server):
+    """Two shops that start at once may choose one port; the loser must not take the winner's refusal for its own."""
+    mistaken = dataclasses.replace(server.state, pid=os.getpid())
+    assert not lifecycle._answers(mistaken, "the password of another shop")
+    with pytest.raises(ServerError, match="refuses the password kept with the shop"):
+        lifecycle._answers(server.state, "the password of another shop")
