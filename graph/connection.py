@@ -119,7 +119,12 @@ class Graph:
     def _session(self, access: str) -> Iterator[neo4j.Session]:
         """Open a session, and say in our words when the server went away or lacks a library."""
         try:
-            with self.driver.session(database=self.database, default_access_mode=access) as session:
+            with self.driver.session(
+                database=self.database,
+                default_access_mode=access,
+                # A shop need not have every kind of event; the driver would print that a type does not exist.
+                notifications_disabled_classifications=[neo4j.NotificationDisabledClassification.UNRECOGNIZED],
+            ) as session:
                 yield session
         except (neo4j.exceptions.ServiceUnavailable, neo4j.exceptions.SessionExpired) as error:
             raise ServerError(

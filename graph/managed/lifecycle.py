@@ -155,6 +155,7 @@ def halt(place: Place, progress: Progress = silent) -> bool:
             "stop it as that user"
         ) from error
     place.state_file.unlink(missing_ok=True)
+    _children[:] = [child for child in _children if child.poll() is None]
     return True
 
 

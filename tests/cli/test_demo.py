@@ -1,6 +1,7 @@
 """The demo runs from nothing to recommendations, and what it offers for pasting gives rows."""
 
 import re
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -27,7 +28,7 @@ def test_the_demo_ends_with_recommendations_and_statements_that_give_rows(home, 
             for text in pasted:
                 values = dict(re.findall(r"^:param (\w+) => (.+)$", text, re.MULTILINE))
                 statement = text[text.index("MATCH") : text.index(";")]
-                parameters = {
+                parameters: dict[str, Any] = {
                     name: int(value) if value.isdigit() else value.strip('"') for name, value in values.items()
                 }
                 assert len(graph.query(statement, **parameters)) > 0, statement

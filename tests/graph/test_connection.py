@@ -105,3 +105,9 @@ def test_an_address_with_another_scheme_is_refused_with_those_that_are_allowed(u
 def test_load_csv_reads_nothing_outside_of_the_import_folder(graph, file):
     with pytest.raises(neo4j.exceptions.ClientError, match=r"(?i)cannot load|couldn't load|not.*allowed|outside"):
         graph.query("LOAD CSV FROM $file AS line RETURN line", file=file)
+
+
+@pytest.mark.server
+def test_a_kind_of_event_that_the_shop_lacks_is_no_warning(graph, caplog):
+    assert graph.query("MATCH (:User)-[b:NEVER_SEEN]->() RETURN count(b) AS seen")["seen"].tolist() == [0]
+    assert caplog.records == []
