@@ -1,6 +1,9 @@
 """How Neo4j's own administration commands run on a database that no server serves at the moment."""
 
 import subprocess
+from contextlib import suppress
+
+import psutil
 
 from kartograph.graph.managed.configuration import free_ports, java_command, java_environment, write_configuration
 from kartograph.graph.managed.home import Place
@@ -49,7 +52,7 @@ def run_admin(
                 if line.strip():
                     progress(f"{step}: {line.strip()}")
         except BaseException:
-            process.kill()
+            _kill_family(process.pid)
             process.wait()  # `with` does not wait after Ctrl-C, and what it writes is about to be removed
             raise
     text = "\n".join(written)
@@ -61,3 +64,16 @@ def run_admin(
             f"Its last lines:\n{last}"
         )
     return text
+
+
+def _kill_family(pid: int) -> None:
+    """Kill a process and those below it: `neo4j-admin` does its work in a Java process of its own."""
+    try:
+        process = psutil.Process(pid)
+        family = [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return
+    for member in family:
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
+    psutil.wait_procs(family[1:], timeout=10)
