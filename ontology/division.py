@@ -33,18 +33,25 @@ def divide(  # pragma: no cover (compiled)
     left, right = np.empty(there, dtype=np.float32), np.empty(there, dtype=np.float32)
     for i in range(here):
         row = total[i]
-        left[:] = 0
-        right[:] = 0
         base = np.float32(0)  # what is the same for all items there
+        if expected:
+            for k in range(len(weights)):
+                if known[k, i] > 0:
+                    base += weights[k] * squares[k, i]
+        # The sums below depend on what is known of the item, not on its values: neighbouring rows mostly share them.
+        same = i > 0 and (expected or not cosine)
+        for k in range(len(weights)):
+            same = same and known[k, i] == known[k, i - 1]
+        if not same:
+            left[:] = 0
+            right[:] = 0
         for k in range(len(weights)):
             w = weights[k]
-            if w == 0:
+            if w == 0 or same:
                 continue
             if known[k, i] > 0:
                 square = w * squares[k, i]
-                if expected:
-                    base += square
-                else:
+                if not expected:
                     for j in range(there):
                         left[j] += square * known_there[k, j]
                 if cosine:

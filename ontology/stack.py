@@ -54,11 +54,21 @@ def success_of_weights(stack: Stack, sessions: Sessions, weights: Matrix, *, sug
 
     The same figure as `success.success_from`, for many sets of weights at once.
     """
+    return successes_of_weights(stack, sessions, weights, suggestions=suggestions).sum(axis=1) / max(len(sessions), 1)
+
+
+def successes_of_weights(
+    stack: Stack, sessions: Sessions, weights: Matrix, *, suggestions: int
+) -> NDArray[np.float64]:
+    """Expected success (sets of weights × sessions) of suggesting from the first item of each session.
+
+    What a session brings does not depend on the others, so one call serves every fold of a cross-validation.
+    """
     later = sessions.after(1)
     first = np.searchsorted(stack.rows, sessions.items[sessions.starts[:-1]])
     order = np.argsort(first, kind="stable")
     sessions_by_row, later = first[order], later.select(order)
-    sums = np.zeros(len(weights))
+    found = np.zeros((len(weights), len(sessions)))
     for start in range(0, len(stack.rows), ROWS_AT_A_TIME):
         chosen = np.arange(start, min(start + ROWS_AT_A_TIME, len(stack.rows)))
         low, high = np.searchsorted(sessions_by_row, [start, chosen[-1] + 1])
@@ -67,5 +77,5 @@ def success_of_weights(stack: Stack, sessions: Sessions, weights: Matrix, *, sug
         scores = stack.similarities(weights, chosen)
         scores[:, np.arange(len(chosen)), stack.rows[chosen]] = -np.inf
         part, rows = later.select(np.arange(low, high)), sessions_by_row[low:high] - start
-        sums += [session_success(one, rows, part, suggestions).sum() for one in scores]
-    return sums / max(len(sessions), 1)
+        found[:, order[low:high]] = [session_success(one, rows, part, suggestions) for one in scores]
+    return found
