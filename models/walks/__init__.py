@@ -1,0 +1,1 @@
+"""Random walks over weighted graphs, and what their visits tell."""

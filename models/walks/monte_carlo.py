@@ -1,0 +1,189 @@
+"""How often do random walks visit each node? Monte Carlo PageRank, global and personalised, by complete paths.
+
+A walk starts at a node, goes on with probability a to a neighbour chosen by edge weight, and ends otherwise. Over W
+walks
+
+    π(v) = visits(v) / Σ_x visits(x)
+
+which for walks without a limit is, in expectation, `visits(v) · (1 - a) / W`: dividing by the sum also corrects walks
+that were cut (by `1 - a^(L+1)`) or that stopped at a node without edges. From every node alike it is PageRank, from a
+distribution of nodes it is the personalised one.
+
+Source: Avrachenkov, Litvak, Nemirovsky, Osipova, "Monte Carlo Methods in PageRank Computation: When One Iteration is
+Sufficient" (2007), algorithm MC complete path.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from math import log, sqrt
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
+
+from kartograph.models.walks.alias import WalkGraph
+from kartograph.models.walks.steps import count_visits
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+BLOCK = 1 << 16
+"""Walks that one thread takes at a time."""
+
+
+@dataclass(frozen=True)
+class WalkOptions:
+    """How walks go."""
+
+    go_on: float = 0.85
+    """a, the probability of one step more; above 0 and below 1. The paper's "teleportation factor"."""
+    longest: int = 100
+    """L, most steps of a walk; the share of walks that would go further is a^(L+1)."""
+    dangling: Literal["jump", "stop"] = "jump"
+    """What a walk does at a node without edges: go on from any node alike, or end."""
+    seed: int = 0
+    """The same seed gives the same visits, whatever the number of threads."""
+    threads: int = 2
+    """Threads that walk side by side."""
+
+    def __post_init__(self) -> None:
+        """Refuse walks that would never begin or never end."""
+        if not 0 < self.go_on < 1:
+            raise BadInput(f"a walk goes on with probability {self.go_on}: it has to lie above 0 and below 1")
+        if self.longest < 1 or self.threads < 1:
+            raise BadInput(f"walks of {self.longest} steps in {self.threads} threads: both have to be at least 1")
+
+
+@dataclass(frozen=True)
+class Visited:
+    """What walks tell."""
+
+    scores: Float[ndarray, " nodes"]
+    """π, which sums to 1."""
+    walks: int
+    steps: int
+    error_bound: float | None = None
+    """With the confidence asked for, Σ_v |π(v) - true π(v)| is at most this; None where no bound was asked for."""
+
+
+def pagerank(graph: WalkGraph, walks: int = 10, options: WalkOptions | None = None) -> Visited:
+    """PageRank from so many walks from every node; the error falls as 1/√walks."""
+    options = options or WalkOptions()
+    _refuse(graph, walks)
+    starts = np.arange(len(graph), dtype=np.int32)
+    rounds = [_round(graph, starts, number, options) for number in range(walks)]
+    visits = np.sum([counts for counts, _ in rounds], axis=0, dtype=np.int64)
+    return Visited(visits / visits.sum(), walks * len(graph), sum(steps for _, steps in rounds))
+
+
+def personalised_pagerank(
+    graph: WalkGraph, start: Float[ndarray, " nodes"], walks: int = 10_000, options: WalkOptions | None = None
+) -> Visited:
+    """PageRank of walks whose starts are drawn from `start`, weights of nodes that need not sum to 1.
+
+    The starts are stratified: walk w starts at the ((w + u) / walks)-quantile, u one uniform number. Raises `BadInput`
+    where no node has a weight.
+    """
+    options = options or WalkOptions()
+    _refuse(graph, walks)
+    starts = _stratified(start, len(graph), walks, np.random.default_rng(options.seed))
+    counts, steps = _round(graph, starts, 0, options)
+    return Visited(counts / counts.sum(), walks, steps)
+
+
+def pagerank_within(
+    graph: WalkGraph,
+    error: float,
+    confidence: float = 0.95,
+    most_walks: int = 10_000,
+    start: Float[ndarray, " nodes"] | None = None,
+    options: WalkOptions | None = None,
+    progress: Progress = silent,
+) -> Visited:
+    """Walk in rounds until Σ_v |π(v) - true π(v)| is at most `error` with the given confidence.
+
+    A round is one walk from every node, or, with `start`, as many walks drawn from it. After m rounds of W walks in
+    all, with s(v) the standard deviation of π(v) between rounds,
+
+        bound = Σ_v s(v) / √m + √((2 + a) / ((1 - confidence) · W))
+
+    The first part is above the expected error (Jensen), the second its deviation (Efron-Stein, then Chebyshev): a walk
+    moves the sum by its length alone. Rounds double from 8 until the bound is low enough or `most_walks` rounds are
+    done; `error_bound` says which it was.
+    """
+    options = options or WalkOptions()
+    if not 0 < confidence < 1 or error <= 0:
+        raise BadInput(f"error {error} at confidence {confidence}: the error is above 0, confidence between 0 and 1")
+    _refuse(graph, most_walks)
+    random = np.random.default_rng(options.seed)
+    everywhere = np.arange(len(graph), dtype=np.int32)
+    total, squares = np.zeros(len(graph)), np.zeros(len(graph))
+    visits = np.zeros(len(graph), dtype=np.int64)
+    done = steps = 0
+    target = min(8, most_walks)
+    while True:
+        while done < target:
+            starts = everywhere if start is None else _stratified(start, len(graph), len(graph), random)
+            counts, taken = _round(graph, starts, done, options)
+            visits += counts
+            share = counts / counts.sum()
+            total += share
+            squares += share * share
+            steps += taken
+            done += 1
+            progress("Walking (rounds)", done, most_walks)
+        deviation = np.sqrt(np.maximum(squares - total * total / done, 0) / max(done - 1, 1))
+        chance = sqrt((2 + options.go_on) / ((1 - confidence) * done * len(graph)))
+        bound = float(deviation.sum() / sqrt(done) + chance) if done > 1 else 2.0
+        if bound <= error or done >= most_walks:
+            return Visited(visits / visits.sum(), done * len(graph), steps, bound)
+        target = min(2 * done, most_walks)
+
+
+def _round(graph: WalkGraph, starts: Int[ndarray, " walks"], number: int, options: WalkOptions) -> tuple[ndarray, int]:
+    """Visits of one walk from each start, and how many steps that took; parts of the starts go to the threads."""
+    parts = min(options.threads, -(-len(starts) // BLOCK))
+    bounds = np.linspace(0, len(starts), parts + 1).astype(np.int64)
+
+    def walk(part: int) -> tuple[ndarray, int]:
+        counts = np.zeros(len(graph), dtype=np.int32)
+        begin, end = bounds[part], bounds[part + 1]
+        steps = count_visits(
+            graph.rows,
+            graph.edges,
+            starts[begin:end],
+            begin,
+            np.uint64(options.seed % 2**64),
+            np.uint64(number),
+            log(options.go_on),
+            options.longest,
+            options.dangling == "jump",
+            counts,
+        )
+        return counts, steps
+
+    if parts == 1:
+        return walk(0)
+    with ThreadPoolExecutor(parts) as pool:
+        done = list(pool.map(walk, range(parts)))
+    return np.sum([counts for counts, _ in done], axis=0, dtype=np.int64), sum(steps for _, steps in done)
+
+
+def _stratified(start: ndarray, nodes: int, walks: int, random: np.random.Generator) -> Int[ndarray, " walks"]:
+    weights = np.asarray(start, dtype=np.float64)
+    if weights.shape != (nodes,) or not np.isfinite(weights).all() or (weights < 0).any() or weights.sum() == 0:
+        raise BadInput(
+            f"walks start from weights of shape {weights.shape} with the sum {weights.sum()}: they need a weight of 0 "
+            f"or more for each of the {nodes:,} nodes, one of them above 0"
+        )
+    known = np.flatnonzero(weights)
+    upto = np.cumsum(weights[known])
+    places = np.searchsorted(upto, (np.arange(walks) + random.random()) / walks * upto[-1], side="right")
+    return known[np.minimum(places, len(known) - 1)].astype(np.int32)
+
+
+def _refuse(graph: WalkGraph, walks: int) -> None:
+    if len(graph) == 0:
+        raise BadInput("the graph has no nodes: walks need at least one to start from")
+    if walks < 1:
+        raise BadInput(f"{walks} walks were asked for: at least 1")

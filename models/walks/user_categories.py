@@ -1,0 +1,163 @@
+"""Which categories do walks from a user visit? PageRank on the graph that joins users with the categories they met.
+
+Nodes are the users, then the categories; an edge joins both ways and weighs as the user-category matrix says. A walk
+from a user passes the user's categories, the other users of these, and so on: P(u, c) is the share of its visits to
+categories that fall on c.
+
+Source: Almu and Ainu, "On the Improvement of E-Commerce Based Recommender Systems" (2025), section 3.3.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from math import log
+from typing import Self
+
+import numpy as np
+from jaxtyping import Float, Int
+from numba import njit
+from numpy import ndarray
+from scipy.sparse import block_array, csr_array
+
+from kartograph.models.walks.alias import WalkGraph
+from kartograph.models.walks.monte_carlo import WalkOptions, pagerank
+from kartograph.models.walks.steps import STOPPED, key_of, length_of, next_node
+from kartograph.tables.errors import BadInput
+
+
+class UserCategoryGraph:
+    """The graph of users and categories, and what walks on it tell about either."""
+
+    def __init__(self, graph: WalkGraph, users: int) -> None:
+        """Take a graph whose first `users` nodes are users and whose others are categories."""
+        self.graph = graph
+        self.users = users
+
+    @classmethod
+    def of(cls, weights: csr_array) -> Self:
+        """The graph of a matrix users × categories, of purchase frequencies, say; each entry above 0 is an edge."""
+        users = weights.shape[0]
+        none = csr_array(weights.shape[::-1], dtype=np.float64)
+        both = block_array([[None, weights], [weights.T if weights.nnz else none, None]], format="csr")
+        return cls(WalkGraph.of(csr_array(both)), users)
+
+    @property
+    def categories(self) -> int:
+        """How many categories there are."""
+        return len(self.graph) - self.users
+
+    def global_shares(self, walks: int = 10, options: WalkOptions | None = None) -> Float[ndarray, " categories"]:
+        """PageRank of the categories among themselves; sums to 1."""
+        visited = pagerank(self.graph, walks, options).scores[self.users :]
+        return visited / visited.sum()
+
+    def of_users(
+        self, users: Int[ndarray, " n"], walks: int = 200, kept: int = 50, options: WalkOptions | None = None
+    ) -> csr_array:
+        """P(u, ·) of these users: n × categories, the `kept` most visited ones of each, divided by all visits.
+
+        Users are rows of the matrix. A row sums to less than 1 where more than `kept` categories were visited, to 0
+        where walks ended before they met one.
+        """
+        if len(users) and not (users.min() >= 0 and users.max() < self.users):
+            raise BadInput(f"users are the rows 0 to {self.users - 1}, not {users.min()} to {users.max()}")
+        return self._from(np.asarray(users, dtype=np.int32), walks, kept, options or WalkOptions())
+
+    def of_categories(self, walks: int = 1000, kept: int = 50, options: WalkOptions | None = None) -> csr_array:
+        """P(c, ·), categories × categories: walks that start at a category.
+
+        Walks are linear in where they start, so `P(s, ·) = Σ_c s(c) · P(c, ·)` for any distribution s of categories: of
+        a user whom the graph does not know, say.
+        """
+        starts = np.arange(self.users, len(self.graph), dtype=np.int32)
+        return self._from(starts, walks, kept, options or WalkOptions())
+
+    def _from(self, starts: ndarray, walks: int, kept: int, options: WalkOptions) -> csr_array:
+        if walks < 1 or kept < 1:
+            raise BadInput(f"{walks} walks and {kept} categories kept: both have to be at least 1")
+        bounds = np.linspace(0, len(starts), min(options.threads, max(len(starts), 1)) + 1).astype(np.int64)
+
+        def walk(part: int) -> tuple[ndarray, ndarray]:
+            return _most_visited(
+                self.graph.rows,
+                self.graph.edges,
+                starts[bounds[part] : bounds[part + 1]],
+                np.uint64(options.seed % 2**64),
+                log(options.go_on),
+                options.longest,
+                options.dangling == "jump",
+                walks,
+                self.users,
+                min(kept, max(self.categories, 1)),
+            )
+
+        if len(bounds) == 2:
+            done = [walk(0)]
+        else:
+            with ThreadPoolExecutor(len(bounds) - 1) as pool:
+                done = list(pool.map(walk, range(len(bounds) - 1)))
+        columns = np.concatenate([part[0] for part in done])
+        shares = np.concatenate([part[1] for part in done])
+        rows, places = np.nonzero(shares)
+        offsets = np.zeros(len(starts) + 1, dtype=np.int64)
+        np.cumsum(np.bincount(rows, minlength=len(starts)), out=offsets[1:])
+        found = csr_array((shares[rows, places], columns[rows, places], offsets), (len(starts), self.categories))
+        found.sort_indices()
+        return found
+
+
+@njit(cache=True, nogil=True)
+def _most_visited(rows, edges, starts, seed, log_go_on, longest, jump, walks, first, kept):  # pragma: no cover
+    """The `kept` nodes from `first` on that walks from each start visit most, equals by the smaller number."""
+    count = np.zeros(len(rows) - first, dtype=np.int32)
+    met = np.empty(len(rows) - first, dtype=np.int32)
+    columns = np.zeros((len(starts), kept), dtype=np.int32)
+    shares = np.zeros((len(starts), kept), dtype=np.float32)
+    node, key = np.empty(walks, dtype=np.int32), np.empty(walks, dtype=np.uint64)
+    left = np.empty(walks, dtype=np.int64)
+    for row in range(len(starts)):
+        start = starts[row]
+        many = total = 0
+        active = 0
+        for walk in range(walks):
+            key[active] = key_of(seed, np.uint64(walk), start)
+            left[active] = length_of(key[active], log_go_on, longest)
+            node[active] = start
+            if start >= first:
+                if count[start - first] == 0:
+                    met[many] = start - first
+                    many += 1
+                count[start - first] += 1
+                total += 1
+            active += left[active] > 0
+        step = 0
+        while active > 0:
+            step += 1
+            going = 0
+            for walk in range(active):
+                here = next_node(rows, edges, node[walk], key[walk], step, jump)
+                if here == STOPPED:
+                    continue
+                if here >= first:
+                    if count[here - first] == 0:
+                        met[many] = here - first
+                        many += 1
+                    count[here - first] += 1
+                    total += 1
+                node[going], key[going], left[going] = here, key[walk], left[walk] - 1
+                going += left[going] > 0
+            active = going
+        for place in range(many):  # insertion into the short sorted list of the best
+            category = met[place]
+            value = np.float32(count[category] / total)
+            count[category] = 0
+            at = min(place, kept - 1)
+            if place >= kept:
+                last, worst = columns[row, at], shares[row, at]
+                if worst > value or (worst == value and last < category):
+                    continue
+            while at > 0 and (
+                shares[row, at - 1] < value or (shares[row, at - 1] == value and columns[row, at - 1] > category)
+            ):
+                shares[row, at], columns[row, at] = shares[row, at - 1], columns[row, at - 1]
+                at -= 1
+            shares[row, at], columns[row, at] = value, category
+    return columns, shares

@@ -1,0 +1,137 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+
+from kartograph.models.walks.alias import WalkGraph
+from kartograph.models.walks.monte_carlo import WalkOptions, pagerank, pagerank_within, personalised_pagerank
+from kartograph.tables.errors import BadInput
+
+TRIANGLE_AND_TAIL = csr_array(np.array([[0, 3, 1, 0], [3, 0, 2, 0], [1, 2, 0, 5], [0, 0, 5, 0]], dtype=float))
+LEAKING = csr_array(np.array([[0, 1, 4], [0, 0, 1], [0, 0, 0]], dtype=float))
+
+
+def by_equation(weights: np.ndarray, start: np.ndarray | None = None, go_on=0.85, longest=None, stop=False):
+    """PageRank from a linear equation, or from its first `longest` terms: no walk, no power iteration."""
+    nodes = len(weights)
+    start = np.full(nodes, 1 / nodes) if start is None else start / start.sum()
+    out = weights.sum(axis=1, keepdims=True)
+    step = np.where(out > 0, weights / np.where(out > 0, out, 1), 0 if stop else 1 / nodes)
+    if longest is None:
+        visits = np.linalg.solve((np.eye(nodes) - go_on * step).T, start)
+    else:
+        visits = sum(start @ np.linalg.matrix_power(go_on * step, length) for length in range(longest + 1))
+    return visits / visits.sum()
+
+
+@pytest.mark.parametrize("weights", [TRIANGLE_AND_TAIL, LEAKING])
+@pytest.mark.parametrize("dangling", ["jump", "stop"])
+def test_scores_are_those_of_the_equation(weights, dangling):
+    found = pagerank(WalkGraph.of(weights), 100_000, WalkOptions(dangling=dangling, threads=1))
+
+    assert found.scores == pytest.approx(by_equation(weights.toarray(), stop=dangling == "stop"), abs=0.003)
+
+
+def test_short_walks_are_corrected_for_their_length():
+    found = pagerank(WalkGraph.of(TRIANGLE_AND_TAIL), 100_000, WalkOptions(longest=2, threads=1))
+
+    assert found.scores == pytest.approx(by_equation(TRIANGLE_AND_TAIL.toarray(), longest=2), abs=0.003)
+
+
+def test_walks_start_where_the_distribution_says():
+    start = np.array([0.0, 1.0, 0.0, 3.0])
+    found = personalised_pagerank(WalkGraph.of(TRIANGLE_AND_TAIL), start, 400_000)
+
+    assert found.scores == pytest.approx(by_equation(TRIANGLE_AND_TAIL.toarray(), start), abs=0.003)
+
+
+def test_the_error_falls_with_the_root_of_the_number_of_walks():
+    graph, truth = WalkGraph.of(TRIANGLE_AND_TAIL), by_equation(TRIANGLE_AND_TAIL.toarray())
+    few, many = (
+        np.mean([np.abs(pagerank(graph, walks, WalkOptions(seed=seed)).scores - truth).sum() for seed in range(60)])
+        for walks in (100, 6400)
+    )
+
+    assert few / many == pytest.approx(np.sqrt(6400 / 100), rel=0.35)
+
+
+def test_the_error_stays_below_its_bound_at_least_as_often_as_promised():
+    graph, truth = WalkGraph.of(TRIANGLE_AND_TAIL), by_equation(TRIANGLE_AND_TAIL.toarray())
+    kept = 0
+    for seed in range(40):
+        found = pagerank_within(graph, 0.1, 0.9, 100_000, options=WalkOptions(seed=seed))
+        assert found.error_bound is not None and found.error_bound <= 0.1
+        kept += np.abs(found.scores - truth).sum() <= found.error_bound
+    assert kept >= 0.9 * 40
+
+
+def test_walking_ends_at_the_most_walks_and_says_what_bound_was_reached():
+    found = pagerank_within(WalkGraph.of(TRIANGLE_AND_TAIL), 1e-6, most_walks=20)
+
+    assert found.walks == 20 * 4
+    assert found.error_bound is not None and found.error_bound > 1e-6
+
+
+def test_threads_do_not_change_the_visits():
+    rng = np.random.default_rng(3)
+    weights = csr_array((rng.random(400_000), (rng.integers(0, 150_000, 400_000), rng.integers(0, 150_000, 400_000))))
+    graph = WalkGraph.of(weights)
+
+    one, three = (pagerank(graph, 1, WalkOptions(threads=threads, seed=7)) for threads in (1, 3))
+    other = pagerank(graph, 1, WalkOptions(seed=8))
+
+    assert np.array_equal(one.scores, three.scores)
+    assert not np.array_equal(one.scores, other.scores)
+
+
+@st.composite
+def graphs(draw):
+    nodes = draw(st.integers(1, 8))
+    cells = draw(st.lists(st.sampled_from([0.0, 0.0, 0.5, 1.0, 30.0]), min_size=nodes**2, max_size=nodes**2))
+    return csr_array(np.array(cells).reshape(nodes, nodes))
+
+
+@settings(max_examples=40, deadline=None)
+@given(graphs(), st.sampled_from(["jump", "stop"]), st.integers(0, 2**64 - 1))
+def test_scores_sum_to_one_and_only_reachable_nodes_have_any(weights, dangling, seed):
+    nodes = weights.shape[0]
+    options = WalkOptions(dangling=dangling, seed=seed)
+    assert pagerank(WalkGraph.of(weights), 20, options).scores.sum() == pytest.approx(1)
+
+    start = np.zeros(nodes)
+    start[0] = 1
+    found = personalised_pagerank(WalkGraph.of(weights), start, 200, options).scores
+    assert found.sum() == pytest.approx(1)
+    reached = by_equation(weights.toarray(), start, stop=dangling == "stop") > 1e-12
+    assert not (found[~reached] > 0).any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(0.01, 100), min_size=1, max_size=12))
+def test_alias_tables_hold_each_edge_with_its_weight(weights):
+    edges = np.zeros((len(weights), len(weights)))
+    edges[0] = weights
+    graph = WalkGraph.of(csr_array(edges))
+    if len(weights) == 1:
+        assert graph.rows.tolist() == [[0, 1]]
+        return
+    share = np.zeros(len(weights))
+    for bits, target, other in graph.edges.tolist():
+        kept = (bits % 2**32) / 2**32
+        share[target] += kept
+        share[other] += 1 - kept
+    assert share / len(weights) == pytest.approx(np.array(weights) / sum(weights), abs=1e-8)
+
+
+def test_errors_say_what_is_allowed():
+    with pytest.raises(BadInput, match=r"probability 1\.0: it has to lie above 0 and below 1"):
+        WalkOptions(go_on=1.0)
+    with pytest.raises(BadInput, match=r"shape \(2, 3\): walks need a row and a column for every node"):
+        WalkGraph.of(csr_array(np.ones((2, 3))))
+    with pytest.raises(BadInput, match="weights are finite and 0 or more"):
+        WalkGraph.of(csr_array(np.array([[-1.0]])))
+    with pytest.raises(BadInput, match="0 walks were asked for: at least 1"):
+        pagerank(WalkGraph.of(TRIANGLE_AND_TAIL), 0)
+    with pytest.raises(BadInput, match="one of them above 0"):
+        personalised_pagerank(WalkGraph.of(TRIANGLE_AND_TAIL), np.zeros(4))

@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from kartograph.models.walks.monte_carlo import WalkOptions
+from kartograph.models.walks.user_categories import UserCategoryGraph
+from kartograph.tables.errors import BadInput
+
+BOUGHT = csr_array(np.array([[2.0, 1.0, 0.0], [0.0, 3.0, 0.0], [0.0, 1.0, 1.0], [0.0, 0.0, 0.0]]))
+"""Four users, three categories; the last user has bought nothing."""
+
+
+def exactly(start: int) -> np.ndarray:
+    """The shares of the categories among the visits of walks from a node, from a linear equation."""
+    weights = np.zeros((7, 7))
+    weights[:4, 4:], weights[4:, :4] = BOUGHT.toarray(), BOUGHT.toarray().T
+    out = weights.sum(axis=1, keepdims=True)
+    step = np.where(out > 0, weights / np.where(out > 0, out, 1), 1 / 7)
+    visits = np.linalg.solve((np.eye(7) - 0.85 * step).T, np.eye(7)[start])[4:]
+    return visits / visits.sum()
+
+
+def test_walks_from_users_and_from_categories_visit_as_the_equation_says():
+    graph = UserCategoryGraph.of(BOUGHT)
+
+    users = graph.of_users(np.array([2, 0, 3]), walks=200_000).toarray()
+    categories = graph.of_categories(walks=200_000).toarray()
+
+    assert users == pytest.approx(np.array([exactly(2), exactly(0), exactly(3)]), abs=0.004)
+    assert categories == pytest.approx(np.array([exactly(4), exactly(5), exactly(6)]), abs=0.004)
+
+
+def test_global_shares_are_the_mean_over_all_starts():
+    weights = np.zeros((7, 7))
+    weights[:4, 4:], weights[4:, :4] = BOUGHT.toarray(), BOUGHT.toarray().T
+    out = weights.sum(axis=1, keepdims=True)
+    step = np.where(out > 0, weights / np.where(out > 0, out, 1), 1 / 7)
+    visits = np.linalg.solve((np.eye(7) - 0.85 * step).T, np.full(7, 1 / 7))[4:]
+
+    assert UserCategoryGraph.of(BOUGHT).global_shares(50_000) == pytest.approx(visits / visits.sum(), abs=0.004)
+
+
+def test_a_user_has_the_same_answer_alone_as_among_others_and_in_any_number_of_threads():
+    rng = np.random.default_rng(0)
+    graph = UserCategoryGraph.of(csr_array(rng.random((60, 30)) * (rng.random((60, 30)) < 0.1)))
+    everyone = graph.of_users(np.arange(60), walks=40, kept=5, options=WalkOptions(threads=3)).toarray()
+
+    assert np.array_equal(graph.of_users(np.array([17]), walks=40, kept=5).toarray(), everyone[[17]])
+    assert ((everyone > 0).sum(axis=1) <= 5).all()
+    all_shares = graph.of_users(np.arange(60), walks=40, kept=30).toarray()
+    assert np.allclose(all_shares.sum(axis=1), 1)
+    assert (np.sort(everyone, axis=1)[:, -5:] == np.sort(all_shares, axis=1)[:, -5:]).all()
+
+
+def test_walks_that_end_without_edges_leave_the_row_empty():
+    found = UserCategoryGraph.of(BOUGHT).of_users(np.array([3]), options=WalkOptions(dangling="stop"))
+
+    assert found.nnz == 0
+
+
+def test_an_unknown_row_is_refused():
+    with pytest.raises(BadInput, match="users are the rows 0 to 3, not 4 to 4"):
+        UserCategoryGraph.of(BOUGHT).of_users(np.array([4]))
