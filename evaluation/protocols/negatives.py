@@ -1,0 +1,74 @@
+"""Which pairs of user and item did not happen? Negatives, drawn at random for every positive pair."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from kartograph.evaluation.protocols.pairs import Pairs
+from kartograph.models.base import ITEM, USER
+from kartograph.tables.errors import BadInput
+
+ROUNDS = 100
+"""Draws after which a user who has nearly every item gets no further negatives."""
+
+
+@dataclass(frozen=True)
+class Negatives:
+    """How many negatives there are and where they come from; both decide the figures, so both are stated."""
+
+    per_positive: int = 1
+    """Negatives for each positive of the same user; 1 is balanced, 0 leaves positives only."""
+    drawn: Literal["uniform", "popular"] = "uniform"
+    """Every item of the training part alike, or in proportion to its events there, which is harder: then popularity
+    alone tells nothing."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no number of negatives."""
+        if self.per_positive < 0:
+            raise BadInput(f"There cannot be {self.per_positive} negatives for each positive. Give 0 or more.")
+        if self.drawn not in ("uniform", "popular"):
+            raise BadInput(f"Negatives cannot be drawn {self.drawn!r}. Allowed are uniform and popular.")
+
+
+def with_negatives(
+    positives: pd.DataFrame, met: pd.DataFrame, train: pd.DataFrame, options: Negatives, seed: int
+) -> Pairs:
+    """The positive pairs first, then the negatives.
+
+    Parameters
+    ----------
+    positives
+        `user_id, item_id`, each pair once.
+    met
+        `user_id, item_id` of every event of the whole data, test part included: no negative is among them, whatever
+        the event was.
+    train
+        The training part, whose items the negatives are drawn from.
+
+    Every negative occurs once. A user who has met nearly all items may get fewer.
+    """
+    rng = np.random.default_rng(seed)
+    users, user_ids = pd.factorize(np.r_[positives[USER], met[USER]])
+    items, item_ids = pd.factorize(np.r_[positives[ITEM], met[ITEM], train[ITEM]])
+    asked = np.repeat(users[: len(positives)], options.per_positive)
+    taken = np.unique(users * len(item_ids) + items[: len(users)])
+    pool = items[len(users) :] if options.drawn == "popular" else np.unique(items[len(users) :])
+    found = np.empty(0, dtype=np.int64)
+    for _ in range(ROUNDS):
+        if len(asked) == 0:
+            break
+        keys = asked * len(item_ids) + pool[rng.integers(len(pool), size=len(asked))]
+        first = np.zeros(len(keys), dtype=bool)
+        first[np.unique(keys, return_index=True)[1]] = True
+        good = first & ~np.isin(keys, taken)
+        found = np.r_[found, keys[good]]
+        taken = np.union1d(taken, keys[good])
+        asked = asked[~good]
+    rows, columns = np.divmod(found, len(item_ids))
+    return Pairs(
+        np.r_[positives[USER].to_numpy(object), np.asarray(user_ids, dtype=object)[rows]],
+        np.r_[positives[ITEM].to_numpy(object), np.asarray(item_ids, dtype=object)[columns]],
+        np.r_[np.ones(len(positives), dtype=bool), np.zeros(len(found), dtype=bool)],
+    )

@@ -1,0 +1,122 @@
+"""How are users divided as the paper of MCPRHRec does it: five folds, with new users added to the test part?
+
+    for fold in UserFolds(positive="buy").splits(events):
+        model.fit(fold.train)
+        scores = score(fold.test.users, fold.test.items)              # -> protocols.pairs.pair_figures
+        lists = recommend(fold.wanted["user_id"].unique(), k=20)      # -> HR@20, NDCG@20 for warm and cold users
+
+The users of a fold are asked for their latest events. Some of them are *new*: all of their events leave the training
+part, so nothing at all is known of them. The rest of a fold's users keep their earlier events. The users of the next
+fold are divided in the same way for validation, all others keep everything. A user's own future is never in the
+training part, other users' later events are: it is the paper's cross-validation, not a division by time.
+
+Source: the MCPRHRec paper, section 4: "5-fold cross-validation", "a set of new users was added to the testing data".
+What the paper does not state (positives, negatives, how many new users) is an option here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from kartograph.evaluation.protocols.negatives import Negatives, with_negatives
+from kartograph.evaluation.protocols.pairs import Pairs
+from kartograph.evaluation.protocols.positives import positive_pairs, without
+from kartograph.models.base import ITEM, USER
+from kartograph.tables.errors import BadInput
+
+
+@dataclass(frozen=True)
+class UserFold:
+    """One fold: what may be learnt and what is asked."""
+
+    number: int
+    train: pd.DataFrame
+    """Events to learn from: `user_id, item_id, event, timestamp`."""
+    wanted: pd.DataFrame
+    """`user_id, item_id`: what the fold's users bought (or what else is positive) in their held-out events and not
+    before, among the items of the training part."""
+    test: Pairs
+    """The wanted pairs and negatives of the same users."""
+    validation: Pairs
+    """Pairs of the next fold's users, divided in the same way, to choose thresholds and weights with."""
+    new_users: frozenset[str]
+    """Users of the test part who have no training event."""
+
+    @property
+    def cold(self) -> np.ndarray:
+        """(test pairs,) whether the user is new."""
+        return pd.Index(self.test.users).isin(list(self.new_users))
+
+
+@dataclass(frozen=True)
+class UserFolds:
+    """How many folds, what is held out of a user, and what the pairs are."""
+
+    folds: int = 5
+    held_out: float = 0.2
+    """Share of a tested user's events that are held out: the latest ones, at least one."""
+    new_users: float = 0.2
+    """Share of a fold's users who are new: all of their events leave the training part."""
+    positive: Literal["any", "cart", "buy"] = "buy"
+    """Which events make a pair positive: see `protocols.positives`."""
+    negatives: Negatives = field(default_factory=Negatives)
+    seed: int = 0
+    """Of the folds, the new users and the negatives."""
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that divide nothing."""
+        if self.folds < 2:
+            raise BadInput(f"There cannot be {self.folds} folds. Two or more are needed.")
+        for name in ("held_out", "new_users"):
+            if not 0 < getattr(self, name) < 1:
+                raise BadInput(f"{name} is {getattr(self, name)}. It has to lie between 0 and 1.")
+
+    def splits(self, events: pd.DataFrame) -> Iterator[UserFold]:
+        """The folds of `user_id, item_id, event, timestamp`, over users with a positive event on two or more items.
+
+        Raises `BadInput` where there are fewer such users than folds.
+        """
+        events = events.sort_values("timestamp", kind="stable").reset_index(drop=True)
+        all_positive = positive_pairs(events, self.positive)
+        counts = all_positive[USER].value_counts()
+        users = counts.index[counts >= 2].sort_values().to_numpy()
+        if len(users) < self.folds:
+            raise BadInput(
+                f"Only {len(users)} users have a positive event ({self.positive}) on two items or more, which is not "
+                f"enough for {self.folds} folds. Give more events or another reading of a positive."
+            )
+        rng = np.random.default_rng(self.seed)
+        chosen = np.array_split(rng.permutation(users), self.folds)
+        for number in range(self.folds):
+            yield self._fold(number, events, chosen[number], chosen[(number + 1) % self.folds])
+
+    def _fold(self, number: int, events: pd.DataFrame, users: np.ndarray, next_users: np.ndarray) -> UserFold:
+        new_users = {
+            name: part[: max(1, round(self.new_users * len(part)))]
+            for name, part in (("test", users), ("validation", next_users))
+        }
+        kept, late = self._held_out(events, np.r_[users, next_users])
+        train = kept[~kept[USER].isin(np.concatenate(list(new_users.values())))].reset_index(drop=True)
+        wanted = without(positive_pairs(late, self.positive), positive_pairs(kept, self.positive))
+        wanted = wanted[wanted[ITEM].isin(train[ITEM].unique())]
+        tested, validated = (wanted[wanted[USER].isin(part)].reset_index(drop=True) for part in (users, next_users))
+        seed = self.seed + 2 * number
+        return UserFold(
+            number,
+            train,
+            tested,
+            with_negatives(tested, events, train, self.negatives, seed),
+            with_negatives(validated, events, train, self.negatives, seed + 1),
+            frozenset(new_users["test"]),
+        )
+
+    def _held_out(self, events: pd.DataFrame, users: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The events that stay and the latest ones of these users; events come in order of time."""
+        mine = events[USER].isin(users)
+        from_end = events.groupby(USER, sort=False).cumcount(ascending=False)
+        size = events.groupby(USER, sort=False)[USER].transform("size")
+        late = mine & (from_end < np.maximum(1, np.floor(self.held_out * size)))
+        return events[~late], events[late]

@@ -1,0 +1,68 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from kartograph.evaluation.protocols.session_folds import SessionFolds, mann_whitney
+from kartograph.evaluation.protocols.user_folds import UserFolds
+from kartograph.ontology.sessions import Sessions
+from kartograph.tables.errors import BadInput
+
+
+def _events() -> pd.DataFrame:
+    """Twenty users who buy ten items each, one a day; user n starts with item n."""
+    rows = [(f"u{user}", f"i{(user + day) % 25}", "buy", day) for user in range(20) for day in range(10)]
+    return pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"])
+
+
+FOLDS = list(UserFolds(folds=5, held_out=0.2, new_users=0.25, seed=1).splits(_events()))
+
+
+def test_every_user_is_tested_in_one_fold_and_a_quarter_of_a_fold_is_new():
+    tested = [user for fold in FOLDS for user in fold.wanted["user_id"].unique()]
+
+    assert sorted(tested) == sorted(f"u{n}" for n in range(20))
+    assert [len(fold.new_users) for fold in FOLDS] == [1] * 5
+
+
+def test_nothing_of_a_new_user_and_no_future_of_a_tested_user_is_learnt():
+    for fold in FOLDS:
+        learnt = set(fold.train[["user_id", "item_id"]].itertuples(index=False, name=None))
+        assert not set(fold.train["user_id"]) & fold.new_users
+        for pairs in (fold.test, fold.validation):
+            assert not learnt & set(zip(pairs.users, pairs.items, strict=True))
+        warm = set(fold.wanted["user_id"]) - fold.new_users
+        assert fold.train[fold.train["user_id"].isin(warm)]["timestamp"].max() == 7  # 10 days less 20 %
+
+
+def test_the_pairs_are_balanced_and_tell_cold_users_from_warm_ones():
+    for fold in FOLDS:
+        assert fold.test.labels.sum() == len(fold.wanted) == 2 * 4
+        assert (~fold.test.labels).sum() == 2 * 4
+        assert set(fold.test.users[fold.cold]) == fold.new_users
+
+
+def test_folds_without_enough_buyers_are_refused():
+    with pytest.raises(BadInput, match="Only 2 users have a positive event"):
+        next(UserFolds().splits(_events()[lambda rows: rows["user_id"].isin(["u1", "u2"])]))
+
+
+def _sessions(count: int) -> Sessions:
+    """Session n visits the items n, n + 1 and n + 2; the last one is short."""
+    items = (np.arange(count)[:, None] + np.arange(3)).ravel()
+    return Sessions(np.r_[np.arange(count) * 3, 3 * count - 2], items[: 3 * count - 2])
+
+
+def test_every_long_session_is_tested_once_and_learnt_from_in_all_other_folds():
+    folds = list(SessionFolds(folds=10).splits(_sessions(41)))
+
+    starts = [session for _, test in folds for session in test.items[test.starts[:-1]]]
+    assert sorted(starts) == list(range(40))  # the forty-first has one item only
+    assert [len(test) for _, test in folds] == [4] * 10
+    assert all(len(learning) == 36 for learning, _ in folds)
+    with pytest.raises(BadInput, match="3 sessions of more than 1 items cannot be divided into 10"):
+        next(SessionFolds().splits(_sessions(4)))
+
+
+def test_the_mann_whitney_test_of_separate_samples_is_that_of_hand():
+    # Of the C(6, 3) = 20 orders of six values two separate the samples wholly.
+    assert mann_whitney([1, 2, 3], [4, 5, 6]) == pytest.approx(2 / 20)
