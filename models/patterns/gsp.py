@@ -1,0 +1,253 @@
+"""Which sequences of item sets do many users share? The frequent sequential patterns of GSP.
+
+A sequence contains a pattern when each of the pattern's elements is a subset of an element of the sequence, in order;
+with `max_gap`, neighbouring ones lie at most that far apart, with `window`, the first and the last one do. The support
+of a pattern is the number of sequences that contain it.
+
+The patterns are those of GSP; they are found by growing each pattern from the places where it ends, as PrefixSpan and
+SPADE do, which reads the database once per pattern instead of once per candidate. (GSP's sliding window, which gathers
+the items of one element over some time, is what the periods of a `SequenceDatabase` are for.)
+
+Source: Srikant and Agrawal, "Mining Sequential Patterns: Generalizations and Performance Improvements" (1996).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Bool, Int
+from numba import njit
+from numpy import ndarray
+
+from kartograph.models.patterns.databases import SequenceDatabase
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+UNLIMITED = np.iinfo(np.int64).max // 4
+
+
+@dataclass(frozen=True)
+class MiningOptions:
+    """Which patterns count."""
+
+    support: int = 5
+    """Sequences that have to contain a pattern."""
+    longest: int = 4
+    """Most items of a pattern."""
+    max_gap: int | None = None
+    """Largest distance between neighbouring elements, in numbers of the database's elements; None: any."""
+    window: int | None = None
+    """Largest distance between the first and the last element; None: any."""
+    most: int = 1_000_000
+    """More patterns than this are an error: the support is too low."""
+
+    def __post_init__(self) -> None:
+        """Refuse what no pattern can fulfil."""
+        if self.support < 1 or self.longest < 1:
+            raise BadInput(f"support {self.support}, longest {self.longest}: both have to be at least 1")
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Frequent patterns; pattern p has the items `items[offsets[p] : offsets[p + 1]]`."""
+
+    offsets: Int[ndarray, " patterns_plus_one"]
+    items: Int[ndarray, " entries"]
+    opens: Bool[ndarray, " entries"]
+    """Whether the item opens a new element, or joins that of the item before."""
+    support: Int[ndarray, " patterns"]
+    left: Int[ndarray, " patterns"]
+    """The pattern without its last element, -1 where that was the only one."""
+    sequences: int
+    """In the database."""
+
+    def __len__(self) -> int:
+        """How many patterns there are."""
+        return len(self.support)
+
+    def elements(self, pattern: int) -> tuple[tuple[int, ...], ...]:
+        """A pattern as a person reads it: ((1, 2), (3,)) is items 1 and 2 together, then item 3."""
+        found: list[list[int]] = []
+        for place in range(self.offsets[pattern], self.offsets[pattern + 1]):
+            if self.opens[place]:
+                found.append([])
+            found[-1].append(int(self.items[place]))
+        return tuple(tuple(element) for element in found)
+
+    @cached_property
+    def by_elements(self) -> dict[tuple[tuple[int, ...], ...], int]:
+        """The number of each pattern."""
+        return {self.elements(pattern): pattern for pattern in range(len(self))}
+
+
+def mine(
+    database: SequenceDatabase,
+    options: MiningOptions | None = None,
+    last: Bool[ndarray, " items"] | None = None,
+    progress: Progress = silent,
+) -> Patterns:
+    """All patterns with the support, by first item, each before those that extend it.
+
+    `last` marks items that can only end a pattern, by item number (purchases at the end of clicks, say). Raises
+    `BadInput` where there are more than `options.most`.
+    """
+    options = options or MiningOptions()
+    count = int(database.items.max(initial=-1)) + 1
+    ends = np.zeros(count, dtype=bool)
+    if last is not None:
+        ends[: len(last)] = last[:count]
+    database = _of_frequent_items(database, count, options.support)
+    gap = UNLIMITED if options.max_gap is None else options.max_gap
+    window = UNLIMITED if options.window is None else options.window
+    owners = np.repeat(np.arange(len(database)), np.diff(database.offsets))
+    seen = np.full((2, count), -1, dtype=np.int64)
+    counts, places = np.zeros((2, count), dtype=np.int64), np.zeros((2, count), dtype=np.int64)
+    met = np.empty((2 * count, 2), dtype=np.int64)
+    found: list[tuple[tuple[int, ...], tuple[bool, ...], int, int]] = []
+    order = np.argsort(database.items, kind="stable")
+    singles, firsts = np.unique(database.items[order], return_index=True)
+    bounds = np.r_[firsts, len(order)]
+    for place, item in enumerate(singles):
+        progress("Mining patterns (first items)", place, len(singles))
+        places_of_item = order[bounds[place] : bounds[place + 1]]
+        support = len(np.unique(owners[places_of_item]))
+        stack = [((int(item),), (True,), support, -1, places_of_item, database.elements[places_of_item])]
+        while stack:
+            items, opens, support, left, events, starts = stack.pop()
+            pattern = len(found)
+            found.append((items, opens, support, left))
+            if pattern >= options.most:
+                raise BadInput(
+                    f"more than {options.most:,} patterns have a support of {options.support}: ask for a higher "
+                    "support or shorter patterns"
+                )
+            if len(items) >= options.longest or ends[items[-1]]:
+                continue
+            grown = _grown(
+                database.offsets, database.items, database.elements, owners, events, starts, gap, window,
+                options.support, options.max_gap is None and options.window is None, seen, counts, places, met,
+            )  # fmt: skip
+            kinds, more, supports, offsets, next_events, next_starts = grown
+            for one in range(len(more) - 1, -1, -1):
+                part = slice(offsets[one], offsets[one + 1])
+                new = bool(kinds[one])
+                stack.append(
+                    (
+                        (*items, int(more[one])),
+                        (*opens, new),
+                        int(supports[one]),
+                        pattern if new else left,
+                        next_events[part],
+                        next_starts[part],
+                    )
+                )
+    return _collected(found, len(database))
+
+
+def _of_frequent_items(database: SequenceDatabase, count: int, support: int) -> SequenceDatabase:
+    """No pattern holds an item that is rare by itself. An item counts once a sequence."""
+    owners = np.repeat(np.arange(len(database)), np.diff(database.offsets))
+    once = np.unique(owners * max(count, 1) + database.items) % max(count, 1)
+    kept = (np.bincount(once, minlength=count) >= support)[database.items]
+    offsets = np.zeros(len(database) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(owners[kept], minlength=len(database)), out=offsets[1:])
+    return SequenceDatabase(offsets, database.items[kept], database.elements[kept])
+
+
+def _collected(found: list, sequences: int) -> Patterns:
+    lengths = np.array([len(items) for items, _, _, _ in found], dtype=np.int64)
+    return Patterns(
+        np.r_[0, np.cumsum(lengths)].astype(np.int64),
+        np.array([item for items, _, _, _ in found for item in items], dtype=np.int64),
+        np.array([new for _, opens, _, _ in found for new in opens], dtype=bool),
+        np.array([support for _, _, support, _ in found], dtype=np.int64),
+        np.array([left for _, _, _, left in found], dtype=np.int64),
+        sequences,
+    )
+
+
+@njit(cache=True)
+def _grown(
+    offsets, items, elements, owners, events, starts, gap, window, support, first_only, seen, counts, places, met
+):  # pragma: no cover - compiled
+    """The frequent extensions of a pattern that ends at `events` (rising), and where these end.
+
+    Extension kind 0 joins the last element, kind 1 opens a new one. `starts` is the latest first element of an
+    occurrence that ends there: with a window, later is better. `seen`, `counts` and `places` are left as they came, -1
+    and 0. Without gap and window a new element need only follow the first end in a sequence: all others come after.
+    """
+    many = 0
+    before = np.int64(-1)
+    for row in range(len(events)):
+        event = events[row]
+        owner = owners[event]
+        opening = not (first_only and owner == before)
+        before = owner
+        for other in range(event + 1, offsets[owner + 1]):
+            distance = elements[other] - elements[event]
+            kind = 0 if distance == 0 else 1
+            if (kind == 1 and not opening) or distance > gap or elements[other] - starts[row] > window:
+                break
+            item = items[other]
+            if seen[kind, item] != owner:
+                if counts[kind, item] == 0:
+                    met[many, 0], met[many, 1] = kind, item
+                    many += 1
+                seen[kind, item] = owner
+                counts[kind, item] += 1
+    kept = 0
+    keys = np.empty(many, dtype=np.int64)
+    for one in range(many):
+        kind, item = met[one, 0], met[one, 1]
+        if counts[kind, item] >= support:
+            keys[kept] = item * 2 + kind
+            kept += 1
+    keys = np.sort(keys[:kept])
+    supports = np.empty(kept, dtype=np.int64)
+    for one in range(kept):
+        supports[one] = counts[keys[one] % 2, keys[one] // 2]
+        places[keys[one] % 2, keys[one] // 2] = one + 1
+    sizes = np.zeros(kept + 1, dtype=np.int64)
+    ends = np.zeros(kept + 1, dtype=np.int64)
+    out_events, out_starts = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    for fill in range(2):
+        if fill == 1:
+            ends[1:] = np.cumsum(sizes[:kept])
+            out_events, out_starts = np.empty(ends[kept], dtype=np.int64), np.empty(ends[kept], dtype=np.int64)
+            sizes[:] = 0
+        before = np.int64(-1)
+        for row in range(len(events)):
+            event = events[row]
+            owner = owners[event]
+            opening = not (first_only and owner == before)
+            before = owner
+            for other in range(event + 1, offsets[owner + 1]):
+                distance = elements[other] - elements[event]
+                kind = 0 if distance == 0 else 1
+                if (kind == 1 and not opening) or distance > gap or elements[other] - starts[row] > window:
+                    break
+                one = places[kind, items[other]] - 1
+                if one >= 0:
+                    if fill == 1:
+                        out_events[ends[one] + sizes[one]] = other
+                        out_starts[ends[one] + sizes[one]] = starts[row]
+                    sizes[one] += 1
+    for one in range(many):
+        kind, item = met[one, 0], met[one, 1]
+        counts[kind, item] = 0
+        seen[kind, item] = -1
+        places[kind, item] = 0
+    # The same end can be reached from several: keep it once, with the latest start.
+    new_ends = np.zeros(kept + 1, dtype=np.int64)
+    at = 0
+    for one in range(kept):
+        part_events = out_events[ends[one] : ends[one + 1]].copy()
+        part_starts = out_starts[ends[one] : ends[one + 1]].copy()
+        for place in np.argsort(part_events, kind="mergesort"):
+            if at > new_ends[one] and out_events[at - 1] == part_events[place]:
+                out_starts[at - 1] = max(out_starts[at - 1], part_starts[place])
+            else:
+                out_events[at], out_starts[at] = part_events[place], part_starts[place]
+                at += 1
+        new_ends[one + 1] = at
+    return keys % 2, keys // 2, supports, new_ends, out_events, out_starts

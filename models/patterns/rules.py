@@ -1,0 +1,193 @@
+"""What follows from what? Rules "who did this, in this order, goes on to that", from frequent patterns.
+
+A pattern without its last element is a rule's left side, its last element the right side. With n sequences
+
+    confidence = support(left → right) / support(left)        lift = confidence / (support(right) / n)
+
+A consequential rule has clicks on its left and one purchase on its right.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float, Int
+from numba import njit
+from numpy import ndarray
+
+from kartograph.models.base import Histories, TrainingData
+from kartograph.models.patterns.databases import PURCHASES, Period, SequenceDatabase, element_numbers, sequences
+from kartograph.models.patterns.gsp import MiningOptions, Patterns, mine
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.schema import EVENTS
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Rules with one item on the right; rule r's left side is `left_items[offsets[r] : offsets[r + 1]]`."""
+
+    offsets: Int[ndarray, " rules_plus_one"]
+    left_items: Int[ndarray, " entries"]
+    left_opens: ndarray
+    """Whether an item of the left side opens a new element."""
+    right: Int[ndarray, " rules"]
+    support: Int[ndarray, " rules"]
+    """Sequences that contain left and right side, in this order."""
+    left_support: Int[ndarray, " rules"]
+    lift: Float[ndarray, " rules"]
+
+    def __len__(self) -> int:
+        """How many rules there are."""
+        return len(self.right)
+
+    @property
+    def confidence(self) -> Float[ndarray, " rules"]:
+        """The share of those with the left side who went on to the right side."""
+        return self.support / np.maximum(self.left_support, 1)
+
+    def left(self, rule: int) -> tuple[tuple[int, ...], ...]:
+        """A left side as a person reads it: the items of each element."""
+        found: list[list[int]] = []
+        for place in range(self.offsets[rule], self.offsets[rule + 1]):
+            if self.left_opens[place]:
+                found.append([])
+            found[-1].append(int(self.left_items[place]))
+        return tuple(tuple(element) for element in found)
+
+    def take(self, rules: ndarray) -> "Rules":
+        """The rules with these numbers, in this order."""
+        lengths = np.diff(self.offsets)[rules]
+        offsets = np.r_[0, np.cumsum(lengths)].astype(np.int64)
+        entries = np.arange(offsets[-1]) + np.repeat(self.offsets[rules] - offsets[:-1], lengths)
+        return Rules(
+            offsets,
+            self.left_items[entries],
+            self.left_opens[entries],
+            self.right[rules],
+            self.support[rules],
+            self.left_support[rules],
+            self.lift[rules],
+        )
+
+
+def consequential_rules(
+    data: TrainingData, period: Period = "event", options: MiningOptions | None = None, progress: Progress = silent
+) -> Rules:
+    """Rules "clicked these, in this order → bought that", with the purchase in the last click's period or later."""
+    items = len(data.items)
+    kinds = data.histories.events
+    bought = np.isin(kinds, [EVENTS.index(event) for event in PURCHASES])
+    # A purchase is an item of its own, above all clicks, in an element of its own right after its period's clicks.
+    both = SequenceDatabase.of(
+        data.histories.owners,
+        data.histories.items + items * bought,
+        2 * element_numbers(data, period) + bought,
+        len(data.histories),
+    )
+    options = options or MiningOptions()
+    gap, window = (None if limit is None else 2 * limit + 1 for limit in (options.max_gap, options.window))
+    patterns = mine(both, replace(options, max_gap=gap, window=window), np.arange(2 * items) >= items, progress)
+    ends = patterns.items[patterns.offsets[1:] - 1] if len(patterns) else np.empty(0, dtype=np.int64)
+    chosen = np.flatnonzero((ends >= items) & (np.diff(patterns.offsets) > 1))
+    single = np.zeros(2 * items, dtype=np.int64)
+    alone = np.flatnonzero(np.diff(patterns.offsets) == 1)
+    single[patterns.items[patterns.offsets[alone]]] = patterns.support[alone]
+    return _rules(patterns, chosen, patterns.left[chosen], ends[chosen] - items, single[ends[chosen]])
+
+
+def purchase_rules(
+    data: TrainingData, period: Period = "event", options: MiningOptions | None = None, progress: Progress = silent
+) -> Rules:
+    """Rules "bought these → later bought that"."""
+    patterns = mine(sequences(data, PURCHASES, period), options, progress=progress)
+    chosen = np.flatnonzero(patterns.left >= 0)
+    lasts = patterns.offsets[chosen + 1] - 1
+    chosen = chosen[patterns.opens[lasts]]  # one item on the right side
+    ends = patterns.items[patterns.offsets[chosen + 1] - 1]
+    single = np.zeros(len(data.items), dtype=np.int64)
+    alone = np.flatnonzero(np.diff(patterns.offsets) == 1)
+    single[patterns.items[patterns.offsets[alone]]] = patterns.support[alone]
+    return _rules(patterns, chosen, patterns.left[chosen], ends, single[ends])
+
+
+def _rules(patterns: Patterns, chosen: ndarray, lefts: ndarray, right: ndarray, right_support: ndarray) -> Rules:
+    starts = patterns.offsets[lefts]
+    lengths = patterns.offsets[lefts + 1] - starts
+    offsets = np.r_[0, np.cumsum(lengths)].astype(np.int64)
+    entries = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], lengths)
+    support, left_support = patterns.support[chosen], patterns.support[lefts]
+    lift = (support / left_support) / (right_support / max(patterns.sequences, 1)) if len(chosen) else np.empty(0)
+    return Rules(offsets, patterns.items[entries], patterns.opens[entries], right, support, left_support, lift)
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Which rules' left sides histories contain: history h matches `rules[offsets[h] : offsets[h + 1]]`."""
+
+    offsets: Int[ndarray, " histories_plus_one"]
+    rules: Int[ndarray, " matches"]
+
+
+class RuleIndex:
+    """Rules by the first item of their left side, for finding those that a history matches."""
+
+    def __init__(self, rules: Rules, items: int) -> None:
+        """Sort the rules by that item."""
+        first = rules.left_items[rules.offsets[:-1]]
+        self.rules = rules.take(np.argsort(first, kind="stable"))
+        self._by_first = np.searchsorted(self.rules.left_items[self.rules.offsets[:-1]], np.arange(items + 1))
+
+    def matched(self, histories: Histories) -> Matched:
+        """The rules whose left side each history contains, elements in order, the items of an element in any order."""
+        arguments = (
+            histories.offsets,
+            histories.items,
+            self._by_first,
+            self.rules.offsets,
+            self.rules.left_items,
+            self.rules.left_opens,
+        )
+        counts = np.zeros(len(histories) + 1, dtype=np.int64)
+        _match(*arguments, counts, np.empty(0, dtype=np.int64))
+        offsets = np.cumsum(counts)
+        found = np.empty(offsets[-1], dtype=np.int64)
+        _match(*arguments, offsets.copy(), found)
+        return Matched(offsets, found)
+
+
+@njit(cache=True)
+def _match(offsets, items, by_first, rule_offsets, left_items, left_opens, counts, found):  # pragma: no cover
+    """Count each history's matches into `counts[history + 1]`, or, with `found`, write them from `counts[history]`."""
+    write = len(found) > 0
+    met = np.full(len(by_first) - 1, -1, dtype=np.int64)
+    for history in range(len(offsets) - 1):
+        start, stop = offsets[history], offsets[history + 1]
+        at = counts[history]
+        many = 0
+        for event in range(start, stop):
+            item = items[event]
+            if met[item] == history:
+                continue
+            met[item] = history
+            for rule in range(by_first[item], by_first[item + 1]):
+                position = start
+                begin = rule_offsets[rule]
+                inside = True
+                while inside and begin < rule_offsets[rule + 1]:
+                    end = begin + 1
+                    while end < rule_offsets[rule + 1] and not left_opens[end]:
+                        end += 1
+                    furthest = position
+                    for place in range(begin, end):
+                        here = position
+                        while here < stop and items[here] != left_items[place]:
+                            here += 1
+                        furthest = max(furthest, here)
+                    inside = furthest < stop
+                    position = furthest + 1
+                    begin = end
+                if inside:
+                    if write:
+                        found[at + many] = rule
+                    many += 1
+        if not write:
+            counts[history + 1] = many
