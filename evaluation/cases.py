@@ -42,6 +42,9 @@ class Cases:
     truth: Truth
     masked: csr_array | None = None
     """Cases × items that are left out of the answers."""
+    units: Int[ndarray, " cases"] | None = None
+    """Number of the session or user that each case belongs to: cases of one unit are not independent of each other, so
+    that intervals and tests go by units. None where every case is a unit of its own."""
 
     def __len__(self) -> int:
         """How many cases there are."""
@@ -75,7 +78,8 @@ def sequence_cases(sessions: pd.DataFrame, items: Ids, all_prefixes: bool = Fals
     ids = [str(names[code]) for code in codes[answer]]
     if all_prefixes:
         ids = [f"{name}:{length}" for name, length in zip(ids, lengths, strict=True)]
-    return Cases(ids, prefixes, np.full(len(answer), NONE), Truth(np.arange(len(answer) + 1), rows[answer]))
+    truth = Truth(np.arange(len(answer) + 1), rows[answer])
+    return Cases(ids, prefixes, np.full(len(answer), NONE), truth, units=codes[answer])
 
 
 def interaction_cases(test: pd.DataFrame, data: TrainingData, mask: str) -> Cases:

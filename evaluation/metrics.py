@@ -1,4 +1,4 @@
-"""How good are ranked lists? Hit rate, reciprocal rank, NDCG and recall at k, and how much of the catalogue is shown.
+"""How good are ranked lists? Hit rate, reciprocal rank, NDCG, recall, precision and average precision at k.
 
 With `L` the k items of a case, `T` its right answers, `r(i)` the rank of item i in L, best is 1:
 
@@ -6,10 +6,12 @@ With `L` the k items of a case, `T` its right answers, `r(i)` the rank of item i
     MRR@k    = 1 / min r(i) over i ∈ L ∩ T, 0 if that is empty
     NDCG@k   = Σ_{i ∈ L ∩ T} 1 / log2(1 + r(i))  /  Σ_{r = 1 … min(k, |T|)} 1 / log2(1 + r)
     Recall@k = |L ∩ T| / |T|
+    Precision@k = |L ∩ T| / k, also where a list is shorter than k
+    MAP@k    = Σ_{i ∈ L ∩ T} |{j ∈ L ∩ T : r(j) ≤ r(i)}| / r(i)  /  |T|
 
-each averaged over the cases. With one right answer a case, HR and Recall are the same. Coverage@k is the share of the
-catalogue that stands in at least one list. These are the definitions of ranx with binary relevance; ranx is the
-reference in the tests, the array form here is what scales to catalogues and many models.
+each averaged over the cases. With one right answer a case, HR and Recall are the same, and so are MRR and MAP. These
+are the definitions of ranx with binary relevance; ranx is the reference in the tests, the array form here is what
+scales to catalogues and many models.
 """
 
 from dataclasses import dataclass
@@ -30,6 +32,19 @@ class CaseFigures:
     reciprocal_rank: Float[ndarray, " cases"]
     ndcg: Float[ndarray, " cases"]
     recall: Float[ndarray, " cases"]
+    precision: Float[ndarray, " cases"]
+    average_precision: Float[ndarray, " cases"]
+
+    def columns(self, k: int) -> dict[str, Float[ndarray, " cases"]]:
+        """The measures by the names that the means have."""
+        return {
+            f"HR@{k}": self.hit_rate,
+            f"MRR@{k}": self.reciprocal_rank,
+            f"NDCG@{k}": self.ndcg,
+            f"Recall@{k}": self.recall,
+            f"Precision@{k}": self.precision,
+            f"MAP@{k}": self.average_precision,
+        }
 
 
 def case_figures(top: TopK, truth: Truth) -> CaseFigures:
@@ -49,19 +64,20 @@ def case_figures(top: TopK, truth: Truth) -> CaseFigures:
         reciprocal_rank=np.where(found, 1 / (right.argmax(axis=1) + 1), 0.0),
         ndcg=(right * gains).sum(axis=1) / np.where(ideal > 0, ideal, 1),
         recall=right.sum(axis=1) / np.maximum(sizes, 1),
+        precision=right.sum(axis=1) / k,
+        average_precision=(right * right.cumsum(axis=1) / np.arange(1, k + 1)).sum(axis=1) / np.maximum(sizes, 1),
     )
 
 
 def summary(top: TopK, truth: Truth, catalogue: int) -> dict[str, float | int]:
-    """The means of the measures, the number of cases and of cases without any answer, and the coverage."""
+    """The means of the measures, the number of cases and of cases without any answer, and the coverage.
+
+    Coverage@k is the share of the catalogue that stands in at least one list.
+    """
     k = top.items.shape[1]
-    figures = case_figures(top, truth)
     shown = np.unique(top.items[top.items != NONE])
     return {
-        f"HR@{k}": float(figures.hit_rate.mean()),
-        f"MRR@{k}": float(figures.reciprocal_rank.mean()),
-        f"NDCG@{k}": float(figures.ndcg.mean()),
-        f"Recall@{k}": float(figures.recall.mean()),
+        **{name: float(values.mean()) for name, values in case_figures(top, truth).columns(k).items()},
         f"Coverage@{k}": len(shown) / max(catalogue, 1),
         "cases": len(truth),
         "unserved": int(top.unserved.sum()),

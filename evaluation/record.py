@@ -2,42 +2,82 @@
 
 import hashlib
 import json
+import os
+import platform
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from platform import python_version
 from typing import Any
 
-from kartograph.evaluation.run import Outcome
-from kartograph.models.base import Recommender
+import psutil
+
+from kartograph.graph.managed.home import default_root
 
 PACKAGES = ("kartograph", "implicit", "numba", "numpy", "pandas", "scipy", "torch")
 """Packages whose version can change a figure."""
+CIRCUMSTANCES = ("timings", "machine")
+"""Keys that differ between two runs of one seed; all others are the same."""
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 sum of a file, in hexadecimal."""
+    """The SHA-256 sum of a file, or of the names and sums of all files below a folder; in hexadecimal."""
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file())
+        listed = "".join(f"{file.relative_to(path).as_posix()} {sha256(file)}\n" for file in files)
+        return hashlib.sha256(listed.encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def record(outcomes: dict[str, Outcome], train: Path, test: Path, seed: int, options: dict[str, Any]) -> dict[str, Any]:
-    """The record as JSON takes it; `options` are those of the command and of each model."""
+def record(
+    protocol: str, judged: Mapping[str, Any], data: Mapping[str, str], seed: int, options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The record as JSON takes it.
+
+    `judged` are its figures and what goes with them, `data` names sums of the files, and `options` are those of the
+    command and of each model.
+    """
     return {
-        "figures": {name: outcome.figures for name, outcome in outcomes.items()},
-        "timings": {name: asdict(outcome.timings) for name, outcome in outcomes.items()},
-        "data": {"train_sha256": sha256(train), "test_sha256": sha256(test)},
-        "versions": {"python": python_version()} | {package: version(package) for package in PACKAGES},
+        "protocol": protocol,
+        **judged,
+        "data": dict(data),
+        "versions": {"python": platform.python_version()} | {package: version(package) for package in PACKAGES},
         "seed": seed,
-        "options": options,
+        "options": dict(options),
+        "machine": machine(),
     }
 
 
-def options_of(model: Recommender) -> dict[str, Any]:
+def machine() -> dict[str, Any]:
+    """What the timings were taken on."""
+    return {
+        "system": platform.system(),
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
+    }
+
+
+def options_of(model: object) -> dict[str, Any]:
     """The options of a model as JSON takes them; nothing for a model that has none."""
     return asdict(model.options) if hasattr(model, "options") else {}  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def write_record(path: Path, content: dict[str, Any]) -> None:
+def write_record(path: Path, content: Mapping[str, Any]) -> None:
     """Write a record as JSON, indented, with a newline at the end."""
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def keep_record(content: Mapping[str, Any]) -> Path:
+    """Write a record below the home folder, `records/<protocol>-<hash>.json`, where the report finds it.
+
+    The hash is over everything but figures and circumstances, so that the same run again replaces its record.
+    """
+    asked = {key: content[key] for key in ("protocol", "data", "versions", "seed", "options")}
+    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+    folder = default_root() / "records"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{content['protocol']}-{digest}.json"
+    write_record(path, content)
+    return path

@@ -8,8 +8,9 @@ from typing import Self
 import numpy as np
 import psutil
 
+from kartograph.evaluation.beyond import ItemFacts, beyond_accuracy
 from kartograph.evaluation.cases import Cases
-from kartograph.evaluation.metrics import summary
+from kartograph.evaluation.metrics import CaseFigures, case_figures, summary
 from kartograph.models.base import Recommender, TopK, TrainingData
 from kartograph.tables.progress import Progress, silent
 
@@ -35,9 +36,12 @@ class Timings:
 class Outcome:
     """What one model reached."""
 
-    figures: dict[str, float | int]
+    figures: dict[str, float | int | None]
+    """Means over the cases; None where a figure is not defined on them."""
     timings: Timings
     top: TopK
+    cases: CaseFigures
+    """The measures of every case."""
 
 
 class PeakMemory:
@@ -62,8 +66,18 @@ class PeakMemory:
             self.mib = max(self.mib, self._process.memory_info().rss / 2**20)
 
 
-def measure(model: Recommender, data: TrainingData, cases: Cases, k: int, progress: Progress = silent) -> Outcome:
-    """Fit the model, rank all cases at k, and time single answers on up to `TIMED_CASES` cases spread over all."""
+def measure(
+    model: Recommender,
+    data: TrainingData,
+    cases: Cases,
+    k: int,
+    progress: Progress = silent,
+    facts: ItemFacts | None = None,
+) -> Outcome:
+    """Fit the model, rank all cases at k, and time single answers on up to `TIMED_CASES` cases spread over all.
+
+    With `facts` of the training data the figures beyond accuracy are among the others.
+    """
     with PeakMemory() as memory:
         started = time.perf_counter()
         model.fit(data, progress)
@@ -79,7 +93,10 @@ def measure(model: Recommender, data: TrainingData, cases: Cases, k: int, progre
             times.append(1000 * (time.perf_counter() - started))
     p50, p99 = np.percentile(times, [50, 99])
     timings = Timings(fit_s, float(p50), float(p99), 1000 * batch_s / len(cases), memory.mib)
-    return Outcome(summary(top, cases.truth, len(data.items)), timings, top)
+    figures: dict[str, float | int | None] = {**summary(top, cases.truth, len(data.items))}
+    if facts is not None:
+        figures |= beyond_accuracy(top, cases, facts)
+    return Outcome(figures, timings, top, case_figures(top, cases.truth))
 
 
 def _answer(model: Recommender, cases: Cases, case: int, k: int) -> TopK:

@@ -10,6 +10,7 @@ from kartograph.models.presets import PRESETS, preset
 from kartograph.tables.errors import BadInput
 
 TRAIN = "session_id,position,item_id\n1,0,a\n1,1,b\n2,0,a\n2,1,b\n3,0,a\n3,1,c\n"
+OTHER = ("timings", "machine")
 EVENTS = "user_id,item_id,event,timestamp\nu,a,buy,1\nu,b,view,2\nv,a,buy,1\nv,b,view,2\nv,c,view,3\n"
 
 
@@ -20,7 +21,8 @@ def _run(*arguments) -> str:
 
 
 @pytest.fixture
-def files(tmp_path):
+def files(tmp_path, monkeypatch):
+    monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
     (tmp_path / "train.csv").write_text(TRAIN)
     (tmp_path / "test.csv").write_text("session_id,position,item_id\n8,0,a\n8,1,c\n9,0,b\n9,1,new\n")
     (tmp_path / "events.csv").write_text(EVENTS)
@@ -35,9 +37,12 @@ def test_sequences_writes_the_record_and_the_run(files):
     )
 
     record = json.loads((files / "out.json").read_text())
-    assert set(record) == {"figures", "timings", "data", "versions", "seed", "options"}
+    promised = {"figures", "timings", "data", "versions", "seed", "options"}
+    added = {"protocol", "intervals", "significance", "by_length", "by_popularity", "machine"}
+    assert set(record) == promised | added
     # a is followed by b twice, by c once: c is second. Nothing follows b.
-    assert record["figures"]["markov"] == {
+    promised = ("HR@2", "MRR@2", "NDCG@2", "Recall@2", "Coverage@2", "cases", "unserved")
+    assert {name: record["figures"]["markov"][name] for name in promised} == {
         "HR@2": 1 / 2,
         "MRR@2": 1 / 2 / 2,
         "NDCG@2": pytest.approx(1 / 2 * 0.63093, abs=1e-4),
@@ -51,6 +56,8 @@ def test_sequences_writes_the_record_and_the_run(files):
     assert record["seed"] == 7
     assert record["options"]["markov"] == {"order": 1, "backoff": 0.1}
     assert (files / "run.txt").read_text() == "8 Q0 b 1 2 markov\n8 Q0 c 2 1 markov\n"
+    kept = list((files / "home" / "records").glob("sequences-*.json"))
+    assert [json.loads(file.read_text()) for file in kept] == [record]
 
 
 def test_several_models_write_a_run_each(files):
@@ -92,7 +99,7 @@ def test_two_runs_with_one_seed_give_one_record_but_for_the_times(files):
             *("evaluate", "sequences", "--train", files / "train.csv", "--test", files / "test.csv"),
             *("--models", "stan,walk,session-net", "--json", files / name),
         )
-        records.append(json.loads((files / name).read_text()) | {"timings": None})
+        records.append({key: part for key, part in json.loads((files / name).read_text()).items() if key not in OTHER})
 
     assert records[0] == records[1]
 

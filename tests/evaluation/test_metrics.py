@@ -34,6 +34,8 @@ def test_the_measures_of_a_worked_example_are_right_to_four_decimals():
     assert found["NDCG@4"] == pytest.approx((first + 1 / log2(4)) / 4, abs=1e-4)
     assert found["NDCG@4"] == pytest.approx(0.2495, abs=1e-4)
     assert found["Recall@4"] == pytest.approx((2 / 3 + 1 + 0 + 0) / 4, abs=1e-4)
+    assert found["Precision@4"] == pytest.approx((2 / 4 + 1 / 4 + 0 + 0) / 4, abs=1e-4)
+    assert found["MAP@4"] == pytest.approx(((1 / 2 + 2 / 4) / 3 + 1 / 3 + 0 + 0) / 4, abs=1e-4)
     assert found["Coverage@4"] == pytest.approx(7 / 10)
     assert (found["cases"], found["unserved"]) == (4, 1)
 
@@ -64,6 +66,7 @@ def test_ranx_gives_the_same_measures(cases):
 
     qrels = ranx.Qrels({f"q{n}": {f"i{item}": 1 for item in answers} for n, (_, answers) in enumerate(cases)})
     run = ranx.Run({f"q{n}": {f"i{item}": 4.0 - at for at, item in enumerate(its)} for n, (its, _) in enumerate(cases)})
-    reference = ranx.evaluate(qrels, run, ["hit_rate@4", "mrr@4", "ndcg@4", "recall@4"])
-    for ours, theirs in [("HR@4", "hit_rate@4"), ("MRR@4", "mrr@4"), ("NDCG@4", "ndcg@4"), ("Recall@4", "recall@4")]:
-        assert found[ours] == pytest.approx(reference[theirs], abs=1e-4)
+    names = {"HR": "hit_rate", "MRR": "mrr", "NDCG": "ndcg", "Recall": "recall", "Precision": "precision", "MAP": "map"}
+    reference = ranx.evaluate(qrels, run, [f"{theirs}@4" for theirs in names.values()])
+    for ours, theirs in names.items():
+        assert found[f"{ours}@4"] == pytest.approx(reference[f"{theirs}@4"], abs=1e-4)

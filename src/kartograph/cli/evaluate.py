@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kartograph.cli.app import app
+from kartograph.cli.judged import print_figures, refuse_unwritable, save_record
 from kartograph.cli.shown import print_frame, print_json, shown_progress
 from kartograph.tables.errors import BadInput
 
@@ -115,10 +116,10 @@ def _evaluate(
     seed: int,
     options: dict[str, Any],
 ) -> None:
-    import pandas as pd
-
-    from kartograph.evaluation.record import options_of, record, write_record
-    from kartograph.evaluation.run import measure
+    from kartograph.evaluation.beyond import ItemFacts
+    from kartograph.evaluation.judgement import Task, judge, mean_timings
+    from kartograph.evaluation.record import options_of, record, sha256
+    from kartograph.evaluation.run import Outcome, measure
     from kartograph.evaluation.trec import write_run
     from kartograph.models.presets import preset
 
@@ -126,24 +127,23 @@ def _evaluate(
     if not names:
         raise BadInput("--models names no model. Give one or more names from `kartograph models`, separated by commas.")
     presets = {name: preset(name) for name in names}
-    for file in (json, export_run):
-        if file is not None and not file.absolute().parent.is_dir():
-            raise BadInput(f"{file} cannot be written: {file.absolute().parent} is no folder. Make it or name another.")
-    outcomes = {}
+    refuse_unwritable(json, export_run)
+    outcomes: dict[str, list[Outcome]] = {}
     with shown_progress() as progress:
+        progress("Counting what the training part holds")
+        task = Task(data, cases, ItemFacts.of(data))
         for name, chosen in presets.items():
             model = chosen.make(seed)
             options[name] = options_of(model)
             progress(f"Measuring {name}")
-            outcomes[name] = measure(model, data, cases, options["k"], progress)
+            outcomes[name] = [measure(model, data, cases, options["k"], progress, task.facts)]
             if export_run is not None:
                 file = export_run if len(names) == 1 else export_run.with_suffix(f".{name}{export_run.suffix}")
-                write_run(file, name, outcomes[name].top, cases, data.items)
+                write_run(file, name, outcomes[name][0].top, cases, data.items)
             del model
-    if json is not None:
-        write_record(json, record(outcomes, train, test, seed, options))
-    rows = []
-    for name, outcome in outcomes.items():
-        figures = {key: round(value, 4) for key, value in outcome.figures.items() if key != "cases"}
-        rows.append({"model": name} | figures | {"fit s": round(outcome.timings.fit_s, 1)})
-    print_frame(pd.DataFrame(rows), f"{len(cases)} cases, {len(data.items)} items")
+        progress("Comparing the models")
+        judged = judge([task], outcomes, seed)
+    judged["timings"] = {name: mean_timings(found) for name, found in outcomes.items()}
+    sums = {"train_sha256": sha256(train), "test_sha256": sha256(test)}
+    save_record(record(options["protocol"], judged, sums, seed, options), json)
+    print_figures(judged, options["k"], f"{len(cases)} cases, {len(data.items)} items")

@@ -43,7 +43,7 @@ def test_the_pairs_are_balanced_and_tell_cold_users_from_warm_ones():
 
 def test_folds_without_enough_buyers_are_refused():
     with pytest.raises(BadInput, match="Only 2 users have a positive event"):
-        next(UserFolds().splits(_events()[lambda rows: rows["user_id"].isin(["u1", "u2"])]))
+        next(UserFolds().splits(_events().query("user_id in ('u1', 'u2')")))
 
 
 def _sessions(count: int) -> Sessions:

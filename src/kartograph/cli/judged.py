@@ -1,0 +1,48 @@
+"""How commands that measure print a table of figures and where they put the record."""
+
+from pathlib import Path
+from typing import Any
+
+from kartograph.cli.shown import print_frame
+from kartograph.tables.errors import BadInput
+
+
+def refuse_unwritable(*files: Path | None) -> None:
+    """Refuse files in folders that do not exist, before anything is measured."""
+    for file in files:
+        if file is not None and not file.absolute().parent.is_dir():
+            raise BadInput(f"{file} cannot be written: {file.absolute().parent} is no folder. Make it or name another.")
+
+
+def save_record(content: dict[str, Any], file: Path | None) -> None:
+    """Write the record to the file, where one is named, and below the home folder, where the report finds it."""
+    from kartograph.cli.app import errors
+    from kartograph.evaluation.record import keep_record, write_record
+
+    if file is not None:
+        write_record(file, content)
+    try:
+        keep_record(content)
+    except OSError as error:
+        # The measuring is done and may have taken an hour: a full or locked home is no reason to lose it.
+        errors.print(f"The record is not kept below the home folder: {error}", highlight=False)
+
+
+def print_figures(judged: dict[str, Any], k: int, title: str) -> None:
+    """Print a row for each model; models that share a letter do not differ in MRR."""
+    import pandas as pd
+
+    rows = []
+    for name, figures in judged["figures"].items():
+        low, high = judged["intervals"][name][f"MRR@{k}"]
+        rows.append(
+            {"model": name}
+            | {measure: round(figures[f"{measure}@{k}"], 4) for measure in ("HR", "MRR", "NDCG", "Recall")}
+            | {
+                "± MRR": round((high - low) / 2, 4),
+                "group": judged["significance"][f"MRR@{k}"]["groups"][name],
+                "unserved": figures["unserved"],
+                "fit s": round(judged["timings"][name]["fit_s"], 1),
+            }
+        )
+    print_frame(pd.DataFrame(rows), f"{title}, at {k}")

@@ -1,0 +1,58 @@
+from math import log2, sqrt
+
+import numpy as np
+import pytest
+from tests.models.sessions import asking, training
+
+from kartograph.evaluation.beyond import ItemFacts, beyond_accuracy, gini
+from kartograph.evaluation.cases import Cases, Truth
+from kartograph.models.base import NONE, TopK
+
+DATA = training("ab", "aab", "ac", "d")
+"""a is met by three sessions in four events, b by two, c and d by one."""
+FACTS = ItemFacts.of(DATA, categories=np.array([0, 0, 1, NONE]))
+
+
+def _cases(*prefixes: str, answers: list[int]) -> Cases:
+    truth = Truth(np.arange(len(prefixes) + 1), np.array(answers))
+    return Cases(list(prefixes), asking(DATA, *prefixes), np.full(len(prefixes), NONE), truth)
+
+
+def _top(*rows: list[int]) -> TopK:
+    return TopK(np.array(rows), np.zeros((len(rows), len(rows[0]))))
+
+
+def test_the_figures_of_two_lists_are_those_of_hand():
+    found = beyond_accuracy(_top([0, 1, 2], [0, 3, NONE]), _cases("a", "b", answers=[1, 0]), FACTS)
+
+    bits = [-log2(3 / 4), -log2(2 / 4), -log2(1 / 4), -log2(3 / 4), -log2(1 / 4)]
+    cosine_ab, cosine_ac = 2 / sqrt(3 * 2), 1 / sqrt(3 * 1)
+    assert found["Novelty@3"] == pytest.approx(sum(bits) / 5)
+    assert found["Diversity@3"] == pytest.approx(((1 - (cosine_ab + cosine_ac + 0) / 3) + 1) / 2)
+    assert found["Popularity@3"] == pytest.approx((4 + 2 + 1 + 4 + 1) / 5)
+    # Of a and b one category, c another; d has none known, so the second list is left out.
+    assert found["CategoryDiversity@3"] == pytest.approx(2 / 3)
+    # Shown 1, 1, 1 and 2 times.
+    assert found["Gini@3"] == pytest.approx((-3 * 1 - 1 * 1 + 1 * 1 + 3 * 2) / (4 * 5))
+
+
+def test_a_gini_of_zero_is_even_and_one_item_alone_the_most_uneven():
+    assert gini(np.array([2, 2, 2])) == 0
+    assert gini(np.array([0, 0, 9])) == pytest.approx(1 - 1 / 3)
+    assert gini(np.zeros(3, dtype=int)) is None
+
+
+def test_lists_without_items_have_no_figures():
+    found = beyond_accuracy(_top([NONE, NONE]), _cases("a", answers=[1]), FACTS)
+
+    assert found["Novelty@2"] is found["Diversity@2"] is found["Popularity@2"] is None
+
+
+def test_the_shares_of_cold_users_and_items_count_who_is_served():
+    cases = _cases("", "", "a", answers=[NONE, 1, 0])
+
+    found = beyond_accuracy(_top([0, 1], [NONE, NONE], [0, 1]), cases, FACTS)
+
+    assert found["ColdUsersServed"] == pytest.approx(1 / 2)
+    assert found["ColdItemsServed@2"] == 0
+    assert beyond_accuracy(_top([0]), _cases("a", answers=[0]), FACTS)["ColdUsersServed"] is None
