@@ -70,6 +70,7 @@ def read(path: str | Path, options: RetailRocketOptions | None = None, progress:
             "event": fields.event("event", EVENT_WORDS),
             "timestamp": fields.time("timestamp"),
         },
+        part=True,
     )
     tree = reader.table(
         "category tree",
@@ -91,6 +92,26 @@ def read(path: str | Path, options: RetailRocketOptions | None = None, progress:
         categories=ibis.memtable([], schema=CATEGORIES),
         report=reader.report,
     )
+
+
+def property_history(
+    path: str | Path, options: RetailRocketOptions | None = None, progress: Progress = silent
+) -> ir.Table:
+    """Every dated value of the clear properties: `item_id, timestamp, property, value`.
+
+    `property` is category_id, price or available; prices are numbers without RetailRocket's leading n. What `read`
+    makes of them holds the latest price and availability only.
+    """
+    options = options or RetailRocketOptions()
+    rows: Rows = _properties(open_reader(NAME, options, progress), _files(Path(path), "item_properties*"), options)
+    names = {CATEGORY: "category_id", AVAILABLE: AVAILABLE} | (
+        {options.price_property: "price"} if options.price_property else {}
+    )
+    clear = rows.filter(rows.property.isin(list(names)))
+    value = ibis.ifelse(
+        clear.property == (options.price_property or ""), _number(clear.value).cast("string"), clear.value
+    )
+    return clear.select("item_id", "timestamp", property=clear.property.substitute(names), value=value)
 
 
 def load(
@@ -156,31 +177,36 @@ def _properties(reader: Reader, files: list[Path], options: RetailRocketOptions)
 
 
 def _items(engine: Engine, properties: Rows, options: RetailRocketOptions) -> ir.Table:
-    """One row for each item with the latest value of each property; of several at one instant the greatest."""
+    """One row for each item with the latest value of each property; of several at one instant the greatest.
+
+    `<property>_at` is the time of the value.
+    """
     kept = properties.filter(properties.property != CATEGORY)
     at_time = kept.group_by("item_id", "property", "timestamp").agg(value=kept.value.max())
-    latest = at_time.group_by("item_id", "property").agg(value=at_time.value.argmax(at_time.timestamp))
-
-    def of(name: str) -> Expression:
-        return latest.value.max(where=latest.property == name)
-
-    further = {f"property_{name}": of(name) for name in options.properties}
-    price = of(options.price_property) if options.price_property else ibis.null("string")
-    items: Rows = engine.store(
-        "retailrocket_items", latest.group_by("item_id").agg(price=price, available=of(AVAILABLE), **further)
+    latest = at_time.group_by("item_id", "property").agg(
+        value=at_time.value.argmax(at_time.timestamp), at=at_time.timestamp.max()
     )
+    names = {"available": AVAILABLE} | {f"property_{name}": name for name in options.properties}
+    if options.price_property:
+        names["price"] = options.price_property
+    values: dict[str, Expression] = {
+        column: latest.value.max(where=latest.property == name) for column, name in names.items()
+    }
+    times = {f"{column}_at": latest["at"].max(where=latest.property == name) for column, name in names.items()}
+    items: Rows = engine.store("retailrocket_items", latest.group_by("item_id").agg(**values, **times))
     numbers = {
         name: ibis.ifelse(items[name].isnull(), ibis.null("float64"), _number(items[name]))
-        for name in further
-        if not count_rows(items.filter(items[name].notnull() & _number(items[name]).isnull()))
+        for name in names
+        if name.startswith("property_")
+        and not count_rows(items.filter(items[name].notnull() & _number(items[name]).isnull()))
     }
     return items.mutate(
         title=ibis.null("string"),
-        price=_number(items.price),
+        price=_number(items.price) if options.price_property else ibis.null("float64"),
         brand=ibis.null("string"),
         available=items.available == "1",
         **numbers,
-    ).select("item_id", "title", "price", "brand", "available", *further)
+    )
 
 
 def _number(value: Expression) -> Expression:

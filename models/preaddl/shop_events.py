@@ -1,0 +1,129 @@
+"""What does the preparation merge? Events, dated properties of the items and the category tree, from any source."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kartograph import queries
+from kartograph.models.base import ITEM, USER, TrainingData
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.schema import EVENTS, Source
+
+if TYPE_CHECKING:
+    from kartograph.graph.connection import Graph
+
+CATEGORY, PRICE, AVAILABLE = "category", "price", "available"
+FOREVER = np.iinfo(np.int64).min // 2
+"""`since` of a value that held from the beginning."""
+
+
+@dataclass(frozen=True)
+class ShopEvents:
+    """Three tables that are joined over item, category and time."""
+
+    events: pd.DataFrame
+    """`user_id, item_id, event, timestamp` (ms), in order of time."""
+    properties: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """By property, `item_id, since, value`: the value holds from `since` until the item's next one. The value of
+    `category` is an id, that of the others a number."""
+    tree: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"category_id": [], "parent_id": []}, dtype=object))
+    """`category_id, parent_id`; roots have no parent."""
+
+    def __post_init__(self) -> None:
+        """Refuse a shop without events."""
+        if self.events.empty:
+            raise BadInput("There are no events: pairs need at least one. Load or name a source that has some.")
+
+
+def from_retailrocket(folder: str | Path, progress: Progress = silent) -> ShopEvents:
+    """Read RetailRocket's folder with every dated category, price and availability in it."""
+    from kartograph.loaders import retailrocket
+
+    source = retailrocket.read(folder, progress=progress)
+    history = retailrocket.property_history(folder, progress=progress).to_pandas()
+    names = {"category_id": CATEGORY, "price": PRICE, "available": AVAILABLE}
+    properties = {}
+    for column, name in names.items():
+        rows = history.loc[history["property"] == column, [ITEM, "timestamp", "value"]]
+        if len(rows):
+            rows = rows.rename(columns={"timestamp": "since"})
+            properties[name] = rows if name == CATEGORY else rows.assign(value=rows["value"].astype(float))
+    return ShopEvents(_in_order(source.interactions.to_pandas()), properties, source.category_tree.to_pandas())
+
+
+def from_source(source: Source) -> ShopEvents:
+    """Take what any loader read. Prices and availability without a date are left out: they may be later than a cut."""
+    periods = source.item_categories.to_pandas()
+    interactions = source.interactions.to_pandas()
+    if interactions["timestamp"].isna().any():
+        raise BadInput(f"The source {source.name} has events without a time; pairs are aligned in time: give times.")
+    properties = {} if periods.empty else {CATEGORY: _periods(periods)}
+    return ShopEvents(_in_order(interactions), properties, source.category_tree.to_pandas())
+
+
+def from_interactions(interactions: pd.DataFrame) -> ShopEvents:
+    """Take a table with `user_id, item_id, event, timestamp` and nothing else known of the items."""
+    return ShopEvents(_in_order(interactions))
+
+
+def from_training(data: TrainingData) -> ShopEvents:
+    """Take training data; the owner is the visitor, and where there are no times the place of an event is its time."""
+    histories = data.histories
+    times = np.arange(len(histories.items)) if data.times is None else data.times
+    frame = pd.DataFrame(
+        {
+            USER: data.owners.external[histories.owners],
+            ITEM: data.items.external[histories.items],
+            "event": np.asarray(EVENTS, dtype=object)[histories.events],
+            "timestamp": times,
+        }
+    )
+    return ShopEvents(_in_order(frame))
+
+
+def from_graph(graph: "Graph", progress: Progress = silent) -> ShopEvents:
+    """Read the events and the category history that the graph holds; a session without a user is its own visitor."""
+    progress("Reading events from the graph")
+    packed = graph.query(queries.load("export/dated_events"))
+    columns = ["items", "events", "times"]
+    events = packed.explode(columns, ignore_index=True) if len(packed) else packed
+    if events.empty or events["times"].isna().any():
+        raise BadInput("The graph has no events with times; pairs are aligned in time: load a source that has them.")
+    events = events.rename(columns={"visitor": USER, "items": ITEM, "events": "event", "times": "timestamp"})
+    periods = graph.query(queries.load("export/category_history"))
+    properties = {} if periods.empty else {CATEGORY: _periods(periods)}
+    return ShopEvents(_in_order(events), properties, graph.query(queries.load("export/category_tree")))
+
+
+def missing_values(shop: ShopEvents) -> pd.DataFrame:
+    """`table, column, rows, missing`: how many values each column of the three tables lacks, zeros are values."""
+    tables = {"events": shop.events, **{f"property {name}": rows for name, rows in shop.properties.items()}}
+    tables["category tree"] = shop.tree
+    return pd.DataFrame(
+        [
+            {"table": name, "column": str(column), "rows": len(rows), "missing": int(rows[column].isna().sum())}
+            for name, rows in tables.items()
+            for column in rows.columns
+        ]
+    )
+
+
+def _in_order(events: pd.DataFrame) -> pd.DataFrame:
+    kept = events[[USER, ITEM, "event", "timestamp"]].astype({"timestamp": np.int64})
+    return kept.sort_values("timestamp", kind="stable", ignore_index=True)
+
+
+def _periods(periods: pd.DataFrame) -> pd.DataFrame:
+    """Periods `item_id, category_id, since` as dated values; without a beginning they hold from the first day."""
+    since = pd.to_numeric(periods["since"]).astype(float)
+    return pd.DataFrame(
+        {
+            ITEM: periods[ITEM],
+            "since": np.where(since.isna(), FOREVER, since.fillna(0)).astype(np.int64),
+            "value": periods["category_id"],
+        }
+    )
