@@ -2,10 +2,12 @@
 
     KartographError
       BadInput          a file, a row or an option is not what it has to be
+        NothingThere    the graph holds nothing that the work could be done on
       ServerError       the managed Neo4j cannot be installed, started, stopped or reached
       QueryNotFound     no such file under queries/
       FeatureMissing    the server lacks something a feature needs (the Graph Data Science library, say)
       TooLarge          the work needs more memory than the server has
+      Leak              training data or a model holds something of the test part
 
 A message is a sentence that names the value received, what is allowed and the next step.
 """
@@ -17,6 +19,10 @@ class KartographError(Exception):
 
 class BadInput(KartographError):
     """A file, a row or an option is not what it has to be."""
+
+
+class NothingThere(BadInput):
+    """The graph holds nothing that the work could be done on."""
 
 
 class ServerError(KartographError):
@@ -33,3 +39,7 @@ class FeatureMissing(KartographError):
 
 class TooLarge(KartographError):
     """The work needs more memory than the server has."""
+
+
+class Leak(KartographError):
+    """What a model learns from holds something of what it is asked."""
