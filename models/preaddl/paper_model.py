@@ -10,11 +10,13 @@ with Φ⁺ the pseudo-inverse of the sample's φ, the same for all visitors. The
 `candidate_overlap` says how many of the exact top k are among the answers.
 """
 
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
 import numpy as np
+import pandas as pd
 import torch
 from jaxtyping import Float, Int
 from numpy import ndarray
@@ -127,8 +129,8 @@ class PaperModel(Recommender):
 
     def candidate_overlap(self, queries: Histories, owners: Int[ndarray, " n"], k: int) -> float:
         """Share of the exact top k that the answers hold, averaged over the queries."""
-        every = PaperModel.__new__(PaperModel)
-        every.__dict__ = self.__dict__ | {"options": _with_candidates(self.options, 0)}
+        every = copy(self)
+        every.options = replace(self.options, candidates=0)
         fast, exact = self.recommend(queries, k, owners).items, every.recommend(queries, k, owners).items
         return float(np.mean([len(np.intersect1d(a, b)) / k for a, b in zip(fast, exact, strict=True)]))
 
@@ -147,9 +149,7 @@ class PaperModel(Recommender):
 
     @classmethod
     def load(cls, path: Path | str) -> "PaperModel":
-        """Read what `save` wrote. The file holds Python objects: load files that you or people you trust have written."""
-        import pandas as pd
-
+        """Read what `save` wrote. The file holds Python objects: load only what you or people you trust have written."""
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=False)
         model = cls(state["options"])
         model.items, model.visitors = Ids(pd.Index(state["items"])), Ids(pd.Index(state["visitors"]))
@@ -237,9 +237,3 @@ class PaperModel(Recommender):
         kept = queries.ages < length
         rows[queries.owners[kept], queries.ages[kept]] = queries.items[kept]
         return torch.from_numpy(rows)
-
-
-def _with_candidates(options: PaperOptions, candidates: int) -> PaperOptions:
-    from dataclasses import replace
-
-    return replace(options, candidates=candidates)

@@ -14,6 +14,7 @@ Source: "PRE-ADDL" (2025), section 3, figure 12 and the mathematical representat
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import torch
@@ -70,9 +71,7 @@ class PaperNetwork(nn.Module):
         self.attention_layer1 = nn.Linear(width, options.units)
         self.attention_layer = nn.Linear(options.units, options.units)
         sizes = [options.units] + [options.attention_units] * options.depth
-        self.attention_layer2 = nn.ModuleList(
-            nn.Linear(wide, narrow) for wide, narrow in zip(sizes, sizes[1:], strict=False)
-        )
+        self.attention_layer2 = nn.ModuleList(nn.Linear(wide, narrow) for wide, narrow in pairwise(sizes))
         self.dropout = nn.Dropout(options.dropout)
         self.attention_output = nn.Linear(sizes[-1], 1)
         self.deep = nn.Linear(2 * size if options.deep == "embeddings" else options.units, 1)

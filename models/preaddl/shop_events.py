@@ -44,7 +44,7 @@ def from_retailrocket(folder: str | Path, progress: Progress = silent) -> ShopEv
     from kartograph.loaders import retailrocket
 
     source = retailrocket.read(folder, progress=progress)
-    history = retailrocket.property_history(folder, progress=progress).to_pandas()
+    history = retailrocket.property_history(folder, progress=progress).to_pyarrow().to_pandas()
     names = {"category_id": CATEGORY, "price": PRICE, "available": AVAILABLE}
     properties = {}
     for column, name in names.items():
@@ -52,17 +52,21 @@ def from_retailrocket(folder: str | Path, progress: Progress = silent) -> ShopEv
         if len(rows):
             rows = rows.rename(columns={"timestamp": "since"})
             properties[name] = rows if name == CATEGORY else rows.assign(value=rows["value"].astype(float))
-    return ShopEvents(_in_order(source.interactions.to_pandas()), properties, source.category_tree.to_pandas())
+    return ShopEvents(
+        _in_order(source.interactions.to_pyarrow().to_pandas()),
+        properties,
+        source.category_tree.to_pyarrow().to_pandas(),
+    )
 
 
 def from_source(source: Source) -> ShopEvents:
     """Take what any loader read. Prices and availability without a date are left out: they may be later than a cut."""
-    periods = source.item_categories.to_pandas()
-    interactions = source.interactions.to_pandas()
+    periods = source.item_categories.to_pyarrow().to_pandas()
+    interactions = source.interactions.to_pyarrow().to_pandas()
     if interactions["timestamp"].isna().any():
         raise BadInput(f"The source {source.name} has events without a time; pairs are aligned in time: give times.")
     properties = {} if periods.empty else {CATEGORY: _periods(periods)}
-    return ShopEvents(_in_order(interactions), properties, source.category_tree.to_pandas())
+    return ShopEvents(_in_order(interactions), properties, source.category_tree.to_pyarrow().to_pandas())
 
 
 def from_interactions(interactions: pd.DataFrame) -> ShopEvents:

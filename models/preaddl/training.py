@@ -1,4 +1,4 @@
-"""How is a network trained? One loop for every model: seeded, resumable after a kill, one process or several, CPU or CUDA.
+"""How is a network trained? One loop for all: seeded, resumable after a kill, one process or several, CPU or CUDA.
 
 A task says what a batch is and what its loss is. Embeddings with sparse gradients are stepped by SparseAdam, all else
 by Adam. After every epoch the state is written to a file beside the final one and moved over it, so a kill at any
@@ -32,7 +32,7 @@ class Training:
     learning_rate: float = 1e-3
     """Adam's, the largest one."""
     embedding_rate: float | None = None
-    """Of embeddings with sparse gradients, `learning_rate` where None: a row is stepped only when a batch touches it."""
+    """Of embeddings with sparse gradients, `learning_rate` where None: a row moves only when a batch touches it."""
     schedule: Literal["cosine", "constant"] = "cosine"
     """Down to a hundredth of the rate along a cosine, or not at all."""
     patience: int | None = None
