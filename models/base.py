@@ -8,7 +8,7 @@ is the number of an item or of an owner (a session or a user) in the training da
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,9 @@ from kartograph.models.top_k import top_k_of_dense, top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import EVENTS
+
+if TYPE_CHECKING:
+    from kartograph.models.item_categories import ItemCategories
 
 USER, ITEM, SCORE, RANK, REASON = "user_id", "item_id", "score", "rank", "reason"
 RECOMMENDATIONS = (USER, ITEM, SCORE, RANK, REASON)
@@ -123,6 +126,8 @@ class TrainingData:
     histories: Histories
     times: Int[ndarray, " events"] | None = None
     """Milliseconds of each event, None where the source has none."""
+    categories: "ItemCategories | None" = None
+    """The categories of the items, None where none are known; `models.item_categories` adds them."""
 
     @classmethod
     def from_table(cls, table: pd.DataFrame, owner: str) -> Self:

@@ -88,8 +88,9 @@ def mine(
 ) -> Patterns:
     """All patterns with the support, by first item, each before those that extend it.
 
-    `last` marks items that can only end a pattern, by item number (purchases at the end of clicks, say). Raises
-    `BadInput` where there are more than `options.most`.
+    `last` marks items that can only end a pattern, by item number (purchases at the end of clicks, say). Patterns that
+    no such item follows often enough are then not extended: without gap and window, what extends them is not followed
+    by it either. Raises `BadInput` where there are more patterns than `options.most`.
     """
     options = options or MiningOptions()
     count = int(database.items.max(initial=-1)) + 1
@@ -99,6 +100,7 @@ def mine(
     database = _of_frequent_items(database, count, options.support)
     gap = UNLIMITED if options.max_gap is None else options.max_gap
     window = UNLIMITED if options.window is None else options.window
+    first_only = options.max_gap is None and options.window is None
     owners = np.repeat(np.arange(len(database)), np.diff(database.offsets))
     seen = np.full((2, count), -1, dtype=np.int64)
     counts, places = np.zeros((2, count), dtype=np.int64), np.zeros((2, count), dtype=np.int64)
@@ -125,9 +127,11 @@ def mine(
                 continue
             grown = _grown(
                 database.offsets, database.items, database.elements, owners, events, starts, gap, window,
-                options.support, options.max_gap is None and options.window is None, seen, counts, places, met,
+                options.support, first_only, seen, counts, places, met,
             )  # fmt: skip
             kinds, more, supports, offsets, next_events, next_starts = grown
+            if last is not None and first_only and not ends[more].any():
+                continue
             for one in range(len(more) - 1, -1, -1):
                 part = slice(offsets[one], offsets[one + 1])
                 new = bool(kinds[one])

@@ -119,6 +119,23 @@ def _rules(patterns: Patterns, chosen: ndarray, lefts: ndarray, right: ndarray, 
     return Rules(offsets, patterns.items[entries], patterns.opens[entries], right, support, left_support, lift)
 
 
+def joined(mined: list[Rules]) -> Rules:
+    """Several lots of rules as one."""
+    if not mined:
+        none = np.empty(0, dtype=np.int64)
+        return Rules(np.zeros(1, dtype=np.int64), none, none.astype(bool), none, none, none, np.empty(0))
+    lengths = np.concatenate([np.diff(rules.offsets) for rules in mined])
+    return Rules(
+        np.r_[0, np.cumsum(lengths)].astype(np.int64),
+        np.concatenate([rules.left_items for rules in mined]),
+        np.concatenate([rules.left_opens for rules in mined]),
+        np.concatenate([rules.right for rules in mined]),
+        np.concatenate([rules.support for rules in mined]),
+        np.concatenate([rules.left_support for rules in mined]),
+        np.concatenate([rules.lift for rules in mined]),
+    )
+
+
 @dataclass(frozen=True)
 class Matched:
     """Which rules' left sides histories contain: history h matches `rules[offsets[h] : offsets[h + 1]]`."""

@@ -1,0 +1,122 @@
+"""Which categories does a user prefer, and which are near them? Preferences, co-occurrence, and what is wanted in each.
+
+    U(u, c)  = Σ_i Q(u, i) · in(i, c), divided by its sum over c
+    W(x, y)  = Σ_s Σ_{p<q, c(p)=x, c(q)=y} 1/(q - p), symmetric, x ≠ y, its rows divided by their sums
+    U'(u, c) = (1 - spread) · U(u, c) + spread · Σ_x U(u, x) · W(x, c)
+
+Source: Almu and Ainu (2025), sections 3.2.1 and 3.2.2, whose equation 1 is lost: the reading is frequency over
+distance, as Peng and Liao (2009) weigh co-occurrence in sequences.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+from scipy.sparse import coo_array, csr_array, eye_array
+
+from kartograph.models.base import Histories, TrainingData
+from kartograph.models.item_categories import ItemCategories
+from kartograph.tables.errors import BadInput
+from kartograph.tables.schema import EVENTS
+
+WEIGHTS = {"view": 1.0, "cart": 3.0, "buy": 5.0, "borrow": 5.0}
+"""What an event adds to how much an item is wanted within its category."""
+
+
+@dataclass(frozen=True)
+class CategoryOptions:
+    """How preferences spread and how many items stand for a category."""
+
+    spread: float = 0.3
+    """Share of a preference that goes to co-occurring categories; 0 leaves co-occurrence out."""
+    window: int = 5
+    """Events further apart than this do not co-occur."""
+    items: int = 300
+    """Most wanted items of each category that are scored through it."""
+
+    def __post_init__(self) -> None:
+        """Refuse shares that are none."""
+        if not 0 <= self.spread <= 1 or self.window < 1 or self.items < 1:
+            raise BadInput(
+                f"spread {self.spread}, window {self.window}, items {self.items}: the spread lies in [0, 1], the "
+                "others are at least 1"
+            )
+
+
+class Categories:
+    """What is learnt of categories."""
+
+    def __init__(self, options: CategoryOptions, data: TrainingData) -> None:
+        """Count what co-occurs and what is wanted. Raises `BadInput` for data without categories."""
+        if data.categories is None:
+            raise BadInput(
+                "this data has no categories: add the shop's with models.item_categories.with_categories, or groups of "
+                "items that are met together with with_derived_categories"
+            )
+        known: ItemCategories = data.categories
+        kinds = np.array([WEIGHTS[event] for event in EVENTS])[data.histories.events]
+        wanted = np.bincount(data.histories.items, kinds, minlength=len(data.items))
+        met = np.zeros(len(known), dtype=bool)
+        met[known.matrix[np.flatnonzero(wanted)].indices] = True
+        self.of_items = known.filled_from_parents(met)
+        """Items × categories; new categories are replaced by their parents."""
+        self.names = known.ids
+        self.near = co_occurrence(data.histories, self.of_items, options.window)
+        self._extend = (1 - options.spread) * eye_array(len(known)) + options.spread * self.near
+        # A category that co-occurs with none keeps its whole preference.
+        alone = np.asarray(self.near.sum(axis=1)).ravel() == 0
+        self._extend = csr_array(self._extend + options.spread * _diagonal(alone.astype(float)))
+        self.items = _most_wanted(self.of_items, wanted, options.items)
+        """Categories × items: how much an item is wanted in its category, 1 for the most wanted one."""
+
+    def preferences(self, user_items: csr_array) -> csr_array:
+        """U: rows sum to 1, or to 0 without a known category."""
+        return divided(csr_array(user_items @ self.of_items))
+
+    def extended(self, preferences: csr_array) -> csr_array:
+        """U'."""
+        return csr_array(preferences @ self._extend)
+
+
+def co_occurrence(histories: Histories, of_items: csr_array, window: int) -> csr_array:
+    """W: categories × categories, rows sum to 1 or 0. Views of one item in a row are no co-occurrence."""
+    size = of_items.shape[1]
+    counts = csr_array((size, size))
+    owners, items = histories.owners, histories.items
+    for distance in range(1, window + 1):
+        pair = owners[distance:] == owners[:-distance]
+        earlier, later = of_items[items[:-distance][pair]], of_items[items[distance:][pair]]
+        counts = counts + csr_array(earlier.T @ later) / distance
+    counts = csr_array(counts + counts.T)
+    counts = coo_array(counts)
+    off = counts.coords[0] != counts.coords[1]
+    kept = csr_array((counts.data[off], (counts.coords[0][off], counts.coords[1][off])), shape=(size, size))
+    return divided(kept)
+
+
+def divided(matrix: csr_array) -> csr_array:
+    """Rows divided by their sums; empty rows stay."""
+    sums = np.repeat(np.asarray(matrix.sum(axis=1)).ravel(), np.diff(matrix.indptr))
+    return csr_array((matrix.data / np.where(sums > 0, sums, 1), matrix.indices, matrix.indptr), matrix.shape)
+
+
+def _most_wanted(of_items: csr_array, wanted: Float[ndarray, " items"], count: int) -> csr_array:
+    """(wanted + 1) / (largest + 1) of the category, for its `count` first items; new items have 1 / (largest + 1)."""
+    owners = np.repeat(np.arange(of_items.shape[0]), np.diff(of_items.indptr))
+    values = wanted[owners] + 1
+    order = np.lexsort((owners, -values, of_items.indices))
+    categories = of_items.indices[order]
+    first = np.searchsorted(categories, np.arange(of_items.shape[1]))
+    rank = np.arange(len(order)) - first[categories]
+    largest = np.ones(of_items.shape[1])
+    filled = np.flatnonzero(np.bincount(categories, minlength=of_items.shape[1]))
+    largest[filled] = values[order][first[filled]]
+    kept = order[rank < count]
+    of = of_items.indices[kept]
+    return csr_array((values[kept] / largest[of], (of, owners[kept])), shape=of_items.shape[::-1])
+
+
+def _diagonal(values: ndarray) -> csr_array:
+    places = np.arange(len(values))
+    return csr_array((values, (places, places)), shape=(len(values), len(values)))

@@ -1,0 +1,170 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.models.patterns.test_rules import acting
+
+from kartograph.models.base import NONE, Histories, TrainingData
+from kartograph.models.hsprec.categories import Categories, CategoryOptions, co_occurrence
+from kartograph.models.hsprec.model import MCPRHRec, MCPRHRecOptions, hsprec, mce_hsprec
+from kartograph.models.hsprec.profiles import ProfileOptions
+from kartograph.models.hsprec.user_items import UserItemOptions
+from kartograph.models.item_categories import with_categories, with_derived_categories
+from kartograph.models.patterns.gsp import MiningOptions
+from kartograph.tables.errors import BadInput
+from kartograph.tables.schema import EVENTS
+
+OPTIONS = MCPRHRecOptions(neighbours=3, user_items=UserItemOptions(mining=MiningOptions(support=2)))
+NOTHING = Histories.of(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), 1)
+
+
+def table(**items: str) -> pd.DataFrame:
+    return pd.DataFrame({"item_id": list(items), "category_id": list(items.values())})
+
+
+def shop(users: int = 40, seed: int = 0) -> TrainingData:
+    """Users who act within one of three categories of eight items each, and then and now elsewhere."""
+    random = np.random.default_rng(seed)
+    tastes = random.integers(0, 3, users)
+    lengths = random.integers(2, 9, users)
+    owners = np.repeat(np.arange(users), lengths)
+    of = np.where(random.random(len(owners)) < 0.85, tastes[owners], random.integers(0, 3, len(owners)))
+    items = of * 8 + random.integers(0, 8, len(owners))
+    rows = pd.DataFrame(
+        {
+            "user_id": [f"u{owner}" for owner in owners],
+            "item_id": [f"i{item}" for item in items],
+            "event": np.where(random.random(len(owners)) < 0.3, "buy", "view"),
+            "timestamp": np.arange(len(owners)),
+        }
+    )
+    every = pd.DataFrame(
+        {"item_id": [f"i{item}" for item in range(24)], "category_id": [f"c{n // 8}" for n in range(24)]}
+    )
+    return with_categories(TrainingData.from_table(rows, "user_id"), every, catalogue=True)
+
+
+def test_co_occurrence_is_frequency_over_distance():
+    data = with_categories(acting(u1="abcca", u2="bz"), table(a="x", b="y", c="y", z="z"))
+    assert data.categories is not None
+    found = co_occurrence(data.histories, data.categories.matrix, window=2).toarray()
+    x, y, z = data.categories.ids.rows(["x", "y", "z"])
+
+    # a b c c a is x y y y x: x-y at distance 1, 2, y-x at 1, 2; b z is y z.
+    xy, yz = 1 + 1 / 2 + 1 + 1 / 2, 1
+    assert found[x].tolist() == [0 if c != y else 1 for c in range(3)]
+    assert found[y, [x, z]] == pytest.approx([xy / (xy + yz), yz / (xy + yz)])
+
+
+def test_preferences_spread_to_categories_that_co_occur_and_still_sum_to_one():
+    data = with_categories(acting(u1="ab", u2="z"), table(a="x", b="y", z="z"))
+    learnt = Categories(CategoryOptions(spread=0.4), data)
+    assert data.categories is not None
+    x, y, z = data.categories.ids.rows(["x", "y", "z"])
+    spread = learnt.extended(learnt.preferences(data.histories.matrix(3))).toarray()
+
+    assert spread[0, [x, y, z]] == pytest.approx([0.5, 0.5, 0])
+    assert spread[1, [x, y, z]] == pytest.approx([0, 0, 1])
+
+
+def test_a_new_item_is_found_through_the_parent_of_its_new_category():
+    tree = pd.DataFrame({"category_id": ["new", "phones", "things"], "parent_id": ["phones", "things", None]})
+    items = table(a="phones", fresh="new", other="things")
+    data = with_categories(acting(u1="aA", u2="aA", u3="a"), items, tree, catalogue=True)
+    top = MCPRHRec(OPTIONS).fit(data).recommend(data.histories.take(np.array([2])), 2)
+
+    assert data.items.external[top.items[0]].tolist() == ["a", "fresh"]
+
+
+def test_each_system_adds_what_the_one_before_lacks():
+    data = shop()
+    cold, known = NOTHING, data.histories.part(0, 1)
+    served = {
+        name: MCPRHRec(options).fit(data).recommend(cold, 24).items[0]
+        for name, options in {"hsprec": hsprec(OPTIONS), "mce": mce_hsprec(OPTIONS), "mcprhrec": OPTIONS}.items()
+    }
+
+    assert (served["hsprec"] == NONE).all() and (served["mce"] == NONE).all()
+    assert (served["mcprhrec"] != NONE).sum() == 24
+    lists = [
+        (MCPRHRec(one).fit(data).recommend(known, 24).items[0] != NONE).sum() for one in (hsprec(OPTIONS), OPTIONS)
+    ]
+    assert lists[0] < lists[1]
+
+
+def test_users_with_the_same_taste_are_neighbours_and_nobody_is_their_own():
+    data = shop()
+    model = MCPRHRec(OPTIONS).fit(data)
+    everyone = np.arange(len(data.histories))
+    near = model.scored(data.histories, everyone).neighbours
+
+    assert (np.diff(near.indptr) <= 3).all()
+    rows = np.repeat(everyone, np.diff(near.indptr))
+    assert not (model.buyers[near.indices] == rows).any()
+
+
+@pytest.mark.parametrize("pagerank", ["personalised", "global"])
+def test_the_evidence_adds_up_to_the_score_of_every_item(pagerank):
+    data = shop()
+    options = replace(OPTIONS, profile=ProfileOptions(pagerank=pagerank, walks=50))
+    model = MCPRHRec(options).fit(data)
+    for owner in (0, 7, NONE):
+        query = NOTHING if owner == NONE else data.histories.part(owner, owner + 1)
+        scores = model.scores(query, np.array([owner])).toarray()[0]
+        for item in range(len(data.items)):
+            told = list(model.evidence(query, owner, item))
+            assert sum(amount for _, _, amount in told) == pytest.approx(scores[item], abs=1e-5)
+            assert {kind for kind, _, _ in told} <= {"bought", "clicked", "rule", "neighbour", "category"}
+
+
+def test_a_rule_is_told_in_words():
+    data = acting(u1="abC", u2="abC", u3="ab")
+    model = MCPRHRec(hsprec(OPTIONS)).fit(data)
+    told = list(model.evidence(data.histories.part(2, 3), 2, int(data.items.rows(["c"])[0])))
+
+    assert ("rule", "a, then b → c, with confidence 0.67") in [(kind, text) for kind, text, _ in told]
+
+
+def test_a_user_is_answered_alone_as_among_others_and_a_seed_gives_one_result():
+    data = shop()
+    model, other = MCPRHRec(OPTIONS).fit(data), MCPRHRec(OPTIONS).fit(data)
+    together = model.recommend(data.histories, 5, np.arange(len(data.histories)))
+    alone = model.recommend(data.histories.part(9, 10), 5, np.array([9]))
+
+    assert np.array_equal(together.items[9], alone.items[0])
+    assert np.array_equal(together.items, other.recommend(data.histories, 5, np.arange(len(data.histories))).items)
+
+
+def test_derived_categories_group_what_the_same_users_meet_and_say_that_they_are_derived():
+    rows = [(f"u{n}", item, "view") for n in range(12) for item in ("abc" if n % 2 else "xyz")]
+    data = TrainingData.from_table(pd.DataFrame(rows, columns=["user_id", "item_id", "event"]), "user_id")
+    found = with_derived_categories(data, 2).categories
+
+    assert found is not None and found.derived
+    groups = {item: int(found.matrix.indices[row]) for row, item in enumerate(data.items.external)}
+    assert groups["a"] == groups["b"] == groups["c"] != groups["x"] == groups["y"] == groups["z"]
+    assert found.ids.external[0] == "derived-0"
+
+
+def test_data_without_categories_is_an_error_that_says_what_to_add_but_hsprec_needs_none():
+    data = acting(u1="aA", u2="aB")
+
+    with pytest.raises(BadInput, match=r"this data has no categories: add the shop's with .*with_derived_categories"):
+        MCPRHRec().fit(data)
+    assert MCPRHRec(hsprec(OPTIONS)).fit(data).recommend(data.histories, 2).items[0, 0] != NONE
+
+
+def test_options_that_score_nothing_are_refused():
+    with pytest.raises(BadInput, match=r"weights of the parts are \(0, 0, 0\) with 20 neighbours"):
+        MCPRHRecOptions(own=0, collaborative=0, category=0)
+    with pytest.raises(BadInput, match=r"the shares of items, categories and PageRank are \(0, 0, 0\)"):
+        ProfileOptions(0, 0, 0)
+
+
+def test_views_alone_make_profiles_too():
+    data = with_categories(acting(u1="ab", u2="b"), table(a="x", b="y"))
+    assert "buy" in EVENTS
+    top = MCPRHRec(OPTIONS).fit(data).recommend(data.histories, 2)
+
+    assert (top.items[0] != NONE).any()
