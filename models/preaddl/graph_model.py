@@ -147,7 +147,7 @@ class GraphModel(Recommender):
         return np.exp(scores)
 
     def reasons(self, queries: Histories, owners: Int[ndarray, " n"], top: TopK) -> list[list[list[tuple[int, float]]]]:
-        """For each query and answer the items of the history that the attention rests on: (item row, weight), most first.
+        """For each query and answer the items of the history that attention rests on: (item row, weight), most first.
 
         Weights of one item add up; they sum to 1 over the history's latest events.
         """
@@ -181,7 +181,7 @@ class GraphModel(Recommender):
 
     @classmethod
     def load(cls, path: Path | str) -> "GraphModel":
-        """Read what `save` wrote. The file holds Python objects: load only what you or people you trust have written."""
+        """Read what `save` wrote. The file holds Python objects: load only files of people you trust."""
         state = torch.load(path, map_location="cpu", weights_only=False)
         options: GraphOptions = state.pop("options")
         model = cls(replace(options, init="random"))

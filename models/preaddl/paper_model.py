@@ -149,7 +149,7 @@ class PaperModel(Recommender):
 
     @classmethod
     def load(cls, path: Path | str) -> "PaperModel":
-        """Read what `save` wrote. The file holds Python objects: load only what you or people you trust have written."""
+        """Read what `save` wrote. The file holds Python objects: load only files of people you trust."""
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=False)
         model = cls(state["options"])
         model.items, model.visitors = Ids(pd.Index(state["items"])), Ids(pd.Index(state["visitors"]))

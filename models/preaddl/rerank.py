@@ -1,4 +1,4 @@
-"""The second stage of the graph model: each candidate asks the history, and the edges of the graph say what to attend to.
+"""The second stage of the graph model: each candidate asks the history, and the graph's edges say what to attend to.
 
 For a candidate j and the latest items s of the history (s with age a_s and kind of event k_s), p(j, s) are the numbers
 
