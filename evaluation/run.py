@@ -10,6 +10,7 @@ import psutil
 
 from kartograph.evaluation.beyond import ItemFacts, beyond_accuracy
 from kartograph.evaluation.cases import Cases
+from kartograph.evaluation.leaks import refuse_foreign_items
 from kartograph.evaluation.metrics import CaseFigures, case_figures, summary
 from kartograph.models.base import Recommender, TopK, TrainingData
 from kartograph.tables.progress import Progress, silent
@@ -82,6 +83,7 @@ def measure(
         started = time.perf_counter()
         model.fit(data, progress)
         fit_s = time.perf_counter() - started
+        refuse_foreign_items(model, data.items)
         _answer(model, cases, 0, k)  # compiles what is compiled on first use
         started = time.perf_counter()
         top = model.recommend(cases.queries, k, cases.owners, cases.masked, progress)

@@ -28,7 +28,7 @@ class PairSplit:
     """One division; no event of the validation or test part is in `train`."""
 
     name: str
-    """`pairs-time` or `pairs-random-leaking`."""
+    """`preaddl-time` or `preaddl-random-leaking`."""
     train: pd.DataFrame
     """Events to learn from: `user_id, item_id, event, timestamp`."""
     validation: Pairs
@@ -83,7 +83,7 @@ class PairSplitting:
                     "Give more events or another share."
                 )
             asked.append(with_negatives(positives, events, train, self.negatives, self.seed + number))
-        name = "pairs-time" if self.by == "time" else "pairs-random-leaking"
+        name = "preaddl-time" if self.by == "time" else "preaddl-random-leaking"
         return PairSplit(
             name, train.reset_index(drop=True), *asked, cold=~pd.Index(asked[1].users).isin(train[USER].unique())
         )

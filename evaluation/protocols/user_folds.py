@@ -36,8 +36,8 @@ class UserFold:
     train: pd.DataFrame
     """Events to learn from: `user_id, item_id, event, timestamp`."""
     wanted: pd.DataFrame
-    """`user_id, item_id`: what the fold's users bought (or what else is positive) in their held-out events and not
-    before, among the items of the training part."""
+    """`user_id, item_id`: what the fold's users bought (or what else is positive) in their held-out events and never
+    met before, among the items of the training part."""
     test: Pairs
     """The wanted pairs and negatives of the same users."""
     validation: Pairs
@@ -62,6 +62,9 @@ class UserFolds:
     """Share of a fold's users who are new: all of their events leave the training part."""
     positive: Literal["any", "cart", "buy"] = "buy"
     """Which events make a pair positive: see `protocols.positives`."""
+    met_before: bool = False
+    """Whether an item may be wanted that the user met before without a positive event: viewed, then bought. It is much
+    easier to tell, for what is bought was mostly viewed just before."""
     negatives: Negatives = field(default_factory=Negatives)
     seed: int = 0
     """Of the folds, the new users and the negatives."""
@@ -100,7 +103,8 @@ class UserFolds:
         }
         kept, late = self._held_out(events, np.r_[users, next_users])
         train = kept[~kept[USER].isin(np.concatenate(list(new_users.values())))].reset_index(drop=True)
-        wanted = without(positive_pairs(late, self.positive), positive_pairs(kept, self.positive))
+        known = positive_pairs(kept, self.positive) if self.met_before else kept
+        wanted = without(positive_pairs(late, self.positive), known)
         wanted = wanted[wanted[ITEM].isin(train[ITEM].unique())]
         tested, validated = (wanted[wanted[USER].isin(part)].reset_index(drop=True) for part in (users, next_users))
         seed = self.seed + 2 * number

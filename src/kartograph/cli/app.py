@@ -14,7 +14,18 @@ from rich.markup import escape
 
 from kartograph.tables.errors import KartographError
 
-COMMAND_FILES: tuple[str, ...] = ("demo", "server", "load", "enrich", "recommend", "query", "evaluate", "backup")
+COMMAND_FILES: tuple[str, ...] = (
+    "demo",
+    "server",
+    "load",
+    "enrich",
+    "recommend",
+    "query",
+    "evaluate",
+    "evaluate_protocols",
+    "report",
+    "backup",
+)
 """Files of this folder that add commands, in the order in which `--help` lists them."""
 
 app = typer.Typer(

@@ -13,6 +13,7 @@ from kartograph.tables.errors import BadInput
 if TYPE_CHECKING:
     from kartograph.evaluation.cases import Cases
     from kartograph.models.base import TrainingData
+    from kartograph.models.presets import Preset
 
 group = typer.Typer(no_args_is_help=True, help="Measure models on a training and a test file, ranking all items.")
 app.add_typer(group, name="evaluate")
@@ -105,6 +106,16 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print as J
         print_frame(pd.DataFrame(rows))
 
 
+def chosen_presets(models: str) -> "dict[str, Preset]":
+    """The presets of names separated by commas."""
+    from kartograph.models.presets import preset
+
+    names = list(dict.fromkeys(name.strip() for name in models.split(",") if name.strip()))
+    if not names:
+        raise BadInput("--models names no model. Give one or more names from `kartograph models`, separated by commas.")
+    return {name: preset(name) for name in names}
+
+
 def _evaluate(
     models: str,
     data: "TrainingData",
@@ -121,12 +132,8 @@ def _evaluate(
     from kartograph.evaluation.record import options_of, record, sha256
     from kartograph.evaluation.run import Outcome, measure
     from kartograph.evaluation.trec import write_run
-    from kartograph.models.presets import preset
 
-    names = list(dict.fromkeys(name.strip() for name in models.split(",") if name.strip()))
-    if not names:
-        raise BadInput("--models names no model. Give one or more names from `kartograph models`, separated by commas.")
-    presets = {name: preset(name) for name in names}
+    presets = chosen_presets(models)
     refuse_unwritable(json, export_run)
     outcomes: dict[str, list[Outcome]] = {}
     with shown_progress() as progress:
@@ -138,7 +145,7 @@ def _evaluate(
             progress(f"Measuring {name}")
             outcomes[name] = [measure(model, data, cases, options["k"], progress, task.facts)]
             if export_run is not None:
-                file = export_run if len(names) == 1 else export_run.with_suffix(f".{name}{export_run.suffix}")
+                file = export_run if len(presets) == 1 else export_run.with_suffix(f".{name}{export_run.suffix}")
                 write_run(file, name, outcomes[name][0].top, cases, data.items)
             del model
         progress("Comparing the models")

@@ -46,3 +46,22 @@ def print_figures(judged: dict[str, Any], k: int, title: str) -> None:
             }
         )
     print_frame(pd.DataFrame(rows), f"{title}, at {k}")
+
+
+def print_pairs(judged: dict[str, Any], title: str) -> None:
+    """Print the four figures and the AUC of each model, and the rankings where there are any."""
+    import pandas as pd
+
+    names = ("accuracy", "precision", "recall", "F1", "AUC")
+    rows = []
+    for model, figures in judged["figures"].items():
+        row = {"model": model} | {name: _rounded(figures[name]) for name in names}
+        for kind, found in judged["cold"].get(model, {}).items():
+            ranked = {f"{name}, {kind}": round(value, 4) for name, value in found.items() if name.startswith("HR@")}
+            row |= ranked or {f"accuracy, {kind}": _rounded(found["accuracy"])}
+        rows.append(row)
+    print_frame(pd.DataFrame(rows), title)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

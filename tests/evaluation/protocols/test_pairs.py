@@ -110,7 +110,7 @@ def test_a_division_by_time_asks_for_new_pairs_after_everything_that_is_learnt()
 
     met = events.set_index(["user_id", "item_id"])["timestamp"].groupby(level=[0, 1]).min()
     asked = [met[pair] for pair in zip(split.test.users, split.test.items, strict=True) if pair in met.index]
-    assert split.name == "pairs-time"
+    assert split.name == "preaddl-time"
     assert len(asked) == split.test.labels.sum()
     assert min(asked) > split.train["timestamp"].max()
     assert split.cold.tolist() == [user not in set(split.train["user_id"]) for user in split.test.users]
@@ -120,7 +120,7 @@ def test_the_random_division_is_named_as_leaking_and_does_leak():
     split = PairSplitting(by="random").split(_events())
 
     known = set(split.train[["user_id", "item_id"]].itertuples(index=False, name=None))
-    assert split.name == "pairs-random-leaking"
+    assert split.name == "preaddl-random-leaking"
     assert any(pair in known for pair in zip(split.test.users, split.test.items, strict=True))
 
 

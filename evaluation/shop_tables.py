@@ -1,0 +1,106 @@
+"""What do a file's or folder's events and categories look like as tables that protocols can cut?"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from kartograph.evaluation.leaks import refuse_future
+from kartograph.loaders import books_source, interactions, rees46, retailrocket, sessions
+from kartograph.models.base import TrainingData
+from kartograph.models.item_categories import with_categories
+from kartograph.tables.derive import keyed_events
+from kartograph.tables.engine import Rows
+from kartograph.tables.errors import BadInput
+from kartograph.tables.files import find_files, layout_of
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.schema import Source
+from kartograph.tables.sessions import SessionOptions, with_sessions
+
+EVENT_COLUMNS = ("user_id", "item_id", "event", "timestamp", "session_id")
+
+
+@dataclass(frozen=True)
+class ShopTables:
+    """The events and categories of a source, whole: a protocol takes from them what may be known."""
+
+    name: str
+    events: pd.DataFrame
+    """`EVENT_COLUMNS` in order of time; `user_id` is null where only the session is known."""
+    item_categories: pd.DataFrame
+    """`item_id, category_id, since, until`; since is null where the category was there from the beginning."""
+    category_tree: pd.DataFrame
+    """`category_id, parent_id`."""
+
+    def training(
+        self, events: pd.DataFrame, owner: str, before: int | None = None, catalogue: bool = False
+    ) -> TrainingData:
+        """What may be learnt from these events, with the categories that items had just before `before`.
+
+        With `catalogue`, items that had a category by then but no event join the items. Raises `Leak` where an event
+        is not earlier than `before`.
+        """
+        refuse_future(events, before)
+        data = TrainingData.from_table(events, owner)
+        known = self.item_categories
+        if before is not None:
+            known = known[(known["since"].isna() | (known["since"] < before))]
+            known = known[known["until"].isna() | (known["until"] >= before)]
+        else:
+            known = known[known["until"].isna()]
+        if known.empty:
+            return data
+        return with_categories(data, known, self.category_tree, catalogue)
+
+    @property
+    def known_users(self) -> pd.DataFrame:
+        """The events whose user is known."""
+        return self.events[self.events["user_id"].notna()].reset_index(drop=True)
+
+
+def read_source(path: Path, progress: Progress = silent) -> Source:
+    """Read a file or folder with the loader whose files it looks like.
+
+    A folder with `events.csv` is RetailRocket's, one with `borrows.csv` the bookshop's; a file with `event_time` and
+    `product_id` is REES46's, one with `session_id` and `position` but no user holds sessions, any other interactions.
+    """
+    if path.is_dir():
+        if any(path.glob("events.csv*")):
+            return retailrocket.read(path, progress=progress)
+        if (path / "borrows.csv").is_file():
+            return books_source.read(path, progress=progress)
+        raise BadInput(f"{path} has neither events.csv nor borrows.csv. Name a folder of a known layout, or a file.")
+    columns = set(layout_of(find_files(path)[0]).columns)
+    if {"event_time", "product_id", "user_session"} <= columns:
+        return rees46.read(path, progress=progress)
+    if {"session_id", "position", "item_id"} <= columns and "user_id" not in columns:
+        return sessions.read(path, progress=progress)
+    return interactions.read(path, progress=progress)
+
+
+def tables_of(source: Source, progress: Progress = silent) -> ShopTables:
+    """The tables of a source that has times; raises `BadInput` where it has none.
+
+    Events without a time are left out: nobody can tell on which side of a cut they lie.
+    """
+    progress("Cutting sessions")
+    events: Rows = with_sessions(keyed_events(source), SessionOptions(), source.report)
+    dated = events.filter(events.timestamp.notnull()).select(*EVENT_COLUMNS, "event_key").to_pyarrow().to_pandas()
+    if dated.empty:
+        raise BadInput(
+            f"The events of {source.name} have no times, and this protocol divides by time. Use `evaluate sequences` "
+            "or `evaluate interactions` on parts of your own."
+        )
+    dated = dated.sort_values(["timestamp", "event_key"], kind="stable").drop(columns="event_key")
+    categories: Rows = source.item_categories
+    return ShopTables(
+        source.name,
+        dated.reset_index(drop=True),
+        categories.select("item_id", "category_id", "since", "until").to_pyarrow().to_pandas(),
+        source.category_tree.select("category_id", "parent_id").to_pyarrow().to_pandas(),
+    )
+
+
+def read_tables(path: Path, progress: Progress = silent) -> ShopTables:
+    """`tables_of` what `read_source` finds at a path."""
+    return tables_of(read_source(path, progress), progress)

@@ -1,0 +1,105 @@
+import pandas as pd
+import pytest
+
+from kartograph.evaluation.protocols.session_cuts import DAY_MS, ClickOptions, LastDays, SessionSplit, SessionWindows
+from kartograph.tables.errors import BadInput, Leak
+
+LOOSE = ClickOptions(item_events=1)
+
+
+def _events(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    """Views of (session, item, day), in order of time."""
+    frame = pd.DataFrame(rows, columns=["session_id", "item_id", "day"]).sort_values("day", kind="stable")
+    return frame.assign(timestamp=(frame["day"] * DAY_MS).astype("int64"), event="view").reset_index(drop=True)
+
+
+def _words(clicks: pd.DataFrame) -> dict[str, str]:
+    return {str(session): str(items) for session, items in clicks.groupby("session_id")["item_id"].sum().items()}
+
+
+EARLY = [("s1", "a", 1.0), ("s1", "b", 1.1), ("s2", "b", 2.0), ("s2", "a", 2.1)]
+
+
+def test_the_last_week_is_asked_for_and_everything_before_is_learnt():
+    events = _events(*EARLY, ("t", "a", 10.0), ("t", "b", 10.1), ("u", "b", 16.0), ("u", "a", 16.5))
+
+    (split,) = LastDays(clicks=LOOSE).splits(events)
+
+    assert _words(split.train) == {"s1": "ab", "s2": "ba"}
+    assert _words(split.test) == {"t": "ab", "u": "ba"}
+
+
+def test_what_a_session_does_after_the_cut_belongs_to_neither_part():
+    events = _events(
+        *EARLY, ("over", "a", 9.4), ("over", "b", 9.45), ("over", "a", 9.6), ("t", "a", 10), ("t", "b", 16.5)
+    )
+
+    (split,) = LastDays(clicks=LOOSE).splits(events)
+
+    assert _words(split.train)["over"] == "ab"
+    assert _words(split.test) == {"t": "ab"}
+
+
+def test_items_of_the_test_part_alone_leave_it():
+    events = _events(*EARLY, ("t", "a", 10.0), ("t", "new", 10.1), ("t", "b", 10.2), ("u", "new", 16), ("u", "a", 16.5))
+
+    (split,) = LastDays(clicks=LOOSE).splits(events)
+
+    assert _words(split.test) == {"t": "ab"}
+
+
+def test_rare_items_and_short_sessions_go_until_all_have_enough():
+    # c is clicked once; without it s3 is short; without s3 d has one click; without d s4 is short.
+    events = _events(
+        *EARLY,
+        *[("s3", "c", 3.0), ("s3", "d", 3.1), ("s4", "d", 4.0), ("s4", "a", 4.1)],
+        *[("t", "a", 10.0), ("t", "b", 16.5)],
+    )
+
+    (split,) = LastDays(clicks=ClickOptions(item_events=2)).splits(events)
+
+    assert set(split.train["session_id"]) == {"s1", "s2"}
+
+
+def test_an_item_needs_enough_training_clicks_whatever_the_test_part_holds():
+    events = _events(
+        *EARLY, ("s3", "c", 3), ("s3", "a", 3.1), *[("t", item, 10 + n / 9) for n, item in enumerate("acccb")]
+    )
+
+    (split,) = LastDays(test_days=1, clicks=ClickOptions(item_events=2)).splits(events)
+
+    assert "c" not in set(split.train["item_id"]) | set(split.test["item_id"])
+
+
+def test_windows_slide_over_the_data_up_to_its_end():
+    rows = [
+        (f"s{day}{part}", item, day + 0.4 * part + n / 10)
+        for day in range(13)
+        for part in (0, 1)
+        for n, item in enumerate("ab")
+    ]
+    events = _events(*rows)
+
+    splits = list(SessionWindows(windows=3, train_days=3, test_days=1, clicks=LOOSE).splits(events))
+
+    assert [split.cut - splits[0].cut for split in splits] == [0, 4 * DAY_MS, 8 * DAY_MS]
+    for split in splits:
+        assert split.train["timestamp"].between(split.cut - 3 * DAY_MS, split.cut - 1).all()
+        assert split.test["timestamp"].between(split.cut, split.cut + DAY_MS - 1).all()
+    with pytest.raises(BadInput, match=r"5 windows of 25 \+ 2 days do not fit into the 12\.5 days"):
+        next(SessionWindows().splits(events))
+
+
+def test_a_future_event_or_a_test_session_in_the_training_part_raises_the_alarm():
+    train, test = _events(*EARLY), _events(("t", "a", 10), ("t", "b", 11))
+    SessionSplit(0, train, test, cut=10 * DAY_MS)
+
+    with pytest.raises(Leak, match="1 training events lie at or after the cut"):
+        SessionSplit(0, _events(*EARLY, ("s2", "a", 10.5)), test, cut=10 * DAY_MS)
+    with pytest.raises(Leak, match=r"rows of the test part are in the training part too, such as .*'t'"):
+        SessionSplit(0, _events(*EARLY, ("t", "a", 9.0)), test, cut=10 * DAY_MS)
+
+
+def test_a_division_without_test_sessions_says_what_is_there():
+    with pytest.raises(BadInput, match="4 clicks to learn from and 0 to ask for"):
+        next(LastDays(clicks=LOOSE).splits(_events(*EARLY, ("t", "a", 16.5))))

@@ -1,0 +1,73 @@
+import pandas as pd
+import pytest
+
+from kartograph.evaluation.shop_tables import ShopTables, read_source, read_tables
+from kartograph.tables.errors import BadInput, Leak
+
+DAYS = [1_430_000_000_000 + 86_400_000 * day for day in range(10)]
+EVENTS = "timestamp,visitorid,event,itemid,transactionid\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "events.csv").write_text(
+        EVENTS
+        + f"{DAYS[3]},1,view,20,\n{DAYS[1]},1,view,10,\n{DAYS[1] + 60_000},1,transaction,10,5\n{DAYS[9]},2,view,30,\n"
+    )
+    (tmp_path / "category_tree.csv").write_text("categoryid,parentid\n7,\n8,7\n9,7\n")
+    (tmp_path / "item_properties.csv").write_text(
+        "timestamp,itemid,property,value\n"
+        f"{DAYS[1]},10,categoryid,8\n{DAYS[5]},10,categoryid,9\n{DAYS[1]},20,categoryid,8\n{DAYS[1]},40,categoryid,9\n"
+    )
+    return tmp_path
+
+
+def test_a_folder_becomes_events_in_order_of_time_with_sessions_and_categories(folder):
+    tables = read_tables(folder)
+
+    assert tables.name == "retailrocket"
+    assert tables.events["item_id"].tolist() == ["10", "10", "20", "30"]
+    assert tables.events["session_id"].nunique() == 3
+    assert set(tables.item_categories["category_id"]) == {"8", "9"}
+
+
+def test_training_data_has_the_categories_of_its_time_and_only_events_before_the_cut(folder):
+    tables = read_tables(folder)
+    early = tables.events[tables.events["timestamp"] < DAYS[4]]
+
+    data = tables.training(early, "user_id", before=DAYS[4], catalogue=True)
+
+    assert data.categories is not None
+    of_item_10 = data.categories.matrix[[data.items.rows(["10"])[0]]].toarray()[0]
+    assert data.categories.ids.external[of_item_10.argmax()] == "8"  # it moves to 9 a day after the cut
+    assert data.items.external.tolist() == ["10", "20", "40"]
+    with pytest.raises(Leak, match="1 training events lie at or after the cut"):
+        tables.training(tables.events, "user_id", before=DAYS[4])
+
+
+def test_a_file_is_read_by_the_loader_that_it_looks_like(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "clicks.csv").write_text("session_id,position,item_id\n1,0,a\n")
+    (tmp_path / "rows.csv").write_text("user_id,item_id,event,timestamp\nu,a,view,1430623510\n")
+    (tmp_path / "rees.csv").write_text(
+        "event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session\n"
+        "2019-10-01 00:00:00 UTC,view,44600062,21038,,shiseido,35.79,541312140,72d7\n"
+    )
+
+    names = [read_source(tmp_path / name).name for name in ("clicks.csv", "rows.csv", "rees.csv")]
+
+    assert names == ["sessions", "interactions", "rees46"]
+    with pytest.raises(BadInput, match="The events of sessions have no times"):
+        read_tables(tmp_path / "clicks.csv")
+
+
+def test_a_folder_of_no_known_layout_is_refused(tmp_path):
+    with pytest.raises(BadInput, match=r"has neither events\.csv nor borrows\.csv"):
+        read_source(tmp_path)
+
+
+def test_events_without_a_user_belong_to_no_known_user():
+    events = pd.DataFrame({"user_id": ["u", None], "item_id": ["a", "b"]})
+
+    assert ShopTables("made", events, events, events).known_users["item_id"].tolist() == ["a"]
