@@ -1,9 +1,9 @@
 """Which models are there by name, with which options, and what can they serve?
 
-A preset is a model with options that were found on validation data, never on a test part: those of the sequences by
-`benchmarks/tune_sequences.py` on the latest 4,400 sessions of RetailRocket's click sequences, those of the interactions
-by `benchmarks/tune_interactions.py` on the last purchase of its buyers. Models are imported when they are made, for
-some need PyTorch.
+A preset is a model with options that were found on validation data, never on a test part: by
+`benchmarks/search_options.py`, those of the sequences on the latest 4,400 sessions of RetailRocket's click sequences,
+those of the interactions on the last purchase of its buyers; the blends' weights by `benchmarks/learn_blend.py`.
+Models are imported when they are made, for some need PyTorch.
 """
 
 import json
@@ -131,6 +131,18 @@ def _session_net(seed: int) -> Recommender:
     return SessionNet(SessionNetOptions(seed=seed))
 
 
+def _preaddl(seed: int) -> Recommender:
+    from kartograph.models.preaddl.presets import paper_model
+
+    return paper_model(seed)
+
+
+def _preaddl_graph(seed: int) -> Recommender:
+    from kartograph.models.preaddl.presets import graph_model
+
+    return graph_model(seed)
+
+
 BLENDED: tuple[str, ...] = ("walk", "stan", "item-knn", "markov-2", "sequential-rules", "repeats")
 """The components of `blend-graph`; `blend` adds the neural model."""
 
@@ -168,6 +180,10 @@ PRESETS: dict[str, Preset] = {
     "stan": Preset(_stan, "session neighbours with three decays", "a history", "sequences"),
     "stan-users": Preset(_stan_users, "the same over users' histories", "a history", "interactions"),
     "walk": Preset(_walk, "random walk with restart on sessions and items", "a history", "sequences"),
+    "preaddl": Preset(_preaddl, "PRE-ADDL as its authors wrote it", "anyone", "none"),
+    "preaddl-graph": Preset(
+        _preaddl_graph, "attention of each candidate over history and graph edges", "a history", "sequences"
+    ),
     "session-net": Preset(_session_net, "GRU with attention, trained with PyTorch", "a history", "sequences"),
     "blend-graph": Preset(_blend_graph, "learned blend of walk, neighbours and rules", "a history", "sequences"),
     "blend": Preset(_blend, "the same with session-net", "a history", "sequences"),

@@ -53,7 +53,7 @@ class Bert:
             import transformers
         except ImportError as error:
             raise BadInput(
-                'The BERT baseline needs the package transformers, which is not installed: pip install "kartograph[bert]"'
+                'The BERT baseline needs the package transformers, which is missing: pip install "kartograph[bert]"'
             ) from error
         self._transformers = transformers
         self.options = options or BertOptions()

@@ -23,7 +23,7 @@ from scipy.sparse import csr_array
 from torch import Tensor
 
 from kartograph.models.base import NONE, Histories, Ids, Recommender, TopK, TrainingData
-from kartograph.models.preaddl.held_out import HeldOut, hold_out
+from kartograph.models.preaddl.held_out import HeldOut, hold_out, several_purchases
 from kartograph.models.preaddl.item_graph import (
     ItemGraph,
     ItemKnowledge,
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 FIRST_LENGTH = 0.8
 """Length of the first embeddings; the smaller, the faster a step of Adam's size turns one."""
 EVIDENCE = 1e-3
+ENOUGH_BUYERS = 300
 AT_ONCE = 64
 """Histories in a step of the second stage."""
 
@@ -80,10 +81,9 @@ class GraphOptions:
     """Places to predict in a step of the first stage."""
     parts: int = 4
     """One part in so many of the catalogue stands for all of it in a step."""
-    new_only: bool = False
-    """Whether what is asked for is an item not met before."""
-    held_out: Literal["owners", "purchases"] = "owners"
-    """What the second stage learns from: the latest owners' histories, or each user's last purchase."""
+    held_out: Literal["auto", "owners", "purchases"] = "auto"
+    """What the second stage learns from: the latest owners' histories, or each user's last purchase; purchases by
+    themselves where `ENOUGH_BUYERS` bought two items. With them, what is asked for is an item not met before."""
     held_share: float = 0.06
     """Of the owners, where those are held out."""
     edges: float = 0.6
@@ -112,7 +112,10 @@ class GraphModel(Recommender):
         options = self.options
         self.items = data.items
         self.course: dict[str, Course] = {}
-        held = hold_out(data, options.held_out, options.held_share, options.new_only, options.training.seed)
+        if options.held_out == "auto":
+            enough = several_purchases(data.histories).sum() >= ENOUGH_BUYERS
+            options = replace(options, held_out="purchases" if enough else "owners")
+        held = hold_out(data, options.held_out == "purchases", options.held_share, options.training.seed)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(options.training.seed)
             self.reranker = AttentionReranker(options.size, options.length, options.attend)
@@ -167,6 +170,20 @@ class GraphModel(Recommender):
             found.append(here)
         return found
 
+    def pair_scores(
+        self, queries: Histories, owners: Int[ndarray, " n"], items: Int[ndarray, " n"]
+    ) -> Float[ndarray, " n"]:
+        """The second stage's score of one item for each history; comparable among histories after calibration only."""
+        found = []
+        with torch.inference_mode():
+            for start in range(0, len(queries), 1024):
+                stop = min(start + 1024, len(queries))
+                part, who, rows = queries.part(start, stop), owners[start:stop], items[start:stop, None]
+                z = history_vectors(self.network, self.vectors, part, who, self.options.longest)
+                first = (self.vectors[torch.from_numpy(rows[:, 0])] * z).sum(1) / self.options.temperature
+                found.append(self.reranker(self._asked(part, who, rows, first.numpy()[:, None]))[0][:, 0].numpy())
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.float32)
+
     def candidate_overlap(self, queries: Histories, owners: Int[ndarray, " n"], k: int) -> float:
         """Share of the top k of exact scoring, every item a candidate, that the answers hold."""
         every = copy(self)
@@ -199,7 +216,7 @@ class GraphModel(Recommender):
         self.edges = ItemGraph.of(histories, count)
         order = np.argsort(data.times, kind="stable") if data.times is not None else slice(None)
         self.popularity = popularity_features(histories.items[order], histories.events[order], count)
-        known = self.knowledge.categories if options.categories else None
+        known = self._known_categories(data) if options.categories else None
         self.categories = np.full(count, NONE) if known is None else known
         owners = len(data.owners) if options.users else 0
         category = None if known is None else torch.from_numpy(known)
@@ -221,6 +238,16 @@ class GraphModel(Recommender):
         self.network.to("cpu")
         with torch.no_grad():
             self.vectors = self.network.unit_vectors()
+
+    def _known_categories(self, data: TrainingData) -> Int[ndarray, " items"] | None:
+        """One category of each item: the one given, else the first of those that the data holds."""
+        if self.knowledge.categories is not None or data.categories is None:
+            return self.knowledge.categories
+        matrix = data.categories.matrix
+        rows, first = np.unique(np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), return_index=True)
+        known = np.full(len(data.items), NONE)
+        known[rows] = matrix.indices[first]
+        return known
 
     def _first(self, data: TrainingData, options: GraphOptions) -> Float[Tensor, "items size"]:
         """The first embeddings; by chance where an item has none."""

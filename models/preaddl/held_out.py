@@ -1,14 +1,12 @@
 """Which histories teach the second stage, and what is left for the first?"""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool, Int
 from numpy import ndarray
 
-from kartograph.models.base import Histories, TrainingData
-from kartograph.models.preaddl.retrieval import first_meetings
+from kartograph.models.base import NONE, Histories, TrainingData
 from kartograph.tables.schema import EVENTS
 
 MOST_CASES = 24_000
@@ -34,11 +32,9 @@ class HeldOut:
         return self.queries.take(rows), self.owners[rows], self.targets[rows]
 
 
-def hold_out(
-    data: TrainingData, kind: Literal["owners", "purchases"], share: float, new_only: bool, seed: int
-) -> HeldOut:
-    """Cut cases off the training data; none where there is too little to cut."""
-    cut = _latest_owners(data, share, new_only) if kind == "owners" else _last_purchases(data)
+def hold_out(data: TrainingData, purchases: bool, share: float, seed: int) -> HeldOut:
+    """Cut cases off the training data: the last purchases, or the latest `share` of the owners; there may be none."""
+    cut = _last_purchases(data) if purchases else _latest_owners(data, share)
     kept, owner, places, lengths, rows = cut
     histories = data.histories
     count = np.bincount(histories.owners[kept], minlength=len(histories))
@@ -54,11 +50,18 @@ def hold_out(
     queries = Histories(offsets, histories.items[events], histories.events[events])
     targets = histories.items[places[some]]
     owners = owner[some]
-    asked = np.where(kind == "purchases", owners, -1) if len(owners) else owners
+    asked = owners if purchases else np.full(len(owners), NONE)
     return HeldOut(TrainingData(data.items, data.owners, rest, times), queries, asked, targets, ~judge[owners])
 
 
-def _latest_owners(data: TrainingData, share: float, new_only: bool):
+def several_purchases(histories: Histories) -> Bool[ndarray, " owners"]:
+    """Which owners bought two items or more."""
+    bought = np.isin(histories.events, PURCHASES)
+    pairs = np.unique(np.stack([histories.owners[bought], histories.items[bought]]), axis=1)
+    return np.bincount(pairs[0], minlength=len(histories)) >= 2
+
+
+def _latest_owners(data: TrainingData, share: float):
     """Every prefix of the latest owners, whose events all leave the training data."""
     histories = data.histories
     first = round(len(histories) * (1 - share)) if share > 0 else len(histories)
@@ -69,8 +72,6 @@ def _latest_owners(data: TrainingData, share: float, new_only: bool):
     known = np.zeros(len(data.items), dtype=bool)
     known[histories.items[:start]] = True
     asks = (position > 0) & ~kept & known[histories.items]
-    if new_only:
-        asks &= first_meetings(histories)
     places = np.flatnonzero(asks)
     lengths = position[places]
 
@@ -85,13 +86,11 @@ def _last_purchases(data: TrainingData):
     """The last bought item of each owner who bought two or more; all of the owner's events on it leave the data."""
     histories = data.histories
     bought = np.isin(histories.events, PURCHASES)
-    owner, item = histories.owners[bought], histories.items[bought]
-    pairs = np.unique(np.stack([owner, item]), axis=1)
-    several = np.bincount(pairs[0], minlength=len(histories)) >= 2
+    owner, several = histories.owners[bought], several_purchases(histories)
     places = np.flatnonzero(bought)
     last = np.r_[owner[1:] != owner[:-1], True][: len(owner)] if len(owner) else np.zeros(0, dtype=bool)
     places = places[last & several[owner]]
-    target = np.full(len(histories), -1)
+    target = np.full(len(histories), NONE)
     target[histories.owners[places]] = histories.items[places]
     kept = histories.items != target[histories.owners]
     left = np.bincount(histories.owners[kept], minlength=len(histories))

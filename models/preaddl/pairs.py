@@ -84,6 +84,8 @@ class Prepared:
     items: Ids
     space: FeatureSpace
     options: PairOptions
+    training_shop: ShopEvents
+    """The shop with the training part's events alone."""
     facts: dict[str, float | int]
     """What was done, in numbers: events, pairs, unknown items that were dropped, share of buyers."""
 
@@ -131,7 +133,7 @@ def prepare(
         "test_events_on_unknown_items": unknown,
         "test_pairs_of_unknown_visitors": int((test_pairs.visitors == NONE).sum()),
     }
-    return Prepared(train_pairs, test_pairs, visitors, items, space, options, facts)
+    return Prepared(train_pairs, test_pairs, visitors, items, space, options, replace(shop, events=train), facts)
 
 
 def split_events(

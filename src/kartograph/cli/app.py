@@ -21,8 +21,10 @@ COMMAND_FILES: tuple[str, ...] = (
     "enrich",
     "recommend",
     "query",
+    "train",
     "evaluate",
     "evaluate_protocols",
+    "evaluate_preaddl",
     "report",
     "backup",
 )

@@ -1,0 +1,75 @@
+"""What does PRE-ADDL cost on a shop of RetailRocket's size? An epoch, 1,000 visitors' top 5, one visitor's.
+
+    python -m kartograph.loaders.sample FOLDER --scale 1
+    python benchmarks/preaddl.py FOLDER --model preaddl
+
+prints the seconds of the preparation, of one epoch over all pairs, of the top 5 of 1,000 visitors in one batch and of
+one visitor asked alone (the median of 50, warm), with how many of the exact top 5 the fast way finds.
+"""
+
+import os
+import statistics
+import time
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from kartograph.models.base import TrainingData
+from kartograph.models.preaddl.graph_model import GraphModel, GraphOptions
+from kartograph.models.preaddl.pairs import PairOptions, prepare
+from kartograph.models.preaddl.paper_model import PaperModel, PaperOptions
+from kartograph.models.preaddl.shop_events import from_retailrocket
+from kartograph.models.preaddl.training import Training
+
+VISITORS = 1_000
+EXACT = 20
+"""Visitors whose exact top 5 is computed as well."""
+
+
+def main(
+    folder: Annotated[Path, typer.Argument(help="Where the generated shop lies.")],
+    model: Annotated[str, typer.Option(help="preaddl or preaddl-graph.")] = "preaddl",
+    users: Annotated[bool, typer.Option(help="preaddl-graph: a vector for each user.")] = True,
+) -> None:
+    """Time one model."""
+    shop, read_s = timed(lambda: from_retailrocket(folder))
+    print(f"read         {read_s:7.1f} s   {len(shop.events):,} events   load {os.getloadavg()[0]:.1f}", flush=True)
+    data = TrainingData.from_table(shop.events, "user_id")
+    if model == "preaddl":
+        # All events as one training part; half of the pairs are negatives.
+        pairs, prepare_s = timed(lambda: prepare(shop, PairOptions(test_share=0), numbering=(data.owners, data.items)))
+        print(f"prepare      {prepare_s:7.1f} s   {len(pairs.train):,} pairs, half of them negatives", flush=True)
+        made = PaperModel(PaperOptions(training=Training(epochs=1, learning_rate=3e-3, embedding_rate=1e-2)))
+        _, fit_s = timed(lambda: made.fit_pairs(pairs))
+    else:
+        options = GraphOptions(users=users, init="random", loss="bpr", training=Training(epochs=1), held_share=0.01)
+        made = GraphModel(options)
+        _, fit_s = timed(lambda: made.fit(data))
+    print(f"epoch        {fit_s:7.1f} s   {len(data.owners):,} visitors, {len(data.items):,} items", flush=True)
+    chosen = np.sort(np.random.default_rng(0).permutation(len(data.owners))[:VISITORS])
+    queries = data.histories.take(chosen)
+    made.recommend(queries.part(0, 2), 5, chosen[:2])
+    _, batch_s = timed(lambda: made.recommend(queries, 5, chosen))
+    print(f"{VISITORS:,} top 5  {batch_s:7.2f} s   in one batch", flush=True)
+    single = [
+        timed(lambda one=one: made.recommend(queries.part(one, one + 1), 5, chosen[one : one + 1]))[1]
+        for one in range(50)
+    ]
+    print(f"one visitor  {1000 * statistics.median(single):7.1f} ms  ({1000 * max(single):.1f} at most)", flush=True)
+    if model == "preaddl":
+        overlap, exact_s = timed(lambda: made.candidate_overlap(queries.part(0, EXACT), chosen[:EXACT], 5))
+        print(f"overlap      {overlap:7.3f}     of the exact top 5 ({exact_s:.1f} s for {EXACT} visitors)")
+    print(f"load average {os.getloadavg()[0]:.1f}")
+
+
+def timed(work):
+    """What `work` returns and its seconds."""
+    began = time.perf_counter()
+    found = work()
+    return found, time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    typer.run(main)
