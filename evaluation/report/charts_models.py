@@ -91,8 +91,8 @@ def interval_dots(
             continue
         colour = PALETTE[0] if value == best else INK
         if name in intervals:
-            axes.plot(list(intervals[name]), [place, place], color=colour, linewidth=2, solid_capstyle="butt")
-        axes.plot(value, place, "o", markersize=5.5, color=colour)
+            axes.plot(list(intervals[name]), [place, place], color=colour, linewidth=2.5, solid_capstyle="butt")
+        axes.plot(value, place, "o", markersize=4.5, color=colour)
     _models_axis(axes, names)
     axes.set_xlabel(value_label + ("   (◇ and * reported by others)" if reported else ""))
     return figure

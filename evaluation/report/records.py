@@ -1,0 +1,174 @@
+"""Which evaluations are there? Records as `kartograph evaluate … --json` writes them, read and put side by side.
+
+A record needs `figures`, `{model: {measure: value}}`; every other part may be missing, and what is missing is told, not
+invented. Records of one protocol on the same files with the same options that concern all models share one leaderboard.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kartograph.tables.errors import BadInput
+
+PARTS = {
+    "timings": "latency and fitting time",
+    "intervals": "confidence intervals",
+    "significance": "paired significance",
+    "by_length": "accuracy by length of the session",
+    "by_popularity": "accuracy by popularity of the item",
+    "cold": "cold starts",
+    "learning": "learning curves",
+}
+"""Parts of a record beside its figures, and what a reader misses without them."""
+_OF_ALL_MODELS = ("k", "mask", "all_prefixes")
+"""Options that make two records incomparable where they differ."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One evaluation, as it was written."""
+
+    name: str
+    """The file's name without its ending."""
+    protocol: str
+    figures: dict[str, dict[str, float]]
+    """Model → measure → value; measures that were nested have their groups' names in front: "cold HR@20"."""
+    content: dict[str, Any]
+    """Everything else, as it stands in the file."""
+
+    def part(self, name: str) -> dict[str, Any]:
+        """A part of the record, empty where it has none."""
+        found = self.content.get(name)
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options that concern all models: k, the mask, and so on; those of single models are left out."""
+        return {name: value for name, value in self.part("options").items() if name not in self.figures}
+
+
+@dataclass(frozen=True)
+class Leaderboard:
+    """Records of one protocol, on the same files and with the same common options."""
+
+    protocol: str
+    records: tuple[Record, ...]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The common options; the protocol's name is not repeated."""
+        return {name: value for name, value in self.records[0].options.items() if name != "protocol"}
+
+    def part(self, name: str) -> dict[str, Any]:
+        """A part of all records together, by the models' names as `figures` has them."""
+        whole: dict[str, Any] = {}
+        for model, (record, own) in self._models().items():
+            if own in record.part(name):
+                whole[model] = record.part(name)[own]
+        return whole
+
+    @property
+    def figures(self) -> dict[str, dict[str, float]]:
+        """Model → measure → value. A model that stands in several records with other figures has each of them, told
+        apart by the record's seed or name; equal ones stand once.
+        """
+        return {model: record.figures[own] for model, (record, own) in self._models().items()}
+
+    def record_of(self, model: str) -> tuple[Record, str]:
+        """The record that tells of a model, and the model's name in it."""
+        return self._models()[model]
+
+    @property
+    def missing(self) -> dict[str, list[str]]:
+        """Part → the models that no record tells it for; parts that are complete are left out."""
+        told = {part: self._told(part) for part in PARTS}
+        gaps = {part: [model for model in self.figures if model not in told[part]] for part in PARTS}
+        return {part: models for part, models in gaps.items() if models}
+
+    def _told(self, part: str) -> set[str]:
+        if part != "significance":
+            return {model for model, content in self.part(part).items() if content}
+        return {
+            model
+            for model, (record, own) in self._models().items()
+            for measure in record.part(part).values()
+            if own in measure.get("groups", {})
+        }
+
+    def _models(self) -> dict[str, tuple[Record, str]]:
+        found: dict[str, tuple[Record, str]] = {}
+        for record in self.records:
+            for model, figures in record.figures.items():
+                if any(own == model and there.figures[own] == figures for there, own in found.values()):
+                    continue
+                named = model
+                if named in found:
+                    seed, other = record.content.get("seed"), found[model][0].content.get("seed")
+                    named = f"{model} (seed {seed})" if seed != other else f"{model} ({record.name})"
+                if named in found:
+                    named = f"{model} ({record.name})"
+                found[named] = (record, model)
+        return found
+
+
+def read_records(paths: Iterable[Path]) -> list[Record]:
+    """Read records from files, and from the `.json` files of folders, by name.
+
+    Raises:
+        BadInput: a path that is not there, a file that is no JSON, or one without figures.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise BadInput(f"{path} is not there. Name a record, or a folder of records, of `kartograph evaluate`.")
+        files += sorted(path.glob("*.json")) if path.is_dir() else [path]
+    return [_read(file) for file in dict.fromkeys(files)]
+
+
+def leaderboards(records: Iterable[Record]) -> list[Leaderboard]:
+    """Put records that can be compared side by side; in the order of the protocols' names, most cases first."""
+    groups: dict[str, list[Record]] = {}
+    for record in records:
+        common = {name: record.options.get(name) for name in _OF_ALL_MODELS}
+        key = json.dumps([record.protocol, record.part("data"), common], sort_keys=True)
+        groups.setdefault(key, []).append(record)
+    boards = [Leaderboard(group[0].protocol, tuple(group)) for group in groups.values()]
+    return sorted(boards, key=lambda board: (board.protocol, -_cases(board), [one.name for one in board.records]))
+
+
+def _cases(board: Leaderboard) -> float:
+    return max((figures.get("cases", 0) for figures in board.figures.values()), default=0)
+
+
+def _read(file: Path) -> Record:
+    try:
+        content = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{file} cannot be read as JSON: {error}. Give a record of `kartograph evaluate`.") from error
+    figures = content.get("figures") if isinstance(content, dict) else None
+    if not isinstance(figures, dict) or not figures or not all(isinstance(row, dict) for row in figures.values()):
+        raise BadInput(
+            f"{file} has no figures of models: it is no record of an evaluation. "
+            "Write one with `kartograph evaluate … --json FILE`."
+        )
+    options = content.get("options") if isinstance(content.get("options"), dict) else {}
+    protocol = content.get("protocol") or options.get("protocol") or "unnamed"
+    return Record(
+        name=file.stem,
+        protocol=str(protocol),
+        figures={str(model): _flat(row) for model, row in figures.items()},
+        content={name: part for name, part in content.items() if name != "figures"},
+    )
+
+
+def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, float]:
+    """The numbers of nested dictionaries under the names of their way; what is no number is left out."""
+    flat: dict[str, float] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            flat |= _flat(value, f"{before}{name} ")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            flat[f"{before}{name}"] = value
+    return flat

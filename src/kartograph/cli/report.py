@@ -1,0 +1,60 @@
+"""The command that writes the report: one page about what was measured, on which data, beside what others reported."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.opened import open_graph
+from kartograph.cli.shown import out, print_json, shown_progress
+from kartograph.tables.errors import BadInput
+
+
+@app.command(epilog="Example: kartograph report --data retailrocket --out report")
+def report(
+    context: typer.Context,
+    records: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Records of `kartograph evaluate`, or folders of them; without any, those that are kept."),
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Show the figures of the data in this folder, in RetailRocket's layout.")
+    ] = None,
+    loaded: Annotated[bool, typer.Option("--loaded", help="Show the figures of the loaded shop.")] = False,
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", help="Folder of the page and its PNGs; report/ in the home by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the paths of what was written as JSON.")] = False,
+) -> None:
+    """Write one HTML page, which needs nothing else, and its charts as PNGs beside it.
+
+    Leaderboards with intervals and significance groups, accuracy against latency, by length and by popularity, cold
+    starts, learning curves, the data's own figures, and what others reported, in columns of its own.
+    """
+    from kartograph.evaluation.report.notes import LOOKED_UP
+    from kartograph.evaluation.report.page import build_page, write_page
+    from kartograph.evaluation.report.records import read_records
+    from kartograph.graph.managed.home import default_root
+
+    if data is not None and loaded:
+        raise BadInput("--data and --loaded both name data for the report. Give one of them.")
+    kept = default_root() / "records"
+    found = read_records(records if records else [kept] if kept.is_dir() else [])
+    figures = None
+    with shown_progress() as progress:
+        if data is not None:
+            from kartograph.evaluation.report.data_source import retailrocket_figures
+
+            figures = retailrocket_figures(data, LOOKED_UP, progress)
+        elif loaded:
+            from kartograph.evaluation.report.data_shop import shop_figures
+
+            with open_graph(context.obj, progress) as graph:
+                figures = shop_figures(graph, context.obj, LOOKED_UP, progress)
+        page = build_page(found, figures, progress)
+        written = write_page(page, out_folder or default_root() / "report")
+    if as_json:
+        print_json({"page": str(written[0]), "charts": [str(path) for path in written[1:]]})
+    else:
+        out.print(str(written[0]), markup=False, highlight=False, soft_wrap=True)

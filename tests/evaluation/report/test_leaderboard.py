@@ -1,0 +1,142 @@
+import json
+
+import pytest
+from tests.evaluation.report.records import full
+
+from kartograph.evaluation.report.leaderboard import (
+    Cell,
+    accuracy_of,
+    beyond_table,
+    bucket_table,
+    cold_table,
+    comparable,
+    cost_table,
+    leaderboard_table,
+    ranked,
+    reported_table,
+)
+from kartograph.evaluation.report.records import leaderboards, read_records
+from kartograph.evaluation.report.reported import INTERACTIONS, SEQUENCES, tables_of
+
+
+@pytest.fixture
+def board_of(tmp_path):
+    def made(*contents):
+        for place, content in enumerate(contents):
+            (tmp_path / f"r{place}.json").write_text(json.dumps(content), encoding="utf-8")
+        [board] = leaderboards(read_records([tmp_path]))
+        return board
+
+    return made
+
+
+def row_of(table, model):
+    return next(row for row in table.rows if row.model == model)
+
+
+def test_the_leaderboard_has_values_intervals_groups_and_the_best(board_of):
+    table = leaderboard_table(board_of(full()))
+
+    assert table.headings == ("HR@20,\u00a0%", "MRR@20,\u00a0%")
+    assert row_of(table, "stan").cells == (Cell("51.23", "50.11–52.33", True, "a"), Cell("25.00", "", True))
+    assert row_of(table, "markov").cells[0] == Cell("25.00", "24.00–26.00", False, "b")
+
+
+def test_reported_figures_have_columns_of_their_own_and_models_of_others_come_last(board_of):
+    table = leaderboard_table(board_of(full()))
+
+    assert table.reported == ("HR@20,\u00a0%", "MRR@20,\u00a0%")
+    assert row_of(table, "stan").reported == ("53.48", "26.81")
+    theirs = [row for row in table.rows if row.is_reported]
+    assert table.rows[-len(theirs) :] == tuple(theirs)
+    assert theirs[0].model == "GraphFine"
+    assert theirs[0].cells == ()
+    assert "STAN" not in {row.model for row in theirs}
+
+
+def test_a_measure_that_equals_another_in_every_model_has_no_column(board_of):
+    assert accuracy_of(board_of(full())) == (["HR@20", "MRR@20"], [("Recall@20", "HR@20")])
+
+
+def test_models_stand_by_the_deciding_measure_of_the_protocol(board_of):
+    content = full() | {"protocol": "interactions"}
+    content["figures"] = {
+        "a": {"HR@20": 0.9, "Recall@20": 0.1},
+        "b": {"HR@20": 0.1, "Recall@20": 0.9},
+        "c": {"cases": 3},
+    }
+
+    assert ranked(board_of(content)) == ["b", "a", "c"]
+
+
+def test_significance_letters_of_several_records_are_told_apart(board_of):
+    other = full()
+    other["figures"] = {"blend": {"HR@20": 0.6}}
+    other["significance"]["HR@20"]["groups"] = {"blend": "a"}
+    table = leaderboard_table(board_of(full(), other))
+
+    assert row_of(table, "stan").cells[0].group == "1a"
+    assert row_of(table, "blend").cells[0].group == "2a"
+
+
+def test_beyond_accuracy_and_costs_have_tables_of_their_own(board_of):
+    board = board_of(full())
+
+    assert beyond_table(board).headings == ("Coverage@20,\u00a0%",)
+    assert [cell.text for cell in row_of(cost_table(board), "stan").cells] == [
+        *("3.8 s", "1.35", "5.40", "0.03", "812", "15,132", "7")
+    ]
+
+
+def test_costs_that_are_not_known_are_dashes(board_of):
+    content = full() | {"timings": {}}
+
+    assert [cell.text for cell in row_of(cost_table(board_of(content)), "stan").cells][:5] == ["–"] * 5
+
+
+def test_buckets_have_their_cases_in_the_heading(board_of):
+    table = bucket_table(board_of(full()), "by_length", "HR@20")
+
+    assert table.headings == ("1 (40 cases)", "2 and more (60 cases)")
+    assert [cell.text for cell in row_of(table, "markov").cells] == ["21.00", "–"]
+
+
+def test_cold_starts_show_who_is_served_and_how_well(board_of):
+    table = cold_table(board_of(full()))
+
+    assert table.headings == (
+        *(
+            "no events: served,\u00a0%",
+            "no events: HR@20,\u00a0%",
+            "one click: served,\u00a0%",
+            "one click: HR@20,\u00a0%",
+        ),
+    )
+    assert [cell.text for cell in row_of(table, "stan").cells] == ["0.00", "0.00", "87.50", "33.00"]
+    assert [cell.text for cell in row_of(table, "markov").cells] == ["0.00", "–", "–", "–"]
+
+
+def test_figures_are_comparable_only_with_as_many_cases_and_the_same_options(board_of):
+    fewer = full()
+    for row in fewer["figures"].values():
+        row["cases"] = 100
+
+    assert comparable(board_of(full()), SEQUENCES)
+    assert not comparable(board_of(fewer), SEQUENCES)
+    seen = full() | {"options": {"k": 20, "mask": "seen"}}
+    for row in seen["figures"].values():
+        row["cases"] = INTERACTIONS.cases
+    assert not comparable(board_of(seen), INTERACTIONS)
+
+
+def test_reported_tables_are_found_by_the_protocols_name():
+    assert [table.protocol for table in tables_of("session-windows")] == ["windows"]
+    assert [table.protocol for table in tables_of("last_week")] == ["lastweek"]
+    assert tables_of("my own") == []
+
+
+def test_a_reported_table_is_as_it_was_printed():
+    table = reported_table(SEQUENCES)
+
+    assert row_of(table, "GraphFine").reported == ("58.85", "31.17")
+    assert table.headings == ()

@@ -1,0 +1,175 @@
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from tests.evaluation.report import retailrocket
+from tests.evaluation.report.records import bare, full
+
+from kartograph.evaluation.report.data_source import retailrocket_figures
+from kartograph.evaluation.report.page import PAGE, build_page, write_page
+from kartograph.evaluation.report.records import read_records
+from kartograph.tables.errors import BadInput
+
+VOID = {"meta", "link", "img", "br"}
+
+
+class Outline(HTMLParser):
+    """What a page holds: its elements with their attributes, and whether every element is closed."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture(scope="module")
+def page_of(tmp_path_factory):
+    def made(*contents, data=None):
+        folder = tmp_path_factory.mktemp("records")
+        for place, content in enumerate(contents):
+            (folder / f"r{place}.json").write_text(json.dumps(content), encoding="utf-8")
+        return build_page(read_records([folder]), data)
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def page(page_of, tmp_path_factory):
+    """The page of a record with every part and of a small shop's data."""
+    data = retailrocket_figures(retailrocket.write(tmp_path_factory.mktemp("data") / "small"))
+    return page_of(full(), data=data)
+
+
+def test_figures_stand_as_the_record_has_them(page):
+    text = re.sub(r"<[^>]+>", " ", page.html)
+
+    for figure in ("51.23", "50.11–52.33", "53.48", "1.35", "3.8 s", "87.50", "15,132"):
+        assert figure in text
+
+
+def test_the_page_refers_to_nothing_outside(page):
+    outline = Outline(page.html)
+
+    assert not re.search(r"https?:|//[a-z]|@import|url\(", page.html)
+    assert outline.all("script") == []
+    assert {image["src"].partition(",")[0] for image in outline.all("img")} == {"data:image/png;base64"}
+    assert all(link["href"].startswith("#") for link in outline.all("a"))
+
+
+def test_links_lead_to_sections_and_no_id_stands_twice(page):
+    outline = Outline(page.html)
+    ids = [attributes["id"] for _, attributes in outline.elements if "id" in attributes]
+
+    assert len(ids) == len(set(ids))
+    assert {link["href"].removeprefix("#") for link in outline.all("a")} <= set(ids)
+    assert {region["aria-labelledby"] for region in outline.all("div") if "aria-labelledby" in region} <= set(ids)
+    assert outline.open == []
+
+
+def test_tables_and_images_can_be_read_without_seeing_them(page):
+    outline = Outline(page.html)
+
+    assert len(outline.all("caption")) == len(outline.all("table")) > 5
+    assert all(header["scope"] in ("col", "row") for header in outline.all("th"))
+    assert all(len(image["alt"]) > 20 for image in outline.all("img"))
+
+
+def test_ids_are_escaped(page_of):
+    content = full()
+    for part in ("figures", "timings", "intervals"):
+        content[part]["<script>alert('x')</script> & co"] = content[part].pop("stan")
+    html = page_of(content | {"protocol": "<b>own</b>"}).html
+
+    assert "<script>" not in html
+    assert "<b>own</b>" not in html
+    assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; co" in html
+
+
+def test_what_older_records_lack_is_named(page_of):
+    html = page_of(bare()).html
+    missing = html[html.index("Not in these records:") :].partition("</p>")[0]
+
+    for part in ("confidence intervals", "paired significance", "cold starts", "learning curves"):
+        assert f"{part} (every model)" in missing
+    assert "latency" not in missing
+
+
+def test_a_page_without_records_and_data_says_how_to_get_them(page_of):
+    html = page_of().html
+
+    assert "There is no record of an evaluation." in html
+    assert "kartograph report --data FOLDER" in html
+
+
+def test_reported_figures_are_marked_and_compared_only_where_cases_agree(page_of):
+    fewer = full()
+    for row in fewer["figures"].values():
+        row["cases"] = 100
+    html = page_of(fewer).html
+
+    assert "Measured by others on 15,132 cases, not on this test part: no comparison." in html
+    assert "This leaderboard has as many cases under the same options." in page_of(full()).html
+    assert html.count("<em>reported</em>") > 10
+
+
+def test_equal_input_gives_equal_bytes(page_of):
+    one, other = page_of(full()), page_of(full())
+
+    assert one == other
+
+
+def test_two_leaderboards_of_one_protocol_have_names_and_files_of_their_own(page_of):
+    page = page_of(full(), full() | {"options": {"k": 10}})
+    files = [chart.file for chart in page.charts]
+
+    assert len(files) == len(set(files))
+    assert {"sequences-hr-20.png", "sequences-2-hr-20.png"} <= set(files)
+
+
+def test_the_page_and_its_charts_are_written(page, tmp_path):
+    paths = write_page(page, tmp_path / "new" / "folder")
+
+    assert paths[0] == tmp_path / "new" / "folder" / PAGE
+    assert {path.name for path in paths} == {path.name for path in paths[0].parent.iterdir()}
+    assert {
+        *("sequences-hr-20.png", "sequences-latency.png", "sequences-by-length.png", "sequences-by-popularity.png"),
+        *("sequences-learning-loss.png", "data-hours.png"),
+    } <= {path.name for path in paths}
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths[1:])
+
+
+def test_a_folder_that_cannot_be_written_is_refused(page, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadInput, match=r"file cannot be written: .*Name another folder with --out"):
+        write_page(page, tmp_path / "file")
+
+
+@pytest.mark.timeout(300)
+def test_a_browser_shows_the_page_without_complaint_and_without_sideways_scrolling(page, tmp_path):
+    pytest.importorskip("selenium", reason="selenium drives the browser; install the development dependencies")
+    from tests.queries.browser import chromium
+
+    path: Path = write_page(page, tmp_path / "out")[0]
+    with chromium(tmp_path / "profile") as window:
+        for width in (1280, 390):
+            metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+            window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+            window.get(path.as_uri())
+            assert window.execute_script("return document.documentElement.scrollWidth") == width
+            assert window.execute_script("return [...document.images].every(image => image.naturalWidth > 0)")
+        assert window.get_log("browser") == []  # pyright: ignore[reportAttributeAccessIssue]
