@@ -30,7 +30,7 @@ def train(
 ) -> None:
     """Train a model of the PRE-ADDL family; it shows progress and goes on from its checkpoint after a kill.
 
-    For several processes: torchrun --nproc-per-node 2 -m kartograph train … Each takes its share of every batch.
+    For several processes: torchrun --nproc-per-node 2 $(which kartograph) train … Each takes its share of every batch.
     """
     if model not in TRAINED:
         raise BadInput(f"There is no model {model!r} to train. Names are {', '.join(TRAINED)}.")
