@@ -24,7 +24,8 @@ class Preset:
     about: str
     """What it does, in one line."""
     serves: str
-    """Who gets an answer: `anyone`, also with an empty history, or `a history`, of at least one known item."""
+    """Who gets an answer: `a history` of at least one known item; `anyone`, also with an empty history; `anyone, new
+    items`: items without events as well, and users of whom only a category is known. Needs data with categories."""
     tuned_for: str
     """`sequences`, `interactions`, or `none` where the options are those of the source."""
 
@@ -33,6 +34,12 @@ def _popularity(seed: int) -> Recommender:
     from kartograph.models.popularity import Popularity
 
     return Popularity()
+
+
+def _category_popularity(seed: int) -> Recommender:
+    from kartograph.models.category_popularity import CategoryPopularity
+
+    return CategoryPopularity()
 
 
 def _recent_popularity(seed: int) -> Recommender:
@@ -166,6 +173,9 @@ def _blended(name: str, components: tuple[str, ...], seed: int) -> Recommender:
 PRESETS: dict[str, Preset] = {
     "popularity": Preset(_popularity, "most events", "anyone", "none"),
     "popularity-recent": Preset(_recent_popularity, "most events among the latest 5 %", "anyone", "none"),
+    "category-popularity": Preset(
+        _category_popularity, "most events in the last item's category", "anyone, new items", "none"
+    ),
     "repeats": Preset(_repeats, "the history's own items, by age", "a history", "none"),
     "association-rules": Preset(_association_rules, "in sessions with the last item", "a history", "none"),
     "sequential-rules": Preset(_sequential_rules, "soon after the last item", "a history", "none"),

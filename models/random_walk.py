@@ -17,12 +17,15 @@ from typing import Self
 
 import numpy as np
 from numpy import ndarray
-from scipy.sparse import csr_array, diags_array, eye_array
+from scipy.sparse import csr_array, diags_array, eye_array, vstack
 
 from kartograph.models.base import Histories, Recommender, TrainingData
 from kartograph.models.neighbours import last_occurrences
 from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.progress import Progress, silent
+
+BLOCK = 2048
+"""Items whose walks are stepped at once."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class RandomWalk(Recommender):
         walk = options.restart * here
         for number in range(options.steps):
             progress("Walking (steps)", number, options.steps)
-            here = _largest(csr_array(here @ step), options.kept)
+            here = _stepped(here, step, options.kept)
             walk = walk + options.restart * (1 - options.restart) ** (number + 1) * here
         self.walk = _largest(csr_array(walk), options.kept)
         return self
@@ -67,6 +70,12 @@ class RandomWalk(Recommender):
         """Where the walks of the history's items are; items that they do not reach have no entry."""
         query = last_occurrences(queries)
         return query.matrix(self.options.decay**query.ages, len(self.items)) @ self.walk
+
+
+def _stepped(here: csr_array, step: csr_array, kept: int) -> csr_array:
+    """The largest entries of each row of `here @ step`; in blocks, for the whole product is too large to keep."""
+    starts = range(0, here.shape[0], BLOCK)
+    return csr_array(vstack([_largest(csr_array(here[start : start + BLOCK] @ step), kept) for start in starts]))
 
 
 def _stochastic(counts: csr_array) -> csr_array:

@@ -1,11 +1,13 @@
-"""Which options and weights do the presets for click sequences have, and what do they reach on the validation cut?
+"""What weighs how much in the presets `blend` and `blend-graph`, and what do they reach on the validation cut?
 
-    python benchmarks/tune_sequences.py session_clicks.csv.gz [--skip 4400] [--without-net] [--write]
+    python benchmarks/learn_blend.py session_clicks.csv.gz [--skip 4400] [--without-net] [--write]
 
-holds out the latest 4,400 sessions (`evaluation.cuts`), tries the grids below, learns the weights of the blends, and
-prints HR@20 and MRR@20. The figure of a blend is cross-validated: weights learnt on every other session rank the rest.
-With `--write` the weights learnt on all cases go to `models/blend_weights.json`, where the presets find them. `--skip`
-takes the cut that lies so many sessions earlier, to see whether figures move together; never write from that one.
+holds out the latest 4,400 sessions (`evaluation.cuts`), fits the components with the options of their presets (which
+`search_options.py` finds), learns the weights of the blends, and prints HR@20 and MRR@20. The figure of a blend is
+cross-validated: weights learnt on every other session rank the rest; a second line says what the weights that are in
+use reach. With `--write` the weights learnt on all cases go to `models/blend_weights.json`, where the presets find
+them. `--skip` takes the cut that lies so many sessions earlier, to see whether figures move together: there the weights
+in use have seen none of the cases; never write from that one.
 """
 
 import argparse
@@ -18,34 +20,14 @@ import numpy as np
 from kartograph.evaluation.cases import Cases, Truth, sequence_cases
 from kartograph.evaluation.cuts import VALIDATION_SESSIONS, latest_sessions
 from kartograph.evaluation.metrics import summary
-from kartograph.models.base import Recommender, TopK, TrainingData
+from kartograph.models.base import TopK, TrainingData
 from kartograph.models.blend import Blend, BlendOptions, Candidates, learn_weights
-from kartograph.models.item_knn import ItemKNN, ItemKNNOptions
 from kartograph.models.presets import BLENDED, PRESETS
-from kartograph.models.random_walk import RandomWalk, RandomWalkOptions
-from kartograph.models.stan import STAN, STANOptions
 from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.sequences import read_sequences
 
 WEIGHTS = Path(__file__).parent.parent / "models" / "blend_weights.json"
 K = 20
-
-
-def grid() -> dict[str, Recommender]:
-    """The options that are tried, by what is printed for them."""
-    tried: dict[str, Recommender] = {"item-knn-tfidf": PRESETS["item-knn-tfidf"].make(0)}
-    for decay in (0.6, 0.75, 0.9):
-        tried[f"item-knn decay {decay}"] = ItemKNN(ItemKNNOptions(decay=decay))
-    for query_decay in (1.0, 2.0, 3.0, 5.0):
-        for gap_decay in (1.5, 3.0, 6.0):
-            options = STANOptions(query_decay=query_decay, gap_decay=gap_decay)
-            tried[f"stan query {query_decay} gap {gap_decay}"] = STAN(options)
-    for restart in (0.3, 0.5):
-        for steps in (1, 2):
-            tried[f"walk restart {restart} steps {steps}"] = RandomWalk(
-                RandomWalkOptions(restart=restart, steps=steps, kept=100)
-            )
-    return tried
 
 
 def main() -> None:
@@ -61,8 +43,6 @@ def main() -> None:
     data = TrainingData.from_table(train, "session_id")
     cases = sequence_cases(held_out, data.items, all_prefixes=True, shortest=2)
     print(f"{len(data.owners)} sessions to learn from, {len(data.items)} items, {len(cases)} cases")
-    for name, model in grid().items():
-        _show(name, model.fit(data).recommend(cases.queries, K), cases.truth, data)
 
     blends: dict[str, tuple[str, ...]] = {"blend-graph": BLENDED}
     if not arguments.without_net:
@@ -81,10 +61,18 @@ def main() -> None:
                 _show(component, short, cases.truth, data)
         found = blend.candidates({component: offered[component] for component in components}, cases.queries)
         _show(f"{name}, cross-validated", _cross_validated(found, cases, blend.names), cases.truth, data)
+        if name in weights:
+            _show(f"{name}, weights in use", _ranked(found, blend.names, weights[name]), cases.truth, data)
         weights[name] = learn_weights(found, cases.truth.items, blend.names)
     if arguments.write:
         rounded = {name: {key: round(value, 4) for key, value in part.items()} for name, part in weights.items()}
         WEIGHTS.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
+
+
+def _ranked(found: Candidates, names: list[str], weights: Mapping[str, float]) -> TopK:
+    """Lists by given weights."""
+    items, scores = top_k_of_sparse(found.scores(names, weights, int(found.items.max()) + 1), K)
+    return TopK(items, scores)
 
 
 def _cross_validated(found: Candidates, cases: Cases, names: list[str]) -> TopK:
@@ -94,7 +82,7 @@ def _cross_validated(found: Candidates, cases: Cases, names: list[str]) -> TopK:
     for half in (0, 1):
         learnt, ranked = session % 2 == half, session % 2 != half
         weights = learn_weights(found.part(learnt), cases.truth.items[learnt], names)
-        items[ranked], _ = top_k_of_sparse(found.part(ranked).scores(names, weights, int(found.items.max()) + 1), K)
+        items[ranked] = _ranked(found.part(ranked), names, weights).items
     return TopK(items, np.where(items >= 0, 0.0, -np.inf))
 
 
