@@ -15,11 +15,10 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from kartograph.graph.managed.home import Home
 from kartograph.loaders.batch import Batch
 from kartograph.loaders.books import NAME, Books, books_schema, read_books
+from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, open_reader
-from kartograph.tables.derive import DeriveOptions
 from kartograph.tables.engine import store
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import FileReport, Report
@@ -47,7 +46,7 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
         "item_categories": (
             _first_category(books)
             .rename(columns={"book_id": "item_id", "category": "category_id"})
-            .assign(since=None, until=None),
+            .assign(since=None, until=None, seen=None),
             ITEM_CATEGORIES,
         ),
         "category_tree": (
@@ -68,17 +67,7 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
     )
 
 
-def load(
-    home: Home | str,
-    path: str | Path,
-    options: ReadOptions | None = None,
-    deriving: DeriveOptions | None = None,
-    progress: Progress = silent,
-) -> Report:
-    """Read `path` and load it in bulk into `home`, or into the shop of that name; see `read` and `into_graph`."""
-    from kartograph.loaders.into_graph import into_graph
-
-    return into_graph(read(path, options, progress), home, deriving, progress)
+load = loads(read)
 
 
 def _interactions(books: Books) -> pd.DataFrame:
@@ -95,6 +84,7 @@ def _interactions(books: Books) -> pd.DataFrame:
             "timestamp": milliseconds.astype("Int64"),
             "session_id": visit.where(day, "borrowing " + events["event"]),
             "position": np.arange(len(events)),
+            "part": 0,
         }
     )
 

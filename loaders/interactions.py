@@ -14,19 +14,17 @@ from pathlib import Path
 
 import ibis
 
-from kartograph.graph.managed.home import Home
 from kartograph.loaders.batch import Batch
 from kartograph.loaders.guess import EVENT_WORDS, guess_columns
+from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, events_only, open_reader
 from kartograph.tables import fields
-from kartograph.tables.derive import DeriveOptions
 from kartograph.tables.engine import Rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.fields import Field
 from kartograph.tables.files import find_files, layout_of, require_columns
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.read import RowFault
-from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
 
 NAME = "interactions"
@@ -62,7 +60,7 @@ def read(path: str | Path, options: InteractionOptions | None = None, progress: 
     _require_parts(files[0], found, columns)
     reader = open_reader(options.name, options, progress)
     reader.report.columns.update(columns)
-    rows: Rows = reader.table("interactions", files, _fields(columns), row_faults=_faults(columns))
+    rows: Rows = reader.table("interactions", files, _fields(columns), row_faults=_faults(columns), part=True)
     absent = {
         "user_id": ibis.null("string"),
         "event": ibis.literal("view"),
@@ -74,17 +72,7 @@ def read(path: str | Path, options: InteractionOptions | None = None, progress: 
     return events_only(options.name, rows, reader.report)
 
 
-def load(
-    home: Home | str,
-    path: str | Path,
-    options: InteractionOptions | None = None,
-    deriving: DeriveOptions | None = None,
-    progress: Progress = silent,
-) -> Report:
-    """Read `path` and load it in bulk into `home`, or into the shop of that name; see `read` and `into_graph`."""
-    from kartograph.loaders.into_graph import into_graph
-
-    return into_graph(read(path, options, progress), home, deriving, progress)
+load = loads(read)
 
 
 def _require_parts(file: Path, found: Sequence[str], columns: Mapping[str, str]) -> None:

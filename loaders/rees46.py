@@ -3,7 +3,7 @@
 One file or many (`2019-Oct.csv`, packed or not) with `event_time, event_type, product_id, category_id, category_code,
 brand, price, user_id, user_session`. Dotted category codes (`appliances.kitchen.refrigerators`) give the tree: each
 category hangs below the category of its code's beginning. An item's brand and price are those of its last event.
-Rows of the kind `remove_from_cart` are left out, the graph holds nothing of the kind.
+Rows of the kind `remove_from_cart` are left out and counted, the graph holds nothing of the kind.
 
     python -m kartograph.loaders.rees46 2019-Oct.csv.gz
 """
@@ -15,16 +15,14 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from kartograph.graph.managed.home import Home
 from kartograph.loaders.batch import Batch
+from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, open_reader
 from kartograph.tables import fields
 from kartograph.tables.categories import category_history
-from kartograph.tables.derive import DeriveOptions
-from kartograph.tables.engine import Rows, latest, store
+from kartograph.tables.engine import Rows, count_rows, latest, store
 from kartograph.tables.files import find_files
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.report import Report
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, Source
 
 NAME = "rees46"
@@ -47,7 +45,7 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
         {
             "user_id": fields.identifier("user_id"),
             "item_id": fields.identifier("product_id"),
-            "event": fields.event("event_type", EVENT_WORDS),
+            "event": fields.event("event_type", EVENT_WORDS | {LEFT_OUT: LEFT_OUT}),
             "timestamp": fields.time("event_time"),
             "session_id": fields.identifier("user_session", required=False),
             "category_id": fields.identifier("category_id", required=False),
@@ -55,8 +53,10 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
             "brand": fields.text("brand"),
             "price": fields.price("price"),
         },
-        keep=lambda rows: rows.event_type.isnull() | (rows.event_type != LEFT_OUT),
+        part=True,
     )
+    reader.report.note(f"{LEFT_OUT} events, left out", count_rows(rows.filter(rows.event == LEFT_OUT)))
+    rows = rows.filter(rows.event != LEFT_OUT)
     in_category = rows.filter(rows.category_id.notnull())
     codes = store(
         "codes",
@@ -71,7 +71,7 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
     return Source(
         name=NAME,
         interactions=rows.mutate(position=ibis.null("int64")).select(*INTERACTIONS),
-        items=items.select("item_id", "price", "brand", title=ibis.null("string"), available=ibis.null("boolean")),
+        items=items.mutate(title=ibis.null("string"), available=ibis.null("boolean")),
         item_categories=category_history(in_category.select("item_id", "category_id", "timestamp"), reader.report),
         category_tree=store("tree", ibis.memtable(tree, schema=CATEGORY_TREE), backend),
         categories=store("category_codes", ibis.memtable(categories, schema=CATEGORIES), backend),
@@ -79,17 +79,7 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
     )
 
 
-def load(
-    home: Home | str,
-    path: str | Path,
-    options: ReadOptions | None = None,
-    deriving: DeriveOptions | None = None,
-    progress: Progress = silent,
-) -> Report:
-    """Read `path` and load it in bulk into `home`, or into the shop of that name; see `read` and `into_graph`."""
-    from kartograph.loaders.into_graph import into_graph
-
-    return into_graph(read(path, options, progress), home, deriving, progress)
+load = loads(read)
 
 
 def tree_of_codes(codes: ir.Table) -> tuple[pd.DataFrame, pd.DataFrame]:

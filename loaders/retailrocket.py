@@ -16,17 +16,15 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 
-from kartograph.graph.managed.home import Home
 from kartograph.loaders.batch import Batch
+from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, open_reader
 from kartograph.tables import fields
 from kartograph.tables.categories import category_history
-from kartograph.tables.derive import DeriveOptions
 from kartograph.tables.engine import Engine, Expression, Rows, count_rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.read import Reader, RowFault
-from kartograph.tables.report import Report
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, Source
 
 NAME = "retailrocket"
@@ -114,17 +112,7 @@ def property_history(
     return clear.select("item_id", "timestamp", property=clear.property.substitute(names), value=value)
 
 
-def load(
-    home: Home | str,
-    path: str | Path,
-    options: RetailRocketOptions | None = None,
-    deriving: DeriveOptions | None = None,
-    progress: Progress = silent,
-) -> Report:
-    """Read `path` and load it in bulk into `home`, or into the shop of that name; see `read` and `into_graph`."""
-    from kartograph.loaders.into_graph import into_graph
-
-    return into_graph(read(path, options, progress), home, deriving, progress)
+load = loads(read)
 
 
 def _files(folder: Path, stem: str) -> list[Path]:

@@ -10,15 +10,13 @@ from pathlib import Path
 
 import ibis
 
-from kartograph.graph.managed.home import Home
 from kartograph.loaders.batch import Batch
+from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, events_only, open_reader
 from kartograph.tables import fields
-from kartograph.tables.derive import DeriveOptions
 from kartograph.tables.engine import Rows
 from kartograph.tables.files import find_files
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
 
 NAME = "sessions"
@@ -39,22 +37,13 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
             "position": fields.order("position"),
             "item_id": fields.identifier("item_id"),
         },
+        part=True,
     )
     rows = rows.mutate(user_id=ibis.null("string"), event=ibis.literal("view"), timestamp=ibis.null("int64"))
     return events_only(NAME, rows, reader.report)
 
 
-def load(
-    home: Home | str,
-    path: str | Path,
-    options: ReadOptions | None = None,
-    deriving: DeriveOptions | None = None,
-    progress: Progress = silent,
-) -> Report:
-    """Read `path` and load it in bulk into `home`, or into the shop of that name; see `read` and `into_graph`."""
-    from kartograph.loaders.into_graph import into_graph
-
-    return into_graph(read(path, options, progress), home, deriving, progress)
+load = loads(read)
 
 
 if __name__ == "__main__":

@@ -13,12 +13,16 @@ from kartograph.tables.engine import Rows, store
 from kartograph.tables.report import Report
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE
 
+DAY_MS = 86_400_000
+
 
 def category_history(observed: ir.Table, report: Report) -> ir.Table:
     """Turn observations `item_id, category_id, timestamp` into the periods of ITEM_CATEGORIES.
 
     A category holds from its observation until the next different one, the first also before it was observed. Of
-    several at one instant the smallest id holds; how often that was so goes into the report.
+    several at one instant the smallest id holds; how often that was so goes into the report. Of the observations of
+    one category on one day (UTC) the first and the last count: sources that name the category with every event would
+    else fill `seen` with all of them.
     """
     instants: Rows = store(
         "category_instants",
@@ -31,14 +35,26 @@ def category_history(observed: ir.Table, report: Report) -> ir.Table:
         "instants at which an item had several categories: the smallest id holds",
         instants.several.sum().to_pyarrow().as_py() or 0,
     )
+    daily = ibis.window(group_by=["item_id", "category_id", "day"])
+    days = instants.mutate(day=(instants.timestamp / DAY_MS).floor().cast("int64"))
+    ends = days.mutate(first=days.timestamp.min().over(daily), last=days.timestamp.max().over(daily))
+    kept = ends.filter((ends.timestamp == ends.first) | (ends.timestamp == ends.last))
     by_time = ibis.window(group_by="item_id", order_by="timestamp")
-    former = instants.mutate(former=instants.category_id.lag().over(by_time))
-    changes = former.filter(former.former.isnull() | (former.former != former.category_id))
-    return changes.select(
+    former = kept.mutate(former=kept.category_id.lag().over(by_time))
+    begins = former.former.isnull() | (former.former != former.category_id)
+    runs = former.mutate(begins=begins.cast("int64"))
+    so_far = ibis.cumulative_window(group_by="item_id", order_by="timestamp")
+    runs = runs.mutate(run=runs.begins.sum().over(so_far))
+    periods = runs.group_by("item_id", "run").agg(
+        category_id=runs.category_id.min(), since=runs.timestamp.min(), seen=runs.timestamp.collect()
+    )
+    by_run = ibis.window(group_by="item_id", order_by="run")
+    return periods.select(
         "item_id",
         "category_id",
-        since=ibis.ifelse(changes.former.isnull(), ibis.null("int64"), changes.timestamp.cast("int64")),
-        until=changes.timestamp.lead().over(by_time).cast("int64"),
+        since=ibis.ifelse(periods.run == 1, ibis.null("int64"), periods.since.cast("int64")),
+        until=periods.since.lead().over(by_run).cast("int64"),
+        seen=periods.seen.sort().cast("array<int64>"),
     )
 
 

@@ -11,7 +11,7 @@ from kartograph.tables.co_occurrence import CoOccurrence, category_co_occurrence
 from kartograph.tables.engine import Expression, Rows, count_rows, store
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import EVENTS, ITEMS, SESSION_ITEMS, SESSIONS, USER_ITEMS, USERS, Shop, Source
-from kartograph.tables.sessions import SessionOptions, with_sessions
+from kartograph.tables.sessions import SessionOptions, named_by, with_sessions
 
 
 @dataclass(frozen=True)
@@ -36,37 +36,26 @@ def derive(source: Source, options: DeriveOptions | None = None, progress: Progr
     report = source.report
     keep = partial(store, backend=source.interactions.get_backend())
     progress("Cutting sessions")
-    events = keep("events", _keyed(with_sessions(source.interactions, options.sessions, report), source.name))
+    events = keep("events", with_sessions(keyed_events(source), options.sessions, report))
     progress("Joining categories to events")
     item_categories = keep("item_categories", source.item_categories)
-    session_items = keep("session_items", _session_items(category_at(events, item_categories)))
+    session_items = keep("session_items", numbered(category_at(events, item_categories)))
     progress("Counting what occurs together")
     items_together = keep("item_co_occurrence", item_co_occurrence(session_items, options.items_together))
     categories_together = keep(
         "category_co_occurrence", category_co_occurrence(session_items, options.categories_together)
     )
     progress("Aggregating users and items")
-    sessions = events.group_by("session_id").agg(
-        user_id=events.user_id.max(),
-        started=events.timestamp.min(),
-        ended=events.timestamp.max(),
-        length=events.count(),
-    )
-    known = events.filter(events.user_id.notnull())
-    users = known.group_by("user_id").agg(first_seen=known.timestamp.min(), last_seen=known.timestamp.max())
-    user_items = known.group_by("user_id", "item_id", "event").agg(
-        count=known.count(), first=known.timestamp.min(), last=known.timestamp.max()
-    )
     tree = category_tree(source.category_tree, source.categories, item_categories, report)
     shop = Shop(
-        users=keep("users", users.select(*USERS)),
+        users=keep("users", users_of(events)),
         items=keep("items", _items(source, events, item_categories)),
         categories=tree.categories,
         category_tree=tree.edges,
         item_categories=item_categories,
-        sessions=keep("sessions", sessions.select(*SESSIONS)),
+        sessions=keep("sessions", sessions_of(events)),
         session_items=session_items,
-        user_items=keep("user_items", user_items.select(*USER_ITEMS)),
+        user_items=keep("user_items", user_items_of(events)),
         item_co_occurrence=items_together,
         category_co_occurrence=categories_together,
     )
@@ -74,20 +63,22 @@ def derive(source: Source, options: DeriveOptions | None = None, progress: Progr
     return shop
 
 
-def _keyed(events: Rows, source: str) -> ir.Table:
-    """Add `event_key`, the hash of (source, user, item, event, time, n-th repeat).
+def keyed_events(source: Source) -> ir.Table:
+    """The interactions with `event_key`, the hash of (source, user, item, event, time, n-th repeat).
 
     Where a source knows no users the session stands for the user, where it knows no times the position for the time.
-    Lengths are hashed with the ids, so that no two events run together.
+    Lengths are hashed with the ids, so that no two events run together. Repeats are counted within each file: what
+    one file tells twice happened twice, what two files tell is one event (the exports overlap), as the first tells it.
     """
+    events: Rows = source.interactions
     who = events.user_id.fill_null("session:" + events.session_id)
     when = events.timestamp.fill_null(events.position).cast("string").fill_null("")
     events = events.mutate(who=who, when=when)
-    alike = ibis.window(group_by=["who", "item_id", "event", "when"], order_by=["session_id", "position"])
+    alike = ibis.window(group_by=["part", "who", "item_id", "event", "when"], order_by=["session_id", "position"])
     events = events.mutate(repeat=ibis.row_number().over(alike))
     bar: Expression = ibis.literal("|")
     words = [
-        ibis.literal(source),
+        ibis.literal(source.name),
         events.who.length().cast("string"),
         events.who,
         events.item_id.length().cast("string"),
@@ -96,16 +87,29 @@ def _keyed(events: Rows, source: str) -> ir.Table:
         events.when,
         events.repeat.cast("string"),
     ]
-    return events.mutate(event_key=bar.join(words).hexdigest("md5")).drop("who", "when")
+    keyed = events.mutate(event_key=bar.join(words).hexdigest("md5")).drop("who", "when", "repeat")
+    if (keyed.part.max().to_pyarrow().as_py() or 0) == 0:
+        return keyed.drop("part")
+    stored: Rows = store("keyed", keyed, source.interactions.get_backend())
+    told = stored.mutate(told=ibis.row_number().over(ibis.window(group_by="event_key", order_by="part")))
+    source.report.note("events that several files tell, taken once", count_rows(told.filter(told.told > 0)))
+    return told.filter(told.told == 0).drop("part", "told")
 
 
-def _session_items(events: Rows) -> ir.Table:
-    """Number the events of each session from 0, by time, then the source's order, then the way of a purchase."""
+def numbered(events: Rows) -> ir.Table:
+    """SESSION_ITEMS: the events of each session numbered from 0.
+
+    By time, then the source's order, then the way of a purchase, then the item.
+    """
     rank = ibis.cases(*[(events.event == kind, place) for place, kind in enumerate(EVENTS)])
     events = events.mutate(rank=rank)
-    in_session = ibis.window(group_by="session_id", order_by=["timestamp", "position", "rank", "item_id", "repeat"])
-    numbered = events.mutate(place=ibis.row_number().over(in_session).cast("int64"))
-    return numbered.select(
+    order = ["timestamp", "position", "rank", "item_id", "event_key"]
+    events = events.mutate(
+        place=ibis.row_number().over(ibis.window(group_by="session_id", order_by=order)).cast("int64"),
+        owner=events.user_id.max().over(ibis.window(group_by="session_id")),
+    )
+    anonymous = events.owner.notnull() & events.user_id.isnull()
+    return events.select(
         "session_id",
         "item_id",
         position="place",
@@ -113,7 +117,38 @@ def _session_items(events: Rows) -> ir.Table:
         event="event",
         event_key="event_key",
         category_id="category_id",
+        place="position",
+        anonymous=ibis.ifelse(anonymous, True, ibis.null("boolean")),
     ).select(*SESSION_ITEMS)
+
+
+def sessions_of(events: Rows) -> ir.Table:
+    """SESSIONS of events that know theirs."""
+    sessions = events.group_by("session_id").agg(
+        user_id=events.user_id.max(),
+        started=events.timestamp.min(),
+        ended=events.timestamp.max(),
+        length=events.count(),
+        own=events.named.max(),
+    )
+    named = named_by(sessions.session_id, sessions.user_id, sessions.started, sessions.own)
+    return sessions.mutate(named=named).select(*SESSIONS)
+
+
+def users_of(events: Rows) -> ir.Table:
+    """USERS of events."""
+    known = events.filter(events.user_id.notnull())
+    users = known.group_by("user_id").agg(first_seen=known.timestamp.min(), last_seen=known.timestamp.max())
+    return users.select(*USERS)
+
+
+def user_items_of(events: Rows) -> ir.Table:
+    """USER_ITEMS of events."""
+    known = events.filter(events.user_id.notnull())
+    user_items = known.group_by("user_id", "item_id", "event").agg(
+        count=known.count(), first=known.timestamp.min(), last=known.timestamp.max()
+    )
+    return user_items.select(*USER_ITEMS)
 
 
 def _items(source: Source, events: Rows, item_categories: ir.Table) -> ir.Table:

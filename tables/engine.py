@@ -8,10 +8,12 @@ expression and asks nothing of DuckDB.
 import shutil
 import tempfile
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import filelock
 import ibis
 import ibis.expr.types as ir
 from ibis.backends import BaseBackend
@@ -19,6 +21,9 @@ from ibis.util import gen_name
 
 from kartograph.tables.errors import BadInput
 
+PREFIX = "kartograph-tables-"
+HELD = "held.lock"
+"""The file in an engine's folder that its process holds a lock on."""
 Expression = Any
 """An Ibis column or scalar: Ibis makes most of its methods at run time, where a type checker sees none of them."""
 Rows = Any
@@ -48,8 +53,11 @@ class Engine:
 
     def __post_init__(self) -> None:
         """Open the database."""
+        _remove_leftovers(self.options.folder or Path(tempfile.gettempdir()))
         try:
-            self.folder = Path(tempfile.mkdtemp(prefix="kartograph-", dir=self.options.folder))
+            self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=self.options.folder))
+            self._held = filelock.FileLock(self.folder / HELD)
+            self._held.acquire(timeout=0)
         except OSError as error:
             raise BadInput(
                 f"No temporary folder can be made in {self.options.folder}: {error}. Name another folder."
@@ -62,7 +70,7 @@ class Engine:
         }
         self.backend = ibis.duckdb.connect(self.folder / "tables.duckdb", **settings)
         # Tables hold on to their back end but know no engine, so the folder lives as long as the back end.
-        self._remove = weakref.finalize(self.backend, shutil.rmtree, self.folder, ignore_errors=True)
+        self._remove = weakref.finalize(self.backend, _remove, self.folder, self._held)
 
     def store(self, name: str, table: ir.Table) -> ir.Table:
         """Compute `table` once and keep its rows; `name` only helps people who look into the database."""
@@ -87,11 +95,28 @@ class Engine:
         self.close()
 
 
+def _remove(folder: Path, held: filelock.BaseFileLock) -> None:
+    held.release()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what processes left here that were killed: nobody holds the lock in their folders any more."""
+    for lock in folder.glob(f"{PREFIX}*/{HELD}"):
+        # Another user's folder cannot be locked, and a living process holds its lock.
+        with suppress(filelock.Timeout, OSError), filelock.FileLock(lock).acquire(timeout=0):
+            shutil.rmtree(lock.parent, ignore_errors=True)
+
+
 def latest(table: Rows, key: str, value: str, at: str) -> ir.Table:
-    """`key` and the `value` of its latest row; of several at one instant the greatest, null only where all are."""
+    """`key`, the `value` of its latest row and the time of that as `<value>_at`.
+
+    Of several values at one instant the greatest holds; keys without any value are left out.
+    """
     known = table.filter(table[value].notnull())
     instants: Rows = known.group_by(key, at).agg(value=known[value].max())
-    return instants.group_by(key).agg(**{value: instants.value.argmax(instants[at])})
+    last = {value: instants.value.argmax(instants[at]), f"{value}_at": instants[at].max()}
+    return instants.group_by(key).agg(**last)
 
 
 def count_rows(table: ir.Table) -> int:

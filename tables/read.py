@@ -54,11 +54,13 @@ class Reader:
         fields: Mapping[str, Field],
         keep: Condition | None = None,
         row_faults: Sequence[RowFault] = (),
+        part: bool = False,
     ) -> ir.Table:
         """The good rows of `files`, with the columns that `fields` names.
 
         `keep` takes the rows of interest, on the text of the file; others are neither good nor bad. A row with
-        several faults is rejected for the first. Raises `BadInput` for a missing column and for too many bad rows.
+        several faults is rejected for the first. With `part` there is one column more, `part`: the place of the row's
+        file among `files`. Raises `BadInput` for a missing column and for too many bad rows.
         """
         self.progress(f"Reading {name}")
         layouts: dict[Layout, list[Path]] = {}
@@ -68,7 +70,7 @@ class Reader:
             layouts.setdefault(layout, []).append(file)
         read = FileReport(list(files), 0, {})
         self.report.reads[name] = read
-        plan = _Plan(fields, keep, row_faults)
+        plan = _Plan(fields, keep, row_faults, list(files) if part else None)
         parts = [self._read_layout(name, layout, some, plan, read) for layout, some in layouts.items()]
         self.rejects.check(name, sum(read.rejected.values()), read.rows)
         return ibis.union(*parts) if len(parts) > 1 else parts[0]
@@ -93,7 +95,7 @@ class Reader:
             parts = []
             for some, form in ((whole, layout), (scanned, Layout("csv", layout.columns, layout.delimiter, "\n"))):
                 if some:
-                    part, still = self._read_fast(name, form, some, plan)
+                    part, still = self._read_fast(name, form, some, plan, {copies[file]: file for file in files})
                     if part is None:
                         raise BadInput(f"{', '.join(map(str, still))} cannot be read as CSV. Check its quotes.")
                     parts.append(part)
@@ -108,12 +110,15 @@ class Reader:
         return stored.filter(stored[FAULT].isnull()).drop(FAULT, FILE)
 
     def _read_fast(
-        self, name: str, layout: Layout, files: Sequence[Path], plan: "_Plan"
+        self, name: str, layout: Layout, files: Sequence[Path], plan: "_Plan", of: Mapping[Path, Path] | None = None
     ) -> tuple[ir.Table | None, list[Path]]:
-        """Read and check with DuckDB; no table, but the files at fault, where the structure is broken."""
+        """Read and check with DuckDB; no table, but the files at fault, where the structure is broken.
+
+        `of` names the file of which each of `files` is a cleaned copy.
+        """
         text = text_table(self.engine, files, layout, plan.columns)
         try:
-            stored = self.engine.store(name, plan.checked(text.table))
+            stored = self.engine.store(name, plan.checked(text.table, of or {file: file for file in files}))
         except duckdb.OutOfMemoryException as error:
             raise BadInput(f"{name} does not fit: {error}. Give the engine more memory or another folder.") from error
         except duckdb.Error as error:
@@ -159,19 +164,32 @@ class Reader:
 class _Plan:
     """What is read and checked, as expressions on a text table."""
 
-    def __init__(self, fields: Mapping[str, Field], keep: Condition | None, row_faults: Sequence[RowFault]) -> None:
+    def __init__(
+        self,
+        fields: Mapping[str, Field],
+        keep: Condition | None,
+        row_faults: Sequence[RowFault],
+        parts: Sequence[Path] | None = None,
+    ) -> None:
         self.fields = fields
         self.keep = keep
         self.row_faults = row_faults
+        self.parts = parts
         self.columns = list(dict.fromkeys(field.column for field in fields.values()))
         self.reasons: list[tuple[str, str]] = []
 
-    def checked(self, text: ir.Table) -> ir.Table:
-        """Typed values, `_fault` (a place in `reasons`, null for a good row) and `_file` of bad rows."""
+    def checked(self, text: ir.Table, of: Mapping[Path, Path]) -> ir.Table:
+        """Typed values, `_fault` (a place in `reasons`, null for a good row) and `_file` of bad rows.
+
+        `of` names the file behind each path that is read.
+        """
         values, faults = self._read(text)
         fault = _first(faults)
         file = ibis.ifelse(fault.notnull(), text[FILE], ibis.null("string"))
         kept = text if self.keep is None else text.filter(self.keep(text))
+        if self.parts is not None:
+            places = [(text[FILE] == str(path), self.parts.index(file)) for path, file in of.items()]
+            values["part"] = ibis.cases(*places).cast("int64") if len(self.parts) > 1 else ibis.literal(0, "int64")
         return kept.select(**values, **{FAULT: fault, FILE: file})
 
     def faulty(self, text: TextTable) -> ir.Table:

@@ -59,6 +59,11 @@ class Report:
         return sum(read.rows for read in self.reads.values())
 
     @property
+    def files(self) -> list[Path]:
+        """All files that were read."""
+        return [file for read in self.reads.values() for file in read.files]
+
+    @property
     def rejected(self) -> dict[str, int]:
         """Rows refused from all files, by reason."""
         total: dict[str, int] = {}

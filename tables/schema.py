@@ -25,6 +25,7 @@ INTERACTIONS = ibis.schema(
         "timestamp": "int64",  # null where the source has an order but no times
         "session_id": "string",  # the source's own session, null where it has none
         "position": "int64",  # order within the session where there are no times, else null
+        "part": "int64",  # which of the source's files tells it, from 0
     }
 )
 ITEMS = ibis.schema(
@@ -43,13 +44,21 @@ ITEM_CATEGORIES = ibis.schema(
         "category_id": "!string",
         "since": "int64",  # null: known from the beginning
         "until": "int64",  # null: the current one
+        "seen": "array<int64>",  # when it was observed; null or empty where the source has no times
     }
 )
 CATEGORY_TREE = ibis.schema({"category_id": "!string", "parent_id": "string"})  # null parent: a root
 CATEGORIES = ibis.schema({"category_id": "!string", "code": "string", "level": "int64"})  # roots are level 0
 USERS = ibis.schema({"user_id": "!string", "first_seen": "int64", "last_seen": "int64"})
 SESSIONS = ibis.schema(
-    {"session_id": "!string", "user_id": "string", "started": "int64", "ended": "int64", "length": "int64"}
+    {
+        "session_id": "!string",
+        "user_id": "string",
+        "started": "int64",
+        "ended": "int64",
+        "length": "int64",
+        "named": "string",  # the source's own id of it where session_id does not tell it, see `sessions.named_by`
+    }
 )
 SESSION_ITEMS = ibis.schema(
     {
@@ -60,6 +69,8 @@ SESSION_ITEMS = ibis.schema(
         "event": "!string",
         "event_key": "!string",  # hash of (source, user, item, event, time, n-th repeat)
         "category_id": "string",  # the item's category at that moment
+        "place": "int64",  # the source's own position, null where it has none
+        "anonymous": "boolean",  # true where the session has a user and the event has none, else null
     }
 )
 USER_ITEMS = ibis.schema(
@@ -84,7 +95,8 @@ class Source:
     interactions: ir.Table
     items: ir.Table
     """Item properties without `popularity`, which is derived; may hold items without events. Columns beyond ITEMS are
-    properties that the source was asked to keep, text or numbers; they go into the graph under their names."""
+    properties that the source was asked to keep, text or numbers; they go into the graph under their names. A column
+    `<property>_at` says since when the value is known, so that a later load can tell which of two is the later."""
     item_categories: ir.Table
     """Category history in the form of ITEM_CATEGORIES; empty where the source has none."""
     category_tree: ir.Table

@@ -25,7 +25,7 @@ class SessionOptions:
 
 
 def with_sessions(interactions: Rows, options: SessionOptions, report: Report) -> ir.Table:
-    """Fill `session_id` of interactions.
+    """Fill `session_id` of interactions; `named` keeps what stood there, the source's own id.
 
     The source's own session holds where there is one; a session that several users share is cut into one for each,
     `session/user`. All other events of a user are cut where the user pauses for longer than the gap; such a session
@@ -60,4 +60,27 @@ def with_sessions(interactions: Rows, options: SessionOptions, report: Report) -
     session: Expression = own.fill_null(cut)
     # A derived id may be longer than the ids it is made of; its hash is not.
     session_id = ibis.ifelse(session.length() * 4 > MAX_ID_BYTES, session.hexdigest("md5"), session)
-    return rows.mutate(session_id=session_id).select(*interactions.columns)
+    return rows.mutate(named=rows.session_id, session_id=session_id).select(*interactions.columns, "named")
+
+
+def named_by(session_id: Expression, user_id: Expression, started: Expression, named: Expression) -> Expression:
+    """The source's own id of a session, as SESSIONS keeps it: null where the session's id tells it.
+
+    An id `user@start` tells that the session was cut from times, every other id that it is the source's own. Where
+    that is wrong (a shared session, an id that was hashed or looks like the other kind) the own id is kept, and
+    the empty text for a session that was cut.
+    """
+    looks_cut = cut_form(session_id, user_id, started)
+    hidden = named.notnull() & ((named != session_id) | looks_cut)
+    return ibis.cases((hidden, named), (named.isnull() & ~looks_cut, ""))
+
+
+def own_name(session_id: Expression, user_id: Expression, started: Expression, named: Expression) -> Expression:
+    """The source's own id of a session, null where it was cut from times: the inverse of `named_by`."""
+    told = ibis.ifelse(cut_form(session_id, user_id, started), ibis.null("string"), session_id)
+    return ibis.ifelse(named.isnull(), told, named.nullif(""))
+
+
+def cut_form(session_id: Expression, user_id: Expression, started: Expression) -> Expression:
+    """Whether an id has the form of a session that was cut from times, `user@start`; false where there is no user."""
+    return (session_id == user_id + "@" + started.cast("string").fill_null("")).fill_null(False)

@@ -90,7 +90,10 @@ def _node_files(numbered: Numbered) -> Iterator[ImportFile]:
         **further,
     )
     yield nodes("categories", "Category", **{"code": "code", "level:long": "level"})
-    yield nodes("sessions", "Session", **{"started:long": "started", "ended:long": "ended", "length:long": "length"})
+    yield nodes(
+        *("sessions", "Session"),
+        **{"started:long": "started", "ended:long": "ended", "length:long": "length", "named": "named"},
+    )
 
 
 def _relationship_files(shop: Shop, numbered: Numbered, run: str) -> Iterator[ImportFile]:
@@ -116,12 +119,14 @@ def _relationship_files(shop: Shop, numbered: Numbered, run: str) -> Iterator[Im
         *("includes", "INCLUDES", shop.session_items, ("session_id", "sessions"), ("item_id", "items")),
         **{"position:long": "position", "at:long": "at"},
         **{"event": "event", "event_key": "event_key", "category": "category_id"},
+        **{"place:long": "place", "anonymous:boolean": "anonymous"},
     )
     item, category = ("item_id", "items"), ("category_id", "categories")
     history = shop.item_categories
     yield between("in_category", "IN_CATEGORY", history.filter(history.until.isnull()), item, category)
-    times = {"since:long": "since", "until:long": "until"}
-    yield between("was_in_category", "WAS_IN_CATEGORY", history, item, category, **times)
+    times = {"since:long": "since", "until:long": "until", "seen:long[]": "seen"}
+    listed = history.mutate(seen=history.seen.cast("array<string>").join(";"))
+    yield between("was_in_category", "WAS_IN_CATEGORY", listed, item, category, **times)
     children = shop.category_tree.filter(shop.category_tree.parent_id.notnull())
     yield between("child_of", "CHILD_OF", children, category, ("parent_id", "categories"))
     for pairs, nodes in ((shop.item_co_occurrence, "items"), (shop.category_co_occurrence, "categories")):

@@ -64,7 +64,15 @@ def test_without_a_column_of_events_all_are_views(tmp_path, options):
     path.write_text("user_id,item_id\nu,i\n")
     source = read(path, options())
     assert events(source) == [
-        {"user_id": "u", "item_id": "i", "event": "view", "timestamp": None, "session_id": None, "position": None}
+        {
+            "user_id": "u",
+            "item_id": "i",
+            "event": "view",
+            "timestamp": None,
+            "session_id": None,
+            "position": None,
+            "part": 0,
+        }
     ]
     assert source.report.columns == {"user": "user_id", "item": "item_id"}
 

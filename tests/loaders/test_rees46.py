@@ -23,6 +23,7 @@ def test_events_items_and_sessions_of_a_small_file(tmp_path):
     events = source.interactions.order_by("timestamp").to_pyarrow().to_pylist()
     assert [row["event"] for row in events] == ["view", "cart", "buy", "view"]
     assert events[0]["timestamp"] == 1_569_888_000_000
+    assert source.report.notes == {"remove_from_cart events, left out": 1}
     items = {row["item_id"]: (row["price"], row["brand"]) for row in source.items.to_pyarrow().to_pylist()}
     assert items == {"p1": (12.0, "acme"), "p2": (5.0, None)}
     shop = derive(source)

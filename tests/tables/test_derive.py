@@ -42,9 +42,11 @@ def shop_of(engine):
     def of(events, items=(), categories=(), tree=(), name="test"):
         source = Source(
             name=name,
-            interactions=engine.store("interactions", ibis.memtable(list(events), schema=INTERACTIONS)),
+            interactions=engine.store(
+                "interactions", ibis.memtable([(*event, 0) for event in events], schema=INTERACTIONS)
+            ),
             items=ibis.memtable(list(items), schema=PROPERTIES),
-            item_categories=ibis.memtable(list(categories), schema=ITEM_CATEGORIES),
+            item_categories=ibis.memtable([(*period, None) for period in categories], schema=ITEM_CATEGORIES),
             category_tree=ibis.memtable(list(tree), schema=CATEGORY_TREE),
             categories=ibis.memtable([], schema=CATEGORIES),
         )

@@ -1,6 +1,8 @@
 """Tests of the engine: its tables outlive it, its folder does not outlive them."""
 
 import gc
+import subprocess
+import sys
 
 import ibis
 import pytest
@@ -30,6 +32,19 @@ def test_closing_removes_the_folder():
     assert not engine.folder.exists()
 
 
+def test_what_a_killed_process_left_goes_with_the_next_engine_and_what_is_in_use_stays(tmp_path):
+    made = (
+        "import os, sys\nfrom pathlib import Path\nfrom kartograph.tables.engine import Engine, EngineOptions\n"
+        "held = Engine(EngineOptions(folder=Path(sys.argv[1])))\nos._exit(9)"
+    )
+    assert subprocess.run([sys.executable, "-c", made, str(tmp_path)], check=False).returncode == 9
+    [left] = tmp_path.iterdir()
+    with Engine(EngineOptions(folder=tmp_path)) as first, Engine(EngineOptions(folder=tmp_path)) as second:
+        assert set(tmp_path.iterdir()) == {first.folder, second.folder}
+        assert left not in tmp_path.iterdir()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(BadInput, match=r"No temporary folder can be made in .*nowhere"):
         Engine(EngineOptions(folder=tmp_path / "nowhere"))
@@ -38,4 +53,4 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path):
 def test_the_latest_value_that_is_known_holds_and_of_several_the_greatest():
     rows = [("k", "old", 1), ("k", "a", 2), ("k", "b", 2), ("k", None, 3), ("l", None, 1)]
     found = latest(ibis.memtable(rows, schema=VALUES), "key", "value", "at")
-    assert found.to_pyarrow().to_pylist() == [{"key": "k", "value": "b"}]
+    assert found.to_pyarrow().to_pylist() == [{"key": "k", "value": "b", "value_at": 2}]

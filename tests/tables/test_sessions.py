@@ -14,11 +14,11 @@ MINUTE = 60_000
 def cut(rows, gap=30.0, report=None):
     """Rows are (user, time in minutes, source's session); returns the session of each, in the order of the rows."""
     events = [
-        (user, f"item{place:03}", "view", None if minutes is None else minutes * MINUTE, session, None)
+        (user, f"item{place:03}", "view", None if minutes is None else minutes * MINUTE, session, None, 0)
         for place, (user, minutes, session) in enumerate(rows)
     ]
     table = with_sessions(ibis.memtable(events, schema=INTERACTIONS), SessionOptions(gap), report or Report())
-    assert table.columns == tuple(INTERACTIONS)
+    assert table.columns == (*INTERACTIONS, "named")
     return table.order_by("item_id").to_pyarrow()["session_id"].to_pylist()
 
 
