@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.tables.errors import BadInput, TooLarge
+from kartograph.tables.errors import NothingThere, TooLarge
 
 if TYPE_CHECKING:
     from graphdatascience.graph.graph_api import Graph as Projection
@@ -30,7 +30,7 @@ def projected(graph: Graph, kind: Kind, **parameters: Any) -> Iterator["Projecti
     Raises:
         FeatureMissing: the server has no Graph Data Science library.
         TooLarge: the estimate exceeds `HEAP_SHARE` of the heap; nothing was projected.
-        BadInput: there is nothing to project.
+        NothingThere: there is nothing to project.
     """
     client = graph.gds
     sizes = graph.query(queries.load("enrich/size"))
@@ -41,7 +41,7 @@ def projected(graph: Graph, kind: Kind, **parameters: Any) -> Iterator["Projecti
     try:
         made = graph.query(queries.load(f"enrich/project_{kind}"), projection=name, **parameters)
         if made.empty or made["projection"][0] is None:
-            raise BadInput(
+            raise NothingThere(
                 f"there is nothing to project for {kind}: the graph holds no events, or no user with enough of them; "
                 "load a shop first (`kartograph load --help`)"
             )

@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -154,10 +154,30 @@ def _write_files(shop: Shop, folder: Path, record: LoadRecord, summary: BulkSumm
         "finished:long": round(time.time() * 1000),
     }
     meta = {"id": "schema", "schema_version:long": SCHEMA_VERSION}
-    for number, (label, properties) in enumerate((("Load", load), ("Meta", meta)), numbered.count):
-        written = write_node(folder / f"{label.lower()}.csv", number, properties)
+    nodes = [("Load", load), ("Meta", meta), *(("Run", note) for note in _notes(load))]
+    for number, (label, properties) in enumerate(nodes, numbered.count):
+        written = write_node(folder / f"{label.lower()}-{number}.csv", number, properties)
         inputs.append(Input("nodes", label, written.path, written.multiline))
     return inputs
+
+
+def _notes(load: Mapping[str, str | int | None]) -> list[dict[str, str | int | None]]:
+    """What `graph.freshness` reads: the load counted popularity and co-occurrence, as steps of the enrichment would."""
+    popularity = f"{load['id']}-popularity"
+    common = {
+        "status": "done",
+        "loads:long": 1,
+        "loaded:long": load["finished:long"],
+        "started:long": load["started:long"],
+        "finished:long": load["finished:long"],
+    }
+    return [
+        {"id": popularity, "step": "popularity", **common},
+        {
+            **{"id": f"{load['id']}-co-occurrence", "step": "co-occurrence", **common},
+            **{"reads:string[]": "popularity", "inputs:string[]": popularity},
+        },
+    ]
 
 
 def digest(files: Sequence[Path]) -> str:

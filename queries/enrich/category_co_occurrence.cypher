@@ -1,4 +1,4 @@
-// Count anew which categories occur in the same sessions, each item in the category that it had at that moment: w(x, y) = Σ 1 / (distance of positions).
+// Count anew which categories occur in the same sessions, each item in the category that it had at that moment (or the derived one): w(x, y) = Σ 1 / (distance of positions).
 //
 // Returns: pairs INTEGER (one edge each, from the smaller id); one row. A pair is kept where it is among the top pairs of one of its ends.
 /*
@@ -10,9 +10,9 @@
 MATCH (s:Session)
 WHERE s.length > 1
 CALL (s) {
-  MATCH (s)-[e:INCLUDES]->(:Item)
-  WHERE e.category IS NOT NULL
-  WITH e.category AS category, e.position AS position
+  MATCH (s)-[e:INCLUDES]->(i:Item)
+  WITH coalesce(e.category, i.derived_category) AS category, e.position AS position
+  WHERE category IS NOT NULL
   ORDER BY position
   WITH collect({category: category, position: position}) AS events
   UNWIND range(0, size(events) - 2) AS n

@@ -1,14 +1,15 @@
-// Which items that one user has not met are similar to those the user met.
+// Which items that one user has not met are similar to those the user met, by one measure: "jaccard" (shared users), "embedding" (nearest neighbours) or one of an ontology.
 //
 // Needs:   enrich/similar_items
 // Returns: item STRING, title STRING, score FLOAT (Σ similarity), via LIST<STRING> (the most similar first); the best first, ties by item
 /*
 :param user => "1"
+:param measure => "jaccard"
 :param k => 5
 */
 MATCH (u:User {id: $user})-[:VIEWED|CARTED|BOUGHT|BORROWED]->(met:Item)
 WITH DISTINCT u, met
-MATCH (met)-[similar:SIMILAR]->(other:Item)
+MATCH (met)-[similar:SIMILAR {measure: $measure}]->(other:Item)
 WHERE NOT EXISTS { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(other) }
 WITH other, met.id AS via, similar.score AS part
 ORDER BY part DESC, via

@@ -165,13 +165,14 @@ def test_all_steps_run_in_their_order_and_leave_no_projection(shop):
     results = enrich(shop, tuple(reversed(STEPS)), progress=lambda step, done=None, total=None: told.append(done))
     assert [result.step for result in results] == list(STEPS)
     assert told == list(range(len(STEPS) + 1))
-    assert all(result.written > 0 for result in results)
+    # The shop has categories, so none are derived, and six items with events are one community of fewer than two.
+    assert [result.step for result in results if not result.written] == ["communities", "categories"]
     assert shop.query("CALL gds.graph.list() YIELD graphName RETURN graphName").empty
 
 
 def test_enriching_twice_writes_the_same(shop):
     def written():
-        return [(result.step, result.written) for result in enrich(shop, STEPS)]
+        return [(result.step, result.written) for result in enrich(shop, again=True)]
 
     assert written() == written()
 

@@ -21,8 +21,8 @@ CREATE (spade:Item {id: '107', title: 'New spade', price: 25.0, brand: 'Bolt', a
 CREATE (kettle)-[:IN_CATEGORY]->(kitchen)
 CREATE (pan)-[:IN_CATEGORY]->(pots)
 CREATE (pot)-[:IN_CATEGORY]->(pots)
-CREATE (pot)-[:WAS_IN_CATEGORY {until: t0 + 720 * 60000}]->(kitchen)
-CREATE (pot)-[:WAS_IN_CATEGORY {since: t0 + 720 * 60000}]->(pots)
+CREATE (pot)-[:WAS_IN_CATEGORY {until: t0 + 720 * 60000, seen: [t0, t0 + 60 * 60000]}]->(kitchen)
+CREATE (pot)-[:WAS_IN_CATEGORY {since: t0 + 720 * 60000, seen: [t0 + 720 * 60000]}]->(pots)
 CREATE (shovel)-[:IN_CATEGORY]->(garden)
 CREATE (rake)-[:IN_CATEGORY]->(garden)
 CREATE (spade)-[:IN_CATEGORY]->(garden)
@@ -36,11 +36,15 @@ CREATE (pan)-[:SIMILAR {measure: 'jaccard', score: 0.75, run: 'similarity-1'}]->
 CREATE (pot)-[:SIMILAR {measure: 'jaccard', score: 0.5, run: 'similarity-1'}]->(shovel)
 CREATE (shovel)-[:SIMILAR {measure: 'jaccard', score: 0.5, run: 'similarity-1'}]->(rake)
 CREATE (:Run {id: 'similarity-1', model: 'similarity', data: 'shop', started: t0 + 5900 * 60000, finished: t0 + 5901 * 60000, status: 'done'})
+CREATE (:Run {id: 'co-occurrence-2', step: 'co-occurrence', status: 'done', started: t0 + 5100 * 60000, finished: t0 + 5101 * 60000, written: 4, options: 'of a test', reads: ['popularity'], loads: 2, loaded: t0 + 5003 * 60000})
+CREATE (:Run {id: 'communities-1', step: 'communities', status: 'done', started: t0 + 5050 * 60000, finished: t0 + 5051 * 60000, written: 5, options: 'of a test', reads: ['co-occurrence'], inputs: ['co-occurrence-1'], loads: 2, loaded: t0 + 5003 * 60000})
+CREATE (:Run {id: 'pagerank-1', step: 'pagerank', status: 'done', started: t0 + 5001 * 60000, finished: t0 + 5001 * 60000, written: 6, options: 'of a test', reads: ['co-occurrence'], inputs: ['co-occurrence-1'], loads: 1, loaded: t0 + 5001 * 60000})
 CREATE (old:Run {id: 'popular-1', model: 'popular', data: 'shop', started: t0 + 6000 * 60000, finished: t0 + 6001 * 60000, status: 'done'})
-CREATE (current:Run {id: 'popular-2', model: 'popular', data: 'shop', started: t0 + 7000 * 60000, finished: t0 + 7001 * 60000, status: 'done'})
-CREATE (:Run {id: 'popular-3', model: 'popular', data: 'shop', started: t0 + 8000 * 60000, status: 'running'})
+CREATE (current:Run {id: 'popular-2', model: 'popular', data: 'shop', started: t0 + 7000 * 60000, finished: t0 + 7001 * 60000, status: 'done', recommendations: 2, slot: 0})
+CREATE (:Run {id: 'popular-3', model: 'popular', data: 'shop', started: t0 + 8000 * 60000, status: 'running', slot: 1})
 CREATE (:Model {id: 'popular'})-[:CURRENT]->(current)
 CREATE (:Meta {id: 'schema', schema_version: 1})
+CREATE (:Meta {id: 'loading', holder: 'load-1', started: t0 + 5000 * 60000})
 CREATE (:Load {id: 'small-1', source: 'small', sha256: 'aa', batch: 1, rows: 14, started: t0 + 5000 * 60000, finished: t0 + 5001 * 60000})
 CREATE (:Load {id: 'small-2', source: 'small', sha256: 'bb', batch: 2, rows: 10, started: t0 + 5002 * 60000, finished: t0 + 5003 * 60000})
 FOREACH (id IN ['1', '2', '3', '4', '5', '6'] | CREATE (:User {id: id}))
@@ -56,12 +60,12 @@ UNWIND [
   ['4-0', '4', [['105', 'view', 4380], ['104', 'view', 4381], ['106', 'view', 4382], ['106', 'borrow', 4383]]]
 ] AS row
 WITH t0, row[0] AS session, row[1] AS user, row[2] AS events
-CREATE (s:Session {id: session, started: t0 + events[0][2] * 60000, ended: t0 + events[-1][2] * 60000, length: size(events)})
+CREATE (s:Session {id: session, started: t0 + events[0][2] * 60000, ended: t0 + events[-1][2] * 60000, length: size(events), named: CASE session WHEN 'x-0' THEN 'shared' END})
 WITH t0, session, user, events, s
 CALL (t0, session, events, s) {
   UNWIND range(0, size(events) - 1) AS position
   MATCH (i:Item {id: events[position][0]})-[:IN_CATEGORY]->(c:Category)
-  CREATE (s)-[:INCLUDES {position: position, at: t0 + events[position][2] * 60000, event: events[position][1], event_key: session + '/' + position, category: c.id}]->(i)
+  CREATE (s)-[:INCLUDES {position: position, at: t0 + events[position][2] * 60000, event: events[position][1], event_key: session + '/' + position, category: c.id, place: CASE session WHEN 'x-0' THEN position END, anonymous: CASE session WHEN 'x-0' THEN false END}]->(i)
 }
 CALL (user, s) {
   MATCH (u:User {id: user})

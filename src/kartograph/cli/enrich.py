@@ -1,4 +1,4 @@
-"""The command that enriches the graph: preferences, PageRank, similarity, embeddings and the rest."""
+"""The command that enriches the graph: co-occurrence, communities, preferences, PageRank, similarity, embeddings."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -14,17 +14,22 @@ from kartograph.cli.shown import print_frame, print_json, shown_progress
 def enrich(
     context: typer.Context,
     steps: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="Steps as popularity,co-occurrence,preferences,pagerank,similarity,embedding; a bulk load has done "
-            "the first two."
+            help="Only these of popularity, co-occurrence, communities, categories, preferences, pagerank, similarity, "
+            "embedding, neighbours, parted by commas."
         ),
-    ] = "preferences,pagerank,similarity,embedding",
-    seed: Annotated[int, typer.Option(help="Seed of the embeddings.")] = 0,
+    ] = None,
+    run_all: Annotated[bool, typer.Option("--all", help="Run steps that are fresh as well.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the communities and the embeddings.")] = 0,
     dimension: Annotated[int, typer.Option(help="Numbers per embedding.", min=1)] = 64,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
-    """Compute what recommendations stand on, and write it into the graph; running again replaces it."""
+    """Compute what recommendations stand on, and write it into the graph: what has become stale since the last time.
+
+    A step is stale after a load, after a step that it uses ran again, and when it gets other options. Categories are
+    derived from communities of items where the data names none.
+    """
     from dataclasses import asdict
 
     import pandas as pd
@@ -33,11 +38,16 @@ def enrich(
     from kartograph.graph.enrich import enrich as enrich_graph
 
     options = Enrichment()
-    options = replace(options, embedding=replace(options.embedding, seed=seed, dimension=dimension))
-    chosen = tuple(step.strip() for step in steps.split(",") if step.strip())
+    options = replace(
+        options,
+        communities=replace(options.communities, seed=seed),
+        embedding=replace(options.embedding, seed=seed, dimension=dimension),
+    )
+    chosen = None if steps is None else tuple(step.strip() for step in steps.split(",") if step.strip())
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
-        results = [asdict(result) for result in enrich_graph(graph, chosen, options, progress)]
+        results = [asdict(result) for result in enrich_graph(graph, chosen, options, progress, run_all)]
     if as_json:
         print_json(results)
     else:
-        print_frame(pd.DataFrame(results).round({"seconds": 2}))
+        shown = pd.DataFrame(results).round({"seconds": 2})
+        print_frame(shown.assign(because=shown["because"].fillna("fresh, nothing to do")))

@@ -18,6 +18,7 @@ import pytest
 
 from kartograph.graph.bulk import BulkOptions, LoadRecord, bulk_load
 from kartograph.graph.connection import Graph
+from kartograph.graph.freshness import stale_because
 from kartograph.graph.managed.home import Home
 from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory
@@ -140,6 +141,7 @@ def test_hostile_values_load_as_data_and_no_interruption_harms_the_former_shop(p
         load = graph.query("MATCH (l:Load) RETURN l {.*} AS l")["l"][0]
         assert (load["id"], load["source"], load["rows"]) == (summary.load, record.source, 2 * len(HOSTILE))
         assert len(load["sha256"]) == 64
+        assert stale_because(graph, "co-occurrence", "") is None  # the load counted it
         assert count(graph, "(:Meta {id: 'schema', schema_version: 1})") == 1
         indexes = graph.query("SHOW INDEXES YIELD name, state RETURN name, state")
         assert set(indexes["name"]) >= {name.removeprefix("schema/") for name in schema_names()}

@@ -1,0 +1,58 @@
+"""Which steps of the enrichment would give something else today: the notes that steps leave in the graph.
+
+`(:Run {step, options, reads, inputs, loads, loaded})` says what a step saw when it began: its options, the loads that
+there were, and the runs that wrote what it reads. A step is stale when any of it is no longer so.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+
+
+class Note:
+    """What a step says about itself when it is done."""
+
+    written: int = 0
+
+
+def stale_because(graph: Graph, step: str, options: str) -> str | None:
+    """Say why a step has to run (again), None where it is fresh.
+
+    A note without options, as a bulk load leaves it, counts as one with the options of today.
+    """
+    notes = graph.query(queries.load("enrich/steps")).set_index("step")
+    if step not in notes.index:
+        return "never ran"
+    note = notes.loc[step]
+    if isinstance(note["stale"], str):
+        return note["stale"]
+    if isinstance(note["options"], str) and note["options"] != options:
+        return "ran with other options"
+    return None
+
+
+@contextmanager
+def noted(graph: Graph, step: str, run: str, options: str, reads: Sequence[str]) -> Iterator[Note]:
+    """Note what a step sees before it begins, and that it is done at the end of the block.
+
+    What fails leaves the note of a run that never finished, so the step stays stale.
+    """
+    graph.query(
+        queries.load("enrich/begin_step"),
+        write=True,
+        step=step,
+        run=run,
+        options=options,
+        reads=list(reads),
+        started=_now(),
+    )
+    note = Note()
+    yield note
+    graph.query(queries.load("enrich/finish_step"), write=True, run=run, written=note.written, finished=_now())
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
