@@ -2,17 +2,24 @@
 
     (:Model)-[:CURRENT]->(:Run)        (:User)-[:RECOMMENDED {run, rank, score, via}]->(:Item)
 
+An edge per recommendation is slow for a million users, most of whom will not come again, so users who were not active
+may have a list each instead, in properties of their node: `recommended_<model>_<slot>_run`, `_items` and `_scores`. A
+model has two slots, and a run writes into the one that the current run does not use.
+
 A run is written beside the current one, then `CURRENT` moves in one transaction, then the old run is deleted. Queries
 read only what the current run wrote. A writer that dies leaves a run that nobody reads; the next one removes it.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
 from uuid import uuid4
 
 import neo4j.exceptions
+import numpy as np
 import pandas as pd
 
 from kartograph import queries
@@ -30,6 +37,10 @@ class WriteBack:
 
     data: str = "shop"
     """What the model was fitted on, kept on the run."""
+    edges: Literal["all", "active"] = "all"
+    """Who gets an edge per recommendation: every user given, or those who were active, and the others a list."""
+    active_days: int = 30
+    """Active: seen in so many days before the shop's last event."""
     batch: int = 10_000
     """Recommendations in one transaction."""
     grace_seconds: float = 2.0
@@ -42,7 +53,7 @@ class WrittenRun:
 
     run: str
     written: int
-    """Recommendations in the graph."""
+    """Recommendations in the graph, as edges and in lists."""
     left_out: int
     """Recommendations of users or items that the graph does not know."""
     removed: int
@@ -75,11 +86,12 @@ def write_recommendations(
     )
     try:
         offered = written = 0
+        active = set(active_users(graph, options.active_days)) if options.edges == "active" else None
         for frame in frames:
-            for rows in _batches(frame, options.batch):
+            offered += len(frame)
+            for statement, rows in _batches(frame, options.batch, active):
                 progress(f"Writing what {model} recommends", written)
-                written += _write(graph, run, rows)
-                offered += len(rows)
+                written += _write(graph, statement, run, rows)
         if not written:
             raise BadInput(
                 f"{model} has nothing to write: it recommended {offered} items, none of them to a user and an item of "
@@ -109,6 +121,7 @@ def remove_run(graph: Graph, run: str) -> None:
     """Close a run to its writer, delete its recommendations in batches, then the run."""
     graph.query(queries.load("write_back/abandon_run"), write=True, run=run)
     graph.query(queries.load("write_back/delete_recommendations"), write=True, run=run)
+    graph.query(queries.load("write_back/delete_packed"), write=True, run=run)
     graph.query(queries.load("write_back/delete_run"), write=True, run=run)
 
 
@@ -122,11 +135,19 @@ def active_users(graph: Graph, days: int = 30) -> list[str]:
     return graph.query(queries.load("write_back/active_users"), days=days)["user_id"].tolist()
 
 
+def all_users(graph: Graph) -> list[str]:
+    """Every user of the graph."""
+    return graph.query(queries.load("write_back/users"))["user_id"].tolist()
+
+
 def _superseded(graph: Graph, model: str) -> list[str]:
     return graph.query(queries.load("write_back/superseded_runs"), model=model)["run"].tolist()
 
 
-def _batches(frame: pd.DataFrame, size: int) -> Iterable[list[dict]]:
+def _batches(
+    frame: pd.DataFrame, size: int, active: set[str] | None
+) -> Iterator[tuple[queries.Statement, list[dict[str, Any]]]]:
+    """Portions of a frame, each with the statement that writes it: edges for active users, lists for the others."""
     missing = [column for column in COLUMNS if column not in frame.columns]
     if missing:
         raise BadInput(f"the recommendations lack the column {', '.join(missing)}: they need {', '.join(COLUMNS)}")
@@ -139,14 +160,33 @@ def _batches(frame: pd.DataFrame, size: int) -> Iterable[list[dict]]:
             "via": frame["via"] if "via" in frame.columns else pd.Series([[]] * len(frame), index=frame.index),
         }
     )
-    for start in range(0, len(rows), size):
-        yield rows.iloc[start : start + size].to_dict("records")
+    as_edges = np.ones(len(rows), dtype=bool) if active is None else rows["user"].isin(active).to_numpy()
+    edges = rows[as_edges]
+    for start in range(0, len(edges), size):
+        yield (
+            queries.load("write_back/write_recommendations"),
+            edges.iloc[start : start + size].to_dict("records"),  # pyright: ignore[reportReturnType]
+        )
+    lists = _packed(rows[~as_edges])
+    users = max(1, size * len(lists) // max(1, len(rows) - len(edges)))
+    for start in range(0, len(lists), users):
+        yield queries.load("write_back/write_packed"), lists[start : start + users]
 
 
-def _write(graph: Graph, run: str, rows: list[dict]) -> int:
-    [(written, running)] = graph.query(
-        queries.load("write_back/write_recommendations"), write=True, run=run, rows=rows
-    ).itertuples(index=False, name=None)
+def _packed(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """One row per user: `user, items, scores`, the best first."""
+    rows = rows.sort_values(["user", "rank"], kind="stable")
+    users = rows["user"].to_numpy()
+    starts = np.flatnonzero(np.r_[True, users[1:] != users[:-1]][: len(users)])
+    items, scores = rows["item"].tolist(), rows["score"].tolist()
+    return [
+        {"user": users[start], "items": items[start:end], "scores": scores[start:end]}
+        for start, end in pairwise([*starts.tolist(), len(users)])
+    ]
+
+
+def _write(graph: Graph, statement: queries.Statement, run: str, rows: list[dict[str, Any]]) -> int:
+    [(written, running)] = graph.query(statement, write=True, run=run, rows=rows).itertuples(index=False, name=None)
     if not running:
         raise ServerError(_closed(run))
     return int(written)

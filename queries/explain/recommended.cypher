@@ -5,8 +5,20 @@
 :param user => "1"
 :param item => "105"
 */
-MATCH (:User {id: $user})-[rec:RECOMMENDED]->(:Item {id: $item})
-MATCH (m:Model)-[:CURRENT]->(:Run {id: rec.run})
-RETURN m.id AS model, rec.rank AS rank, rec.score AS score, rec.via AS via,
-  [id IN rec.via | head(COLLECT { MATCH (i:Item {id: id}) RETURN i.title })] AS titles
+MATCH (u:User {id: $user})
+MATCH (i:Item {id: $item})
+MATCH (m:Model)-[:CURRENT]->(r:Run)
+CALL (u, i, r) {
+  MATCH (u)-[rec:RECOMMENDED]->(i)
+  WHERE rec.run = r.id
+  RETURN rec.rank AS rank, rec.score AS score, rec.via AS via
+  UNION ALL
+  WITH u, i, r, 'recommended_' + r.model + '_' + r.slot AS list
+  WHERE u[list + '_run'] = r.id
+  UNWIND range(0, size(u[list + '_items']) - 1) AS place
+  WITH u, i, list, place
+  WHERE u[list + '_items'][place] = i.id
+  RETURN place + 1 AS rank, u[list + '_scores'][place] AS score, [] AS via
+}
+RETURN m.id AS model, rank, score, via, [id IN via | head(COLLECT { MATCH (behind:Item {id: id}) RETURN behind.title })] AS titles
 ORDER BY model;

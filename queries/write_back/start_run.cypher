@@ -1,6 +1,6 @@
-// Begin to write what a model recommends: a run that nobody reads yet.
+// Begin to write what a model recommends: a run that nobody reads yet, whose packed lists go where those of the current run are not.
 //
-// Returns: run STRING; one row
+// Returns: run STRING, slot INTEGER (0 or 1); one row
 /*
 :param model => "popular"
 :param run => "popular-4"
@@ -8,5 +8,9 @@
 :param started => 1600540000000
 */
 MERGE (m:Model {id: $model})
-CREATE (r:Run {id: $run, model: m.id, data: $data, started: $started, status: 'running'})
-RETURN r.id AS run;
+WITH m
+OPTIONAL MATCH (m)-[:CURRENT]->(current:Run)
+CREATE (r:Run {
+  id: $run, model: m.id, data: $data, started: $started, status: 'running', slot: 1 - coalesce(current.slot, 1)
+})
+RETURN r.id AS run, r.slot AS slot;

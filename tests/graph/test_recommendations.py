@@ -1,5 +1,7 @@
 """Tests of writing recommendations back: readers see a whole run, and what dies is cleaned up."""
 
+import threading
+
 import pandas as pd
 import pytest
 from tests.queries import small_shop
@@ -145,3 +147,96 @@ def test_users_are_active_by_the_time_of_the_shop_and_not_of_the_clock(shop):
     # The last event is in minute 4383; user 2 was last seen in minute 2882, which is 1501 minutes before.
     assert active_users(shop, days=1) == ["3", "4"]
     assert active_users(shop, days=2) == ["2", "3", "4"]
+
+
+LISTS = WriteBack(grace_seconds=0, batch=2, edges="active", active_days=1)
+"""Users 3 and 4 are active; the others get lists."""
+
+
+def lists_of(graph, user: str) -> dict[str, object]:
+    [properties] = graph.query("MATCH (u:User {id: $user}) RETURN properties(u) AS p", user=user)["p"]
+    return {name: value for name, value in properties.items() if name.startswith("recommended")}
+
+
+def test_users_who_are_not_active_get_a_list_and_readers_see_no_difference(shop):
+    rows = frame(("3", "102", 3.0, 1), ("2", "105", 2.0, 2), ("2", "104", 3.0, 1), ("1", "106", 1.0, 1))
+    result = write_recommendations(shop, "popular", [rows], LISTS)
+    assert (result.written, result.left_out) == (4, 0)
+    assert seen(shop, "2") == [(1, "104", 3.0), (2, "105", 2.0)]
+    assert seen(shop, "3") == [(1, "102", 3.0)]
+    assert shop.query("MATCH (u)-[r:RECOMMENDED]->() RETURN u.id AS u")["u"].tolist() == ["3"]
+    found = shop.query(queries.load("explain/recommended"), user="2", item="105")
+    assert found[["model", "rank", "score"]].values.tolist() == [["popular", 2, 2.0]]
+    [run] = shop.query(queries.load("operate/current_runs"))[["recommendations", "edges"]].values.tolist()
+    assert run == [4, 1]
+
+
+def test_lists_of_the_former_run_are_read_until_the_new_ones_are_whole(shop):
+    write_recommendations(shop, "popular", [frame(("1", "106", 1.0, 1), ("2", "101", 1.0, 1))], LISTS)
+
+    def portions():
+        yield frame(("1", "104", 3.0, 1))
+        assert (seen(shop, "1"), seen(shop, "2")) == ([(1, "106", 1.0)], [(1, "101", 1.0)])
+        yield frame(("2", "104", 3.0, 1))
+        assert (seen(shop, "1"), seen(shop, "2")) == ([(1, "106", 1.0)], [(1, "101", 1.0)])
+
+    result = write_recommendations(shop, "popular", portions(), LISTS)
+    assert (seen(shop, "1"), seen(shop, "2")) == ([(1, "104", 3.0)], [(1, "104", 3.0)])
+    assert sorted(lists_of(shop, "1").values(), key=str) == [["104"], [3.0], result.run]
+
+
+def test_the_lists_of_a_writer_that_fails_are_removed(shop):
+    def portions():
+        yield frame(("1", "104", 3.0, 1))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_recommendations(shop, "popular", portions(), LISTS)
+    assert lists_of(shop, "1") == {}
+    assert seen(shop, "1") == [(1, "105", 2.0), (2, "106", 1.0)]
+
+
+def test_lists_leave_out_unknown_users_and_items(shop):
+    rows = frame(("1", "nowhere", 2.0, 1), ("1", "101", 1.0, 2), ("nobody", "101", 1.0, 1))
+    result = write_recommendations(shop, "popular", [rows], LISTS)
+    assert (result.written, result.left_out) == (1, 2)
+    assert seen(shop, "1") == [(1, "101", 1.0)]
+
+
+def test_a_reader_beside_a_writer_sees_whole_runs_only(shop):
+    """Runs of ten users, half of them active, are written one after the other while a reader asks for all of them."""
+    shop.query(
+        "UNWIND range(10, 19) AS n CREATE (:User {id: toString(n), last_seen: CASE WHEN n < 15 THEN 1600263000000 "
+        "ELSE 1 END})",
+        write=True,
+    )
+    users = [str(n) for n in range(10, 20)]
+    read = (
+        "MATCH (:Model {id: 'popular'})-[:CURRENT]->(r:Run) MATCH (u:User) WHERE u.id IN $users "
+        "OPTIONAL MATCH (u)-[rec:RECOMMENDED]->() WHERE rec.run = r.id "
+        "WITH r, u, rec.score AS score, 'recommended_popular_' + r.slot AS list "
+        "RETURN u.id AS user, coalesce(score, CASE WHEN u[list + '_run'] = r.id THEN u[list + '_scores'][0] END) AS s"
+    )
+    done = threading.Event()
+    seen_scores: list[set] = []
+
+    def reading():
+        while not done.is_set():
+            seen_scores.append(set(shop.query(read, users=users)["s"].tolist()))
+
+    def written(score: float):
+        options = WriteBack(grace_seconds=1, batch=2, edges="active", active_days=1)
+        frames = [frame((user, "101", score, 1)) for user in users]
+        write_recommendations(shop, "popular", frames, options)
+
+    written(1.0)
+    reader = threading.Thread(target=reading)
+    reader.start()
+    try:
+        for score in (2.0, 3.0, 4.0):
+            written(score)
+    finally:
+        done.set()
+        reader.join()
+    assert {1.0, 4.0} <= set().union(*seen_scores)
+    assert all(len(scores) == 1 and None not in scores for scores in seen_scores), seen_scores

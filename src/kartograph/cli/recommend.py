@@ -37,16 +37,22 @@ def recommend(
     write: Annotated[
         bool, typer.Option("--write", help="Write a run into the graph; without --user for all active users.")
     ] = False,
+    everyone: Annotated[
+        bool,
+        typer.Option("--everyone", help="With --write: for all users; a list on the user for those not active."),
+    ] = False,
     active_days: Annotated[int, typer.Option(help="Active: seen in so many days before the last event.", min=1)] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
     """Recommend items to users, with a reason each."""
     if not user and not write:
         raise typer.BadParameter("name a user with --user, or write for all active ones with --write")
+    if everyone and (user or not write):
+        raise typer.BadParameter("--everyone goes with --write and without --user")
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
         recommender = graph_recommender(model, not seen).fit(graph)
         if write:
-            _write(graph, recommender, user, top, active_days, progress)
+            _write(graph, recommender, user, top, everyone, active_days, progress)
         if user:
             _print_recommendations(graph, recommender, user, top, as_json)
 
@@ -96,15 +102,17 @@ def _write(
     recommender: "GraphRecommender",
     user: list[str] | None,
     top: int,
+    everyone: bool,
     active_days: int,
     progress: "Progress",
 ) -> None:
-    from kartograph.graph.recommendations import active_users, write_recommendations
+    from kartograph.graph.recommendations import WriteBack, active_users, all_users, write_recommendations
 
-    users = user or active_users(graph, active_days)
+    users = user or (all_users(graph) if everyone else active_users(graph, active_days))
     if not users:
         raise BadInput(f"no user was active in the last {active_days} days of the shop; give more --active-days")
-    run = write_recommendations(graph, recommender.name, recommender.portions(users, top), progress=progress)
+    options = WriteBack(edges="active" if everyone else "all", active_days=active_days)
+    run = write_recommendations(graph, recommender.name, recommender.portions(users, top), options, progress)
     notes.print(f"Wrote {run.written:,} recommendations for {len(users):,} users as {run.run}.", highlight=False)
 
 

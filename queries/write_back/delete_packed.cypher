@@ -1,0 +1,16 @@
+// Delete the recommendations of one run that stand as lists on users.
+//
+// Needs:   write_back/write_packed
+// Returns: users INTEGER; one row
+/*
+:param run => "popular-3"
+*/
+MATCH (r:Run {id: $run})
+WHERE r.packed
+WITH 'recommended_' + r.model + '_' + r.slot AS list
+MATCH (u:User)
+WHERE u[list + '_run'] = $run
+CALL (u, list) {
+  SET u[list + '_run'] = null, u[list + '_items'] = null, u[list + '_scores'] = null
+} IN TRANSACTIONS OF 10000 ROWS
+RETURN count(*) AS users;
