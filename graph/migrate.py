@@ -45,6 +45,27 @@ def present_version() -> int:
     return max(migrations(), default=0)
 
 
+def schema_advice(graph: Graph) -> str | None:
+    """What to do where a graph does not have the present schema; None where it has, or is empty."""
+    state = graph.query(queries.load("migrate/schema_version")).iloc[0]
+    version, now = int(state["version"]), present_version()
+    if version > now:
+        return _of_a_later_release(version)
+    if version < now and state["nodes"]:
+        return (
+            f"the graph has schema {version}, and this release of Kartograph works with schema {now}: back it up "
+            "(`kartograph backup FILE`) and run `kartograph upgrade`"
+        )
+    return None
+
+
+def _of_a_later_release(version: int) -> str:
+    return (
+        f"the graph has schema {version}, and this release of Kartograph knows the schemas up to {present_version()}: "
+        "a later release wrote it; install that one (`pip install --upgrade kartograph`)"
+    )
+
+
 def migrate(graph: Graph, progress: Progress = silent) -> Migrated:
     """Bring a graph to the present schema, its constraints and indexes included; nothing happens where it is there.
 
@@ -54,10 +75,7 @@ def migrate(graph: Graph, progress: Progress = silent) -> Migrated:
     state = graph.query(queries.load("migrate/schema_version")).iloc[0]
     before, now = int(state["version"]), present_version()
     if before > now:
-        raise BadInput(
-            f"the graph has schema {before}, and this release of Kartograph knows the schemas up to {now}: a later "
-            "release wrote it; install that one (`pip install --upgrade kartograph`)"
-        )
+        raise BadInput(_of_a_later_release(before))
     due = {version: name for version, name in migrations().items() if version > before}
     # Migrations look nodes up by id, so they need the constraints; and the last one may have brought new ones.
     apply_schema(graph, progress)

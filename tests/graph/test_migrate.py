@@ -2,7 +2,7 @@
 
 import pytest
 
-from kartograph.graph.migrate import migrate, migrations, present_version
+from kartograph.graph.migrate import migrate, migrations, present_version, schema_advice
 from kartograph.tables.errors import BadInput
 
 pytestmark = pytest.mark.server
@@ -41,3 +41,16 @@ def test_what_the_loaders_write_is_the_present_schema():
     from kartograph.graph.bulk.load import SCHEMA_VERSION
 
     assert present_version() == SCHEMA_VERSION
+
+
+def test_a_graph_of_a_former_schema_is_advised_to_be_upgraded(graph):
+    assert schema_advice(graph) is None  # it is empty
+    graph.query("CREATE (:Item {id: '1'})", write=True)
+    advice = schema_advice(graph)
+    assert advice is not None
+    assert f"has schema 0, and this release of Kartograph works with schema {present_version()}" in advice
+    assert "run `kartograph upgrade`" in advice
+    migrate(graph)
+    assert schema_advice(graph) is None
+    graph.query("MATCH (m:Meta {id: 'schema'}) SET m.schema_version = 999", write=True)
+    assert "a later release wrote it" in str(schema_advice(graph))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from kartograph.cli.app import app
 from kartograph.cli.shown import notes, out, print_facts, print_json, shown_progress
@@ -22,9 +23,11 @@ def start(
     ] = None,
 ) -> None:
     """Start the shop's Neo4j, or find it running; the first time it is downloaded (170 MB)."""
+    from kartograph.graph.connection import Graph
     from kartograph.graph.managed.home import Home
     from kartograph.graph.managed.lifecycle import start as start_server
     from kartograph.graph.managed.memory import Memory
+    from kartograph.graph.migrate import schema_advice
 
     home = Home.of(context.obj)
     with shown_progress() as progress:
@@ -38,6 +41,9 @@ def start(
             "Password": f"in {home.password_file}",
         }
     )
+    with Graph.connect(server.uri, server.auth) as graph:
+        if advice := schema_advice(graph):
+            notes.print(f"[bold yellow]note:[/] {escape(advice)}", highlight=False)
 
 
 @app.command(epilog="Example: kartograph stop")
