@@ -5,10 +5,10 @@ with Graph.local("shop") as graph:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import neo4j
 import neo4j.exceptions
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import py2neo
     from graphdatascience import GraphDataScience
 
+T = TypeVar("T")
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 _IN_TRANSACTIONS = re.compile(r"\bIN\s+(?:[\w$`]+\s+)?(?:CONCURRENT\s+)?TRANSACTIONS\b", re.IGNORECASE)
 _QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`", re.DOTALL)
@@ -89,6 +90,20 @@ class Graph:
             run = session.execute_write if write else session.execute_read
             return run(lambda transaction: _frame(_sent(transaction, text, parameters)))
 
+    def read(
+        self, statement: str | Statement, consume: Callable[[Iterator[tuple[Any, ...]]], T], **parameters: Any
+    ) -> T:
+        """Run one statement that reads, and hand its rows to `consume` while they arrive; returns what that returns.
+
+        For answers that are too large to be held as Python objects: what `consume` makes of a row can be smaller. It is
+        called again, with all rows anew, where the driver has to try again.
+        """
+        text, _ = _text_and_body(statement, parameters)
+        with self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(
+                lambda transaction: consume(tuple(row.values()) for row in _sent(transaction, text, parameters))
+            )
+
     def execute(self, statement: str | Statement, /, **parameters: Any) -> neo4j.SummaryCounters:
         """Run one statement that changes the graph and return the counts of what it changed."""
         text, body = _text_and_body(statement, parameters)
@@ -103,14 +118,18 @@ class Graph:
         found = self.query("SHOW PROCEDURES YIELD name WHERE name = 'gds.graph.list' RETURN count(*) AS found")
         return bool(found["found"][0])
 
+    def need_gds(self) -> None:
+        """Raise `FeatureMissing` where the server does not carry the library."""
+        if not self.has_gds:
+            raise FeatureMissing(_without_gds(self.uri))
+
     @cached_property
     def gds(self) -> "GraphDataScience":
         """The client of the Graph Data Science library on this connection.
 
         Raises `FeatureMissing` where the server does not carry the library.
         """
-        if not self.has_gds:
-            raise FeatureMissing(_without_gds(self.uri))
+        self.need_gds()
         from graphdatascience import GraphDataScience
 
         return GraphDataScience(self.uri, auth=self._auth, database=self.database, arrow=False, show_progress=False)

@@ -90,8 +90,14 @@ def read_edges(graph: Graph, projection: str, wanted: EdgeSet, sources: Nodes, t
     if wanted.properties:
         from_, to, values = _with_properties(graph, projection, wanted)
     else:
-        packed = graph.query(queries.load("export/edges"), projection=projection, type=wanted.type, block=BLOCK)
-        from_, to = _joined(packed["sources"], np.int64), _joined(packed["targets"], np.int64)
+        blocks = graph.read(
+            queries.load("export/edges"),
+            lambda rows: [(np.array(one, np.int64), np.array(other, np.int64)) for one, other in rows],
+            projection=projection,
+            type=wanted.type,
+            block=BLOCK,
+        )
+        from_, to = (_joined([block[end] for block in blocks], np.int64) for end in (0, 1))
         values = np.empty((len(from_), 0))
     source_rows, target_rows = _rows(from_, sources), _rows(to, targets)
     # The type may join other labels as well: items and categories both co-occur.
@@ -112,27 +118,32 @@ def read_edges(graph: Graph, projection: str, wanted: EdgeSet, sources: Nodes, t
 def _with_properties(
     graph: Graph, projection: str, wanted: EdgeSet
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    packed = graph.query(
+    blocks = graph.read(
         queries.load("export/edge_properties"),
+        lambda rows: [
+            (name, np.array(one, np.int64), np.array(other, np.int64), np.array(values, np.float64))
+            for name, one, other, values in rows
+        ],
         projection=projection,
         type=wanted.type,
         properties=list(wanted.properties),
         block=BLOCK,
     )
-    parts = [packed[packed["property"] == name] for name in wanted.properties]
-    from_, to = _joined(parts[0]["sources"], np.int64), _joined(parts[0]["targets"], np.int64)
+    parts = [[block for block in blocks if block[0] == name] for name in wanted.properties]
+    from_, to = (_joined([block[end] for block in parts[0]], np.int64) for end in (1, 2))
     for part in parts[1:]:
         # Each property comes with its own ends, so that a changed order cannot pass unseen.
         if not (
-            np.array_equal(_joined(part["sources"], np.int64), from_)
-            and np.array_equal(_joined(part["targets"], np.int64), to)
+            np.array_equal(_joined([block[1] for block in part], np.int64), from_)
+            and np.array_equal(_joined([block[2] for block in part], np.int64), to)
         ):
             raise AssertionError("the properties of the relationships came in different orders")
-    return from_, to, np.column_stack([_joined(part["values"], np.float64) for part in parts])
+    values = [_joined([block[3] for block in part], np.float64) for part in parts]
+    return from_, to, np.column_stack(values)
 
 
-def _joined(lists: pd.Series, dtype: type) -> NDArray:
-    return np.concatenate([np.empty(0, dtype), *(np.array(one, dtype) for one in lists)])
+def _joined(arrays: list[NDArray], dtype: type) -> NDArray:
+    return np.concatenate([np.empty(0, dtype), *arrays])
 
 
 def _rows(numbers: NDArray[np.int64], nodes: Nodes) -> NDArray[np.int64]:

@@ -51,7 +51,7 @@ def export(
         FeatureMissing: the server has no Graph Data Science library.
         TooLarge: the projection would not fit into the server's memory.
     """
-    _ = graph.gds  # says what to do where the library is missing
+    graph.need_gds()
     known = _names(graph)
     _check(known, nodes, edges)
     read: dict[str, Nodes] = {}

@@ -1,6 +1,7 @@
 """What the nodes of one label look like as arrays: ids, numeric features and embeddings."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -16,6 +17,10 @@ from kartograph.tables.errors import BadInput
 
 BLOCK = 2_000
 """Database numbers per packed list: some ten thousand values in a row of the answer."""
+
+
+PARTS = 2
+"""Connections that read side by side: the server writes the numbers of one answer with one thread, and slowly."""
 
 
 @dataclass(frozen=True)
@@ -71,29 +76,71 @@ def read_nodes(graph: Graph, projection: str, wanted: NodeSet) -> Nodes:
     Raises `BadInput` where a node has no id or two have the same, and where a property is neither number nor boolean.
     """
     names = [*wanted.properties, *([wanted.embedding] if wanted.embedding else [])]
-    packed = graph.query(
-        queries.load("export/nodes"),
-        projection=projection,
-        label=wanted.label,
-        key=wanted.key,
-        properties=names,
-        block=BLOCK,
-    )
-    ids = [id_ for block in packed["ids"] for id_ in block]
+
+    def part(number: int) -> list[_Block]:
+        return graph.read(
+            queries.load("export/nodes"),
+            lambda rows: [_block(wanted, *row) for row in rows],
+            projection=projection,
+            label=wanted.label,
+            key=wanted.key,
+            properties=names,
+            block=BLOCK,
+            parts=PARTS,
+            part=number,
+        )
+
+    with ThreadPoolExecutor(PARTS) as pool:
+        blocks = [block for read in pool.map(part, range(PARTS)) for block in read]
+    ids = [id_ for block in blocks for id_ in block.ids]
     order = _order(ids, wanted)
-    numbers = np.fromiter((number for block in packed["numbers"] for number in block), np.int64, len(ids))[order]
-    columns = {
-        name: [value for block in packed["columns"] for value in block[place]] for place, name in enumerate(names)
-    }
-    features = np.full((len(ids), len(wanted.properties)), np.nan)
-    for place, name in enumerate(wanted.properties):
-        features[:, place] = _feature(columns[name], wanted.label, name)[order]
     return Nodes(
         numbering=Numbering(wanted.label, tuple(ids[place] for place in order)),
         properties=wanted.properties,
-        features=features,
-        embeddings=_matrix(columns[wanted.embedding], wanted)[order] if wanted.embedding else None,
-        numbers=numbers,
+        features=np.concatenate([np.empty((0, len(wanted.properties))), *(block.features for block in blocks)])[order],
+        embeddings=_joined(blocks, wanted)[order] if wanted.embedding else None,
+        numbers=np.concatenate([np.empty(0, np.int64), *(block.numbers for block in blocks)])[order],
+    )
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A row of the answer as arrays: many times smaller than the Python objects that it comes as."""
+
+    numbers: NDArray[np.int64]
+    ids: list[Any]
+    features: NDArray[np.float64]
+    embeddings: NDArray[np.float32] | None
+
+
+def _block(wanted: NodeSet, numbers: list[int], ids: list[Any], columns: list[list[Any]]) -> _Block:
+    features = np.empty((len(ids), len(wanted.properties)))
+    for place, name in enumerate(wanted.properties):
+        features[:, place] = _feature(columns[place], wanted.label, name)
+    embeddings = _matrix(columns[-1], wanted) if wanted.embedding else None
+    return _Block(np.array(numbers, np.int64), ids, features, embeddings)
+
+
+def _joined(blocks: list[_Block], wanted: NodeSet) -> NDArray[np.float32]:
+    """Return the embeddings of all blocks; a block without any has width 0 and becomes rows of NaN."""
+    parts = [block.embeddings for block in blocks if block.embeddings is not None]
+    sizes = {part.shape[1] for part in parts} - {0}
+    if len(sizes) > 1:
+        raise BadInput(_several_sizes(sizes, wanted))
+    size = sizes.pop() if sizes else 0
+    joined = np.full((sum(len(part) for part in parts), size), np.nan, dtype=np.float32)
+    start = 0
+    for part in parts:
+        if part.shape[1]:
+            joined[start : start + len(part)] = part
+        start += len(part)
+    return joined
+
+
+def _several_sizes(sizes: set[int], wanted: NodeSet) -> str:
+    return (
+        f"{wanted.label}.{wanted.embedding} holds lists of {', '.join(map(str, sorted(sizes)))} numbers, but an "
+        "embedding has one length: compute it anew for all (`kartograph enrich`)"
     )
 
 
@@ -146,10 +193,7 @@ def _matrix(values: Sequence[Any], wanted: NodeSet) -> NDArray[np.float32]:
         )
     sizes = {len(value) for value in lists}
     if len(sizes) > 1:
-        raise BadInput(
-            f"{wanted.label}.{wanted.embedding} holds lists of {', '.join(map(str, sorted(sizes)))} numbers, but an "
-            "embedding has one length: compute it anew for all (`kartograph enrich`)"
-        )
+        raise BadInput(_several_sizes(sizes, wanted))
     matrix = np.full((len(values), sizes.pop() if sizes else 0), np.nan, dtype=np.float32)
     if lists:
         try:

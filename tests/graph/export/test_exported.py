@@ -100,9 +100,16 @@ def test_the_same_graph_loaded_in_another_order_gives_the_same_arrays(graph):
 
 
 def test_more_nodes_than_a_packed_list_holds_all_come(graph):
-    graph.query("UNWIND range(1, 4500) AS n CREATE (:Item {id: toString(n), price: n})", write=True)
-    items = export(graph, [NodeSet("Item", ("price",))]).nodes["Item"]
+    # Only the last items have embeddings, so that whole lists come without any.
+    graph.query(
+        "UNWIND range(1, 4500) AS n CREATE (:Item {id: toString(n), price: n, "
+        "embedding: CASE WHEN n > 4400 THEN [toFloat(n), 1.0] END})",
+        write=True,
+    )
+    items = export(graph, [NodeSet("Item", ("price",), embedding="embedding")]).nodes["Item"]
     assert len(items.numbering) == 4500
+    assert items.embedding_frame().shape == (100, 2)
+    assert items.embedding_frame().loc["4444"].tolist() == [4444.0, 1.0]
     assert items.features[:, 0].tolist() == [float(id_) for id_ in items.numbering.ids]
 
 
