@@ -5,9 +5,12 @@ empty string, and ends a row at any line feed or carriage return unless it is to
 """
 
 import csv
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import ibis.expr.types as ir
 
@@ -25,13 +28,39 @@ class Written:
 
 
 def write_csv(table: ir.Table, path: Path) -> Written:
-    """Write a table that DuckDB holds, with a header line."""
+    """Write a table that DuckDB or Spark holds, with a header line."""
+    backend = table.get_backend()
+    rows = _written_by_spark(table, path) if backend.name == "pyspark" else _written_by_duckdb(table, path)
+    return Written(path, rows, multiline=_has_more_lines(path, rows + 1))
+
+
+def _written_by_duckdb(table: ir.Table, path: Path) -> int:
     backend = table.get_backend()
     # Ibis' own to_csv neither takes every path nor tells how many rows it wrote.
     file = str(path).replace("'", "''")
     copy = f"COPY ({backend.compile(table)}) TO '{file}' (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', NULLSTR '')"
-    rows = backend.raw_sql(copy).fetchone()[0]  # pyright: ignore[reportAttributeAccessIssue]
-    return Written(path, rows, multiline=_has_more_lines(path, rows + 1))
+    return backend.raw_sql(copy).fetchone()[0]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _written_by_spark(table: ir.Table, path: Path) -> int:
+    """Let every executor write its part, and join the parts in their order behind a header."""
+    backend: Any = table.get_backend()
+    # Executors on other machines do not see the folder of the shop; all see that of the tables.
+    [setting] = backend.raw_sql("SET spark.sql.warehouse.dir").collect()
+    parts = Path(setting.value.removeprefix("file:")) / f"{path.name}-{uuid4().hex}"
+    frame = backend.raw_sql(backend.compile(table)).cache()
+    form = {"quote": '"', "escape": '"', "nullValue": "", "emptyValue": '""', "header": False}
+    kept = {"ignoreLeadingWhiteSpace": False, "ignoreTrailingWhiteSpace": False}
+    frame.write.csv(str(parts), **form, **kept)
+    rows = frame.count()
+    frame.unpersist()
+    with path.open("wb") as whole:
+        whole.write((",".join(f'"{name}"' for name in table.columns) + "\n").encode())
+        for part in sorted(parts.glob("part-*")):
+            with part.open("rb") as file:
+                shutil.copyfileobj(file, whole, BLOCK)
+    shutil.rmtree(parts)
+    return rows
 
 
 def write_node(path: Path, number: int, properties: Mapping[str, str | int | None]) -> Written:

@@ -55,3 +55,17 @@ def test_every_source_shows_an_example(source):
     result = runner.invoke(app, ["load", source, "--help"])
     assert result.exit_code == 0
     assert "Example: kartograph load" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--engine", "spark"], "--engine spark and --master go together"),
+        (["--master", "local[1]"], "--engine spark and --master go together"),
+        (["--exchange", "folder"], "--exchange goes with --engine spark"),
+    ],
+)
+def test_half_an_engine_is_refused(clicks, options, message):
+    result = runner.invoke(app, ["load", *options, "interactions", str(clicks)])
+    assert result.exit_code == 2
+    assert message in result.output

@@ -1,0 +1,99 @@
+"""How long does each step of the enrichment take, in how much memory: `python benchmarks/enrich.py --shop shop`.
+
+Every step runs anew on what the shop holds, from first to last. Seconds are wall-clock time; memory is the largest
+resident memory of the server and of this process while the step ran, sampled four times a second. With `--json FILE`
+the rows are added to a file, and `--table` prints the files given: the same steps on shops of several sizes beside each
+other, with the cost per event, which would be level if a step grew with the size of the shop.
+"""
+
+import argparse
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import psutil
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.graph.enrich import STEPS, enrich
+from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.lifecycle import running
+from kartograph.tables.errors import KartographError, ServerError
+
+
+@contextmanager
+def peak_memory(*processes: psutil.Process) -> Iterator[list[int]]:
+    """Yield a list whose one number is the largest resident memory of the processes together, in bytes."""
+    peak, ended = [0], threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.25):
+            peak[0] = max(peak[0], sum(process.memory_info().rss for process in processes))
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield peak
+    finally:
+        ended.set()
+        thread.join()
+
+
+def measured(shop: str, steps: tuple[str, ...]) -> dict:
+    """Run the steps one by one; returns the size of the shop and a row per step."""
+    with Graph.local(shop) as graph:
+        state = running(Home.of(shop))
+        if state is None:
+            raise ServerError(f"the server of {shop} ended; see `kartograph logs`")
+        counted = graph.query(queries.load("operate/counts")).set_index("name")["count"]
+        size = {name: int(counted.get(name, 0)) for name in ("User", "Item", "Session", "INCLUDES", "CO_OCCURS")}
+        print(f"{shop}: " + ", ".join(f"{name} {number:,}" for name, number in size.items()), flush=True)
+        rows = []
+        for step in steps:
+            with peak_memory(psutil.Process(state.pid), psutil.Process()) as peak:
+                try:
+                    [result] = enrich(graph, (step,), again=True)
+                    row = {"step": step, "seconds": round(result.seconds, 1), "written": result.written}
+                except KartographError as error:
+                    row = {"step": step, "seconds": None, "written": None, "refused": str(error)}
+            rows.append({**row, "peak_gib": round(peak[0] / 2**30, 2), "load": round(psutil.getloadavg()[0], 1)})
+            print(pd.DataFrame(rows[-1:]).to_string(header=len(rows) == 1, index=False), flush=True)
+        return {"shop": shop, "size": size, "heap_mib": state.heap_mib, "steps": rows}
+
+
+def table(files: list[Path]) -> pd.DataFrame:
+    """Seconds of each step by the number of events, and how they grow from the first file to the last."""
+    runs = [json.loads(file.read_text("utf-8")) for file in files]
+    runs.sort(key=lambda run: run["size"]["INCLUDES"])
+    columns = {
+        f"{run['size']['INCLUDES']:,} events": pd.Series({row["step"]: row["seconds"] for row in run["steps"]})
+        for run in runs
+    }
+    found = pd.DataFrame(columns).reindex([step for step in STEPS if step in next(iter(columns.values()))])
+    if len(runs) > 1:
+        found["seconds grow"] = (found.iloc[:, -1] / found.iloc[:, 0]).round(1)
+        found["events grow"] = round(runs[-1]["size"]["INCLUDES"] / runs[0]["size"]["INCLUDES"], 1)
+    return found
+
+
+def main() -> None:
+    """Measure one shop, or print what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shop", default="shop")
+    parser.add_argument("--steps", default=",".join(STEPS))
+    parser.add_argument("--json", type=Path, help="where the figures go")
+    parser.add_argument("--table", type=Path, nargs="+", help="print figures that were kept, of several shops")
+    given = parser.parse_args()
+    if given.table:
+        print(table(given.table).to_string())
+        return
+    found = measured(given.shop, tuple(given.steps.split(",")))
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=1), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
