@@ -95,15 +95,15 @@ def with_derived_categories(data: TrainingData, count: int | None = None, seed: 
     from sklearn.preprocessing import normalize
 
     items = len(data.items)
-    count = min(count or round(items**0.5), 2000, items)
-    if count < 1:
+    groups_wanted = min(round(items**0.5) if count is None else count, 2000, items)
+    if groups_wanted < 1:
         raise BadInput(f"{count} categories cannot be derived from {items} items: there has to be one at least")
     met = csr_matrix(data.histories.matrix(items).T)
     weighted = TfidfTransformer(sublinear_tf=True).fit_transform(met)
     dimensions = min(32, min(weighted.shape) - 1)
     if dimensions >= 1:
         places = normalize(TruncatedSVD(dimensions, random_state=seed).fit_transform(weighted))
-        groups = MiniBatchKMeans(count, random_state=seed, n_init=1, batch_size=4096).fit_predict(places)
+        groups = MiniBatchKMeans(groups_wanted, random_state=seed, n_init="auto", batch_size=4096).fit_predict(places)
     else:
         groups = np.zeros(items, dtype=np.int64)
     _, groups = np.unique(groups, return_inverse=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
-from scipy.sparse import coo_array, csr_array, eye_array
+from scipy.sparse import coo_array, csr_array
 
 from kartograph.models.base import Histories, TrainingData
 from kartograph.models.item_categories import ItemCategories
@@ -26,22 +26,17 @@ WEIGHTS = {"view": 1.0, "cart": 3.0, "buy": 5.0, "borrow": 5.0}
 
 @dataclass(frozen=True)
 class CategoryOptions:
-    """How preferences spread and how many items stand for a category."""
+    """What co-occurs and how many items stand for a category."""
 
-    spread: float = 0.3
-    """Share of a preference that goes to co-occurring categories; 0 leaves co-occurrence out."""
     window: int = 5
     """Events further apart than this do not co-occur."""
     items: int = 300
     """Most wanted items of each category that are scored through it."""
 
     def __post_init__(self) -> None:
-        """Refuse shares that are none."""
-        if not 0 <= self.spread <= 1 or self.window < 1 or self.items < 1:
-            raise BadInput(
-                f"spread {self.spread}, window {self.window}, items {self.items}: the spread lies in [0, 1], the "
-                "others are at least 1"
-            )
+        """Refuse what counts nothing."""
+        if self.window < 1 or self.items < 1:
+            raise BadInput(f"window {self.window}, items {self.items}: both have to be at least 1")
 
 
 class Categories:
@@ -63,10 +58,6 @@ class Categories:
         """Items × categories; new categories are replaced by their parents."""
         self.names = known.ids
         self.near = co_occurrence(data.histories, self.of_items, options.window)
-        self._extend = (1 - options.spread) * eye_array(len(known)) + options.spread * self.near
-        # A category that co-occurs with none keeps its whole preference.
-        alone = np.asarray(self.near.sum(axis=1)).ravel() == 0
-        self._extend = csr_array(self._extend + options.spread * _diagonal(alone.astype(float)))
         self.items = _most_wanted(self.of_items, wanted, options.items)
         """Categories × items: how much an item is wanted in its category, 1 for the most wanted one."""
 
@@ -74,9 +65,11 @@ class Categories:
         """U: rows sum to 1, or to 0 without a known category."""
         return divided(csr_array(user_items @ self.of_items))
 
-    def extended(self, preferences: csr_array) -> csr_array:
-        """U'."""
-        return csr_array(preferences @ self._extend)
+    def extended(self, preferences: csr_array, spread: float) -> csr_array:
+        """U'; a category that co-occurs with none keeps its whole preference."""
+        alone = (np.asarray(self.near.sum(axis=1)).ravel() == 0).astype(float)
+        kept = _diagonal(1 - spread * (1 - alone))
+        return csr_array(preferences @ csr_array(kept + spread * self.near))
 
 
 def co_occurrence(histories: Histories, of_items: csr_array, window: int) -> csr_array:
@@ -114,7 +107,7 @@ def _most_wanted(of_items: csr_array, wanted: Float[ndarray, " items"], count: i
     largest[filled] = values[order][first[filled]]
     kept = order[rank < count]
     of = of_items.indices[kept]
-    return csr_array((values[kept] / largest[of], (of, owners[kept])), shape=of_items.shape[::-1])
+    return csr_array((values[kept] / largest[of], (of, owners[kept])), shape=(of_items.shape[1], of_items.shape[0]))
 
 
 def _diagonal(values: ndarray) -> csr_array:

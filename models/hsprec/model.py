@@ -12,6 +12,7 @@ Source: Almu and Ainu, "On the Improvement of E-Commerce Based Recommender Syste
 """
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
@@ -22,8 +23,9 @@ from scipy.sparse import csr_array
 
 from kartograph.models.base import NONE, Histories, Recommender, TrainingData
 from kartograph.models.hsprec.categories import CategoryOptions
-from kartograph.models.hsprec.profiles import ProfileOptions, Profiler, Profiles
+from kartograph.models.hsprec.profiles import ProfileOptions, Profiler, Profiles, added
 from kartograph.models.hsprec.user_items import UserItemOptions, row_maxima
+from kartograph.models.item_categories import with_derived_categories
 from kartograph.models.patterns.databases import PURCHASES
 from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
@@ -46,6 +48,8 @@ class MCPRHRecOptions:
     profile: ProfileOptions = field(default_factory=ProfileOptions)
     user_items: UserItemOptions = field(default_factory=UserItemOptions)
     categories: CategoryOptions = field(default_factory=CategoryOptions)
+    derive: bool = True
+    """Where the data has no categories, take groups of items that are met together; False makes that an error."""
 
     def __post_init__(self) -> None:
         """Refuse weights that score nothing."""
@@ -83,7 +87,7 @@ class Scored:
     @property
     def scores(self) -> csr_array:
         """The sum of the parts."""
-        return csr_array(sum(self.parts.values()))
+        return added(list(self.parts.values()))
 
 
 class MCPRHRec(Recommender):
@@ -96,18 +100,42 @@ class MCPRHRec(Recommender):
     def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Learn the profiles of all users who bought something.
 
-        Raises `BadInput` for data without categories where a block of the profile needs them.
+        Raises `BadInput` for data without categories where a block of the profile needs them and none are derived.
         """
         options = self.options
+        needed = options.profile.category_share or options.profile.pagerank_share
+        if data.categories is None and needed and options.derive:
+            progress("Deriving categories")
+            data = with_derived_categories(data)
         self.items, self.owners, self.known = data.items, data.owners, data.categories
         self.profiler = Profiler(options.profile, options.user_items, options.categories, data, progress)
         bought = np.isin(data.histories.events, [EVENTS.index(event) for event in PURCHASES])
         self.buyers: Int[ndarray, " buyers"] = np.unique(data.histories.owners[bought])
         progress("Making profiles", 0, len(self.buyers))
-        of_buyers = self.profiler.profiles(data.histories.take(self.buyers))
+        self._histories = data.histories.take(self.buyers)
+        self._compare()
+        return self
+
+    def reweighted(self, options: MCPRHRecOptions) -> "MCPRHRec":
+        """The same model with other weights, shares and number of neighbours; nothing is mined or walked again.
+
+        So the systems of the family, their ablations and the search for weights share what one `fit` has learnt. Raises
+        `BadInput` where that is not enough: other rules or categories, or a block that was left out.
+        """
+        learnt = self.options
+        if (options.user_items, options.categories) != (learnt.user_items, learnt.categories):
+            raise BadInput("other rules or categories have to be learnt: fit a new model with these options")
+        other = copy(self)
+        other.options = options
+        other.profiler = self.profiler.reweighted(options.profile)
+        other._compare()
+        return other
+
+    def _compare(self) -> None:
+        """Make the profiles of those who can be neighbours."""
+        of_buyers = self.profiler.profiles(self._histories)
         self._wants = of_buyers.cells.matrix
         self._compared = csr_array(of_buyers.compared.T)
-        return self
 
     def scores(self, queries: Histories, owners: ndarray) -> csr_array:
         """The sum of the parts; an item that none of them knows has no entry."""
@@ -123,9 +151,11 @@ class MCPRHRec(Recommender):
         parts: dict[Part, csr_array] = {"own": profiles.cells.matrix, "collaborative": neighbours @ self._wants}
         if profiles.toward is not None and self.profiler.categories is not None:
             parts["category"] = csr_array(profiles.toward @ self.profiler.categories.items)
-        weights = {name: getattr(self.options, name) for name in parts}
-        scale = {name: weights[name] / row_maxima(part) for name, part in parts.items() if weights[name]}
-        scaled = {name: _times(parts[name], factor) for name, factor in scale.items()}
+        weights = {name: float(getattr(self.options, name)) for name in parts}
+        scale: dict[Part, ndarray] = {
+            name: weights[name] / row_maxima(part) for name, part in parts.items() if weights[name]
+        }
+        scaled: dict[Part, csr_array] = {name: _times(parts[name], factor) for name, factor in scale.items()}
         return Scored(profiles, neighbours, scaled, scale)
 
     def _nearest(self, profiles: Profiles, owners: ndarray | None) -> csr_array:

@@ -8,6 +8,7 @@ whole shop for a user of whom nothing is known. The paper's reading, `global`, w
 categories instead, the same for all users.
 """
 
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -36,6 +37,8 @@ class ProfileOptions:
     item_share: float = 0.5
     category_share: float = 0.25
     pagerank_share: float = 0.25
+    spread: float = 0.3
+    """Share of a user's preference for a category that goes to co-occurring ones; 0 leaves co-occurrence out."""
     pagerank: Literal["personalised", "global"] = "personalised"
     """Walks from the user, or the categories' PageRank for everybody, as the paper has it."""
     walks: int = 2000
@@ -47,6 +50,8 @@ class ProfileOptions:
         shares = (self.item_share, self.category_share, self.pagerank_share)
         if min(shares) < 0 or sum(shares) == 0:
             raise BadInput(f"the shares of items, categories and PageRank are {shares}: 0 or more, one above 0")
+        if not 0 <= self.spread <= 1:
+            raise BadInput(f"the spread over co-occurring categories is {self.spread}: it lies between 0 and 1")
 
 
 @dataclass(frozen=True)
@@ -88,19 +93,38 @@ class Profiler:
             self.everywhere = walked.global_shares(10, options.walking)
             self.from_category = walked.of_categories(options.walks, 4 * KEPT, options.walking)
 
+    def reweighted(self, options: ProfileOptions) -> "Profiler":
+        """The same with other shares and the other reading of PageRank; raises `BadInput` for blocks never learnt."""
+        lacking = [
+            name
+            for name, share, learnt in (
+                ("categories", options.category_share, self.categories is not None),
+                ("PageRank", options.pagerank_share, hasattr(self, "everywhere")),
+            )
+            if share and not learnt
+        ]
+        if lacking or (options.walks, options.walking) != (self.options.walks, self.options.walking):
+            raise BadInput(
+                f"{' and '.join(lacking) or 'other walks'} cannot be added to a model that was fitted without: fit a "
+                "new one with these options"
+            )
+        other = copy(self)
+        other.options = options
+        return other
+
     def profiles(self, histories: Histories) -> Profiles:
         """The profiles of histories; each depends on its own history alone."""
         cells = self.user_items.cells(histories)
         blocks = [(self.options.item_share, cells.matrix)]
         extended = visited = toward = None
-        if self.categories is not None:
+        if self.categories is not None and (self.options.category_share or self.options.pagerank_share):
             preferences = self.categories.preferences(cells.matrix)
-            extended = self.categories.extended(preferences)
+            extended = self.categories.extended(preferences, self.options.spread)
             blocks.append((self.options.category_share, extended))
             if self.options.pagerank_share:
                 visited = self._visited(preferences, extended)
                 blocks.append((self.options.pagerank_share, visited))
-            toward = divided(csr_array(sum(share * block for share, block in blocks[1:])))
+            toward = divided(added([csr_array(share * block) for share, block in blocks[1:]]))
         compared = csr_array(hstack([np.sqrt(share) * _unit(block) for share, block in blocks if share], format="csr"))
         return Profiles(cells, extended, visited, compared, toward)
 
@@ -111,6 +135,14 @@ class Profiler:
             return divided(_with_row(weighed, nothing, self.everywhere))
         start = _with_row(preferences, nothing, self.everywhere)
         return divided(_largest(csr_array(start @ self.from_category), KEPT))
+
+
+def added(matrices: list[csr_array]) -> csr_array:
+    """The sum of one or more matrices."""
+    total = matrices[0]
+    for matrix in matrices[1:]:
+        total = csr_array(total + matrix)
+    return total
 
 
 def _unit(block: csr_array) -> csr_array:

@@ -23,6 +23,8 @@ from kartograph.models.patterns.databases import SequenceDatabase
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
+_Grown = tuple[tuple[int, ...], tuple[bool, ...], int, int, ndarray, ndarray]
+"""Items, which of them open an element, support, left side, and where and since when occurrences end."""
 UNLIMITED = np.iinfo(np.int64).max // 4
 
 
@@ -90,7 +92,8 @@ def mine(
 
     `last` marks items that can only end a pattern, by item number (purchases at the end of clicks, say). Patterns that
     no such item follows often enough are then not extended: without gap and window, what extends them is not followed
-    by it either. Raises `BadInput` where there are more patterns than `options.most`.
+    by it either; and patterns of full length all end in one. Raises `BadInput` where there are more patterns than
+    `options.most`.
     """
     options = options or MiningOptions()
     count = int(database.items.max(initial=-1)) + 1
@@ -105,6 +108,7 @@ def mine(
     seen = np.full((2, count), -1, dtype=np.int64)
     counts, places = np.zeros((2, count), dtype=np.int64), np.zeros((2, count), dtype=np.int64)
     met = np.empty((2 * count, 2), dtype=np.int64)
+    every = np.ones(count, dtype=bool)
     found: list[tuple[tuple[int, ...], tuple[bool, ...], int, int]] = []
     order = np.argsort(database.items, kind="stable")
     singles, firsts = np.unique(database.items[order], return_index=True)
@@ -113,7 +117,7 @@ def mine(
         progress("Mining patterns (first items)", place, len(singles))
         places_of_item = order[bounds[place] : bounds[place + 1]]
         support = len(np.unique(owners[places_of_item]))
-        stack = [((int(item),), (True,), support, -1, places_of_item, database.elements[places_of_item])]
+        stack: list[_Grown] = [((int(item),), (True,), support, -1, places_of_item, database.elements[places_of_item])]
         while stack:
             items, opens, support, left, events, starts = stack.pop()
             pattern = len(found)
@@ -125,12 +129,19 @@ def mine(
                 )
             if len(items) >= options.longest or ends[items[-1]]:
                 continue
-            grown = _grown(
+            leaves = len(items) + 1 == options.longest
+            kinds, more, supports, offsets, next_events, next_starts = _grown(
                 database.offsets, database.items, database.elements, owners, events, starts, gap, window,
-                options.support, first_only, seen, counts, places, met,
+                options.support, first_only, leaves, ends if leaves and last is not None else every,
+                seen, counts, places, met,
             )  # fmt: skip
-            kinds, more, supports, offsets, next_events, next_starts = grown
             if last is not None and first_only and not ends[more].any():
+                continue
+            if leaves:
+                found.extend(
+                    ((*items, item), (*opens, bool(kind)), count_of, pattern if kind else left)
+                    for item, kind, count_of in zip(more.tolist(), kinds.tolist(), supports.tolist(), strict=True)
+                )
                 continue
             for one in range(len(more) - 1, -1, -1):
                 part = slice(offsets[one], offsets[one + 1])
@@ -172,13 +183,29 @@ def _collected(found: list, sequences: int) -> Patterns:
 
 @njit(cache=True)
 def _grown(
-    offsets, items, elements, owners, events, starts, gap, window, support, first_only, seen, counts, places, met
+    offsets,
+    items,
+    elements,
+    owners,
+    events,
+    starts,
+    gap,
+    window,
+    support,
+    first_only,
+    leaves,
+    wanted,
+    seen,
+    counts,
+    places,
+    met,
 ):  # pragma: no cover - compiled
     """The frequent extensions of a pattern that ends at `events` (rising), and where these end.
 
     Extension kind 0 joins the last element, kind 1 opens a new one. `starts` is the latest first element of an
     occurrence that ends there: with a window, later is better. `seen`, `counts` and `places` are left as they came, -1
     and 0. Without gap and window a new element need only follow the first end in a sequence: all others come after.
+    Only `wanted` items extend; where extensions end is not told of `leaves`.
     """
     many = 0
     before = np.int64(-1)
@@ -193,7 +220,7 @@ def _grown(
             if (kind == 1 and not opening) or distance > gap or elements[other] - starts[row] > window:
                 break
             item = items[other]
-            if seen[kind, item] != owner:
+            if wanted[item] and seen[kind, item] != owner:
                 if counts[kind, item] == 0:
                     met[many, 0], met[many, 1] = kind, item
                     many += 1
@@ -214,7 +241,7 @@ def _grown(
     sizes = np.zeros(kept + 1, dtype=np.int64)
     ends = np.zeros(kept + 1, dtype=np.int64)
     out_events, out_starts = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    for fill in range(2):
+    for fill in range(0 if leaves else 2):
         if fill == 1:
             ends[1:] = np.cumsum(sizes[:kept])
             out_events, out_starts = np.empty(ends[kept], dtype=np.int64), np.empty(ends[kept], dtype=np.int64)

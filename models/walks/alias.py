@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Int
 from numba import njit
 from numpy import ndarray
-from scipy.sparse import csr_array, sparray
+from scipy.sparse import csr_array
 
 from kartograph.tables.errors import BadInput
 
@@ -34,13 +34,13 @@ class WalkGraph:
         return len(self.rows)
 
     @classmethod
-    def of(cls, weights: sparray) -> Self:
+    def of(cls, weights: csr_array) -> Self:
         """The graph whose edge u → v has the weight `weights[u, v]`, above 0; an undirected edge stands there twice.
 
         Stored zeros are no edges. Raises `BadInput` for a matrix that is not square, a weight below zero or not finite,
         and for more than 2³¹ - 1 nodes or edges. Linear in the edges.
         """
-        matrix = csr_array(weights, dtype=np.float64, copy=True)
+        matrix = csr_array(weights, copy=True).astype(np.float64)
         if matrix.shape[0] != matrix.shape[1]:
             raise BadInput(f"the weights have the shape {matrix.shape}: walks need a row and a column for every node")
         if not np.isfinite(matrix.data).all() or (matrix.data < 0).any():

@@ -166,7 +166,7 @@ def _round(graph: WalkGraph, starts: Int[ndarray, " walks"], number: int, option
         return walk(0)
     with ThreadPoolExecutor(parts) as pool:
         done = list(pool.map(walk, range(parts)))
-    return np.sum([counts for counts, _ in done], axis=0, dtype=np.int64), sum(steps for _, steps in done)
+    return np.add.reduce([counts for counts, _ in done]), sum(steps for _, steps in done)
 
 
 def _stratified(start: ndarray, nodes: int, walks: int, random: np.random.Generator) -> Int[ndarray, " walks"]:

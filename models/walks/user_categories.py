@@ -35,8 +35,7 @@ class UserCategoryGraph:
     def of(cls, weights: csr_array) -> Self:
         """The graph of a matrix users × categories, of purchase frequencies, say; each entry above 0 is an edge."""
         users = weights.shape[0]
-        none = csr_array(weights.shape[::-1], dtype=np.float64)
-        both = block_array([[None, weights], [weights.T if weights.nnz else none, None]], format="csr")
+        both = block_array([[None, weights], [csr_array(weights.T), None]])
         return cls(WalkGraph.of(csr_array(both)), users)
 
     @property

@@ -59,10 +59,10 @@ def test_co_occurrence_is_frequency_over_distance():
 
 def test_preferences_spread_to_categories_that_co_occur_and_still_sum_to_one():
     data = with_categories(acting(u1="ab", u2="z"), table(a="x", b="y", z="z"))
-    learnt = Categories(CategoryOptions(spread=0.4), data)
+    learnt = Categories(CategoryOptions(), data)
     assert data.categories is not None
     x, y, z = data.categories.ids.rows(["x", "y", "z"])
-    spread = learnt.extended(learnt.preferences(data.histories.matrix(3))).toarray()
+    spread = learnt.extended(learnt.preferences(data.histories.matrix(3)), spread=0.4).toarray()
 
     assert spread[0, [x, y, z]] == pytest.approx([0.5, 0.5, 0])
     assert spread[1, [x, y, z]] == pytest.approx([0, 0, 1])
@@ -151,7 +151,8 @@ def test_data_without_categories_is_an_error_that_says_what_to_add_but_hsprec_ne
     data = acting(u1="aA", u2="aB")
 
     with pytest.raises(BadInput, match=r"this data has no categories: add the shop's with .*with_derived_categories"):
-        MCPRHRec().fit(data)
+        MCPRHRec(replace(OPTIONS, derive=False)).fit(data)
+    assert MCPRHRec(OPTIONS).fit(data).profiler.categories is not None
     assert MCPRHRec(hsprec(OPTIONS)).fit(data).recommend(data.histories, 2).items[0, 0] != NONE
 
 
@@ -168,3 +169,20 @@ def test_views_alone_make_profiles_too():
     top = MCPRHRec(OPTIONS).fit(data).recommend(data.histories, 2)
 
     assert (top.items[0] != NONE).any()
+
+
+def test_a_reweighted_model_is_the_one_that_a_fit_with_these_options_gives():
+    data = shop()
+    model = MCPRHRec(OPTIONS).fit(data)
+    for options in (hsprec(OPTIONS), mce_hsprec(OPTIONS), replace(OPTIONS, neighbours=5, own=0.9)):
+        anew = MCPRHRec(options).fit(data)
+        asked = (data.histories, 5, np.arange(len(data.histories)))
+        assert np.array_equal(model.reweighted(options).recommend(*asked).items, anew.recommend(*asked).items)
+
+
+def test_what_was_not_learnt_cannot_be_weighed():
+    data = shop()
+    with pytest.raises(BadInput, match="PageRank cannot be added to a model that was fitted without: fit a new one"):
+        MCPRHRec(mce_hsprec(OPTIONS)).fit(data).reweighted(OPTIONS)
+    with pytest.raises(BadInput, match="other rules or categories have to be learnt: fit a new model"):
+        MCPRHRec(OPTIONS).fit(data).reweighted(replace(OPTIONS, user_items=UserItemOptions()))

@@ -15,13 +15,13 @@ LEAKING = csr_array(np.array([[0, 1, 4], [0, 0, 1], [0, 0, 0]], dtype=float))
 def by_equation(weights: np.ndarray, start: np.ndarray | None = None, go_on=0.85, longest=None, stop=False):
     """PageRank from a linear equation, or from its first `longest` terms: no walk, no power iteration."""
     nodes = len(weights)
-    start = np.full(nodes, 1 / nodes) if start is None else start / start.sum()
+    first = np.full(nodes, 1 / nodes) if start is None else start / start.sum()
     out = weights.sum(axis=1, keepdims=True)
     step = np.where(out > 0, weights / np.where(out > 0, out, 1), 0 if stop else 1 / nodes)
     if longest is None:
-        visits = np.linalg.solve((np.eye(nodes) - go_on * step).T, start)
+        visits = np.linalg.solve((np.eye(nodes) - go_on * step).T, first)
     else:
-        visits = sum(start @ np.linalg.matrix_power(go_on * step, length) for length in range(longest + 1))
+        visits = first @ np.sum([np.linalg.matrix_power(go_on * step, n) for n in range(longest + 1)], axis=0)
     return visits / visits.sum()
 
 

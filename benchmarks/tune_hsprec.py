@@ -1,0 +1,54 @@
+"""Which rules and weights do the presets of the MCPRHRec family have? `python benchmarks/tune_hsprec.py buyers.csv.gz`.
+
+Holds out the last purchase of each user who bought two or more items (`evaluation.cuts.last_purchases`), learns the
+weights of each system on these cases (`evaluation.hsprec_weights`) and prints them with NDCG@20 and Recall@20 under the
+mask `bought`.
+"""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from kartograph.evaluation.cases import interaction_cases
+from kartograph.evaluation.cuts import last_purchases
+from kartograph.evaluation.hsprec_weights import learnt_weights
+from kartograph.evaluation.metrics import summary
+from kartograph.models.base import TrainingData
+from kartograph.models.hsprec.model import MCPRHRec, MCPRHRecOptions, hsprec, mce_hsprec
+from kartograph.models.hsprec.user_items import UserItemOptions
+from kartograph.models.item_categories import with_derived_categories
+from kartograph.models.patterns.gsp import MiningOptions
+from kartograph.tables.interactions import read_interactions
+
+
+def main() -> None:
+    """Run as the module says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    train, held_out = last_purchases(read_interactions(parser.parse_args().file))
+    data = with_derived_categories(TrainingData.from_table(train, "user_id"))
+    cases = interaction_cases(held_out, data, "bought")
+    print(f"{len(data.owners)} users, {len(data.items)} items, {len(cases)} cases")
+    for longest, support in ((2, 2), (3, 3)):
+        mining = MiningOptions(support=support, longest=longest)
+        learnt = MCPRHRecOptions(user_items=UserItemOptions(mining=mining))
+        model = MCPRHRec(learnt).fit(data)
+        for neighbours in (20, 50):
+            for name, system in (("HSPRec", hsprec), ("MCE-HSPRec", mce_hsprec), ("MCPRHRec", lambda same: same)):
+                options = system(replace(learnt, neighbours=neighbours))
+                best = learnt_weights(model.reweighted(options), cases)
+                top = model.reweighted(best).recommend(cases.queries, 20, cases.owners, cases.masked)
+                figures = summary(top, cases.truth, len(data.items))
+                shares = [
+                    round(getattr(best.profile, f"{block}_share"), 3) for block in ("item", "category", "pagerank")
+                ]
+                weights = [round(getattr(best, part), 3) for part in ("own", "collaborative", "category")]
+                print(
+                    f"{name:10} K {neighbours} support {support} longest {longest} shares {shares} weights {weights} "
+                    f"NDCG@20 {figures['NDCG@20']:.4f} Recall@20 {figures['Recall@20']:.4f}",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
