@@ -228,7 +228,7 @@ class GraphModel(Recommender):
             options.loss,
             options.clicks,
             options.parts,
-            options.new_only,
+            options.held_out == "purchases",
             options.longest,
             training,
         )
