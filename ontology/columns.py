@@ -32,6 +32,13 @@ class Measure(StrEnum):
     EED2 = "EED-2"
     """Second form: the distance of the linked individuals is found first and enters as one attribute."""
 
+    @classmethod
+    def named(cls, text: str) -> "Measure":
+        """The measure of that name; a BadInput that lists them where there is none."""
+        if text not in list(cls):
+            raise BadInput(f"there is no measure {text!r}; there are {', '.join(cls)}")
+        return cls(text)
+
     @property
     def is_cosine(self) -> bool:
         """True for CS and ECS."""

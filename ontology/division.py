@@ -7,7 +7,7 @@ import numba
 import numpy as np
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def divide(  # pragma: no cover (compiled)
     total, weights, known, squares, known_there, squares_there, fill_squares, expected, cosine
 ):
@@ -79,11 +79,8 @@ def divide(  # pragma: no cover (compiled)
                     row[j] = _degenerate(i, j, weights, known, known_there, left[j] + base, right[j], expected)
         else:
             for j in range(there):
-                whole = left[j] + base
-                if whole > 0:
-                    row[j] = max(np.float32(1) - np.sqrt(row[j] / whole), np.float32(0))
-                else:
-                    row[j] = np.float32(np.nan)
+                similarity = np.float32(1) - np.sqrt(row[j] / (left[j] + base))  # 0 / 0 is NaN
+                row[j] = np.float32(0) if similarity < 0 else similarity
 
 
 @numba.njit(cache=True)

@@ -257,17 +257,27 @@ def neighbours(
     of its own. Where fewer than `k` can be compared the rest is -1 and NaN. Memory is bounded: a block of rows at a
     time, whatever the number of items.
     """
-    indices = np.full((len(space), k), -1, dtype=np.int64)
-    scores = np.full((len(space), k), np.nan, dtype=np.float32)
+    indices = np.empty((len(space), k), dtype=np.int64)
+    scores = np.empty((len(space), k), dtype=np.float32)
     for rows in blocks(len(space)):
-        block = similarities(space, rows, weights)
-        block[np.arange(len(rows)), rows] = np.nan
-        found = best(block, k)
-        values = np.take_along_axis(block, found, axis=1)
-        wide = found.shape[1]
-        indices[rows, :wide] = np.where(np.isnan(values), -1, found)
-        scores[rows, :wide] = values
+        indices[rows], scores[rows] = nearest_of(space, rows, k, weights)
         progress("Finding neighbours", int(rows[-1]) + 1, len(space))
+    return indices, scores
+
+
+def nearest_of(
+    space: Space, rows: NDArray[np.int64], k: int, weights: Mapping[str, float] | None = None
+) -> tuple[NDArray[np.int64], Matrix]:
+    """`neighbours` of some items (rows × k)."""
+    indices = np.full((len(rows), k), -1, dtype=np.int64)
+    scores = np.full((len(rows), k), np.nan, dtype=np.float32)
+    block = similarities(space, rows, weights)
+    block[np.arange(len(rows)), rows] = np.nan
+    found = best(block, k)
+    values = np.take_along_axis(block, found, axis=1)
+    wide = found.shape[1]
+    indices[:, :wide] = np.where(np.isnan(values), -1, found)
+    scores[:, :wide] = values
     return indices, scores
 
 

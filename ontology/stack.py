@@ -57,9 +57,7 @@ def success_of_weights(stack: Stack, sessions: Sessions, weights: Matrix, *, sug
     return successes_of_weights(stack, sessions, weights, suggestions=suggestions).sum(axis=1) / max(len(sessions), 1)
 
 
-def successes_of_weights(
-    stack: Stack, sessions: Sessions, weights: Matrix, *, suggestions: int
-) -> NDArray[np.float64]:
+def successes_of_weights(stack: Stack, sessions: Sessions, weights: Matrix, *, suggestions: int) -> NDArray[np.float64]:
     """Expected success (sets of weights × sessions) of suggesting from the first item of each session.
 
     What a session brings does not depend on the others, so one call serves every fold of a cross-validation.

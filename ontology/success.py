@@ -52,10 +52,16 @@ def _counts(scores, rows, starts, items, tie):  # pragma: no cover (compiled)
         for item in later:
             counts[session, 2] += _ranked(row[item]) >= top - tie
         above, reaching = 0, 0
-        for score in row:
-            value = _ranked(score)
-            above += value > top + tie
-            reaching += value >= top - tie
+        high, low = np.float32(top + tie), np.float32(top - tie)
+        if low > -1:  # NaN ranks below, and compares as neither
+            for score in row:
+                above += np.int32(score > high)
+                reaching += np.int32(score >= low)
+        else:
+            for score in row:
+                value = _ranked(score)
+                above += value > top + tie
+                reaching += value >= top - tie
         counts[session, 0] = above
         counts[session, 1] = reaching - above
     return counts

@@ -18,7 +18,9 @@ PURPOSES = {
     "enrich": "Enrich the graph",
     "export": "Export the graph",
     "operate": "Operate the database",
+    "load": "Load into a running database",
     "write_back": "Write recommendations back",
+    "ontology": "Work with an ontology",
     "schema": "Constraints and indexes",
     "migrate": "Bring a graph to the present schema",
 }

@@ -18,6 +18,7 @@ COMMAND_FILES: tuple[str, ...] = (
     "demo",
     "server",
     "load",
+    "load_ontology",
     "enrich",
     "recommend",
     "query",
@@ -25,6 +26,7 @@ COMMAND_FILES: tuple[str, ...] = (
     "evaluate",
     "evaluate_protocols",
     "evaluate_preaddl",
+    "ontology",
     "report",
     "backup",
 )

@@ -1,0 +1,42 @@
+"""How do the library's books and authors, with what the ontology says of them, get into the shop's graph?
+
+Borrowings come in bulk like any source (`books_source`); then the ontology and its individuals are written on top.
+"""
+
+from importlib.resources import as_file, files
+from pathlib import Path
+from urllib.parse import quote
+
+from rdflib import Graph as Rdf
+
+from kartograph.graph.connection import Graph
+from kartograph.loaders.books import BOOK_PREFIX, books_schema, catalogue, read_books
+from kartograph.ontology.graph.write import Written, write_ontology
+from kartograph.ontology.individuals import Catalogue
+from kartograph.ontology.rdf import rdf_of
+from kartograph.ontology.reading import read_rdf
+from kartograph.tables.progress import Progress, silent
+
+AUTHOR_PREFIX = "urn:kartograph:books:author:"
+
+
+def books_rdf(folder: Path) -> Rdf:
+    """The library's books and authors as individuals of `ontology/books.ttl`."""
+    with as_file(files("kartograph.ontology") / "books.ttl") as path:
+        ontology = read_rdf(path)
+    return rdf_of(catalogue(read_books(folder), books_schema()), ontology, iri_of)
+
+
+def write_books(graph: Graph, folder: Path, progress: Progress = silent) -> tuple[Written, Catalogue]:
+    """Write the ontology with the library's books and authors; items have the ids that borrowings know them by."""
+    progress("Describing books and authors")
+    rdf = books_rdf(folder)
+    ids = {
+        str(s): str(s).removeprefix(BOOK_PREFIX).strip("/") for s in rdf.subjects() if str(s).startswith(BOOK_PREFIX)
+    }
+    return write_ontology(graph, rdf, ids=ids, progress=progress)
+
+
+def iri_of(class_name: str, individual: str) -> str:
+    """The IRI of a book, as the project publishes it, or of an author."""
+    return f"{BOOK_PREFIX}{individual}/" if class_name == "Book" else AUTHOR_PREFIX + quote(individual, safe="")

@@ -1,0 +1,108 @@
+"""How do similarities, clusters, weights and pages come into the graph, and a session's objects out of it?"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.ontology.clusters import Clusters
+from kartograph.ontology.kinds import Matrix
+from kartograph.ontology.similarity import Space, blocks, nearest_of
+from kartograph.tables.progress import Progress, silent
+
+BATCH = 1_000
+
+
+def write_similar(
+    graph: Graph,
+    space: Space,
+    ids: NDArray[np.object_],
+    k: int = 10,
+    weights: Mapping[str, float] | None = None,
+    *,
+    progress: Progress = silent,
+) -> int:
+    """Link every item to its `k` most similar ones by `:SIMILAR {measure, score, run}`; returns how many edges.
+
+    `ids` are the items' ids in the graph, row by row. A block of items is compared and written at a time, so memory
+    stays bounded; edges of the measure that a former run wrote go with it.
+    """
+    run = f"{space.measure}-{uuid4().hex[:8]}"
+    statement = queries.load("ontology/write_similar")
+    written = 0
+    for rows in blocks(len(space)):
+        progress(f"Writing neighbours by {space.measure}", int(rows[0]), len(space))
+        found, scores = nearest_of(space, rows, k, weights)
+        for part in _batches(_neighbour_rows(ids, rows, found, scores)):
+            answer = graph.query(statement, write=True, rows=part, measure=space.measure.value, run=run)
+            written += int(answer["similar"].sum())
+    graph.query(queries.load("enrich/delete_old_similar_items"), write=True, measure=space.measure.value, run=run)
+    return written
+
+
+def write_clusters(graph: Graph, clusters: Clusters, ids: NDArray[np.object_], method: str, measure: str) -> int:
+    """Write `(:Item)-[:IN_CLUSTER]->(:Cluster {id, method, measure, k, medoid})`, in place of former ones."""
+    rows = [
+        {
+            "id": f"{method}/{measure}/{number}",
+            "medoid": ids[medoid],
+            "items": ids[clusters.labels == number].tolist(),
+        }
+        for number, medoid in enumerate(clusters.medoids)
+    ]
+    found = graph.query(queries.load("ontology/write_clusters"), write=True, rows=rows, method=method, measure=measure)
+    return int(found["clusters"][0])
+
+
+def write_weights(graph: Graph, weights: Mapping[str, float], weighting: str) -> int:
+    """Write weights by column name on the `:Attribute` nodes; `writtenBy.birthYear` is the weight of `birthYear`.
+
+    The identity of a link is the weight of the link. Returns how many attributes have one.
+    """
+    rows = [
+        {"name": name.removesuffix(".identity").rsplit(".", 1)[-1], "weight": weight}
+        for name, weight in weights.items()
+    ]
+    found = graph.query(queries.load("ontology/write_weights"), write=True, rows=rows, weighting=weighting)
+    return int(found["attributes"][0])
+
+
+def write_pages(graph: Graph, pages: pd.DataFrame, progress: Progress = silent) -> tuple[int, int]:
+    """Write `(:Page {url})-[:SHOWS]->(:Item)` from `url, item_id`; returns pages and how many show an item."""
+    rows = [{"url": url, "item": item} for url, item in zip(pages["url"], pages["item_id"], strict=True)]
+    known = shown = 0
+    for part in _batches(rows):
+        progress("Writing pages", known, len(rows))
+        answer = graph.query(queries.load("ontology/write_pages"), write=True, rows=part)
+        known += int(answer["pages"][0])
+        shown += int(answer["shown"][0])
+    return known, shown
+
+
+def session_objects(graph: Graph, session: str, *, extended: bool = True) -> pd.DataFrame:
+    """A session as objects of the target class, and with `extended` as these and the objects they are linked to.
+
+    `position, item, iri, properties, linked`: linked is a list of maps `relation, iri, name, labels, properties`,
+    empty without `extended`.
+    """
+    return graph.query(queries.load("ontology/session_objects"), session=session, extended=extended)
+
+
+def _neighbour_rows(
+    ids: NDArray[np.object_], rows: NDArray[np.int64], found: NDArray[np.int64], scores: Matrix
+) -> Iterator[dict[str, Any]]:
+    for row, others, values in zip(rows, found, scores, strict=True):
+        kept = others >= 0
+        yield {"item": ids[row], "others": ids[others[kept]].tolist(), "scores": values[kept].astype(float).tolist()}
+
+
+def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    waiting = iter(rows)
+    while part := list(islice(waiting, BATCH)):
+        yield part

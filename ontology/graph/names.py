@@ -1,0 +1,42 @@
+"""What are classes and attributes of an ontology called in the graph?
+
+Names that a shop's own nodes, properties and relationships bear already get an underscore behind them.
+"""
+
+import re
+
+LABELS = frozenset(
+    {"User", "Item", "Category", "Session", "Cluster", "Page", "Pattern", "Rule", "Attribute", "Load", "Run", "Model"}
+    | {"Meta", "Individual"}
+)
+PROPERTIES = frozenset(
+    {"id", "iri", "types", "exact", "ontology_load", "title", "name", "brand", "available", "popularity", "pagerank"}
+    | {"embedding", "run"}
+)
+RELATIONSHIPS = frozenset(
+    {"VIEWED", "CARTED", "BOUGHT", "BORROWED", "HAD", "INCLUDES", "IN_CATEGORY", "WAS_IN_CATEGORY", "CHILD_OF"}
+    | {"CO_OCCURS", "PREFERS", "SIMILAR", "IN_CLUSTER", "SHOWS", "RECOMMENDED", "CURRENT"}
+)
+
+
+def label_of(class_name: str) -> str:
+    """The label of a class: its name."""
+    return _free(_word(class_name), LABELS)
+
+
+def property_of(attribute: str) -> str:
+    """The property of an attribute: its name."""
+    return _free(_word(attribute), PROPERTIES)
+
+
+def relationship_of(attribute: str) -> str:
+    """The relationship type of a link: `writtenBy` becomes `WRITTEN_BY`."""
+    return _free(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", _word(attribute)).upper(), RELATIONSHIPS)
+
+
+def _word(name: str) -> str:
+    return re.sub(r"\W+", "_", name) or "_"
+
+
+def _free(name: str, taken: frozenset[str]) -> str:
+    return f"{name}_" if name in taken else name

@@ -1,0 +1,68 @@
+"""Which value of Neo4j stands for an RDF term, and when does the term itself have to be kept as well?
+
+A number, a truth value or a plain text comes back as it was. What would not (a date, a text in a language, `1.50`) is
+kept as N-Triples beside the value, so that the export is what was loaded and Cypher has something to compare.
+"""
+
+import json
+import re
+
+from rdflib import BNode, Literal, Node
+from rdflib.namespace import XSD
+
+from kartograph.ontology.reading import literal_number
+from kartograph.ontology.vocabulary import Kind
+
+Value = str | int | float | bool
+LARGEST = 2**63 - 1
+
+
+def value_of(term: Node, kind: Kind) -> Value:
+    """The value that Cypher compares."""
+    if kind is Kind.BOOLEAN:
+        return str(term) in ("true", "1")
+    if kind in (Kind.NUMERIC, Kind.NUMERIC_SET) and isinstance(term, Literal):
+        number = literal_number(term)
+        if number is None:
+            raise ValueError(f"{term!r} is no number")
+        whole = kind is Kind.NUMERIC and term.datatype == XSD.integer and abs(number) <= LARGEST
+        return int(str(term)) if whole else number
+    return str(term)
+
+
+def term_of(value: Value) -> Literal:
+    """The term that stands for a value of which nothing else was kept."""
+    if isinstance(value, str):
+        return Literal(value)
+    if isinstance(value, bool):
+        return Literal("true" if value else "false", datatype=XSD.boolean)
+    return Literal(repr(value), datatype=XSD.integer if isinstance(value, int) else XSD.double)
+
+
+def is_exact(term: Node, value: Value) -> bool:
+    """Whether the value alone gives the term back."""
+    return term == term_of(value)
+
+
+def n_triples(term: Node) -> str:
+    """A term as N-Triples."""
+    if isinstance(term, Literal):
+        text = json.dumps(str(term), ensure_ascii=False)
+        if term.language:
+            return f"{text}@{term.language}"
+        return f"{text}^^{_iri(str(term.datatype))}" if term.datatype else text
+    return f"_:{term}" if isinstance(term, BNode) else _iri(str(term))
+
+
+def named(iri: str) -> str:
+    """The N-Triples of what the graph knows by a text: an IRI, or a blank node, which has no colon."""
+    return _iri(iri) if ":" in iri else f"_:{iri}"
+
+
+def kept(predicate: str, term: Node) -> str:
+    """A predicate and an object as N-Triples."""
+    return f"{_iri(predicate)} {n_triples(term)}"
+
+
+def _iri(iri: str) -> str:
+    return "<" + re.sub(r'[\x00-\x20<>"{}|^`\\]', lambda match: f"\\u{ord(match[0]):04X}", iri) + ">"

@@ -1,0 +1,35 @@
+"""Which item does a person mean: by its id, by the last part of its IRI, or by its label?"""
+
+from difflib import get_close_matches
+
+import numpy as np
+
+from kartograph.ontology.individuals import Individuals
+from kartograph.tables.errors import BadInput
+
+
+def row_of(items: Individuals, text: str) -> int:
+    """The row of an item.
+
+    Raises
+    ------
+    BadInput
+        No item is called so, or several are; the message shows close names.
+    """
+    exact = np.flatnonzero(items.ids == text)
+    if len(exact):
+        return int(exact[0])
+    short = np.array([_short(one) for one in items.ids.tolist()], dtype=object)
+    for names in (short, items.labels):
+        found = np.flatnonzero(names == text)
+        if len(found) == 1:
+            return int(found[0])
+        if len(found) > 1:
+            raise BadInput(f"{text!r} is the name of {len(found)} items: {items.ids[found[:5]].tolist()}; give the id")
+    near = get_close_matches(text, [*short.tolist(), *items.labels.tolist()], n=3)
+    hint = f"did you mean {' or '.join(repr(one) for one in near)}?" if near else "give an id or a label"
+    raise BadInput(f"there is no item {text!r} among {len(items):,}; {hint}")
+
+
+def _short(iri: str) -> str:
+    return iri.rstrip("#/").replace("#", "/").rsplit("/", 1)[-1]

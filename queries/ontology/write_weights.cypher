@@ -1,0 +1,12 @@
+// Write how much each attribute counts: the weights of one method, on the attributes.
+//
+// Needs:   ontology/write_attributes
+// Returns: attributes INTEGER; one row
+/*
+:param weighting => "purity of EED-1"
+:param rows => [{name: "year", weight: 0.9}, {name: "writtenBy", weight: 1.0}]
+*/
+UNWIND $rows AS row
+MATCH (a:Attribute {name: row.name})
+SET a.weight = row.weight, a.weighting = $weighting
+RETURN count(a) AS attributes;

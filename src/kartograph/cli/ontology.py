@@ -1,0 +1,221 @@
+"""The commands on an ontology's items: compare, suggest, cluster, export ontology, evaluate books."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.evaluate import group as evaluate
+from kartograph.cli.opened import open_graph
+from kartograph.cli.shown import out, print_facts, print_frame, print_json, shown_progress
+from kartograph.tables.errors import BadInput
+
+if TYPE_CHECKING:
+    from kartograph.ontology.individuals import Catalogue
+    from kartograph.ontology.similarity import Space
+
+export = typer.Typer(no_args_is_help=True, help="Write what the shop holds to a file.")
+app.add_typer(export, name="export")
+
+OntologyFile = Annotated[
+    Path | None, typer.Option("--file", help="An ontology file; without one, the ontology that the shop holds.")
+]
+MeasureName = Annotated[str, typer.Option("--measure", help="CS, ECS, ED, EED-1 or EED-2.")]
+UnknownName = Annotated[
+    str,
+    typer.Option("--unknown", help="What a value counts that one item lacks: expected (the mean), or left-out."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON, for scripts.")]
+
+
+@app.command(epilog="Example: kartograph compare vertigo rearWindow --file films.ttl --measure EED-1")
+def compare(
+    context: typer.Context,
+    one: Annotated[str, typer.Argument(help="An item: its id, the end of its IRI, or its label.")],
+    other: Annotated[str, typer.Argument(help="Another one.")],
+    file: OntologyFile = None,
+    measure: MeasureName = "EED-1",
+    unknown: UnknownName = "expected",
+    as_json: AsJson = False,
+) -> None:
+    """Say how similar two items are, and which attributes make them so."""
+    import numpy as np
+    import pandas as pd
+
+    from kartograph.ontology.naming import row_of
+    from kartograph.ontology.reasons import reasons
+    from kartograph.ontology.similarity import similarities
+
+    catalogue = _catalogue(context.obj, file)
+    space = _space(catalogue, measure, unknown)
+    rows = [row_of(catalogue.items, text) for text in (one, other)]
+    score = float(similarities(space, np.array(rows[:1]))[0, rows[1]])
+    frame = pd.DataFrame(
+        [{"attribute": r.attribute, "similarity": r.similarity, "share": r.share, "words": r.words}
+         for r in reasons(space, rows[0], rows[1])]
+    )  # fmt: skip
+    names = [str(space.labels[row]) for row in rows]
+    if as_json:
+        print_json({"items": names, "measure": measure, "similarity": score, "reasons": frame.to_dict("records")})
+        return
+    out.print(f"{names[0]} and {names[1]}: {score:.3f} by {measure}", markup=False, highlight=False)
+    if not frame.empty:
+        print_frame(frame.assign(similarity=frame["similarity"].round(3), share=frame["share"].round(3)))
+
+
+@app.command(epilog="Example: kartograph suggest --seen monOncle --file films.ttl --top 3")
+def suggest(
+    context: typer.Context,
+    seen: Annotated[list[str], typer.Option(help="An item of the session; repeat it, oldest first.")],
+    file: OntologyFile = None,
+    top: Annotated[int, typer.Option(min=1, help="How many items.")] = 3,
+    start: Annotated[str, typer.Option(help="Go out from: last, first, last-two or profile.")] = "last",
+    measure: MeasureName = "EED-1",
+    unknown: UnknownName = "expected",
+    clusters: Annotated[int, typer.Option(min=0, help="Search only the nearest of so many clusters; 0 for all.")] = 0,
+    pages: Annotated[bool, typer.Option(help="Give the pages that show the items, as the shop knows them.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Suggest items to a session by what the ontology says of them, with reasons."""
+    from kartograph.ontology.clusters import agglomerative, distances_of
+    from kartograph.ontology.naming import row_of
+    from kartograph.ontology.similarity import similarity_matrix
+    from kartograph.ontology.suggest import Start, Suggester
+
+    if start not in list(Start):
+        raise BadInput(f"--start is {start!r}; allowed are {', '.join(Start)}")
+    catalogue = _catalogue(context.obj, file)
+    space = _space(catalogue, measure, unknown)
+    groups = agglomerative(distances_of(similarity_matrix(space)), clusters) if clusters else None
+    ids = [str(space.ids[row_of(catalogue.items, text)]) for text in seen]
+    frame = Suggester(space, clusters=groups).table(ids, top, Start(start))
+    if pages:
+        from kartograph import queries
+
+        with open_graph(context.obj) as graph:
+            found = graph.query(queries.load("ontology/pages_of"), iris=frame["item_id"].tolist())
+        frame = frame.assign(pages=frame["item_id"].map(dict(zip(found["iri"], found["pages"], strict=True))))
+    if as_json:
+        print_json(frame.to_dict("records"))
+    else:
+        print_frame(frame.assign(score=frame["score"].round(3)).drop(columns="item_id"))
+
+
+@app.command(epilog="Example: kartograph cluster --file films.ttl --k 3")
+def cluster(
+    context: typer.Context,
+    file: OntologyFile = None,
+    k: Annotated[int, typer.Option(min=0, help="How many clusters; 0 chooses by silhouette.")] = 0,
+    method: Annotated[str, typer.Option(help="agglomerative or k-medoids.")] = "agglomerative",
+    measure: MeasureName = "EED-1",
+    unknown: UnknownName = "expected",
+    write: Annotated[bool, typer.Option("--write", help="Write the clusters into the shop.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Divide the items into clusters of similar ones, each around its most central item."""
+    import pandas as pd
+
+    from kartograph.ontology.clusters import agglomerative, best_k, distances_of, k_medoids
+    from kartograph.ontology.similarity import similarity_matrix
+
+    methods = {"agglomerative": agglomerative, "k-medoids": k_medoids}
+    if method not in methods:
+        raise BadInput(f"--method is {method!r}; allowed are {', '.join(methods)}")
+    catalogue = _catalogue(context.obj, file)
+    space = _space(catalogue, measure, unknown)
+    distance = distances_of(similarity_matrix(space))
+    if not k:
+        k, _ = best_k(distance, range(2, max(3, min(20, len(space) - 1))))
+    found = methods[method](distance, k)
+    rows = [
+        {"cluster": number, "items": int(found.sizes[number]), "medoid": str(space.labels[medoid])}
+        | {"some": ", ".join(str(label) for label in space.labels[found.labels == number][:4])}
+        for number, medoid in enumerate(found.medoids)
+    ]
+    if write:
+        from kartograph.ontology.graph.computed import write_clusters
+        from kartograph.ontology.graph.ids import graph_ids
+
+        with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+            write_clusters(graph, found, graph_ids(graph, space.ids), method, measure)
+    if as_json:
+        members = {str(number): space.ids[found.labels == number].tolist() for number in range(len(found.medoids))}
+        print_json({"clusters": rows, "members": members})
+    else:
+        print_frame(pd.DataFrame(rows))
+
+
+@export.command("ontology", epilog="Example: kartograph export ontology --out shop.ttl")
+def export_ontology(
+    context: typer.Context,
+    file: Annotated[Path, typer.Option("--out", help="The file; .ttl, .rdf, .nt or .jsonld says in which form.")],
+) -> None:
+    """Write the shop's ontology and individuals as RDF, isomorphic to what was loaded."""
+    from kartograph.ontology.graph.export import read_ontology
+
+    forms = {".ttl": "turtle", ".rdf": "xml", ".owl": "xml", ".nt": "nt", ".jsonld": "json-ld"}
+    if file.suffix not in forms:
+        raise BadInput(f"{file.name} ends in {file.suffix!r}; allowed are {', '.join(forms)}")
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        rdf = read_ontology(graph, progress)
+    rdf.serialize(file, format=forms[file.suffix], encoding="utf-8")
+    print_facts({"triples": len(rdf), "file": file})
+
+
+@evaluate.command("books", epilog="Example: kartograph evaluate books downloads/shakespeare --json books.json")
+def evaluate_books(
+    folder: Annotated[Path, typer.Argument(help="The folder with books.csv, creators.csv and borrows.csv.")],
+    folds: Annotated[int, typer.Option(min=2, help="Folds of sessions.")] = 10,
+    crossovers: Annotated[int, typer.Option(min=1, help="Crossings of the genetic algorithm.")] = 100,
+    unknown: UnknownName = "expected",
+    seed: Annotated[int, typer.Option(help="Of everything that is random: one seed, one result.")] = 0,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the record of the run to this file.")] = None,
+) -> None:
+    """Measure the ontology recommender on a library's visits: every table of its paper beside the reported figures."""
+    from kartograph.evaluation.ontology.books import ProtocolOptions
+    from kartograph.evaluation.ontology.record import keep, measured, tables
+    from kartograph.ontology.weights.genetic import GeneticOptions
+
+    options = ProtocolOptions(
+        folds=folds, seed=seed, unknown=_unknown(unknown), genetic=GeneticOptions(crossovers=crossovers, seed=seed)
+    )
+    with shown_progress() as progress:
+        record = measured(folder, options, progress)
+    for title, frame in tables(record).items():
+        print_frame(frame, title)
+    for path in keep(record, json):
+        print_facts({"record": path})
+
+
+def _catalogue(shop: str, file: Path | None) -> "Catalogue":
+    """The items of a file, or of the shop's graph."""
+    from kartograph.ontology.reading import read_rdf
+    from kartograph.ontology.schema import schema_of
+    from kartograph.ontology.validation import individuals_of, refuse
+
+    if file is not None:
+        rdf = read_rdf(file)
+    else:
+        from kartograph.ontology.graph.export import read_ontology
+
+        with shown_progress() as progress, open_graph(shop, progress) as graph:
+            rdf = read_ontology(graph, progress)
+    catalogue, violations = individuals_of(rdf, schema_of(rdf))
+    refuse(violations)
+    return catalogue
+
+
+def _space(catalogue: "Catalogue", measure: str, unknown: str) -> "Space":
+    from kartograph.ontology.columns import Measure
+    from kartograph.ontology.similarity import space_of
+
+    return space_of(catalogue, Measure.named(measure), unknown=_unknown(unknown))
+
+
+def _unknown(text: str):
+    from kartograph.ontology.similarity import Unknown
+
+    if text not in list(Unknown):
+        raise BadInput(f"--unknown is {text!r}; allowed are {', '.join(Unknown)}")
+    return Unknown(text)
