@@ -46,6 +46,8 @@ class ALS(Recommender):
         from threadpoolctl import threadpool_limits
 
         self.items = data.items
+        # Nothing was learnt of items without events: their factors are what they began with.
+        self.unmet = np.bincount(data.histories.items, minlength=len(data.items)) == 0
         options = self.options
         with threadpool_limits(1, "blas"):  # implicit runs its own threads, and warns of BLAS threads beneath them
             self.model = AlternatingLeastSquares(
@@ -64,4 +66,5 @@ class ALS(Recommender):
         factors = np.atleast_2d(self.model.recalculate_user(np.arange(len(queries)), matrix))
         scores = factors @ self.model.item_factors.T
         scores[queries.lengths == 0] = -np.inf
+        scores[:, self.unmet] = -np.inf
         return scores

@@ -219,6 +219,17 @@ class Recommender(ABC):
         return TopK(best, values)
 
 
+class CategoryRecommender(Recommender):
+    """A recommender that can be asked with a category in place of a history: for users of whom no item is known."""
+
+    @abstractmethod
+    def category_scores(self, categories: Int[ndarray, " n"]) -> Float[ndarray, "n items"] | csr_array:
+        """One score for each category and item, as `scores` has them.
+
+        Categories are rows of the training data's categories; `NONE` asks without any.
+        """
+
+
 def recommendation_frame(top: TopK, users: list[str], items: Ids) -> pd.DataFrame:
     """The answers as rows of `RECOMMENDATIONS`; empty places are left out, reasons are null."""
     query, place = np.nonzero(top.items != NONE)

@@ -43,6 +43,8 @@ class BPR(Recommender):
         from implicit.cpu.bpr import BayesianPersonalizedRanking
 
         self.items = data.items
+        # Nothing was learnt of items without events: their factors are what they began with.
+        self.unmet = np.bincount(data.histories.items, minlength=len(data.items)) == 0
         options = self.options
         model = BayesianPersonalizedRanking(
             factors=options.factors,
@@ -63,4 +65,5 @@ class BPR(Recommender):
         means[:, -1] = 1  # the last factor is the item's bias, met by 1
         scores = means @ self.factors.T
         scores[queries.lengths == 0] = -np.inf
+        scores[:, self.unmet] = -np.inf
         return scores

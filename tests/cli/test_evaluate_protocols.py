@@ -64,6 +64,18 @@ def test_folds_and_pairs_have_always_yes_as_a_row(shop):
         assert found["figures"]["always-yes"]["F1"] == pytest.approx(2 / 3, abs=0.01)
 
 
+def test_cold_start_tells_what_each_model_serves(shop):
+    with (shop / "events.csv").open("a") as file:
+        file.write(f"fresh,i1,view,{1_430_000_000 + 48 * HOUR * 20}\nfresh,i3,view,{1_430_000_060 + 48 * HOUR * 20}\n")
+
+    found = _record(shop, "cold", "events.csv", "--test-days", "2")
+
+    assert found["protocol"] == "cold-start"
+    assert found["cold"]["popularity"]["no events"]["served"] == 1
+    assert found["cold"]["item-knn-tfidf"]["no events"]["served"] == 0
+    assert found["cold"]["item-knn-tfidf"]["one click"]["served"] == 1
+
+
 def test_data_that_is_not_there_is_refused_before_anything_else(shop):
     with pytest.raises(BadInput, match="nowhere does not exist"):
         _record(shop, "windows", "nowhere")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from kartograph.cli.evaluate import JsonFile, K, Models, Seed, chosen_presets, group
-from kartograph.cli.judged import print_figures, print_pairs, refuse_unwritable, save_record
+from kartograph.cli.judged import print_cold, print_figures, print_pairs, refuse_unwritable, save_record
 from kartograph.cli.shown import shown_progress
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def folds(
     _run(
         *("mcprhrec-folds", data, models, k, json, seed, protocol),
         lambda tables, made, progress: run_folds(tables, protocol.splits(tables.known_users), made, k, seed, progress),
-        by_pairs=True,
+        show=print_pairs,
     )
 
 
@@ -142,7 +142,32 @@ def pairs(
     _run(
         *("preaddl-random-leaking" if random else "preaddl-time", data, models, None, json, seed, protocol),
         lambda tables, made, progress: run_pairs(tables, protocol.split(tables.known_users), made, progress),
-        by_pairs=True,
+        show=print_pairs,
+    )
+
+
+@group.command(
+    epilog="Example: kartograph evaluate cold downloads/retailrocket --models popularity,category-popularity"
+)
+def cold(
+    data: Data,
+    models: Models,
+    test_days: Annotated[float, typer.Option(help="Days at the end that are asked for.")] = 14,
+    k: K = 20,
+    json: JsonFile = None,
+    seed: Seed = 0,
+) -> None:
+    """Ask for users of whom nothing, a category or one click is known, and for items that nobody met before.
+
+    The table says what share each model serves at all, and how often it is right.
+    """
+    from kartograph.evaluation.cold import ColdStart, measure_cold
+
+    protocol = ColdStart(test_days)
+    _run(
+        *("cold-start", data, models, k, json, seed, protocol),
+        lambda tables, made, progress: measure_cold(protocol.cases(tables), made, k, progress),
+        show=print_cold,
     )
 
 
@@ -155,7 +180,7 @@ def _run(
     seed: int,
     protocol: object,
     run: Measure,
-    by_pairs: bool = False,
+    show: Callable[[dict[str, Any], int, str], None] = print_figures,
 ) -> None:
     from dataclasses import asdict
 
@@ -174,7 +199,4 @@ def _run(
     options = {"k": k} if k is not None else {}
     options |= {"division": asdict(protocol), **{model: options_of(it) for model, it in made.items()}}  # pyright: ignore[reportArgumentType]
     save_record(record(name, judged, {"sha256": sha256(data)}, seed, options), json)
-    if by_pairs:
-        print_pairs(judged, name)
-    else:
-        print_figures(judged, k or 0, name)
+    show(judged, k or 0, name)

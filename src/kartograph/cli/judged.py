@@ -48,7 +48,7 @@ def print_figures(judged: dict[str, Any], k: int, title: str) -> None:
     print_frame(pd.DataFrame(rows), f"{title}, at {k}")
 
 
-def print_pairs(judged: dict[str, Any], title: str) -> None:
+def print_pairs(judged: dict[str, Any], k: int, title: str) -> None:
     """Print the four figures and the AUC of each model, and the rankings where there are any."""
     import pandas as pd
 
@@ -61,6 +61,19 @@ def print_pairs(judged: dict[str, Any], title: str) -> None:
             row |= ranked or {f"accuracy, {kind}": _rounded(found["accuracy"])}
         rows.append(row)
     print_frame(pd.DataFrame(rows), title)
+
+
+def print_cold(judged: dict[str, Any], k: int, title: str) -> None:
+    """Print for each model and kind of cold start the share served and the hit rate."""
+    import pandas as pd
+
+    rows = [
+        {"model": model} | {kind: f"{found['served']:.0%} / {found[f'HR@{k}']:.4f}" for kind, found in kinds.items()}
+        for model, kinds in judged["cold"].items()
+    ]
+    counts = next(iter(judged["cold"].values()))
+    cases = ", ".join(f"{found['cases']} {kind}" for kind, found in counts.items())
+    print_frame(pd.DataFrame(rows), f"{title}: served / HR@{k} ({cases})")
 
 
 def _rounded(value: float | None) -> float | None:

@@ -1,0 +1,84 @@
+"""Popularity by category: what is popular in the category of the last item, then near it in the tree, then overall.
+
+With `c` the category of the query's last item, or the one that is given in place of a history, and `e_j` the events on
+item j:
+
+    score(c, j) = tier(c, j) + e_j / (1 + max e)
+
+where the tier is 2 for items of c, 1 for items of an ancestor of c, 0 for the rest. An item of a category in which
+nobody ever met anything counts as one of its nearest ancestor with events. So everybody is served: a user without
+events gets what is popular overall, one of whom only a category is known gets what is popular there, and items without
+events are shown to users of their category, after those that have some.
+"""
+
+from typing import Self
+
+import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
+from scipy.sparse import csr_array
+
+from kartograph.models.base import NONE, CategoryRecommender, Histories, TrainingData
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+
+class CategoryPopularity(CategoryRecommender):
+    """Most events in the category first; needs training data with categories."""
+
+    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+        """Count the events of items, and find which categories anybody met. Raises `BadInput` without categories."""
+        if data.categories is None:
+            raise BadInput(
+                "popularity by category needs the categories of the items, and this data has none: give data with "
+                "categories, or derive some (models.item_categories.with_derived_categories)"
+            )
+        self.items, known = data.items, data.categories
+        events = np.bincount(data.histories.items, minlength=len(data.items))
+        self.popularity = (events / (1 + events.max(initial=0))).astype(np.float32)
+        self.has_events = events > 0
+        self.parents = known.parents
+        self.own = known.matrix
+        met = self._upwards(np.asarray(known.matrix.T @ events) > 0)
+        placed = known.filled_from_parents(met)
+        placed.data = np.ones_like(placed.data)
+        self.placed = csr_array(placed.T)
+        return self
+
+    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
+        """By the first category of the last item; overall where there is no history or the item has no category."""
+        last = np.full(len(queries), NONE)
+        there = queries.lengths > 0
+        last[there] = queries.items[queries.offsets[1:][there] - 1]
+        categories = np.full(len(queries), NONE)
+        placed = (last != NONE) & (np.diff(self.own.indptr)[last] > 0)
+        categories[placed] = self.own.indices[self.own.indptr[last[placed]]]
+        return self.category_scores(categories)
+
+    def category_scores(self, categories: Int[ndarray, " n"]) -> Float[ndarray, "n items"]:
+        """One score for each category (its row, `NONE` for none) and item."""
+        rows, columns, tiers = [], [], []
+        here, tier, asked = categories.copy(), 2.0, np.arange(len(categories))
+        while (known := here != NONE).any():
+            here, asked = here[known], asked[known]
+            rows.append(asked)
+            columns.append(here)
+            tiers.append(np.full(len(here), tier, dtype=np.float32))
+            here, tier = self.parents[here], 1.0
+        scores = np.tile(np.where(self.has_events, self.popularity, -np.inf), (len(categories), 1)).astype(np.float32)
+        if rows:
+            shape = (len(categories), len(self.parents))
+            chains = csr_array((np.concatenate(tiers), (np.concatenate(rows), np.concatenate(columns))), shape=shape)
+            near = (chains @ self.placed).tocoo()
+            scores[near.row, near.col] = np.minimum(near.data, 2) + self.popularity[near.col]
+        return scores
+
+    def _upwards(self, met: ndarray) -> ndarray:
+        """Categories met themselves or through one below them."""
+        met = met.copy()
+        while True:
+            parents = self.parents[met]
+            more = parents[(parents != NONE)]
+            if met[more].all():
+                return met
+            met[more] = True
