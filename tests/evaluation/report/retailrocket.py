@@ -4,18 +4,27 @@ import gzip
 from pathlib import Path
 
 HOUR = 3_600_000
+MIDNIGHT = 1_433_116_800_000
+"""2015-06-01 00:00 UTC; the events come 13 to 40 hours later."""
+
+
+def at(hour: int, after: int = 0) -> int:
+    """A time in milliseconds: hours after midnight, and milliseconds after that."""
+    return MIDNIGHT + hour * HOUR + after
+
+
 EVENTS = f"""timestamp,visitorid,event,itemid,transactionid
-{13 * HOUR},1,view,10,
-{13 * HOUR + 1},1,transaction,10,1
-{14 * HOUR},1,transaction,11,2
-{38 * HOUR},2,transaction,10,3
-{39 * HOUR},2,view,12,
-{40 * HOUR},3,addtocart,11,
+{at(13)},1,view,10,
+{at(13, 1)},1,transaction,10,1
+{at(14)},1,transaction,11,2
+{at(38)},2,transaction,10,3
+{at(39)},2,view,12,
+{at(40)},3,addtocart,11,
 """
-PROPERTIES = """timestamp,itemid,property,value
-0,10,categoryid,7
-0,11,categoryid,8
-0,12,available,1
+PROPERTIES = f"""timestamp,itemid,property,value
+{MIDNIGHT},10,categoryid,7
+{MIDNIGHT},11,categoryid,8
+{MIDNIGHT},12,available,1
 """
 TREE = "categoryid,parentid\n6,\n7,6\n8,6\n"
 

@@ -23,7 +23,7 @@ def test_tables_have_their_rows_missing_values_and_first_rows(figures):
     events, properties, tree = figures.tables
 
     assert (events.rows, events.missing["transactionid"], events.missing["itemid"]) == (6, 3, 0)
-    assert events.samples[1] == (str(13 * retailrocket.HOUR + 1), "1", "transaction", "10", "1")
+    assert events.samples[1] == (str(retailrocket.at(13, 1)), "1", "transaction", "10", "1")
     assert events.samples[0][-1] == ""
     assert (properties.name, properties.rows) == ("item_properties", 3)
     assert tree.missing == {"categoryid": 0, "parentid": 1}
@@ -36,7 +36,7 @@ def test_events_and_purchases_are_counted(figures):
     assert figures.top_customers == (("1", 2), ("2", 1))
     assert figures.top_products == (("10", 2), ("11", 1))
     assert figures.top_categories == (("7", 3), ("8", 2))
-    assert (figures.first, figures.last) == (13 * retailrocket.HOUR, 40 * retailrocket.HOUR)
+    assert (figures.first, figures.last) == (retailrocket.at(13), retailrocket.at(40))
 
 
 def test_purchases_fall_into_hours_of_the_day(figures):
@@ -146,7 +146,7 @@ def test_a_loaded_shop_tells_the_same_kinds_of_figures(graph):
     figures = shop_figures(graph, "small", (("user", "2"), ("item", "103"), ("category", "4"), ("user", "99")))
 
     assert figures.events == {"view": 17, "cart": 1, "buy": 5, "borrow": 1}
-    assert (figures.users, figures.buyers, figures.purchases) == (5, 4, 6)
+    assert (figures.users, figures.buyers, figures.purchases) == (4, 4, 6)
     assert figures.top_customers == (("2", 2), ("3", 2), ("1", 1), ("4", 1))
     assert figures.purchases_by_hour[12:14] == (2, 4)
     assert figures.looked_up == {("user", "2"): 2, ("item", "103"): 2, ("category", "4"): 11, ("user", "99"): 0}
