@@ -89,7 +89,8 @@ def _bear(options: AccessLogOptions, counts: Counts) -> None:
         allowed = f"{limit.rows} lines" if limit.rows is not None else f"{limit.share:.0%}"
         raise BadInput(
             f"{bad:,} of {counts.lines:,} lines do not parse ({share:.0%}), {allowed} are borne. Give a log in "
-            f"Apache's common or combined format or in W3C extended format, or raise --max-rejects; the lines: {options.rejects}"
+            f"Apache's common or combined format or in W3C extended format, or raise --max-rejects; they are in "
+            f"{options.rejects}"
         )
 
 
