@@ -192,7 +192,7 @@ PRESETS: dict[str, Preset] = {
     "walk": Preset(_walk, "random walk with restart on sessions and items", "a history", "sequences"),
     "preaddl": Preset(_preaddl, "PRE-ADDL as its authors wrote it", "anyone", "none"),
     "preaddl-graph": Preset(
-        _preaddl_graph, "attention of each candidate over history and graph edges", "a history", "sequences"
+        _preaddl_graph, "attention of each candidate over history and graph edges", "anyone", "sequences"
     ),
     "session-net": Preset(_session_net, "GRU with attention, trained with PyTorch", "a history", "sequences"),
     "blend-graph": Preset(_blend_graph, "learned blend of walk, neighbours and rules", "a history", "sequences"),

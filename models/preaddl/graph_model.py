@@ -137,13 +137,22 @@ class GraphModel(Recommender):
         self.knowledge = knowledge_of_graph(graph, data.items)
         return self.fit(data, progress)
 
-    def scores(self, queries: Histories, owners: ndarray) -> csr_array:
-        """Log-probabilities among the candidates; an empty history is served where its owner has a vector."""
-        rows, values, _ = self._ranked(queries, owners)
-        served = (queries.lengths > 0) | (self.options.users & (owners != NONE))
-        kept = (rows != NONE) & served[:, None]
-        offsets = np.r_[0, np.cumsum(kept.sum(axis=1))]
-        return csr_array((values[kept], rows[kept], offsets), shape=(len(queries), len(self.items)))
+    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
+        """Log-probabilities of the candidates; all other items lie below them in the order of the first stage.
+
+        An empty history whose owner has no vector gets the logarithm of each item's share of all events.
+        """
+        rough, z = self._rough(queries, owners)
+        rows, chosen = best_of(rough, min(self.options.candidates, len(self.items)))
+        with torch.inference_mode():
+            first = (self.vectors[torch.from_numpy(rows)] @ z[:, :, None]).squeeze(2) / self.options.temperature
+            ranked, _ = self.reranker(self._asked(queries, owners, rows, first.numpy()))
+            ranked = torch.log_softmax(ranked, dim=1).numpy()
+        scores = rough + (ranked.min(axis=1) - chosen[:, 0] - 1)[:, None]
+        np.put_along_axis(scores, rows, ranked, axis=1)
+        empty = (queries.lengths == 0) & ~(self.options.users & (owners != NONE))
+        scores[empty] = np.log((self.events + 0.5) / (self.events + 0.5).sum())
+        return scores
 
     def probability(self, scores: Float[ndarray, "n k"]) -> Float[ndarray, "n k"]:
         """What the scores of `recommend` are as probabilities among the candidates."""
@@ -193,7 +202,7 @@ class GraphModel(Recommender):
 
     def save(self, path: Path | str) -> None:
         """Write all that serving needs to one file; `load` reads it without graph or training data."""
-        kept = ("options", "network", "reranker", "vectors", "edges", "categories", "popularity")
+        kept = ("options", "network", "reranker", "vectors", "edges", "categories", "popularity", "events")
         torch.save({name: getattr(self, name) for name in kept} | {"items": self.items.external.tolist()}, path)
 
     @classmethod
@@ -216,6 +225,7 @@ class GraphModel(Recommender):
         self.edges = ItemGraph.of(histories, count)
         order = np.argsort(data.times, kind="stable") if data.times is not None else slice(None)
         self.popularity = popularity_features(histories.items[order], histories.events[order], count)
+        self.events = np.bincount(histories.items, minlength=count).astype(np.float32)
         known = self._known_categories(data) if options.categories else None
         self.categories = np.full(count, NONE) if known is None else known
         owners = len(data.owners) if options.users else 0
@@ -273,7 +283,7 @@ class GraphModel(Recommender):
 
     def _learn_reranking(self, held: HeldOut, progress: Progress) -> None:
         """Train the second stage on held-out cases whose right item is among the candidates."""
-        rows, first, _ = self._retrieved(held.queries, held.owners)
+        rows, first = self._retrieved(held.queries, held.owners)
         column = (rows == held.targets[:, None]).argmax(axis=1)
         usable = np.flatnonzero((rows == held.targets[:, None]).any(axis=1))
         if len(usable) == 0:
@@ -314,37 +324,29 @@ class GraphModel(Recommender):
         self.reranker.load_state_dict(best)
         self.course["reranking"] = course
 
-    def _ranked(self, queries: Histories, owners: ndarray) -> tuple[ndarray, ndarray, ndarray]:
-        """Candidates, their log-probabilities and the attention behind them."""
-        rows, first, _ = self._retrieved(queries, owners)
-        with torch.inference_mode():
-            scores, attention = self.reranker(self._asked(queries, owners, np.maximum(rows, 0), first))
-            scores = scores.masked_fill(torch.from_numpy(rows == NONE), -torch.inf)
-            return rows, torch.log_softmax(scores, dim=1).numpy(), attention.numpy()
-
-    def _retrieved(self, queries: Histories, owners: ndarray) -> tuple[ndarray, ndarray, ndarray]:
-        """The candidates of each history, their scores f and the scores they were chosen by."""
-        count = min(self.options.candidates, len(self.items))
-        rows = np.full((len(queries), count), NONE)
-        chosen = np.zeros((len(queries), count), dtype=np.float32)
-        first = np.zeros((len(queries), count), dtype=np.float32)
+    def _retrieved(self, queries: Histories, owners: ndarray) -> tuple[ndarray, ndarray]:
+        """The candidates of each history and their scores f."""
+        rows, first = [], []
         for start in range(0, len(queries), self.batch):
             stop = min(start + self.batch, len(queries))
-            part = queries.part(start, stop)
+            rough, z = self._rough(queries.part(start, stop), owners[start:stop])
+            rows.append(best_of(rough, min(self.options.candidates, len(self.items)))[0])
             with torch.inference_mode():
-                z = history_vectors(self.network, self.vectors, part, owners[start:stop], self.options.longest)
-                scores = (z @ self.vectors[:-1].T / self.options.temperature).numpy()
-            if self.options.edges:
-                recency = part.matrix(len(self.items), 0.8 ** np.minimum(part.ages, 60))
-                evidence = csr_array(recency @ self.edges.cosine)
-                added = self.options.edges * np.log1p(evidence.data / EVIDENCE)
-                owner = np.repeat(np.arange(len(part)), np.diff(evidence.indptr))
-                scores[owner, evidence.indices] += added
-            rows[start:stop], chosen[start:stop] = best_of(scores, count)
-            with torch.inference_mode():
-                vectors = self.vectors[torch.from_numpy(rows[start:stop])]
-                first[start:stop] = (vectors @ z[:, :, None]).squeeze(2).numpy() / self.options.temperature
-        return rows, first, chosen
+                vectors = self.vectors[torch.from_numpy(rows[-1])]
+                first.append((vectors @ z[:, :, None]).squeeze(2).numpy() / self.options.temperature)
+        return np.concatenate(rows), np.concatenate(first)
+
+    def _rough(self, queries: Histories, owners: ndarray) -> tuple[Float[ndarray, "n items"], Float[Tensor, "n size"]]:
+        """What candidates are chosen by, f plus the evidence of the edges, and the histories' vectors."""
+        with torch.inference_mode():
+            z = history_vectors(self.network, self.vectors, queries, owners, self.options.longest)
+            scores = (z @ self.vectors[:-1].T / self.options.temperature).numpy()
+        if self.options.edges:
+            recency = queries.matrix(len(self.items), 0.8 ** np.minimum(queries.ages, 60))
+            evidence = csr_array(recency @ self.edges.cosine)
+            owner = np.repeat(np.arange(len(queries)), np.diff(evidence.indptr))
+            scores[owner, evidence.indices] += self.options.edges * np.log1p(evidence.data / EVIDENCE)
+        return scores, z
 
     def _asked(self, queries: Histories, owners: ndarray, rows: Int[ndarray, "n candidates"], first: ndarray) -> Asked:
         items, events, real = latest_first(queries, self.options.length)

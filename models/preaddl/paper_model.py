@@ -20,7 +20,6 @@ import pandas as pd
 import torch
 from jaxtyping import Float, Int
 from numpy import ndarray
-from scipy.sparse import csr_array
 from torch import Tensor
 
 from kartograph.models.base import NONE, Histories, Ids, Recommender, TrainingData
@@ -105,11 +104,12 @@ class PaperModel(Recommender):
         """What the scores of `recommend` are as probabilities."""
         return 1 / (1 + np.exp(-scores))
 
-    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"] | csr_array:
-        """Logits of the candidates, or of all items where there are no more of them than candidates are asked for."""
+    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
+        """Logits: exact ones of the candidates; all other items lie below them in the order of the fit."""
         keys = np.stack([owners, queries.lengths], axis=1)
         if self.options.unknown == "shared" and self.options.network.sequence == "none":
-            keys, first, back = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+            _, first, back = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+            back = back.ravel()
         else:
             first = back = np.arange(len(keys))
         visitor = self._visitor_vectors(queries, owners)[first]
@@ -118,14 +118,14 @@ class PaperModel(Recommender):
         with torch.inference_mode():
             if not 0 < self.options.candidates < len(self.items):
                 every = torch.arange(len(self.items)).expand(len(first), -1)
-                return self._exact(visitor, features, recent, every).numpy()[back.ravel()]
+                return self._exact(visitor, features, recent, every).numpy()[back]
             sample = self._exact(visitor, features, recent, self._sample.expand(len(first), -1))
-            rough = (sample @ self._inverse.T) @ self._functions.T
-            rows = torch.topk(rough, self.options.candidates, dim=1).indices
+            scores = (sample @ self._inverse.T) @ self._functions.T
+            best, rows = torch.topk(scores, self.options.candidates, dim=1)
             exact = self._exact(visitor, features, recent, rows)
-        rows, exact = rows.numpy()[back.ravel()], exact.numpy()[back.ravel()]
-        offsets = np.arange(len(rows) + 1) * rows.shape[1]
-        return csr_array((exact.ravel(), rows.ravel(), offsets), shape=(len(rows), len(self.items)))
+            scores += (exact.amin(1) - best[:, 0] - 1)[:, None]
+            scores.scatter_(1, rows, exact)
+        return scores.numpy()[back]
 
     def candidate_overlap(self, queries: Histories, owners: Int[ndarray, " n"], k: int) -> float:
         """Share of the exact top k that the answers hold, averaged over the queries."""
