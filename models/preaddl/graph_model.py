@@ -89,7 +89,7 @@ class GraphOptions:
     edges: float = 0.6
     """Weight of the co-occurrence edges when candidates are retrieved."""
     candidates: int = 200
-    rerank_epochs: int = 4
+    rerank_epochs: int = 6
     rerank_rate: float = 5e-3
     training: Training = field(
         default_factory=lambda: Training(epochs=6, learning_rate=2e-3, embedding_rate=1e-2, patience=0)
