@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 
 MISSING = "–"
 """What stands where there is no number."""
-_ACCURACY = r"HR|MRR|NDCG|Recall|Precision|MAP|((ROC|PR)[ -]?)?AUC|accuracy|F1|success"
+_ACCURACY = r"HR|MRR|NDCG|Recall|Precision|MAP|AP|((ROC|PR)[ -]?)?AUC|accuracy|F1|success"
 _OTHER_SHARES = r"Coverage|(Category)?Diversity|Cold(Users|Items)Served|served|share"
-_COUNTS = frozenset({"cases", "unserved", "epoch", "events", "users", "items", "sessions"})
+_COUNTS = frozenset(
+    {"cases", "unserved", "pairs", "positives", "negatives", "epoch", "events", "users", "items", "sessions"}
+)
 
 
 def is_share(measure: str) -> bool:
@@ -26,7 +28,7 @@ def is_accuracy(measure: str) -> bool:
 
 def is_count(measure: str) -> bool:
     """Whether a measure counts things."""
-    return measure.rpartition(" ")[2] in _COUNTS
+    return measure.replace("_", " ").rpartition(" ")[2] in _COUNTS
 
 
 def measured(measure: str, value: float | int | None) -> str:

@@ -18,10 +18,11 @@ from kartograph.evaluation.report.data import DataFigures
 from kartograph.evaluation.report.drawn import Drawn
 from kartograph.evaluation.report.leaderboard import reported_table
 from kartograph.evaluation.report.notes import data_notes, implied_rows, model_notes
+from kartograph.evaluation.report.protocol_charts import slug_of
 from kartograph.evaluation.report.records import Record, leaderboards
 from kartograph.evaluation.report.reported import PREADDL_TIMES, TABLES
 from kartograph.evaluation.report.section_data import absent, data_charts
-from kartograph.evaluation.report.section_protocol import protocol_section, slug_of
+from kartograph.evaluation.report.section_protocol import protocol_section
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

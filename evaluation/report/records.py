@@ -22,8 +22,8 @@ PARTS = {
     "learning": "learning curves",
 }
 """Parts of a record beside its figures, and what a reader misses without them."""
-_OF_ALL_MODELS = ("k", "mask", "all_prefixes")
-"""Options that make two records incomparable where they differ."""
+_DIVISIONS = ("division", "pairs")
+"""Options with names below them that concern all models; others of that kind are the options of one model."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,12 @@ class Record:
 
     @property
     def options(self) -> dict[str, Any]:
-        """The options that concern all models: k, the mask, and so on; those of single models are left out."""
-        return {name: value for name, value in self.part("options").items() if name not in self.figures}
+        """The options that concern all models: k, the mask, how the data was divided; not those of single models."""
+        return {
+            name: value
+            for name, value in self.part("options").items()
+            if name != "protocol" and (name in _DIVISIONS or not isinstance(value, dict))
+        }
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,8 @@ class Leaderboard:
 
     @property
     def options(self) -> dict[str, Any]:
-        """The common options; the protocol's name is not repeated."""
-        return {name: value for name, value in self.records[0].options.items() if name != "protocol"}
+        """The common options."""
+        return self.records[0].options
 
     def part(self, name: str) -> dict[str, Any]:
         """A part of all records together, by the models' names as `figures` has them."""
@@ -131,8 +135,7 @@ def leaderboards(records: Iterable[Record]) -> list[Leaderboard]:
     """Put records that can be compared side by side; in the order of the protocols' names, most cases first."""
     groups: dict[str, list[Record]] = {}
     for record in records:
-        common = {name: record.options.get(name) for name in _OF_ALL_MODELS}
-        key = json.dumps([record.protocol, record.part("data"), common], sort_keys=True)
+        key = json.dumps([record.protocol, record.part("data"), record.options], sort_keys=True)
         groups.setdefault(key, []).append(record)
     boards = [Leaderboard(group[0].protocol, tuple(group)) for group in groups.values()]
     return sorted(boards, key=lambda board: (board.protocol, -_cases(board), [one.name for one in board.records]))

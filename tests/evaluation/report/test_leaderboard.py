@@ -3,14 +3,18 @@ import json
 import pytest
 from tests.evaluation.report.records import full
 
-from kartograph.evaluation.report.leaderboard import (
-    Cell,
-    accuracy_of,
+from kartograph.evaluation.report.board_tables import (
     beyond_table,
     bucket_table,
     cold_table,
-    comparable,
+    confusion_table,
     cost_table,
+    splits_table,
+)
+from kartograph.evaluation.report.leaderboard import (
+    Cell,
+    accuracy_of,
+    comparable,
     leaderboard_table,
     ranked,
     reported_table,
@@ -55,11 +59,18 @@ def test_reported_figures_have_columns_of_their_own_and_models_of_others_come_la
 
 
 def test_a_measure_that_equals_another_in_every_model_has_no_column(board_of):
-    assert accuracy_of(board_of(full())) == (["HR@20", "MRR@20"], [("Recall@20", "HR@20")])
+    content = full()
+    for row in content["figures"].values():
+        row["Precision@20"] = row["HR@20"] / 20
+
+    assert accuracy_of(board_of(content)) == (
+        ["HR@20", "MRR@20"],
+        [("Recall@20", "HR@20"), ("Precision@20", "HR@20 / 20")],
+    )
 
 
 def test_models_stand_by_the_deciding_measure_of_the_protocol(board_of):
-    content = full() | {"protocol": "interactions"}
+    content = full() | {"protocol": "interactions", "options": {}}
     content["figures"] = {
         "a": {"HR@20": 0.9, "Recall@20": 0.1},
         "b": {"HR@20": 0.1, "Recall@20": 0.9},
@@ -94,6 +105,24 @@ def test_costs_that_are_not_known_are_dashes(board_of):
     assert [cell.text for cell in row_of(cost_table(board_of(content)), "stan").cells][:5] == ["–"] * 5
 
 
+def test_pairs_are_ranked_by_auc_and_have_their_calls(board_of):
+    calls = {"true_positives": 30, "false_positives": 20, "true_negatives": 1000, "false_negatives": 4}
+    figures = {"always-yes": {"F1": 0.9, "AUC": 0.5, "pairs": 1054}, "preaddl": {"F1": 0.8, "AUC": 0.7, "pairs": 1054}}
+    board = board_of({"protocol": "preaddl-time", "figures": figures, "confusion": {"preaddl": calls}})
+
+    assert ranked(board) == ["preaddl", "always-yes"]
+    assert row_of(leaderboard_table(board), "preaddl").reported == ("98.30",)
+    assert [cell.text for cell in row_of(confusion_table(board), "preaddl").cells] == ["30", "20", "1,000", "4"]
+    assert [cell.text for cell in row_of(cost_table(board), "preaddl").cells][-2:] == ["1,054", "–"]
+
+
+def test_every_window_is_shown_by_the_deciding_measure(board_of):
+    table = splits_table(board_of(full() | {"splits": {"stan": [{"HR@20": 0.5}, {"HR@20": 0.25}]}}))
+
+    assert table.headings == ("HR@20,\u00a0% 1", "HR@20,\u00a0% 2")
+    assert [cell.text for cell in row_of(table, "stan").cells] == ["50.00", "25.00"]
+
+
 def test_buckets_have_their_cases_in_the_heading(board_of):
     table = bucket_table(board_of(full()), "by_length", "HR@20")
 
@@ -123,7 +152,7 @@ def test_figures_are_comparable_only_with_as_many_cases_and_the_same_options(boa
 
     assert comparable(board_of(full()), SEQUENCES)
     assert not comparable(board_of(fewer), SEQUENCES)
-    seen = full() | {"options": {"k": 20, "mask": "seen"}}
+    seen = full() | {"options": {"k": 20, "mask": "seen"}, "protocol": "interactions"}
     for row in seen["figures"].values():
         row["cases"] = INTERACTIONS.cases
     assert not comparable(board_of(seen), INTERACTIONS)

@@ -25,6 +25,7 @@ from kartograph.evaluation.report.numbers import (
         ("Novelty@20", 12.3456, "12.35"),
         ("Popularity@20", 1234.5, "1,234"),
         ("cases", 15132, "15,132"),
+        ("true_positives", 1929, "1,929"),
         ("MRR@20", None, MISSING),
         ("MRR@20", float("nan"), MISSING),
     ],

@@ -22,7 +22,7 @@ def test_the_protocol_of_older_records_stands_in_their_options(tmp_path):
     [record] = read_records([written(tmp_path, "old.json", bare())])
 
     assert (record.name, record.protocol) == ("old", "sequences")
-    assert record.options == {"protocol": "sequences", "k": 20, "all_prefixes": True}
+    assert record.options == {"k": 20, "all_prefixes": True}
 
 
 def test_a_folder_gives_its_records_by_name(tmp_path):
