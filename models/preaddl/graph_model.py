@@ -54,6 +54,8 @@ EVIDENCE = 1e-3
 ENOUGH_BUYERS = 300
 AT_ONCE = 64
 """Histories in a step of the second stage."""
+LEAST_STEPS = 240
+"""Of the second stage: where few cases are held out, it goes through them more often."""
 
 
 @dataclass(frozen=True)
@@ -289,19 +291,20 @@ class GraphModel(Recommender):
         if len(usable) == 0:
             return
         learnt, judged = usable[held.learnt[usable]], usable[~held.learnt[usable]]
-        optimiser = torch.optim.Adam(self.reranker.parameters(), lr=self.options.rerank_rate, weight_decay=1e-5)
+        optimiser = torch.optim.Adam(self.reranker.parameters(), lr=self.options.rerank_rate, weight_decay=1e-4)
         per_epoch = max(len(learnt) // AT_ONCE, 1)
+        epochs = max(self.options.rerank_epochs, -(-LEAST_STEPS // per_epoch))
         schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, self.options.rerank_rate, total_steps=per_epoch * self.options.rerank_epochs + 1
+            optimiser, self.options.rerank_rate, total_steps=per_epoch * epochs + 1
         )
         course = Course()
         random = np.random.default_rng(self.options.training.seed)
         best = copy_of(self.reranker)
-        for epoch in range(self.options.rerank_epochs):
+        for epoch in range(epochs):
             self.reranker.train()
             losses = []
             for number, some in enumerate(np.array_split(random.permutation(learnt), per_epoch)):
-                progress("Learning to rerank (epochs)", epoch + number / per_epoch, self.options.rerank_epochs)
+                progress("Learning to rerank (epochs)", epoch + number / per_epoch, epochs)
                 with torch.no_grad():
                     asked = self._asked(held.queries.take(some), held.owners[some], rows[some], first[some])
                 scores, _ = self.reranker(asked)

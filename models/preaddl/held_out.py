@@ -83,18 +83,20 @@ def _latest_owners(data: TrainingData, share: float):
 
 
 def _last_purchases(data: TrainingData):
-    """The last bought item of each owner who bought two or more; all of the owner's events on it leave the data."""
+    """The last bought item of each owner who met others too; all of the owner's events on it leave the data."""
     histories = data.histories
     bought = np.isin(histories.events, PURCHASES)
-    owner, several = histories.owners[bought], several_purchases(histories)
+    owner = histories.owners[bought]
     places = np.flatnonzero(bought)
     last = np.r_[owner[1:] != owner[:-1], True][: len(owner)] if len(owner) else np.zeros(0, dtype=bool)
-    places = places[last & several[owner]]
+    places = places[last]
     target = np.full(len(histories), NONE)
     target[histories.owners[places]] = histories.items[places]
+    others = np.bincount(histories.owners[histories.items != target[histories.owners]], minlength=len(histories))
+    target[others == 0] = NONE
     kept = histories.items != target[histories.owners]
     left = np.bincount(histories.owners[kept], minlength=len(histories))
-    places = places[left[histories.owners[places]] > 0]
+    places = places[others[histories.owners[places]] > 0]
     lengths = left[histories.owners[places]]
     of_kept = np.flatnonzero(kept)
     offsets_kept = np.r_[0, np.cumsum(left)]

@@ -74,7 +74,7 @@ class AttentionReranker(nn.Module):
         self.linear = nn.Linear(HEAD + OF_CANDIDATE, 1)
         with torch.no_grad():  # at first the first stage's order, and what occurs together
             self.linear.weight.mul_(0.1)
-            self.linear.weight[0, HEAD] = 1.0
+            self.linear.weight[0, HEAD] = 0.5
             self.linear.weight[0, HEAD + 1] = 0.3
 
     def forward(self, asked: Asked) -> tuple[Float[Tensor, "n candidates"], Float[Tensor, "n candidates length"]]:
