@@ -39,9 +39,9 @@ class ItemCategories:
     def of(cls, items: Ids, item_categories: pd.DataFrame, tree: pd.DataFrame | None = None) -> Self:
         """From `item_id, category_id` and, where there is a tree, `category_id, parent_id` (null for roots).
 
-        Rows of unknown items are left out. Of several parents the first counts.
+        Rows of unknown items and of items without a category (null) are left out. Of several parents the first counts.
         """
-        used = item_categories[[ITEM, CATEGORY]].drop_duplicates()
+        used = item_categories[[ITEM, CATEGORY]].dropna().drop_duplicates()
         rows = items.rows(used[ITEM])
         used, rows = used[rows != NONE], rows[rows != NONE]
         names = [used[CATEGORY]] if tree is None else [used[CATEGORY], tree[CATEGORY], tree[PARENT].dropna()]

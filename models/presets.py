@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from kartograph.models.base import Recommender
+from kartograph.models.hsprec.presets import SYSTEMS
 from kartograph.tables.errors import BadInput
 
 
@@ -150,6 +151,31 @@ def _preaddl_graph(seed: int) -> Recommender:
     return graph_model(seed)
 
 
+def _of_the_family(name: str) -> Callable[[int], Recommender]:
+    def make(seed: int) -> Recommender:
+        from dataclasses import replace
+
+        from kartograph.models.hsprec.model import MCPRHRec
+
+        options, _ = SYSTEMS[name]
+        walking = replace(options.profile.walking, seed=seed)
+        return MCPRHRec(replace(options, profile=replace(options.profile, walking=walking)))
+
+    return make
+
+
+def _semsrec(seed: int) -> Recommender:
+    from kartograph.models.semsrec import SEMSRec, SEMSRecOptions
+
+    return SEMSRec(SEMSRecOptions(seed=seed))
+
+
+def _hcr(seed: int) -> Recommender:
+    from kartograph.models.hcr import HCR, HCROptions
+
+    return HCR(HCROptions(seed=seed))
+
+
 BLENDED: tuple[str, ...] = ("walk", "stan", "item-knn", "markov-2", "sequential-rules", "repeats")
 """The components of `blend-graph`; `blend` adds the neural model."""
 
@@ -197,6 +223,17 @@ PRESETS: dict[str, Preset] = {
     "session-net": Preset(_session_net, "GRU with attention, trained with PyTorch", "a history", "sequences"),
     "blend-graph": Preset(_blend_graph, "learned blend of walk, neighbours and rules", "a history", "sequences"),
     "blend": Preset(_blend, "the same with session-net", "a history", "sequences"),
+    "semsrec": Preset(_semsrec, "SEMSRec: item vectors from contexts, and what follows", "a history", "none"),
+    "hcr": Preset(_hcr, "HCR: SVD within the shop's categories", "a history", "none"),
+    **{
+        name: Preset(
+            _of_the_family(name),
+            about,
+            "anyone" if options.profile.pagerank_share else "a history",
+            "interactions" if "hsprec" in name or "mcprhrec" in name else "none",
+        )
+        for name, (options, about) in SYSTEMS.items()
+    },
 }
 """The presets by name, simple ones first."""
 

@@ -16,6 +16,7 @@ PURPOSES = {
     "recommend": "Recommend",
     "explain": "Explain a recommendation",
     "enrich": "Enrich the graph",
+    "patterns": "Sequential patterns and rules",
     "export": "Export the graph",
     "operate": "Operate the database",
     "load": "Load into a running database",

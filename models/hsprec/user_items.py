@@ -40,11 +40,14 @@ class UserItemOptions:
     mining: MiningOptions = field(default_factory=lambda: MiningOptions(support=3, longest=3))
     weight: Literal["support", "similarity"] = "support"
     """What weighs a rule."""
-    rules: bool = True
-    """Fill cells by rules."""
+    rules: tuple[Literal["clicks", "purchases"], ...] = ("clicks", "purchases")
+    """Fill cells by rules with clicks, with purchases on their left side; by none where it is empty."""
     clicks: bool = True
     """Fill the cells of items that were clicked and not bought."""
     similarity: ClickPurchase = field(default_factory=ClickPurchase)
+    actions: Literal["purchases", "weighted", "statistical"] = "purchases"
+    """What fills `bought`: purchases alone, or all events by fixed weights (view 1, cart 3, purchase 5, as MuSIF), or
+    by weights that are higher the rarer a kind of event is (as UIBB); then there is nothing left for clicks to fill."""
 
 
 BOUGHT, RULE, CLICK = 0, 1, 2
@@ -73,10 +76,12 @@ class UserItems:
         similarity = click_purchase_similarity(data.histories, options.similarity)
         buyers = np.unique(data.histories.owners[_bought(data.histories)])
         self.usual_similarity = float(similarity[buyers].mean()) if len(buyers) else 0.0
+        self.of_event = _weights(options.actions, data.histories)
+        miners = {"clicks": consequential_rules, "purchases": purchase_rules}
         mined = [
-            rules(data, period, options.mining, progress=progress)
-            for period in (options.periods if options.rules else ())
-            for rules in (consequential_rules, purchase_rules)
+            miners[left](data, period, options.mining, progress=progress)
+            for period in options.periods
+            for left in options.rules
         ]
         self.index = RuleIndex(joined(mined), self.count)
         rules = self.index.rules
@@ -89,7 +94,7 @@ class UserItems:
 
     def cells(self, histories: Histories) -> Cells:
         """The filled cells of histories."""
-        bought_events = _bought(histories)
+        bought_events = self.of_event[histories.events] > 0
         bought = _scaled(self._counted(histories, bought_events))
         parts = [(*_triplets(bought), BOUGHT, np.full(bought.nnz, -1))]
         matched = self.index.matched(histories)
@@ -104,8 +109,22 @@ class UserItems:
         return _strongest(parts, len(histories), self.count)
 
     def _counted(self, histories: Histories, events: ndarray) -> csr_array:
-        owners = histories.owners[events]
-        return Histories.of(owners, histories.items[events], len(histories)).matrix(self.count)
+        """The weights of an owner's events on an item added up; clicks that are no action weigh 1."""
+        kinds = histories.events[events]
+        weights = np.where(self.of_event[kinds] > 0, self.of_event[kinds], 1.0)
+        return Histories.of(histories.owners[events], histories.items[events], len(histories)).matrix(
+            self.count, weights
+        )
+
+
+def _weights(actions: str, histories: Histories) -> Float[ndarray, " EVENTS"]:
+    """What an event of each kind adds to `bought`; 0 for kinds that do not count."""
+    if actions == "purchases":
+        return np.array([float(event in PURCHASES) for event in EVENTS])
+    if actions == "weighted":
+        return np.array([1.0, 3.0, 5.0, 5.0])
+    counts = np.bincount(histories.events, minlength=len(EVENTS))
+    return np.where(counts > 0, counts.sum() / np.maximum(counts, 1), 1.0) / max(counts.sum(), 1)
 
 
 def _bought(histories: Histories) -> ndarray:

@@ -29,7 +29,7 @@ EXPLANATIONS = (
 def recommend(
     context: typer.Context,
     model: Annotated[
-        str, typer.Argument(help="Which recommender: co-occurrence, pagerank or popular-in-category.")
+        str, typer.Argument(help="Which recommender: co-occurrence, pagerank, popular-in-category or mcprhrec.")
     ] = "co-occurrence",
     user: Annotated[list[str] | None, typer.Option(help="For whom; may be given several times.")] = None,
     top: Annotated[int, typer.Option(help="How many items per user.", min=1)] = 5,
@@ -63,14 +63,21 @@ def explain(
     user: Annotated[str, typer.Option(help="Whose recommendation.")],
     item: Annotated[str, typer.Option(help="Which item.")],
     top: Annotated[int, typer.Option(help="How many rows per kind of reason.", min=1)] = 5,
+    model: Annotated[
+        str | None,
+        typer.Option(help="What this model's score is made of; mcprhrec learns first, then names rules, neighbours, …"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
-    """Show what ties an item to a user in the graph."""
+    """Show what ties an item to a user in the graph, or, with --model, what a score is made of."""
     from kartograph import queries
 
     found = {}
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
         _refuse_unknown(graph, user, item)
+        if model is not None:
+            _print_score(graph, model, user, item, as_json, progress)
+            return
         for name, title in EXPLANATIONS:
             statement = queries.load(f"explain/{name}")
             values = {"user": user, "item": item, "k": top}
@@ -88,13 +95,30 @@ def explain(
 def graph_recommender(name: str, new_only: bool = True) -> "GraphRecommender":
     """The recommender of that name. Raises `BadInput` that lists them where there is none."""
     from kartograph.models.cooccurrence import CoOccurrence
+    from kartograph.models.hsprec.on_graph import OnGraph
     from kartograph.models.personalised_pagerank import PersonalisedPageRank
     from kartograph.models.popular_in_category import PopularInCategory
 
-    known = {model.name: model for model in (CoOccurrence, PersonalisedPageRank, PopularInCategory)}
+    known = {model.name: model for model in (CoOccurrence, PersonalisedPageRank, PopularInCategory, OnGraph)}
     if name not in known:
         raise BadInput(f'"{name}" is no recommender that asks the graph: there are {", ".join(known)}')
     return known[name](new_only=new_only)
+
+
+def _print_score(graph: "Graph", model: str, user: str, item: str, as_json: bool, progress: "Progress") -> None:
+    """The parts of one score; they add up to it."""
+    from kartograph.models.hsprec.on_graph import OnGraph
+
+    if model != OnGraph.name:
+        raise BadInput(f'the scores of "{model}" cannot be taken apart: those of {OnGraph.name} can')
+    told = OnGraph().fit(graph, progress).explained(user, item)
+    score = float(told["amount"].sum())
+    if as_json:
+        print_json({"model": model, "user": user, "item": item, "score": score, "parts": told.to_dict("records")})
+    elif told.empty:
+        notes.print(f"{model} has no score for this item and this user.")
+    else:
+        print_frame(told.round(4), f"The score {score:.4f} of {model} is the sum of")
 
 
 def _write(

@@ -44,7 +44,7 @@ def test_the_first_user_of_the_paper_is_offered_five_who_bought_other_items():
 
 def test_clicks_that_led_to_no_purchase_count_by_the_click_purchase_similarity():
     data = shop()
-    options = UserItemOptions(rules=False)
+    options = UserItemOptions(rules=())
     filled = row(data, UserItems(options, data).cells(data.histories), "u1")
 
     # e was clicked twice, as often as c, the most clicked one.
@@ -53,7 +53,7 @@ def test_clicks_that_led_to_no_purchase_count_by_the_click_purchase_similarity()
 
 def test_a_user_without_purchases_has_the_mean_similarity_of_the_buyers():
     data = acting(u1="aA", u2="bbaA", u3="cc")
-    filled = row(data, UserItems(UserItemOptions(rules=False), data).cells(data.histories), "u3")
+    filled = row(data, UserItems(UserItemOptions(rules=()), data).cells(data.histories), "u3")
 
     of_u1 = 0.8 * 1 + 0.2 * 1
     of_u2 = 0.8 * 1 / 3 + 0.2 * 1 / (np.sqrt(2**2 + 1) * 1)
