@@ -63,8 +63,8 @@ class PairTask:
         """The pairs in an order that follows from seed and epoch."""
         order = torch.from_numpy(np.random.default_rng([self.seed, epoch]).permutation(len(self.pairs.labels)))
         for rows in order.split(self.batch):
-            rows = rows[share::shares]
-            yield Batch(*(part[rows].to(self.device) for part in self.pairs))
+            if len(rows) >= shares:  # else a process would have nothing to average
+                yield Batch(*(part[rows[share::shares]].to(self.device) for part in self.pairs))
 
     def loss(self, network: nn.Module, batch: Batch) -> Tensor:
         """The loss, with some visitors shown as the unknown one, so that its row learns what visitors share."""

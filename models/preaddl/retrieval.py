@@ -133,9 +133,9 @@ class NextItemTask:
         """Matrices of clicks, and which part of the catalogue stands for all of it."""
         random = np.random.default_rng([self.seed, epoch, 1])
         for rows in self._batches(epoch):
-            part, rows = int(random.integers(self.parts)), rows[share::shares]
-            if len(rows):
-                yield self.matrices(rows), part
+            part = int(random.integers(self.parts))
+            if len(rows) >= shares:  # else a process would have nothing to average
+                yield self.matrices(rows[share::shares]), part
 
     def matrices(self, rows: Int[ndarray, " n"]) -> Clicks:
         """The pieces at these rows, one column more than there are predictions."""

@@ -81,7 +81,7 @@ def train(network: nn.Module, task: Task, options: Training, progress: Progress 
     threads = torch.get_num_threads()
     if options.threads:
         torch.set_num_threads(options.threads)
-    joined = _join(options.device)
+    _join(options.device)
     devices = [torch.device(options.device)] if options.device.startswith("cuda") else []
     try:
         with torch.random.fork_rng(devices=devices):
@@ -89,8 +89,6 @@ def train(network: nn.Module, task: Task, options: Training, progress: Progress 
             return _train(network, task, options, progress)
     finally:
         torch.set_num_threads(threads)
-        if joined:
-            torch.distributed.destroy_process_group()
 
 
 def _train(network: nn.Module, task: Task, options: Training, progress: Progress) -> Course:
@@ -189,12 +187,16 @@ def _resume(path: Path, stateful: list[Any], options: Training) -> tuple[Course,
     return Course(state["epochs"], state["best"], state["best_figure"]), state["kept"]
 
 
-def _join(device: str) -> bool:
-    """Join the processes that `torchrun` started, if it did; whether this call joined them."""
-    if int(os.environ.get("WORLD_SIZE", "1")) < 2 or torch.distributed.is_initialized():
-        return False
-    torch.distributed.init_process_group("nccl" if device.startswith("cuda") else "gloo")
-    return True
+def leave() -> None:
+    """Take leave of the other processes that `torchrun` started; call it once, after all training."""
+    if torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()
+
+
+def _join(device: str) -> None:
+    """Join the processes that `torchrun` started, if it did and they have not been joined yet."""
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1 and not torch.distributed.is_initialized():
+        torch.distributed.init_process_group("nccl" if device.startswith("cuda") else "gloo")
 
 
 def _rank() -> int:

@@ -47,6 +47,7 @@ def train(
     from kartograph.models.preaddl.item_graph import knowledge_of_graph
     from kartograph.models.preaddl.paper_model import PaperModel
     from kartograph.models.preaddl.shop_events import from_graph
+    from kartograph.models.preaddl.training import leave
     from kartograph.models.presets import preset
 
     if device.startswith("cuda") and not torch.cuda.is_available():
@@ -70,3 +71,4 @@ def train(
     if int(os.environ.get("RANK", "0")) == 0:
         made.save(out)
         notes.print(f"Wrote {out} ({out.stat().st_size / 2**20:.1f} MiB).", highlight=False)
+    leave()
