@@ -29,4 +29,4 @@ def write_co_occurrence(
     graph.query(queries.load(f"enrich/{kind}_co_occurrence"), write=True, run=run, **limits)
     graph.query(queries.load(f"enrich/delete_old_{kind}_co_occurrence"), write=True, run=run)
     edges = graph.query(queries.load("enrich/co_occurrence_edges")).set_index("kind")["edges"]
-    return int(edges[kind])
+    return int(edges.get(kind, 0))

@@ -8,19 +8,14 @@
 :param reads => ["co-occurrence"]
 :param started => 1600600000000
 */
-CALL () {
-  MATCH (l:Load)
-  RETURN count(l) AS loads, coalesce(max(l.finished), 0) AS loaded
-}
-CALL () {
-  MATCH (input:Run)
-  WHERE input.step IN $reads
-  RETURN collect(input.id) AS inputs
-}
-CALL () {
-  MATCH (old:Run {step: $step})
-  DETACH DELETE old
-}
+OPTIONAL MATCH (l:Load)
+WITH count(l) AS loads, coalesce(max(l.finished), 0) AS loaded
+OPTIONAL MATCH (input:Run)
+WHERE input.step IN $reads
+WITH loads, loaded, collect(input.id) AS inputs
+OPTIONAL MATCH (old:Run {step: $step})
+DETACH DELETE old
+WITH DISTINCT loads, loaded, inputs
 CREATE (r:Run {
   id: $run, step: $step, status: 'running', started: $started,
   options: $options, reads: $reads, inputs: inputs, loads: loads, loaded: loaded

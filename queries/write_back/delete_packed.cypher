@@ -9,7 +9,7 @@ MATCH (r:Run {id: $run})
 WHERE r.packed
 WITH 'recommended_' + r.model + '_' + r.slot AS list
 MATCH (u:User)
-WHERE u[list + '_run'] = $run
+WHERE properties(u)[list + '_run'] = $run
 CALL (u, list) {
   SET u[list + '_run'] = null, u[list + '_items'] = null, u[list + '_scores'] = null
 } IN TRANSACTIONS OF 10000 ROWS
