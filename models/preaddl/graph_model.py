@@ -106,12 +106,12 @@ class GraphModel(Recommender):
     def __init__(self, options: GraphOptions | None = None, knowledge: ItemKnowledge | None = None) -> None:
         """Keep the options, and what is known of the items of the data that `fit` will get."""
         self.options, self.knowledge = options or GraphOptions(), knowledge or ItemKnowledge()
-        if self.options.init == "graph" and self.knowledge.embeddings is None:
-            raise BadInput('init is "graph", but no embeddings are given: use fit_graph, or init "fastrp"')
 
     def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Hold out, learn, rerank, learn everything; see the module."""
         options = self.options
+        if options.init == "graph" and self.knowledge.embeddings is None:
+            raise BadInput('init is "graph", but no embeddings are given: use fit_graph, or init "fastrp"')
         self.items = data.items
         self.course: dict[str, Course] = {}
         if options.held_out == "auto":
@@ -212,7 +212,7 @@ class GraphModel(Recommender):
         """Read what `save` wrote. The file holds Python objects: load only files of people you trust."""
         state = torch.load(path, map_location="cpu", weights_only=False)
         options: GraphOptions = state.pop("options")
-        model = cls(replace(options, init="random"))
+        model = cls(options)
         model.items = Ids(pd.Index(state.pop("items")))
         for name, value in state.items():
             setattr(model, name, value)

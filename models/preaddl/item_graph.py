@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+import pandas as pd
 from jaxtyping import Float, Int
 from numba import njit
 from numpy import ndarray
@@ -85,7 +86,7 @@ def knowledge_of_graph(graph: "Graph", items: Ids) -> ItemKnowledge:
     nodes, edges = found.nodes["Item"], found.edges["Item", "IN_CATEGORY", "Category"]
     category = np.full(len(nodes.numbering), NONE)
     category[edges.source_rows] = edges.target_rows
-    rows = Ids(items.external.__class__(list(nodes.numbering.ids))).rows(items.external)
+    rows = Ids(pd.Index(nodes.numbering.ids)).rows(items.external)
     known = rows != NONE
     assert nodes.embeddings is not None
     embeddings = np.where(known[:, None], nodes.embeddings[rows], np.nan).astype(np.float32)

@@ -67,6 +67,7 @@ def train(
                 if isinstance(made, GraphModel):
                     items = TrainingData.from_table(events, "user_id").items
                     made.knowledge = knowledge_of_graph(graph, items)
+                    made.options = replace(made.options, init="graph")
         made.fit(TrainingData.from_table(events, "user_id"), progress)
     if int(os.environ.get("RANK", "0")) == 0:
         made.save(out)

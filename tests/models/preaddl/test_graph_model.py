@@ -146,7 +146,7 @@ def test_embeddings_and_categories_that_are_given_are_used(data):
     with pytest.raises(BadInput, match="have 16 numbers, size is 8"):
         GraphModel(replace(SMALL, init="graph", size=8), ItemKnowledge(given)).fit(data)
     with pytest.raises(BadInput, match="no embeddings are given"):
-        GraphModel(replace(SMALL, init="graph"))
+        GraphModel(replace(SMALL, init="graph")).fit(data)
 
 
 def test_a_saved_model_answers_the_same(data, model, tmp_path):
