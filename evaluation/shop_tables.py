@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kartograph.evaluation.leaks import refuse_future
+from kartograph.evaluation.leaks import refuse_future, refuse_whole_period
 from kartograph.loaders import books_source, interactions, rees46, retailrocket, sessions
 from kartograph.models.base import TrainingData
 from kartograph.models.item_categories import with_categories
@@ -83,6 +83,7 @@ def tables_of(source: Source, progress: Progress = silent) -> ShopTables:
 
     Events without a time are left out: nobody can tell on which side of a cut they lie.
     """
+    refuse_whole_period(list(source.items.columns))
     progress("Cutting sessions")
     events: Rows = with_sessions(keyed_events(source), SessionOptions(), source.report)
     dated = events.filter(events.timestamp.notnull()).select(*EVENT_COLUMNS, "event_key").to_pyarrow().to_pandas()

@@ -187,6 +187,10 @@ class Recommender(ABC):
         the training data's owners or `NONE`; models that go by the history alone ignore them.
         """
 
+    def close(self) -> None:
+        """Give back what `fit` has opened: for most models nothing."""
+        return
+
     def recommend(
         self,
         queries: Histories,

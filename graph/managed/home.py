@@ -13,12 +13,15 @@ names it in `current`, in one step.
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import user_data_dir
 
-from kartograph.tables.errors import BadInput, ServerError
+from kartograph.tables.errors import BadInput, Leak, ServerError
 
 ROOT_VARIABLE = "KARTOGRAPH_HOME"
 FIRST_GENERATION = "first"
@@ -83,7 +86,14 @@ class Home:
                 f'"{shop}" cannot be the name of a shop: use 1 to 63 of the characters a-z, 0-9, _ and -, '
                 "starting with a letter or a digit"
             )
-        return cls(root or default_root(), shop)
+        home = cls(root or default_root(), shop)
+        only = _only.get()
+        if only not in (None, home):
+            raise Leak(
+                f'The home of the shop "{shop}" was asked for during an evaluation, where only "{only.shop}" may be '
+                "opened: the shop holds what is asked of the models. Give the model the graph that it is fitted on."
+            )
+        return home
 
     @property
     def folder(self) -> Path:
@@ -161,3 +171,16 @@ class Home:
                 f"{self.folder} cannot be written: {error.strerror}; make it writable, or set {ROOT_VARIABLE} to "
                 "another folder"
             ) from error
+
+
+_only: ContextVar[Home | None] = ContextVar("only_home", default=None)
+
+
+@contextmanager
+def only_home(home: Home) -> Iterator[None]:
+    """Refuse every other home for the time of a `with` block: `Home.of` raises `Leak`."""
+    token = _only.set(home)
+    try:
+        yield
+    finally:
+        _only.reset(token)

@@ -6,7 +6,8 @@ from typer.testing import CliRunner
 
 from kartograph.cli.app import app
 from kartograph.cli.evaluate import list_models  # noqa: F401  (adds the commands)
-from kartograph.models.presets import PRESETS, preset
+from kartograph.evaluation.graph_models import GRAPH_PRESETS, preset
+from kartograph.models.presets import PRESETS
 from kartograph.tables.errors import BadInput
 
 TRAIN = "session_id,position,item_id\n1,0,a\n1,1,b\n2,0,a\n2,1,b\n3,0,a\n3,1,c\n"
@@ -107,7 +108,7 @@ def test_two_runs_with_one_seed_give_one_record_but_for_the_times(files):
 def test_models_lists_every_preset_and_each_can_be_made():
     listed = json.loads(_run("models", "--json"))
 
-    assert [row["model"] for row in listed] == list(PRESETS)
+    assert [row["model"] for row in listed] == [*PRESETS, *GRAPH_PRESETS]
     for row in listed:
         preset(row["model"]).make(0)
 

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
+import ibis
 import pandas as pd
 import pytest
 
-from kartograph.evaluation.shop_tables import ShopTables, read_source, read_tables
+from kartograph.evaluation.shop_tables import ShopTables, read_source, read_tables, tables_of
 from kartograph.tables.errors import BadInput, Leak
 
 DAYS = [1_430_000_000_000 + 86_400_000 * day for day in range(10)]
@@ -46,6 +49,14 @@ def test_training_data_has_the_categories_of_its_time_and_only_events_before_the
         tables.training(tables.events, "user_id", before=DAYS[4])
 
 
+def test_a_column_that_counts_the_whole_period_is_refused_before_anything_is_cut(folder):
+    source = read_source(folder)
+    counted = source.items.mutate(borrow_count=ibis.literal(7))
+
+    with pytest.raises(Leak, match="Columns borrow_count count over the whole period"):
+        tables_of(replace(source, items=counted))
+
+
 def test_a_file_is_read_by_the_loader_that_it_looks_like(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "clicks.csv").write_text("session_id,position,item_id\n1,0,a\n")
@@ -71,3 +82,13 @@ def test_events_without_a_user_belong_to_no_known_user():
     events = pd.DataFrame({"user_id": ["u", None], "item_id": ["a", "b"]})
 
     assert ShopTables("made", events, events, events).known_users["item_id"].tolist() == ["a"]
+
+
+def test_the_bookshop_has_events_of_its_readers_and_no_column_of_the_whole_period(real_data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    tables = read_tables(real_data / "shakespeare")
+
+    assert set(tables.events["event"]) == {"borrow"}
+    assert tables.events["timestamp"].is_monotonic_increasing
+    assert tables.item_categories["category_id"].nunique() >= 5

@@ -94,11 +94,12 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print as J
     """List the models that `evaluate` takes by name: what they do, whom they serve, what they were tuned for."""
     import pandas as pd
 
+    from kartograph.evaluation.graph_models import GRAPH_PRESETS
     from kartograph.models.presets import PRESETS
 
     rows = [
         {"model": name, "about": preset.about, "serves": preset.serves, "tuned_for": preset.tuned_for}
-        for name, preset in PRESETS.items()
+        for name, preset in (PRESETS | GRAPH_PRESETS).items()
     ]
     if as_json:
         print_json(rows)
@@ -108,7 +109,7 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print as J
 
 def chosen_presets(models: str) -> "dict[str, Preset]":
     """The presets of names separated by commas."""
-    from kartograph.models.presets import preset
+    from kartograph.evaluation.graph_models import preset
 
     names = list(dict.fromkeys(name.strip() for name in models.split(",") if name.strip()))
     if not names:
@@ -147,6 +148,7 @@ def _evaluate(
             if export_run is not None:
                 file = export_run if len(presets) == 1 else export_run.with_suffix(f".{name}{export_run.suffix}")
                 write_run(file, name, outcomes[name][0].top, cases, data.items)
+            model.close()
             del model
         progress("Comparing the models")
         judged = judge([task], outcomes, seed)

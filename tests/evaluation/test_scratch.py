@@ -1,0 +1,101 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from kartograph.evaluation.cases import interaction_cases
+from kartograph.evaluation.graph_models import ScratchOptions, ScratchRecommender, preset
+from kartograph.evaluation.run import measure
+from kartograph.evaluation.scratch import source_of
+from kartograph.graph.connection import Graph
+from kartograph.graph.managed.home import Home, only_home
+from kartograph.models.base import TrainingData
+from kartograph.models.cooccurrence import CoOccurrence
+from kartograph.models.item_categories import with_categories
+from kartograph.tables.errors import BadInput, Leak
+
+START = 1_430_000_000_000
+PAIRS = {"u1": "ab", "u2": "ab", "u3": "cd", "u4": "cd", "u5": "a"}
+PLANTED = [("u1", "z"), ("u2", "z"), ("u5", "b"), ("stranger", "c")]
+"""What happens after the cut: two users meet the new item z, u5 meets b."""
+
+
+def _data() -> TrainingData:
+    """Users who met a and b, or c and d, in one session each; n is an item of category x that nobody met."""
+    rows = [(user, item, "view", START + n) for user, items in PAIRS.items() for n, item in enumerate(items)]
+    data = TrainingData.from_table(pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"]), "user_id")
+    placed = pd.DataFrame({"item_id": list("abcdn"), "category_id": list("xxyyx")})
+    return with_categories(data, placed, pd.DataFrame({"category_id": ["x", "y"], "parent_id": [None, "x"]}), True)
+
+
+class Curious(CoOccurrence):
+    """Looks around in the graph that it is given, and beyond."""
+
+    def fit(self, graph: Graph):
+        self.items = graph.query("MATCH (i:Item) RETURN i.id AS id, i.pagerank AS rank ORDER BY id")
+        self.events = graph.query("MATCH ()-[r:INCLUDES]->(i) RETURN i.id AS id, count(*) AS events ORDER BY id")
+        self.categories = graph.query("MATCH (i)-[:IN_CATEGORY]->(c) RETURN i.id + c.id AS pair ORDER BY pair")
+        for open_shop in (lambda: Home.of("shop"), lambda: Graph.local("shop")):
+            with pytest.raises(Leak, match='home of the shop "shop" was asked for during an evaluation'):
+                open_shop()
+        return super().fit(graph)
+
+
+@pytest.mark.server
+def test_a_graph_model_sees_nothing_but_the_training_part(home):
+    data = _data()
+    cases = interaction_cases(pd.DataFrame(PLANTED, columns=["user_id", "item_id"]), data, "seen")
+    spies = []
+
+    def curious() -> Curious:
+        spies.append(Curious(new_only=False))
+        return spies[-1]
+
+    model = ScratchRecommender(curious, ScratchOptions("curious", enriched=("pagerank",)))
+    outcome = measure(model, data, cases, 2)
+    (running,) = (home / "shops").iterdir()
+    model.close()
+
+    (seen,) = spies
+    assert running.name.startswith("eval-")
+    assert not running.exists()
+    assert seen.items["id"].tolist() == ["a", "b", "c", "d", "n"]  # a test item is in no vocabulary
+    assert dict(seen.events.itertuples(index=False)) == {"a": 3, "b": 2, "c": 2, "d": 2}  # and a future event nowhere
+    assert seen.categories["pair"].tolist() == ["ax", "bx", "cy", "dy", "nx"]
+    # Training joins a with b and c with d, alike; an edge of the test part would lift one of them.
+    ranks = dict(seen.items.itertuples(index=False))
+    assert ranks["a"] == ranks["b"] == ranks["c"] == ranks["d"] > ranks["n"]
+    names = data.items.external
+    listed = dict(zip(cases.ids, outcome.top.items.tolist(), strict=True))
+    assert names[listed["u5"][0]] == "b"  # what goes with a; a itself is masked
+    assert outcome.figures["HR@2"] == pytest.approx(2 / 4)  # u5, and the stranger among popular items
+
+
+def test_the_training_data_becomes_a_source_with_its_events_and_categories_only():
+    source = source_of(_data())
+
+    events = source.interactions.to_pyarrow().to_pandas()
+    assert sorted(events["user_id"] + events["item_id"]) == sorted(u + i for u, items in PAIRS.items() for i in items)
+    items = source.items.to_pyarrow().to_pandas()
+    assert items["item_id"].tolist() == list("abcdn")
+    assert items.drop(columns="item_id").isna().to_numpy().all()
+    assert source.category_tree.to_pyarrow().to_pandas()["parent_id"].isna().tolist() == [True, False]
+
+
+def test_while_one_home_is_open_no_other_can_be(tmp_path):
+    home = Home.of("eval-1", tmp_path)
+
+    with only_home(home):
+        assert Home.of("eval-1", tmp_path) == home
+        with pytest.raises(Leak, match='only "eval-1" may be opened'):
+            Home.of("shop", tmp_path)
+
+    assert Home.of("shop", tmp_path).shop == "shop"
+
+
+def test_a_graph_model_scores_no_pairs_and_is_found_by_name():
+    model = preset("graph-co-occurrence").make(0)
+
+    with pytest.raises(BadInput, match="co-occurrence ranks lists and scores no single pairs"):
+        model.scores(_data().histories, np.arange(5))
+    with pytest.raises(BadInput, match=r"There is no model 'magic'\. Names are popularity, .*, graph-pagerank"):
+        preset("magic")
