@@ -12,12 +12,14 @@ A patterns file (TOML) names the ontology and, per attribute, where its value st
     actor = { css = "li.actor", many = true }
     director = { css = "a.director", link = true }   # an individual of the linked class, named by the text
 
-`css` selects elements (their text, or `attribute` of them), `regex` takes its first group out of that text, or out of
-the page's source without `css`, or out of the address with `url`. What a page lacks is listed.
+`css` selects elements (their text, or `attribute` of them), `regex` takes its groups out of that text, or out of the
+page's source without `css`, or out of the address with `url`; several groups are joined by hyphens, as dates are
+written. What a page lacks is listed.
 """
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,11 +103,13 @@ def read_patterns(path: Path) -> Patterns:
     return Patterns(path.parent / content["ontology"], content["base"], _pattern("item", content["item"]), attributes)
 
 
-def read_pages(source: Path, patterns: Patterns, progress: Progress = silent) -> PagesFound:
+def read_pages(
+    source: Path, patterns: Patterns, progress: Progress = silent, *, addresses: Iterable[str] | None = None
+) -> PagesFound:
     """The individuals of a folder of saved pages, or of a text file with an address per line (no page is fetched).
 
-    A page's address is its path below the folder, without `index.html`; in a list of addresses only patterns of the
-    address give values.
+    A page's address is its path below the folder, without `index.html`. Of a list of addresses, which `addresses` may
+    give in place of the file, only patterns of the address give values.
     """
     rdf = read_rdf(patterns.ontology)
     schema = schema_of(rdf)
@@ -116,16 +120,16 @@ def read_pages(source: Path, patterns: Patterns, progress: Progress = silent) ->
     pages: dict[str, str] = {}
     missing: list[tuple[str, str]] = []
     skipped: list[str] = []
-    for done, (url, text) in enumerate(_pages(source, skipped)):
+    for done, (url, text) in enumerate(_pages(source, addresses, skipped)):
         progress("Reading pages", done)
-        names = _values(patterns.item, url, text, None if text is None else _parsed(text))
+        tree = None if text is None else _parsed(text)
+        names = _values(patterns.item, url, text, tree)
         if not names:
             skipped.append(f"{url}: names no {target.label}")
             continue
         individual = URIRef(patterns.base + quote(names[0], safe="-._~/"))
         pages[url] = str(individual)
         rdf.add((individual, RDF.type, URIRef(target.iri)))
-        tree = None if text is None else _parsed(text)
         for name, pattern in patterns.attributes.items():
             values = _values(pattern, url, text, tree)
             if not values:
@@ -155,11 +159,13 @@ def _add(rdf: Graph, schema: Schema, subject: URIRef, attribute: Attribute | Non
         rdf.add((subject, URIRef(attribute.iri), Literal(value)))
 
 
-def _pages(source: Path, skipped: list[str]):
+def _pages(source: Path, addresses: Iterable[str] | None, skipped: list[str]) -> Iterator[tuple[str, str | None]]:
     """Addresses with the text of their pages, None where there is only the address."""
-    if source.is_file():
-        addresses = (address_of(line.strip()) for line in source.read_text("utf-8").splitlines() if line.strip())
-        yield from ((address, None) for address in dict.fromkeys(addresses) if address is not None)
+    if addresses is None and source.is_file():
+        addresses = source.read_text("utf-8", "replace").splitlines()
+    if addresses is not None:
+        found = (address_of(line.strip()) for line in addresses if line.strip())
+        yield from ((address, None) for address in dict.fromkeys(found) if address is not None)
         return
     if not source.is_dir():
         raise BadInput(f"there is no folder {source}; give a folder of saved pages, or a file with an address per line")
@@ -190,7 +196,8 @@ def _values(pattern: Pattern, url: str, text: str | None, tree: Any) -> list[str
         found = [e.attributes.get(pattern.attribute) if pattern.attribute else e.text(separator=" ") for e in elements]
     values = [" ".join(value.split()) if pattern.css else value for value in found if value]
     if pattern.regex is not None:
-        values = [match[1] if match.re.groups else match[0] for v in values for match in pattern.regex.finditer(v)]
+        matches = [match for value in values for match in pattern.regex.finditer(value)]
+        values = ["-".join(filter(None, match.groups())) or match[0] for match in matches]
     if pattern.split is not None:
         values = [part for value in values for part in value.split(pattern.split)]
     values = [value.strip() for value in values if value.strip()]

@@ -28,10 +28,10 @@ from kartograph.tables.progress import Progress, silent
 class OntologyBlendOptions:
     """Weights of the parts; the defaults were found on validation data by `benchmarks/tune_ontology_blend.py`."""
 
-    ontology: float = 1.0
-    co_borrowing: float = 1.0
-    pagerank: float = 1.0
-    newness: float = 0.0
+    ontology: float = 0.506
+    co_borrowing: float = 0.001
+    pagerank: float = 0.359
+    newness: float = 0.134
     """Has an effect where `year` names an attribute."""
     year: str | None = None
     """A numeric column of the space that tells when an item came out."""
@@ -41,9 +41,9 @@ class OntologyBlendOptions:
     """Years after which newness has fallen to 1/e."""
     sharpness: float = 0.1
     """τ: the smaller, the more only the most similar items count."""
-    recent: int = 10
+    recent: int = 20
     """Items of the query that count, the latest ones."""
-    decay: float = 0.8
+    decay: float = 0.9
     """Weight of an item relative to the one after it."""
     damping: float = 0.85
     """Probability that a walk goes on."""

@@ -1,14 +1,15 @@
 """How are the lines of a log read in bounded memory, plain or gzip, damaged or not?"""
 
-import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from kartograph.tables.errors import BadInput
 
 BLOCK = 1 << 20
+MAGIC, GZIP = b"\x1f\x8b", 31
 LONGEST_LINE = 64 * 1024
 """Bytes; Apache itself takes requests of 8 kB."""
 
@@ -52,13 +53,38 @@ def lines(path: Path, damage: Damage) -> Iterator[bytes]:
 
 
 def _blocks(path: Path, damage: Damage) -> Iterator[bytes]:
-    with path.open("rb") as head:
-        compressed = head.read(2) == b"\x1f\x8b"
     try:
-        with gzip.open(path) if compressed else path.open("rb") as file:
-            while block := file.read(BLOCK):
-                yield block
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        damage.broken.append(f"{path.name}: {error}")
+        with path.open("rb") as file:
+            compressed = file.read(2) == MAGIC
+            file.seek(0)
+            if compressed:
+                yield from _unpacked(file, path.name, damage)
+            else:
+                while block := file.read(BLOCK):
+                    yield block
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error}; check that it is readable and not damaged") from error
+
+
+def _unpacked(file: BinaryIO, name: str, damage: Damage) -> Iterator[bytes]:
+    """The content of a gzip file, a block at a time, up to where it is damaged.
+
+    The library's own reader would throw away the block in which the damage lies.
+    """
+    unpack, begun = zlib.decompressobj(GZIP), True
+    while raw := file.read(BLOCK // 16):
+        while raw:
+            try:
+                block = unpack.decompress(raw, BLOCK)
+            except zlib.error as error:
+                damage.broken.append(f"{name}: {error}")
+                return
+            yield block
+            raw = unpack.unconsumed_tail
+            if unpack.eof:  # another file may follow in the same one
+                raw = unpack.unused_data.lstrip(b"\x00")
+                unpack, begun = zlib.decompressobj(GZIP), bool(raw)
+            else:
+                begun = True
+    if begun:
+        damage.broken.append(f"{name}: it ends too early")

@@ -138,11 +138,12 @@ def access_log(
 )
 def pages(
     context: typer.Context,
-    source: Annotated[Path, typer.Argument(help="A folder of saved pages, or a file with an address per line.")],
+    source: Annotated[Path, typer.Argument(help="A folder of saved pages, a file with an address per line, or a log.")],
     patterns: Annotated[Path, typer.Option(help="Where the attributes stand on the pages: a TOML file.")],
     table: Annotated[Path | None, typer.Option(help="Write the page-to-object table to this CSV file.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the ontology with the individuals to this file.")] = None,
     missing: Annotated[Path | None, typer.Option(help="Write what was not found to this CSV file.")] = None,
+    log: Annotated[bool, typer.Option("--log", help="The source is an access log: take the pages people got.")] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -155,7 +156,12 @@ def pages(
     from kartograph.ontology.graph.write import write_ontology
 
     with shown_progress() as progress:
-        found = read_pages(source, read_patterns(patterns), progress)
+        addresses = None
+        if log:
+            from kartograph.loaders.access_log.visits import Counts, VisitOptions, page_addresses
+
+            addresses = page_addresses([source], Counts(), VisitOptions())
+        found = read_pages(source, read_patterns(patterns), progress, addresses=addresses)
         facts: dict[str, object] = {
             "pages": len(found.pages),
             "individuals": found.pages["item_id"].nunique(),
