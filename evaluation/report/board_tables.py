@@ -15,6 +15,21 @@ from kartograph.evaluation.report.leaderboard import (
 from kartograph.evaluation.report.numbers import MISSING, bounds, count, is_accuracy, measured, milliseconds, seconds
 from kartograph.evaluation.report.records import Leaderboard
 
+COSTS: dict[str, tuple[str, Callable[[float], str]]] = {
+    "fit_s": ("Fitting", seconds),
+    "ms_p50": ("ms, median", milliseconds),
+    "ms_p99": ("ms, 99 %", milliseconds),
+    "ms_batch": ("ms, in a batch", milliseconds),
+    "epochs": ("Epochs", count),
+    "test_s": ("Test", seconds),
+    "response_s": ("Response", seconds),
+    "peak_mib": ("Peak MiB", count),
+    "cases": ("Cases", count),
+    "pairs": ("Pairs", count),
+    "unserved": ("Unserved", count),
+}
+"""What a model costs, by the records' names, as headings and how each is written."""
+
 
 def beyond_table(board: Leaderboard) -> Table:
     """What lists are like besides right or wrong: every measure that is none of accuracy."""
@@ -26,21 +41,18 @@ def beyond_table(board: Leaderboard) -> Table:
 
 
 def cost_table(board: Leaderboard) -> Table:
-    """What each model costs: fitting, one answer, many answers, memory; cases and how many got no answer."""
-    timings, figures = board.part("timings"), board.figures
+    """What each model costs: fitting, one answer, many answers, memory; cases and how many got no answer.
+
+    Columns that no record tells are left out.
+    """
+    models = ranked(board)
+    told = {model: {**board.figures[model], **board.part("timings").get(model, {})} for model in models}
+    shown = [name for name in COSTS if any(name in values for values in told.values())]
     rows = []
-    for model in ranked(board):
-        cost = timings.get(model, {})
-        texts = [
-            _as(seconds, cost.get("fit_s")),
-            *(_as(milliseconds, cost.get(name)) for name in ("ms_p50", "ms_p99", "ms_batch")),
-            _as(count, cost.get("peak_mib")),
-            _as(count, figures[model].get("cases", figures[model].get("pairs"))),
-            _as(count, figures[model].get("unserved")),
-        ]
+    for model in models:
+        texts = (COSTS[name][1](told[model][name]) if name in told[model] else MISSING for name in shown)
         rows.append(Row(model, tuple(Cell(text) for text in texts), ()))
-    headings = ("Fitting", "ms, median", "ms, 99 %", "ms, in a batch", "Peak MiB", "Cases", "Unserved")
-    return Table(headings, (), tuple(rows))
+    return Table(tuple(COSTS[name][0] for name in shown), (), tuple(rows))
 
 
 def confusion_table(board: Leaderboard) -> Table:
@@ -99,22 +111,21 @@ def bucket_table(board: Leaderboard, part: str, measure: str) -> Table:
 
 
 def cold_table(board: Leaderboard) -> Table:
-    """Each model's share of served cases and its deciding measure in each kind of cold start."""
+    """Each model's share of served cases and its deciding measure in each kind of cold start, kinds side by side."""
     cold, measures = board.part("cold"), measures_of(board)
     kinds = list(dict.fromkeys(kind for cases in cold.values() for kind in cases))
     shown = {kind: _cold_measures([cases.get(kind, {}) for cases in cold.values()], measures) for kind in kinds}
-    cases = {
-        kind: next((found[kind]["cases"] for found in cold.values() if "cases" in found.get(kind, {})), None)
-        for kind in kinds
-    }
-    named = {kind: f"{kind} ({count(number)})" if (number := cases[kind]) is not None else kind for kind in kinds}
-    headings = tuple(f"{named[kind]}: {heading_of(name)}" for kind in kinds for name in shown[kind])
+    groups = []
+    for kind in kinds:
+        cases = next((found[kind]["cases"] for found in cold.values() if "cases" in found.get(kind, {})), None)
+        groups.append((kind if cases is None else f"{kind} ({count(cases)})", len(shown[kind])))
+    headings = tuple(heading_of(name) for kind in kinds for name in shown[kind])
     rows = []
     for model in ranked(board):
         if model in cold:
             texts = (measured(name, cold[model].get(kind, {}).get(name)) for kind in kinds for name in shown[kind])
             rows.append(Row(model, tuple(Cell(text) for text in texts), ()))
-    return Table(headings, (), tuple(rows))
+    return Table(headings, (), tuple(rows), tuple(groups))
 
 
 def _cold_measures(cases: Sequence[Mapping[str, float]], measures: Sequence[str]) -> list[str]:
@@ -122,7 +133,3 @@ def _cold_measures(cases: Sequence[Mapping[str, float]], measures: Sequence[str]
     there = list(dict.fromkeys(name for case in cases for name in case))
     first = [name for name in [*measures, *there] if name in there and name not in ("served", *BESIDES)]
     return [name for name in ("served", *first[:1]) if name in there]
-
-
-def _as(write: Callable[[float], str], value: float | None) -> str:
-    return MISSING if value is None else write(value)

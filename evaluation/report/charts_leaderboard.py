@@ -51,8 +51,8 @@ def by_bucket(
     for place, (name, colour) in enumerate(colours_of(list(series)).items()):
         x = [n for n, bucket in enumerate(buckets) if bucket in series[name]]
         y = [series[name][buckets[n]] for n in x]
-        axes.plot(x, y, *_look(place), color=colour, label=name, **_size())
-    axes.set_xticks(range(len(buckets)), buckets)
+        axes.plot(x, y, _look(place), color=colour, label=name, markersize=4.5, linewidth=1.3)
+    axes.set_xticks(range(len(buckets)), [bucket.replace(" and more", "+") for bucket in buckets])
     axes.set_xlabel(axis_label)
     axes.set_ylabel(value_label)
     axes.set_ylim(bottom=0)
@@ -66,7 +66,7 @@ def learning_curves(curves: Mapping[str, Sequence[tuple[float, float]]], title: 
     figure, axes = new_figure(title, height=3.2)
     for place, (name, colour) in enumerate(colours_of(list(curves)).items()):
         x, y = zip(*curves[name], strict=True)
-        axes.plot(x, y, *_look(place), color=colour, label=name, **_size())
+        axes.plot(x, y, _look(place), color=colour, label=name, markersize=4.5, linewidth=1.3)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.set_xlabel("Epoch")
     axes.set_ylabel(value_label)
@@ -74,12 +74,8 @@ def learning_curves(curves: Mapping[str, Sequence[tuple[float, float]]], title: 
     return figure
 
 
-def _look(place: int) -> tuple[str]:
-    return (MARKERS[place % len(MARKERS)] + LINES[place // len(MARKERS) % len(LINES)],)
-
-
-def _size() -> dict[str, float]:
-    return {"markersize": 4.5, "linewidth": 1.3}
+def _look(place: int) -> str:
+    return MARKERS[place % len(MARKERS)] + LINES[place // len(MARKERS) % len(LINES)]
 
 
 def _labelled(axes: Axes, points: Mapping[str, tuple[float, float]], strong: set[str]) -> None:

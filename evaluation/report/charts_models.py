@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -13,6 +12,10 @@ Figures = Mapping[str, Mapping[str, float]]
 """Model → measure → value; a measure that a model lacks is left out of its group."""
 Intervals = Mapping[str, Mapping[str, Sequence[float]]]
 """Model → measure → [low, high]."""
+
+
+GAP = 0.8
+"""Room between the bars of two models, in bars."""
 
 
 @styled
@@ -31,34 +34,22 @@ def grouped_bars(
     """
     reported, intervals = reported or {}, intervals or {}
     models = list(dict.fromkeys([*figures, *reported]))
-    measures = list(
-        dict.fromkeys(measure for values in (figures, reported) for row in values.values() for measure in row)
-    )
-    slots = [
-        (measure, kind)
-        for measure in measures
-        for kind in (False, True)
-        if _any(reported if kind else figures, measure)
-    ]
-    figure, axes = new_figure(title, height=1.0 + 0.22 * max(len(slots), 1) * max(len(models), 1) + 0.12 * len(models))
-    thickness = 0.84 / max(len(slots), 1)
-    for slot, (measure, is_reported) in enumerate(slots):
-        colour = PALETTE[measures.index(measure) % len(PALETTE)]
-        for place, model in enumerate(models):
-            value = (reported if is_reported else figures).get(model, {}).get(measure)
-            if value is None:
-                continue
-            y = place - 0.42 + (slot + 0.5) * thickness
-            hatch = "////" if is_reported else None
-            face = "white" if is_reported else colour
-            axes.barh(y, value, 0.88 * thickness, facecolor=face, edgecolor=colour, hatch=hatch)
-            low, high = intervals.get(model, {}).get(measure, (value, value)) if not is_reported else (value, value)
-            if high > low:
-                axes.errorbar(value, y, xerr=[[value - low], [high - value]], color=INK, linewidth=1, capsize=2)
-            axes.annotate(
-                f"{value:.4g}", (max(value, high), y), (3, 0), textcoords="offset points", va="center", fontsize=7.5
-            )
-    _models_axis(axes, models)
+    rows = [row for values in (figures, reported) for row in values.values()]
+    measures = list(dict.fromkeys(measure for row in rows for measure in row))
+    bars = [(model, measure, told) for model in models for measure in measures for told in (figures, reported)]
+    bars = [(model, measure, told) for model, measure, told in bars if measure in told.get(model, {})]
+    places = [place + GAP * models.index(model) for place, (model, _, _) in enumerate(bars)]
+    figure, axes = new_figure(title, height=1.1 + 0.17 * (len(bars) + GAP * len(models)))
+    for y, (model, measure, told) in zip(places, bars, strict=True):
+        value, colour = told[model][measure], PALETTE[measures.index(measure) % len(PALETTE)]
+        hatch, face = ("////", "white") if told is reported else (None, colour)
+        axes.barh(y, value, 0.86, facecolor=face, edgecolor=colour, hatch=hatch)
+        low, high = value, value
+        if told is figures and measure in intervals.get(model, {}):
+            low, high = intervals[model][measure]
+            axes.errorbar(value, y, xerr=[[value - low], [high - value]], color=INK, linewidth=1, capsize=2)
+        axes.annotate(f"{value:.4g}", (high, y), (3, 0), textcoords="offset points", va="center", fontsize=7)
+    _models_axis(axes, models, [_middle(places, bars, model) for model in models], max(places, default=0))
     axes.set_xlabel(value_label)
     if limits:
         axes.set_xlim(*limits)
@@ -93,18 +84,19 @@ def interval_dots(
         if name in intervals:
             axes.plot(list(intervals[name]), [place, place], color=colour, linewidth=2.5, solid_capstyle="butt")
         axes.plot(value, place, "o", markersize=4.5, color=colour)
-    _models_axis(axes, names)
+    _models_axis(axes, names, range(len(names)), len(names) - 1)
     axes.set_xlabel(value_label + ("   (◇ and * reported by others)" if reported else ""))
     return figure
 
 
-def _any(values: Figures, measure: str) -> bool:
-    return any(measure in row for row in values.values())
+def _middle(places: Sequence[float], bars: Sequence[tuple], model: str) -> float:
+    own = [place for place, bar in zip(places, bars, strict=True) if bar[0] == model]
+    return sum(own) / len(own) if own else 0
 
 
-def _models_axis(axes: Axes, models: Sequence[str]) -> None:
-    axes.set_yticks(np.arange(len(models)), models)
-    axes.set_ylim(len(models) - 0.45, -0.55)
+def _models_axis(axes: Axes, models: Sequence[str], places: Sequence[float], last: float) -> None:
+    axes.set_yticks(places, models)
+    axes.set_ylim(last + 0.6, -0.6)
     axes.grid(axis="y", visible=False)
     axes.margins(x=0.12)
     axes.spines["left"].set_color(LIGHT)

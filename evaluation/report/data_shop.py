@@ -1,6 +1,7 @@
 """What are the figures of a loaded shop, asked of its graph with the statements of `queries/explore`?"""
 
 from collections.abc import Collection
+from typing import Any
 
 import pandas as pd
 
@@ -35,7 +36,7 @@ def shop_figures(
     Tables are the graph's labels, without sample rows.
     """
 
-    def rows(statement: str, **parameters: object) -> pd.DataFrame:
+    def rows(statement: str, **parameters: Any) -> pd.DataFrame:
         progress(f"Asking {statement}")
         return graph.query(queries.load(f"explore/{statement}"), **parameters)
 

@@ -132,6 +132,6 @@ def _by_hour(bought: Rows) -> tuple[int, ...]:
     timed = bought.filter(bought.timestamp.notnull())
     if not count_rows(timed):
         return ()
-    hours = timed.group_by(id=(timed.timestamp // HOUR_MS) % 24).agg(n=timed.count())
-    found = _pairs(hours)
+    hours = timed.group_by(hour=(timed.timestamp // HOUR_MS) % 24).agg(n=timed.count())
+    found = {row["hour"]: row["n"] for row in hours.to_pyarrow().to_pylist()}
     return tuple(found.get(hour, 0) for hour in range(24))

@@ -58,6 +58,8 @@ class Table:
     reported: tuple[str, ...]
     """Headings of the reported columns."""
     rows: tuple[Row, ...]
+    groups: tuple[tuple[str, int], ...] = ()
+    """Headings above the headings, each with the number of columns below it."""
 
 
 def measures_of(board: Leaderboard) -> list[str]:

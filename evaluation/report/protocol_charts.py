@@ -42,7 +42,8 @@ def leaderboard_charts(board: Leaderboard, slug: str, models: list[str], measure
     """
     intervals, timings, drawn = board.part("intervals"), board.part("timings"), []
     theirs = [row for table in reported_for(board) if comparable(board, table) for row in table.rows]
-    for name in measures[:2]:
+    of_pairs = all(name in measures for name in PAIR_MEASURES)
+    for name in measures[: 1 if of_pairs else 2]:
         scale = 100 if is_share(name) else 1
         values = {model: scale * board.figures[model][name] for model in models if name in board.figures[model]}
         known = {
@@ -55,7 +56,7 @@ def leaderboard_charts(board: Leaderboard, slug: str, models: list[str], measure
         chart = interval_dots(values, f"{name} by model", label, known, reported)
         text = f"{name} of {len(values)} models with their intervals; the values stand in the leaderboard."
         drawn.append(Drawn.of(f"{slug}-{slug_of(name)}", chart, text))
-    if all(name in measures for name in PAIR_MEASURES):
+    if of_pairs:
         drawn.append(_pair_chart(board, slug, models))
     points = {
         model: (timings[model]["ms_p50"], timings[model].get("ms_p99", timings[model]["ms_p50"]), value * scale)

@@ -12,6 +12,11 @@ from typing import Any
 
 from kartograph.tables.errors import BadInput
 
+PROTOCOLS = (
+    *("sequences", "interactions", "windows", "last-week", "cold-start"),
+    *("preaddl-time", "preaddl-random-leaking", "mcprhrec-folds", "books"),
+)
+"""The protocols in the order of the page; others come after them."""
 PARTS = {
     "timings": "latency and fitting time",
     "intervals": "confidence intervals",
@@ -132,13 +137,18 @@ def read_records(paths: Iterable[Path]) -> list[Record]:
 
 
 def leaderboards(records: Iterable[Record]) -> list[Leaderboard]:
-    """Put records that can be compared side by side; in the order of the protocols' names, most cases first."""
+    """Put records that can be compared side by side; in the order of `PROTOCOLS`, then by name, most cases first."""
     groups: dict[str, list[Record]] = {}
     for record in records:
         key = json.dumps([record.protocol, record.part("data"), record.options], sort_keys=True)
         groups.setdefault(key, []).append(record)
     boards = [Leaderboard(group[0].protocol, tuple(group)) for group in groups.values()]
-    return sorted(boards, key=lambda board: (board.protocol, -_cases(board), [one.name for one in board.records]))
+
+    def order(board: Leaderboard) -> tuple:
+        place = PROTOCOLS.index(board.protocol) if board.protocol in PROTOCOLS else len(PROTOCOLS)
+        return (place, board.protocol, -_cases(board), [one.name for one in board.records])
+
+    return sorted(boards, key=order)
 
 
 def _cases(board: Leaderboard) -> float:
@@ -156,7 +166,8 @@ def _read(file: Path) -> Record:
             f"{file} has no figures of models: it is no record of an evaluation. "
             "Write one with `kartograph evaluate … --json FILE`."
         )
-    options = content.get("options") if isinstance(content.get("options"), dict) else {}
+    options = content.get("options")
+    options = options if isinstance(options, dict) else {}
     protocol = content.get("protocol") or options.get("protocol") or "unnamed"
     return Record(
         name=file.stem,

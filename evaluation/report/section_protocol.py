@@ -82,16 +82,13 @@ def protocol_section(board: Leaderboard, slug: str) -> ProtocolSection:
     """Draw and fill everything that the records of one leaderboard tell."""
     models, (measures, same) = ranked(board), accuracy_of(board)
     table = leaderboard_table(board)
-    cases = sorted(
-        {int(row[n]) for row in board.figures.values() for n in ("cases", "pairs") if n in row}, reverse=True
-    )
     first = next(row for row in table.rows if not row.is_reported)
     return ProtocolSection(
         slug=slug,
         title=TITLES.get(board.protocol, board.protocol),
         protocol=board.protocol,
-        cases=" or ".join(count(number) for number in cases) or "unknown number of",
-        facts=tuple(_facts(board.options)),
+        cases=_counted(board, "cases") or _counted(board, "pairs") or "unknown number of",
+        facts=(*_counts(board), *_facts(board.options)),
         best=(models[0], measures[0], first.cells[0].text + (" %" if is_share(measures[0]) else "")),
         remarks=_remarks(board),
         table=table,
@@ -147,6 +144,16 @@ def _correction(board: Leaderboard) -> str:
 def _provenance(content: dict[str, Any]) -> str:
     told = {name: content[name] for name in ("seed", "data", "machine", "versions", "options") if name in content}
     return json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False)
+
+
+def _counts(board: Leaderboard) -> list[tuple[str, str]]:
+    return [(name, number) for name in ("cases", "pairs") if (number := _counted(board, name))]
+
+
+def _counted(board: Leaderboard, name: str) -> str:
+    """The numbers of cases that models were measured on: one, unless records differ."""
+    found = sorted({int(row[name]) for row in board.figures.values() if name in row}, reverse=True)
+    return " or ".join(count(number) for number in found)
 
 
 def _facts(options: dict[str, Any]) -> Iterator[tuple[str, str]]:

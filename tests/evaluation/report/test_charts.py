@@ -63,6 +63,16 @@ def test_bars_stand_for_what_was_measured_and_hatched_ones_for_what_was_reported
     assert {"0.9", "0.9445", "0.94", "accuracy", "reported"} <= set(_texts(figure))
 
 
+def test_bars_that_nobody_measured_take_no_room():
+    figure = grouped_bars({"a": {"F1": 0.5}, "b": {"F1": 0.4, "AUC": 0.6}}, "Title", "share", {"b": {"F1": 0.7}})
+    bars = [bar for bar in figure.axes[0].patches if isinstance(bar, Rectangle)]
+    centres = [bar.get_y() + bar.get_height() / 2 for bar in bars]
+
+    # a, then a gap of 0.8 bars, then b: measured F1, reported F1, AUC; the names stand in the middle of their bars.
+    assert centres == pytest.approx([0, 1.8, 2.8, 3.8])
+    assert list(figure.axes[0].get_yticks()) == pytest.approx([0, 2.8])
+
+
 def test_dots_are_in_order_with_reported_values_marked():
     figure = interval_dots({"worse": 0.1, "better": 0.3}, "Title", "HR@20", {"better": [0.2, 0.4]}, {"paper": 0.2})
 

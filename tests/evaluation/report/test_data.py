@@ -3,14 +3,14 @@ from tests.evaluation.report import retailrocket
 from tests.queries import small_shop
 
 from kartograph.evaluation.report.charts_data import counted_bars, purchase_histogram, purchases_by_hour
-from kartograph.evaluation.report.data import DataFigures, TableFigures
+from kartograph.evaluation.report.data import DataFigures, Kind, TableFigures
 from kartograph.evaluation.report.data_source import described, retailrocket_figures
 from kartograph.evaluation.report.notes import BUYERS, EVENTS, TRANSACTIONS, data_notes, implied_rows, model_notes
 from kartograph.evaluation.report.section_data import absent, data_charts
 from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput
 
-LOOK_UP = (("user", "1"), ("user", "99"), ("item", "10"), ("category", "7"))
+LOOK_UP: tuple[tuple[Kind, str], ...] = (("user", "1"), ("user", "99"), ("item", "10"), ("category", "7"))
 EMPTY = DataFigures("empty", "nothing", (), {}, 0, {}, (), (), (), ())
 
 
@@ -99,11 +99,11 @@ def test_what_is_missing_by_design_is_said_with_the_arithmetic():
 
 def test_notes_on_the_data_stand_beside_ours():
     tables = (TableFigures("events", "", 9385, {"transactionid": 9339}),)
-    looked_up = {("user", "113086"): 0, ("user", "1150086"): 3}
+    looked_up: dict[tuple[Kind, str], int] = {("user", "113086"): 0, ("user", "1150086"): 3}
     data = DataFigures(
         *("raw", "files", tables, {"view": 9076, "cart": 263, "buy": 46}, 5000, {1: 40, 3: 2}),
         *((), (*[0] * 17, 12, *[0] * 6), (), ()),
-        looked_up=looked_up,  # pyright: ignore[reportArgumentType]
+        looked_up=looked_up,
     )
     ours = {note.reported: note.ours for note in data_notes(data)}
 

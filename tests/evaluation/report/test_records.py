@@ -57,6 +57,15 @@ def test_records_that_cannot_be_compared_have_leaderboards_of_their_own(tmp_path
     assert len(boards_of(tmp_path, full(), full() | change)) == 2
 
 
+def test_leaderboards_stand_in_the_order_of_the_protocols_and_the_larger_first(tmp_path):
+    small = full() | {"figures": {"stan": {"HR@20": 0.5, "cases": 10}}, "data": {}}
+    names = [full() | {"protocol": name} for name in ("my own", "mcprhrec-folds", "windows")]
+
+    boards = boards_of(tmp_path, small, *names, full())
+    assert [board.protocol for board in boards] == ["sequences", "sequences", "windows", "mcprhrec-folds", "my own"]
+    assert [len(board.figures) for board in boards[:2]] == [2, 1]
+
+
 def test_a_model_measured_twice_alike_stands_once_and_otherwise_with_its_seed(tmp_path):
     changed = full() | {"seed": 4, "figures": {"stan": {"HR@20": 0.4}, "markov": full()["figures"]["markov"]}}
     [board] = boards_of(tmp_path, full(), changed)
