@@ -47,8 +47,8 @@ class ItemFacts:
     """A number for the category of each item, `NONE` where it is unknown."""
 
     @classmethod
-    def of(cls, data: TrainingData, categories: Int[ndarray, " items"] | None = None) -> "ItemFacts":
-        """Count events, owners, and what occurs together."""
+    def of(cls, data: TrainingData) -> "ItemFacts":
+        """Count events, owners, and what occurs together; of several categories of an item the first counts."""
         count = len(data.items)
         distinct = last_occurrences(data.histories)
         recent = distinct.matrix((distinct.ages < LONGEST).astype(np.float32), count)
@@ -64,7 +64,7 @@ class ItemFacts:
             len(data.owners),
             rows * count + columns,
             (together.data / np.sqrt(met[rows] * met[columns])).astype(np.float32),
-            categories,
+            None if data.categories is None else data.categories.first,
         )
 
 

@@ -122,7 +122,8 @@ def _new_users(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> tuple[
     nothing = Histories.of(codes[:0], rows[:0], len(asked))
     cases[CATEGORY] = _cases(ids, nothing, wanted, rows[more])
     cases[CLICK] = _cases(ids, Histories.of(np.arange(len(asked)), clicked, len(asked)), wanted, rows[more])
-    return cases, _first_category(data, clicked)
+    categories = np.full(len(clicked), NONE) if data.categories is None else data.categories.first[clicked]
+    return cases, categories
 
 
 def _new_items(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> dict[str, Cases]:
@@ -185,15 +186,6 @@ def _answer(model: Recommender, cold: ColdCases, kind: str, k: int) -> tuple[Top
 def _cases(ids: list[Any], queries: Histories, codes: ndarray, answers: ndarray) -> Cases:
     offsets = np.r_[0, np.cumsum(np.bincount(codes, minlength=len(ids)))]
     return Cases([str(name) for name in ids], queries, np.full(len(ids), NONE), Truth(offsets, answers))
-
-
-def _first_category(data: TrainingData, items: ndarray) -> ndarray:
-    categories = np.full(len(items), NONE)
-    if data.categories is not None:
-        matrix = data.categories.matrix
-        placed = np.diff(matrix.indptr)[items] > 0
-        categories[placed] = matrix.indices[matrix.indptr[items[placed]]]
-    return categories
 
 
 def _joined(first: Histories, second: Histories) -> Histories:

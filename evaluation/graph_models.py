@@ -19,6 +19,8 @@ from kartograph.tables.progress import Progress, silent
 
 UNKNOWN = "\0unknown"
 """A user that no graph has."""
+LISTED = 1000
+"""Items of a list that is long enough to score pairs with."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class ScratchRecommender(Recommender):
     """A graph recommender on a scratch graph of the training data; owners are its users.
 
     It goes by what the graph knows of a user, so an owner whom the training data does not have gets what a stranger
-    gets, whatever the query's history. It ranks lists; single pairs have no score. `close` stops the server.
+    gets, whatever the query's history. `close` stops the server.
     """
 
     def __init__(self, make: Callable[[], GraphRecommender], options: ScratchOptions) -> None:
@@ -56,8 +58,12 @@ class ScratchRecommender(Recommender):
         self._open.close()
 
     def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
-        """Refused: the graph answers with lists."""
-        raise BadInput(f"{self.options.model} ranks lists and scores no single pairs. Evaluate it on `interactions`.")
+        """The scores of the first `LISTED` items of each owner; the graph ranks no further."""
+        top = self.recommend(queries, min(LISTED, len(self.items)), owners)
+        scores = np.full((len(queries), len(self.items)), -np.inf, dtype=np.float32)
+        case, place = np.nonzero(top.items != NONE)
+        scores[case, top.items[case, place]] = top.scores[case, place]
+        return scores
 
     def recommend(
         self,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from jaxtyping import Float
 from numpy import ndarray
 
@@ -62,6 +63,21 @@ def judge(tasks: Sequence[Task], outcomes: Mapping[str, Sequence[Outcome]], seed
     if len(tasks) > 1:
         judged["splits"] = {name: [outcome.figures for outcome in parts_of] for name, parts_of in outcomes.items()}
     return judged
+
+
+def case_table(tasks: Sequence[Task], outcomes: Mapping[str, Sequence[Outcome]]) -> pd.DataFrame:
+    """The measures of every case: `model, task, case, unit` (its session or user) and a column for each measure.
+
+    With it models of different runs on the same data can be compared in pairs.
+    """
+    tables = []
+    for name, parts_of in outcomes.items():
+        for number, (task, outcome) in enumerate(zip(tasks, parts_of, strict=True)):
+            units = np.arange(len(task.cases)) if task.cases.units is None else task.cases.units
+            columns = outcome.cases.columns(outcome.top.items.shape[1])
+            named = {"model": name, "task": number, "case": task.cases.ids, "unit": units}
+            tables.append(pd.DataFrame(named | {key: value.astype(np.float32) for key, value in columns.items()}))
+    return pd.concat(tables, ignore_index=True)
 
 
 def mean_timings(outcomes: Sequence[Outcome]) -> dict[str, float]:

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import psutil
 
 from kartograph.graph.managed.home import default_root
@@ -69,10 +70,11 @@ def write_record(path: Path, content: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def keep_record(content: Mapping[str, Any]) -> Path:
+def keep_record(content: Mapping[str, Any], cases: pd.DataFrame | None = None) -> Path:
     """Write a record below the home folder, `records/<protocol>-<hash>.json`, where the report finds it.
 
-    The hash is over everything but figures and circumstances, so that the same run again replaces its record.
+    The hash is over everything but figures and circumstances, so that the same run again replaces its record. The
+    measures of every case lie beside it, `<protocol>-<hash>.cases.parquet`.
     """
     asked = {key: content[key] for key in ("protocol", "data", "versions", "seed", "options")}
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
@@ -80,4 +82,6 @@ def keep_record(content: Mapping[str, Any]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{content['protocol']}-{digest}.json"
     write_record(path, content)
+    if cases is not None:
+        cases.to_parquet(path.with_suffix(".cases.parquet"), index=False)
     return path

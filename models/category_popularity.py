@@ -38,7 +38,7 @@ class CategoryPopularity(CategoryRecommender):
         self.popularity = (events / (1 + events.max(initial=0))).astype(np.float32)
         self.has_events = events > 0
         self.parents = known.parents
-        self.own = known.matrix
+        self.own = known.first
         met = self._upwards(np.asarray(known.matrix.T @ events) > 0)
         placed = known.filled_from_parents(met)
         placed.data = np.ones_like(placed.data)
@@ -50,10 +50,7 @@ class CategoryPopularity(CategoryRecommender):
         last = np.full(len(queries), NONE)
         there = queries.lengths > 0
         last[there] = queries.items[queries.offsets[1:][there] - 1]
-        categories = np.full(len(queries), NONE)
-        placed = (last != NONE) & (np.diff(self.own.indptr)[last] > 0)
-        categories[placed] = self.own.indices[self.own.indptr[last[placed]]]
-        return self.category_scores(categories)
+        return self.category_scores(np.where(last == NONE, NONE, self.own[last]))
 
     def category_scores(self, categories: Int[ndarray, " n"]) -> Float[ndarray, "n items"]:
         """One score for each category (its row, `NONE` for none) and item."""

@@ -5,6 +5,7 @@ data = with_derived_categories(data)        # where the shop has none
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -34,6 +35,14 @@ class ItemCategories:
     def __len__(self) -> int:
         """How many categories there are."""
         return len(self.ids)
+
+    @cached_property
+    def first(self) -> Int[ndarray, " items"]:
+        """The first category of each item, `NONE` where it has none."""
+        placed = np.diff(self.matrix.indptr) > 0
+        found = np.full(len(placed), NONE)
+        found[placed] = self.matrix.indices[self.matrix.indptr[:-1][placed]]
+        return found
 
     @classmethod
     def of(cls, items: Ids, item_categories: pd.DataFrame, tree: pd.DataFrame | None = None) -> Self:

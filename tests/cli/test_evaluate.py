@@ -1,6 +1,7 @@
 import hashlib
 import json
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -59,6 +60,8 @@ def test_sequences_writes_the_record_and_the_run(files):
     assert (files / "run.txt").read_text() == "8 Q0 b 1 2 markov\n8 Q0 c 2 1 markov\n"
     kept = list((files / "home" / "records").glob("sequences-*.json"))
     assert [json.loads(file.read_text()) for file in kept] == [record]
+    cases = pd.read_parquet(kept[0].with_suffix(".cases.parquet"))
+    assert cases[["model", "case", "MRR@2"]].to_numpy().tolist() == [["markov", "8", 0.5], ["markov", "9", 0.0]]
 
 
 def test_several_models_write_a_run_each(files):

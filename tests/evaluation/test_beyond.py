@@ -1,16 +1,19 @@
 from math import log2, sqrt
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.models.sessions import asking, training
 
 from kartograph.evaluation.beyond import ItemFacts, beyond_accuracy, gini
 from kartograph.evaluation.cases import Cases, Truth
 from kartograph.models.base import NONE, TopK
+from kartograph.models.item_categories import with_categories
 
 DATA = training("ab", "aab", "ac", "d")
 """a is met by three sessions in four events, b by two, c and d by one."""
-FACTS = ItemFacts.of(DATA, categories=np.array([0, 0, 1, NONE]))
+PLACED = pd.DataFrame({"item_id": ["a", "b", "c"], "category_id": ["x", "x", "y"]})
+FACTS = ItemFacts.of(with_categories(DATA, PLACED))
 
 
 def _cases(*prefixes: str, answers: list[int]) -> Cases:

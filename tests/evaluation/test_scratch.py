@@ -52,6 +52,7 @@ def test_a_graph_model_sees_nothing_but_the_training_part(home):
 
     model = ScratchRecommender(curious, ScratchOptions("curious", enriched=("pagerank",)))
     outcome = measure(model, data, cases, 2)
+    scores = model.scores(cases.queries, cases.owners)
     (running,) = (home / "shops").iterdir()
     model.close()
 
@@ -67,6 +68,7 @@ def test_a_graph_model_sees_nothing_but_the_training_part(home):
     names = data.items.external
     listed = dict(zip(cases.ids, outcome.top.items.tolist(), strict=True))
     assert names[listed["u5"][0]] == "b"  # what goes with a; a itself is masked
+    assert np.argmax(scores[cases.ids.index("u5")]) == data.items.rows(["b"])[0]
     assert outcome.figures["HR@2"] == pytest.approx(2 / 4)  # u5, and the stranger among popular items
 
 
@@ -92,10 +94,7 @@ def test_while_one_home_is_open_no_other_can_be(tmp_path):
     assert Home.of("shop", tmp_path).shop == "shop"
 
 
-def test_a_graph_model_scores_no_pairs_and_is_found_by_name():
-    model = preset("graph-co-occurrence").make(0)
-
-    with pytest.raises(BadInput, match="co-occurrence ranks lists and scores no single pairs"):
-        model.scores(_data().histories, np.arange(5))
+def test_graph_models_are_found_by_name():
+    assert isinstance(preset("graph-co-occurrence").make(0), ScratchRecommender)
     with pytest.raises(BadInput, match=r"There is no model 'magic'\. Names are popularity, .*, graph-pagerank"):
         preset("magic")

@@ -129,7 +129,7 @@ def _evaluate(
     options: dict[str, Any],
 ) -> None:
     from kartograph.evaluation.beyond import ItemFacts
-    from kartograph.evaluation.judgement import Task, judge, mean_timings
+    from kartograph.evaluation.judgement import Task, case_table, judge, mean_timings
     from kartograph.evaluation.record import options_of, record, sha256
     from kartograph.evaluation.run import Outcome, measure
     from kartograph.evaluation.trec import write_run
@@ -154,5 +154,5 @@ def _evaluate(
         judged = judge([task], outcomes, seed)
     judged["timings"] = {name: mean_timings(found) for name, found in outcomes.items()}
     sums = {"train_sha256": sha256(train), "test_sha256": sha256(test)}
-    save_record(record(options["protocol"], judged, sums, seed, options), json)
+    save_record(record(options["protocol"], judged, sums, seed, options), json, case_table([task], outcomes))
     print_figures(judged, options["k"], f"{len(cases)} cases, {len(data.items)} items")

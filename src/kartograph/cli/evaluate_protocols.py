@@ -195,7 +195,11 @@ def _run(
     made = {model: preset.make(seed) for model, preset in presets.items()}
     with shown_progress() as progress:
         tables = read_tables(data, progress)
-        judged = run(tables, made, progress)
+        try:
+            judged = run(tables, made, progress)
+        finally:
+            for model in made.values():
+                model.close()
     options = {"k": k} if k is not None else {}
     options |= {"division": asdict(protocol), **{model: options_of(it) for model, it in made.items()}}  # pyright: ignore[reportArgumentType]
     save_record(record(name, judged, {"sha256": sha256(data)}, seed, options), json)

@@ -1,10 +1,13 @@
 """How commands that measure print a table of figures and where they put the record."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kartograph.cli.shown import print_frame
 from kartograph.tables.errors import BadInput
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def refuse_unwritable(*files: Path | None) -> None:
@@ -14,15 +17,18 @@ def refuse_unwritable(*files: Path | None) -> None:
             raise BadInput(f"{file} cannot be written: {file.absolute().parent} is no folder. Make it or name another.")
 
 
-def save_record(content: dict[str, Any], file: Path | None) -> None:
-    """Write the record to the file, where one is named, and below the home folder, where the report finds it."""
+def save_record(content: dict[str, Any], file: Path | None, cases: "pd.DataFrame | None" = None) -> None:
+    """Write the record to the file, where one is named, and below the home folder, where the report finds it.
+
+    There the measures of every case are kept as well.
+    """
     from kartograph.cli.app import errors
     from kartograph.evaluation.record import keep_record, write_record
 
     if file is not None:
         write_record(file, content)
     try:
-        keep_record(content)
+        keep_record(content, cases)
     except OSError as error:
         # The measuring is done and may have taken an hour: a full or locked home is no reason to lose it.
         errors.print(f"The record is not kept below the home folder: {error}", highlight=False)
