@@ -6,7 +6,6 @@ mask `bought`.
 """
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 from kartograph.evaluation.cases import interaction_cases
@@ -33,21 +32,18 @@ def main() -> None:
         mining = MiningOptions(support=support, longest=longest)
         learnt = MCPRHRecOptions(user_items=UserItemOptions(mining=mining))
         model = MCPRHRec(learnt).fit(data)
-        for neighbours in (20, 50):
-            for name, system in (("HSPRec", hsprec), ("MCE-HSPRec", mce_hsprec), ("MCPRHRec", lambda same: same)):
-                options = system(replace(learnt, neighbours=neighbours))
-                best = learnt_weights(model.reweighted(options), cases)
-                top = model.reweighted(best).recommend(cases.queries, 20, cases.owners, cases.masked)
-                figures = summary(top, cases.truth, len(data.items))
-                shares = [
-                    round(getattr(best.profile, f"{block}_share"), 3) for block in ("item", "category", "pagerank")
-                ]
-                weights = [round(getattr(best, part), 3) for part in ("own", "collaborative", "category")]
-                print(
-                    f"{name:10} K {neighbours} support {support} longest {longest} shares {shares} weights {weights} "
-                    f"NDCG@20 {figures['NDCG@20']:.4f} Recall@20 {figures['Recall@20']:.4f}",
-                    flush=True,
-                )
+        for name, system in (("HSPRec", hsprec), ("MCE-HSPRec", mce_hsprec), ("MCPRHRec", lambda same: same)):
+            options = system(learnt)
+            best = learnt_weights(model.reweighted(options), cases)
+            top = model.reweighted(best).recommend(cases.queries, 20, cases.owners, cases.masked)
+            figures = summary(top, cases.truth, len(data.items))
+            shares = [round(getattr(best.profile, f"{block}_share"), 3) for block in ("item", "category", "pagerank")]
+            weights = [round(getattr(best, part), 3) for part in ("own", "collaborative", "category")]
+            print(
+                f"{name:10} support {support} longest {longest} shares {shares} weights {weights} "
+                f"NDCG@20 {figures['NDCG@20']:.4f} Recall@20 {figures['Recall@20']:.4f}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

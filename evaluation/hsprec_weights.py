@@ -10,8 +10,6 @@ once. Cases of new users say nothing about the weights, for only one part answer
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from kartograph.evaluation.cases import Cases
 from kartograph.evaluation.metrics import case_figures
 from kartograph.models.base import TopK
@@ -55,24 +53,3 @@ def learnt_weights(model: MCPRHRec, cases: Cases, k: int = 20, shares: Sequence[
                     best = replace(shared, **{name: weight / total for name, weight in weights.items()})
                     highest = reached
     return best
-
-
-def served(cases: Cases) -> Cases:
-    """The cases whose history has at least one item."""
-    from scipy.sparse import csr_array
-
-    from kartograph.evaluation.cases import Truth
-
-    rows = np.flatnonzero(cases.queries.lengths > 0)
-    sizes = np.diff(cases.truth.offsets)[rows]
-    offsets = np.r_[0, np.cumsum(sizes)].astype(np.int64)
-    answers = np.arange(offsets[-1]) + np.repeat(cases.truth.offsets[rows] - offsets[:-1], sizes)
-    return replace(
-        cases,
-        ids=[cases.ids[row] for row in rows],
-        queries=cases.queries.take(rows),
-        owners=cases.owners[rows],
-        truth=Truth(offsets, cases.truth.items[answers]),
-        masked=None if cases.masked is None else csr_array(cases.masked[rows]),
-        units=None,
-    )

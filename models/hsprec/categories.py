@@ -3,6 +3,7 @@
     U(u, c)  = Σ_i Q(u, i) · in(i, c), divided by its sum over c
     W(x, y)  = Σ_s Σ_{p<q, c(p)=x, c(q)=y} 1/(q - p), symmetric, x ≠ y, its rows divided by their sums
     U'(u, c) = (1 - spread) · U(u, c) + spread · Σ_x U(u, x) · W(x, c)
+    wanted(i, c), the share of i in the events on the items of c, purchases weighing most
 
 Source: Almu and Ainu (2025), sections 3.2.1 and 3.2.2, whose equation 1 is lost: the reading is frequency over
 distance, as Peng and Liao (2009) weigh co-occurrence in sequences.
@@ -59,7 +60,7 @@ class Categories:
         self.names = known.ids
         self.near = co_occurrence(data.histories, self.of_items, options.window)
         self.items = _most_wanted(self.of_items, wanted, options.items)
-        """Categories × items: how much an item is wanted in its category, 1 for the most wanted one."""
+        """Categories × items: the share of an item in what is wanted of its category."""
 
     def preferences(self, user_items: csr_array) -> csr_array:
         """U: rows sum to 1, or to 0 without a known category."""
@@ -95,19 +96,19 @@ def divided(matrix: csr_array) -> csr_array:
 
 
 def _most_wanted(of_items: csr_array, wanted: Float[ndarray, " items"], count: int) -> csr_array:
-    """(wanted + 1) / (largest + 1) of the category, for its `count` first items; new items have 1 / (largest + 1)."""
+    """wanted(i, c) = (w(i) + 1) / Σ_j (w(j) + 1) over the items j of c, for its `count` most wanted items.
+
+    An item that nobody met yet has the smallest share of its category, not none.
+    """
     owners = np.repeat(np.arange(of_items.shape[0]), np.diff(of_items.indptr))
-    values = wanted[owners] + 1
+    values = (wanted[owners] + 1) * of_items.data
+    totals = np.bincount(of_items.indices, values, minlength=of_items.shape[1])
     order = np.lexsort((owners, -values, of_items.indices))
     categories = of_items.indices[order]
     first = np.searchsorted(categories, np.arange(of_items.shape[1]))
-    rank = np.arange(len(order)) - first[categories]
-    largest = np.ones(of_items.shape[1])
-    filled = np.flatnonzero(np.bincount(categories, minlength=of_items.shape[1]))
-    largest[filled] = values[order][first[filled]]
-    kept = order[rank < count]
+    kept = order[np.arange(len(order)) - first[categories] < count]
     of = of_items.indices[kept]
-    return csr_array((values[kept] / largest[of], (of, owners[kept])), shape=(of_items.shape[1], of_items.shape[0]))
+    return csr_array((values[kept] / totals[of], (of, owners[kept])), shape=(of_items.shape[1], of_items.shape[0]))
 
 
 def _diagonal(values: ndarray) -> csr_array:

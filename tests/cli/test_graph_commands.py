@@ -150,3 +150,19 @@ def test_another_server_needs_a_password(monkeypatch):
     monkeypatch.delenv("NEO4J_PASSWORD", raising=False)
     with pytest.raises(BadInput, match="NEO4J_URI is bolt://localhost:1, but NEO4J_PASSWORD is not set"):
         run("query", "explore/funnel")
+
+
+@pytest.mark.server
+def test_a_score_of_mcprhrec_is_the_sum_of_its_parts(shop):
+    [best] = printed("recommend", "mcprhrec", "--user", "1", "--top", "1")
+    found = printed("explain", "--user", "1", "--item", best["item_id"], "--model", "mcprhrec")
+
+    assert sum(part["amount"] for part in found["parts"]) == pytest.approx(best["score"], rel=1e-4)
+    assert best["reason"]
+    assert "is the sum of" in run("explain", "--user", "1", "--item", best["item_id"], "--model", "mcprhrec").stdout
+
+
+@pytest.mark.server
+def test_a_model_that_cannot_be_taken_apart_says_so(shop):
+    with pytest.raises(BadInput, match='the scores of "pagerank" cannot be taken apart: those of mcprhrec can'):
+        run("explain", "--user", "1", "--item", "105", "--model", "pagerank")
