@@ -1,7 +1,8 @@
 """Which items belong together, and categories made of that for shops that have none."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -47,13 +48,17 @@ def write_communities(graph: Graph, options: Communities | None = None) -> int:
         refuse_too_large(graph, "communities of items", estimate)
         found = graph.query(
             queries.load("enrich/item_communities"),
-            write=True,
             projection=projection.name(),
             resolution=options.resolution,
             least_items=options.least_items,
             seed=options.seed,
         )
-    return int(found["items"][0])
+    community = {item: number for number, items in enumerate(found["items"]) for item in items}
+    former = graph.query(queries.load("enrich/communities"))["item_id"]
+    left = [{"item_id": item, "community": None} for item in former if item not in community]
+    rows = [{"item_id": item, "community": number} for item, number in community.items()]
+    _in_batches(graph, "enrich/write_communities", rows + left)
+    return len(rows)
 
 
 def write_derived_categories(graph: Graph, run: str, together: CoOccurrence | None = None) -> int:
@@ -75,12 +80,15 @@ def write_derived_categories(graph: Graph, run: str, together: CoOccurrence | No
         return 0
     communities = graph.query(queries.load("enrich/communities")).set_index("item_id")["community"]
     found = category_of(communities, (_met(graph, "session"), _met(graph, "user")))
-    rows = found.to_dict("records")
-    for start in range(0, len(rows), BATCH):
-        graph.query(queries.load("enrich/derived_categories"), write=True, run=run, rows=rows[start : start + BATCH])
+    _in_batches(graph, "enrich/derived_categories", found.to_dict("records"), run=run)
     graph.query(queries.load("enrich/delete_old_derived_categories"), write=True, run=run)
     write_co_occurrence(graph, "category", run, together)
-    return len(rows)
+    return len(found)
+
+
+def _in_batches(graph: Graph, statement: str, rows: Sequence[Mapping[Any, Any]], **parameters: str) -> None:
+    for start in range(0, len(rows), BATCH):
+        graph.query(queries.load(statement), write=True, rows=rows[start : start + BATCH], **parameters)
 
 
 def _met(graph: Graph, kind: Literal["session", "user"]) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 // Which community each item belongs to.
 //
-// Needs:   enrich/item_communities
+// Needs:   enrich/write_communities
 // Returns: item_id STRING, community INTEGER; by item
 MATCH (i:Item)
 WHERE i.community IS NOT NULL
