@@ -8,7 +8,8 @@ from kartograph.ontology.schema import schema_of
 from kartograph.ontology.validation import individuals_of
 from kartograph.tables.errors import BadInput
 
-ONTOLOGY = """@prefix : <urn:f#> . @prefix kg: <urn:kartograph:vocabulary#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+ONTOLOGY = """@prefix : <urn:f#> . @prefix kg: <urn:kartograph:vocabulary#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 :Film a owl:Class ; kg:isTarget true . :Person a owl:Class .
 :released a owl:DatatypeProperty ; rdfs:domain :Film ; kg:kind kg:Numeric .
@@ -48,7 +49,7 @@ def test_pages_give_individuals_with_their_links_and_a_table_of_pages(shop):
     catalogue, violations = individuals_of(found.rdf, schema_of(found.rdf))
     assert not violations
     row = catalogue.frame("Film").set_index("id").loc["urn:film:playtime"]
-    assert (row["released"], row["actor"], len(row["director"])) == (1967, ["Dennek", "Tati"], 1)
+    assert (row["released"], sorted(row["actor"]), len(row["director"])) == (1967, ["Dennek", "Tati"], 1)
     assert catalogue.classes["Person"].labels.tolist() == ["Jacques Tati"]
     assert found.pages.to_dict("records") == [
         {"url": "/film/bare.html", "item_id": "urn:film:bare.html"},

@@ -70,5 +70,5 @@ def test_a_table_that_cannot_be_used_is_refused(tmp_path, content, message):
 
 
 def test_a_missing_table_is_named(tmp_path):
-    with pytest.raises(BadInput, match="there is no file .*nowhere.csv"):
+    with pytest.raises(BadInput, match=r"there is no file .*nowhere\.csv"):
         read_page_table(tmp_path / "nowhere.csv")
