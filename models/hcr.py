@@ -62,7 +62,7 @@ class HCR(Recommender):
         dimensions = min(self.options.dimensions, min(met.shape) - 1)
         if dimensions < 1:
             raise BadInput(f"{met.shape[1]} users and {size} items cannot be decomposed: two of each are needed")
-        vectors = normalize(TruncatedSVD(dimensions, random_state=self.options.seed).fit_transform(met))
+        vectors = np.asarray(normalize(TruncatedSVD(dimensions, random_state=self.options.seed).fit_transform(met)))
         members = csc_array(data.categories.matrix)
         parts = []
         for category in range(members.shape[1]):

@@ -65,9 +65,9 @@ class SEMSRec(Recommender):
         cosine = np.maximum((vectors[rows] * vectors[columns]).sum(axis=1), 0)
         alike = csr_array((cosine, (rows, columns)), shape=(size, size))
         sums = np.repeat(np.asarray(after.sum(axis=1)).ravel(), np.diff(after.indptr))
-        follows = csr_array((after.data / sums, after.indices, after.indptr), shape=(size, size))
+        follows = csr_array((after.data / sums, after.indices, after.indptr), shape=(size, size)).astype(np.float64)
         share = self.options.share
-        self.similarity = csr_array(share * alike + (1 - share) * follows).astype(np.float32)
+        self.similarity = csr_array(alike * share + follows * (1 - share)).astype(np.float32)
         return self
 
     def scores(self, queries: Histories, owners: ndarray) -> csr_array:
@@ -100,4 +100,4 @@ def _vectors(near: csr_array, dimensions: int, seed: int) -> ndarray:
     found = min(dimensions, near.shape[0] - 1)
     if found < 1 or matrix.nnz == 0:
         return np.zeros((near.shape[0], 1))
-    return normalize(TruncatedSVD(found, random_state=seed).fit_transform(matrix))
+    return np.asarray(normalize(TruncatedSVD(found, random_state=seed).fit_transform(matrix)))

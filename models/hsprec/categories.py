@@ -18,6 +18,7 @@ from scipy.sparse import coo_array, csr_array
 
 from kartograph.models.base import Histories, TrainingData
 from kartograph.models.item_categories import ItemCategories
+from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import EVENTS
 
@@ -31,13 +32,15 @@ class CategoryOptions:
 
     window: int = 5
     """Events further apart than this do not co-occur."""
-    items: int = 300
+    near: int = 50
+    """Categories kept that co-occur with each; all of them would make every user prefer nearly everything."""
+    items: int = 200
     """Most wanted items of each category that are scored through it."""
 
     def __post_init__(self) -> None:
         """Refuse what counts nothing."""
-        if self.window < 1 or self.items < 1:
-            raise BadInput(f"window {self.window}, items {self.items}: both have to be at least 1")
+        if min(self.window, self.near, self.items) < 1:
+            raise BadInput(f"window {self.window}, near {self.near}, items {self.items}: each has to be at least 1")
 
 
 class Categories:
@@ -58,7 +61,7 @@ class Categories:
         self.of_items = known.filled_from_parents(met)
         """Items × categories; new categories are replaced by their parents."""
         self.names = known.ids
-        self.near = co_occurrence(data.histories, self.of_items, options.window)
+        self.near = divided(largest(co_occurrence(data.histories, self.of_items, options.window), options.near))
         self.items = _most_wanted(self.of_items, wanted, options.items)
         """Categories × items: the share of an item in what is wanted of its category."""
 
@@ -87,6 +90,15 @@ def co_occurrence(histories: Histories, of_items: csr_array, window: int) -> csr
     off = counts.coords[0] != counts.coords[1]
     kept = csr_array((counts.data[off], (counts.coords[0][off], counts.coords[1][off])), shape=(size, size))
     return divided(kept)
+
+
+def largest(matrix: csr_array, count: int) -> csr_array:
+    """The largest entries of each row, of equals the first."""
+    columns, values = top_k_of_sparse(matrix, min(count, matrix.shape[1]))
+    rows, places = np.nonzero(columns >= 0)
+    found = csr_array((values[rows, places].astype(np.float64), (rows, columns[rows, places])), shape=matrix.shape)
+    found.sort_indices()
+    return found
 
 
 def divided(matrix: csr_array) -> csr_array:

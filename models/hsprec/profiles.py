@@ -18,9 +18,8 @@ from numpy import ndarray
 from scipy.sparse import csr_array, hstack
 
 from kartograph.models.base import Histories, TrainingData
-from kartograph.models.hsprec.categories import Categories, CategoryOptions, divided
+from kartograph.models.hsprec.categories import Categories, CategoryOptions, divided, largest
 from kartograph.models.hsprec.user_items import Cells, UserItemOptions, UserItems
-from kartograph.models.top_k import top_k_of_sparse
 from kartograph.models.walks.monte_carlo import WalkOptions
 from kartograph.models.walks.user_categories import UserCategoryGraph
 from kartograph.tables.errors import BadInput
@@ -28,6 +27,8 @@ from kartograph.tables.progress import Progress, silent
 
 KEPT = 50
 """Categories kept of each P(u, ·)."""
+TOWARD = 30
+"""Categories through which a user's items are scored: the most preferred ones."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Profiles:
     compared: csr_array
     """The blocks side by side, scaled."""
     toward: csr_array | None
-    """Histories × categories, rows sum to 1 or 0: U' and P by their shares, what items are scored by."""
+    """Histories × categories, rows sum to 1 or 0: U' and P by their shares, the `TOWARD` largest; items score by it."""
 
 
 class Profiler:
@@ -124,7 +125,7 @@ class Profiler:
             if self.options.pagerank_share:
                 visited = self._visited(preferences, extended)
                 blocks.append((self.options.pagerank_share, visited))
-            toward = divided(added([csr_array(share * block) for share, block in blocks[1:]]))
+            toward = divided(largest(added([csr_array(share * block) for share, block in blocks[1:]]), TOWARD))
         compared = csr_array(hstack([np.sqrt(share) * _unit(block) for share, block in blocks if share], format="csr"))
         return Profiles(cells, extended, visited, compared, toward)
 
@@ -134,7 +135,7 @@ class Profiler:
             weighed = csr_array(extended * self.everywhere[None, :])
             return divided(_with_row(weighed, nothing, self.everywhere))
         start = _with_row(preferences, nothing, self.everywhere)
-        return divided(_largest(csr_array(start @ self.from_category), KEPT))
+        return divided(largest(csr_array(start @ self.from_category), KEPT))
 
 
 def added(matrices: list[csr_array]) -> csr_array:
@@ -157,12 +158,3 @@ def _with_row(matrix: csr_array, rows: ndarray, values: Float[ndarray, " columns
     column = np.zeros((matrix.shape[0], 1))
     column[rows] = 1
     return csr_array(csr_array(matrix) + csr_array(column) @ csr_array(values[None, :]))
-
-
-def _largest(matrix: csr_array, count: int) -> csr_array:
-    """The largest entries of each row."""
-    columns, values = top_k_of_sparse(matrix, min(count, matrix.shape[1]))
-    rows, places = np.nonzero(columns >= 0)
-    found = csr_array((values[rows, places].astype(np.float64), (rows, columns[rows, places])), shape=matrix.shape)
-    found.sort_indices()
-    return found

@@ -39,9 +39,9 @@ def test_recommendations_have_reasons_and_explanations_add_up_to_the_scores(grap
     assert list(found.columns) == list(RECOMMENDATIONS)
     assert set(found["user_id"]) == {"1", "nobody"}
     assert found["reason"].notna().all()
-    for row in found.itertuples():
-        told = model.explained(row.user_id, row.item_id)
-        assert told["amount"].sum() == pytest.approx(row.score, rel=1e-4)
+    for row in found.to_dict("records"):
+        told = model.explained(row["user_id"], row["item_id"])
+        assert told["amount"].sum() == pytest.approx(row["score"], rel=1e-4)
         assert told["share"].sum() == pytest.approx(1)
     met = {"101", "102", "103", "104"}
     assert not met & set(found.loc[found["user_id"] == "1", "item_id"])
