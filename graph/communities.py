@@ -96,7 +96,7 @@ def _met(graph: Graph, kind: Literal["session", "user"]) -> pd.DataFrame:
     lists = graph.read(queries.load(f"enrich/items_by_{kind}"), lambda rows: [items for (items,) in rows])
     return pd.DataFrame(
         {
-            "who": np.repeat(np.arange(len(lists)), [len(items) for items in lists]),
+            "who": np.repeat(np.arange(len(lists)), np.array([len(items) for items in lists], dtype=np.int64)),
             "item_id": pd.array([item for items in lists for item in items], dtype="str"),
         }
     )

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -60,6 +61,13 @@ def _popularity(graph: Graph, run: str, options: Enrichment) -> int:
     return int(graph.query(queries.load("enrich/item_popularity"), write=True)["items"][0])
 
 
+def _pagerank(graph: Graph, run: str, options: Enrichment) -> int:
+    written = write_pagerank(graph, "item", options.pagerank)
+    with suppress(NothingThere):  # a shop may have no categories at all
+        written += write_pagerank(graph, "category", options.pagerank)
+    return written
+
+
 _STEPS = {
     "popularity": _Step("Counting events per item", _popularity, lambda options: None),
     "co-occurrence": _Step(
@@ -91,9 +99,7 @@ _STEPS = {
     ),
     "pagerank": _Step(
         "PageRank of items and categories",
-        lambda graph, run, options: (
-            write_pagerank(graph, "item", options.pagerank) + write_pagerank(graph, "category", options.pagerank)
-        ),
+        _pagerank,
         lambda options: options.pagerank,
         reads=("co-occurrence", "categories"),
     ),
