@@ -31,6 +31,11 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def sha256_of_table(table: pd.DataFrame) -> str:
+    """A SHA-256 sum of the rows of a table in their order, in hexadecimal."""
+    return hashlib.sha256(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes()).hexdigest()
+
+
 def record(
     protocol: str, judged: Mapping[str, Any], data: Mapping[str, str], seed: int, options: Mapping[str, Any]
 ) -> dict[str, Any]:

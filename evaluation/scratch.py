@@ -76,7 +76,8 @@ def source_of(data: TrainingData) -> Source:
         names = known.ids.external
         placed = pd.DataFrame({"item_id": data.items.external[rows], "category_id": names[known.matrix.indices]})
         placed = placed.sort_values(["item_id", "category_id"]).drop_duplicates("item_id")
-        parents = np.where(known.parents == NONE, None, np.asarray(names, dtype=object)[known.parents])
+        parents = np.asarray(names, dtype=object)[known.parents]
+        parents[known.parents == NONE] = None
         tree = pd.DataFrame({"category_id": names, "parent_id": parents})
     items = ibis.schema({column: kind for column, kind in ITEMS.items() if column != "popularity"})
     engine = Engine()

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from kartograph import queries
 from kartograph.evaluation.leaks import refuse_future, refuse_whole_period
+from kartograph.graph.connection import Graph
 from kartograph.loaders import books_source, interactions, rees46, retailrocket, sessions
 from kartograph.models.base import TrainingData
 from kartograph.models.item_categories import with_categories
@@ -99,6 +101,30 @@ def tables_of(source: Source, progress: Progress = silent) -> ShopTables:
         dated.reset_index(drop=True),
         categories.select("item_id", "category_id", "since", "until").to_pyarrow().to_pandas(),
         source.category_tree.select("category_id", "parent_id").to_pyarrow().to_pandas(),
+    )
+
+
+def tables_of_graph(graph: Graph, name: str, progress: Progress = silent) -> ShopTables:
+    """The tables of a shop's graph, read before anything is measured; raises `BadInput` where it has no dated events.
+
+    What the graph was enriched with stays there: only events, categories and their tree are read. A session without a
+    user counts as a user of its own.
+    """
+    progress("Reading events from the graph")
+    visits = graph.query(queries.load("export/dated_events"))
+    visits["session_id"] = visits.index.astype(str)
+    lists = visits.rename(columns={"visitor": "user_id", "items": "item_id", "events": "event", "times": "timestamp"})
+    events = lists.explode(["item_id", "event", "timestamp"])[list(EVENT_COLUMNS)]
+    events = events[events["timestamp"].notna()].astype({"timestamp": "int64"})
+    if events.empty:
+        raise BadInput(f'The shop "{name}" has no events with a time. Load one, or name a file or folder.')
+    history = graph.query(queries.load("export/category_history"))
+    history["until"] = history.groupby("item_id")["since"].shift(-1)
+    return ShopTables(
+        name,
+        events.sort_values("timestamp", kind="stable").reset_index(drop=True),
+        history.astype({"since": "Int64", "until": "Int64"}),
+        graph.query(queries.load("export/category_tree")),
     )
 
 

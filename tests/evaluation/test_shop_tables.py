@@ -4,7 +4,7 @@ import ibis
 import pandas as pd
 import pytest
 
-from kartograph.evaluation.shop_tables import ShopTables, read_source, read_tables, tables_of
+from kartograph.evaluation.shop_tables import ShopTables, read_source, read_tables, tables_of, tables_of_graph
 from kartograph.tables.errors import BadInput, Leak
 
 DAYS = [1_430_000_000_000 + 86_400_000 * day for day in range(10)]
@@ -92,3 +92,28 @@ def test_the_bookshop_has_events_of_its_readers_and_no_column_of_the_whole_perio
     assert set(tables.events["event"]) == {"borrow"}
     assert tables.events["timestamp"].is_monotonic_increasing
     assert tables.item_categories["category_id"].nunique() >= 5
+
+
+@pytest.mark.server
+def test_a_graph_gives_events_with_their_sessions_and_the_categories_of_every_time(graph):
+    graph.query(
+        "CREATE (x:Category {id: 'x'})-[:CHILD_OF]->(:Category {id: 'top'}), (y:Category {id: 'y'}),"
+        " (a:Item {id: 'a'})-[:WAS_IN_CATEGORY {since: 5, until: 9}]->(x), (a)-[:WAS_IN_CATEGORY {since: 9}]->(y),"
+        " (a)-[:IN_CATEGORY]->(y), (b:Item {id: 'b'})-[:IN_CATEGORY]->(x),"
+        " (u:User {id: 'u'})-[:HAD]->(s:Session {id: 's'}), (t:Session {id: 't'}),"
+        " (s)-[:INCLUDES {position: 0, at: 20, event: 'view'}]->(a),"
+        " (s)-[:INCLUDES {position: 1, at: 30, event: 'buy'}]->(b),"
+        " (t)-[:INCLUDES {position: 0, at: 10, event: 'view'}]->(b)",
+        write=True,
+    )
+
+    tables = tables_of_graph(graph, "shop")
+
+    rows = tables.events[["user_id", "item_id", "event", "timestamp"]].to_numpy().tolist()
+    assert rows == [["t", "b", "view", 10], ["u", "a", "view", 20], ["u", "b", "buy", 30]]
+    assert tables.events["session_id"].nunique() == 2
+    early = tables.training(tables.events[:1], "user_id", before=15)
+    assert early.categories is not None
+    at_8 = tables.item_categories[tables.item_categories["item_id"] == "a"]
+    assert at_8[["category_id", "since"]].to_numpy().tolist() == [["x", 5], ["y", 9]]
+    assert at_8["until"].isna().tolist() == [False, True]

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from kartograph.tables.progress import Progress
 
 Data = Annotated[
-    Path,
-    typer.Argument(help="A file of interactions or of REES46, or a folder of RetailRocket or of the bookshop."),
+    Path | None,
+    typer.Argument(
+        help="A file of interactions or of REES46, or a folder of RetailRocket or of the bookshop [default: the shop's "
+        "events, read from its graph before anything is measured]."
+    ),
 ]
 Event = Annotated[str, typer.Option(help="The kind of event that is learnt and asked for, or all.")]
 ItemEvents = Annotated[int, typer.Option(min=1, help="Events that an item needs in the training part.")]
@@ -31,8 +34,9 @@ Measure = Callable[["ShopTables", dict[str, "Recommender"], "Progress"], dict[st
 
 @group.command(epilog="Example: kartograph evaluate windows downloads/retailrocket --models stan,walk,item-knn")
 def windows(
-    data: Data,
+    context: typer.Context,
     models: Models,
+    data: Data = None,
     number: Annotated[int, typer.Option("--windows", min=1, help="How many windows.")] = 5,
     train_days: Annotated[float, typer.Option(help="Days to learn from in each window.")] = 25,
     test_days: Annotated[float, typer.Option(help="Days to ask for after them.")] = 2,
@@ -50,15 +54,16 @@ def windows(
         number, train_days, test_days, ClickOptions(None if event == "all" else event, item_events)
     )
     _run(
-        *("windows", data, models, k, json, seed, protocol),
+        *("windows", context.obj, data, models, k, json, seed, protocol),
         lambda tables, made, progress: run_sessions(tables, protocol.splits(tables.events), made, k, seed, progress),
     )
 
 
 @group.command("last-week", epilog="Example: kartograph evaluate last-week clicks.csv --models stan,markov")
 def last_week(
-    data: Data,
+    context: typer.Context,
     models: Models,
+    data: Data = None,
     test_days: Annotated[float, typer.Option(help="Days at the end that are asked for.")] = 7,
     event: Event = "view",
     item_events: ItemEvents = 5,
@@ -72,15 +77,16 @@ def last_week(
 
     protocol = LastDays(test_days, ClickOptions(None if event == "all" else event, item_events))
     _run(
-        *("last-week", data, models, k, json, seed, protocol),
+        *("last-week", context.obj, data, models, k, json, seed, protocol),
         lambda tables, made, progress: run_sessions(tables, protocol.splits(tables.events), made, k, seed, progress),
     )
 
 
 @group.command(epilog="Example: kartograph evaluate folds downloads/retailrocket --models popularity,item-knn")
 def folds(
-    data: Data,
+    context: typer.Context,
     models: Models,
+    data: Data = None,
     number: Annotated[int, typer.Option("--folds", min=2, help="How many folds of users.")] = 5,
     new_users: Annotated[float, typer.Option(help="Share of a fold's users of whom nothing is known.")] = 0.2,
     positive: Positive = "buy",
@@ -109,7 +115,7 @@ def folds(
         seed=seed,
     )
     _run(
-        *("mcprhrec-folds", data, models, k, json, seed, protocol),
+        *("mcprhrec-folds", context.obj, data, models, k, json, seed, protocol),
         lambda tables, made, progress: run_folds(tables, protocol.splits(tables.known_users), made, k, seed, progress),
         show=print_pairs,
     )
@@ -117,8 +123,9 @@ def folds(
 
 @group.command(epilog="Example: kartograph evaluate pairs buyers.csv.gz --positive buy --models popularity,item-knn")
 def pairs(
-    data: Data,
+    context: typer.Context,
     models: Models,
+    data: Data = None,
     random: Annotated[
         bool, typer.Option("--random", help="Divide at random, as the paper's listing does: this leaks.")
     ] = False,
@@ -140,7 +147,16 @@ def pairs(
 
     protocol = PairSplitting("random" if random else "time", share, positive, Negatives(negatives, drawn), seed)
     _run(
-        *("preaddl-random-leaking" if random else "preaddl-time", data, models, None, json, seed, protocol),
+        *(
+            "preaddl-random-leaking" if random else "preaddl-time",
+            context.obj,
+            data,
+            models,
+            None,
+            json,
+            seed,
+            protocol,
+        ),
         lambda tables, made, progress: run_pairs(tables, protocol.split(tables.known_users), made, progress),
         show=print_pairs,
     )
@@ -150,8 +166,9 @@ def pairs(
     epilog="Example: kartograph evaluate cold downloads/retailrocket --models popularity,category-popularity"
 )
 def cold(
-    data: Data,
+    context: typer.Context,
     models: Models,
+    data: Data = None,
     test_days: Annotated[float, typer.Option(help="Days at the end that are asked for.")] = 14,
     k: K = 20,
     json: JsonFile = None,
@@ -165,7 +182,7 @@ def cold(
 
     protocol = ColdStart(test_days)
     _run(
-        *("cold-start", data, models, k, json, seed, protocol),
+        *("cold-start", context.obj, data, models, k, json, seed, protocol),
         lambda tables, made, progress: measure_cold(protocol.cases(tables), made, k, progress),
         show=print_cold,
     )
@@ -173,7 +190,8 @@ def cold(
 
 def _run(
     name: str,
-    data: Path,
+    shop: str,
+    data: Path | None,
     models: str,
     k: int | None,
     json: Path | None,
@@ -184,17 +202,23 @@ def _run(
 ) -> None:
     from dataclasses import asdict
 
-    from kartograph.evaluation.record import options_of, record, sha256
-    from kartograph.evaluation.shop_tables import read_tables
+    from kartograph.evaluation.record import options_of, record, sha256, sha256_of_table
+    from kartograph.evaluation.shop_tables import read_tables, tables_of_graph
+    from kartograph.graph.connection import Graph
     from kartograph.tables.errors import BadInput
 
     presets = chosen_presets(models)
     refuse_unwritable(json)
-    if not data.exists():
+    if data is not None and not data.exists():
         raise BadInput(f"{data} does not exist. Name a file of interactions or a folder of a known layout.")
     made = {model: preset.make(seed) for model, preset in presets.items()}
     with shown_progress() as progress:
-        tables = read_tables(data, progress)
+        if data is not None:
+            tables, sums = read_tables(data, progress), {"sha256": sha256(data)}
+        else:
+            with Graph.local(shop, progress) as graph:
+                tables = tables_of_graph(graph, shop, progress)
+            sums = {"shop": shop, "events_sha256": sha256_of_table(tables.events)}
         try:
             judged = run(tables, made, progress)
         finally:
@@ -202,5 +226,5 @@ def _run(
                 model.close()
     options = {"k": k} if k is not None else {}
     options |= {"division": asdict(protocol), **{model: options_of(it) for model, it in made.items()}}  # pyright: ignore[reportArgumentType]
-    save_record(record(name, judged, {"sha256": sha256(data)}, seed, options), json)
+    save_record(record(name, judged, sums, seed, options), json)
     show(judged, k or 0, name)
