@@ -74,11 +74,16 @@ def _figures(model: Recommender, asked: ReaderCases) -> tuple[dict[str, float], 
         found, new = case_figures(top, cases.truth), case_figures(top, asked.new_books)
         hit = found.hit_rate
         figures[f"HR@{k}"] = float(hit.mean())
-        figures[f"HR@{k} known readers"] = float(hit[asked.known_reader].mean())
-        figures[f"HR@{k} new readers"] = float(hit[~asked.known_reader].mean())
-        figures[f"HR@{k} new books"] = float(new.hit_rate[np.diff(asked.new_books.offsets) > 0].mean())
+        figures[f"HR@{k} known readers"] = _mean(hit[asked.known_reader])
+        figures[f"HR@{k} new readers"] = _mean(hit[~asked.known_reader])
+        figures[f"HR@{k} new books"] = _mean(new.hit_rate[np.diff(asked.new_books.offsets) > 0])
         figures[f"MRR@{k}"] = float(found.reciprocal_rank.mean())
     return figures, hit
+
+
+def _mean(hits: np.ndarray) -> float:
+    """The hit rate; 0 where there is no such case."""
+    return float(hits.mean()) if len(hits) else 0.0
 
 
 def _interval(hit: np.ndarray, asked: ReaderCases, seed: int) -> list[float]:

@@ -22,7 +22,8 @@ ODD = """@prefix : <urn:o#> . @prefix kg: <urn:kartograph:vocabulary#> . @prefix
 :part a owl:ObjectProperty ; rdfs:domain :User ; rdfs:range :Thing ; kg:kind kg:Linked .
 :note a owl:AnnotationProperty .
 :a a :User , owl:NamedIndividual ; rdfs:label "Ä \\"quoted\\"\\n line"@de , "A" ; :id "x"@en , "x" , "y" ;
-  :year "1.50"^^xsd:decimal ; :note [ rdfs:comment "inner" ] ; :viewed :b , :a ; :part [ a :Thing ; rdfs:label "blank" ] .
+  :year "1.50"^^xsd:decimal ; :note [ rdfs:comment "inner" ] ;
+  :viewed :b , :a ; :part [ a :Thing ; rdfs:label "blank" ] .
 :b a :User ; :year 07 ; :note <urn:else> .
 :c a :User ; :year "1922-02-02"^^xsd:date .
 """

@@ -1,0 +1,56 @@
+"""Films go through the command line; nothing but their file says what films are."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kartograph.cli import load_ontology, ontology  # noqa: F401  (adds the commands)
+from kartograph.cli.app import app
+from kartograph.tables.errors import BadInput
+
+FILMS = str(Path(__file__).resolve().parents[1] / "ontology" / "films.ttl")
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_two_films_are_compared_with_reasons():
+    found = json.loads(run("compare", "vertigo", "Rear Window", "--file", FILMS, "--json"))
+    assert found["similarity"] > 0.7
+    assert "same director: Alfred Hitchcock" in [reason["words"] for reason in found["reasons"]]
+
+
+@pytest.mark.parametrize("measure", ["CS", "ECS", "ED", "EED-1", "EED-2"])
+def test_films_are_suggested_by_every_measure(measure):
+    found = json.loads(run("suggest", "--seen", "monOncle", "--file", FILMS, "--measure", measure, "--json"))
+    assert found[0]["label"] == "Playtime" and len(found) == 3
+
+
+def test_films_are_clustered_in_so_many_clusters_or_by_silhouette():
+    found = json.loads(run("cluster", "--file", FILMS, "--k", "3", "--json"))
+    assert sorted(row["items"] for row in found["clusters"]) == [1, 2, 3]
+    assert len(json.loads(run("cluster", "--file", FILMS, "--method", "k-medoids", "--json"))["clusters"]) > 1
+
+
+def test_a_dry_run_counts_the_individuals():
+    assert json.loads(run("load", "ontology", FILMS, "--dry-run", "--json")) == {"Film": 6, "Person": 4, "Country": 2}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("compare", "vertigo", "nope"), "there is no item 'nope'"),
+        (("suggest", "--seen", "vertigo", "--measure", "XX"), "there is no measure 'XX'; there are CS, ECS"),
+        (("suggest", "--seen", "vertigo", "--start", "end"), "--start is 'end'; allowed are last, first"),
+        (("cluster", "--unknown", "zero"), "--unknown is 'zero'; allowed are left-out, expected"),
+        (("cluster", "--method", "none"), "--method is 'none'; allowed are agglomerative, k-medoids"),
+    ],
+)
+def test_what_is_not_allowed_is_named(arguments, message):
+    with pytest.raises(BadInput, match=message):
+        run(*arguments, "--file", FILMS)
