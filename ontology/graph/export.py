@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
-from rdflib import RDF, Literal, Node, URIRef
+from rdflib import RDF, BNode, Literal, Node, URIRef
 from rdflib import Graph as Rdf
 from rdflib.namespace import RDFS
 
@@ -103,10 +103,17 @@ def _lines(
 
 def _terms(nodes: pd.Series) -> list[list[tuple[str, Node]]]:
     """What was kept beside the properties of each node, parsed together."""
-    text = [f"<urn:row:{row}> {triple} ." for row, node in enumerate(nodes) for triple in node.get("exact") or []]
+    found: list[list[tuple[str, Node]]] = [[] for _ in range(len(nodes))]
+    text = []
+    for row, node in enumerate(nodes):
+        for triple in node.get("exact") or []:
+            predicate, _, term = triple.partition("> ")
+            if term.startswith("_:"):  # the parser would give blank nodes new names
+                found[row].append((predicate.removeprefix("<"), BNode(term.removeprefix("_:"))))
+            else:
+                text.append(f"<urn:row:{row}> {triple} .")
     rdf = Rdf()
     rdf.parse(data="\n".join(text), format="nt")
-    found: list[list[tuple[str, Node]]] = [[] for _ in range(len(nodes))]
     for subject, predicate, term in rdf:
         found[int(str(subject).rpartition(":")[2])].append((str(predicate), term))
     return found

@@ -17,7 +17,7 @@ CALL (i, other) {
 }
 CALL (i, other) {
   OPTIONAL MATCH (a:Attribute)
-  WHERE i[a.property] = other[a.property]
+  WHERE a.iri > '' AND i[a.property] = other[a.property]
   WITH a
   ORDER BY a.name
   RETURN collect(a.label) AS same
