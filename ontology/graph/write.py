@@ -190,7 +190,9 @@ def _properties(
                 properties[property_of(attribute.name)] = value
             else:
                 lists.setdefault(property_of(attribute.name), []).append(value)
-            if is_exact(term, value):
+            # Two terms of one value, "x" and "x"@en, cannot both come back from it.
+            alone = sum(p == predicate and str(o) == str(term) for p, o in triples) == 1
+            if alone and is_exact(term, value):
                 continue
         elif predicate == RDF.type and isinstance(term, URIRef):
             continue
