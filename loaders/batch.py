@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import filelock
-
+from kartograph.graph.managed.generations import only_builder
 from kartograph.graph.managed.home import Home
 from kartograph.loaders.options import ReadOptions
 from kartograph.tables.derive import DeriveOptions
 from kartograph.tables.describe import describe
 from kartograph.tables.engine import EngineOptions
-from kartograph.tables.errors import BadInput, KartographError
+from kartograph.tables.errors import KartographError
 from kartograph.tables.progress import Progress
 from kartograph.tables.rejects import RejectLimit
 from kartograph.tables.report import Report
@@ -93,7 +92,7 @@ class Batch:
             return source.report
         from kartograph.loaders.into_graph import into_graph
 
-        with one_at_a_time(home):
+        with only_builder(home, "load"):
             return into_graph(self.read(path, options, progress), home, derive_options, progress)
 
     def _parser(self) -> argparse.ArgumentParser:
@@ -114,27 +113,6 @@ class Batch:
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
         self.add_arguments(parser)
         return parser
-
-
-@contextmanager
-def one_at_a_time(home: Home) -> Iterator[None]:
-    """Hold the right to load into `home`; raises `BadInput` while another process holds it.
-
-    The operating system takes the lock back when a process ends, however it ends.
-    """
-    home.folder.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(home.folder / "load.lock")
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        raise BadInput(
-            f"Something is being loaded into the shop {home.shop!r} at the moment. "
-            "Wait until it is done, or load into another shop."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager

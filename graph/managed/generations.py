@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import filelock
 
@@ -36,13 +37,14 @@ def new_generation(home: Home) -> Place:
 
 
 @contextmanager
-def only_builder(home: Home) -> Iterator[None]:
+def only_builder(home: Home, part: Literal["build", "load"] = "build") -> Iterator[None]:
     """Hold the right to build a generation; the operating system takes it back when the process ends.
 
-    Raises `BadInput` where another process holds it.
+    With the part "load" it is the right to load, which a loader holds while it still reads its files. Raises `BadInput`
+    where another process holds it.
     """
     home.folder.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(home.folder / "bulk.lock")
+    lock = filelock.FileLock(home.folder / {"build": "bulk.lock", "load": "load.lock"}[part])
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout:

@@ -7,7 +7,10 @@ from typer.testing import CliRunner
 
 from kartograph.cli import load  # noqa: F401 - adds the commands
 from kartograph.cli.app import app
+from kartograph.loaders import interactions
+from kartograph.loaders.interactions import InteractionOptions
 from kartograph.tables.errors import BadInput
+from kartograph.tables.rejects import RejectLimit
 
 runner = CliRunner()
 
@@ -69,3 +72,22 @@ def test_half_an_engine_is_refused(clicks, options, message):
     result = runner.invoke(app, ["load", *options, "interactions", str(clicks)])
     assert result.exit_code == 2
     assert message in result.output
+
+
+@pytest.mark.server
+def test_a_live_load_goes_into_the_graph_that_neo4j_uri_names_and_again_adds_nothing(
+    graph, server, clicks, monkeypatch
+):
+    monkeypatch.setenv("NEO4J_URI", server.uri)
+    monkeypatch.setenv("NEO4J_PASSWORD", server.auth[1])
+    command = ["load", "interactions", str(clicks), "--time", "when", "--max-rejects", "50%", "--live", "--json"]
+    options = InteractionOptions(time="when", rejects=clicks.with_name("bad.csv"), limit=RejectLimit(share=0.5))
+    for new in (1, 0):
+        result = runner.invoke(app, command)
+        assert result.exit_code == 0, result.output
+        tables = json.loads(result.stdout)["tables"]
+        assert (tables["new events"], tables["events that the graph had"]) == (new, 1 - new)
+    assert graph.query("MATCH (:User {id: 'u'})-[r:VIEWED]->(:Item {id: 'i'}) RETURN r.count AS n")["n"].tolist() == [1]
+    assert interactions.load(graph, clicks, options).counts["new events"] == 0
+    result = runner.invoke(app, ["load", "--engine", "spark", "--master", "local[1]", *command[1:]])
+    assert "leave out --engine spark, or load in bulk without --live" in str(result.exception)

@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
+from kartograph.graph.managed.generations import only_builder
 from kartograph.graph.managed.home import Home
-from kartograph.loaders.batch import Batch, one_at_a_time
+from kartograph.loaders.batch import Batch
 from kartograph.loaders.interactions import InteractionOptions
 from kartograph.loaders.options import ReadOptions
 from kartograph.loaders.sessions import NAME, read
@@ -69,17 +70,17 @@ def test_wrong_usage_ends_with_2(batch):
 
 
 def test_a_second_load_into_the_same_shop_is_refused_and_another_shop_is_not(batch, clicks, capsys):
-    with one_at_a_time(Home.of("shop")):
+    with only_builder(Home.of("shop"), "load"):
         with (
-            pytest.raises(BadInput, match="Something is being loaded into the shop 'shop' at the moment"),
-            one_at_a_time(Home.of("shop")),
+            pytest.raises(BadInput, match='Another load is at work on the shop "shop"\\.'),
+            only_builder(Home.of("shop"), "load"),
         ):
             pass
         assert batch.main([str(clicks), "--max-rejects", "50%"]) == 1
-        assert "at the moment" in capsys.readouterr().err
-        with one_at_a_time(Home.of("other")):
+        assert "Another load is at work" in capsys.readouterr().err
+        with only_builder(Home.of("other"), "load"):
             pass
-    with one_at_a_time(Home.of("shop")):
+    with only_builder(Home.of("shop"), "load"):
         pass
 
 
@@ -87,11 +88,11 @@ def test_the_lock_goes_with_the_process_that_held_it(batch):
     held = (
         "import os\n"
         "from kartograph.graph.managed.home import Home\n"
-        "from kartograph.loaders.batch import one_at_a_time\n"
-        "with one_at_a_time(Home.of('shop')): os._exit(9)"
+        "from kartograph.graph.managed.generations import only_builder\n"
+        "with only_builder(Home.of('shop'), 'load'): os._exit(9)"
     )
     assert subprocess.run([sys.executable, "-c", held], check=False).returncode == 9
-    with one_at_a_time(Home.of("shop")):
+    with only_builder(Home.of("shop"), "load"):
         pass
 
 

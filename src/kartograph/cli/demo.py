@@ -70,13 +70,13 @@ def _step(title: str):
 
 def _loaded(home: "Home", scale: float, seed: int, progress: "Progress") -> dict[str, int]:
     """Generate the files of a shop and load them; returns the rows of each table."""
-    from kartograph.loaders.batch import one_at_a_time
+    from kartograph.graph.managed.generations import only_builder
     from kartograph.loaders.into_graph import into_graph
     from kartograph.loaders.retailrocket import RetailRocketOptions, read
     from kartograph.loaders.sample import generate
 
     folder = home.folder / "sample"
-    with one_at_a_time(home):
+    with only_builder(home, "load"):
         generate(folder, scale, seed, progress)
         source = read(folder, RetailRocketOptions(rejects=home.folder / "loads" / "demo-rejects.csv"), progress)
         return into_graph(source, home, progress=progress).counts
@@ -88,7 +88,11 @@ def _enriched(graph: "Graph", progress: "Progress") -> "pd.DataFrame":
     from kartograph.graph.enrich import enrich
 
     return pd.DataFrame(
-        [(step.step, round(step.seconds, 1), step.written) for step in enrich(graph, progress=progress)],
+        [
+            (step.step, round(step.seconds, 1), step.written)
+            for step in enrich(graph, progress=progress)
+            if step.written
+        ],
         columns=["step", "seconds", "written"],
     )
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from kartograph.cli.app import app
+from kartograph.cli.load_options import CLUSTER, Common, with_common
 from kartograph.cli.shown import notes, print_facts, print_json, shown_progress
 
 if TYPE_CHECKING:
@@ -14,72 +15,69 @@ if TYPE_CHECKING:
     from kartograph.tables.report import Report
     from kartograph.tables.schema import Source
 
-load = typer.Typer(no_args_is_help=True, help="Load a source into the shop, in place of what it held before.")
+load = typer.Typer(no_args_is_help=True, help="Load a source into the shop: in place of what it held, or on top.")
 app.add_typer(load, name="load")
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and check only, and say what is there.")]
-RejectsFile = Annotated[
-    Path | None, typer.Option("--rejects", help="Where bad rows go [default: loads/ in the shop's folder].")
-]
-MaxRejects = Annotated[str, typer.Option(help="How many bad rows are borne: a share as 10% or a number as 500.")]
-SessionGap = Annotated[float, typer.Option(help="Minutes of rest after which a user begins a new session.")]
-Memory = Annotated[str, typer.Option(help="Memory that the tables may take before they spill to disk.")]
-Threads = Annotated[int, typer.Option(help="Threads that work at once.", min=1)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, for scripts.")]
+
+@load.callback(epilog="Example: kartograph load --engine spark --master spark://head:7077 rees46 '2019-*.csv.gz'")
+def engine_option(
+    context: typer.Context,
+    engine: Annotated[
+        Literal["duckdb", "spark"], typer.Option(help="What works on the tables; spark needs the extra of that name.")
+    ] = "duckdb",
+    master: Annotated[str | None, typer.Option(help="The Spark cluster, as spark://head:7077 or local[4].")] = None,
+    exchange: Annotated[
+        Path | None, typer.Option(help="A folder that this machine and all of the cluster see under the same path.")
+    ] = None,
+) -> None:
+    """Load a source into the shop: in place of what it held before, or with --live on top of it."""
+    if (engine == "spark") != (master is not None):
+        raise typer.BadParameter("--engine spark and --master go together")
+    if exchange is not None and engine != "spark":
+        raise typer.BadParameter("--exchange goes with --engine spark")
+    if master is not None:
+        from kartograph.tables.spark import Cluster
+
+        context.meta[CLUSTER] = Cluster(master, exchange)
 
 
 @load.command(epilog="Example: kartograph load retailrocket downloads/retailrocket --properties 888,283")
+@with_common
 def retailrocket(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="The folder with events.csv.")],
+    common: Common,
     properties: Annotated[str, typer.Option(help="Further item properties to keep, as 888,283.")] = "",
-    dry_run: DryRun = False,
-    rejects: RejectsFile = None,
-    max_rejects: MaxRejects = "10%",
-    session_gap: SessionGap = 30,
-    memory: Memory = "3GB",
-    threads: Threads = 2,
-    as_json: AsJson = False,
 ) -> None:
     """Load the RetailRocket e-commerce data set."""
     from kartograph.loaders import retailrocket as loader
 
     kept = tuple(name.strip() for name in properties.split(",") if name.strip())
-
-    def read(options: dict[str, Any], progress: "Progress") -> "Source":
-        return loader.read(folder, loader.RetailRocketOptions(**options, properties=kept), progress)
-
-    common = _options(context.obj, loader.NAME, rejects, max_rejects, dry_run, memory, threads)
-    _run(context.obj, read, common, session_gap, dry_run, as_json)
+    options = loader.RetailRocketOptions(**common.reading(context.obj, loader.NAME), properties=kept)
+    run(context, lambda progress: loader.read(folder, options, progress), common)
 
 
 @load.command(epilog="Example: kartograph load rees46 2019-Oct.csv.gz")
+@with_common
 def rees46(
     context: typer.Context,
     path: Annotated[str, typer.Argument(help="A file, a folder or a pattern such as '2019-*.csv.gz'.")],
-    dry_run: DryRun = False,
-    rejects: RejectsFile = None,
-    max_rejects: MaxRejects = "10%",
-    session_gap: SessionGap = 30,
-    memory: Memory = "3GB",
-    threads: Threads = 2,
-    as_json: AsJson = False,
+    common: Common,
 ) -> None:
     """Load event files of REES46."""
     from kartograph.loaders import rees46 as loader
     from kartograph.loaders.options import ReadOptions
 
-    def read(options: dict[str, Any], progress: "Progress") -> "Source":
-        return loader.read(path, ReadOptions(**options), progress)
-
-    common = _options(context.obj, loader.NAME, rejects, max_rejects, dry_run, memory, threads)
-    _run(context.obj, read, common, session_gap, dry_run, as_json)
+    options = ReadOptions(**common.reading(context.obj, loader.NAME))
+    run(context, lambda progress: loader.read(path, options, progress), common)
 
 
-@load.command(epilog="Example: kartograph load interactions clicks.csv --user visitor --item sku --time when --dry-run")
+@load.command(epilog="Example: kartograph load interactions clicks.csv --user visitor --item sku --time when --live")
+@with_common
 def interactions(
     context: typer.Context,
     path: Annotated[str, typer.Argument(help="CSV or Parquet: a file, a folder or a pattern.")],
+    common: Common,
     user: Annotated[str | None, typer.Option(help="The users' column [default: guessed].")] = None,
     item: Annotated[str | None, typer.Option(help="The items' column [default: guessed].")] = None,
     event: Annotated[str | None, typer.Option(help="The events' column [default: guessed; else all views].")] = None,
@@ -87,100 +85,35 @@ def interactions(
     session: Annotated[str | None, typer.Option(help="The sessions' column [default: guessed].")] = None,
     position: Annotated[str | None, typer.Option(help="The order where there are no times [default: guessed].")] = None,
     name: Annotated[str, typer.Option(help="What the source is called.")] = "interactions",
-    dry_run: DryRun = False,
-    rejects: RejectsFile = None,
-    max_rejects: MaxRejects = "10%",
-    session_gap: SessionGap = 30,
-    memory: Memory = "3GB",
-    threads: Threads = 2,
-    as_json: AsJson = False,
 ) -> None:
     """Load any table of interactions, a row for what a user did with an item."""
     from kartograph.loaders import interactions as loader
 
-    columns: dict[str, Any] = {
-        "user": user,
-        "item": item,
-        "event": event,
-        "time": time,
-        "session": session,
-        "position": position,
-    }
-
-    def read(options: dict[str, Any], progress: "Progress") -> "Source":
-        return loader.read(path, loader.InteractionOptions(**options, **columns, name=name), progress)
-
-    common = _options(context.obj, loader.NAME, rejects, max_rejects, dry_run, memory, threads)
-    _run(context.obj, read, common, session_gap, dry_run, as_json)
+    columns = {"user": user, "item": item, "event": event, "time": time, "session": session, "position": position}
+    options = loader.InteractionOptions(**common.reading(context.obj, loader.NAME), **columns, name=name)
+    run(context, lambda progress: loader.read(path, options, progress), common)
 
 
 @load.command(epilog="Example: kartograph load sessions session_clicks.csv.gz")
+@with_common
 def sessions(
     context: typer.Context,
     path: Annotated[str, typer.Argument(help="CSV or Parquet with session_id, position, item_id.")],
-    dry_run: DryRun = False,
-    rejects: RejectsFile = None,
-    max_rejects: MaxRejects = "10%",
-    memory: Memory = "3GB",
-    threads: Threads = 2,
-    as_json: AsJson = False,
+    common: Common,
 ) -> None:
     """Load sessions, clicks in order without users or times."""
     from kartograph.loaders import sessions as loader
     from kartograph.loaders.options import ReadOptions
 
-    def read(options: dict[str, Any], progress: "Progress") -> "Source":
-        return loader.read(path, ReadOptions(**options), progress)
-
-    common = _options(context.obj, loader.NAME, rejects, max_rejects, dry_run, memory, threads)
-    _run(context.obj, read, common, 30, dry_run, as_json)
+    options = ReadOptions(**common.reading(context.obj, loader.NAME))
+    run(context, lambda progress: loader.read(path, options, progress), common)
 
 
-def _options(
-    shop: str, name: str, rejects: Path | None, max_rejects: str, dry_run: bool, memory: str, threads: int
-) -> dict[str, Any]:
-    """The options that every loader has, by their names."""
-    from kartograph.graph.managed.home import Home
-    from kartograph.tables.engine import EngineOptions
-    from kartograph.tables.rejects import RejectLimit
-
-    return {
-        "rejects": rejects or Home.of(shop).folder / "loads" / f"{name}-rejects.csv",
-        "limit": RejectLimit(share=1) if dry_run else RejectLimit.parse(max_rejects),
-        "engine": EngineOptions(memory=memory, threads=threads),
-    }
-
-
-def _run(
-    shop: str,
-    read: Callable[[dict[str, Any], "Progress"], "Source"],
-    options: dict[str, Any],
-    session_gap: float,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+def run(context: typer.Context, read: "Callable[[Progress], Source]", common: Common) -> None:
     """Read, then load or describe, and print the summary."""
-    from kartograph.graph.managed.home import Home
-    from kartograph.loaders.batch import one_at_a_time
-    from kartograph.tables.derive import DeriveOptions
-    from kartograph.tables.describe import describe
-    from kartograph.tables.sessions import SessionOptions
-
     with shown_progress() as progress:
-        if dry_run:
-            source = read(options, progress)
-            report = source.report
-            progress("Describing")
-            report.data = describe(source)
-            report.finish()
-        else:
-            from kartograph.loaders.into_graph import into_graph
-
-            home = Home.of(shop)
-            deriving = DeriveOptions(sessions=SessionOptions(gap_minutes=session_gap))
-            with one_at_a_time(home):
-                report = into_graph(read(options, progress), home, deriving, progress)
-    if as_json:
+        report = common.run(context, read, progress)
+    if common.as_json:
         print_json(report.as_dict())
     else:
         _print(report)

@@ -70,7 +70,7 @@ def books(
     from kartograph.loaders.options import ReadOptions
 
     options = ReadOptions(**common.reading(context.obj, loader.NAME))
-    run(context.obj, lambda progress: loader.read(folder, options, progress), common)
+    run(context, lambda progress: loader.read(folder, options, progress), common)
     if common.dry_run:
         return
     from kartograph.loaders.books_graph import write_books
@@ -115,7 +115,7 @@ def access_log(
                 notes.print(f"[yellow]warning:[/] {words}", highlight=False)
         return found
 
-    run(context.obj, read, common)
+    run(context, read, common)
     if common.dry_run:
         return
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:

@@ -1,0 +1,143 @@
+"""How does a source get into a running database: what it changes is found first, then written in whole blocks.
+
+Running a load again is always right. Events that the graph has are known by their keys; a load that was interrupted
+goes on where it stopped; another load at the same time waits.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import neo4j.exceptions
+
+from kartograph import queries
+from kartograph.graph.bulk import LoadRecord
+from kartograph.graph.bulk.load import digest
+from kartograph.graph.connection import Graph
+from kartograph.graph.live.blocks import blocks
+from kartograph.graph.live.catalogue import catalogue_blocks, popularity_blocks
+from kartograph.graph.live.claim import claimed
+from kartograph.graph.live.known import read_catalogue, read_known
+from kartograph.graph.live.write import Writer
+from kartograph.graph.migrate import migrate
+from kartograph.tables.errors import BadInput, ServerError
+from kartograph.tables.incremental import changes, touched_by
+from kartograph.tables.incremental_catalogue import catalogue_changes, catalogue_items
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.schema import Source
+from kartograph.tables.sessions import SessionOptions
+
+LOST = (neo4j.exceptions.ServiceUnavailable, neo4j.exceptions.SessionExpired, neo4j.exceptions.TransientError)
+"""What is left of a lost connection, or of a server that is busy for too long, when the driver has tried again."""
+
+
+@dataclass(frozen=True)
+class LiveOptions:
+    """How a live load works."""
+
+    sessions: SessionOptions = field(default_factory=SessionOptions)
+    """How events are cut into sessions; the same as at the loads before, or touched users get other sessions."""
+    batch: int = 10_000
+    """Rows in one transaction; a user's rows are never cut apart."""
+    writers: int = 2
+    """Transactions that are written at once."""
+
+    def __post_init__(self) -> None:
+        """Refuse sizes that mean nothing."""
+        for name in ("batch", "writers"):
+            if getattr(self, name) < 1:
+                raise BadInput(f"The option {name} of a live load is {getattr(self, name)}; it has to be 1 or more.")
+
+
+@dataclass
+class LiveSummary:
+    """What a live load did."""
+
+    new_events: int = 0
+    """Events that the graph did not have."""
+    known_events: int = 0
+    """Events that it had, by their keys."""
+    batches: int = 0
+    """Transactions committed, each with a `:Load` node; none where nothing changed."""
+    batches_before: int = 0
+    """Batches of the same files that an earlier load, interrupted perhaps, had committed."""
+    retries: int = 0
+    """Transactions that were begun again after a deadlock or a lost connection."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Wall-clock time of each step."""
+
+
+def live_load(
+    source: Source,
+    graph: Graph,
+    record: LoadRecord | None = None,
+    options: LiveOptions | None = None,
+    progress: Progress = silent,
+) -> LiveSummary:
+    """Bring what `source` tells into the database of `graph`, on top of what it holds.
+
+    Every event goes in once, whatever is loaded again, comes late or was interrupted; all that follows from the events
+    (sessions, aggregated edges, when users were seen, the popularity of items, the category at an event's time) is
+    brought up to date with them. What enrichment computes, co-occurrence included, stays as it was.
+
+    Raises:
+        BadInput: the graph has a later schema.
+        ServerError: the connection was lost for good; the same call later goes on where this one stopped.
+    """
+    record, options = record or LoadRecord(source.name), options or LiveOptions()
+    summary = LiveSummary()
+    try:
+        with _timed(summary, "schema", progress, "Creating constraints and indexes"):
+            migrate(graph, progress)
+        with claimed(graph, progress) as holder:
+            _load(source, graph, record, options, summary, holder, progress)
+    except LOST as error:
+        raise ServerError(
+            f"the server at {graph.uri} no longer answers: {error}. {summary.batches} batches are in the graph; run "
+            "the same command again when it is back, and it goes on from there"
+        ) from error
+    return summary
+
+
+def _load(
+    source: Source,
+    graph: Graph,
+    record: LoadRecord,
+    options: LiveOptions,
+    summary: LiveSummary,
+    holder: str,
+    progress: Progress,
+) -> None:
+    sha256 = digest(record.files) if record.files else "none"
+    before = graph.query(queries.load("load/recorded"), sha256=sha256).iloc[0]
+    summary.batches_before = int(before["batches"])
+    writer = Writer(graph, holder, record.source, sha256, int(before["last"]) + 1)
+    backend = source.interactions.get_backend()
+    try:
+        with _timed(summary, "catalogue", progress, "Comparing items and categories"):
+            items = catalogue_items(source)
+            catalogue = catalogue_changes(source, items, read_catalogue(graph, source, items, backend, progress))
+            for group in catalogue_blocks(catalogue, options.batch):
+                writer.write(group, options.writers, "Writing items and categories", progress)
+        with _timed(summary, "read", progress, "Reading what the graph has"):
+            touched = touched_by(source)
+            known = read_known(graph, touched, backend, progress)
+        with _timed(summary, "compare", progress, "Comparing events"):
+            found = changes(source, touched, known, catalogue.history, options.sessions)
+            summary.new_events, summary.known_events = found.new_events, found.known_events
+        with _timed(summary, "write", progress, "Writing events"):
+            writer.write(blocks(found, options.batch), options.writers, "Writing events", progress)
+        with _timed(summary, "popularity", progress, "Counting events per item"):
+            counted = touched.items.to_pyarrow()["item_id"].to_pylist()
+            writer.write(popularity_blocks(sorted(counted), options.batch), options.writers, "Counting", progress)
+    finally:
+        summary.batches, summary.retries = writer.batches, writer.retries
+
+
+@contextmanager
+def _timed(summary: LiveSummary, name: str, progress: Progress, step: str) -> Iterator[None]:
+    progress(step)
+    began = time.monotonic()
+    yield
+    summary.seconds[name] = round(time.monotonic() - began, 2)

@@ -1,0 +1,24 @@
+// Which sessions did a source call so, with or without a user, with all their events.
+//
+// Returns: session STRING, user STRING (null where it has none), started INTEGER, ended INTEGER (ms UTC), length INTEGER, named STRING, events LIST<LIST> (item, position, at, event, key, category, place, anonymous); by session. A session that two users share has become one for each, so several rows may belong to one name.
+/*
+:param names => ["x-0", "shared"]
+*/
+UNWIND $names AS name
+CALL (name) {
+  MATCH (s:Session {id: name})
+  RETURN s
+  UNION
+  MATCH (s:Session {named: name})
+  RETURN s
+}
+WITH DISTINCT s
+OPTIONAL MATCH (u:User)-[:HAD]->(s)
+CALL (s) {
+  MATCH (s)-[r:INCLUDES]->(i:Item)
+  WITH r, i
+  ORDER BY r.position
+  RETURN collect([i.id, r.position, r.at, r.event, r.event_key, r.category, r.place, r.anonymous]) AS events
+}
+RETURN s.id AS session, u.id AS user, s.started AS started, s.ended AS ended, s.length AS length, s.named AS named, events
+ORDER BY session;
