@@ -53,6 +53,15 @@ def test_a_second_start_attaches(kartograph, server):
     assert json.loads(kartograph("status", "--json"))["pid"] == server.state.pid
 
 
+def test_a_start_says_when_the_graph_has_to_be_upgraded(kartograph, graph):
+    graph.execute("CREATE (:Item {id: 'of a former release'})")
+    result = CliRunner().invoke(app, ["--shop", "test", "start"])
+    assert result.exit_code == 0
+    assert "run `kartograph upgrade`" in " ".join(result.stderr.split())
+    graph.execute("MATCH (i:Item) DELETE i")
+    assert "upgrade" not in CliRunner().invoke(app, ["--shop", "test", "start"]).stderr
+
+
 def test_logs_prints_as_many_lines_as_asked_for(kartograph):
     assert len(kartograph("logs", "-n", "3").splitlines()) == 3
 
