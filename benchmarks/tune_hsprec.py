@@ -24,26 +24,29 @@ def main() -> None:
     """Run as the module says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
-    train, held_out = last_purchases(read_interactions(parser.parse_args().file))
+    parser.add_argument("--support", type=int, default=2, help="users that a rule needs")
+    parser.add_argument("--longest", type=int, default=2, help="most items of a rule")
+    parser.add_argument("--cases", type=int, default=400, help="held-out users, the first ones of a shuffle")
+    given = parser.parse_args()
+    train, held_out = last_purchases(read_interactions(given.file))
     data = with_derived_categories(TrainingData.from_table(train, "user_id"))
-    cases = interaction_cases(held_out, data, "bought")
-    print(f"{len(data.owners)} users, {len(data.items)} items, {len(cases)} cases")
-    for longest, support in ((2, 2), (3, 3)):
-        mining = MiningOptions(support=support, longest=longest)
-        learnt = MCPRHRecOptions(user_items=UserItemOptions(mining=mining))
-        model = MCPRHRec(learnt).fit(data)
-        for name, system in (("HSPRec", hsprec), ("MCE-HSPRec", mce_hsprec), ("MCPRHRec", lambda same: same)):
-            options = system(learnt)
-            best = learnt_weights(model.reweighted(options), cases)
-            top = model.reweighted(best).recommend(cases.queries, 20, cases.owners, cases.masked)
-            figures = summary(top, cases.truth, len(data.items))
-            shares = [round(getattr(best.profile, f"{block}_share"), 3) for block in ("item", "category", "pagerank")]
-            weights = [round(getattr(best, part), 3) for part in ("own", "collaborative", "category")]
-            print(
-                f"{name:10} support {support} longest {longest} shares {shares} weights {weights} "
-                f"NDCG@20 {figures['NDCG@20']:.4f} Recall@20 {figures['Recall@20']:.4f}",
-                flush=True,
-            )
+    cases = interaction_cases(held_out.sample(min(given.cases, len(held_out)), random_state=0), data, "bought")
+    print(f"{len(data.owners)} users, {len(data.items)} items, {len(cases)} cases", flush=True)
+    mining = MiningOptions(support=given.support, longest=given.longest)
+    learnt = MCPRHRecOptions(user_items=UserItemOptions(mining=mining))
+    model = MCPRHRec(learnt).fit(data)
+    for name, system in (("HSPRec", hsprec), ("MCE-HSPRec", mce_hsprec), ("MCPRHRec", lambda same: same)):
+        options = system(learnt)
+        best = learnt_weights(model.reweighted(options), cases)
+        top = model.reweighted(best).recommend(cases.queries, 20, cases.owners, cases.masked)
+        figures = summary(top, cases.truth, len(data.items))
+        shares = [round(getattr(best.profile, f"{block}_share"), 3) for block in ("item", "category", "pagerank")]
+        weights = [round(getattr(best, part), 3) for part in ("own", "collaborative", "category")]
+        print(
+            f"{name:10} shares {shares} weights {weights} "
+            f"NDCG@20 {figures['NDCG@20']:.4f} Recall@20 {figures['Recall@20']:.4f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
