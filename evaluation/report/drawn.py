@@ -1,7 +1,7 @@
 """What is a chart once it is drawn: a PNG with a file name, and the words for those who cannot see it."""
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from matplotlib.figure import Figure
 
@@ -14,7 +14,7 @@ class Drawn:
 
     file: str
     """Name of its PNG beside the page."""
-    png: bytes
+    png: bytes = field(repr=False)
     text: str
     """What the chart shows, one sentence."""
 

@@ -13,14 +13,15 @@ VISITORS, BUYERS = 1_407_580, 11_719
 PEAK = 7_000
 MISPRINTED, LIKELY = "113086", "1150086"
 
+BEST_SELLERS = ("461686", "119736", "213834", "317228", "7903", "45531")
+"""The items that the paper's text names, in its order."""
+LIVELY = ("1613", "491", "1120", "1509", "1277")
+"""The categories that it names."""
 LOOKED_UP: tuple[tuple[Kind, str], ...] = (
     ("user", MISPRINTED),
     ("user", LIKELY),
-    ("item", "461686"),
-    ("item", "119736"),
-    ("item", "213834"),
-    ("category", "1613"),
-    ("category", "491"),
+    *(("item", id) for id in BEST_SELLERS),
+    *(("category", id) for id in LIVELY),
 )
 """What the PRE-ADDL paper names, and what it probably meant: to be counted in our data."""
 
@@ -133,16 +134,29 @@ def data_notes(data: DataFigures | None) -> list[Note]:
             _carts(data),
         ),
         Note(
-            "Product 461686 has over 120 purchases, 119736 and 213834 more than 90",
-            "Counts of transactions.",
-            _looked_up(data, ("item", "461686"), ("item", "119736"), ("item", "213834")),
+            "Views exceed 2.5 million",
+            f"They are what transactions and additions to the cart leave of {count(EVENTS)} events.",
+            count(data.events["view"]) if data and "view" in data.events else MISSING,
         ),
         Note(
-            "Category 1613 has almost 500,000 events, 491 over 350,000",
+            "The last of the top 20 customers made around 100 purchases",
+            f"20 customers with 100 or more each are at least {percent(2000 / TRANSACTIONS, 0)} % of all "
+            f"{count(TRANSACTIONS)} transactions.",
+            f"{count(data.top_customers[-1][1])}, place {len(data.top_customers)}"
+            if data and data.top_customers
+            else MISSING,
+        ),
+        Note(
+            "Product 461686 has over 120 purchases, 119736 and 213834 more than 90; 317228, 7903 and 45531 follow",
+            "Counts of transactions.",
+            _looked_up(data, *(("item", id) for id in BEST_SELLERS)),
+        ),
+        Note(
+            "Category 1613 has almost 500,000 events, 491 over 350,000; 1120, 1509 and 1277 follow",
             f"Together at least {percent(850_000 / EVENTS, 0)} % of all {count(EVENTS)} events, if each event counts "
             "once, in the category that its item has at that moment. A join with all dated rows of the properties "
             "counts an event once for each row.",
-            _looked_up(data, ("category", "1613"), ("category", "491")),
+            _looked_up(data, *(("category", id) for id in LIVELY)),
         ),
     ]
 

@@ -5,7 +5,7 @@ give equal bytes; no time stands on it but those of the records and the data.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -34,7 +34,7 @@ PAGE = "report.html"
 class Page:
     """The page and its charts, which are in it and also lie beside it."""
 
-    html: str
+    html: str = field(repr=False)
     charts: tuple[Drawn, ...]
 
 

@@ -65,3 +65,8 @@ def bare() -> dict[str, Any]:
     """A record as the first ones were: without anything beyond the keys of the blind commands."""
     kept = ("figures", "timings", "data", "versions", "seed", "options")
     return {name: part for name, part in full().items() if name in kept}
+
+
+def figures_only() -> dict[str, Any]:
+    """A record that tells nothing but figures: its page is drawn fast."""
+    return {name: part for name, part in full().items() if name in ("protocol", "figures", "options")}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.evaluation.report import retailrocket
-from tests.evaluation.report.records import bare, full
+from tests.evaluation.report.records import bare, figures_only, full
 
 from kartograph.evaluation.report.data_source import retailrocket_figures
 from kartograph.evaluation.report.page import PAGE, build_page, write_page
@@ -64,8 +64,9 @@ def test_figures_stand_as_the_record_has_them(page):
 
 def test_the_page_refers_to_nothing_outside(page):
     outline = Outline(page.html)
+    words = re.sub(r"data:image/png;base64,[^\"]+", "", page.html)
 
-    assert not re.search(r"https?:|//[a-z]|@import|url\(", page.html)
+    assert re.findall(r".{0,40}(?:https?:|//[a-z]|@import|url\().{0,40}", words) == []
     assert outline.all("script") == []
     assert {image["src"].partition(",")[0] for image in outline.all("img")} == {"data:image/png;base64"}
     assert all(link["href"].startswith("#") for link in outline.all("a"))
@@ -90,14 +91,12 @@ def test_tables_and_images_can_be_read_without_seeing_them(page):
 
 
 def test_ids_are_escaped(page_of):
-    content = full()
-    for part in ("figures", "timings", "intervals"):
-        content[part]["<script>alert('x')</script> & co"] = content[part].pop("stan")
+    content = figures_only()
+    content["figures"]["<script>alert('x')</script> & co"] = content["figures"].pop("stan")
     html = page_of(content | {"protocol": "<b>own</b>"}).html
 
-    assert "<script>" not in html
-    assert "<b>own</b>" not in html
-    assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; co" in html
+    assert re.findall(r"<script.{20}|<b>own.{20}", html) == []
+    assert html.count("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; co") >= 2
 
 
 def test_what_older_records_lack_is_named(page_of):
@@ -117,24 +116,24 @@ def test_a_page_without_records_and_data_says_how_to_get_them(page_of):
 
 
 def test_reported_figures_are_marked_and_compared_only_where_cases_agree(page_of):
-    fewer = full()
+    fewer = figures_only()
     for row in fewer["figures"].values():
         row["cases"] = 100
-    html = page_of(fewer).html
+    html = page_of(figures_only(), fewer | {"data": {"test_sha256": "other"}}).html
 
-    assert "Measured by others on 15,132 cases, not on this test part: no comparison." in html
-    assert "This leaderboard has as many cases under the same options." in page_of(full()).html
+    assert html.count("This leaderboard has as many cases under the same options.") == 2
+    assert html.count("Measured by others on 15,132 cases, not on this test part: no comparison.") == 2
     assert html.count("<em>reported</em>") > 10
 
 
 def test_equal_input_gives_equal_bytes(page_of):
-    one, other = page_of(full()), page_of(full())
+    one, other = (page_of(figures_only() | {"learning": full()["learning"]}) for _ in range(2))
 
-    assert one == other
+    assert (one.html == other.html, one.charts == other.charts) == (True, True)
 
 
 def test_two_leaderboards_of_one_protocol_have_names_and_files_of_their_own(page_of):
-    page = page_of(full(), full() | {"options": {"k": 10}})
+    page = page_of(figures_only(), figures_only() | {"options": {"k": 10}})
     files = [chart.file for chart in page.charts]
 
     assert len(files) == len(set(files))
