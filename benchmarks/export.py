@@ -1,7 +1,8 @@
-"""How fast is the packed export against streaming the same edges row by row: `python benchmarks/export.py --shop shop`.
+"""How fast is the packed export against streaming row by row: `python benchmarks/export.py --shop shop`.
 
-It runs on what the shop holds; `--embed` first gives items without an embedding 64 numbers. Both forms read the same
-projection, in turns (packed, rows, rows, packed); the mean of each is printed with its spread.
+It runs on what the shop holds; `--embed` first gives items without an embedding 64 numbers. Edges: both forms read the
+same projection. Embeddings: the whole export with its projection against the rows of a MATCH, made into an array. Both
+in turns (packed, rows, rows, packed); the mean of each is printed with its spread.
 """
 
 import argparse
@@ -11,6 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import LiteralString
 from uuid import uuid4
+
+import numpy as np
+import psutil
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
@@ -33,7 +37,8 @@ def main() -> None:
         if given.embed:
             graph.query(_text("embeddings"), write=True)
         _edges(graph, given.type)
-        _whole(graph, given.type)
+        _embeddings(graph)
+        _matrix(graph, given.type)
 
 
 def _edges(graph: Graph, type_: str) -> None:
@@ -47,24 +52,29 @@ def _edges(graph: Graph, type_: str) -> None:
         users = read_nodes(graph, PROJECTION, NodeSet("User"))
         items = read_nodes(graph, PROJECTION, NodeSet("Item"))
         wanted = EdgeSet("User", type_, "Item")
-        seconds: dict[str, list[float]] = {"packed": [], "row by row": []}
         forms: dict[str, Callable[[], int]] = {
             "packed": lambda: len(read_edges(graph, PROJECTION, wanted, users, items)),
             "row by row": lambda: _rows(graph, type_),
         }
-        count = forms["packed"]()  # the server compiles the statement at the first time
-        for name in ("packed", "row by row", "row by row", "packed"):
-            began = time.perf_counter()
-            assert forms[name]() == count
-            seconds[name].append(time.perf_counter() - began)
+        _in_turns("edges", forms)
     finally:
         graph.query(queries.load("operate/drop_projection"), projection=PROJECTION)
+
+
+def _in_turns(what: str, forms: dict[str, Callable[[], int]]) -> None:
+    """Run two forms in turns and print what each takes and their ratio."""
+    count = forms["packed"]()  # the server compiles the statement at the first time
+    seconds: dict[str, list[float]] = {name: [] for name in forms}
+    for name in ("packed", "row by row", "row by row", "packed"):
+        began = time.perf_counter()
+        assert forms[name]() == count
+        seconds[name].append(time.perf_counter() - began)
     for name, taken in seconds.items():
         middle = statistics.mean(taken)
-        print(
-            f"{name:12} {count:,} edges {middle:7.2f} s ({min(taken):.2f}-{max(taken):.2f}) {count / middle:12,.0f}/s"
-        )
-    print(f"ratio        {statistics.mean(seconds['row by row']) / statistics.mean(seconds['packed']):.1f}")
+        spread = f"({min(taken):.2f}-{max(taken):.2f})"
+        print(f"{name:12} {count:,} {what} {middle:7.2f} s {spread} {count / middle:12,.0f}/s", flush=True)
+    ratio = statistics.mean(seconds["row by row"]) / statistics.mean(seconds["packed"])
+    print(f"ratio        {ratio:.1f}, load average {psutil.getloadavg()[0]:.1f}", flush=True)
 
 
 def _rows(graph: Graph, type_: str) -> int:
@@ -78,13 +88,27 @@ def _text(name: str) -> LiteralString:
     return text
 
 
-def _whole(graph: Graph, type_: str) -> None:
-    """Time whole exports, with their projection."""
-    began = time.perf_counter()
-    if "embedding" in graph.query(queries.load("export/names"))["properties"][0]:
+def _embeddings(graph: Graph) -> None:
+    """Time the embeddings of all items, with their ids and as one array."""
+    if "embedding" not in graph.query(queries.load("export/names"))["properties"][0]:
+        print("no item has an embedding: run `kartograph enrich`, or give --embed")
+        return
+
+    def packed() -> int:
         embeddings = export(graph, [NodeSet("Item", embedding="embedding")]).nodes["Item"].embeddings
         assert embeddings is not None
-        print(f"embeddings   {embeddings.shape[0]:,} × {embeddings.shape[1]} in {time.perf_counter() - began:.2f} s")
+        return int((~np.isnan(embeddings[:, 0])).sum())
+
+    def rows() -> int:
+        with graph.driver.session(database=graph.database) as session:
+            found = [(row[0], row[1]) for row in session.run(_text("item_embeddings"))]
+        return len(np.array([embedding for _, embedding in found], dtype=np.float32))
+
+    _in_turns("embeddings", {"packed": packed, "row by row": rows})
+
+
+def _matrix(graph: Graph, type_: str) -> None:
+    """Time a whole export of edges, with its projection."""
     began = time.perf_counter()
     done = export(graph, [NodeSet("User"), NodeSet("Item")], [EdgeSet("User", type_, "Item", ("count",))])
     edges = done.edges["User", type_, "Item"]
