@@ -24,10 +24,9 @@ LENGTHS = (3, 20)
 def models(study: Study) -> dict[str, Recommender]:
     """The blend, its parts alone, and what it is held against."""
     space = study.space(Measure.EED1)
-    alone = {"co_borrowing": 0.0, "pagerank": 0.0, "newness": 0.0}
     return {
         "ontology blend": OntologyBlend(space, blend_options()),
-        "ontology alone": OntologyBlend(space, OntologyBlendOptions(ontology=1.0, **alone)),
+        "ontology alone": OntologyBlend(space, OntologyBlendOptions(ontology=1, co_borrowing=0, pagerank=0, newness=0)),
         "Markov 1": Markov(MarkovOptions(order=1)),
         "Markov 2": Markov(MarkovOptions(order=2)),
         "item-kNN": ItemKNN(),

@@ -49,10 +49,10 @@ def reader_cases(visits: pd.DataFrame, ids: NDArray[np.object_], start: float, s
         times[order],
     )
     trained = np.bincount(rows[before], minlength=len(items)) > 0
-    asked: list[tuple[int, NDArray[np.int64], NDArray[np.int64]]] = []
+    asked: list[tuple[int, NDArray, NDArray]] = []
     visit_ids: list[str] = []
     for visit, group in visits[(date >= cut) & (date < end)].groupby("visit_id", sort=False):
-        reader = readers[group.index[0]]
+        reader = int(readers[group.index[0]])
         past = rows[(readers == reader) & (date < group["date"].iloc[0])]
         answers = np.setdiff1d(rows[group.index], past)
         if len(answers):

@@ -1,6 +1,7 @@
 """Which ontology does the graph hold? The way back: what was loaded, with what was changed in the graph since."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 from rdflib import RDF, BNode, Literal, Node, URIRef
@@ -52,7 +53,7 @@ def read_ontology(graph: Graph, progress: Progress = silent) -> Rdf:
     return whole
 
 
-def _pages(graph: Graph, name: str, **parameters: str) -> Iterator[pd.DataFrame]:
+def _pages(graph: Graph, name: str, **parameters: Any) -> Iterator[pd.DataFrame]:
     """Pages of rows in the order of `key`, each after the last key of the one before."""
     after = ""
     while True:

@@ -1,5 +1,8 @@
 """The blend serves items that nobody has taken."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -34,9 +37,9 @@ DATA = TrainingData(
 )
 
 
-def ranked(query: list[int], **options) -> list[str]:
-    weights = {"ontology": 0.0, "co_borrowing": 0.0, "pagerank": 0.0, "newness": 0.0} | options
-    model = OntologyBlend(SPACE, OntologyBlendOptions(**weights)).fit(DATA)
+def ranked(query: list[int], **options: Any) -> list[str]:
+    nothing = OntologyBlendOptions(ontology=0, co_borrowing=0, pagerank=0, newness=0)
+    model = OntologyBlend(SPACE, replace(nothing, **options)).fit(DATA)
     histories = Histories.of(np.zeros(len(query), dtype=np.int64), np.array(query, dtype=np.int64), 1)
     top = model.recommend(histories, 3, masked=histories.matrix(5))
     return [ITEMS[item] for item in top.items[0] if item != NONE]

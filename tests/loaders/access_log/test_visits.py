@@ -17,7 +17,7 @@ FIREFOX, CHROME = "Mozilla/5.0 (X11) Firefox/44.0", "Mozilla/5.0 (X11) Chrome/48
 TABLE = page_table(pd.Series(["/a", "/b", "/c", "/c"]), pd.Series(["A", "B", "C", "D"]))
 
 
-def line(minute: float, url: str, *, address="1.1.1.1", browser=FIREFOX, status=200, method="GET") -> str:
+def line(minute: float, url: str, *, address="1.1.1.1", browser: str | None = FIREFOX, status=200, method="GET") -> str:
     hour, rest = divmod(int(minute * 60), 3600)
     at = f"20/Feb/2016:{hour:02}:{rest // 60:02}:{rest % 60:02} +0000"
     agent = "" if browser is None else f' "-" "{browser}"'
