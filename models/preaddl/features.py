@@ -86,6 +86,11 @@ class FeatureSpace:
         """Fill what is missing with the training median and scale to 0 … 1; what lies outside is clipped."""
         return self._scaler.transform(raw[list(self.names)].fillna(self._medians).to_numpy()).astype(np.float32)
 
+    def line(self, name: str) -> tuple[int, float, float]:
+        """The place of a column, and a, b of its scale a + b·x before clipping."""
+        place = self.names.index(name)
+        return place, float(self._scaler.min_[place]), float(self._scaler.scale_[place])
+
     def category_at(self, items: Int[ndarray, " n"], times: Int[ndarray, " n"]) -> Int[ndarray, " n"]:
         """The row of each item's category at a time, `NONE` where none is known."""
         if CATEGORY not in self._values:

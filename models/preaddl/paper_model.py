@@ -170,9 +170,7 @@ class PaperModel(Recommender):
         rows = np.arange(len(self.items))
         raw = space.raw(np.full(len(rows), NONE), rows, np.full(len(rows), space.cut + 1))
         self._item_features = torch.from_numpy(space.scaled(raw))
-        ends = raw.iloc[[0, 0]].assign(visitor_events=[0.0, 1.0])
-        low, high = space.scaled(ends)[:, list(raw.columns).index("visitor_events")]
-        self._visitor_column = (list(raw.columns).index("visitor_events"), float(low), float(high - low))
+        self._visitor_column = space.line("visitor_events")
 
     def _prepare_retrieval(self) -> None:
         with torch.inference_mode():
