@@ -2,7 +2,7 @@ import json
 
 import pytest
 from tests.evaluation.report import retailrocket
-from tests.evaluation.report.records import full
+from tests.evaluation.report.records import figures_only
 from typer.testing import CliRunner
 
 from kartograph.cli.app import app
@@ -18,7 +18,7 @@ def run(*arguments) -> str:
 
 def test_kept_records_are_reported_without_being_named(home):
     (home / "records").mkdir()
-    (home / "records" / "sequences-1.json").write_text(json.dumps(full()))
+    (home / "records" / "sequences-1.json").write_text(json.dumps(figures_only()))
     written = json.loads(run("report", "--json"))
 
     assert written["page"] == str(home / "report" / "report.html")
@@ -27,7 +27,7 @@ def test_kept_records_are_reported_without_being_named(home):
 
 
 def test_a_folder_of_data_is_shown_with_named_records(home, tmp_path):
-    (tmp_path / "record.json").write_text(json.dumps(full()))
+    (tmp_path / "record.json").write_text(json.dumps(figures_only()))
     data = retailrocket.write(tmp_path / "rr")
     printed = run("report", tmp_path / "record.json", "--data", data, "--out", tmp_path / "out")
 

@@ -86,7 +86,7 @@ def test_tables_and_images_can_be_read_without_seeing_them(page):
     outline = Outline(page.html)
 
     assert len(outline.all("caption")) == len(outline.all("table")) > 5
-    assert all(header["scope"] in ("col", "row") for header in outline.all("th"))
+    assert all(header["scope"] in ("col", "colgroup", "row") for header in outline.all("th"))
     assert all(len(image["alt"]) > 20 for image in outline.all("img"))
 
 
