@@ -6,7 +6,7 @@ import numpy as np
 
 from kartograph.evaluation.intervals import UnitSums, bootstrap
 from kartograph.evaluation.metrics import case_figures
-from kartograph.evaluation.ontology.books import Study
+from kartograph.evaluation.ontology.books import BLEND, Study
 from kartograph.evaluation.ontology.readers import ReaderCases, reader_cases
 from kartograph.evaluation.significance import compare
 from kartograph.models.base import Recommender
@@ -25,18 +25,13 @@ def models(study: Study) -> dict[str, Recommender]:
     """The blend, its parts alone, and what it is held against."""
     space = study.space(Measure.EED1)
     return {
-        "ontology blend": OntologyBlend(space, blend_options()),
+        "ontology blend": OntologyBlend(space, BLEND),
         "ontology alone": OntologyBlend(space, OntologyBlendOptions(ontology=1, co_borrowing=0, pagerank=0, newness=0)),
         "Markov 1": Markov(MarkovOptions(order=1)),
         "Markov 2": Markov(MarkovOptions(order=2)),
         "item-kNN": ItemKNN(),
         "popularity": Popularity(),
     }
-
-
-def blend_options() -> OntologyBlendOptions:
-    """The tuned blend, with the library's year of publication as the measure of newness."""
-    return OntologyBlendOptions(year="publicationYear")
 
 
 def blended(study: Study) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from scipy.stats import mannwhitneyu, wilcoxon
 
 from kartograph.evaluation.ontology.learned import Fitness, genetic_of_fold, purity_of_fold
-from kartograph.evaluation.ontology.scorers import by_chain, by_last_two, by_similarity
+from kartograph.evaluation.ontology.scorers import by_chain, by_last_two, by_model, by_similarity, training
 from kartograph.evaluation.ontology.success import Questions, by_fold, folds, from_first, from_last, success, summary
 from kartograph.loaders.books import Books, BooksOptions, books_schema, catalogue, read_books
+from kartograph.models.ontology_blend import OntologyBlend, OntologyBlendOptions
 from kartograph.ontology.clusters import Clusters, best_k, cut, distances_of, k_medoids, tree
 from kartograph.ontology.columns import Measure
 from kartograph.ontology.individuals import Catalogue
@@ -29,6 +30,8 @@ from kartograph.ontology.weights.purity import PurityOptions
 from kartograph.tables.progress import Progress, silent
 
 ALPHA = 0.05
+BLEND = OntologyBlendOptions(year="publicationYear")
+"""The tuned blend, with the year of publication as the measure of newness."""
 WEIGHTED = (Measure.EED1, Measure.ECS)
 """The measures that the paper weights."""
 
@@ -124,6 +127,7 @@ def evaluate(study: Study) -> dict[str, Any]:
     tables["from the last book"] = from_last_table(study, matrices)
     tables["clusters"], layout = cluster_table(study, matrices)
     tables["weights"] = weighted(study)
+    blend(study)
     tables["purity thresholds"] = threshold_table(study)
     tables["genetic sweep"] = sweep_table(study)
     tables["success"] = success_table(study)
@@ -279,6 +283,19 @@ def weighted(study: Study) -> list[dict[str, Any]]:
                 study.found_longer[f"{name}, last two"][there] = success(longer.select(there), by_last_two(matrix))
                 rows.append({"method": name, "fold": fold} | weights)
     return rows
+
+
+def blend(study: Study) -> None:
+    """The ontology blended with what the learning sessions of each fold have together; asked as the chains are."""
+    space = study.space(Measure.EED1)
+    first = from_first(study.sessions)
+    study.found["ontology blend"] = np.zeros((len(first), 2))
+    for fold in range(study.options.folds):
+        study.progress("Ontology blend (folds)", fold, study.options.folds)
+        learning = study.sessions.select(study.learning(fold))
+        model = OntologyBlend(space, BLEND).fit(training(learning, study.catalogue.items.ids))
+        here = study.fold == fold
+        study.found["ontology blend"][here] = success(first.select(here), by_model(model))
 
 
 def threshold_table(study: Study) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kartograph.evaluation.ontology.success import Scorer
-from kartograph.models.base import NONE, Histories, Ids, TrainingData
+from kartograph.models.base import NONE, Histories, Ids, Recommender, TrainingData
 from kartograph.models.markov import Markov, MarkovOptions
 from kartograph.ontology.clusters import Clusters
 from kartograph.ontology.kinds import Matrix
@@ -48,7 +48,7 @@ def by_last_two(matrix: Matrix, candidates: int = 20) -> Scorer:
 
 def by_chain(learning: Sessions, items: int, order: int) -> Scorer:
     """A Markov chain of first or second order, without backing off; what never followed is not suggested."""
-    chain = Markov(MarkovOptions(order=order, backoff=0.0)).fit(training(learning, items))
+    chain = Markov(MarkovOptions(order=order, backoff=0.0)).fit(training(learning, pd.RangeIndex(items)))
 
     def score(seen: Sessions) -> Matrix:
         found = chain.scores(histories(seen), np.full(len(seen), NONE)).toarray()
@@ -57,9 +57,19 @@ def by_chain(learning: Sessions, items: int, order: int) -> Scorer:
     return score
 
 
-def training(sessions: Sessions, items: int) -> TrainingData:
-    """Sessions as models learn from them; all items of the catalogue are known, visited or not."""
-    return TrainingData(Ids(pd.RangeIndex(items)), Ids(pd.RangeIndex(len(sessions))), histories(sessions))
+def by_model(model: Recommender) -> Scorer:
+    """A fitted model whose items are the catalogue's; each session is asked for by itself."""
+
+    def score(seen: Sessions) -> Matrix:
+        found = model.scores(histories(seen), np.full(len(seen), NONE))
+        return found if isinstance(found, np.ndarray) else np.where(found.toarray() > 0, found.toarray(), -np.inf)
+
+    return score
+
+
+def training(sessions: Sessions, items: NDArray | pd.Index) -> TrainingData:
+    """Sessions as models learn from them; all items of the catalogue are known by their ids, visited or not."""
+    return TrainingData(Ids(pd.Index(items)), Ids(pd.RangeIndex(len(sessions))), histories(sessions))
 
 
 def histories(sessions: Sessions) -> Histories:

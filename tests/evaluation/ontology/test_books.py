@@ -51,7 +51,7 @@ def test_the_record_has_every_table_and_is_kept_where_the_report_looks(library, 
     shown = tables(record)
     assert {"Data", "Learned weights", "Readers in time"} < set(shown)
     success = shown["Success in percent of the sessions, mean and deviation over the folds"].set_index("method")
-    assert success.loc["ECS", "reported success@3"] == "26" and len(success) == 18
+    assert success.loc["ECS", "reported success@3"] == "26" and len(success) == 19
     assert set(record["significance"]) == {"success@1", "success@3"}
     assert {"EED-1 genetic", "ECS purity, last two", "Markov 2"} < set(record["figures"])
     assert len(record["layout"]["points"]) == 30
