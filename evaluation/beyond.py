@@ -16,6 +16,7 @@ et al., "Improving Recommendation Lists Through Topic Diversification" (2005): d
 and Vargas, "Novelty and Diversity in Recommender Systems" (2015).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +30,10 @@ from kartograph.models.neighbours import last_occurrences
 
 LONGEST = 200
 """Events of an owner, the latest ones, that count for what occurs together: its cost grows with their square."""
-CASES_AT_ONCE = 4096
+PAIRS_AT_ONCE = 1_000_000
+"""Pairs of items of lists that are held in memory at once."""
+MOST_PAIRS = 20_000_000
+"""Pairs that are looked at in all; where lists have more, those of as many cases, spread evenly, stand for all."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,7 @@ def gini(counts: Int[ndarray, " items"]) -> float | None:
 def list_similarity(items: Int[ndarray, "cases k"], facts: ItemFacts) -> Float[ndarray, " lists"]:
     """The mean cosine between the items of each list of two or more, other lists left out."""
     found = []
-    for start in range(0, len(items), CASES_AT_ONCE):
-        left, right, there = _pairs_of(items[start : start + CASES_AT_ONCE])
+    for left, right, there in _pairs_of(items):
         keys = np.minimum(left, right) * len(facts.events) + np.maximum(left, right)
         place = np.minimum(np.searchsorted(facts.pairs, keys), max(len(facts.pairs) - 1, 0))
         known = there & (facts.pairs[place] == keys) if len(facts.pairs) else np.zeros_like(there)
@@ -114,16 +117,21 @@ def list_similarity(items: Int[ndarray, "cases k"], facts: ItemFacts) -> Float[n
 
 def _same_category(items: ndarray, categories: ndarray) -> Float[ndarray, " lists"]:
     """The share of the pairs of each list that are of one category; pairs with an unknown one are left out."""
-    left, right, there = _pairs_of(np.where(items == NONE, NONE, categories[items]))
-    sizes = there.sum(axis=1)
-    return (there & (left == right)).sum(axis=1)[sizes > 0] / sizes[sizes > 0]
+    found = []
+    for left, right, there in _pairs_of(np.where(items == NONE, NONE, categories[items])):
+        sizes = there.sum(axis=1)
+        found.append((there & (left == right)).sum(axis=1)[sizes > 0] / sizes[sizes > 0])
+    return np.concatenate(found)
 
 
-def _pairs_of(values: ndarray) -> tuple[ndarray, ndarray, Bool[ndarray, "cases pairs"]]:
-    """Both sides of every pair of places in each row, and whether neither is `NONE`."""
+def _pairs_of(values: ndarray) -> Iterator[tuple[ndarray, ndarray, Bool[ndarray, "cases pairs"]]]:
+    """Both sides of every pair of places in each row, and whether neither is `NONE`; some rows at a time."""
     one, other = np.triu_indices(values.shape[1], k=1)
-    left, right = values[:, one], values[:, other]
-    return left, right, (left != NONE) & (right != NONE)
+    pairs = max(len(one), 1)
+    rows = np.unique(np.linspace(0, len(values) - 1, min(len(values), max(1, MOST_PAIRS // pairs)), dtype=int))
+    for part in np.array_split(rows, max(1, len(rows) * pairs // PAIRS_AT_ONCE)):
+        left, right = values[part][:, one], values[part][:, other]
+        yield left, right, (left != NONE) & (right != NONE)
 
 
 def _cold_items_served(top: TopK, cases: Cases, facts: ItemFacts) -> Bool[ndarray, " answers"]:

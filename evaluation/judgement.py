@@ -113,12 +113,13 @@ def _by_popularity(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> list[d
     return parts(measures, np.concatenate([popularity for _, popularity in each]), POPULARITIES)
 
 
-def _mean_figures(outcomes: Sequence[Outcome]) -> dict[str, float | int | None]:
-    means: dict[str, float | int | None] = {}
-    for name in outcomes[0].figures:
-        values = [value for outcome in outcomes if (value := outcome.figures[name]) is not None]
+def _mean_figures(outcomes: Sequence[Outcome]) -> dict[str, float | int]:
+    """Means over the tasks in which a figure is defined; figures that are defined in none are left out."""
+    means: dict[str, float | int] = {}
+    for name in dict.fromkeys(name for outcome in outcomes for name in outcome.figures):
+        values = [value for outcome in outcomes if (value := outcome.figures.get(name)) is not None]
         if name in ADDED:
             means[name] = int(sum(values))
-        else:
-            means[name] = float(np.mean(values)) if values else None
+        elif values:
+            means[name] = float(np.mean(values))
     return means

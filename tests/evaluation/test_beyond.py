@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from tests.models.sessions import asking, training
 
-from kartograph.evaluation.beyond import ItemFacts, beyond_accuracy, gini
+from kartograph.evaluation.beyond import ItemFacts, beyond_accuracy, gini, list_similarity
 from kartograph.evaluation.cases import Cases, Truth
 from kartograph.models.base import NONE, TopK
 from kartograph.models.item_categories import with_categories
@@ -43,6 +43,17 @@ def test_a_gini_of_zero_is_even_and_one_item_alone_the_most_uneven():
     assert gini(np.array([2, 2, 2])) == 0
     assert gini(np.array([0, 0, 9])) == pytest.approx(1 - 1 / 3)
     assert gini(np.zeros(3, dtype=int)) is None
+
+
+def test_long_lists_are_looked_at_in_parts_and_many_through_some(monkeypatch):
+    lists = np.random.default_rng(0).integers(0, 4, size=(50, 3))
+    whole = list_similarity(lists, FACTS)
+
+    monkeypatch.setattr("kartograph.evaluation.beyond.PAIRS_AT_ONCE", 7)
+    assert np.array_equal(list_similarity(lists, FACTS), whole)
+
+    monkeypatch.setattr("kartograph.evaluation.beyond.MOST_PAIRS", 30)
+    assert list_similarity(lists, FACTS).tolist() == whole[np.linspace(0, 49, 10, dtype=int)].tolist()
 
 
 def test_lists_without_items_have_no_figures():

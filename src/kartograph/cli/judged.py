@@ -61,7 +61,7 @@ def print_pairs(judged: dict[str, Any], k: int, title: str) -> None:
     names = ("accuracy", "precision", "recall", "F1", "AUC")
     rows = []
     for model, figures in judged["figures"].items():
-        row = {"model": model} | {name: _rounded(figures[name]) for name in names}
+        row = {"model": model} | {name: _rounded(figures.get(name)) for name in names}
         for kind, found in judged["cold"].get(model, {}).items():
             ranked = {f"{name}, {kind}": round(value, 4) for name, value in found.items() if name.startswith("HR@")}
             row |= ranked or {f"accuracy, {kind}": _rounded(found["accuracy"])}
