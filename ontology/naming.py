@@ -32,4 +32,4 @@ def row_of(items: Individuals, text: str) -> int:
 
 
 def _short(iri: str) -> str:
-    return iri.rstrip("#/").replace("#", "/").rsplit("/", 1)[-1]
+    return iri.rstrip("#/").replace("#", "/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
