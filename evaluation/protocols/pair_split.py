@@ -19,7 +19,7 @@ import pandas as pd
 from kartograph.evaluation.protocols.negatives import Negatives, with_negatives
 from kartograph.evaluation.protocols.pairs import Pairs
 from kartograph.evaluation.protocols.positives import positive_pairs, without
-from kartograph.models.base import USER
+from kartograph.models.base import ITEM, USER
 from kartograph.tables.errors import BadInput
 
 
@@ -55,7 +55,8 @@ class PairSplitting:
     def split(self, events: pd.DataFrame) -> PairSplit:
         """Divide `user_id, item_id, event, timestamp`.
 
-        By time a pair that was positive before is no test pair any more: it would only ask for memory. Raises
+        By time a pair that was positive before is no test pair any more: it would only ask for memory. Items without a
+        training event are in no pair. Raises
         `BadInput` where a part would be empty or the share is not between 0 and 1.
         """
         if not 0 < self.share < 1:
@@ -77,6 +78,8 @@ class PairSplitting:
             positives = positive_pairs(part, self.positive)
             if self.by == "time":
                 positives = without(positives, positive_pairs(pd.concat(before), self.positive))
+            # Negatives are items of the training part; a positive that is none would be told by that alone.
+            positives = positives[positives[ITEM].isin(train[ITEM].unique())].reset_index(drop=True)
             if positives.empty or train.empty:
                 raise BadInput(
                     f"{len(events)} events leave no positive pair ({self.positive}) to ask for, or none to learn from. "

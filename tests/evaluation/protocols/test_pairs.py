@@ -111,6 +111,7 @@ def test_a_division_by_time_asks_for_new_pairs_after_everything_that_is_learnt()
     met = events.set_index(["user_id", "item_id"])["timestamp"].groupby(level=[0, 1]).min()
     asked = [met[pair] for pair in zip(split.test.users, split.test.items, strict=True) if pair in met.index]
     assert split.name == "preaddl-time"
+    assert set(split.test.items) <= set(split.train["item_id"])
     assert len(asked) == split.test.labels.sum()
     assert min(asked) > split.train["timestamp"].max()
     assert split.cold.tolist() == [user not in set(split.train["user_id"]) for user in split.test.users]
