@@ -1,4 +1,4 @@
-"""The commands on an ontology's items: compare, suggest, cluster, export ontology, evaluate books."""
+"""The commands on an ontology's items: compare, suggest, cluster, weigh, export ontology, evaluate books."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -144,6 +144,43 @@ def cluster(
         print_json({"clusters": rows, "members": members})
     else:
         print_frame(pd.DataFrame(rows))
+
+
+@app.command(epilog="Example: kartograph weigh --method purity")
+def weigh(
+    context: typer.Context,
+    method: Annotated[str, typer.Option(help="purity (what sessions stick to) or genetic (what suggests best).")] = (
+        "purity"
+    ),
+    measure: MeasureName = "EED-1",
+    unknown: UnknownName = "expected",
+    seed: Annotated[int, typer.Option(help="Of everything that is random: one seed, one result.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Learn how much each attribute counts from the shop's sessions, and keep the weights on its attributes."""
+    import pandas as pd
+
+    from kartograph import queries
+    from kartograph.ontology.graph.computed import write_weights
+    from kartograph.ontology.sessions import sessions_of
+    from kartograph.ontology.weights.genetic import GeneticOptions, genetic_weights
+    from kartograph.ontology.weights.purity import PurityOptions, purity_weights
+
+    if method not in ("purity", "genetic"):
+        raise BadInput(f"--method is {method!r}; allowed are purity, genetic")
+    space = _space(_catalogue(context.obj, None), measure, unknown)
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        visits = graph.query(queries.load("ontology/visits"))
+        sessions = sessions_of(visits, space.ids, session="session", item="iri")
+        if method == "purity":
+            weights, _ = purity_weights(space, sessions, options=PurityOptions(seed=seed))
+        else:
+            weights, _ = genetic_weights(space, sessions, options=GeneticOptions(seed=seed), progress=progress)
+        write_weights(graph, weights, f"{method} of {measure}")
+    if as_json:
+        print_json(weights)
+    else:
+        print_frame(pd.DataFrame({"attribute": list(weights), "weight": [round(w, 3) for w in weights.values()]}))
 
 
 @export.command("ontology", epilog="Example: kartograph export ontology --out shop.ttl")

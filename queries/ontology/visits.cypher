@@ -1,0 +1,7 @@
+// Which items of the ontology did each session meet, in order: what weights are learned from.
+//
+// Needs:   ontology/write_items
+// Returns: session STRING, iri STRING; in the order of sessions and of their events
+MATCH (s:Session)-[e:INCLUDES]->(i:Item&Individual)
+RETURN s.id AS session, i.iri AS iri
+ORDER BY session, e.position;
