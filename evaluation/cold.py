@@ -87,6 +87,7 @@ def measure_cold(
             top, scored = _answer(model, cold, kind, k)
             served = scored if kind in (NEW_ITEM, NEW_CATEGORY) else ~top.unserved
             found[kind] = (case_figures(top, cases.truth), served)
+        model.close()
         by_kind[name] = {
             kind: {"served": float(served.mean())}
             | {measure: float(values.mean()) for measure, values in measures.columns(k).items()}

@@ -17,8 +17,8 @@ from kartograph.models.presets import PRESETS, Preset
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
-UNKNOWN = "\0unknown"
-"""A user that no graph has."""
+UNKNOWN = ""
+"""A user that no graph has: ids are never empty."""
 LISTED = 1000
 """Items of a list that is long enough to score pairs with."""
 

@@ -50,6 +50,7 @@ def run_folds(
             progress(f"Measuring {name}, fold {fold.number + 1}")
             outcomes[name].append(measure(model, data, task.cases, k, progress, task.facts))
             told[name].append(judged_pairs(model, data, fold.validation, fold.test))
+            model.close()
     judged = judge(tasks, outcomes, seed)
     for name, found in told.items():
         judged["figures"].setdefault(name, {})
@@ -73,6 +74,7 @@ def run_pairs(
         progress(f"Measuring {name}")
         model.fit(data, progress)
         scores, threshold = pair_scores(model, data, split.test), _threshold(model, data, split.validation)
+        model.close()
         figures[name] = pair_figures(scores, split.test.labels, threshold)
         cold[name] = {
             kind: {"served": float(np.isfinite(scores[chosen]).mean())}

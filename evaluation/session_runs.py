@@ -43,4 +43,5 @@ def run_sessions(
         for name, model in models.items():
             progress(f"Measuring {name}, part {split.number + 1}")
             outcomes[name].append(measure(model, task.data, task.cases, k, progress, task.facts))
+            model.close()
     return judge(tasks, outcomes, seed) | {"timings": {name: mean_timings(found) for name, found in outcomes.items()}}

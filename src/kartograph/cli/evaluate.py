@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kartograph.models.base import TrainingData
     from kartograph.models.presets import Preset
 
-group = typer.Typer(no_args_is_help=True, help="Measure models on a training and a test file, ranking all items.")
+group = typer.Typer(no_args_is_help=True, help="Measure models, on two files or on divisions of one.")
 app.add_typer(group, name="evaluate")
 
 TrainFile = Annotated[Path, typer.Option("--train", help="The training part: CSV, CSV.GZ or Parquet.")]
