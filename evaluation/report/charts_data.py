@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from kartograph.evaluation.report.charts import ACCENT, GREY, LIGHT, new_figure, styled
 from kartograph.evaluation.report.numbers import count
@@ -45,6 +45,7 @@ def purchase_histogram(users_by_purchases: Mapping[int, int], title: str) -> Fig
     axes.set_xlim(0.9, max(numbers, default=1) * 1.3 + 1)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(THOUSANDS)
+        axis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("Purchases of a user (log scale)")
     axes.set_ylabel("Users (log scale)")
     return figure

@@ -5,7 +5,7 @@ from math import log10
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from kartograph.evaluation.report.charts import ACCENT, GREY, INK, LINES, MARKERS, colours_of, new_figure, styled
 from kartograph.evaluation.report.numbers import milliseconds
@@ -36,6 +36,7 @@ def accuracy_against_latency(points: Mapping[str, tuple[float, float, float]], t
     axes.set_xscale("log")
     axes.margins(x=0.18, y=0.1)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: milliseconds(value)))
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("Milliseconds for one answer, median to 99th percentile (log scale)")
     axes.set_ylabel(value_label)
     _labelled(axes, {name: (p50, value) for name, (p50, _, value) in points.items()}, front)

@@ -1,5 +1,6 @@
 """How does a leaderboard look as a table? Texts in rows, best first; reported figures in columns of their own."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isclose
@@ -172,8 +173,9 @@ def _beside(row: ReportedRow | None, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def heading_of(name: str) -> str:
-    """A measure's name as a heading, with its unit."""
-    return f"{name.replace('_', ' ')},\u00a0%" if is_share(name) else name.replace("_", " ")
+    """A measure's name as a heading: words apart, with its unit."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", name.replace("_", " "))
+    return f"{words},\u00a0%" if is_share(name) else words
 
 
 def _plain(name: str) -> str:

@@ -96,7 +96,7 @@ INTERACTIONS = ReportedTable(
     protocol="interactions",
     cases=2_174,
     options={"k": 20, "mask": "bought"},
-    note="Comparable under the mask `bought` only: leaving out all seen items lifts plain item-kNN by half.",
+    note="Comparable under the mask “bought” only: leaving out all seen items lifts plain item-kNN by half.",
     rows=_rows(
         ("Recall@20", "NDCG@20"),
         ("HGT", 0.0413, 0.0250),

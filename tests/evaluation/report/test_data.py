@@ -74,7 +74,9 @@ def test_what_the_data_does_not_have_is_left_out_and_told():
 def test_purchase_counts_are_on_log_scales():
     [axes] = purchase_histogram({1: 100, 500: 1}, "Title").axes
 
+    axes.figure.draw_without_rendering()  # pyright: ignore[reportAttributeAccessIssue]
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert {label.get_text() for label in axes.get_xticklabels(which="both")} <= {"", "0", "1", "10", "100", "1,000"}
 
 
 def test_the_peak_of_the_hours_stands_out():

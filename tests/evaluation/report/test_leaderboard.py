@@ -15,6 +15,7 @@ from kartograph.evaluation.report.leaderboard import (
     Cell,
     accuracy_of,
     comparable,
+    heading_of,
     leaderboard_table,
     ranked,
     reported_table,
@@ -106,6 +107,14 @@ def test_costs_that_no_record_tells_have_no_column_and_single_ones_are_dashes(bo
     assert table.headings == ("Fitting", "Response", "Cases", "Unserved")
     assert [cell.text for cell in row_of(table, "stan").cells][:2] == ["1.0 s", "0.6 s"]
     assert [cell.text for cell in row_of(table, "markov").cells][:2] == ["–", "–"]
+
+
+def test_headings_have_their_words_apart_and_their_unit():
+    names = ("ColdUsersServed", "true_positives", "NDCG@20", "ROC_AUC")
+
+    assert [heading_of(name) for name in names] == [
+        *("Cold Users Served,\u00a0%", "true positives", "NDCG@20,\u00a0%", "ROC AUC,\u00a0%"),
+    ]
 
 
 def test_pairs_are_ranked_by_auc_and_have_their_calls(board_of):
