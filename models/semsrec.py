@@ -63,11 +63,11 @@ class SEMSRec(Recommender):
         pairs = coo_array(near)
         rows, columns = pairs.coords
         cosine = np.maximum((vectors[rows] * vectors[columns]).sum(axis=1), 0)
-        alike = csr_array((cosine, (rows, columns)), shape=(size, size))
-        sums = np.repeat(np.asarray(after.sum(axis=1)).ravel(), np.diff(after.indptr))
-        follows = csr_array((after.data / sums, after.indices, after.indptr), shape=(size, size)).astype(np.float64)
         share = self.options.share
-        self.similarity = csr_array(alike * share + follows * (1 - share)).astype(np.float32)
+        alike = csr_array((share * cosine, (rows, columns)), shape=(size, size))
+        sums = np.repeat(np.asarray(after.sum(axis=1)).ravel(), np.diff(after.indptr))
+        follows = csr_array(((1 - share) * after.data / sums, after.indices, after.indptr), shape=(size, size))
+        self.similarity = csr_array(alike + follows).astype(np.float32)
         return self
 
     def scores(self, queries: Histories, owners: ndarray) -> csr_array:
