@@ -63,8 +63,8 @@ _ORDER = {
     "sessions_changed": ["session_id"],
     "session_items_added": ["session_id", "position"],
     "session_items_changed": ["session_id", "position"],
-    "user_items_added": ["user_id", "item_id", "event"],
-    "user_items_changed": ["user_id", "item_id", "event"],
+    "user_items_added": ["user_id", "item_id", "kind"],
+    "user_items_changed": ["user_id", "item_id", "kind"],
 }
 _COLUMNS = {
     "sessions_removed": ("session_id",),

@@ -30,7 +30,7 @@ def popularity_blocks(items: list[str], size: int) -> Iterator[Block]:
 
 
 def _cut(table: ir.Table, statement: str, parameter: Parameter, size: int) -> Iterator[Block]:
-    for batch in table.order_by(table.columns[:2]).to_pyarrow_batches(chunk_size=size):
+    for batch in table.order_by(table.columns[:2]).to_pyarrow().to_batches(max_chunksize=size):
         if batch.num_rows:
             yield Block([(statement, {"rows": parameter(batch.to_pylist())})], rows=0)
 

@@ -14,11 +14,11 @@ import ibis.expr.types as ir
 import neo4j
 import pyarrow as pa
 from ibis.backends import BaseBackend
-from ibis.util import gen_name
 
 from kartograph import queries
 from kartograph.graph.bulk.files import RELATIONSHIP_OF_EVENT
 from kartograph.graph.connection import Graph
+from kartograph.tables.engine import store
 from kartograph.tables.incremental import Known, Touched
 from kartograph.tables.incremental_catalogue import KnownCatalogue
 from kartograph.tables.progress import Progress, silent
@@ -147,7 +147,7 @@ class _Growing:
     def stored(self, backend: BaseBackend) -> ir.Table:
         """The rows as a table of the back end."""
         self._pack()
-        return backend.create_table(gen_name("known"), pa.concat_tables(self.parts))
+        return store("known", ibis.memtable(pa.concat_tables(self.parts)), backend)
 
     def _pack(self) -> None:
         """Turn rows into columns, which take a tenth of their memory."""
