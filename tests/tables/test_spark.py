@@ -1,6 +1,8 @@
 """Tests of the tables on a real Spark of two executors: the same rows, and the same files for the importer."""
 
 import csv
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -75,6 +77,10 @@ def _number(cell: str) -> str:
 @pytest.mark.filterwarnings("ignore:The copy keyword is deprecated", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_two_executors_write_the_same_import_files_as_duckdb(source, tmp_path, monkeypatch):
     pytest.importorskip("pyspark", reason="pyspark is not installed: pip install 'kartograph[spark]'")
+    if not os.environ.get("JAVA_HOME") and not shutil.which("java"):
+        pytest.skip(
+            "Spark needs a JDK 17 or 21, and there is none here; on Debian: apt-get install openjdk-17-jdk-headless"
+        )
     conf = tmp_path / "conf"
     conf.mkdir()
     conf.joinpath("spark-defaults.conf").write_text("spark.sql.shuffle.partitions 2\n")
@@ -94,6 +100,14 @@ def test_a_missing_pyspark_is_named_with_the_extra(source, monkeypatch):
         pytest.raises(FeatureMissing, match=r"pip install 'kartograph\[spark\]', or leave out --engine spark"),
         on_cluster(source, Cluster("local[1]")),
     ):
+        pass
+
+
+def test_a_missing_java_is_named(source, monkeypatch):
+    pytest.importorskip("pyspark", reason="pyspark is not installed: pip install 'kartograph[spark]'")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(FeatureMissing, match="needs a JDK 17 or 21"), on_cluster(source, Cluster("local[1]")):
         pass
 
 
