@@ -22,7 +22,7 @@ from kartograph.ontology.columns import Measure
 from kartograph.ontology.similarity import Unknown, space_of
 
 PARTS = ("ontology", "co_borrowing", "pagerank", "newness")
-DRAWS = 60
+DRAWS = 40
 
 
 def main(folder: Path) -> None:
@@ -34,7 +34,7 @@ def main(folder: Path) -> None:
     space = space_of(shelf, Measure.EED1, unknown=Unknown.EXPECTED)
     cut = reader_cases(books.visits, shelf.items.ids, 0.6, 0.8)
     results = []
-    for sharpness, decay, age in [*product((0.05, 0.1, 0.2), (0.8, 0.95), (2.0,)), (0.1, 0.8, 5.0)]:
+    for sharpness, decay, age in product((0.05, 0.1), (0.9,), (2.0, 5.0)):
         options = OntologyBlendOptions(sharpness=sharpness, decay=decay, age=age, year="publicationYear", recent=20)
         model = OntologyBlend(space, options).fit(cut.data)
         parts = model.parts(cut.cases.queries, PARTS)
