@@ -42,7 +42,7 @@ def purchase_histogram(users_by_purchases: Mapping[int, int], title: str) -> Fig
         numbers, [users_by_purchases[number] for number in numbers], "o", markersize=4, color=ACCENT, clip_on=False
     )
     axes.set_ylim(bottom=0.8)
-    axes.set_xlim(0.9, max(numbers, default=1) * 1.3 + 1)
+    axes.set_xlim(0.9, 1.3 * max(10, *numbers))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(THOUSANDS)
         axis.set_minor_formatter(NullFormatter())

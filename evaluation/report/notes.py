@@ -119,7 +119,7 @@ def data_notes(data: DataFigures | None) -> list[Note]:
         Note(
             "Visitor 113086 made over 500 purchases",
             "Likely a misprint of 1150086.",
-            _looked_up(data, ("user", MISPRINTED), ("user", LIKELY)),
+            _looked_up(data, "user", MISPRINTED, LIKELY),
         ),
         Note(
             "1,407,580 visitors, 11,719 of them buyers, about 0.83 %",
@@ -149,14 +149,14 @@ def data_notes(data: DataFigures | None) -> list[Note]:
         Note(
             "Product 461686 has over 120 purchases, 119736 and 213834 more than 90; 317228, 7903 and 45531 follow",
             "Counts of transactions.",
-            _looked_up(data, *(("item", id) for id in BEST_SELLERS)),
+            _looked_up(data, "item", *BEST_SELLERS),
         ),
         Note(
             "Category 1613 has almost 500,000 events, 491 over 350,000; 1120, 1509 and 1277 follow",
             f"Together at least {percent(850_000 / EVENTS, 0)} % of all {count(EVENTS)} events, if each event counts "
             "once, in the category that its item has at that moment. A join with all dated rows of the properties "
             "counts an event once for each row.",
-            _looked_up(data, *(("category", id) for id in LIVELY)),
+            _looked_up(data, "category", *LIVELY),
         ),
     ]
 
@@ -184,7 +184,7 @@ def _carts(data: DataFigures | None) -> str:
     return f"{count(carts)} of {count(views)} = {percent(carts / views)} %"
 
 
-def _looked_up(data: DataFigures | None, *ids: tuple[Kind, str]) -> str:
-    if not data or not all(wanted in data.looked_up for wanted in ids):
+def _looked_up(data: DataFigures | None, kind: Kind, *ids: str) -> str:
+    if not data or not all((kind, id) in data.looked_up for id in ids):
         return MISSING
-    return ", ".join(f"{id}: {count(data.looked_up[kind, id])}" for kind, id in ids)
+    return ", ".join(f"{id}: {count(data.looked_up[kind, id])}" for id in ids)
