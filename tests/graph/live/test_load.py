@@ -1,5 +1,6 @@
 """Tests of live loads into the real server: equal to a bulk load, once each, in any order, after any interruption."""
 
+import os
 import random
 import signal
 import subprocess
@@ -171,8 +172,6 @@ def test_a_server_killed_in_the_middle_of_a_load_goes_on_after_it_is_back(home, 
                 time.sleep(0.01)
             state = running(place)
             assert state is not None
-            import os
-
             os.kill(state.pid, signal.SIGKILL)
             with pytest.raises(ServerError, match="run the same command again"):
                 loading.result()
