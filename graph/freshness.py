@@ -26,10 +26,10 @@ def stale_because(graph: Graph, step: str, options: str) -> str | None:
     notes = graph.query(queries.load("enrich/steps")).set_index("step")
     if step not in notes.index:
         return "never ran"
-    note = notes.loc[step]
-    if isinstance(note["stale"], str):
-        return note["stale"]
-    if isinstance(note["options"], str) and note["options"] != options:
+    stale, ran_with = notes.at[step, "stale"], notes.at[step, "options"]
+    if isinstance(stale, str):
+        return stale
+    if isinstance(ran_with, str) and ran_with != options:
         return "ran with other options"
     return None
 

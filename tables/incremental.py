@@ -106,7 +106,7 @@ def changes(source: Source, touched: Touched, known: Known, history: ir.Table, o
     )
     events: Rows = keep("all_events", with_sessions(together, options, source.report))
     at_time = category_at(events.rename(stored_category="category_id"), history)
-    at_time = at_time.mutate(category_id=at_time.category_id.fill_null(at_time.stored_category))
+    at_time = at_time.mutate(category_id=at_time.category_id.fill_null(at_time.stored_category))  # pyright: ignore[reportArgumentType]
     session_items = keep("after_session_items", numbered(at_time))
     sessions: Rows = keep("after_sessions", sessions_of(events))
 

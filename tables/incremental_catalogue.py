@@ -127,7 +127,7 @@ def _told(periods: Rows) -> Rows:
     """A text for each period by which two can be compared, nulls included."""
     words = [periods[name].cast("string").fill_null("-") for name in ("category_id", "since", "until")]
     seen = periods.seen.cast("array<string>").join(",").fill_null("")
-    return periods.select("item_id", told=ibis.literal("|").join([*words, seen]))
+    return periods.select("item_id", told=ibis.literal("|").join([*words, seen]))  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _tree(source: Source, known: KnownCatalogue, history: Rows) -> Tree:

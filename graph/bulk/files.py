@@ -125,7 +125,7 @@ def _relationship_files(shop: Shop, numbered: Numbered, run: str) -> Iterator[Im
     history = shop.item_categories
     yield between("in_category", "IN_CATEGORY", history.filter(history.until.isnull()), item, category)
     times = {"since:long": "since", "until:long": "until", "seen:long[]": "seen"}
-    listed = history.mutate(seen=history.seen.cast("array<string>").join(";"))
+    listed = history.mutate(seen=history.seen.cast("array<string>").join(";"))  # pyright: ignore[reportCallIssue, reportAttributeAccessIssue, reportArgumentType]
     yield between("was_in_category", "WAS_IN_CATEGORY", listed, item, category, **times)
     children = shop.category_tree.filter(shop.category_tree.parent_id.notnull())
     yield between("child_of", "CHILD_OF", children, category, ("parent_id", "categories"))

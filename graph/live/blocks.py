@@ -39,7 +39,9 @@ def blocks(changes: Changes, size: int) -> Iterator[Block]:
     tables: dict[str, Rows] = changes.tables()  # pyright: ignore[reportAssignmentType]
     units = ibis.union(*(table.select(unit=table.unit.cast("string")) for table in tables.values()))
     weights = units.group_by("unit").agg(rows=units.count())
-    so_far = weights.rows.sum().over(ibis.cumulative_window(order_by="unit"))
+    so_far = weights.rows.sum().over(  # pyright: ignore[reportAttributeAccessIssue]
+        ibis.cumulative_window(order_by="unit")
+    )
     backend = changes.users_added.get_backend()
     block_of: Rows = store("block_of", weights.select("unit", block=((so_far - 1) // size).cast("int64")), backend)
     last = block_of.block.max().to_pyarrow().as_py()

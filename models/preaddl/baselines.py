@@ -82,10 +82,10 @@ def baselines(options: BaselineOptions | None = None) -> dict[str, "PairClassifi
     seed = options.seed
 
     def platt(svm: Any) -> Any:
-        return CalibratedClassifierCV(svm, method="sigmoid", cv=3, ensemble=False)
+        return CalibratedClassifierCV(svm, method="sigmoid", cv=3, ensemble=False)  # pyright: ignore[reportArgumentType]
 
     return {
-        "svm": PairClassifier(lambda: platt(LinearSVC(dual=False, random_state=seed)), None, seed),
+        "svm": PairClassifier(lambda: platt(LinearSVC(dual=False, random_state=seed)), None, seed),  # pyright: ignore[reportArgumentType]
         "svm-rbf": PairClassifier(lambda: platt(SVC(random_state=seed)), options.rbf_pairs, seed),
         "knn": PairClassifier(lambda: KNeighborsClassifier(options.neighbours), options.knn_pairs, seed),
         "naive-bayes": PairClassifier(GaussianNB, None, seed),

@@ -79,7 +79,7 @@ class Bert:
             intermediate_size=4 * options.size,
             max_position_embeddings=train.recent.shape[1] + 4,
             type_vocab_size=CANDIDATE + 1,
-            num_labels=2,
+            num_labels=2,  # pyright: ignore[reportCallIssue]
             pad_token_id=PAD,
         )
         with torch.random.fork_rng(devices=[]):

@@ -50,7 +50,7 @@ class ItemGraph:
             kept = (owners[:-distance] == owners[distance:]) & (left != right)
             value = np.full(int(kept.sum()), 1 / distance, dtype=np.float32)
             total = total + coo_array((value, (left[kept], right[kept])), shape=(items, items)).tocsr()
-        return cls._normalised(csr_array(total + total.T))
+        return cls._normalised(csr_array(total + total.T, shape=(items, items)))
 
     @classmethod
     def _normalised(cls, weights: csr_array) -> Self:

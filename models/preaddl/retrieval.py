@@ -153,7 +153,7 @@ class NextItemTask:
         clicks, part = batch
         inner = network.module if isinstance(network, nn.parallel.DistributedDataParallel) else network
         vectors = inner.unit_vectors()  # pyright: ignore[reportCallIssue]
-        padded = clicks.items.where(clicks.items >= 0, inner.padding)  # pyright: ignore[reportArgumentType]
+        padded = clicks.items.where(clicks.items >= 0, inner.padding)  # pyright: ignore[reportArgumentType, reportCallIssue]
         shown = Clicks(padded[:, :-1], clicks.events[:, :-1].long(), clicks.owners, clicks.wanted)
         states, targets = network(shown, vectors)[clicks.wanted], padded[:, 1:][clicks.wanted]
         if len(targets) == 0:
@@ -198,8 +198,8 @@ def history_vectors(
     length = max(int(real.sum(1).max(initial=0)), 1)
     # Oldest first, empty places in front: the last column is the latest item of every history.
     items, events = items[:, :length][:, ::-1].copy(), events[:, :length][:, ::-1].copy()
-    padded = torch.from_numpy(np.where(items < 0, network.padding, items))  # pyright: ignore[reportArgumentType]
-    unknown = len(network.owner.weight) - 1 if hasattr(network, "owner") else 0  # pyright: ignore[reportArgumentType]
+    padded = torch.from_numpy(np.where(items < 0, network.padding, items))  # pyright: ignore[reportArgumentType, reportCallIssue]
+    unknown = len(network.owner.weight) - 1 if hasattr(network, "owner") else 0  # pyright: ignore[reportArgumentType, reportAttributeAccessIssue]
     who = torch.from_numpy(np.where(owners < 0, unknown, owners))
     device = vectors.device
     clicks = Clicks(padded.to(device), torch.from_numpy(events).long().to(device), who.to(device), padded)

@@ -90,7 +90,7 @@ def interactions(
     from kartograph.loaders import interactions as loader
 
     columns = {"user": user, "item": item, "event": event, "time": time, "session": session, "position": position}
-    options = loader.InteractionOptions(**common.reading(context.obj, loader.NAME), **columns, name=name)
+    options = loader.InteractionOptions(**common.reading(context.obj, loader.NAME), **columns, name=name)  # pyright: ignore[reportArgumentType]
     run(context, lambda progress: loader.read(path, options, progress), common)
 
 

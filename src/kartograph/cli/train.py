@@ -55,7 +55,7 @@ def train(
     made = preset(model).make(seed)
     assert isinstance(made, PaperModel | GraphModel)
     training = replace(made.options.training, device=device, checkpoint=str(checkpoint) if checkpoint else None)
-    made.options = replace(made.options, training=replace(training, epochs=epochs or training.epochs))
+    made.options = replace(made.options, training=replace(training, epochs=epochs or training.epochs))  # pyright: ignore[reportAttributeAccessIssue]
     with shown_progress() as progress:
         if data is not None:
             from kartograph.cli.evaluate_preaddl import read_shop
@@ -67,7 +67,7 @@ def train(
                 if isinstance(made, GraphModel):
                     items = TrainingData.from_table(events, "user_id").items
                     made.knowledge = knowledge_of_graph(graph, items)
-                    made.options = replace(made.options, init="graph")
+                    made.options = replace(made.options, init="graph")  # pyright: ignore[reportAttributeAccessIssue]
         made.fit(TrainingData.from_table(events, "user_id"), progress)
     if int(os.environ.get("RANK", "0")) == 0:
         made.save(out)

@@ -109,7 +109,7 @@ def test_more_nodes_than_a_packed_list_holds_all_come(graph):
     items = export(graph, [NodeSet("Item", ("price",), embedding="embedding")]).nodes["Item"]
     assert len(items.numbering) == 4500
     assert items.embedding_frame().shape == (100, 2)
-    assert items.embedding_frame().loc["4444"].tolist() == [4444.0, 1.0]
+    assert items.embedding_frame().loc[["4444"]].to_numpy()[0].tolist() == [4444.0, 1.0]
     assert items.features[:, 0].tolist() == [float(id_) for id_ in items.numbering.ids]
 
 

@@ -16,13 +16,14 @@ def content_of(graph: Graph) -> Content:
     content: Content = {}
     for label in LABELS.values():
         rows = graph.query(f"MATCH (n:{label}) RETURN n.id AS id, n {{.*}} AS n")
-        content[label] = {(one.id,): {k: v for k, v in one.n.items() if k != "id"} for one in rows.itertuples()}
+        nodes = zip(rows["id"], rows["n"], strict=True)
+        content[label] = {(id_,): {k: v for k, v in node.items() if k != "id"} for id_, node in nodes}
     rows = graph.query(
         "MATCH (a:User|Item|Category|Session)-[r]->(b:User|Item|Category|Session) WHERE type(r) <> 'CO_OCCURS' "
         "RETURN type(r) AS kind, a.id AS a, b.id AS b, r {.*} AS r"
     )
-    for one in rows.itertuples():
-        content.setdefault(one.kind, {}).setdefault((one.a, one.b), []).append(one.r)
+    for kind, start, end, properties in zip(rows["kind"], rows["a"], rows["b"], rows["r"], strict=True):
+        content.setdefault(kind, {}).setdefault((start, end), []).append(properties)
     return _sorted(content)
 
 

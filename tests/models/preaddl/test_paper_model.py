@@ -35,7 +35,7 @@ def test_the_network_is_the_formula_of_its_docstring():
     h1 = torch.sigmoid(network.attention_layer1.weight @ h + network.attention_layer1.bias)
     a = torch.softmax(network.attention_layer.weight @ h1 + network.attention_layer.bias, 0)
     third = network.attention_layer2[0]
-    s = network.attention_output(torch.relu(third.weight @ (a * h1) + third.bias))
+    s = network.attention_output(torch.relu(third.weight @ (a * h1) + third.bias))  # pyright: ignore[reportOperatorIssue]
     d = network.deep(embedded)
     expected = network.final(s + d)
 
