@@ -56,7 +56,8 @@ def test_the_full_layout_gives_events_history_and_latest_properties(folder, opti
     source = read(folder, options())
     events = sorted((row["timestamp"] - AT, row["event"]) for row in source.interactions.to_pyarrow().to_pylist())
     assert events == [(0, "view"), (5, "cart"), (9, "buy")]
-    assert by_item(source.items)["i1"] == {"title": None, "price": 15.5, "brand": None, "available": True}
+    told_at = {"price_at": AT + 5, "available_at": AT + 5}
+    assert by_item(source.items)["i1"] == {"title": None, "price": 15.5, "brand": None, "available": True} | told_at
     shop = derive(source)
     categories = [row["category_id"] for row in shop.session_items.order_by("position").to_pyarrow().to_pylist()]
     assert categories == ["5", "6", "6"]
