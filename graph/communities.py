@@ -13,6 +13,7 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.projection import projected, refuse_too_large
 from kartograph.tables.co_occurrence import CoOccurrence
 from kartograph.tables.derived_categories import category_of
+from kartograph.tables.errors import NothingThere
 
 BATCH = 10_000
 """Items in one transaction."""
@@ -46,6 +47,9 @@ def write_communities(graph: Graph, options: Communities | None = None) -> int:
             projection, relationship_weight_property="weight", gamma=options.resolution, concurrency=1
         )
         refuse_too_large(graph, "communities of items", estimate)
+        if projection.relationship_count() == 0:
+            # Leiden of the library fails on a graph without edges.
+            raise NothingThere("no two items occur together often enough for an edge: there are no communities to find")
         found = graph.query(
             queries.load("enrich/item_communities"),
             projection=projection.name(),

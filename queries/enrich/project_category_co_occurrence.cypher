@@ -8,5 +8,5 @@ MATCH (c:Category)
 OPTIONAL MATCH (c)-[w:CO_OCCURS]->(other:Category)
 WITH gds.graph.project($projection, c, other,
   {relationshipType: 'CO_OCCURS', relationshipProperties: {weight: w.weight}},
-  {undirectedRelationshipTypes: ['CO_OCCURS']}) AS g
+  {undirectedRelationshipTypes: ['*']}) AS g
 RETURN g.graphName AS projection, g.nodeCount AS nodes, g.relationshipCount AS relationships;

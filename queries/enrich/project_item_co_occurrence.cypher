@@ -9,5 +9,5 @@ WHERE i.popularity > 0
 OPTIONAL MATCH (i)-[w:CO_OCCURS]->(other:Item)
 WITH gds.graph.project($projection, i, other,
   {relationshipType: 'CO_OCCURS', relationshipProperties: {weight: w.weight}},
-  {undirectedRelationshipTypes: ['CO_OCCURS']}) AS g
+  {undirectedRelationshipTypes: ['*']}) AS g
 RETURN g.graphName AS projection, g.nodeCount AS nodes, g.relationshipCount AS relationships;

@@ -5,8 +5,8 @@
 /*
 :param run => "popular-3"
 */
-MATCH (r:Run {id: $run})
-WHERE r.packed
+MATCH (r:Run)
+WHERE r.id = $run AND r.packed
 WITH 'recommended_' + r.model + '_' + r.slot AS list
 MATCH (u:User)
 WHERE properties(u)[list + '_run'] = $run
