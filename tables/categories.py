@@ -20,9 +20,9 @@ def category_history(observed: ir.Table, report: Report) -> ir.Table:
     """Turn observations `item_id, category_id, timestamp` into the periods of ITEM_CATEGORIES.
 
     A category holds from its observation until the next different one, the first also before it was observed. Of
-    several at one instant the smallest id holds; how often that was so goes into the report. Of the observations of
-    one category on one day (UTC) the first and the last count: sources that name the category with every event would
-    else fill `seen` with all of them.
+    several at one instant the smallest id holds; how often that was so goes into the report. `seen` has the first and
+    the last observation of a period on each day (UTC): sources that name the category with every event would else fill
+    it with all of them. An observation between these two that comes in a later load begins a new period at the second.
     """
     instants: Rows = store(
         "category_instants",
@@ -35,16 +35,15 @@ def category_history(observed: ir.Table, report: Report) -> ir.Table:
         "instants at which an item had several categories: the smallest id holds",
         instants.several.sum().to_pyarrow().as_py() or 0,
     )
-    daily = ibis.window(group_by=["item_id", "category_id", "day"])
-    days = instants.mutate(day=(instants.timestamp / DAY_MS).floor().cast("int64"))
-    ends = days.mutate(first=days.timestamp.min().over(daily), last=days.timestamp.max().over(daily))
-    kept = ends.filter((ends.timestamp == ends.first) | (ends.timestamp == ends.last))
     by_time = ibis.window(group_by="item_id", order_by="timestamp")
-    former = kept.mutate(former=kept.category_id.lag().over(by_time))
+    former = instants.mutate(former=instants.category_id.lag().over(by_time))
     begins = former.former.isnull() | (former.former != former.category_id)
-    runs = former.mutate(begins=begins.cast("int64"))
     so_far = ibis.cumulative_window(group_by="item_id", order_by="timestamp")
-    runs = runs.mutate(run=runs.begins.sum().over(so_far))
+    runs = former.mutate(begins=begins.cast("int64"))
+    runs = runs.mutate(run=runs.begins.sum().over(so_far), day=(runs.timestamp / DAY_MS).floor().cast("int64"))
+    daily = ibis.window(group_by=["item_id", "run", "day"])
+    ends = runs.mutate(first=runs.timestamp.min().over(daily), last=runs.timestamp.max().over(daily))
+    runs = ends.filter((ends.timestamp == ends.first) | (ends.timestamp == ends.last))
     periods = runs.group_by("item_id", "run").agg(
         category_id=runs.category_id.min(), since=runs.timestamp.min(), seen=runs.timestamp.collect()
     )
