@@ -1,32 +1,32 @@
-"""What weighs how much in the presets `blend` and `blend-graph`, and what do they reach on the validation cut?
+"""Teach the networks of the presets `blend` and `blend-graph`, and show what they reach on the validation cuts.
 
-    python benchmarks/learn_blend.py session_clicks.csv.gz [--skip 4400] [--without-net] [--write]
+    python benchmarks/learn_blend.py session_clicks.csv.gz [--without-net] [--write]
 
-holds out the latest 4,400 sessions (`evaluation.cuts`), fits the components with the options of their presets (which
-`search_options.py` finds), learns the weights of the blends, and prints HR@20 and MRR@20. The figure of a blend is
-cross-validated: weights learnt on every other session rank the rest; a second line says what the weights that are in
-use reach. With `--write` the weights learnt on all cases go to `models/blend_weights.json`, where the presets find
-them. `--skip` takes the cut that lies so many sessions earlier, to see whether figures move together: there the weights
-in use have seen none of the cases; never write from that one.
+holds out the latest 4,400 sessions (cut 1), and the 4,400 before them with everything later thrown away (cut 2); see
+`evaluation.cuts`. On each cut the components are fitted with the options of their presets (which `search_options.py`
+finds) and offer their items. The figure of a blend on a cut is that of a network taught on the other cut, so no case
+was seen by what ranks it; for cut 2 that network learnt from cases that are later in time. With `--write` networks
+taught on both cuts go to `models/blend/`, where the presets find them.
 """
 
 import argparse
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from kartograph.evaluation.cases import Cases, Truth, sequence_cases
+from kartograph.evaluation.cases import Truth, sequence_cases
 from kartograph.evaluation.cuts import VALIDATION_SESSIONS, latest_sessions
 from kartograph.evaluation.metrics import summary
 from kartograph.models.base import TopK, TrainingData
-from kartograph.models.blend import Blend, BlendOptions, Candidates, learn_weights
-from kartograph.models.presets import BLENDED, PRESETS
+from kartograph.models.blend.features import CandidateFeatures, Candidates, feature_names
+from kartograph.models.blend.model import OFFERED
+from kartograph.models.blend.ranker import Ranker
+from kartograph.models.presets import BLENDS, LOG_PROBABILITIES, PRESETS
 from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.sequences import read_sequences
 
-WEIGHTS = Path(__file__).parent.parent / "models" / "blend_weights.json"
+FOLDER = Path(__file__).parent.parent / "models" / "blend"
 K = 20
 
 
@@ -34,61 +34,44 @@ def main() -> None:
     """Run as the module says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--skip", type=int, default=0)
-    parser.add_argument("--without-net", action="store_true")
+    parser.add_argument("--without-net", action="store_true", help="blend-graph alone")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
 
-    train, held_out = latest_sessions(read_sequences(arguments.file), VALIDATION_SESSIONS, arguments.skip)
-    data = TrainingData.from_table(train, "session_id")
-    cases = sequence_cases(held_out, data.items, all_prefixes=True, shortest=2)
-    print(f"{len(data.owners)} sessions to learn from, {len(data.items)} items, {len(cases)} cases")
-
-    blends: dict[str, tuple[str, ...]] = {"blend-graph": BLENDED}
-    if not arguments.without_net:
-        blends["blend"] = (*BLENDED, "session-net")
-    weights = json.loads(WEIGHTS.read_text("utf-8")) if WEIGHTS.exists() else {}
-    offered: dict[str, TopK] = {}
-    for name, components in blends.items():
-        options = BlendOptions({}, log_probabilities=("session-net",))
-        blend = Blend({component: PRESETS[component].make(0) for component in components}, options)
-        blend.know(data)
-        for component in components:
-            if component not in offered:
-                model = blend.components[component].fit(data)
-                offered[component] = model.recommend(cases.queries, options.candidates)
-                short = TopK(offered[component].items[:, :K], offered[component].scores[:, :K])
-                _show(component, short, cases.truth, data)
-        found = blend.candidates({component: offered[component] for component in components}, cases.queries)
-        _show(f"{name}, cross-validated", _cross_validated(found, cases, blend.names), cases.truth, data)
-        if name in weights:
-            _show(f"{name}, weights in use", _ranked(found, blend.names, weights[name]), cases.truth, data)
-        weights[name] = learn_weights(found, cases.truth.items, blend.names)
-    if arguments.write:
-        rounded = {name: {key: round(value, 4) for key, value in part.items()} for name, part in weights.items()}
-        WEIGHTS.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
+    blends = {name: parts for name, parts in BLENDS.items() if not (arguments.without_net and "session-net" in parts)}
+    found: dict[str, list[Candidates]] = {name: [] for name in blends}
+    truths = []
+    for cut in (0, 1):
+        clicks = read_sequences(arguments.file)
+        train, held_out = latest_sessions(clicks, VALIDATION_SESSIONS, cut * VALIDATION_SESSIONS)
+        data = TrainingData.from_table(train, "session_id")
+        cases = sequence_cases(held_out, data.items, all_prefixes=True, shortest=2)
+        print(f"cut {cut + 1}: {len(data.owners)} sessions to learn from, {len(data.items)} items, {len(cases)} cases")
+        truths.append(cases.truth)
+        offered: dict[str, TopK] = {}
+        for name, parts in blends.items():
+            for part in (part for part in parts if part not in offered):
+                offered[part] = PRESETS[part].make(0).fit(data).recommend(cases.queries, OFFERED)
+                _show(part, TopK(offered[part].items[:, :K], offered[part].scores[:, :K]), cases.truth)
+            features = CandidateFeatures(parts, LOG_PROBABILITIES, data)
+            found[name].append(features.candidates({part: offered[part] for part in parts}, cases.queries))
+    for name, parts in blends.items():
+        names = feature_names(parts)
+        for cut, other in ((0, 1), (1, 0)):
+            ranker = Ranker.learn([found[name][other]], [truths[other].items], names)
+            _show(f"{name}, cut {cut + 1}, taught on the other", _ranked(found[name][cut], ranker), truths[cut])
+        if arguments.write:
+            Ranker.learn(found[name], [truth.items for truth in truths], names).save(FOLDER / f"{name}.npz")
 
 
-def _ranked(found: Candidates, names: list[str], weights: Mapping[str, float]) -> TopK:
-    """Lists by given weights."""
-    items, scores = top_k_of_sparse(found.scores(names, weights, int(found.items.max()) + 1), K)
-    return TopK(items, scores)
+def _ranked(found: Candidates, ranker: Ranker) -> TopK:
+    scores = found.scored(ranker.scores(found.features), int(found.items.max()) + 1)
+    return TopK(*top_k_of_sparse(scores, K))
 
 
-def _cross_validated(found: Candidates, cases: Cases, names: list[str]) -> TopK:
-    """Lists of each half of the sessions by the weights of the other half."""
-    session = np.unique([name.rsplit(":", 1)[0] for name in cases.ids], return_inverse=True)[1]
-    items = np.full((len(cases), K), -1)
-    for half in (0, 1):
-        learnt, ranked = session % 2 == half, session % 2 != half
-        weights = learn_weights(found.part(learnt), cases.truth.items[learnt], names)
-        items[ranked] = _ranked(found.part(ranked), names, weights).items
-    return TopK(items, np.where(items >= 0, 0.0, -np.inf))
-
-
-def _show(name: str, top: TopK, truth: Truth, data: TrainingData) -> None:
-    figures: Mapping[str, float] = summary(top, truth, len(data.items))
-    print(f"{name:32} HR@20 {100 * figures['HR@20']:6.2f}  MRR@20 {100 * figures['MRR@20']:6.2f}", flush=True)
+def _show(name: str, top: TopK, truth: Truth) -> None:
+    figures: Mapping[str, float] = summary(top, truth, catalogue=1 + int(np.max(top.items)))
+    print(f"{name:44} HR@20 {100 * figures['HR@20']:6.2f}  MRR@20 {100 * figures['MRR@20']:6.2f}", flush=True)
 
 
 if __name__ == "__main__":

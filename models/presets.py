@@ -2,14 +2,13 @@
 
 A preset is a model with options that were found on validation data, never on a test part: by
 `benchmarks/search_options.py`, those of the sequences on the latest 4,400 sessions of RetailRocket's click sequences,
-those of the interactions on the last purchase of its buyers; the blends' weights by `benchmarks/learn_blend.py`.
-Models are imported when they are made, for some need PyTorch.
+those of the interactions on the last purchase of its buyers; `benchmarks/learn_blend.py` teaches the networks of the
+blends. Models are imported when they are made, for some need PyTorch.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.resources import as_file, files
 
 from kartograph.models.base import Recommender
 from kartograph.models.hsprec.presets import SYSTEMS
@@ -176,24 +175,23 @@ def _hcr(seed: int) -> Recommender:
     return HCR(HCROptions(seed=seed))
 
 
-BLENDED: tuple[str, ...] = ("walk", "stan", "item-knn", "markov-2", "sequential-rules", "repeats")
-"""The components of `blend-graph`; `blend` adds the neural model."""
+_GRAPH_PARTS = ("walk", "stan", "item-knn", "markov-2", "sequential-rules", "repeats")
+BLENDS: dict[str, tuple[str, ...]] = {"blend-graph": _GRAPH_PARTS, "blend": (*_GRAPH_PARTS, "session-net")}
+"""The components of each blend."""
+LOG_PROBABILITIES = ("session-net",)
+"""Components that answer in log-probabilities."""
 
 
-def _blend_graph(seed: int) -> Recommender:
-    return _blended("blend-graph", BLENDED, seed)
+def _blend(name: str) -> Callable[[int], Recommender]:
+    def make(seed: int) -> Recommender:
+        from kartograph.models.blend.model import Blend
+        from kartograph.models.blend.ranker import Ranker
 
+        with as_file(files("kartograph.models").joinpath("blend", f"{name}.npz")) as file:
+            ranker = Ranker.load(file)
+        return Blend({part: PRESETS[part].make(seed) for part in BLENDS[name]}, ranker, LOG_PROBABILITIES)
 
-def _blend(seed: int) -> Recommender:
-    return _blended("blend", (*BLENDED, "session-net"), seed)
-
-
-def _blended(name: str, components: tuple[str, ...], seed: int) -> Recommender:
-    from kartograph.models.blend import Blend, BlendOptions
-
-    weights = json.loads(files("kartograph.models").joinpath("blend_weights.json").read_text("utf-8"))[name]
-    options = BlendOptions(weights, log_probabilities=("session-net",))
-    return Blend({component: PRESETS[component].make(seed) for component in components}, options)
+    return make
 
 
 PRESETS: dict[str, Preset] = {
@@ -221,8 +219,10 @@ PRESETS: dict[str, Preset] = {
         _preaddl_graph, "attention of each candidate over history and graph edges", "anyone", "sequences"
     ),
     "session-net": Preset(_session_net, "GRU with attention, trained with PyTorch", "a history", "sequences"),
-    "blend-graph": Preset(_blend_graph, "learned blend of walk, neighbours and rules", "a history", "sequences"),
-    "blend": Preset(_blend, "the same with session-net", "a history", "sequences"),
+    "blend-graph": Preset(
+        _blend("blend-graph"), "learnt blend of walk, neighbours and rules", "a history", "sequences"
+    ),
+    "blend": Preset(_blend("blend"), "the same with session-net", "a history", "sequences"),
     "semsrec": Preset(_semsrec, "SEMSRec: item vectors from contexts, and what follows", "a history", "none"),
     "hcr": Preset(_hcr, "HCR: SVD within the shop's categories", "a history", "none"),
     **{
