@@ -19,6 +19,8 @@ out = Console()
 """Results: what a script reads."""
 notes = Console(stderr=True)
 """Everything else: progress and remarks, so that results can be piped."""
+NAME_WIDTH = 20
+"""Letters of a table's first column that are not folded."""
 
 
 @contextmanager
@@ -49,9 +51,13 @@ def print_json(value: object) -> None:
 def print_frame(frame: "pd.DataFrame", title: str = "") -> None:
     """Print a frame as a table; numbers to the right, text as it is."""
     table = Table(title=title or None, title_justify="left")
-    for name in frame.columns:
+    for place, name in enumerate(frame.columns):
         numeric = frame[name].dtype.kind in "iuf"
-        table.add_column(str(name), justify="right" if numeric else "left", overflow="fold")
+        # What a row is about stays whole in a narrow terminal, as far as that leaves room for the rest.
+        longest = max((len(_cell(value)) for value in frame[name]), default=0) if place == 0 else 0
+        table.add_column(
+            str(name), justify="right" if numeric else "left", overflow="fold", min_width=min(longest, NAME_WIDTH)
+        )
     for row in frame.itertuples(index=False):
         table.add_row(*(_cell(value) for value in row))
     out.print(table, markup=False)
