@@ -217,12 +217,15 @@ def test_a_reader_beside_a_writer_sees_whole_runs_only(shop):
         "WITH r, u, rec.score AS score, 'recommended_popular_' + r.slot AS list "
         "RETURN u.id AS user, coalesce(score, CASE WHEN u[list + '_run'] = r.id THEN u[list + '_scores'][0] END) AS s"
     )
-    done = threading.Event()
+    begun, done = threading.Event(), threading.Event()
     seen_scores: list[set] = []
 
     def reading():
-        while not done.is_set():
+        last = False
+        while not last:
+            last = done.is_set()
             seen_scores.append(set(shop.query(read, users=users)["s"].tolist()))
+            begun.set()
 
     def written(score: float):
         options = WriteBack(grace_seconds=1, batch=2, edges="active", active_days=1)
@@ -233,6 +236,7 @@ def test_a_reader_beside_a_writer_sees_whole_runs_only(shop):
     reader = threading.Thread(target=reading)
     reader.start()
     try:
+        assert begun.wait(60)
         for score in (2.0, 3.0, 4.0):
             written(score)
     finally:

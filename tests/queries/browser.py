@@ -61,7 +61,9 @@ class Browser:
         self.window = window
         self.wait = WebDriverWait(window, PATIENCE)
         window.get(address)
-        self.wait.until(lambda _: self._all("input[data-testid=password]"))
+        # The form is in the page before it is drawn.
+        form = "select[data-testid=bolt-scheme-select]", "input[data-testid=password]"
+        self.wait.until(lambda _: all(any(part.is_displayed() for part in self._all(name)) for name in form))
         Select(self._one("select[data-testid=bolt-scheme-select]")).select_by_value("bolt://")
         self._one("input[data-testid=username]").send_keys(user)
         self._one("input[data-testid=password]").send_keys(password)
