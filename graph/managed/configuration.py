@@ -57,6 +57,8 @@ def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports
         "db.tx_log.rotation.size": "32M",
         "dbms.usage_report.enabled": "false",
         "client.allow_telemetry": "false",
+        # A stop waits for this long twice, whether anybody is connected or not; the default is 5 s.
+        "internal.server.bolt.thread_pool_shutdown_wait_time": "1s",
     }
     if str(place.gds_export).isascii():  # must be absolute; without it gds.graph.export refuses, all else works
         settings["gds.export.location"] = place.gds_export.as_posix()
