@@ -5,7 +5,7 @@ are new, and derived as if they had come at once; what differs from the graph is
 after the other end in the same graph as one load of everything, whatever comes late or twice.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 
 import ibis
@@ -30,6 +30,8 @@ class Touched:
     """`session_id`, the source's own ids, once each."""
     items: ir.Table
     """`item_id` of the events, once each."""
+    known: int = 0
+    """Events that `of_news` left out."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,29 @@ def touched_by(source: Source) -> Touched:
     )
 
 
+def users_of_times(touched: Touched) -> ir.Table:
+    """`user_id` of those that may be left out if the graph has their events: of events without an own session."""
+    return (
+        touched.events.filter(touched.events.session_id.isnull())
+        .semi_join(touched.users, "user_id")[["user_id"]]
+        .distinct()
+    )
+
+
+def of_news(source: Source, touched: Touched, keys: ir.Table) -> Touched:
+    """What is touched by more than events that the graph has: their keys are in `keys`, `event_key`.
+
+    A user all of whose events it has was derived from them before. Not so where the source has own sessions: what it
+    tells of these may be new though the event is not.
+    """
+    keep = partial(store, backend=source.interactions.get_backend())
+    events: Rows = touched.events
+    new = events.filter(~events.event_key.isin(keys.event_key) | events.session_id.notnull())
+    users = keep("users_of_news", new.filter(new.user_id.notnull()).select("user_id").distinct())
+    left = keep("events_of_news", events.filter(events.user_id.isnull() | events.user_id.isin(users.user_id)))
+    return replace(touched, events=left, users=users, known=count_rows(events) - count_rows(left))
+
+
 def changes(source: Source, touched: Touched, known: Known, history: ir.Table, options: SessionOptions) -> Changes:
     """Find what has to be written so that the graph holds the source's events too.
 
@@ -138,7 +163,9 @@ def changes(source: Source, touched: Touched, known: Known, history: ir.Table, o
         "user_items_changed": _of_user(edges_changed),
     }
     stored = {name: keep(name, table) for name, table in made.items()}
-    return Changes(**stored, new_events=fresh_count, known_events=count_rows(touched.events) - fresh_count)
+    return Changes(
+        **stored, new_events=fresh_count, known_events=touched.known + count_rows(touched.events) - fresh_count
+    )
 
 
 def _as_events(known: Known) -> ir.Table:

@@ -65,6 +65,14 @@ def read_known(graph: Graph, touched: Touched, backend: BaseBackend, progress: P
     return Known(*(table.stored(backend) for table in (users, sessions, session_items, edges)))
 
 
+def read_keys(graph: Graph, users: ir.Table, backend: BaseBackend, progress: Progress = silent) -> ir.Table:
+    """Read the keys of all events of some users: `event_key`."""
+    asking, keys = _Asking(graph, progress), _Growing(ibis.schema({"event_key": "string"}))
+    for _, of_user in asking.about("known_keys", "users", asking.ids(users, "User")):
+        keys.extend((key,) for key in of_user)
+    return keys.stored(backend)
+
+
 def read_catalogue(
     graph: Graph, source: Source, items: ir.Table, backend: BaseBackend, progress: Progress = silent
 ) -> KnownCatalogue:

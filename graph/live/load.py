@@ -18,11 +18,11 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.live.blocks import blocks
 from kartograph.graph.live.catalogue import catalogue_blocks, popularity_blocks
 from kartograph.graph.live.claim import claimed
-from kartograph.graph.live.known import read_catalogue, read_known
+from kartograph.graph.live.known import read_catalogue, read_keys, read_known
 from kartograph.graph.live.write import Writer
 from kartograph.graph.migrate import migrate
 from kartograph.tables.errors import BadInput, ServerError
-from kartograph.tables.incremental import changes, touched_by
+from kartograph.tables.incremental import changes, of_news, touched_by, users_of_times
 from kartograph.tables.incremental_catalogue import catalogue_changes, catalogue_items
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Source
@@ -122,6 +122,7 @@ def _load(
                 writer.write(group, options.writers, "Writing items and categories", progress)
         with _timed(summary, "read", progress, "Reading what the graph has"):
             touched = touched_by(source)
+            touched = of_news(source, touched, read_keys(graph, users_of_times(touched), backend, progress))
             known = read_known(graph, touched, backend, progress)
         with _timed(summary, "compare", progress, "Comparing events"):
             found = changes(source, touched, known, catalogue.history, options.sessions)

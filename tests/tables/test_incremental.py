@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kartograph.tables.derive import derive
 from kartograph.tables.engine import Engine
-from kartograph.tables.incremental import Known, changes, touched_by
+from kartograph.tables.incremental import Known, changes, of_news, touched_by, users_of_times
 from kartograph.tables.incremental_catalogue import KnownCatalogue, catalogue_changes, catalogue_items
 from kartograph.tables.schema import (
     CATEGORIES,
@@ -79,6 +79,8 @@ class Stored:
     def load(self, parts):
         source = source_of(self.engine, parts)
         touched = touched_by(source)
+        keys = {(row["event_key"],) for row in self.rows["session_items"].values()}
+        touched = of_news(source, touched, ibis.memtable(sorted(keys), schema={"event_key": "string"}))
         users = set(touched.users.to_pyarrow()["user_id"].to_pylist())
         own = set(touched.sessions.to_pyarrow()["session_id"].to_pylist())
         sessions = {
@@ -230,3 +232,18 @@ def test_a_category_gets_the_parents_that_the_source_gives_and_keeps_those_it_do
     assert plain(found.edges_added) == [("b", "root")]
     assert plain(found.edges_removed) == [("b", "a")]
     assert plain(found.categories_changed) == [("b", None, 1)]
+
+
+def test_users_of_whom_the_graph_has_every_event_are_left_out_and_counted(engine):
+    source = source_of(engine, [[view("u", "a", 0), view("v", "a", 0), view("v", "b", 9), view("w", "a", 0, "named")]])
+    touched = touched_by(source)
+    keys = {(row["user_id"], row["item_id"]): row["event_key"] for row in touched.events.to_pyarrow().to_pylist()}
+    known = [(keys[pair],) for pair in (("u", "a"), ("v", "a"), ("w", "a"))]
+
+    left = of_news(source, touched, ibis.memtable(known, schema={"event_key": "string"}))
+
+    # v has news; w's event may have moved to another of the source's sessions.
+    assert sorted(left.users.to_pyarrow()["user_id"].to_pylist()) == ["v", "w"]
+    assert (left.events.count().to_pyarrow().as_py(), left.known) == (3, 1)
+    assert sorted(users_of_times(touched).to_pyarrow()["user_id"].to_pylist()) == ["u", "v"]
+    assert sorted(left.items.to_pyarrow()["item_id"].to_pylist()) == ["a", "b"]
