@@ -93,25 +93,25 @@ def _item_knn(seed: int) -> Recommender:
 def _als(seed: int) -> Recommender:
     from kartograph.models.als import ALS, ALSOptions
 
-    return ALS(ALSOptions(seed=seed))
+    return ALS(ALSOptions(factors=238, regularization=0.034, alpha=18.5, epochs=13, seed=seed))
 
 
 def _bpr(seed: int) -> Recommender:
     from kartograph.models.bpr import BPR, BPROptions
 
-    return BPR(BPROptions(seed=seed))
+    return BPR(BPROptions(factors=238, regularization=0.0014, learning_rate=0.107, epochs=57, seed=seed))
 
 
 def _sknn(seed: int) -> Recommender:
-    from kartograph.models.sknn import SKNN
+    from kartograph.models.sknn import SKNN, SKNNOptions
 
-    return SKNN()
+    return SKNN(SKNNOptions(neighbours=210, sample=3461))
 
 
 def _vsknn(seed: int) -> Recommender:
-    from kartograph.models.vsknn import VSKNN
+    from kartograph.models.vsknn import VSKNN, VSKNNOptions
 
-    return VSKNN()
+    return VSKNN(VSKNNOptions(neighbours=704, sample=6774, idf=9.8))
 
 
 def _stan(seed: int) -> Recommender:
@@ -207,16 +207,16 @@ PRESETS: dict[str, Preset] = {
     "markov-2": Preset(_markov_2, "right after the last two items", "a history", "none"),
     "item-knn-tfidf": Preset(_item_knn_tfidf, "similar items, untuned TF-IDF of implicit, K 200", "a history", "none"),
     "item-knn": Preset(_item_knn, "similar items, late clicks count more", "a history", "sequences"),
-    "als": Preset(_als, "implicit-feedback matrix factorisation", "a history", "none"),
-    "bpr": Preset(_bpr, "pairwise-ranking matrix factorisation", "a history", "none"),
-    "sknn": Preset(_sknn, "session neighbours", "a history", "none"),
-    "v-sknn": Preset(_vsknn, "session neighbours, last clicks count most", "a history", "none"),
+    "als": Preset(_als, "implicit-feedback matrix factorisation", "a history", "sequences"),
+    "bpr": Preset(_bpr, "pairwise-ranking matrix factorisation", "a history", "sequences"),
+    "sknn": Preset(_sknn, "session neighbours", "a history", "sequences"),
+    "v-sknn": Preset(_vsknn, "session neighbours, last clicks count most", "a history", "sequences"),
     "stan": Preset(_stan, "session neighbours with three decays", "a history", "sequences"),
     "stan-users": Preset(_stan_users, "the same over users' histories", "a history", "interactions"),
     "walk": Preset(_walk, "random walk with restart on sessions and items", "a history", "sequences"),
     "preaddl": Preset(_preaddl, "PRE-ADDL as its authors wrote it", "anyone", "none"),
     "preaddl-graph": Preset(
-        _preaddl_graph, "attention of each candidate over history and graph edges", "anyone", "sequences"
+        _preaddl_graph, "attention of each candidate over history and graph edges", "anyone", "none"
     ),
     "session-net": Preset(_session_net, "GRU with attention, trained with PyTorch", "a history", "sequences"),
     "blend-graph": Preset(
