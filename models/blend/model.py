@@ -5,7 +5,8 @@ training data; its network comes ready, learnt once on cases that lie before eve
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Self
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -20,6 +21,16 @@ OFFERED = 100
 """Items that each component offers."""
 
 
+@dataclass(frozen=True)
+class BlendOptions:
+    """What a blend was made of, for records."""
+
+    components: Mapping[str, Any]
+    """The options of each component, None where it has none."""
+    network: str
+    """Sum of the network's weights."""
+
+
 class Blend(Recommender):
     """Components and the network that orders what they offer."""
 
@@ -31,6 +42,9 @@ class Blend(Recommender):
         Raises `BadInput` where the network was taught with other features than the components give.
         """
         self.components, self.ranker, self.log_probabilities = dict(components), ranker, tuple(log_probabilities)
+        self.options = BlendOptions(
+            {name: getattr(part, "options", None) for name, part in components.items()}, ranker.digest
+        )
         names = feature_names(list(components))
         for given, known in zip((*names, None), (*ranker.names, None), strict=False):
             if given != known:

@@ -12,6 +12,7 @@ Sources: McFadden, "Conditional Logit Analysis of Qualitative Choice Behavior" (
 Qin, Liu, Tsai, Li, "Learning to Rank: From Pairwise Approach to Listwise Approach" (2007), section 4, for the loss.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,6 +107,13 @@ class Ranker:
         scaled = torch.from_numpy((features - self.means) / self.spreads)
         with torch.no_grad():
             return torch.cat([self._scored(block) for block in scaled.split(BLOCK)]).numpy()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over names, scale and weights."""
+        weights = (value.numpy() for value in self.parts.state_dict().values())
+        parts = (repr(self.names).encode(), *(array.tobytes() for array in (self.means, self.spreads, *weights)))
+        return hashlib.sha256(b"".join(parts)).hexdigest()
 
     def save(self, file: Path) -> None:
         """Write names, scale and weights as NumPy arrays (`.npz`); no Python objects are in the file."""

@@ -3,6 +3,7 @@ import pytest
 import torch
 from tests.models.sessions import answers, asking, training
 
+from kartograph.evaluation.record import options_of
 from kartograph.models.base import NONE
 from kartograph.models.blend.features import feature_names
 from kartograph.models.blend.model import Blend
@@ -20,11 +21,10 @@ def _ranker(weights: dict[str, float], parts: tuple[str, ...] = PARTS) -> Ranker
     """A network of its straight part alone."""
     names = feature_names(parts)
     ranker = Ranker(names, np.zeros(len(names)), np.ones(len(names)))
-    last = ranker.bent[-1]
-    assert isinstance(last, torch.nn.Linear)
     with torch.no_grad():
+        for value in ranker.parts.parameters():
+            value.zero_()
         ranker.straight.weight[:] = torch.tensor([[weights.get(name, 0.0) for name in names]])
-        last.weight.zero_()
     return ranker
 
 
@@ -47,6 +47,16 @@ def test_the_score_of_a_candidate_is_the_networks():
 
     # After a came b twice and c once.
     assert scores[DATA.items.rows(list("abc"))] == pytest.approx([0.5, 2.0 * 2 / 3, 2.0 * 1 / 3])
+
+
+def test_a_record_of_a_blend_names_the_options_of_its_components_and_its_network():
+    one, other = _blend({"popularity": 1.0}), _blend({"popularity": 2.0})
+
+    options = options_of(one)
+
+    assert options["components"]["popular"] == {"share": 1.0}
+    assert options["network"] != options_of(other)["network"]
+    assert options == options_of(_blend({"popularity": 1.0}))
 
 
 def test_a_network_that_was_taught_with_other_features_is_refused():
