@@ -100,7 +100,10 @@ def measured(users: int, categories: int) -> dict:
         found[f"million_steps_per_s_{threads}_threads"] = [round(rate, 1) for rate in rates]
     shop = UserCategoryGraph(graph, users)
     alone = [seconds(shop.of_users, np.array([user]), 2000)[1] * 1000 for user in range(0, users, users // 200)]
-    found["one_user_2000_walks_ms"] = {"p50": round(np.median(alone), 2), "p99": round(np.percentile(alone, 99), 2)}
+    found["one_user_2000_walks_ms"] = {
+        "p50": round(float(np.median(alone)), 2),
+        "p99": round(float(np.percentile(alone, 99)), 2),
+    }
     part = np.arange(0, users, 10)
     found["all_users_50_walks_s"] = round(10 * seconds(shop.of_users, part, 50)[1], 1)
     truth, _ = power_iteration(both, 200, 1e-12)
@@ -194,7 +197,7 @@ def plotted(errors: dict[int, float], file: Path) -> None:
     plt.xlabel("walks from every node")
     plt.ylabel("Σ |π - true π|")
     plt.legend()
-    plt.savefig(file)
+    plt.savefig(file, bbox_inches="tight")
 
 
 if __name__ == "__main__":
