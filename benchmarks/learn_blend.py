@@ -10,14 +10,11 @@ taught on both cuts go to `models/blend/`, where the presets find them.
 """
 
 import argparse
-from collections.abc import Mapping
 from pathlib import Path
-
-import numpy as np
 
 from kartograph.evaluation.cases import Truth, sequence_cases
 from kartograph.evaluation.cuts import VALIDATION_SESSIONS, latest_sessions
-from kartograph.evaluation.metrics import summary
+from kartograph.evaluation.metrics import case_figures
 from kartograph.models.base import TopK, TrainingData
 from kartograph.models.blend.features import CandidateFeatures, Candidates, feature_names
 from kartograph.models.blend.model import OFFERED
@@ -41,8 +38,8 @@ def main() -> None:
     blends = {name: parts for name, parts in BLENDS.items() if not (arguments.without_net and "session-net" in parts)}
     found: dict[str, list[Candidates]] = {name: [] for name in blends}
     truths = []
+    clicks = read_sequences(arguments.file)
     for cut in (0, 1):
-        clicks = read_sequences(arguments.file)
         train, held_out = latest_sessions(clicks, VALIDATION_SESSIONS, cut * VALIDATION_SESSIONS)
         data = TrainingData.from_table(train, "session_id")
         cases = sequence_cases(held_out, data.items, all_prefixes=True, shortest=2)
@@ -53,7 +50,7 @@ def main() -> None:
             for part in (part for part in parts if part not in offered):
                 offered[part] = PRESETS[part].make(0).fit(data).recommend(cases.queries, OFFERED)
                 _show(part, TopK(offered[part].items[:, :K], offered[part].scores[:, :K]), cases.truth)
-            features = CandidateFeatures(parts, LOG_PROBABILITIES, data)
+            features = CandidateFeatures(LOG_PROBABILITIES, data)
             found[name].append(features.candidates({part: offered[part] for part in parts}, cases.queries))
     for name, parts in blends.items():
         names = feature_names(parts)
@@ -70,8 +67,9 @@ def _ranked(found: Candidates, ranker: Ranker) -> TopK:
 
 
 def _show(name: str, top: TopK, truth: Truth) -> None:
-    figures: Mapping[str, float] = summary(top, truth, catalogue=1 + int(np.max(top.items)))
-    print(f"{name:44} HR@20 {100 * figures['HR@20']:6.2f}  MRR@20 {100 * figures['MRR@20']:6.2f}", flush=True)
+    figures = case_figures(top, truth)
+    hits, ranks = 100 * figures.hit_rate.mean(), 100 * figures.reciprocal_rank.mean()
+    print(f"{name:44} HR@20 {hits:6.2f}  MRR@20 {ranks:6.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -92,11 +92,8 @@ def touched_by(source: Source) -> Touched:
 
 def users_of_times(touched: Touched) -> ir.Table:
     """`user_id` of those that may be left out if the graph has their events: of events without an own session."""
-    return (
-        touched.events.filter(touched.events.session_id.isnull())
-        .semi_join(touched.users, "user_id")[["user_id"]]
-        .distinct()
-    )
+    events: Rows = touched.events
+    return events.filter(events.session_id.isnull() & events.user_id.notnull()).select("user_id").distinct()
 
 
 def of_news(source: Source, touched: Touched, keys: ir.Table) -> Touched:

@@ -19,10 +19,9 @@ What lies in time comes from the order of the owners, so it tells something of s
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
@@ -50,12 +49,6 @@ class Candidates:
         """Whose candidate each is."""
         return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
 
-    def part(self, kept: Bool[ndarray, " queries"]) -> Self:
-        """The candidates of some of the queries."""
-        sizes = np.diff(self.offsets)
-        rows = np.repeat(kept, sizes)
-        return type(self)(np.r_[0, np.cumsum(sizes[kept])], self.items[rows], self.features[rows])
-
     def scored(self, scores: Float[ndarray, " candidates"], items: int) -> csr_array:
         """Queries × items with a score for every candidate."""
         return csr_array((scores, self.items, self.offsets), shape=(len(self.offsets) - 1, items))
@@ -64,14 +57,13 @@ class Candidates:
 class CandidateFeatures:
     """What a training part tells of its items, and how candidates are made of what components offer."""
 
-    def __init__(self, components: Sequence[str], log_probabilities: Sequence[str], data: TrainingData) -> None:
+    def __init__(self, log_probabilities: Sequence[str], data: TrainingData) -> None:
         """Look at every item's events; components in `log_probabilities` answer in these."""
         self.log_probabilities = log_probabilities
-        self.names = feature_names(components)
         self.of_items = _of_items(data)
 
     def candidates(self, offered: Mapping[str, TopK], queries: Histories) -> Candidates:
-        """All items that the components offer, with features in the order of `names`."""
+        """All items that the components offer, with features in the order of `feature_names`."""
         count, rows = len(self.of_items), np.arange(len(queries))[:, None]
         keys = np.unique(np.concatenate([(rows * count + top.items)[top.items != NONE] for top in offered.values()]))
         query, item = keys // count, keys % count

@@ -6,6 +6,7 @@ training data; its network comes ready, learnt once on cases that lie before eve
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Self
 
 import numpy as np
@@ -42,21 +43,25 @@ class Blend(Recommender):
         Raises `BadInput` where the network was taught with other features than the components give.
         """
         self.components, self.ranker, self.log_probabilities = dict(components), ranker, tuple(log_probabilities)
-        self.options = BlendOptions(
-            {name: getattr(part, "options", None) for name, part in components.items()}, ranker.digest
-        )
         names = feature_names(list(components))
-        for given, known in zip((*names, None), (*ranker.names, None), strict=False):
-            if given != known:
-                raise BadInput(
-                    f"The network was taught with the feature {known!r} where the components give {given!r}. Teach it "
-                    f"with these features: {', '.join(names)}."
-                )
+        if names != ranker.names:
+            pairs = zip_longest(names, ranker.names)
+            given, known = next(pair for pair in pairs if pair[0] != pair[1])
+            raise BadInput(
+                f"The network was taught with the feature {known!r} where the components give {given!r}. Teach it with "
+                f"these features: {', '.join(names)}."
+            )
+
+    @property
+    def options(self) -> BlendOptions:
+        """What the blend is made of."""
+        parts = {name: getattr(part, "options", None) for name, part in self.components.items()}
+        return BlendOptions(parts, self.ranker.digest)
 
     def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Fit every component on the same data."""
         self.items = data.items
-        self.features = CandidateFeatures(list(self.components), self.log_probabilities, data)
+        self.features = CandidateFeatures(self.log_probabilities, data)
         for component in self.components.values():
             component.fit(data, progress)
         return self

@@ -11,10 +11,9 @@ DATA = training("ab", "ab", "ac", "d")
 
 
 def _table(prefix: str, offered: dict[str, TopK], log_probabilities: tuple[str, ...] = ()):
-    features = CandidateFeatures(list(offered), log_probabilities, DATA)
-    found = features.candidates(offered, asking(DATA, prefix))
+    found = CandidateFeatures(log_probabilities, DATA).candidates(offered, asking(DATA, prefix))
     return {
-        str(DATA.items.external[item]): dict(zip(features.names, row.tolist(), strict=True))
+        str(DATA.items.external[item]): dict(zip(feature_names(list(offered)), row.tolist(), strict=True))
         for item, row in zip(found.items, found.features, strict=True)
     }
 
@@ -44,10 +43,9 @@ def test_the_history_tells_the_age_of_an_item_its_length_and_how_many_items_are_
 def test_the_order_of_the_sessions_tells_how_popular_an_item_is_when():
     data = training(*["ab"] * 199, "cc")
     offered = {"popular": TopK(data.items.rows(list("abc"))[None], np.ones((1, 3), dtype=np.float32))}
-    features = CandidateFeatures(["popular"], (), data)
 
-    found = features.candidates(offered, asking(data, "a"))
-    a, _, c = (dict(zip(features.names, row.tolist(), strict=True)) for row in found.features)
+    found = CandidateFeatures((), data).candidates(offered, asking(data, "a"))
+    a, _, c = (dict(zip(feature_names(["popular"]), row.tolist(), strict=True)) for row in found.features)
 
     assert a["popularity"] == pytest.approx(log(1 + 199))
     # The latest hundredth of 200 sessions are two.
@@ -73,13 +71,10 @@ def test_an_empty_place_is_no_candidate():
     assert list(_table("a", {"rules": partly, "popular": partly})) == ["b"]
 
 
-def test_a_part_keeps_the_candidates_of_its_queries():
+def test_every_candidate_knows_its_query():
     found = Candidates(np.array([0, 2, 2, 3]), np.array([4, 5, 6]), np.arange(3.0)[:, None])
 
-    part = found.part(np.array([False, True, True]))
-
-    assert part.offsets.tolist() == [0, 0, 1]
-    assert (part.items.tolist(), part.features.tolist(), part.queries.tolist()) == ([6], [[2.0]], [1])
+    assert found.queries.tolist() == [0, 0, 2]
 
 
 def test_names_stand_in_the_order_of_the_columns():
