@@ -26,6 +26,7 @@ from scipy.sparse import csr_array, triu
 
 from kartograph.evaluation.cases import Cases
 from kartograph.models.base import NONE, TopK, TrainingData
+from kartograph.models.groups import groups_of
 from kartograph.models.neighbours import last_occurrences
 
 LONGEST = 200
@@ -136,7 +137,7 @@ def _pairs_of(values: ndarray) -> Iterator[tuple[ndarray, ndarray, Bool[ndarray,
 
 def _cold_items_served(top: TopK, cases: Cases, facts: ItemFacts) -> Bool[ndarray, " answers"]:
     answers = cases.truth.items
-    case = np.repeat(np.arange(len(cases)), np.diff(cases.truth.offsets))
+    case = groups_of(cases.truth.offsets)
     cold = (answers == NONE) | (facts.events[answers] == 0)
     return (top.items[case[cold]] == np.where(answers[cold] == NONE, NONE - 1, answers[cold])[:, None]).any(axis=1)
 

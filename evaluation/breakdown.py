@@ -13,6 +13,7 @@ from numpy import ndarray
 
 from kartograph.evaluation.cases import Truth
 from kartograph.models.base import NONE, TopK
+from kartograph.models.groups import groups_of
 
 LENGTHS = (0, 1, 2, 3, 4, 6, 10, 20)
 """Where parts begin, by the number of known events in a case's history."""
@@ -29,7 +30,7 @@ def found_answers(
     both 0 where it is missing.
     """
     k = top.items.shape[1]
-    case = np.repeat(np.arange(len(truth)), np.diff(truth.offsets))
+    case = groups_of(truth.offsets)
     known = truth.items != NONE
     right = (top.items[case] == truth.items[:, None]) & known[:, None]
     found = right.any(axis=1)

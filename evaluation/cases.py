@@ -9,6 +9,7 @@ from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.models.base import ITEM, NONE, USER, Histories, Ids, TrainingData
+from kartograph.models.groups import offsets_of
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import EVENTS
 
@@ -94,8 +95,7 @@ def interaction_cases(test: pd.DataFrame, data: TrainingData, mask: str) -> Case
     test = test[[USER, ITEM]].drop_duplicates()
     codes, users = pd.factorize(test[USER])
     order = np.argsort(codes, kind="stable")
-    offsets = np.zeros(len(users) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(codes), out=offsets[1:])
+    offsets = offsets_of(codes, len(users))
     owners = data.owners.rows(pd.Index(users))
     queries = data.histories.take(owners)
     truth = Truth(offsets, data.items.rows(test[ITEM].iloc[order]))

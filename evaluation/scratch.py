@@ -25,6 +25,7 @@ from kartograph.graph.managed.lifecycle import start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.loaders.into_graph import into_graph
 from kartograph.models.base import NONE, TrainingData
+from kartograph.models.groups import groups_of
 from kartograph.tables.engine import Engine
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, EVENTS, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
@@ -72,7 +73,7 @@ def source_of(data: TrainingData) -> Source:
     known = data.categories
     placed, tree = pd.DataFrame({"item_id": [], "category_id": []}), pd.DataFrame({"category_id": [], "parent_id": []})
     if known is not None:
-        rows = np.repeat(np.arange(len(data.items)), np.diff(known.matrix.indptr))
+        rows = groups_of(known.matrix.indptr)
         names = known.ids.external
         placed = pd.DataFrame({"item_id": data.items.external[rows], "category_id": names[known.matrix.indices]})
         placed = placed.sort_values(["item_id", "category_id"]).drop_duplicates("item_id")

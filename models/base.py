@@ -16,6 +16,7 @@ from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
+from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.top_k import top_k_of_dense, top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -70,8 +71,7 @@ class Histories:
         views.
         """
         known = items != NONE
-        offsets = np.zeros(count + 1, dtype=np.int64)
-        np.cumsum(np.bincount(owners[known], minlength=count), out=offsets[1:])
+        offsets = offsets_of(owners[known], count)
         kinds = np.zeros(len(items), dtype=np.int8) if events is None else events.astype(np.int8)
         return cls(offsets, items[known].astype(np.int64), kinds[known])
 
@@ -87,7 +87,7 @@ class Histories:
     @cached_property
     def owners(self) -> Int[ndarray, " events"]:
         """The owner's row of each event."""
-        return np.repeat(np.arange(len(self)), self.lengths)
+        return groups_of(self.offsets)
 
     @cached_property
     def ages(self) -> Int[ndarray, " events"]:

@@ -21,6 +21,7 @@ from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.models.base import Histories
+from kartograph.models.groups import groups_of, offsets_of
 
 LONGEST = 512
 """Ages and gaps beyond this many clicks weigh what this many weigh."""
@@ -44,8 +45,7 @@ class SessionIndex:
         distinct = last_occurrences(sessions)
         owners = distinct.owners
         order = np.lexsort((-owners, distinct.items))
-        offsets = np.zeros(items + 1, dtype=np.int64)
-        np.cumsum(np.bincount(distinct.items, minlength=items), out=offsets[1:])
+        offsets = offsets_of(distinct.items, items)
         return cls(distinct.offsets, distinct.items, distinct.ages, offsets, owners[order])
 
 
@@ -61,7 +61,7 @@ class Occurrences:
     @property
     def owners(self) -> Int[ndarray, " entries"]:
         """The owner's row of each entry."""
-        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+        return groups_of(self.offsets)
 
     def matrix(self, weights: Float[ndarray, " entries"], items: int) -> csr_array:
         """Owners × items with a weight for each entry.
@@ -79,8 +79,7 @@ def last_occurrences(histories: Histories) -> Occurrences:
     first = np.ones(len(order), dtype=bool)
     first[1:] = (owners[order][1:] != owners[order][:-1]) | (histories.items[order][1:] != histories.items[order][:-1])
     kept = np.sort(order[first])
-    offsets = np.zeros(len(histories) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(owners[kept], minlength=len(histories)), out=offsets[1:])
+    offsets = offsets_of(owners[kept], len(histories))
     return Occurrences(offsets, histories.items[kept], ages[kept])
 
 

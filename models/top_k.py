@@ -6,6 +6,8 @@ from numba import njit
 from numpy import ndarray
 from scipy.sparse import csr_array
 
+from kartograph.models.groups import groups_of
+
 
 def top_k_of_dense(
     scores: Float[ndarray, "n items"], k: int, masked: csr_array | None = None
@@ -16,7 +18,7 @@ def top_k_of_dense(
     """
     scores = np.ascontiguousarray(scores, dtype=np.float32)
     if masked is not None:
-        rows = np.repeat(np.arange(len(scores)), np.diff(masked.indptr))
+        rows = groups_of(masked.indptr)
         scores[rows, masked.indices] = -np.inf
     columns, values = _empty(len(scores), k)
     _pick_dense(scores, columns, values)

@@ -26,6 +26,7 @@ from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.models.base import NONE, Histories, TopK, TrainingData
+from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.neighbours import last_occurrences
 
 AGES = ("age 0", "age 1", "age 2", "age 3", "age 4+")
@@ -47,7 +48,7 @@ class Candidates:
     @property
     def queries(self) -> Int[ndarray, " candidates"]:
         """Whose candidate each is."""
-        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+        return groups_of(self.offsets)
 
     def scored(self, scores: Float[ndarray, " candidates"], items: int) -> csr_array:
         """Queries × items with a score for every candidate."""
@@ -76,8 +77,7 @@ class CandidateFeatures:
         lengths = np.maximum(queries.lengths, 1)
         distinct = np.bincount(seen.owners, minlength=len(queries)) / lengths
         columns += [*self.of_items[item].T, np.log(lengths)[query], distinct[query]]
-        offsets = np.zeros(len(queries) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(query, minlength=len(queries)), out=offsets[1:])
+        offsets = offsets_of(query, len(queries))
         return Candidates(offsets, item, np.stack(columns, axis=1).astype(np.float32))
 
 

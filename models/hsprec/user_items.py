@@ -23,6 +23,7 @@ from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.models.base import Histories, TrainingData
+from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.hsprec.click_purchase import ClickPurchase, click_purchase_similarity
 from kartograph.models.patterns.databases import PURCHASES, Period
 from kartograph.models.patterns.gsp import MiningOptions
@@ -88,7 +89,7 @@ class UserItems:
         self.weights = rules.support / max(rules.support.max(initial=1), 1)
         if options.weight == "similarity":
             matched = self.index.matched(data.histories)
-            owners = np.repeat(np.arange(len(data.histories)), np.diff(matched.offsets))
+            owners = groups_of(matched.offsets)
             sums = np.bincount(matched.rules, similarity[owners], minlength=len(rules))
             self.weights = sums / np.maximum(np.bincount(matched.rules, minlength=len(rules)), 1)
 
@@ -98,7 +99,7 @@ class UserItems:
         bought = _scaled(self._counted(histories, bought_events))
         parts = [(*_triplets(bought), BOUGHT, np.full(bought.nnz, -1))]
         matched = self.index.matched(histories)
-        owners = np.repeat(np.arange(len(histories)), np.diff(matched.offsets))
+        owners = groups_of(matched.offsets)
         strength = self.index.rules.confidence * self.weights
         parts.append((owners, self.index.rules.right[matched.rules], strength[matched.rules], RULE, matched.rules))
         if self.options.clicks:
@@ -152,8 +153,7 @@ def _strongest(parts: list[tuple[ndarray, ndarray, ndarray, int, ndarray]], rows
     order = np.lexsort((rules, kinds, -values, kinds != BOUGHT, cell))
     order = order[values[order] > 0]
     order = order[np.r_[np.ones(min(len(order), 1), dtype=bool), np.diff(cell[order]) != 0]]
-    offsets = np.zeros(rows + 1, dtype=np.int64)
-    np.cumsum(np.bincount(owners[order], minlength=rows), out=offsets[1:])
+    offsets = offsets_of(owners[order], rows)
     matrix = csr_array((values[order].astype(np.float32), items[order], offsets), shape=(rows, columns))
     return Cells(matrix, kinds[order], rules[order])
 

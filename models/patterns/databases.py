@@ -14,6 +14,7 @@ from jaxtyping import Int
 from numpy import ndarray
 
 from kartograph.models.base import TrainingData
+from kartograph.models.groups import offsets_of
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import EVENTS
 
@@ -46,8 +47,7 @@ class SequenceDatabase:
         owners, items, elements = owners[order], items[order], elements[order]
         first = np.ones(len(order), dtype=bool)
         first[1:] = (np.diff(owners) != 0) | (np.diff(elements) != 0) | (np.diff(items) != 0)
-        offsets = np.zeros(count + 1, dtype=np.int64)
-        np.cumsum(np.bincount(owners[first], minlength=count), out=offsets[1:])
+        offsets = offsets_of(owners[first], count)
         return cls(offsets, items[first].astype(np.int64), elements[first].astype(np.int64))
 
 

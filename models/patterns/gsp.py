@@ -19,6 +19,7 @@ from jaxtyping import Bool, Int
 from numba import njit
 from numpy import ndarray
 
+from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.patterns.databases import SequenceDatabase
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -104,7 +105,7 @@ def mine(
     gap = UNLIMITED if options.max_gap is None else options.max_gap
     window = UNLIMITED if options.window is None else options.window
     first_only = options.max_gap is None and options.window is None
-    owners = np.repeat(np.arange(len(database)), np.diff(database.offsets))
+    owners = groups_of(database.offsets)
     seen = np.full((2, count), -1, dtype=np.int64)
     counts, places = np.zeros((2, count), dtype=np.int64), np.zeros((2, count), dtype=np.int64)
     met = np.empty((2 * count, 2), dtype=np.int64)
@@ -161,11 +162,10 @@ def mine(
 
 def _of_frequent_items(database: SequenceDatabase, count: int, support: int) -> SequenceDatabase:
     """No pattern holds an item that is rare by itself. An item counts once a sequence."""
-    owners = np.repeat(np.arange(len(database)), np.diff(database.offsets))
+    owners = groups_of(database.offsets)
     once = np.unique(owners * max(count, 1) + database.items) % max(count, 1)
     kept = (np.bincount(once, minlength=count) >= support)[database.items]
-    offsets = np.zeros(len(database) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(owners[kept], minlength=len(database)), out=offsets[1:])
+    offsets = offsets_of(owners[kept], len(database))
     return SequenceDatabase(offsets, database.items[kept], database.elements[kept])
 
 

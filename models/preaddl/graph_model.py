@@ -23,6 +23,7 @@ from scipy.sparse import csr_array
 from torch import Tensor
 
 from kartograph.models.base import NONE, Histories, Ids, Recommender, TopK, TrainingData
+from kartograph.models.groups import groups_of
 from kartograph.models.preaddl.held_out import HeldOut, hold_out, several_purchases
 from kartograph.models.preaddl.item_graph import (
     ItemGraph,
@@ -347,7 +348,7 @@ class GraphModel(Recommender):
         if self.options.edges:
             recency = queries.matrix(len(self.items), 0.8 ** np.minimum(queries.ages, 60))
             evidence = csr_array(recency @ self.edges.cosine)
-            owner = np.repeat(np.arange(len(queries)), np.diff(evidence.indptr))
+            owner = groups_of(evidence.indptr)
             scores[owner, evidence.indices] += self.options.edges * np.log1p(evidence.data / EVIDENCE)
         return scores, z
 
