@@ -1,6 +1,6 @@
 """How much faster is a live load than the plain loop of `UNWIND` and `MERGE`, the first time and when loaded again?
 
-    python benchmarks/live_load.py FOLDER --scale 0.03
+    python benchmarks/live_load.py FOLDER --scale 0.1
 
 generates a shop in FOLDER where it is not there yet and loads it into an empty running database, then again, both
 ways: `live_load`, and every table in turns of 10,000 rows through the plain driver. Both begin with the source as it
@@ -93,7 +93,7 @@ def main() -> int:
     """Run the benchmark and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--scale", type=float, default=0.03, help="1.0 is RetailRocket's full size")
+    parser.add_argument("--scale", type=float, default=0.1, help="1.0 is RetailRocket's full size")
     parser.add_argument("--times", type=int, default=5, help="how often each way runs")
     parser.add_argument("--writers", type=int, default=LiveOptions.writers)
     arguments = parser.parse_args()

@@ -67,6 +67,8 @@ class Engine:
             "threads": self.options.threads,
             "temp_directory": str(self.folder / "spill"),
             "autoinstall_known_extensions": False,  # nothing is fetched from elsewhere to read a file
+            # A checkpoint after every 16 MB, the default, is a third of a second each, for what nobody reopens.
+            "checkpoint_threshold": "1GB",
         }
         self.backend = ibis.duckdb.connect(self.folder / "tables.duckdb", **settings)
         # Tables hold on to their back end but know no engine, so the folder lives as long as the back end.

@@ -193,6 +193,8 @@ def _as_events(known: Known) -> ir.Table:
 
 def _difference(before: Rows, after: Rows, key: list[str]) -> tuple[Rows, Rows, Rows]:
     """Rows that are only in `after`, rows of `after` whose values differ, and keys that are only in `before`."""
+    if not count_rows(before):  # a first load: nothing to compare
+        return after, after.limit(0), before.select(key)
     values = [name for name in after.columns if name not in key]
     both = after.join(before, key, rname="{name}_before")
     differs = ibis.or_(*[~both[name].identical_to(both[f"{name}_before"]) for name in values])

@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from kartograph.graph.live.blocks import Block
+from kartograph.graph.live.statements import Block
 from kartograph.tables.incremental_catalogue import CatalogueChanges
 
 Parameter = Callable[[list[dict[str, Any]]], list[Any]]

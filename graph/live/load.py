@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import neo4j.exceptions
 
@@ -65,7 +66,7 @@ class LiveSummary:
     retries: int = 0
     """Transactions that were begun again after a deadlock or a lost connection."""
     seconds: dict[str, float] = field(default_factory=dict)
-    """Wall-clock time of each step."""
+    """Wall-clock time of each step; the server writes the catalogue while events are read and compared."""
 
 
 def live_load(
@@ -88,7 +89,7 @@ def live_load(
     record, options = record or LoadRecord(source.name), options or LiveOptions()
     summary = LiveSummary()
     try:
-        with _timed(summary, "schema", progress, "Creating constraints and indexes"):
+        with _timed(summary, "schema", "Creating constraints and indexes", progress):
             migrate(graph, progress)
         with claimed(graph, progress) as holder:
             _load(source, graph, record, options, summary, holder, progress)
@@ -112,32 +113,36 @@ def _load(
     sha256 = digest(record.files) if record.files else "none"
     before = graph.query(queries.load("load/recorded"), sha256=sha256).iloc[0]
     summary.batches_before = int(before["batches"])
-    writer = Writer(graph, holder, record.source, sha256, int(before["last"]) + 1)
     backend = source.interactions.get_backend()
+    first, step = int(before["last"]) + 1, partial(_timed, summary, progress=progress)
+    writer = Writer(graph, holder, record.source, sha256, first, options.writers, progress)
     try:
-        with _timed(summary, "catalogue", progress, "Comparing items and categories"):
-            items = catalogue_items(source)
-            catalogue = catalogue_changes(source, items, read_catalogue(graph, source, items, backend, progress))
-            for group in catalogue_blocks(catalogue, options.batch):
-                writer.write(group, options.writers, "Writing items and categories", progress)
-        with _timed(summary, "read", progress, "Reading what the graph has"):
-            touched = touched_by(source)
-            touched = of_news(source, touched, read_keys(graph, users_of_times(touched), backend, progress))
-            known = read_known(graph, touched, backend, progress)
-        with _timed(summary, "compare", progress, "Comparing events"):
-            found = changes(source, touched, known, catalogue.history, options.sessions)
-            summary.new_events, summary.known_events = found.new_events, found.known_events
-        with _timed(summary, "write", progress, "Writing events"):
-            writer.write(blocks(found, options.batch), options.writers, "Writing events", progress)
-        with _timed(summary, "popularity", progress, "Counting events per item"):
-            counted = touched.items.to_pyarrow()["item_id"].to_pylist()
-            writer.write(popularity_blocks(sorted(counted), options.batch), options.writers, "Counting", progress)
+        with writer:
+            with step("catalogue", "Comparing items and categories"):
+                items = catalogue_items(source)
+                catalogue = catalogue_changes(source, items, read_catalogue(graph, source, items, backend, progress))
+                for group in catalogue_blocks(catalogue, options.batch):
+                    writer.write(group, "Writing items and categories")
+                    writer.then()
+            with step("read", "Reading what the graph has"):
+                touched = touched_by(source)
+                touched = of_news(source, touched, read_keys(graph, users_of_times(touched), backend, progress))
+                known = read_known(graph, touched, backend, progress)
+            with step("compare", "Comparing events"):
+                found = changes(source, touched, known, catalogue.history, options.sessions)
+                summary.new_events, summary.known_events = found.new_events, found.known_events
+            with step("events", "Writing events"):
+                writer.write(blocks(found, options.batch), "Writing events")
+                writer.then()
+                counted = sorted(touched.items.to_pyarrow()["item_id"].to_pylist())
+                writer.write(popularity_blocks(counted, options.batch), "Counting events per item")
+                writer.wait()
     finally:
         summary.batches, summary.retries = writer.batches, writer.retries
 
 
 @contextmanager
-def _timed(summary: LiveSummary, name: str, progress: Progress, step: str) -> Iterator[None]:
+def _timed(summary: LiveSummary, name: str, step: str, progress: Progress) -> Iterator[None]:
     progress(step)
     began = time.monotonic()
     yield

@@ -9,19 +9,26 @@ from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Self
 
 import neo4j
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.graph.live.blocks import Block
+from kartograph.graph.live.statements import Block
 from kartograph.tables.errors import ServerError
 from kartograph.tables.progress import Progress, silent
+
+AHEAD = 8
+"""Blocks that wait for their turn, at most."""
 
 
 @dataclass
 class Writer:
-    """Writes blocks of one load and counts what came of them."""
+    """Writes blocks of one load and counts what came of them.
+
+    It writes while its user goes on: a context that ends when everything is written, or raises what a block raised.
+    """
 
     graph: Graph
     holder: str
@@ -30,6 +37,9 @@ class Writer:
     sha256: str
     batch: int
     """Number of the next record."""
+    sessions: int
+    """Transactions that are written at once."""
+    progress: Progress = silent
     batches: int = 0
     """Blocks written."""
     rows: int = 0
@@ -37,22 +47,49 @@ class Writer:
     retries: int = 0
     """Transactions that were begun again: deadlocks, changes of leader, lost connections."""
     _lock: Lock = field(default_factory=Lock)
+    _under_way: set[Future[None]] = field(default_factory=set)
+    _needed: frozenset[Future[None]] = frozenset()
 
-    def write(self, blocks: Iterable[Block], sessions: int, step: str, progress: Progress = silent) -> None:
-        """Write all blocks over `sessions` sessions at once; raises what a block raised, after the others ended."""
-        with ThreadPoolExecutor(sessions) as pool:
-            running: set[Future[None]] = set()
-            for block in blocks:
-                # The next blocks are made while these are written, and no more of them are held.
-                if len(running) > sessions:
-                    done, running = wait(running, return_when=FIRST_COMPLETED)
-                    for one in done:
-                        one.result()
-                running.add(pool.submit(self._write, block, self.batch))
-                self.batch += 1
-                progress(step, self.rows)
-            for one in running:
+    def __enter__(self) -> Self:
+        """Open the threads that write."""
+        self._pool = ThreadPoolExecutor(self.sessions)
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Wait for what is under way; what waits for its turn is dropped after an error."""
+        try:
+            if kind is None:
+                self.wait()
+        finally:
+            self._pool.shutdown(cancel_futures=True)
+
+    def write(self, blocks: Iterable[Block], step: str) -> None:
+        """Have blocks written, in any order; returns when the last of them waits for its turn."""
+        for block in blocks:
+            self.wait(left=self.sessions + AHEAD)
+            self._under_way.add(self._pool.submit(self._after, self._needed, block, self.batch))
+            self.batch += 1
+            self.progress(step, self.rows)
+
+    def then(self) -> None:
+        """Have what comes next written after everything before."""
+        self._needed = frozenset(self._under_way)
+
+    def wait(self, left: int = 0) -> None:
+        """Wait until no more than `left` blocks are under way; raises what one of the others raised."""
+        while True:
+            for one in [one for one in self._under_way if one.done()]:
+                self._under_way.remove(one)
                 one.result()
+            if len(self._under_way) <= left:
+                return
+            wait(self._under_way, return_when=FIRST_COMPLETED)
+
+    def _after(self, needed: frozenset[Future[None]], block: Block, batch: int) -> None:
+        # The threads take blocks in turn, so those before are written or under way: nobody waits for one that waits.
+        for one in needed:
+            one.result()
+        self._write(block, batch)
 
     def _write(self, block: Block, batch: int) -> None:
         tries, started = 0, time.time_ns() // 1_000_000
