@@ -1,7 +1,7 @@
 """How do rules and patterns come into the graph? As nodes beside their items, to be seen in Browser.
 
 (:Item)<-[:STARTS_FROM {position, element}]-(:Rule {items, support, confidence, lift})-[:LEADS_TO]->(:Item)
-(:Pattern {items, support, period})-[:HOLDS {position, element}]->(:Item)
+(:Pattern {kind, items, support, period})-[:HOLDS {position, element}]->(:Item)
 """
 
 from collections.abc import Iterator
@@ -42,16 +42,23 @@ def write_rules(
 
 
 def write_patterns(
-    graph: Graph, patterns: Patterns, items: Ids, run: str, period: Period = "event", most: int = 10_000
+    graph: Graph,
+    patterns: Patterns,
+    items: Ids,
+    run: str,
+    kind: str = "clicks",
+    period: Period = "event",
+    most: int = 10_000,
 ) -> int:
     """Write the `most` patterns of two or more items with the highest support; returns how many.
 
-    Patterns of other runs are deleted afterwards.
+    Patterns of other runs are deleted afterwards; several lots of one run stand side by side. `kind` says what they are
+    sequences of: "clicks" or "purchases".
     """
     longer = np.flatnonzero(np.diff(patterns.offsets) > 1)
     best = longer[np.argsort(-patterns.support[longer], kind="stable")[:most]]
     written = 0
-    for rows in _batches([_pattern(patterns, int(pattern), items, period) for pattern in best]):
+    for rows in _batches([_pattern(patterns, int(pattern), items, kind, period) for pattern in best]):
         found = graph.query(queries.load("patterns/write_patterns"), write=True, run=run, rows=rows)
         written += int(found["patterns"][0])
     graph.query(queries.load("patterns/delete_old_patterns"), write=True, run=run)
@@ -74,10 +81,11 @@ def _rule(rules: Rules, rule: int, items: Ids, kind: str, period: Period) -> dic
     }
 
 
-def _pattern(patterns: Patterns, pattern: int, items: Ids, period: Period) -> dict[str, Any]:
+def _pattern(patterns: Patterns, pattern: int, items: Ids, kind: str, period: Period) -> dict[str, Any]:
     names, elements = _named(patterns.elements(pattern), items)
     return {
-        "id": f"{period}:{_text(names, elements)}",
+        "id": f"{kind}:{period}:{_text(names, elements)}",
+        "kind": kind,
         "period": period,
         "items": names,
         "elements": elements,

@@ -21,6 +21,7 @@ COMMAND_FILES: tuple[str, ...] = (
     "load",
     "load_ontology",
     "enrich",
+    "patterns",
     "recommend",
     "query",
     "train",

@@ -1,0 +1,50 @@
+"""The command that mines sequential patterns and rules from the graph and writes them beside their items."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.opened import open_graph
+from kartograph.cli.shown import notes, print_frame, print_json, shown_progress
+
+
+@app.command(epilog="Example: kartograph patterns --support 10 --period day")
+def patterns(
+    context: typer.Context,
+    support: Annotated[int, typer.Option(min=1, help="Users whose sequence has to hold a pattern.")] = 5,
+    longest: Annotated[
+        int, typer.Option(min=2, help="Most items of a pattern, the right side of a rule included.")
+    ] = 3,
+    period: Annotated[
+        Literal["event", "day", "week", "month"],
+        typer.Option(help="What stands together in a sequence: nothing, or all of a day, week or month (UTC)."),
+    ] = "event",
+    gap: Annotated[
+        int | None, typer.Option(min=1, help="Most periods from one part of a pattern to the next; any by default.")
+    ] = None,
+    window: Annotated[
+        int | None, typer.Option(min=1, help="Most periods from its first part to its last; any by default.")
+    ] = None,
+    most: Annotated[int, typer.Option(min=1, help="Of each kind, those of the highest support are written.")] = 10_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+) -> None:
+    """Mine what users click or buy in order, and which clicks lead to which purchases (GSP), into the graph.
+
+    Patterns become :Pattern nodes, rules :Rule nodes with support, confidence and lift; those of the run before go.
+    """
+    from dataclasses import asdict
+
+    import pandas as pd
+
+    from kartograph.models.patterns.gsp import MiningOptions
+    from kartograph.models.patterns.of_graph import mine_graph
+
+    options = MiningOptions(support, longest, gap, window)
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        written = asdict(mine_graph(graph, period, options, most, progress))
+    if as_json:
+        print_json(written)
+    else:
+        print_frame(pd.DataFrame([written]))
+        notes.print("Ask `kartograph query patterns/rules_to_item --param item=…` or paste that file into Browser.")
