@@ -41,6 +41,7 @@ from kartograph.models.preaddl.retrieval import (
     history_vectors,
     latest_first,
 )
+from kartograph.models.preaddl.saved import packed, read_saved, unpacked, write_saved
 from kartograph.models.preaddl.training import Course, Training, train
 from kartograph.models.top_k import top_k_of_dense
 from kartograph.tables.errors import BadInput
@@ -49,6 +50,8 @@ from kartograph.tables.progress import Progress, silent
 if TYPE_CHECKING:
     from kartograph.graph.connection import Graph
 
+KIND = "preaddl-graph"
+"""What a file says that it holds."""
 FIRST_LENGTH = 0.8
 """Length of the first embeddings; the smaller, the faster a step of Adam's size turns one."""
 EVIDENCE = 1e-3
@@ -121,7 +124,7 @@ class GraphModel(Recommender):
         held = hold_out(data, options.held_out == "purchases", options.held_share, options.training.seed)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(options.training.seed)
-            self.reranker = AttentionReranker(options.size, options.length, options.attend)
+            self.reranker = self._reranker()
             epochs = options.training.epochs
             if len(held.targets):
                 part = replace(options, init="fastrp") if options.init == "graph" else options
@@ -205,18 +208,28 @@ class GraphModel(Recommender):
 
     def save(self, path: Path | str) -> None:
         """Write all that serving needs to one file; `load` reads it without graph or training data."""
-        kept = ("options", "network", "reranker", "vectors", "edges", "categories", "popularity", "events")
-        torch.save({name: getattr(self, name) for name in kept} | {"items": self.items.external.tolist()}, path)
+        arrays = {name: torch.from_numpy(getattr(self, name)) for name in ("categories", "popularity", "events")}
+        state = {
+            "network": self.network.state_dict(),
+            "reranker": self.reranker.state_dict(),
+            "edges": [packed(self.edges.weights), packed(self.edges.cosine)],
+            "items": self.items.external.tolist(),
+        }
+        write_saved(path, KIND, self.options, state | arrays)
 
     @classmethod
     def load(cls, path: Path | str) -> "GraphModel":
-        """Read what `save` wrote. The file holds Python objects: load only files of people you trust."""
-        state = torch.load(path, map_location="cpu", weights_only=False)
-        options: GraphOptions = state.pop("options")
-        model = cls(options)
-        model.items = Ids(pd.Index(state.pop("items")))
-        for name, value in state.items():
-            setattr(model, name, value)
+        """Read what `save` wrote."""
+        state = read_saved(path, KIND, [GraphOptions, Training])
+        model = cls(state["options"])
+        model.items, model.edges = Ids(pd.Index(state["items"])), ItemGraph(*map(unpacked, state["edges"]))
+        for name in ("categories", "popularity", "events"):
+            setattr(model, name, state[name].numpy())
+        model.network, model.reranker = RetrievalNetwork.of_state(state["network"], model.options), model._reranker()
+        model.reranker.load_state_dict(state["reranker"])
+        model.network.eval()
+        model.reranker.eval()
+        model._keep_vectors()
         return model
 
     def _learn_items(
@@ -249,6 +262,12 @@ class GraphModel(Recommender):
             training = replace(training, checkpoint=f"{training.checkpoint}.choosing")
         self.course["choosing" if held else "training"] = train(self.network, task, training, progress)
         self.network.to("cpu")
+        self._keep_vectors()
+
+    def _reranker(self) -> AttentionReranker:
+        return AttentionReranker(self.options.size, self.options.length, self.options.attend)
+
+    def _keep_vectors(self) -> None:
         with torch.no_grad():
             self.vectors = self.network.unit_vectors()
 

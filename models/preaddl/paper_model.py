@@ -13,7 +13,7 @@ with Φ⁺ the pseudo-inverse of the sample's φ, the same for all visitors. The
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -26,11 +26,14 @@ from kartograph.models.base import NONE, Histories, Ids, Recommender, TrainingDa
 from kartograph.models.preaddl.pairs import PairOptions, Pairs, Prepared, prepare
 from kartograph.models.preaddl.paper_network import PaperNetwork, PaperNetworkOptions
 from kartograph.models.preaddl.paper_task import AT_ONCE, Loss, PairTask, as_batch, logits_of
+from kartograph.models.preaddl.saved import read_saved, write_saved
 from kartograph.models.preaddl.shop_events import from_training
 from kartograph.models.preaddl.training import Course, Training, train
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
+KIND = "preaddl"
+"""What a file says that it holds."""
 SAMPLE = 1500
 """Items whose exact logits are fitted."""
 
@@ -137,26 +140,26 @@ class PaperModel(Recommender):
     def save(self, path: Path | str) -> None:
         """Write all that serving needs to one file; `load` reads it where there is neither graph nor training data."""
         state = {
-            "options": self.options,
             "network": self.network.state_dict(),
             "items": self.items.external.tolist(),
             "visitors": self.visitors.external.tolist(),
             "item_features": self._item_features,
             "visitor_column": self._visitor_column,
-            "features": self._item_features.shape[1],
         }
-        torch.save(state, path)
+        write_saved(path, KIND, self.options, state)
 
     @classmethod
     def load(cls, path: Path | str) -> "PaperModel":
-        """Read what `save` wrote. The file holds Python objects: load only files of people you trust."""
-        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=False)
+        """Read what `save` wrote."""
+        state = read_saved(path, KIND, [PaperOptions, PaperNetworkOptions, PairOptions, Training])
         model = cls(state["options"])
         model.items, model.visitors = Ids(pd.Index(state["items"])), Ids(pd.Index(state["visitors"]))
-        model.network = PaperNetwork(len(model.visitors), len(model.items), state["features"], model.options.network)
+        model._item_features, model._visitor_column = state["item_features"], state["visitor_column"]
+        model.network = PaperNetwork(
+            len(model.visitors), len(model.items), model._item_features.shape[1], model.options.network
+        )
         model.network.load_state_dict(state["network"])
         model.network.eval()
-        model._item_features, model._visitor_column = state["item_features"], state["visitor_column"]
         model._prepare_retrieval()
         return model
 

@@ -11,7 +11,7 @@ trained on every next item of every history by sampled softmax, BPR or binary cr
 
 import math
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 import torch
@@ -67,6 +67,14 @@ class RetrievalNetwork(nn.Module):
         self.age = nn.Parameter(-0.15 * torch.arange(options.longest + 1.0))
         self.event = nn.Parameter(torch.zeros(len(EVENTS)))
         self.dropout = nn.Dropout(options.dropout)
+
+    @classmethod
+    def of_state(cls, state: dict[str, Tensor], options) -> Self:
+        """A network with the weights of `state_dict`, whose sizes it takes."""
+        owners = len(state["owner.weight"]) - 1 if "owner.weight" in state else 0
+        network = cls(state["embedding.weight"][:-1], state.get("categories"), owners, options)
+        network.load_state_dict(state)
+        return network
 
     def unit_vectors(self) -> Float[Tensor, "items_and_padding size"]:
         """The items' vectors; the last row is the padding's."""

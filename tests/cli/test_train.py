@@ -1,4 +1,9 @@
 import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from tests.models.preaddl.test_pairs import busy_shop
@@ -8,6 +13,7 @@ from kartograph.cli import evaluate_preaddl as _  # noqa: F401  (adds the comman
 from kartograph.cli import train as __  # noqa: F401  (adds the command)
 from kartograph.cli.app import app
 from kartograph.models.base import TrainingData
+from kartograph.models.preaddl.graph_model import GraphModel
 from kartograph.models.preaddl.paper_model import PaperModel
 from kartograph.tables.errors import BadInput
 
@@ -31,6 +37,28 @@ def test_a_trained_model_is_written_and_serves_elsewhere(events, tmp_path):
     model = PaperModel.load(out)
     data = TrainingData.from_table(busy_shop().events, "user_id")
     assert not model.recommend(data.histories.part(0, 2), 5).unserved.any()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("name", "kind"), [("preaddl", PaperModel), ("preaddl-graph", GraphModel)])
+def test_two_processes_train_one_model_and_one_of_them_writes_it(events, tmp_path, name, kind):
+    out, script = tmp_path / "model.pt", Path(sys.executable).with_name("kartograph")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    started = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-addr", "127.0.0.1"]
+    command = [*started, "--master-port", str(port), str(script), "train", name, "--data", str(events)]
+    done = subprocess.run(
+        [*command, "--out", str(out), "--epochs", "1"],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("Wrote") == 1
+    data = TrainingData.from_table(busy_shop().events, "user_id")
+    assert not kind.load(out).recommend(data.histories.part(0, 2), 5).unserved.any()
 
 
 def test_names_and_folders_that_do_not_exist_are_refused(tmp_path):
