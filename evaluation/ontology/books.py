@@ -227,8 +227,9 @@ def cluster_table(study: Study, matrices: dict[Measure, Matrix]) -> tuple[list[d
                 divisions[f"k-medoids, {k}"] = k_medoids(distance, k, seed=study.options.seed)
             chosen, scores = best_k(distance, (2, 3, 5, 8, 10, 15, 20))
             divisions[f"agglomerative, {chosen} (best silhouette {scores[chosen]:.2f})"] = cut(distance, merges, chosen)
-            shown = divisions[f"agglomerative, {study.options.clusters[-1]}"]
-            layout = _layout(distance, shown, study.catalogue.items.labels)
+            # Average linkage parts single books from the rest, which is nothing to look at.
+            shown = f"k-medoids, {study.options.clusters[-1]}"
+            layout = {"division": shown, **_layout(distance, divisions[shown], study.catalogue.items.labels)}
         whole = study.found[measure.value].mean(axis=0)
         for name, clusters in divisions.items():
             found = success(questions, by_similarity(matrix, clusters)).mean(axis=0)
@@ -243,7 +244,7 @@ def cluster_table(study: Study, matrices: dict[Measure, Matrix]) -> tuple[list[d
 
 
 def _layout(distance: Matrix, clusters: Clusters, labels: NDArray[np.object_]) -> dict[str, Any]:
-    """Classical multidimensional scaling to two axes (Torgerson 1952): `x, y` and cluster per book."""
+    """Classical multidimensional scaling to two axes (Torgerson 1952): a point and a cluster per book."""
     from scipy.sparse.linalg import eigsh
 
     squares = distance.astype(np.float64) ** 2

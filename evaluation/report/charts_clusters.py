@@ -44,5 +44,5 @@ def cluster_scatter(
     axes.set_yticks([])
     axes.set_xlabel("First dimension of the projection")
     axes.set_ylabel("Second dimension")
-    figure.legend(loc="outside lower left", ncols=3, markerscale=1.2)
+    figure.legend(loc="outside lower left", ncols=2, markerscale=1.2)
     return figure

@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from kartograph.evaluation.report.board_tables import bucket_series, bucket_table
+from kartograph.evaluation.report.charts_clusters import cluster_scatter
 from kartograph.evaluation.report.charts_leaderboard import accuracy_against_latency, by_bucket, learning_curves
 from kartograph.evaluation.report.charts_models import grouped_bars, interval_dots
 from kartograph.evaluation.report.drawn import Drawn
@@ -13,6 +16,8 @@ from kartograph.evaluation.report.records import Leaderboard
 
 MOST_LINES = 6
 """Models in a chart of lines: the best ones; the table below it has all."""
+LONGEST_NAME = 22
+"""Of a cluster in a legend, after its most central item; longer ones end in three dots."""
 PAIR_MEASURES = ("accuracy", "precision", "recall", "F1")
 """The four figures of the papers on pairs; a board that has them gets bars with the reported ones beside."""
 BUCKETS = {
@@ -36,7 +41,7 @@ def slug_of(text: str) -> str:
 
 
 def leaderboard_charts(board: Leaderboard, slug: str, models: list[str], measures: list[str]) -> tuple[Drawn, ...]:
-    """The first two measures with intervals, the papers' four figures of pairs, and accuracy against latency.
+    """The first two measures with intervals, the papers' four figures of pairs, accuracy against latency, clusters.
 
     What the records do not tell is left out.
     """
@@ -70,7 +75,21 @@ def leaderboard_charts(board: Leaderboard, slug: str, models: list[str], measure
         chart = accuracy_against_latency(points, f"{measures[0]} against latency", label)
         text = f"{measures[0]} against the time of one answer, {len(points)} models; see the table of costs."
         drawn.append(Drawn.of(f"{slug}-latency", chart, text))
-    return tuple(drawn)
+    return tuple(drawn + _cluster_charts(board, slug))
+
+
+def _cluster_charts(board: Leaderboard, slug: str) -> list[Drawn]:
+    """The clusters of the items in a plane where what is alike lies close, for each record that tells it."""
+    drawn = []
+    for place, record in enumerate(board.records):
+        if plane := record.part("layout"):
+            points = np.array(plane["points"])
+            names = [name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…" for name in plane["names"]]
+            title = f"Clusters of the items: {plane.get('division', 'agglomerative')}"
+            chart = cluster_scatter(points, np.array(plane["clusters"]), title, names, plane["medoids"])
+            text = f"{len(points):,} items in {len(names)} clusters, by two dimensions of their distances."
+            drawn.append(Drawn.of(f"{slug}-clusters-{place}", chart, text))
+    return drawn
 
 
 def _pair_chart(board: Leaderboard, slug: str, models: list[str]) -> Drawn:

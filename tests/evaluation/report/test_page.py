@@ -108,6 +108,14 @@ def test_what_older_records_lack_is_named(page_of):
     assert "latency" not in missing
 
 
+def test_the_clusters_of_a_record_are_drawn(page_of):
+    plane = {"points": [[0, 0], [0, 1], [3, 3]], "clusters": [0, 0, 1], "medoids": [0, 2]}
+    layout = {**plane, "names": ["Ulysses", "Poems of a very long title that nobody reads to its end"]}
+    page = page_of({**figures_only(), "protocol": "books", "layout": {**layout, "division": "k-medoids, 2"}})
+    [drawn] = [image for image in Outline(page.html).all("img") if "3 items in 2 clusters" in image["alt"]]
+    assert drawn["src"].startswith("data:image/png;base64,")
+
+
 def test_a_page_without_records_and_data_says_how_to_get_them(page_of):
     html = page_of().html
 
