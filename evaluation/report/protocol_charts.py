@@ -16,7 +16,7 @@ from kartograph.evaluation.report.records import Leaderboard
 
 MOST_LINES = 6
 """Models in a chart of lines: the best ones; the table below it has all."""
-LONGEST_NAME = 22
+LONGEST_NAME = 20
 """Of a cluster in a legend, after its most central item; longer ones end in three dots."""
 PAIR_MEASURES = ("accuracy", "precision", "recall", "F1")
 """The four figures of the papers on pairs; a board that has them gets bars with the reported ones beside."""

@@ -33,7 +33,8 @@ from kartograph.models.preaddl.item_graph import (
     knowledge_of_graph,
     light_gcn,
 )
-from kartograph.models.preaddl.rerank import Asked, AttentionReranker, listwise_loss, ndcg, popularity_features
+from kartograph.models.preaddl.rerank import Asked, AttentionReranker, popularity_features
+from kartograph.models.preaddl.reranking import RerankingTask
 from kartograph.models.preaddl.retrieval import (
     NextItemTask,
     RankingLoss,
@@ -56,10 +57,6 @@ FIRST_LENGTH = 0.8
 """Length of the first embeddings; the smaller, the faster a step of Adam's size turns one."""
 EVIDENCE = 1e-3
 ENOUGH_BUYERS = 300
-AT_ONCE = 64
-"""Histories in a step of the second stage."""
-LEAST_STEPS = 240
-"""Of the second stage: where few cases are held out, it goes through them more often."""
 
 
 @dataclass(frozen=True)
@@ -310,42 +307,24 @@ class GraphModel(Recommender):
         usable = np.flatnonzero((rows == held.targets[:, None]).any(axis=1))
         if len(usable) == 0:
             return
-        learnt, judged = usable[held.learnt[usable]], usable[~held.learnt[usable]]
-        optimiser = torch.optim.Adam(self.reranker.parameters(), lr=self.options.rerank_rate, weight_decay=1e-4)
-        per_epoch = max(len(learnt) // AT_ONCE, 1)
-        epochs = max(self.options.rerank_epochs, -(-LEAST_STEPS // per_epoch))
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, self.options.rerank_rate, total_steps=per_epoch * epochs + 1
+
+        def ask(some: ndarray) -> Asked:
+            return self._asked(held.queries.take(some), held.owners[some], rows[some], first[some])
+
+        options, learnt = self.options, held.learnt[usable]
+        seed, checkpoint = options.training.seed, options.training.checkpoint
+        task = RerankingTask(ask, column, usable[learnt], usable[~learnt], options.loss, seed)
+        epochs = task.epochs(options.rerank_epochs)
+        training = Training(
+            epochs=epochs,
+            learning_rate=options.rerank_rate,
+            schedule="one-cycle",
+            weight_decay=1e-4,
+            patience=epochs,  # all epochs, of which the best is kept
+            seed=seed,
+            checkpoint=f"{checkpoint}.reranking" if checkpoint else None,
         )
-        course = Course()
-        random = np.random.default_rng(self.options.training.seed)
-        best = copy_of(self.reranker)
-        for epoch in range(epochs):
-            self.reranker.train()
-            losses = []
-            for number, some in enumerate(np.array_split(random.permutation(learnt), per_epoch)):
-                progress("Learning to rerank (epochs)", epoch + number / per_epoch, epochs)
-                with torch.no_grad():
-                    asked = self._asked(held.queries.take(some), held.owners[some], rows[some], first[some])
-                scores, _ = self.reranker(asked)
-                loss = listwise_loss(scores, torch.from_numpy(column[some]), self.options.loss)
-                optimiser.zero_grad()
-                loss.backward()
-                optimiser.step()
-                schedule.step()
-                losses.append(float(loss.detach()))
-            self.reranker.eval()
-            gains = []
-            with torch.inference_mode():
-                for some in np.array_split(judged, max(len(judged) // self.batch, 1)):
-                    asked = self._asked(held.queries.take(some), held.owners[some], rows[some], first[some])
-                    gains.append(ndcg(self.reranker(asked)[0], torch.from_numpy(column[some])))
-            figure = float(torch.cat(gains).mean()) if len(judged) else -float(np.mean(losses))
-            course.epochs.append({"epoch": epoch, "loss": float(np.mean(losses)), "validation_ndcg@20": figure})
-            if figure > course.best_figure:
-                course.best, course.best_figure, best = epoch, figure, copy_of(self.reranker)
-        self.reranker.load_state_dict(best)
-        self.course["reranking"] = course
+        self.course["reranking"] = train(self.reranker, task, training, progress)
 
     def _retrieved(self, queries: Histories, owners: ndarray) -> tuple[ndarray, ndarray]:
         """The candidates of each history and their scores f."""
@@ -397,8 +376,3 @@ def best_of(scores: Float[ndarray, "n items"], count: int) -> tuple[Int[ndarray,
         return top_k_of_dense(scores, count)
     values, columns = torch.topk(torch.from_numpy(scores), count, dim=1)
     return columns.numpy(), values.numpy()
-
-
-def copy_of(module: torch.nn.Module) -> dict[str, Tensor]:
-    """The weights as they are now."""
-    return {name: value.clone() for name, value in module.state_dict().items()}

@@ -33,8 +33,10 @@ class Training:
     """Adam's, the largest one."""
     embedding_rate: float | None = None
     """Of embeddings with sparse gradients, `learning_rate` where None: a row moves only when a batch touches it."""
-    schedule: Literal["cosine", "constant"] = "cosine"
-    """Down to a hundredth of the rate along a cosine, or not at all."""
+    schedule: Literal["cosine", "one-cycle", "constant"] = "cosine"
+    """Down to a hundredth of the rate along a cosine, up to it and down again (Smith 2018), or neither."""
+    weight_decay: float = 0.0
+    """Share of each weight, but of embeddings with sparse gradients, that Adam adds to its gradient."""
     patience: int | None = None
     """Epochs without a better validation figure after which training ends; the best epoch's weights are kept. None
     trains all epochs and keeps the last."""
@@ -96,12 +98,7 @@ def _train(network: nn.Module, task: Task, options: Training, progress: Progress
     trained = DistributedDataParallel(network) if _shares() > 1 else network
     optimisers = _optimisers(network, options)
     total = max(task.steps() * options.epochs, 1)
-    schedules = [
-        torch.optim.lr_scheduler.CosineAnnealingLR(one, total, one.param_groups[0]["lr"] / 100)
-        if options.schedule == "cosine"
-        else torch.optim.lr_scheduler.ConstantLR(one, factor=1.0, total_iters=0)
-        for one in optimisers
-    ]
+    schedules = [_schedule(one, total, options) for one in optimisers]
     stateful = [network, *optimisers, *schedules]
     course, kept = Course(), None
     path = Path(options.checkpoint) if options.checkpoint else None
@@ -147,10 +144,21 @@ def _optimisers(network: nn.Module, options: Training) -> list[torch.optim.Optim
     sparse = [module.weight for module in network.modules() if isinstance(module, nn.Embedding) and module.sparse]
     ids = {id(one) for one in sparse}
     dense = [one for one in network.parameters() if id(one) not in ids]
-    optimisers: list[torch.optim.Optimizer] = [torch.optim.Adam(dense, lr=options.learning_rate)] if dense else []
+    optimisers: list[torch.optim.Optimizer] = (
+        [torch.optim.Adam(dense, lr=options.learning_rate, weight_decay=options.weight_decay)] if dense else []
+    )
     if sparse:
         optimisers.append(torch.optim.SparseAdam(sparse, lr=options.embedding_rate or options.learning_rate))
     return optimisers
+
+
+def _schedule(optimiser: torch.optim.Optimizer, steps: int, options: Training) -> torch.optim.lr_scheduler.LRScheduler:
+    rate = optimiser.param_groups[0]["lr"]
+    if options.schedule == "cosine":
+        return torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps, rate / 100)
+    if options.schedule == "one-cycle":
+        return torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1)
+    return torch.optim.lr_scheduler.ConstantLR(optimiser, factor=1.0, total_iters=0)
 
 
 def _write(path: Path, stateful: list[Any], course: Course, kept: Any, options: Training) -> None:

@@ -131,6 +131,25 @@ def test_one_seed_gives_one_result(data):
     assert np.array_equal(first.scores(queries, owners), second.scores(queries, owners))
 
 
+@pytest.mark.parametrize("stage", ["choosing", "reranking", ""])
+def test_training_that_a_kill_cuts_off_ends_as_training_that_never_stopped(data, tmp_path, stage):
+    state = tmp_path / "state.pt"
+    reached = state.with_name(f"state.pt.{stage}") if stage else state
+    options = replace(SMALL, training=replace(SMALL.training, checkpoint=str(state)))
+
+    def killed(step: str, done: float | None = None, total: float | None = None) -> None:
+        if reached.exists() and done is not None and done >= 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        GraphModel(options).fit(data, killed)
+    resumed = GraphModel(options).fit(data)
+    whole = GraphModel(SMALL).fit(data)
+    queries = asking(data, "ab", "yz")
+    assert np.array_equal(resumed.scores(queries, np.full(2, NONE)), whole.scores(queries, np.full(2, NONE)))
+    assert [one.epochs for one in resumed.course.values()] == [one.epochs for one in whole.course.values()]
+
+
 @pytest.mark.parametrize(("init", "loss", "attend"), [("random", "bpr", True), ("random", "bce", False)])
 def test_other_beginnings_and_losses_learn_as_well(data, init, loss, attend):
     model = GraphModel(replace(SMALL, init=init, loss=loss, attend=attend)).fit(data)
