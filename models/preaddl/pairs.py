@@ -139,10 +139,18 @@ def prepare(
 def split_events(
     events: pd.DataFrame, options: PairOptions, random: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The training and the test part: the latest events, or events drawn by chance, are the test part."""
+    """The training and the test part: the latest events, or events drawn by chance, are the test part.
+
+    By time, events of one instant are not torn apart: they all belong to the test part. Raises `BadInput` where nothing
+    came before it.
+    """
     count = round(len(events) * options.test_share)
-    if options.split == "time":
-        return events.iloc[: len(events) - count], events.iloc[len(events) - count :]
+    if options.split == "time" and count:
+        times = events["timestamp"].to_numpy()
+        cut = int(np.searchsorted(times, times[len(times) - count]))
+        if cut == 0:
+            raise BadInput("All events up to the test part are of one instant: divide at random, or give their times.")
+        return events.iloc[:cut], events.iloc[cut:]
     chosen = np.zeros(len(events), dtype=bool)
     chosen[random.permutation(len(events))[:count]] = True
     return events[~chosen], events[chosen]

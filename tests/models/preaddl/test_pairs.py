@@ -5,7 +5,7 @@ import pytest
 from kartograph.models.base import NONE, Ids
 from kartograph.models.preaddl.features import tree_positions
 from kartograph.models.preaddl.negatives import draw, keys_met
-from kartograph.models.preaddl.pairs import PairOptions, prepare, without_features
+from kartograph.models.preaddl.pairs import PairOptions, prepare, split_events, without_features
 from kartograph.models.preaddl.shop_events import ShopEvents, from_interactions, from_retailrocket, missing_values
 from kartograph.tables.errors import BadInput
 
@@ -51,6 +51,14 @@ def test_the_time_split_tests_the_latest_events_and_the_random_one_does_not():
     mixed = prepare(busy_shop(), PairOptions(split="random"))
     assert late.train.times.max() <= late.test.times.min()
     assert mixed.train.times.max() > mixed.test.times.min()
+
+
+def test_events_of_one_instant_are_all_tested():
+    times = pd.DataFrame({"timestamp": [1, 2, 3, 3, 3]})
+    train, test = split_events(times, PairOptions(test_share=0.2), np.random.default_rng(0))
+    assert (train["timestamp"].tolist(), test["timestamp"].tolist()) == ([1, 2], [3, 3, 3])
+    with pytest.raises(BadInput, match="of one instant"):
+        split_events(times.assign(timestamp=1), PairOptions(test_share=0.2), np.random.default_rng(0))
 
 
 def test_a_property_has_the_value_of_the_moment_and_counts_end_before_it():
