@@ -26,7 +26,8 @@ TEXT = """\
 # How data flow through MCPRHRec
 
 Drawn by `python -m kartograph.evaluation.hsprec_flow` from a run on {source}:
-the preset `mcprhrec`, fitted on all events. HSPRec is the left path alone; MCE-HSPRec adds co-occurring categories, MCPRHRec the walks.
+the preset `mcprhrec`, fitted on all events. HSPRec is the left path alone; MCE-HSPRec adds co-occurring categories,
+MCPRHRec the walks.
 
 ```mermaid
 {diagram}
