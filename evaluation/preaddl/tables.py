@@ -30,7 +30,8 @@ def data_table(shop: ShopEvents) -> pd.DataFrame:
 
 def preparation_table(prepared: Prepared) -> pd.DataFrame:
     """What the preparation did, in numbers."""
-    return pd.DataFrame([{"fact": name, "value": value} for name, value in prepared.facts.items()])
+    rows = [{"fact": name, "value": value} for name, value in prepared.facts.items()]
+    return pd.DataFrame(rows, dtype=object)  # counts stay whole beside the one share
 
 
 def time_table(compared: dict[str, Compared]) -> pd.DataFrame:

@@ -20,7 +20,11 @@ out = Console()
 notes = Console(stderr=True)
 """Everything else: progress and remarks, so that results can be piped."""
 NAME_WIDTH = 20
-"""Letters of a table's first column that are not folded."""
+"""Letters of a table's first column, and of a word of a heading, that are not folded."""
+TEXT_WIDTH = 12
+"""The same of text in other columns."""
+FRAME = 3
+"""What a column takes beside its letters."""
 
 
 @contextmanager
@@ -49,18 +53,35 @@ def print_json(value: object) -> None:
 
 
 def print_frame(frame: "pd.DataFrame", title: str = "") -> None:
-    """Print a frame as a table; numbers to the right, text as it is."""
-    table = Table(title=title or None, title_justify="left")
-    for place, name in enumerate(frame.columns):
-        numeric = frame[name].dtype.kind in "iuf"
-        # What a row is about stays whole in a narrow terminal, as far as that leaves room for the rest.
-        longest = max((len(_cell(value)) for value in frame[name]), default=0) if place == 0 else 0
-        table.add_column(
-            str(name), justify="right" if numeric else "left", overflow="fold", min_width=min(longest, NAME_WIDTH)
-        )
-    for row in frame.itertuples(index=False):
-        table.add_row(*(_cell(value) for value in row))
-    out.print(table, markup=False)
+    """Print a frame as a table; numbers to the right, text as it is.
+
+    Where the terminal is too narrow the columns follow in several tables, each with the first one.
+    """
+    cells = {str(name): [_cell(value) for value in frame[name]] for name in frame.columns}
+    right = {str(name) for name in frame.columns if frame[name].dtype.kind in "iuf"}
+    first, *others = cells or [""]
+    least = {name: _least_width(name, cells[name], name in right, name == first) for name in cells}
+    while cells:
+        shown, width = [first], least[first] + FRAME
+        while others and (len(shown) == 1 or width + least[others[0]] + FRAME < out.width):
+            width += least[others[0]] + FRAME
+            shown.append(others.pop(0))
+        table = Table(title=title or None, title_justify="left")
+        for name in shown:
+            justify = "right" if name in right else "left"
+            table.add_column(name, justify=justify, overflow="fold", min_width=least[name])
+        for row in zip(*(cells[name] for name in shown), strict=True):
+            table.add_row(*row)
+        out.print(table, markup=False)
+        if not others:
+            return
+
+
+def _least_width(name: str, cells: list[str], number: bool, is_first: bool) -> int:
+    """Letters that a column needs: numbers and the words of its heading are not folded, what a row is about hardly."""
+    longest = max(map(len, cells), default=0)
+    most = longest if number else NAME_WIDTH if is_first else TEXT_WIDTH
+    return max(min(longest, most), *(min(len(word), NAME_WIDTH) for word in name.split() or [""]))
 
 
 def print_facts(facts: Mapping[str, object]) -> None:
