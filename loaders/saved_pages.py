@@ -162,7 +162,12 @@ def _add(rdf: Graph, schema: Schema, subject: URIRef, attribute: Attribute | Non
 def _pages(source: Path, addresses: Iterable[str] | None, skipped: list[str]) -> Iterator[tuple[str, str | None]]:
     """Addresses with the text of their pages, None where there is only the address."""
     if addresses is None and source.is_file():
-        addresses = source.read_text("utf-8", "replace").splitlines()
+        content = source.read_bytes()
+        if content.startswith(b"\x1f\x8b") or b"\0" in content:  # gzip, or no text at all
+            raise BadInput(
+                f"{source} is no text with an address per line; give an access log, packed or not, with --log"
+            )
+        addresses = content.decode("utf-8", "replace").splitlines()
     if addresses is not None:
         found = (address_of(line.strip()) for line in addresses if line.strip())
         yield from ((address, None) for address in dict.fromkeys(found) if address is not None)

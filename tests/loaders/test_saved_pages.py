@@ -1,5 +1,7 @@
 """Saved pages become individuals, as patterns say."""
 
+import gzip
+
 import pytest
 from rdflib import RDFS, Literal, URIRef
 
@@ -85,3 +87,10 @@ def test_patterns_that_cannot_be_used_are_refused(shop, change, message):
     (shop / "p.toml").write_text(PATTERNS.replace(*change))
     with pytest.raises(BadInput, match=message):
         read_pages(shop / "pages", read_patterns(shop / "p.toml"))
+
+
+@pytest.mark.parametrize("content", [gzip.compress(b'10.0.0.1 - - "GET /a HTTP/1.1" 200 1\n'), b"/a\n\0\0/b\n"])
+def test_a_packed_log_is_no_list_of_addresses(shop, content):
+    (shop / "access.log.gz").write_bytes(content)
+    with pytest.raises(BadInput, match=r"access\.log\.gz is no text .* give an access log, packed or not, with --log"):
+        read_pages(shop / "access.log.gz", read_patterns(shop / "p.toml"))
