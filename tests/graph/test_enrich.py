@@ -162,9 +162,8 @@ def test_embeddings_can_be_asked_for_neighbours(shop):
     vectors = np.stack(found["embedding"].to_numpy())
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     cosine = pd.Series(vectors @ vectors[found["item"] == "104"][0], index=found["item"]).drop("104")
-    # The index rounds its vectors, so of two that are nearly as near either may come.
-    assert near.to_numpy() == pytest.approx((1 + cosine.nlargest(2).to_numpy()) / 2, abs=0.01)
-    assert near.to_numpy() == pytest.approx((1 + cosine[near.index].to_numpy()) / 2, abs=0.01)
+    assert near.to_numpy() == pytest.approx((1 + cosine.nlargest(2).to_numpy()) / 2, abs=1e-5)
+    assert near.to_numpy() == pytest.approx((1 + cosine[near.index].to_numpy()) / 2, abs=1e-5)
 
 
 def test_all_steps_run_in_their_order_and_leave_no_projection(shop):
