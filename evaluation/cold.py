@@ -28,6 +28,7 @@ from kartograph.evaluation.metrics import CaseFigures, case_figures
 from kartograph.evaluation.protocols.session_cuts import DAY_MS
 from kartograph.evaluation.shop_tables import ShopTables
 from kartograph.models.base import ITEM, NONE, USER, CategoryRecommender, Histories, Recommender, TopK, TrainingData
+from kartograph.models.groups import offsets_of
 from kartograph.models.top_k import top_k_of_dense, top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -185,8 +186,8 @@ def _answer(model: Recommender, cold: ColdCases, kind: str, k: int) -> tuple[Top
 
 
 def _cases(ids: list[Any], queries: Histories, codes: ndarray, answers: ndarray) -> Cases:
-    offsets = np.r_[0, np.cumsum(np.bincount(codes, minlength=len(ids)))]
-    return Cases([str(name) for name in ids], queries, np.full(len(ids), NONE), Truth(offsets, answers))
+    truth = Truth(offsets_of(codes, len(ids)), answers)
+    return Cases([str(name) for name in ids], queries, np.full(len(ids), NONE), truth)
 
 
 def _joined(first: Histories, second: Histories) -> Histories:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from uuid import uuid4
 
 from kartograph import queries
 from kartograph.graph.co_occurrence import write_co_occurrence
@@ -15,6 +14,7 @@ from kartograph.graph.freshness import noted, stale_because
 from kartograph.graph.neighbours import Neighbours, write_neighbours
 from kartograph.graph.pagerank import PageRank, write_pagerank
 from kartograph.graph.preferences import Preferences, write_preferences
+from kartograph.graph.runs import run_name
 from kartograph.graph.similarity import Similarity, write_similarity
 from kartograph.tables.co_occurrence import CoOccurrence
 from kartograph.tables.errors import BadInput, NothingThere
@@ -165,7 +165,7 @@ def _result(graph: Graph, name: str, options: Enrichment, again: bool) -> StepRe
     because = "asked for" if again else stale_because(graph, name, heeded)
     if because is None:
         return StepResult(name, 0.0, 0, None)
-    run = f"{name}-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{uuid4().hex[:8]}"
+    run = run_name(name)
     began = time.perf_counter()
     with noted(graph, name, run, heeded, step.reads) as note:
         note.written = step.run(graph, run, options)

@@ -16,7 +16,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
-from uuid import uuid4
 
 import neo4j.exceptions
 import numpy as np
@@ -24,6 +23,7 @@ import pandas as pd
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.graph.runs import run_name
 from kartograph.tables.errors import BadInput, ServerError
 from kartograph.tables.progress import Progress, silent
 
@@ -78,7 +78,7 @@ def write_recommendations(
         ServerError: another writer closed this run.
     """
     options = options or WriteBack()
-    run = f"{model}-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{uuid4().hex[:8]}"
+    run = run_name(model)
     removed = remove_superseded(graph, model)
     started = time.time_ns() // 1_000_000
     graph.query(

@@ -29,6 +29,7 @@ import pandas as pd
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
 from kartograph.loaders.access_log.pages import address_of
+from kartograph.loaders.access_log.stream import MAGIC
 from kartograph.ontology.reading import read_rdf
 from kartograph.ontology.schema import Attribute, Schema, schema_of
 from kartograph.tables.errors import BadInput
@@ -163,7 +164,7 @@ def _pages(source: Path, addresses: Iterable[str] | None, skipped: list[str]) ->
     """Addresses with the text of their pages, None where there is only the address."""
     if addresses is None and source.is_file():
         content = source.read_bytes()
-        if content.startswith(b"\x1f\x8b") or b"\0" in content:  # gzip, or no text at all
+        if content.startswith(MAGIC) or b"\0" in content:  # gzip, or no text at all
             raise BadInput(
                 f"{source} is no text with an address per line; give an access log, packed or not, with --log"
             )

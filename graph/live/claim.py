@@ -8,13 +8,13 @@ asks, in its own transaction, whether its load is still the one at work.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from uuid import uuid4
 
 import neo4j
 import neo4j.exceptions
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.graph.runs import run_name
 from kartograph.tables.progress import Progress, silent
 
 
@@ -24,7 +24,7 @@ def claimed(graph: Graph, progress: Progress = silent) -> Iterator[str]:
 
     Waits while another load is at work.
     """
-    holder = f"load-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{uuid4().hex[:8]}"
+    holder = run_name("load")
     progress("Claiming the graph (waits while another load is at work)")
     with graph.driver.session(database=graph.database, default_access_mode=neo4j.WRITE_ACCESS) as session:
         transaction = session.begin_transaction()

@@ -4,7 +4,6 @@
 (:Pattern {kind, items, support, period})-[:HOLDS {position, element}]->(:Item)
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -34,11 +33,7 @@ def write_rules(
     left: "consequential" for clicks, "purchases" for purchases.
     """
     best = np.lexsort((-rules.confidence, -rules.support))[:most]
-    written = 0
-    for rows in _batches([_rule(rules, int(rule), items, kind, period) for rule in best]):
-        written += int(graph.query(queries.load("patterns/write_rules"), write=True, run=run, rows=rows)["rules"][0])
-    graph.query(queries.load("patterns/delete_old_rules"), write=True, run=run)
-    return written
+    return _write(graph, "rules", [_rule(rules, int(rule), items, kind, period) for rule in best], run)
 
 
 def write_patterns(
@@ -57,11 +52,16 @@ def write_patterns(
     """
     longer = np.flatnonzero(np.diff(patterns.offsets) > 1)
     best = longer[np.argsort(-patterns.support[longer], kind="stable")[:most]]
+    return _write(graph, "patterns", [_pattern(patterns, int(one), items, kind, period) for one in best], run)
+
+
+def _write(graph: Graph, what: str, rows: list[dict[str, Any]], run: str) -> int:
+    """Write rules or patterns, then delete those of other runs; returns how many were written."""
     written = 0
-    for rows in _batches([_pattern(patterns, int(pattern), items, kind, period) for pattern in best]):
-        found = graph.query(queries.load("patterns/write_patterns"), write=True, run=run, rows=rows)
-        written += int(found["patterns"][0])
-    graph.query(queries.load("patterns/delete_old_patterns"), write=True, run=run)
+    for start in range(0, len(rows), BATCH):
+        some = rows[start : start + BATCH]
+        written += int(graph.query(queries.load(f"patterns/write_{what}"), write=True, run=run, rows=some)[what][0])
+    graph.query(queries.load(f"patterns/delete_old_{what}"), write=True, run=run)
     return written
 
 
@@ -107,8 +107,3 @@ def _text(names: list[str], elements: list[int]) -> str:
     for name, element, before in zip(names[1:], elements[1:], elements, strict=False):
         parts += ["+" if element == before else ",", name]
     return "".join(parts)
-
-
-def _batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]

@@ -1,15 +1,15 @@
 """Which patterns and rules does a graph hold? Mined from its events and written back beside their items."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import numpy as np
 
 from kartograph.graph.connection import Graph
+from kartograph.graph.runs import run_name
 from kartograph.models.patterns.databases import CLICKS, PURCHASES, Period, sequences
 from kartograph.models.patterns.gsp import MiningOptions, mine
 from kartograph.models.patterns.in_graph import write_patterns, write_rules
-from kartograph.models.patterns.rules import consequential_rules, purchase_rules
+from kartograph.models.patterns.rules import consequential_rules, rules_within
 from kartograph.models.table_data import training_data
 from kartograph.tables.progress import Progress, silent
 
@@ -40,14 +40,14 @@ def mine_graph(
     Raises:
         BadInput: an empty graph, or a support so low that there are too many patterns.
     """
-    data, run = training_data(graph, progress), datetime.now(UTC).isoformat(timespec="milliseconds")
+    data, run = training_data(graph, progress), run_name("patterns")
     patterns = {
         kind: mine(sequences(data, events, period), options, progress=progress)
         for kind, events in (("clicks", CLICKS), ("purchases", PURCHASES))
     }
     rules = {
         "consequential": consequential_rules(data, period, options, progress),
-        "purchases": purchase_rules(data, period, options, progress),
+        "purchases": rules_within(patterns["purchases"], len(data.items)),
     }
     progress("Writing patterns and rules")
     return Written(

@@ -98,12 +98,16 @@ def purchase_rules(
     data: TrainingData, period: Period = "event", options: MiningOptions | None = None, progress: Progress = silent
 ) -> Rules:
     """Rules "bought these → later bought that"."""
-    patterns = mine(sequences(data, PURCHASES, period), options, progress=progress)
+    return rules_within(mine(sequences(data, PURCHASES, period), options, progress=progress), len(data.items))
+
+
+def rules_within(patterns: Patterns, items: int) -> Rules:
+    """Rules "these → later that" of patterns whose last element is one item; `items` is the size of the catalogue."""
     chosen = np.flatnonzero(patterns.left >= 0)
     lasts = patterns.offsets[chosen + 1] - 1
     chosen = chosen[patterns.opens[lasts]]  # one item on the right side
     ends = patterns.items[patterns.offsets[chosen + 1] - 1]
-    single = np.zeros(len(data.items), dtype=np.int64)
+    single = np.zeros(items, dtype=np.int64)
     alone = np.flatnonzero(np.diff(patterns.offsets) == 1)
     single[patterns.items[patterns.offsets[alone]]] = patterns.support[alone]
     return _rules(patterns, chosen, patterns.left[chosen], ends, single[ends])

@@ -7,6 +7,7 @@ from jaxtyping import Bool, Int
 from numpy import ndarray
 
 from kartograph.models.base import NONE, Histories, TrainingData
+from kartograph.models.groups import offsets_of
 from kartograph.tables.schema import EVENTS
 
 MOST_CASES = 24_000
@@ -37,8 +38,7 @@ def hold_out(data: TrainingData, purchases: bool, share: float, seed: int) -> He
     cut = _last_purchases(data) if purchases else _latest_owners(data, share)
     kept, owner, places, lengths, rows = cut
     histories = data.histories
-    count = np.bincount(histories.owners[kept], minlength=len(histories))
-    rest = Histories(np.r_[0, np.cumsum(count)], histories.items[kept], histories.events[kept])
+    rest = Histories(offsets_of(histories.owners[kept], len(histories)), histories.items[kept], histories.events[kept])
     times = None if data.times is None else data.times[kept]
     random = np.random.default_rng(seed)
     some = np.sort(random.permutation(len(places))[:MOST_CASES])

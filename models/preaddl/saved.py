@@ -13,8 +13,13 @@ from kartograph.tables.errors import BadInput
 
 def write_saved(path: Path | str, kind: str, options: object, state: dict[str, Any]) -> None:
     """Write the options and the state of a model of one kind; a file that was there is replaced when it is whole."""
-    beside = Path(path).with_name(f".{Path(path).name}.part")
-    torch.save({"kind": kind, "options": options, **state}, beside)
+    write_whole(Path(path), {"kind": kind, "options": options, **state})
+
+
+def write_whole(path: Path, state: dict[str, Any]) -> None:
+    """Write beside the file and move it over it: a kill at any moment leaves the former file or the new one."""
+    beside = path.with_name(f".{path.name}.part")
+    torch.save(state, beside)
     os.replace(beside, path)
 
 

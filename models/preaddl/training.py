@@ -20,6 +20,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from kartograph.models.preaddl.saved import write_whole
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -172,9 +173,7 @@ def _write(path: Path, stateful: list[Any], course: Course, kept: Any, options: 
         "seed": options.seed,
         "planned": options.epochs,
     }
-    beside = path.with_name(f".{path.name}.part")
-    torch.save(state, beside)
-    os.replace(beside, path)
+    write_whole(path, state)
 
 
 def _resume(path: Path, stateful: list[Any], options: Training) -> tuple[Course, Any]:
@@ -204,7 +203,8 @@ def leave() -> None:
 def _join(device: str) -> None:
     """Join the processes that `torchrun` started, if it did and they have not been joined yet."""
     if int(os.environ.get("WORLD_SIZE", "1")) > 1 and not torch.distributed.is_initialized():
-        torch.distributed.init_process_group("nccl" if device.startswith("cuda") else "gloo")
+        # The second stage of the graph model stays on the CPU, where nccl cannot average.
+        torch.distributed.init_process_group("cpu:gloo,cuda:nccl" if device.startswith("cuda") else "gloo")
 
 
 def _rank() -> int:

@@ -17,13 +17,10 @@ COMMANDS = (enrich, query, recommend)
 
 
 @pytest.fixture
-def shop(graph, server, monkeypatch):
-    """The small shop in the database that NEO4J_URI names, where commands look first."""
-    small_shop.fill(graph)
-    monkeypatch.setenv("NEO4J_URI", server.uri)
-    monkeypatch.setenv("NEO4J_USERNAME", server.auth[0])
-    monkeypatch.setenv("NEO4J_PASSWORD", server.auth[1])
-    return graph
+def shop(addressed):
+    """The small shop, where commands look first."""
+    small_shop.fill(addressed)
+    return addressed
 
 
 def run(*arguments: str):

@@ -75,11 +75,8 @@ def test_half_an_engine_is_refused(clicks, options, message):
 
 
 @pytest.mark.server
-def test_a_live_load_goes_into_the_graph_that_neo4j_uri_names_and_again_adds_nothing(
-    graph, server, clicks, monkeypatch
-):
-    monkeypatch.setenv("NEO4J_URI", server.uri)
-    monkeypatch.setenv("NEO4J_PASSWORD", server.auth[1])
+@pytest.mark.usefixtures("addressed")
+def test_a_live_load_goes_into_the_graph_that_neo4j_uri_names_and_again_adds_nothing(graph, clicks):
     command = ["load", "interactions", str(clicks), "--time", "when", "--max-rejects", "50%", "--live", "--json"]
     options = InteractionOptions(time="when", rejects=clicks.with_name("bad.csv"), limit=RejectLimit(share=0.5))
     for new in (1, 0):

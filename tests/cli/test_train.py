@@ -1,6 +1,5 @@
 import json
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from typer.testing import CliRunner
 from kartograph.cli import evaluate_preaddl as _  # noqa: F401  (adds the command)
 from kartograph.cli import train as __  # noqa: F401  (adds the command)
 from kartograph.cli.app import app
+from kartograph.graph.managed.configuration import free_ports
 from kartograph.models.base import TrainingData
 from kartograph.models.preaddl.graph_model import GraphModel
 from kartograph.models.preaddl.paper_model import PaperModel
@@ -43,11 +43,17 @@ def test_a_trained_model_is_written_and_serves_elsewhere(events, tmp_path):
 @pytest.mark.parametrize(("name", "kind"), [("preaddl", PaperModel), ("preaddl-graph", GraphModel)])
 def test_two_processes_train_one_model_and_one_of_them_writes_it(events, tmp_path, name, kind):
     out, script = tmp_path / "model.pt", Path(sys.executable).with_name("kartograph")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     started = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-addr", "127.0.0.1"]
-    command = [*started, "--master-port", str(port), str(script), "train", name, "--data", str(events)]
+    command = [
+        *started,
+        "--master-port",
+        str(free_ports(usual=False).bolt),
+        str(script),
+        "train",
+        name,
+        "--data",
+        str(events),
+    ]
     done = subprocess.run(
         [*command, "--out", str(out), "--epochs", "1"],
         env={**os.environ, "OMP_NUM_THREADS": "1"},

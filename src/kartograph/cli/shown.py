@@ -59,13 +59,10 @@ def print_frame(frame: "pd.DataFrame", title: str = "") -> None:
     """
     cells = {str(name): [_cell(value) for value in frame[name]] for name in frame.columns}
     right = {str(name) for name in frame.columns if frame[name].dtype.kind in "iuf"}
-    first, *others = cells or [""]
-    least = {name: _least_width(name, cells[name], name in right, name == first) for name in cells}
-    while cells:
-        shown, width = [first], least[first] + FRAME
-        while others and (len(shown) == 1 or width + least[others[0]] + FRAME < out.width):
-            width += least[others[0]] + FRAME
-            shown.append(others.pop(0))
+    least = {
+        name: _least_width(name, found, name in right, place == 0) for place, (name, found) in enumerate(cells.items())
+    }
+    for shown in _side_by_side(least):
         table = Table(title=title or None, title_justify="left")
         for name in shown:
             justify = "right" if name in right else "left"
@@ -73,8 +70,16 @@ def print_frame(frame: "pd.DataFrame", title: str = "") -> None:
         for row in zip(*(cells[name] for name in shown), strict=True):
             table.add_row(*row)
         out.print(table, markup=False)
-        if not others:
-            return
+
+
+def _side_by_side(least: dict[str, int]) -> list[list[str]]:
+    """Columns of tables that fit the terminal: each has the first one, and one more at least."""
+    parts: list[list[str]] = []
+    for name in least:
+        if not parts or (len(parts[-1]) > 1 and sum(least[one] + FRAME for one in [*parts[-1], name]) >= out.width):
+            parts.append(parts[0][:1] if parts else [])
+        parts[-1].append(name)
+    return parts
 
 
 def _least_width(name: str, cells: list[str], number: bool, is_first: bool) -> int:
