@@ -72,12 +72,17 @@ def read_source(path: Path, progress: Progress = silent) -> Source:
         if (path / "borrows.csv").is_file():
             return books_source.read(path, progress=progress)
         raise BadInput(f"{path} has neither events.csv nor borrows.csv. Name a folder of a known layout, or a file.")
-    columns = set(layout_of(find_files(path)[0]).columns)
-    if {"event_time", "product_id", "user_session"} <= columns:
+    if {"event_time", "product_id", "user_session"} <= set(layout_of(find_files(path)[0]).columns):
         return rees46.read(path, progress=progress)
-    if {"session_id", "position", "item_id"} <= columns and "user_id" not in columns:
+    if holds_sessions(path):
         return sessions.read(path, progress=progress)
     return interactions.read(path, progress=progress)
+
+
+def holds_sessions(path: Path) -> bool:
+    """Whether a file holds sessions whose users and times nobody knows: clicks in order."""
+    columns = set(layout_of(find_files(path)[0]).columns)
+    return {"session_id", "position", "item_id"} <= columns and "user_id" not in columns
 
 
 def tables_of(source: Source, progress: Progress = silent) -> ShopTables:

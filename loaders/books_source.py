@@ -19,7 +19,7 @@ from kartograph.loaders.batch import Batch
 from kartograph.loaders.books import NAME, Books, books_schema, read_books
 from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, open_reader
-from kartograph.tables.engine import store
+from kartograph.tables.engine import empty, store
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import FileReport, Report
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
@@ -62,7 +62,7 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
     return Source(
         name=NAME,
         **stored,
-        categories=ibis.memtable([], schema=CATEGORIES),
+        categories=empty("categories", CATEGORIES, backend),
         report=reader.report,
     )
 

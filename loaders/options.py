@@ -5,7 +5,7 @@ from pathlib import Path
 
 import ibis
 
-from kartograph.tables.engine import Engine, EngineOptions, Rows
+from kartograph.tables.engine import Engine, EngineOptions, Rows, empty
 from kartograph.tables.progress import Progress
 from kartograph.tables.read import Reader
 from kartograph.tables.rejects import RejectLimit, Rejects
@@ -27,14 +27,15 @@ class ReadOptions:
 
 def events_only(name: str, events: Rows, report: Report) -> Source:
     """A source that knows nothing of items but what was done with them."""
-    items = {column: kind for column, kind in ITEMS.items() if column != "popularity"}
+    items = ibis.schema({column: kind for column, kind in ITEMS.items() if column != "popularity"})
+    backend = events.get_backend()
     return Source(
         name=name,
         interactions=events.select(*INTERACTIONS),
-        items=ibis.memtable([], schema=ibis.schema(items)),
-        item_categories=ibis.memtable([], schema=ITEM_CATEGORIES),
-        category_tree=ibis.memtable([], schema=CATEGORY_TREE),
-        categories=ibis.memtable([], schema=CATEGORIES),
+        items=empty("items", items, backend),
+        item_categories=empty("item_categories", ITEM_CATEGORIES, backend),
+        category_tree=empty("category_tree", CATEGORY_TREE, backend),
+        categories=empty("categories", CATEGORIES, backend),
         report=report,
     )
 

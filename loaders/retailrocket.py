@@ -21,7 +21,7 @@ from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, open_reader
 from kartograph.tables import fields
 from kartograph.tables.categories import category_history
-from kartograph.tables.engine import Engine, Expression, Rows, count_rows
+from kartograph.tables.engine import Engine, Expression, Rows, count_rows, empty
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.read import Reader, RowFault
@@ -87,7 +87,7 @@ def read(path: str | Path, options: RetailRocketOptions | None = None, progress:
             reader.report,
         ),
         category_tree=tree.select(*CATEGORY_TREE),
-        categories=ibis.memtable([], schema=CATEGORIES),
+        categories=empty("categories", CATEGORIES, reader.engine.backend),
         report=reader.report,
     )
 

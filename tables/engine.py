@@ -130,3 +130,8 @@ def store(name: str, table: ir.Table, backend: BaseBackend | None = None) -> ir.
     """Compute `table` once in its own back end (or the one given) and return the stored rows."""
     where = backend or table.get_backend()
     return where.create_table(gen_name(name), table)
+
+
+def empty(name: str, schema: ibis.Schema, backend: BaseBackend) -> ir.Table:
+    """A table without rows in a back end: an Ibis table in memory would open a database of its own to be read."""
+    return store(name, ibis.memtable([], schema=schema), backend)

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import ibis
 import pytest
 from platformdirs import user_data_dir
 
@@ -10,6 +11,11 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 TEST_SHOP = "test"
 SERVERS = Path(os.environ.get("KARTOGRAPH_HOME") or user_data_dir("kartograph")).resolve() / "servers"
 """Where this machine keeps its installed servers, so that the jars come down once and not in every test run."""
+
+
+def pytest_unconfigure() -> None:
+    """Let go of the database in which Ibis reads the tests' own tables: DuckDB would print what it takes for leaks."""
+    ibis.options.default_backend = None
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,20 @@ def from_interactions(interactions: pd.DataFrame) -> ShopEvents:
     return ShopEvents(_in_order(interactions))
 
 
+def from_sequences(clicks: pd.DataFrame) -> ShopEvents:
+    """Take clicks as `tables.sequences.read_sequences` gives them: a session is a visitor, places are times."""
+    return ShopEvents(
+        pd.DataFrame(
+            {
+                USER: clicks["session_id"],
+                ITEM: clicks["item_id"],
+                "event": "view",
+                "timestamp": np.arange(len(clicks), dtype=np.int64),
+            }
+        )
+    )
+
+
 def from_training(data: TrainingData) -> ShopEvents:
     """Take training data; the owner is the visitor, and where there are no times the place of an event is its time."""
     histories = data.histories

@@ -15,6 +15,16 @@ def test_clicks_become_views_in_the_order_of_their_positions(tmp_path):
     assert {row["event"] for row in rows} == {"view"}
 
 
+def test_what_sessions_know_nothing_of_are_empty_tables_beside_the_events(tmp_path):
+    path = tmp_path / "clicks.csv"
+    path.write_text("session_id,position,item_id\ns,0,a\n")
+    source = read(path, ReadOptions(rejects=tmp_path / "rejects.csv"))
+    database = source.interactions.get_backend()
+    for table in (source.items, source.item_categories, source.category_tree, source.categories):
+        assert table.get_backend() is database
+        assert table.count().to_pyarrow().as_py() == 0
+
+
 def test_the_real_file_reads_whole(real_data, tmp_path):
     source = read(real_data / "retailrocket" / "session_clicks.csv.gz", ReadOptions(rejects=tmp_path / "rejects.csv"))
     assert (source.report.rows, source.report.rejected) == (685_984, {})

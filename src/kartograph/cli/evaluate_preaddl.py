@@ -26,7 +26,7 @@ CHOICES = {
 
 @group.command(epilog="Example: kartograph evaluate preaddl downloads/retailrocket --negatives popularity")
 def preaddl(
-    data: Annotated[Path, typer.Argument(help="RetailRocket's folder, or any file that `evaluate pairs` takes.")],
+    data: Annotated[Path, typer.Argument(help="RetailRocket's folder, or any file of events or sessions.")],
     models: Annotated[str, typer.Option("--models", help="Models with commas between; all by default.")] = "",
     split: Annotated[str, typer.Option(help="time, or random, which leaks and is named so.")] = "time",
     positive: Annotated[str, typer.Option(help="What a positive is: any event, cart (or more), or buy.")] = "any",
@@ -85,14 +85,20 @@ def preaddl(
 
 
 def read_shop(data: Path, progress: "Progress") -> "ShopEvents":
-    """The events of a file or folder, with dated properties where it is RetailRocket's folder."""
-    from kartograph.evaluation.shop_tables import read_source
-    from kartograph.models.preaddl.shop_events import from_retailrocket, from_source
+    """The events of a file or folder, with dated properties where it is RetailRocket's folder.
+
+    A session without a user is a visitor; without times, the order of the clicks is their time.
+    """
+    from kartograph.evaluation.shop_tables import holds_sessions, read_source
+    from kartograph.models.preaddl.shop_events import from_retailrocket, from_sequences, from_source
+    from kartograph.tables.sequences import read_sequences
 
     if not data.exists():
         raise BadInput(f"{data} does not exist. Name a file of interactions or a folder of a known layout.")
     if data.is_dir() and any(data.glob("events.csv*")):
         return from_retailrocket(data, progress)
+    if data.is_file() and holds_sessions(data):
+        return from_sequences(read_sequences(data))
     return from_source(read_source(data, progress))
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Data = Annotated[
     Path | None,
     typer.Argument(
-        help="A file of interactions or of REES46, or a folder of RetailRocket or of the bookshop [default: the shop's "
-        "events, read from its graph before anything is measured]."
+        help="A file of interactions or of REES46, or a folder of RetailRocket or of the bookshop.",
+        show_default="the shop's events, read from its graph before anything is measured",
     ),
 ]
 Event = Annotated[str, typer.Option(help="The kind of event that is learnt and asked for, or all.")]

@@ -78,12 +78,16 @@ def interactions(
     context: typer.Context,
     path: Annotated[str, typer.Argument(help="CSV or Parquet: a file, a folder or a pattern.")],
     common: Common,
-    user: Annotated[str | None, typer.Option(help="The users' column [default: guessed].")] = None,
-    item: Annotated[str | None, typer.Option(help="The items' column [default: guessed].")] = None,
-    event: Annotated[str | None, typer.Option(help="The events' column [default: guessed; else all views].")] = None,
-    time: Annotated[str | None, typer.Option(help="The times' column: epoch or ISO [default: guessed].")] = None,
-    session: Annotated[str | None, typer.Option(help="The sessions' column [default: guessed].")] = None,
-    position: Annotated[str | None, typer.Option(help="The order where there are no times [default: guessed].")] = None,
+    user: Annotated[str | None, typer.Option(help="The users' column.", show_default="guessed")] = None,
+    item: Annotated[str | None, typer.Option(help="The items' column.", show_default="guessed")] = None,
+    event: Annotated[
+        str | None, typer.Option(help="The events' column.", show_default="guessed; else all views")
+    ] = None,
+    time: Annotated[str | None, typer.Option(help="The times' column: epoch or ISO.", show_default="guessed")] = None,
+    session: Annotated[str | None, typer.Option(help="The sessions' column.", show_default="guessed")] = None,
+    position: Annotated[
+        str | None, typer.Option(help="The order where there are no times.", show_default="guessed")
+    ] = None,
     name: Annotated[str, typer.Option(help="What the source is called.")] = "interactions",
 ) -> None:
     """Load any table of interactions, a row for what a user did with an item."""

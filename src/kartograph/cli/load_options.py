@@ -29,7 +29,7 @@ class Common:
     ] = False
     dry_run: DryRun = False
     rejects: Annotated[
-        Path | None, typer.Option("--rejects", help="Where bad rows go [default: loads/ in the shop's folder].")
+        Path | None, typer.Option("--rejects", help="Where bad rows go.", show_default="loads/ in the shop's folder")
     ] = None
     max_rejects: Annotated[
         str, typer.Option(help="How many bad rows are borne: a share as 10% or a number as 500.")
