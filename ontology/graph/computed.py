@@ -65,12 +65,24 @@ def write_weights(graph: Graph, weights: Mapping[str, float], weighting: str) ->
 
     The identity of a link is the weight of the link. Returns how many attributes have one.
     """
-    rows = [
-        {"name": name.removesuffix(".identity").rsplit(".", 1)[-1], "weight": weight}
-        for name, weight in weights.items()
-    ]
+    rows = [{"name": _attribute_of(name), "weight": weight} for name, weight in weights.items()]
     found = graph.query(queries.load("ontology/write_weights"), write=True, rows=rows, weighting=weighting)
     return int(found["attributes"][0])
+
+
+def read_weights(graph: Graph, space: Space) -> tuple[dict[str, float], str]:
+    """The weights on the `:Attribute` nodes by column name of a space, and what they are: "purity of EED-1".
+
+    Columns of attributes without a weight are left out: they count 1. Without any weight, an empty dictionary and "".
+    """
+    found = graph.query(queries.load("ontology/weights"))
+    known = dict(zip(found["name"], found["weight"], strict=True))
+    weights = {name: known[_attribute_of(name)] for name in space.names if _attribute_of(name) in known}
+    return weights, ", ".join(found["weighting"].unique())
+
+
+def _attribute_of(name: str) -> str:
+    return name.removesuffix(".identity").rsplit(".", 1)[-1]
 
 
 def write_pages(graph: Graph, pages: pd.DataFrame, progress: Progress = silent) -> tuple[int, int]:

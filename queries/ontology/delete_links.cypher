@@ -5,7 +5,8 @@
 /*
 :param type => "WRITTEN_BY"
 */
-MATCH (:Individual)-[link:$($type)]->(:Individual)
+MATCH (one:Individual)-[link:$($type)]->(:Individual)
+USING SCAN one:Individual // no index knows a type that is a parameter: else all relationships may be scanned
 CALL (link) {
   DELETE link
 } IN TRANSACTIONS OF 10000 ROWS

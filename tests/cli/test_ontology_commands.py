@@ -54,3 +54,23 @@ def test_a_dry_run_counts_the_individuals():
 def test_what_is_not_allowed_is_named(arguments, message):
     with pytest.raises(BadInput, match=message):
         run(*arguments, "--file", FILMS)
+
+
+@pytest.mark.server
+def test_what_the_shop_has_weighed_counts_unless_it_is_left_out(addressed):
+    run("load", "ontology", FILMS)
+    plain = run("compare", "vertigo", "rearWindow", "--json")
+    assert run("compare", "vertigo", "rearWindow", "--json", "--file", FILMS) == plain
+    # Only the director counts, and both are Hitchcock's.
+    addressed.query(
+        "MATCH (a:Attribute) SET a.weight = CASE a.name WHEN 'director' THEN 1.0 ELSE 0.0 END, a.weighting = 'by hand'",
+        write=True,
+    )
+    weighted = json.loads(run("compare", "vertigo", "rearWindow", "--json", "--measure", "EED-2"))
+    assert weighted["similarity"] == pytest.approx(1)
+    assert [reason["attribute"] for reason in weighted["reasons"]] == ["director"]
+    assert run("compare", "vertigo", "rearWindow", "--json", "--unweighted") == plain
+    assert (
+        json.loads(run("suggest", "--seen", "vertigo", "--top", "1", "--measure", "EED-2", "--json"))[0]["score"] == 1
+    )
+    assert len(json.loads(run("cluster", "--k", "3", "--json"))["clusters"]) == 3

@@ -8,7 +8,7 @@ import typer
 from kartograph.cli.app import app
 from kartograph.cli.evaluate import group as evaluate
 from kartograph.cli.opened import open_graph
-from kartograph.cli.shown import out, print_facts, print_frame, print_json, shown_progress
+from kartograph.cli.shown import notes, out, print_facts, print_frame, print_json, shown_progress
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ UnknownName = Annotated[
     str,
     typer.Option("--unknown", help="What a value counts that one item lacks: expected (the mean), or left-out."),
 ]
+Unweighted = Annotated[
+    bool, typer.Option("--unweighted", help="Let all attributes count the same, whatever `weigh` found.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON, for scripts.")]
 
 
@@ -37,6 +40,7 @@ def compare(
     file: OntologyFile = None,
     measure: MeasureName = "EED-1",
     unknown: UnknownName = "expected",
+    unweighted: Unweighted = False,
     as_json: AsJson = False,
 ) -> None:
     """Say how similar two items are, and which attributes make them so."""
@@ -49,11 +53,12 @@ def compare(
 
     catalogue = _catalogue(context.obj, file)
     space = _space(catalogue, measure, unknown)
+    weights = {} if file or unweighted else _weights(context.obj, space)
     rows = [row_of(catalogue.items, text) for text in (one, other)]
-    score = float(similarities(space, np.array(rows[:1]))[0, rows[1]])
+    score = float(similarities(space, np.array(rows[:1]), weights)[0, rows[1]])
     frame = pd.DataFrame(
         [{"attribute": r.attribute, "similarity": r.similarity, "share": r.share, "words": r.words}
-         for r in reasons(space, rows[0], rows[1])]
+         for r in reasons(space, rows[0], rows[1], weights)]
     )  # fmt: skip
     names = [str(space.labels[row]) for row in rows]
     if as_json:
@@ -73,6 +78,7 @@ def suggest(
     start: Annotated[str, typer.Option(help="Go out from: last, first, last-two or profile.")] = "last",
     measure: MeasureName = "EED-1",
     unknown: UnknownName = "expected",
+    unweighted: Unweighted = False,
     clusters: Annotated[int, typer.Option(min=0, help="Search only the nearest of so many clusters; 0 for all.")] = 0,
     pages: Annotated[bool, typer.Option(help="Give the pages that show the items, as the shop knows them.")] = False,
     as_json: AsJson = False,
@@ -87,9 +93,10 @@ def suggest(
         raise BadInput(f"--start is {start!r}; allowed are {', '.join(Start)}")
     catalogue = _catalogue(context.obj, file)
     space = _space(catalogue, measure, unknown)
-    groups = agglomerative(distances_of(similarity_matrix(space)), clusters) if clusters else None
+    weights = {} if file or unweighted else _weights(context.obj, space)
+    groups = agglomerative(distances_of(similarity_matrix(space, weights)), clusters) if clusters else None
     ids = [str(space.ids[row_of(catalogue.items, text)]) for text in seen]
-    frame = Suggester(space, clusters=groups).table(ids, top, Start(start))
+    frame = Suggester(space, weights, groups).table(ids, top, Start(start))
     if pages:
         from kartograph import queries
 
@@ -110,6 +117,7 @@ def cluster(
     method: Annotated[str, typer.Option(help="agglomerative or k-medoids.")] = "agglomerative",
     measure: MeasureName = "EED-1",
     unknown: UnknownName = "expected",
+    unweighted: Unweighted = False,
     write: Annotated[bool, typer.Option("--write", help="Write the clusters into the shop.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -122,9 +130,9 @@ def cluster(
     methods = {"agglomerative": agglomerative, "k-medoids": k_medoids}
     if method not in methods:
         raise BadInput(f"--method is {method!r}; allowed are {', '.join(methods)}")
-    catalogue = _catalogue(context.obj, file)
-    space = _space(catalogue, measure, unknown)
-    distance = distances_of(similarity_matrix(space))
+    space = _space(_catalogue(context.obj, file), measure, unknown)
+    weights = {} if file or unweighted else _weights(context.obj, space)
+    distance = distances_of(similarity_matrix(space, weights))
     if not k:
         k, _ = best_k(distance, range(2, max(3, min(20, len(space) - 1))))
     found = methods[method](distance, k)
@@ -248,6 +256,17 @@ def _space(catalogue: "Catalogue", measure: str, unknown: str) -> "Space":
     from kartograph.ontology.similarity import space_of
 
     return space_of(catalogue, Measure.named(measure), unknown=_unknown(unknown))
+
+
+def _weights(shop: str, space: "Space") -> dict[str, float]:
+    """The weights that the shop's graph has for the columns of a space; none where nothing has been weighed."""
+    from kartograph.ontology.graph.computed import read_weights
+
+    with open_graph(shop) as graph:
+        weights, weighting = read_weights(graph, space)
+    if weights:
+        notes.print(f"Attributes count by their weights ({weighting}); --unweighted lets all count the same.")
+    return weights
 
 
 def _unknown(text: str):

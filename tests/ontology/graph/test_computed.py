@@ -9,6 +9,7 @@ import pytest
 from kartograph.ontology.clusters import Clusters
 from kartograph.ontology.columns import Measure
 from kartograph.ontology.graph.computed import (
+    read_weights,
     session_objects,
     write_clusters,
     write_pages,
@@ -63,6 +64,17 @@ def test_clusters_weights_and_pages_are_written(cinema):
     )
     assert found.to_dict("list") == {"name": ["born", "director", "minutes"], "w": [1.0, 0.25, 0.5]}
     assert write_pages(graph, pd.DataFrame({"url": ["/v", "/x"], "item_id": ["v", "none"]})) == (2, 1)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("measure", list(Measure))
+def test_weights_are_read_as_they_were_written(cinema, measure):
+    graph, catalogue, _ = cinema
+    space = space_of(catalogue, measure)
+    assert read_weights(graph, space) == ({}, "")
+    weights = {name: 1 / (2 + number) for number, name in enumerate(space.names)}
+    write_weights(graph, weights, f"purity of {measure}")
+    assert read_weights(graph, space) == (weights, f"purity of {measure}")
 
 
 @pytest.mark.server
