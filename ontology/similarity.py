@@ -18,6 +18,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from kartograph.ontology.best import best
 from kartograph.ontology.columns import Column, Measure, columns_of, weight_vector
 from kartograph.ontology.division import divide
 from kartograph.ontology.individuals import Catalogue
@@ -279,17 +280,6 @@ def nearest_of(
     indices[:, :wide] = np.where(np.isnan(values), -1, found)
     scores[:, :wide] = values
     return indices, scores
-
-
-def best(scores: Matrix, k: int) -> NDArray[np.int64]:
-    """Columns of the `k` best scores of each row, best first; ties go to the smaller column, NaN comes last."""
-    columns = scores.shape[1]
-    keys = np.round(np.nan_to_num(scores, nan=-1.0).astype(np.float64) * 1e6).astype(np.int64) * columns
-    keys += np.arange(columns)[::-1]
-    k = min(k, columns)
-    part = np.argpartition(-keys, k - 1, axis=1)[:, :k]
-    order = np.argsort(-np.take_along_axis(keys, part, axis=1), axis=1)
-    return np.take_along_axis(part, order, axis=1)
 
 
 def blocks(items: int, rows: int | None = None) -> Iterator[NDArray[np.int64]]:

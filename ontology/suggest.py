@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kartograph.ontology.best import best
 from kartograph.ontology.clusters import Clusters
 from kartograph.ontology.kinds import Matrix
 from kartograph.ontology.ragged import Ragged, ragged
 from kartograph.ontology.reasons import Reason, reasons
-from kartograph.ontology.similarity import Space, best, similarities, similarities_of_sets
+from kartograph.ontology.similarity import Space, similarities, similarities_of_sets
 from kartograph.tables.errors import BadInput
 
 

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from kartograph.evaluation.ontology.success import Scorer
 from kartograph.models.base import NONE, Histories, Ids, Recommender, TrainingData
 from kartograph.models.markov import Markov, MarkovOptions
+from kartograph.ontology.best import best
 from kartograph.ontology.clusters import Clusters
 from kartograph.ontology.kinds import Matrix
 from kartograph.ontology.sessions import Sessions
-from kartograph.ontology.similarity import best
 
 
 def by_similarity(matrix: Matrix, clusters: Clusters | None = None) -> Scorer:

@@ -13,7 +13,6 @@ from kartograph.ontology.kinds import Matching
 from kartograph.ontology.schema import Attribute, ClassDescription, Schema
 from kartograph.ontology.similarity import (
     Unknown,
-    best,
     blocks,
     neighbours,
     similarities,
@@ -235,10 +234,6 @@ def test_neighbours_that_cannot_be_compared_are_marked(shelf):
     found, scores = neighbours(space_of(shelf, Measure.ED), 6)
     assert (found[BARE] == -1).all() and np.isnan(scores[BARE]).all()
     assert found[EMMA, 3:].tolist() == [-1, -1, -1]
-
-
-def test_ties_go_to_the_smaller_row():
-    assert best(np.array([[0.5, np.nan, 0.9, 0.5, 0.9]]), 4).tolist() == [[2, 4, 0, 3]]
 
 
 def test_blocks_are_bounded_for_200000_items():

@@ -1,0 +1,51 @@
+"""Which columns of each row of scores are the best?
+
+Compiled: sorting a row of 200,000 scores by NumPy takes as long as comparing the items did.
+"""
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from kartograph.ontology.kinds import Matrix
+
+STEPS = 1e6
+"""Scores count as equal that round to the same of so many steps: float32 sums of one thing in two orders differ."""
+UNKNOWN = -1.0
+"""What NaN counts as: less than any score."""
+
+
+def best(scores: Matrix, k: int) -> NDArray[np.int64]:
+    """Columns of the `k` best scores of each row, best first; ties go to the smaller column, NaN comes last."""
+    found = np.empty((len(scores), min(k, scores.shape[1])), dtype=np.int64)
+    if found.size:
+        _pick(scores, found)
+    return found
+
+
+@numba.njit(cache=True)
+def _pick(scores, found):  # pragma: no cover (compiled)
+    """Fill `found`; the columns come by rising number, so of equal ones the smaller stays ahead."""
+    rows, columns = scores.shape
+    k = found.shape[1]
+    keys = np.empty(k)
+    for row in range(rows):
+        filled = 0
+        least = -np.inf
+        for column in range(columns):
+            score = scores[row, column]
+            if filled == k and not score >= least:
+                continue
+            key = np.rint((UNKNOWN if np.isnan(score) else np.float64(score)) * STEPS)
+            if filled == k and key <= keys[k - 1]:
+                continue
+            place = filled if filled < k else k - 1
+            filled = min(filled + 1, k)
+            while place > 0 and keys[place - 1] < key:
+                keys[place] = keys[place - 1]
+                found[row, place] = found[row, place - 1]
+                place -= 1
+            keys[place] = key
+            found[row, place] = column
+            # What lies a whole step below the last cannot round to its key or above.
+            least = (keys[filled - 1] - 1) / STEPS
