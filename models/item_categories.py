@@ -68,18 +68,22 @@ class ItemCategories:
         `met` says for each category whether it was met. A category without such an ancestor stays. New items of a new
         category are so scored through its parents.
         """
+        target = self.met_ancestors(met)
+        moved = csr_array(
+            (self.matrix.data, target[self.matrix.indices], self.matrix.indptr), shape=self.matrix.shape, copy=True
+        )
+        moved.sum_duplicates()
+        return moved
+
+    def met_ancestors(self, met: ndarray) -> Int[ndarray, " categories"]:
+        """Of each category the nearest that somebody met: itself or an ancestor, itself where there is none."""
         target = np.arange(len(self))
         for _ in range(len(self)):
             up = ~met[target] & (self.parents[target] != NONE)
             if not up.any():
                 break
             target[up] = self.parents[target[up]]
-        target = np.where(met[target], target, np.arange(len(self)))
-        moved = csr_array(
-            (self.matrix.data, target[self.matrix.indices], self.matrix.indptr), shape=self.matrix.shape, copy=True
-        )
-        moved.sum_duplicates()
-        return moved
+        return np.where(met[target], target, np.arange(len(self)))
 
 
 def with_categories(

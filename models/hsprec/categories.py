@@ -12,11 +12,11 @@ distance, as Peng and Liao (2009) weigh co-occurrence in sequences.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import coo_array, csr_array
 
-from kartograph.models.base import Histories, TrainingData
+from kartograph.models.base import NONE, Histories, TrainingData
 from kartograph.models.item_categories import ItemCategories
 from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
@@ -60,6 +60,7 @@ class Categories:
         met[known.matrix[np.flatnonzero(wanted)].indices] = True
         self.of_items = known.filled_from_parents(met)
         """Items × categories; new categories are replaced by their parents."""
+        self.known_as = known.met_ancestors(met)
         self.names = known.ids
         self.near = divided(largest(co_occurrence(data.histories, self.of_items, options.window), options.near))
         self.items = _most_wanted(self.of_items, wanted, options.items)
@@ -68,6 +69,12 @@ class Categories:
     def preferences(self, user_items: csr_array) -> csr_array:
         """U: rows sum to 1, or to 0 without a known category."""
         return divided(csr_array(user_items @ self.of_items))
+
+    def alone(self, categories: Int[ndarray, " n"]) -> csr_array:
+        """U of users of whom one category is known (its row), or nothing (`NONE`); n × categories."""
+        told = np.flatnonzero(categories != NONE)
+        shape = (len(categories), self.of_items.shape[1])
+        return csr_array((np.ones(len(told)), (told, self.known_as[categories[told]])), shape=shape)
 
     def extended(self, preferences: csr_array, spread: float) -> csr_array:
         """U'; a category that co-occurs with none keeps its whole preference."""

@@ -21,7 +21,7 @@ from jaxtyping import Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.base import NONE, Histories, Recommender, TrainingData
+from kartograph.models.base import NONE, CategoryRecommender, Histories, TrainingData
 from kartograph.models.hsprec.categories import CategoryOptions
 from kartograph.models.hsprec.profiles import ProfileOptions, Profiler, Profiles, added
 from kartograph.models.hsprec.user_items import UserItemOptions, row_maxima
@@ -90,8 +90,11 @@ class Scored:
         return added(list(self.parts.values()))
 
 
-class MCPRHRec(Recommender):
-    """The three systems, by their options; answers users with an empty history where PageRank has a share."""
+class MCPRHRec(CategoryRecommender):
+    """The three systems, by their options.
+
+    With PageRank they answer users of whom nothing is known, with categories those of whom one category is.
+    """
 
     def __init__(self, options: MCPRHRecOptions | None = None) -> None:
         """Keep the options."""
@@ -103,8 +106,7 @@ class MCPRHRec(Recommender):
         Raises `BadInput` for data without categories where a block of the profile needs them and none are derived.
         """
         options = self.options
-        needed = options.profile.category_share or options.profile.pagerank_share
-        if data.categories is None and needed and options.derive:
+        if data.categories is None and options.profile.uses_categories and options.derive:
             progress("Deriving categories")
             data = with_derived_categories(data)
         self.items, self.owners, self.known = data.items, data.owners, data.categories
@@ -141,12 +143,21 @@ class MCPRHRec(Recommender):
         """The sum of the parts; an item that none of them knows has no entry."""
         return self.scored(queries, owners).scores
 
+    def category_scores(self, categories: Int[ndarray, " n"]) -> csr_array:
+        """`scores` of users of whom one category is known, a row of the training data's categories, or `NONE`.
+
+        Their U'(u, ·) and P(u, ·) start at the category. HSPRec, which knows no categories, scores nothing.
+        """
+        return self._scored(self.profiler.of_categories(categories), None).scores
+
     def scored(self, queries: Histories, owners: ndarray | None = None) -> Scored:
         """The parts of the scores.
 
         `owners` are the rows of users of the training data, so that nobody is a neighbour of their own.
         """
-        profiles = self.profiler.profiles(queries)
+        return self._scored(self.profiler.profiles(queries), owners)
+
+    def _scored(self, profiles: Profiles, owners: ndarray | None) -> Scored:
         neighbours = self._nearest(profiles, owners)
         parts: dict[Part, csr_array] = {"own": profiles.cells.matrix, "collaborative": neighbours @ self._wants}
         if profiles.toward is not None and self.profiler.categories is not None:

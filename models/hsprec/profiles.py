@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array, hstack
 
@@ -54,6 +54,11 @@ class ProfileOptions:
         if not 0 <= self.spread <= 1:
             raise BadInput(f"the spread over co-occurring categories is {self.spread}: it lies between 0 and 1")
 
+    @property
+    def uses_categories(self) -> bool:
+        """Whether there is a block over categories."""
+        return bool(self.category_share or self.pagerank_share)
+
 
 @dataclass(frozen=True)
 class Profiles:
@@ -85,7 +90,7 @@ class Profiler:
         self.options = options
         self.user_items = UserItems(user_items, data, progress)
         self.categories: Categories | None = None
-        if options.category_share or options.pagerank_share:
+        if options.uses_categories:
             self.categories = Categories(categories, data)
         if options.pagerank_share and self.categories:
             progress("Walking on users and categories")
@@ -116,10 +121,18 @@ class Profiler:
     def profiles(self, histories: Histories) -> Profiles:
         """The profiles of histories; each depends on its own history alone."""
         cells = self.user_items.cells(histories)
+        return self._side_by_side(cells, self.categories and self.categories.preferences(cells.matrix))
+
+    def of_categories(self, categories: Int[ndarray, " n"]) -> Profiles:
+        """The profiles of users of whom one category is known (its row), or nothing (`NONE`), but no item."""
+        nobody = np.zeros(0, dtype=np.int64)
+        cells = self.user_items.cells(Histories.of(nobody, nobody, len(categories)))
+        return self._side_by_side(cells, self.categories and self.categories.alone(categories))
+
+    def _side_by_side(self, cells: Cells, preferences: csr_array | None) -> Profiles:
         blocks = [(self.options.item_share, cells.matrix)]
         extended = visited = toward = None
-        if self.categories is not None and (self.options.category_share or self.options.pagerank_share):
-            preferences = self.categories.preferences(cells.matrix)
+        if self.categories is not None and preferences is not None and self.options.uses_categories:
             extended = self.categories.extended(preferences, self.options.spread)
             blocks.append((self.options.category_share, extended))
             if self.options.pagerank_share:

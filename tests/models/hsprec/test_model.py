@@ -93,6 +93,29 @@ def test_each_system_adds_what_the_one_before_lacks():
     assert lists[0] < lists[1]
 
 
+def test_users_of_whom_one_category_is_known_get_what_is_wanted_there_but_not_from_hsprec():
+    data = shop()
+    assert data.categories is not None
+    asked = np.append(data.categories.ids.rows(["c0", "c1", "c2"]), NONE)
+    for options in (OPTIONS, mce_hsprec(OPTIONS)):
+        model = MCPRHRec(options).fit(data)
+        scores = model.category_scores(asked).toarray()
+        best = scores[:3].argmax(axis=1)
+        assert data.categories.first[best].tolist() == asked[:3].tolist()
+        # Without a category it is the same as of a user without events.
+        assert scores[3] == pytest.approx(model.scores(NOTHING, np.array([NONE])).toarray()[0])
+    assert MCPRHRec(hsprec(OPTIONS)).fit(data).category_scores(asked).nnz == 0
+
+
+def test_a_new_category_is_asked_for_as_its_parent():
+    tree = pd.DataFrame({"category_id": ["new", "phones", "things"], "parent_id": ["phones", "things", None]})
+    items = table(a="phones", fresh="new", b="things")
+    data = with_categories(acting(u1="aA", u2="bB"), items, tree, catalogue=True)
+    assert data.categories is not None
+    scores = MCPRHRec(OPTIONS).fit(data).category_scores(data.categories.ids.rows(["new", "phones"])).toarray()
+    assert scores[0] == pytest.approx(scores[1]) and scores[0].max() > 0
+
+
 def test_users_with_the_same_taste_are_neighbours_and_nobody_is_their_own():
     data = shop()
     model = MCPRHRec(OPTIONS).fit(data)
