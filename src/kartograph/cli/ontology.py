@@ -105,8 +105,10 @@ def suggest(
         frame = frame.assign(pages=frame["item_id"].map(dict(zip(found["iri"], found["pages"], strict=True))))
     if as_json:
         print_json(frame.to_dict("records"))
-    else:
-        print_frame(frame.assign(score=frame["score"].round(3)).drop(columns="item_id"))
+        return
+    if pages:
+        frame["pages"] = frame["pages"].map(lambda found: "\n".join(found) if isinstance(found, list) else "")
+    print_frame(frame.assign(score=frame["score"].round(3)).drop(columns="item_id"))
 
 
 @app.command(epilog="Example: kartograph cluster --file films.ttl --k 3")

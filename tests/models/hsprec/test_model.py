@@ -107,6 +107,18 @@ def test_users_of_whom_one_category_is_known_get_what_is_wanted_there_but_not_fr
     assert MCPRHRec(hsprec(OPTIONS)).fit(data).category_scores(asked).nnz == 0
 
 
+def test_users_without_an_item_are_scored_by_categories_or_neighbours_as_the_option_says():
+    data = shop()
+    model = MCPRHRec(OPTIONS).fit(data)
+    cold, warm = model.scored(NOTHING).parts, model.scored(data.histories.part(0, 1)).parts
+    assert cold["collaborative"].nnz == 0 and cold["category"].max() == pytest.approx(1)
+    assert warm["category"].max() == pytest.approx(OPTIONS.category)
+    half = model.reweighted(replace(OPTIONS, cold_category=0.5)).scored(NOTHING).parts
+    assert half["category"].max() == half["collaborative"].max() == pytest.approx(0.5)
+    with pytest.raises(BadInput, match="for cold users is 2"):
+        replace(OPTIONS, cold_category=2)
+
+
 def test_a_new_category_is_asked_for_as_its_parent():
     tree = pd.DataFrame({"category_id": ["new", "phones", "things"], "parent_id": ["phones", "things", None]})
     items = table(a="phones", fresh="new", b="things")
