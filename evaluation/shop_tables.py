@@ -101,11 +101,13 @@ def tables_of(source: Source, progress: Progress = silent) -> ShopTables:
         )
     dated = dated.sort_values(["timestamp", "event_key"], kind="stable").drop(columns="event_key")
     categories: Rows = source.item_categories
+    periods, edges = ("item_id", "since", "until", "category_id"), ("category_id", "parent_id")
     return ShopTables(
         source.name,
         dated.reset_index(drop=True),
-        categories.select("item_id", "category_id", "since", "until").to_pyarrow().to_pandas(),
-        source.category_tree.select("category_id", "parent_id").to_pyarrow().to_pandas(),
+        # In a fixed order: whoever numbers items or categories as they come breaks ties by it.
+        categories.select(*periods).order_by(*periods).to_pyarrow().to_pandas(),
+        source.category_tree.select(*edges).order_by(*edges).to_pyarrow().to_pandas(),
     )
 
 

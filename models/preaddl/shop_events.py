@@ -61,7 +61,8 @@ def from_retailrocket(folder: str | Path, progress: Progress = silent) -> ShopEv
 
 def from_source(source: Source) -> ShopEvents:
     """Take what any loader read. Prices and availability without a date are left out: they may be later than a cut."""
-    periods = source.item_categories.to_pyarrow().to_pandas()
+    # In a fixed order, since categories are numbered as they come.
+    periods = source.item_categories.order_by("item_id", "since").to_pyarrow().to_pandas()
     interactions = source.interactions.to_pyarrow().to_pandas()
     if interactions["timestamp"].isna().any():
         raise BadInput(f"The source {source.name} has events without a time; pairs are aligned in time: give times.")

@@ -84,6 +84,15 @@ def test_events_without_a_user_belong_to_no_known_user():
     assert ShopTables("made", events, events, events).known_users["item_id"].tolist() == ["a"]
 
 
+def test_the_same_file_gives_the_same_tables_in_the_same_order(real_data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    one, other = (read_tables(real_data / "rees46" / "2019-Oct.csv.gz") for _ in range(2))
+    pd.testing.assert_frame_equal(one.events, other.events)
+    pd.testing.assert_frame_equal(one.item_categories, other.item_categories)
+    pd.testing.assert_frame_equal(one.category_tree, other.category_tree)
+    assert one.item_categories["item_id"].is_monotonic_increasing
+
+
 def test_the_bookshop_has_events_of_its_readers_and_no_column_of_the_whole_period(real_data, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
