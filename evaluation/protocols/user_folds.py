@@ -80,7 +80,7 @@ class UserFolds:
     def splits(self, events: pd.DataFrame) -> Iterator[UserFold]:
         """The folds of `user_id, item_id, event, timestamp`, over users with a positive event on two or more items.
 
-        Raises `BadInput` where there are fewer such users than folds.
+        Raises `BadInput` where there are fewer such users than folds, or nothing to ask the users of a fold for.
         """
         events = events.sort_values("timestamp", kind="stable").reset_index(drop=True)
         all_positive = positive_pairs(events, self.positive)
@@ -107,6 +107,11 @@ class UserFolds:
         wanted = without(positive_pairs(late, self.positive), known)
         wanted = wanted[wanted[ITEM].isin(train[ITEM].unique())]
         tested, validated = (wanted[wanted[USER].isin(part)].reset_index(drop=True) for part in (users, next_users))
+        if tested.empty or validated.empty:
+            raise BadInput(
+                f"The {len(users)} users of fold {number + 1} have no later positive event ({self.positive}) on an item "
+                "that is theirs to find. Ask for fewer folds, for items met before as well, or for another positive."
+            )
         seed = self.seed + 2 * number
         return UserFold(
             number,

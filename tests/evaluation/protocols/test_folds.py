@@ -46,6 +46,18 @@ def test_folds_without_enough_buyers_are_refused():
         next(UserFolds().splits(_events().query("user_id in ('u1', 'u2')")))
 
 
+def test_folds_whose_users_have_nothing_to_find_are_refused_with_what_to_ask_instead():
+    rows = [
+        (f"u{user}", item, event, 10 * user + place)
+        for user in range(10)
+        for place, (item, event) in enumerate([("a", "view"), ("b", "view"), ("a", "buy"), ("b", "buy")])
+    ]
+    viewed_before = pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"])
+    with pytest.raises(BadInput, match="The 2 users of fold 1 have no later positive event"):
+        next(UserFolds().splits(viewed_before))
+    assert len(next(UserFolds(met_before=True).splits(viewed_before)).wanted)
+
+
 def _sessions(count: int) -> Sessions:
     """Session n visits the items n, n + 1 and n + 2; the last one is short."""
     items = (np.arange(count)[:, None] + np.arange(3)).ravel()
