@@ -109,8 +109,8 @@ class UserFolds:
         tested, validated = (wanted[wanted[USER].isin(part)].reset_index(drop=True) for part in (users, next_users))
         if tested.empty or validated.empty:
             raise BadInput(
-                f"The {len(users)} users of fold {number + 1} have no later positive event ({self.positive}) on an item "
-                "that is theirs to find. Ask for fewer folds, for items met before as well, or for another positive."
+                f"The {len(users)} users of fold {number + 1} have no later positive event ({self.positive}) on an "
+                "item that is theirs to find. Ask for fewer folds, for items met before, or for another positive."
             )
         seed = self.seed + 2 * number
         return UserFold(

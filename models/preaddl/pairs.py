@@ -61,7 +61,7 @@ class Pairs:
     """1 yes, 0 no."""
     features: Float[ndarray, "n features"]
     recent: Int[ndarray, "n recent"]
-    """Rows of the items met before, the latest first, `NONE` where there are fewer."""
+    """Rows of the items met before, in either part, the latest first, `NONE` where there are fewer."""
     recent_events: Int[ndarray, "n recent"]
     """What happened with each, as positions in `tables.schema.EVENTS`."""
 
@@ -170,11 +170,9 @@ class _Maker:
         random: np.random.Generator,
     ) -> None:
         self.visitors, self.items, self.space, self.options, self.random = visitors, items, space, options, random
+        self.train = train
         rows = items.rows(train[ITEM])
         self.item_events = np.bincount(rows, minlength=len(items))
-        self.train_rows = rows
-        self.train_events = pd.Index(EVENTS).get_indexer(pd.Index(train["event"]))
-        self.history = Timeline.of(visitors.rows(train[USER]), train["timestamp"].to_numpy())
         self.item_categories = space.category_at(np.arange(len(items)), np.full(len(items), space.cut))
         self.met_in_training = keys_met(visitors.rows(train[USER]), rows, len(items))
 
@@ -216,18 +214,34 @@ class _Maker:
         raw = self.space.raw(visitors[at], every, times[at])
         if not self.space.names:
             self.space.fit_scale(raw)
-        recent = self.history.window(visitors[at], times[at], self.options.recent)
-        known_places = np.maximum(recent, 0)
         pairs = Pairs(
             visitors[at],
             every,
             times[at],
             labels,
             self.space.scaled(raw),
-            np.where(recent < 0, NONE, self.train_rows[known_places]),
-            np.where(recent < 0, 0, self.train_events[known_places]).astype(np.int8),
+            *self._recent(events, np.where(here == NONE, len(self.visitors) + local, here), drawing[at], times[at]),
         )
         return pairs, int((~known).sum())
+
+    def _recent(
+        self, events: pd.DataFrame, owners: ndarray, asked: ndarray, times: ndarray
+    ) -> tuple[Int[ndarray, "n recent"], Int[ndarray, "n recent"]]:
+        """The items that the visitors asked for met before these times, in training or in this part, and what happened.
+
+        What a visitor did in the test part before the moment that is asked for is known by then, and all that there is
+        of a visitor, or a session, whom training does not know.
+        """
+        if events is not self.train:
+            owners = np.r_[self.visitors.rows(self.train[USER]), owners]
+            events = pd.concat([self.train, events])
+        rows = self.items.rows(events[ITEM])
+        known = rows != NONE
+        rows, kinds = rows[known], pd.Index(EVENTS).get_indexer(pd.Index(events["event"]))[known]
+        timeline = Timeline.of(owners[known], events["timestamp"].to_numpy()[known])
+        recent = timeline.window(asked, times, self.options.recent)
+        places = np.maximum(recent, 0)
+        return np.where(recent < 0, NONE, rows[places]), np.where(recent < 0, 0, kinds[places]).astype(np.int8)
 
 
 def without_features(prepared: Prepared) -> Prepared:

@@ -144,6 +144,17 @@ def test_recent_items_come_latest_first_and_before_the_pair():
     assert prepared.train.recent_events[positive][2].tolist() == [1, 0]
 
 
+def test_recent_items_of_the_test_part_are_those_met_before_the_moment_whoever_the_visitor_is():
+    rows = [("u", "a", "view", 0), ("v", "b", "view", 1), ("u", "c", "view", 2), ("v", "d", "view", 3)]
+    later = [("new", "b", "cart", 4), ("new", "z", "view", 5), ("new", "c", "view", 6), ("u", "d", "view", 7)]
+    prepared = prepare(from_interactions(events(*rows, *later)), PairOptions(test_share=0.5, recent=3))
+    positive = prepared.test.labels == 1
+    names = np.append(prepared.items.external, "")
+    # z is in no training event, so no model has a row for it.
+    assert names[prepared.test.recent[positive]].tolist() == [["", "", ""], ["b", "", ""], ["c", "a", ""]]
+    assert prepared.test.recent_events[positive].tolist() == [[0, 0, 0], [1, 0, 0], [0, 0, 0]]
+
+
 def test_hard_negatives_come_from_the_category_and_popular_ones_by_their_events():
     categories = np.array([0, 0, 0, 1, 1])
     random = np.random.default_rng(0)
