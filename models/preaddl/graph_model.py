@@ -182,20 +182,6 @@ class GraphModel(Recommender):
             found.append(here)
         return found
 
-    def pair_scores(
-        self, queries: Histories, owners: Int[ndarray, " n"], items: Int[ndarray, " n"]
-    ) -> Float[ndarray, " n"]:
-        """The second stage's score of one item for each history; comparable among histories after calibration only."""
-        found = []
-        with torch.inference_mode():
-            for start in range(0, len(queries), 1024):
-                stop = min(start + 1024, len(queries))
-                part, who, rows = queries.part(start, stop), owners[start:stop], items[start:stop, None]
-                z = history_vectors(self.network, self.vectors, part, who, self.options.longest)
-                first = (self.vectors[torch.from_numpy(rows[:, 0])] * z).sum(1) / self.options.temperature
-                found.append(self.reranker(self._asked(part, who, rows, first.numpy()[:, None]))[0][:, 0].numpy())
-        return np.concatenate(found) if found else np.zeros(0, dtype=np.float32)
-
     def candidate_overlap(self, queries: Histories, owners: Int[ndarray, " n"], k: int) -> float:
         """Share of the top k of exact scoring, every item a candidate, that the answers hold."""
         every = copy(self)

@@ -8,6 +8,7 @@ from numpy import ndarray
 from sklearn.linear_model import LogisticRegression
 
 from kartograph.models.base import NONE, Histories, Ids, TrainingData
+from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.preaddl.graph_model import GraphModel, GraphOptions
 from kartograph.models.preaddl.pairs import Pairs, Prepared, prepare
 
@@ -16,7 +17,12 @@ LAST = 0.1
 
 
 class GraphPairs:
-    """P(yes) by Platt's method from the model's score and whether there is a history at all."""
+    """P(yes) by Platt's method.
+
+    The odds that a pair is positive and not drawn are `p(i | h) / q(i)`, `q` what negatives are drawn by. So the inputs
+    are the model's `log p(i | h)`, which it gives among all items, the logarithm of the item's share of all events, and
+    whether there is a history.
+    """
 
     def __init__(self, options: GraphOptions | None = None) -> None:
         """Keep the model's options."""
@@ -37,15 +43,33 @@ class GraphPairs:
         return self
 
     def probabilities(self, pairs: Pairs) -> Float[ndarray, " n"]:
-        """P(yes); an item that the model does not know has the score of an item that nobody met."""
+        """P(yes); an item that the model does not know has the score of the least likely one."""
         return self._calibration.predict_proba(self._inputs(pairs, self._items))[:, 1]
 
-    def _inputs(self, pairs: Pairs, items: Ids) -> Float[ndarray, "n two"]:
+    def _inputs(self, pairs: Pairs, items: Ids) -> Float[ndarray, "n three"]:
         known = np.r_[self.model.items.rows(items.external), NONE]
-        history = known[pairs.recent][:, ::-1]
-        owners = np.repeat(np.arange(len(pairs)), history.shape[1])
-        queries = Histories.of(owners, history.ravel(), len(pairs), pairs.recent_events[:, ::-1].ravel())
         rows = known[pairs.items]
-        scores = self.model.pair_scores(queries, np.full(len(pairs), NONE), np.maximum(rows, 0))
-        lowest = float(scores.min(initial=0.0))
-        return np.column_stack([np.where(rows == NONE, lowest, scores), queries.lengths > 0])
+        events = np.where(rows == NONE, 0, self.model.events[rows])
+        # A positive and its negatives share a history, and so do most visitors of whom nothing is known.
+        seen = np.hstack([known[pairs.recent][:, ::-1], pairs.recent_events[:, ::-1]])
+        seen, history_of = np.unique(seen, axis=0, return_inverse=True)
+        recent, kinds = np.hsplit(seen, 2)
+        histories = Histories.of(
+            np.repeat(np.arange(len(seen)), recent.shape[1]), recent.ravel(), len(seen), kinds.ravel()
+        )
+        scores = self._log_probabilities(histories, history_of.ravel(), rows)
+        return np.column_stack([scores, np.log(events + 0.5), histories.lengths[history_of.ravel()] > 0])
+
+    def _log_probabilities(self, histories: Histories, history_of: ndarray, rows: ndarray) -> Float[ndarray, " n"]:
+        """The model's score of one item for each pair, a batch of histories at a time."""
+        found = np.empty(len(rows), dtype=np.float32)
+        order = np.argsort(history_of, kind="stable")
+        offsets = offsets_of(history_of[order], len(histories))
+        for start in range(0, len(histories), self.model.batch):
+            stop = min(start + self.model.batch, len(histories))
+            part = offsets[start : stop + 1]
+            pairs = order[part[0] : part[-1]]
+            scores = self.model.scores(histories.part(start, stop), np.full(stop - start, NONE))
+            own = scores[groups_of(part - part[0]), rows[pairs]]
+            found[pairs] = np.where(rows[pairs] == NONE, scores.min(), own)
+        return found

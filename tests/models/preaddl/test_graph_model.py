@@ -6,7 +6,7 @@ import pytest
 from tests.models.preaddl.test_pairs import busy_shop
 from tests.models.sessions import answers, asking, training
 
-from kartograph.models.base import NONE, TrainingData
+from kartograph.models.base import NONE, Histories, TrainingData
 from kartograph.models.preaddl.graph_model import GraphModel, GraphOptions
 from kartograph.models.preaddl.graph_pairs import GraphPairs
 from kartograph.models.preaddl.held_out import hold_out
@@ -204,3 +204,20 @@ def test_the_graph_model_gives_probabilities_for_pairs():
     probabilities = classifier.probabilities(prepared.test)
     assert probabilities.shape == prepared.test.labels.shape
     assert ((probabilities > 0) & (probabilities < 1)).all()
+
+
+def test_a_pair_counts_by_what_the_model_gives_its_item_after_what_the_visitor_met():
+    prepared = prepare(busy_shop(), PairOptions(recent=4))
+    classifier = GraphPairs(replace(SMALL, training=Training(epochs=1))).fit(prepared)
+    inputs = classifier._inputs(prepared.test, prepared.items)
+    model = classifier.model
+    rows = model.items.rows(prepared.items.external)
+    for pair in range(0, len(prepared.test), 7):
+        recent = prepared.test.recent[pair]
+        met = recent != NONE
+        history = Histories.of(
+            np.zeros(met.sum(), dtype=int), rows[recent[met]][::-1], 1, prepared.test.recent_events[pair][met][::-1]
+        )
+        item = rows[prepared.test.items[pair]]
+        score = model.scores(history, np.array([NONE]))[0, item]
+        assert inputs[pair] == pytest.approx([score, np.log(model.events[item] + 0.5), float(met.any())], abs=1e-3)
