@@ -72,16 +72,24 @@ def read_source(path: Path, progress: Progress = silent) -> Source:
         if (path / "borrows.csv").is_file():
             return books_source.read(path, progress=progress)
         raise BadInput(f"{path} has neither events.csv nor borrows.csv. Name a folder of a known layout, or a file.")
-    if {"event_time", "product_id", "user_session"} <= set(layout_of(find_files(path)[0]).columns):
+    columns = _columns(path)
+    if {"event_time", "product_id", "user_session"} <= columns:
         return rees46.read(path, progress=progress)
-    if holds_sessions(path):
+    if _of_sessions(columns):
         return sessions.read(path, progress=progress)
     return interactions.read(path, progress=progress)
 
 
 def holds_sessions(path: Path) -> bool:
     """Whether a file holds sessions whose users and times nobody knows: clicks in order."""
-    columns = set(layout_of(find_files(path)[0]).columns)
+    return _of_sessions(_columns(path))
+
+
+def _columns(path: Path) -> set[str]:
+    return set(layout_of(find_files(path)[0]).columns)
+
+
+def _of_sessions(columns: set[str]) -> bool:
     return {"session_id", "position", "item_id"} <= columns and "user_id" not in columns
 
 

@@ -57,8 +57,8 @@ class GraphPairs:
         histories = Histories.of(
             np.repeat(np.arange(len(seen)), recent.shape[1]), recent.ravel(), len(seen), kinds.ravel()
         )
-        scores = self._log_probabilities(histories, history_of.ravel(), rows)
-        return np.column_stack([scores, np.log(events + 0.5), histories.lengths[history_of.ravel()] > 0])
+        scores = self._log_probabilities(histories, history_of, rows)
+        return np.column_stack([scores, np.log(events + 0.5), histories.lengths[history_of] > 0])
 
     def _log_probabilities(self, histories: Histories, history_of: ndarray, rows: ndarray) -> Float[ndarray, " n"]:
         """The model's score of one item for each pair, a batch of histories at a time."""

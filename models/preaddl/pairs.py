@@ -170,31 +170,23 @@ class _Maker:
         random: np.random.Generator,
     ) -> None:
         self.visitors, self.items, self.space, self.options, self.random = visitors, items, space, options, random
-        self.train = train
-        rows = items.rows(train[ITEM])
-        self.item_events = np.bincount(rows, minlength=len(items))
+        self.train, self.acts = train, self._acts(train)
+        self.item_events = np.bincount(self.acts["item"], minlength=len(items))
         self.item_categories = space.category_at(np.arange(len(items)), np.full(len(items), space.cut))
-        self.met_in_training = keys_met(visitors.rows(train[USER]), rows, len(items))
+        self.met_in_training = keys_met(self.acts["visitor"].to_numpy(), self.acts["item"].to_numpy(), len(items))
 
     def pairs(self, events: pd.DataFrame, progress: Progress) -> tuple[Pairs, int]:
-        positive = events[events["event"].isin(POSITIVE_EVENTS[self.options.positive])]
-        items = self.items.rows(positive[ITEM])
-        known = items != NONE
-        if not known.any():
+        acts = self.acts if events is self.train else self._acts(events)
+        positive = acts[events["event"].isin(POSITIVE_EVENTS[self.options.positive]).to_numpy()]
+        known = positive[positive["item"] != NONE]
+        if known.empty:
             raise BadInput(
                 f'No event of {len(events):,} is a positive ("{self.options.positive}") on a known item: choose '
                 "another kind of positive, or a source with more events."
             )
-        positive, items = positive[known], items[known]
-        visitors, times = self.visitors.rows(positive[USER]), positive["timestamp"].to_numpy()
-        # Unknown visitors get rows of their own for the draw: what they met in this part is no negative for them.
-        local, _ = pd.factorize(events[USER])
-        own = local[events["event"].isin(POSITIVE_EVENTS[self.options.positive]).to_numpy()][known]
-        drawing = np.where(visitors == NONE, len(self.visitors) + own, visitors)
-        here = self.visitors.rows(events[USER])
-        met_here = keys_met(
-            np.where(here == NONE, len(self.visitors) + local, here), self.items.rows(events[ITEM]), len(self.items)
-        )
+        drawing, items, times = (known[column].to_numpy() for column in ("visitor", "item", "time"))
+        visitors = np.where(drawing < len(self.visitors), drawing, NONE)
+        met_here = keys_met(acts["visitor"].to_numpy(), acts["item"].to_numpy(), len(self.items))
         drawn = draw(
             drawing,
             self.space.category_at(items, times),
@@ -220,28 +212,42 @@ class _Maker:
             times[at],
             labels,
             self.space.scaled(raw),
-            *self._recent(events, np.where(here == NONE, len(self.visitors) + local, here), drawing[at], times[at]),
+            *self._recent(acts, drawing[at], times[at]),
         )
-        return pairs, int((~known).sum())
+        return pairs, len(positive) - len(known)
+
+    def _acts(self, events: pd.DataFrame) -> pd.DataFrame:
+        """Events in numbers: visitor, item, event, time.
+
+        Visitors whom training does not know get rows after its own: what they met in this part is no negative for them.
+        """
+        visitors = self.visitors.rows(events[USER])
+        return pd.DataFrame(
+            {
+                "visitor": np.where(visitors == NONE, len(self.visitors) + pd.factorize(events[USER])[0], visitors),
+                "item": self.items.rows(events[ITEM]),
+                "event": pd.Index(EVENTS).get_indexer(pd.Index(events["event"])),
+                "time": events["timestamp"].to_numpy(),
+            }
+        )
 
     def _recent(
-        self, events: pd.DataFrame, owners: ndarray, asked: ndarray, times: ndarray
+        self, acts: pd.DataFrame, visitors: ndarray, times: ndarray
     ) -> tuple[Int[ndarray, "n recent"], Int[ndarray, "n recent"]]:
-        """The items that the visitors asked for met before these times, in training or in this part, and what happened.
+        """The items that these visitors met before these times, in training or in this part, and what happened.
 
         What a visitor did in the test part before the moment that is asked for is known by then, and all that there is
         of a visitor, or a session, whom training does not know.
         """
-        if events is not self.train:
-            owners = np.r_[self.visitors.rows(self.train[USER]), owners]
-            events = pd.concat([self.train, events])
-        rows = self.items.rows(events[ITEM])
-        known = rows != NONE
-        rows, kinds = rows[known], pd.Index(EVENTS).get_indexer(pd.Index(events["event"]))[known]
-        timeline = Timeline.of(owners[known], events["timestamp"].to_numpy()[known])
-        recent = timeline.window(asked, times, self.options.recent)
+        if not self.options.recent:
+            return np.zeros((len(times), 0), dtype=np.int64), np.zeros((len(times), 0), dtype=np.int8)
+        past = acts if acts is self.acts else pd.concat([self.acts, acts])
+        past = past[past["item"] != NONE]
+        timeline = Timeline.of(past["visitor"].to_numpy(), past["time"].to_numpy())
+        recent = timeline.window(visitors, times, self.options.recent)
         places = np.maximum(recent, 0)
-        return np.where(recent < 0, NONE, rows[places]), np.where(recent < 0, 0, kinds[places]).astype(np.int8)
+        items, kinds = past["item"].to_numpy()[places], past["event"].to_numpy()[places]
+        return np.where(recent < 0, NONE, items), np.where(recent < 0, 0, kinds).astype(np.int8)
 
 
 def without_features(prepared: Prepared) -> Prepared:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.graph.runs import run_name
 from kartograph.ontology.clusters import Clusters
 from kartograph.ontology.kinds import Matrix
 from kartograph.ontology.similarity import Space, blocks, nearest_of
@@ -33,7 +33,7 @@ def write_similar(
     `ids` are the items' ids in the graph, row by row. A block of items is compared and written at a time, so memory
     stays bounded; edges of the measure that a former run wrote go with it.
     """
-    run = f"{space.measure}-{uuid4().hex[:8]}"
+    run = run_name(space.measure.value)
     statement = queries.load("ontology/write_similar")
     written = 0
     for rows in blocks(len(space)):
@@ -77,7 +77,7 @@ def read_weights(graph: Graph, space: Space) -> tuple[dict[str, float], str]:
     """
     found = graph.query(queries.load("ontology/weights"))
     known = dict(zip(found["name"], found["weight"], strict=True))
-    weights = {name: known[_attribute_of(name)] for name in space.names if _attribute_of(name) in known}
+    weights = {name: known[attribute] for name in space.names if (attribute := _attribute_of(name)) in known}
     return weights, ", ".join(found["weighting"].unique())
 
 

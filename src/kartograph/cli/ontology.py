@@ -12,8 +12,12 @@ from kartograph.cli.shown import notes, out, print_facts, print_frame, print_jso
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
+    import rdflib
+
+    from kartograph.graph.connection import Graph
     from kartograph.ontology.individuals import Catalogue
     from kartograph.ontology.similarity import Space
+    from kartograph.tables.progress import Progress
 
 export = typer.Typer(no_args_is_help=True, help="Write what the shop holds to a file.")
 app.add_typer(export, name="export")
@@ -51,9 +55,7 @@ def compare(
     from kartograph.ontology.reasons import reasons
     from kartograph.ontology.similarity import similarities
 
-    catalogue = _catalogue(context.obj, file)
-    space = _space(catalogue, measure, unknown)
-    weights = {} if file or unweighted else _weights(context.obj, space)
+    catalogue, space, weights = _weighted(context.obj, file, measure, unknown, unweighted)
     rows = [row_of(catalogue.items, text) for text in (one, other)]
     score = float(similarities(space, np.array(rows[:1]), weights)[0, rows[1]])
     frame = pd.DataFrame(
@@ -91,9 +93,7 @@ def suggest(
 
     if start not in list(Start):
         raise BadInput(f"--start is {start!r}; allowed are {', '.join(Start)}")
-    catalogue = _catalogue(context.obj, file)
-    space = _space(catalogue, measure, unknown)
-    weights = {} if file or unweighted else _weights(context.obj, space)
+    catalogue, space, weights = _weighted(context.obj, file, measure, unknown, unweighted)
     groups = agglomerative(distances_of(similarity_matrix(space, weights)), clusters) if clusters else None
     ids = [str(space.ids[row_of(catalogue.items, text)]) for text in seen]
     frame = Suggester(space, weights, groups).table(ids, top, Start(start))
@@ -132,8 +132,7 @@ def cluster(
     methods = {"agglomerative": agglomerative, "k-medoids": k_medoids}
     if method not in methods:
         raise BadInput(f"--method is {method!r}; allowed are {', '.join(methods)}")
-    space = _space(_catalogue(context.obj, file), measure, unknown)
-    weights = {} if file or unweighted else _weights(context.obj, space)
+    _, space, weights = _weighted(context.obj, file, measure, unknown, unweighted)
     distance = distances_of(similarity_matrix(space, weights))
     if not k:
         k, _ = best_k(distance, range(2, max(3, min(20, len(space) - 1))))
@@ -178,8 +177,8 @@ def weigh(
 
     if method not in ("purity", "genetic"):
         raise BadInput(f"--method is {method!r}; allowed are purity, genetic")
-    space = _space(_catalogue(context.obj, None), measure, unknown)
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        space = _space(_read(graph, progress), measure, unknown)
         visits = graph.query(queries.load("ontology/visits"))
         sessions = sessions_of(visits, space.ids, session="session", item="iri")
         if method == "purity":
@@ -235,19 +234,35 @@ def evaluate_books(
         print_facts({"record": path})
 
 
-def _catalogue(shop: str, file: Path | None) -> "Catalogue":
-    """The items of a file, or of the shop's graph."""
+def _weighted(
+    shop: str, file: Path | None, measure: str, unknown: str, unweighted: bool
+) -> tuple["Catalogue", "Space", dict[str, float]]:
+    """The items of a file, or of the shop's graph with the weights that it has; none where nothing has been weighed."""
+    from kartograph.ontology.graph.computed import read_weights
     from kartograph.ontology.reading import read_rdf
+
+    if file is not None:
+        catalogue = _checked(read_rdf(file))
+        return catalogue, _space(catalogue, measure, unknown), {}
+    with shown_progress() as progress, open_graph(shop, progress) as graph:
+        catalogue = _read(graph, progress)
+        space = _space(catalogue, measure, unknown)
+        weights, weighting = ({}, "") if unweighted else read_weights(graph, space)
+    if weights:
+        notes.print(f"Attributes count by their weights ({weighting}); --unweighted lets all count the same.")
+    return catalogue, space, weights
+
+
+def _read(graph: "Graph", progress: "Progress") -> "Catalogue":
+    from kartograph.ontology.graph.export import read_ontology
+
+    return _checked(read_ontology(graph, progress))
+
+
+def _checked(rdf: "rdflib.Graph") -> "Catalogue":
     from kartograph.ontology.schema import schema_of
     from kartograph.ontology.validation import individuals_of, refuse
 
-    if file is not None:
-        rdf = read_rdf(file)
-    else:
-        from kartograph.ontology.graph.export import read_ontology
-
-        with shown_progress() as progress, open_graph(shop, progress) as graph:
-            rdf = read_ontology(graph, progress)
     catalogue, violations = individuals_of(rdf, schema_of(rdf))
     refuse(violations)
     return catalogue
@@ -258,17 +273,6 @@ def _space(catalogue: "Catalogue", measure: str, unknown: str) -> "Space":
     from kartograph.ontology.similarity import space_of
 
     return space_of(catalogue, Measure.named(measure), unknown=_unknown(unknown))
-
-
-def _weights(shop: str, space: "Space") -> dict[str, float]:
-    """The weights that the shop's graph has for the columns of a space; none where nothing has been weighed."""
-    from kartograph.ontology.graph.computed import read_weights
-
-    with open_graph(shop) as graph:
-        weights, weighting = read_weights(graph, space)
-    if weights:
-        notes.print(f"Attributes count by their weights ({weighting}); --unweighted lets all count the same.")
-    return weights
 
 
 def _unknown(text: str):
