@@ -14,10 +14,10 @@ import pandas as pd
 import typer
 
 from kartograph.evaluation.cases import sequence_cases
-from kartograph.evaluation.cuts import latest_sessions
-from kartograph.evaluation.metrics import summary
+from kartograph.evaluation.metrics.accuracy import summary
+from kartograph.evaluation.protocols.cuts import latest_sessions
 from kartograph.models.base import TrainingData
-from kartograph.models.preaddl.graph_model import GraphModel, GraphOptions
+from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
 from kartograph.tables.sequences import read_sequences
 
 BASE = GraphOptions()

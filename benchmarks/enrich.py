@@ -18,7 +18,7 @@ import psutil
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.graph.enrich import STEPS, enrich
+from kartograph.graph.enrichment.enrich import STEPS, enrich
 from kartograph.graph.managed.home import Home
 from kartograph.graph.managed.lifecycle import running
 from kartograph.tables.errors import KartographError, ServerError

@@ -3,18 +3,18 @@
     python benchmarks/learn_blend.py session_clicks.csv.gz [--without-net] [--write]
 
 holds out the latest 4,400 sessions (cut 1), and the 4,400 before them with everything later thrown away (cut 2); see
-`evaluation.cuts`. On each cut the components are fitted with the options of their presets (which `search_options.py`
-finds) and offer their items. The figure of a blend on a cut is that of a network taught on the other cut, so no case
-was seen by what ranks it; for cut 2 that network learnt from cases that are later in time. With `--write` networks
-taught on both cuts go to `models/blend/`, where the presets find them.
+`evaluation.protocols.cuts`. On each cut the components are fitted with the options of their presets (which
+`search_options.py` finds) and offer their items. The figure of a blend on a cut is that of a network taught on the
+other cut, so no case was seen by what ranks it; for cut 2 that network learnt from cases that are later in time. With
+`--write` networks taught on both cuts go to `models/blend/`, where the presets find them.
 """
 
 import argparse
 from pathlib import Path
 
 from kartograph.evaluation.cases import Truth, sequence_cases
-from kartograph.evaluation.cuts import VALIDATION_SESSIONS, latest_sessions
-from kartograph.evaluation.metrics import case_figures
+from kartograph.evaluation.metrics.accuracy import case_figures
+from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, latest_sessions
 from kartograph.models.base import TopK, TrainingData
 from kartograph.models.blend.features import CandidateFeatures, Candidates, feature_names
 from kartograph.models.blend.model import OFFERED

@@ -17,9 +17,9 @@ import numpy as np
 import typer
 
 from kartograph.models.base import TrainingData
-from kartograph.models.preaddl.graph_model import GraphModel, GraphOptions
+from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
 from kartograph.models.preaddl.pairs import PairOptions, prepare
-from kartograph.models.preaddl.paper_model import PaperModel, PaperOptions
+from kartograph.models.preaddl.paper.model import PaperModel, PaperOptions
 from kartograph.models.preaddl.shop_events import from_retailrocket
 from kartograph.models.preaddl.training import Training
 

@@ -20,20 +20,20 @@ from typing import Any
 import optuna
 
 from kartograph.evaluation.cases import Cases, interaction_cases, sequence_cases
-from kartograph.evaluation.cuts import VALIDATION_SESSIONS, last_purchases, latest_sessions
-from kartograph.evaluation.metrics import summary
-from kartograph.models.als import ALS, ALSOptions
+from kartograph.evaluation.metrics.accuracy import summary
+from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, last_purchases, latest_sessions
 from kartograph.models.base import Recommender, TrainingData
-from kartograph.models.bpr import BPR, BPROptions
-from kartograph.models.item_knn import ItemKNN, ItemKNNOptions
-from kartograph.models.markov import Markov, MarkovOptions
+from kartograph.models.factorization.als import ALS, ALSOptions
+from kartograph.models.factorization.bpr import BPR, BPROptions
+from kartograph.models.neighbours.item_knn import ItemKNN, ItemKNNOptions
+from kartograph.models.neighbours.sknn import SKNN, SKNNOptions
+from kartograph.models.neighbours.stan import STAN, STANOptions
+from kartograph.models.neighbours.vsknn import VSKNN, VSKNNOptions
+from kartograph.models.neural.session_net import SessionNet, SessionNetOptions
+from kartograph.models.patterns.markov import Markov, MarkovOptions
+from kartograph.models.patterns.sequential_rules import SequentialRules, SequentialRulesOptions
 from kartograph.models.presets import PRESETS
-from kartograph.models.random_walk import RandomWalk, RandomWalkOptions
-from kartograph.models.sequential_rules import SequentialRules, SequentialRulesOptions
-from kartograph.models.session_net import SessionNet, SessionNetOptions
-from kartograph.models.sknn import SKNN, SKNNOptions
-from kartograph.models.stan import STAN, STANOptions
-from kartograph.models.vsknn import VSKNN, VSKNNOptions
+from kartograph.models.walks.random_walk import RandomWalk, RandomWalkOptions
 from kartograph.tables.interactions import read_interactions
 from kartograph.tables.sequences import read_sequences
 

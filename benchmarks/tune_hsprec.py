@@ -1,21 +1,21 @@
 """Which rules and weights do the presets of the MCPRHRec family have? `python benchmarks/tune_hsprec.py buyers.csv.gz`.
 
 Holds out the last purchase of each user who bought two or more items (`evaluation.cuts.last_purchases`), learns the
-weights of each system on these cases (`evaluation.hsprec_weights`) and prints them with NDCG@20 and Recall@20 under the
-mask `bought`.
+weights of each system on these cases (`evaluation.papers.mcprhrec_weights`) and prints them with NDCG@20 and Recall@20
+under the mask `bought`.
 """
 
 import argparse
 from pathlib import Path
 
 from kartograph.evaluation.cases import interaction_cases
-from kartograph.evaluation.cuts import last_purchases
-from kartograph.evaluation.hsprec_weights import learnt_weights
-from kartograph.evaluation.metrics import summary
+from kartograph.evaluation.metrics.accuracy import summary
+from kartograph.evaluation.papers.mcprhrec_weights import learnt_weights
+from kartograph.evaluation.protocols.cuts import last_purchases
 from kartograph.models.base import TrainingData
-from kartograph.models.hsprec.model import MCPRHRec, MCPRHRecOptions, hsprec, mce_hsprec
-from kartograph.models.hsprec.user_items import UserItemOptions
 from kartograph.models.item_categories import with_derived_categories
+from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions, hsprec, mce_hsprec
+from kartograph.models.mcprhrec.user_items import UserItemOptions
 from kartograph.models.patterns.gsp import MiningOptions
 from kartograph.tables.interactions import read_interactions
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from kartograph.evaluation.metrics import case_figures
-from kartograph.evaluation.ontology.readers import reader_cases
+from kartograph.evaluation.metrics.accuracy import case_figures
+from kartograph.evaluation.papers.ontology.readers import reader_cases
 from kartograph.loaders.books import books_schema, catalogue, read_books
 from kartograph.models.base import TopK
-from kartograph.models.ontology_blend import OntologyBlend, OntologyBlendOptions
+from kartograph.models.blend.ontology_blend import OntologyBlend, OntologyBlendOptions
 from kartograph.models.top_k import top_k_of_dense
 from kartograph.ontology.columns import Measure
 from kartograph.ontology.similarity import Unknown, space_of

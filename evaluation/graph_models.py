@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 
 from kartograph.evaluation.scratch import scratch_graph
 from kartograph.models.base import ITEM, NONE, SCORE, USER, Histories, Recommender, TopK, TrainingData
-from kartograph.models.graph_recommender import GraphRecommender
+from kartograph.models.cypher.asking import GraphRecommender
 from kartograph.models.presets import PRESETS, Preset
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -93,19 +93,19 @@ class ScratchRecommender(Recommender):
 
 
 def _co_occurrence(seed: int) -> Recommender:
-    from kartograph.models.cooccurrence import CoOccurrence
+    from kartograph.models.cypher.co_occurrence import CoOccurrence
 
     return ScratchRecommender(lambda: CoOccurrence(new_only=False), ScratchOptions("co-occurrence"))
 
 
 def _pagerank(seed: int) -> Recommender:
-    from kartograph.models.personalised_pagerank import PersonalisedPageRank
+    from kartograph.models.cypher.personalised_pagerank import PersonalisedPageRank
 
     return ScratchRecommender(lambda: PersonalisedPageRank(new_only=False), ScratchOptions("pagerank"))
 
 
 def _popular_in_category(seed: int) -> Recommender:
-    from kartograph.models.popular_in_category import PopularInCategory
+    from kartograph.models.cypher.popular_in_category import PopularInCategory
 
     return ScratchRecommender(lambda: PopularInCategory(new_only=False), ScratchOptions("popular-in-category"))
 

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kartograph.evaluation.beyond import ItemFacts
 from kartograph.evaluation.cases import Cases, interaction_cases
-from kartograph.evaluation.judgement import Task, judge, mean_timings
+from kartograph.evaluation.metrics.beyond import ItemFacts
 from kartograph.evaluation.pair_scores import pair_scores
 from kartograph.evaluation.protocols.pair_split import PairSplit
 from kartograph.evaluation.protocols.pairs import PairFigures, Pairs, always_yes, best_threshold, pair_figures
 from kartograph.evaluation.protocols.user_folds import UserFold
-from kartograph.evaluation.run import Outcome, measure
+from kartograph.evaluation.runner import Outcome, measure
 from kartograph.evaluation.shop_tables import ShopTables
+from kartograph.evaluation.statistics.comparison import Task, judge, mean_timings
 from kartograph.models.base import NONE, USER, Recommender, TrainingData
 from kartograph.tables.progress import Progress, silent
 

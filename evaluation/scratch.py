@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from kartograph.graph.connection import Graph
-from kartograph.graph.enrich import enrich
+from kartograph.graph.enrichment.enrich import enrich
 from kartograph.graph.managed.home import Home, only_home
 from kartograph.graph.managed.lifecycle import start, stop
 from kartograph.graph.managed.memory import Memory

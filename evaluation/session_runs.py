@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from kartograph.evaluation.beyond import ItemFacts
 from kartograph.evaluation.cases import sequence_cases
-from kartograph.evaluation.judgement import Task, judge, mean_timings
+from kartograph.evaluation.metrics.beyond import ItemFacts
 from kartograph.evaluation.protocols.session_cuts import SESSION, SessionSplit
-from kartograph.evaluation.run import Outcome, measure
+from kartograph.evaluation.runner import Outcome, measure
 from kartograph.evaluation.shop_tables import ShopTables
+from kartograph.evaluation.statistics.comparison import Task, judge, mean_timings
 from kartograph.models.base import Recommender
 from kartograph.tables.progress import Progress, silent
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 
 from kartograph.models.base import Recommender
-from kartograph.models.hsprec.presets import SYSTEMS
+from kartograph.models.mcprhrec.presets import SYSTEMS
 from kartograph.tables.errors import BadInput
 
 
@@ -31,109 +31,109 @@ class Preset:
 
 
 def _popularity(seed: int) -> Recommender:
-    from kartograph.models.popularity import Popularity
+    from kartograph.models.baselines.popularity import Popularity
 
     return Popularity()
 
 
 def _category_popularity(seed: int) -> Recommender:
-    from kartograph.models.category_popularity import CategoryPopularity
+    from kartograph.models.baselines.category_popularity import CategoryPopularity
 
     return CategoryPopularity()
 
 
 def _recent_popularity(seed: int) -> Recommender:
-    from kartograph.models.popularity import Popularity, PopularityOptions
+    from kartograph.models.baselines.popularity import Popularity, PopularityOptions
 
     return Popularity(PopularityOptions(share=0.05))
 
 
 def _repeats(seed: int) -> Recommender:
-    from kartograph.models.repeats import Repeats
+    from kartograph.models.baselines.repeats import Repeats
 
     return Repeats()
 
 
 def _association_rules(seed: int) -> Recommender:
-    from kartograph.models.association_rules import AssociationRules
+    from kartograph.models.patterns.association_rules import AssociationRules
 
     return AssociationRules()
 
 
 def _sequential_rules(seed: int) -> Recommender:
-    from kartograph.models.sequential_rules import SequentialRules
+    from kartograph.models.patterns.sequential_rules import SequentialRules
 
     return SequentialRules()
 
 
 def _markov(seed: int) -> Recommender:
-    from kartograph.models.markov import Markov
+    from kartograph.models.patterns.markov import Markov
 
     return Markov()
 
 
 def _markov_2(seed: int) -> Recommender:
-    from kartograph.models.markov import Markov, MarkovOptions
+    from kartograph.models.patterns.markov import Markov, MarkovOptions
 
     return Markov(MarkovOptions(order=2))
 
 
 def _item_knn_tfidf(seed: int) -> Recommender:
-    from kartograph.models.item_knn import ItemKNN
+    from kartograph.models.neighbours.item_knn import ItemKNN
 
     return ItemKNN()
 
 
 def _item_knn(seed: int) -> Recommender:
-    from kartograph.models.item_knn import ItemKNN, ItemKNNOptions
+    from kartograph.models.neighbours.item_knn import ItemKNN, ItemKNNOptions
 
     return ItemKNN(ItemKNNOptions(decay=0.75))
 
 
 def _als(seed: int) -> Recommender:
-    from kartograph.models.als import ALS, ALSOptions
+    from kartograph.models.factorization.als import ALS, ALSOptions
 
     return ALS(ALSOptions(factors=238, regularization=0.034, alpha=18.5, epochs=13, seed=seed))
 
 
 def _bpr(seed: int) -> Recommender:
-    from kartograph.models.bpr import BPR, BPROptions
+    from kartograph.models.factorization.bpr import BPR, BPROptions
 
     return BPR(BPROptions(factors=238, regularization=0.0014, learning_rate=0.107, epochs=57, seed=seed))
 
 
 def _sknn(seed: int) -> Recommender:
-    from kartograph.models.sknn import SKNN, SKNNOptions
+    from kartograph.models.neighbours.sknn import SKNN, SKNNOptions
 
     return SKNN(SKNNOptions(neighbours=210, sample=3461))
 
 
 def _vsknn(seed: int) -> Recommender:
-    from kartograph.models.vsknn import VSKNN, VSKNNOptions
+    from kartograph.models.neighbours.vsknn import VSKNN, VSKNNOptions
 
     return VSKNN(VSKNNOptions(neighbours=704, sample=6774, idf=9.8))
 
 
 def _stan(seed: int) -> Recommender:
-    from kartograph.models.stan import STAN
+    from kartograph.models.neighbours.stan import STAN
 
     return STAN()
 
 
 def _stan_users(seed: int) -> Recommender:
-    from kartograph.models.stan import STAN, STANOptions
+    from kartograph.models.neighbours.stan import STAN, STANOptions
 
     return STAN(STANOptions(neighbours=100, query_decay=3.0, gap_decay=1.0, time_decay=None))
 
 
 def _walk(seed: int) -> Recommender:
-    from kartograph.models.random_walk import RandomWalk, RandomWalkOptions
+    from kartograph.models.walks.random_walk import RandomWalk, RandomWalkOptions
 
     return RandomWalk(RandomWalkOptions(restart=0.3, steps=2, kept=100))
 
 
 def _session_net(seed: int) -> Recommender:
-    from kartograph.models.session_net import SessionNet, SessionNetOptions
+    from kartograph.models.neural.session_net import SessionNet, SessionNetOptions
 
     return SessionNet(SessionNetOptions(seed=seed))
 
@@ -154,7 +154,7 @@ def _of_the_family(name: str) -> Callable[[int], Recommender]:
     def make(seed: int) -> Recommender:
         from dataclasses import replace
 
-        from kartograph.models.hsprec.model import MCPRHRec
+        from kartograph.models.mcprhrec.model import MCPRHRec
 
         options, _ = SYSTEMS[name]
         walking = replace(options.profile.walking, seed=seed)
@@ -164,13 +164,13 @@ def _of_the_family(name: str) -> Callable[[int], Recommender]:
 
 
 def _semsrec(seed: int) -> Recommender:
-    from kartograph.models.semsrec import SEMSRec, SEMSRecOptions
+    from kartograph.models.mcprhrec.semsrec import SEMSRec, SEMSRecOptions
 
     return SEMSRec(SEMSRecOptions(seed=seed))
 
 
 def _hcr(seed: int) -> Recommender:
-    from kartograph.models.hcr import HCR, HCROptions
+    from kartograph.models.mcprhrec.hcr import HCR, HCROptions
 
     return HCR(HCROptions(seed=seed))
 

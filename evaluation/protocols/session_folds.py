@@ -47,7 +47,7 @@ def mann_whitney(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """The two-sided p-value that the successes of two methods over the folds come from one distribution.
 
     Two methods over the same folds are paired, which this test ignores: it finds less than a paired one would. It is
-    the paper's; `evaluation.significance` has the paired one. Source: Mann and Whitney 1947.
+    the paper's; `evaluation.statistics.significance` has the paired one. Source: Mann and Whitney 1947.
     """
     if not ours or not theirs:
         raise BadInput(f"There are {len(ours)} and {len(theirs)} successes to compare. Give one for each fold of both.")

@@ -14,11 +14,11 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from kartograph.evaluation.report import numbers
+from kartograph.evaluation.report.charts.drawn import Drawn
+from kartograph.evaluation.report.charts.protocols import slug_of
 from kartograph.evaluation.report.data import DataFigures
-from kartograph.evaluation.report.drawn import Drawn
 from kartograph.evaluation.report.leaderboard import reported_table
 from kartograph.evaluation.report.notes import data_notes, implied_rows, model_notes
-from kartograph.evaluation.report.protocol_charts import slug_of
 from kartograph.evaluation.report.records import Record, leaderboards
 from kartograph.evaluation.report.reported import PREADDL_TIMES, TABLES
 from kartograph.evaluation.report.section_data import absent, data_charts

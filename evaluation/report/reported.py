@@ -9,7 +9,7 @@ RetailRocket.
 
 from dataclasses import dataclass, field
 
-from kartograph.evaluation.ontology import reported as ontology
+from kartograph.evaluation.papers.ontology import reported as ontology
 
 
 @dataclass(frozen=True)

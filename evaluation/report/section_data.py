@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from kartograph.evaluation.report.charts_data import counted_bars, purchase_histogram, purchases_by_hour
+from kartograph.evaluation.report.charts.data import counted_bars, purchase_histogram, purchases_by_hour
+from kartograph.evaluation.report.charts.drawn import Drawn
 from kartograph.evaluation.report.data import DataFigures
-from kartograph.evaluation.report.drawn import Drawn
 from kartograph.evaluation.report.numbers import count
 
 

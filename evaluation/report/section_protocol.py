@@ -12,7 +12,14 @@ from kartograph.evaluation.report.board_tables import (
     cost_table,
     splits_table,
 )
-from kartograph.evaluation.report.drawn import Drawn
+from kartograph.evaluation.report.charts.drawn import Drawn
+from kartograph.evaluation.report.charts.protocols import (
+    BUCKETS,
+    Buckets,
+    bucket_parts,
+    leaderboard_charts,
+    learning_charts,
+)
 from kartograph.evaluation.report.leaderboard import (
     Table,
     accuracy_of,
@@ -22,13 +29,6 @@ from kartograph.evaluation.report.leaderboard import (
     reported_for,
 )
 from kartograph.evaluation.report.numbers import MISSING, count, is_share
-from kartograph.evaluation.report.protocol_charts import (
-    BUCKETS,
-    Buckets,
-    bucket_parts,
-    leaderboard_charts,
-    learning_charts,
-)
 from kartograph.evaluation.report.records import PARTS, Leaderboard, Record
 
 TITLES = {

@@ -162,7 +162,7 @@ def _write_files(shop: Shop, folder: Path, record: LoadRecord, summary: BulkSumm
 
 
 def _notes(load: Mapping[str, str | int | None]) -> list[dict[str, str | int | None]]:
-    """What `graph.freshness` reads: the load counted popularity and co-occurrence, as steps of the enrichment would."""
+    """What `graph.enrichment.freshness` reads: popularity and co-occurrence, counted by the load."""
     popularity = f"{load['id']}-popularity"
     common = {
         "status": "done",

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.graph.enrichment.projection import refuse_too_large_projection
 from kartograph.graph.export.edges import Edges, EdgeSet, read_edges
 from kartograph.graph.export.nodes import Nodes, NodeSet, read_nodes
-from kartograph.graph.projection import refuse_too_large_projection
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

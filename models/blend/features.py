@@ -27,7 +27,7 @@ from scipy.sparse import csr_array
 
 from kartograph.models.base import NONE, Histories, TopK, TrainingData
 from kartograph.models.groups import groups_of, offsets_of
-from kartograph.models.neighbours import last_occurrences
+from kartograph.models.neighbours.voting import last_occurrences
 
 AGES = ("age 0", "age 1", "age 2", "age 3", "age 4+")
 LATELY = (0.01, 0.03, 0.1)

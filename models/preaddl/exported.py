@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from kartograph.models.preaddl.paper_model import PaperModel
+from kartograph.models.preaddl.paper.model import PaperModel
 
 
 def export(model: PaperModel, path: Path | str) -> None:

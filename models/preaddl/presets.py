@@ -1,7 +1,7 @@
 """With which options do the two models of this folder run by name?"""
 
-from kartograph.models.preaddl.graph_model import GraphModel, GraphOptions
-from kartograph.models.preaddl.paper_model import PaperModel, PaperOptions
+from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
+from kartograph.models.preaddl.paper.model import PaperModel, PaperOptions
 from kartograph.models.preaddl.training import Training
 
 

@@ -12,8 +12,8 @@ from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.models.base import ITEM, NONE, RANK, REASON, SCORE, USER, TrainingData
-from kartograph.models.preaddl.graph_model import GraphModel
-from kartograph.models.preaddl.paper_model import PaperModel
+from kartograph.models.preaddl.attention.model import GraphModel
+from kartograph.models.preaddl.paper.model import PaperModel
 
 PROBABILITY = "probability"
 NAMED = 2

@@ -8,13 +8,13 @@ import pytest
 from tests.models.preaddl.test_pairs import busy_shop
 from typer.testing import CliRunner
 
-from kartograph.cli import evaluate_preaddl as _  # noqa: F401  (adds the command)
 from kartograph.cli import train as __  # noqa: F401  (adds the command)
 from kartograph.cli.app import app
+from kartograph.cli.evaluation import evaluate_preaddl as _  # noqa: F401  (adds the command)
 from kartograph.graph.managed.configuration import free_ports
 from kartograph.models.base import TrainingData
-from kartograph.models.preaddl.graph_model import GraphModel
-from kartograph.models.preaddl.paper_model import PaperModel
+from kartograph.models.preaddl.attention.model import GraphModel
+from kartograph.models.preaddl.paper.model import PaperModel
 from kartograph.tables.errors import BadInput
 
 

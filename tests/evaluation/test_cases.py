@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from kartograph.evaluation.cases import interaction_cases, sequence_cases
-from kartograph.evaluation.cuts import last_purchases, latest_sessions
+from kartograph.evaluation.protocols.cuts import last_purchases, latest_sessions
 from kartograph.models.base import NONE, Ids, TrainingData
 from kartograph.tables.errors import BadInput
 

@@ -4,9 +4,9 @@ from tests.models.sessions import training
 
 from kartograph.evaluation.cases import sequence_cases
 from kartograph.evaluation.leaks import refuse_foreign_items, refuse_whole_period
-from kartograph.evaluation.run import measure
+from kartograph.evaluation.runner import measure
 from kartograph.models.base import Ids
-from kartograph.models.popularity import Popularity
+from kartograph.models.baselines.popularity import Popularity
 from kartograph.tables.errors import Leak
 
 

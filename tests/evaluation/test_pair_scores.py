@@ -9,9 +9,9 @@ from kartograph.evaluation.protocols.pair_split import PairSplitting
 from kartograph.evaluation.protocols.pairs import Pairs
 from kartograph.evaluation.protocols.user_folds import UserFolds
 from kartograph.evaluation.shop_tables import ShopTables
-from kartograph.models.item_knn import ItemKNN
-from kartograph.models.markov import Markov
-from kartograph.models.popularity import Popularity
+from kartograph.models.baselines.popularity import Popularity
+from kartograph.models.neighbours.item_knn import ItemKNN
+from kartograph.models.patterns.markov import Markov
 
 NO_CATEGORIES = pd.DataFrame(columns=["item_id", "category_id", "since", "until"])
 

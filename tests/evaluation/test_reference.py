@@ -7,9 +7,9 @@ from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
 from kartograph.evaluation.cases import interaction_cases
-from kartograph.evaluation.metrics import case_figures
+from kartograph.evaluation.metrics.accuracy import case_figures
 from kartograph.models.base import TrainingData
-from kartograph.models.item_knn import ItemKNN, ItemKNNOptions
+from kartograph.models.neighbours.item_knn import ItemKNN, ItemKNNOptions
 from kartograph.models.presets import PRESETS
 
 NEURAL = {"session-net", "blend", "preaddl", "preaddl-graph"}

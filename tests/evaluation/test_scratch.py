@@ -4,12 +4,12 @@ import pytest
 
 from kartograph.evaluation.cases import interaction_cases
 from kartograph.evaluation.graph_models import ScratchOptions, ScratchRecommender, preset
-from kartograph.evaluation.run import measure
+from kartograph.evaluation.runner import measure
 from kartograph.evaluation.scratch import source_of
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.home import Home, only_home
 from kartograph.models.base import TrainingData
-from kartograph.models.cooccurrence import CoOccurrence
+from kartograph.models.cypher.co_occurrence import CoOccurrence
 from kartograph.models.item_categories import with_categories
 from kartograph.tables.errors import BadInput, Leak
 

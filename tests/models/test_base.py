@@ -4,7 +4,7 @@ import pytest
 from tests.models.sessions import asking, training
 
 from kartograph.models.base import NONE, RECOMMENDATIONS, Histories, Ids, TrainingData, recommendation_frame
-from kartograph.models.popularity import Popularity
+from kartograph.models.baselines.popularity import Popularity
 from kartograph.tables.errors import BadInput
 
 

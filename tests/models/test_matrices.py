@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from tests.models.sessions import answers, asking, score_of, training
 
-from kartograph.models.als import ALS, ALSOptions
-from kartograph.models.bpr import BPR, BPROptions
-from kartograph.models.item_knn import ItemKNN, ItemKNNOptions
-from kartograph.models.random_walk import RandomWalk, RandomWalkOptions
+from kartograph.models.factorization.als import ALS, ALSOptions
+from kartograph.models.factorization.bpr import BPR, BPROptions
+from kartograph.models.neighbours.item_knn import ItemKNN, ItemKNNOptions
+from kartograph.models.walks.random_walk import RandomWalk, RandomWalkOptions
 
 ALONE = np.array([-1])
 TWO_TASTES = ["abc", "abd", "acd", "bcd", "wxy", "wxz", "wyz", "xyz"] * 5

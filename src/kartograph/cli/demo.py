@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.shown import notes, out, print_facts, print_frame, shown_progress
+from kartograph.cli.console import notes, out, print_facts, print_frame, shown_progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,7 @@ def _loaded(home: "Home", scale: float, seed: int, progress: "Progress") -> dict
 def _enriched(graph: "Graph", progress: "Progress") -> "pd.DataFrame":
     import pandas as pd
 
-    from kartograph.graph.enrich import enrich
+    from kartograph.graph.enrichment.enrich import enrich
 
     return pd.DataFrame(
         [
@@ -101,7 +101,7 @@ def _recommended(graph: "Graph", count: int, progress: "Progress") -> "pd.DataFr
     """Recommend to the latest active users and write it back; returns the answers for the three who did most."""
     from kartograph import queries
     from kartograph.graph.recommendations import write_recommendations
-    from kartograph.models.cooccurrence import CoOccurrence
+    from kartograph.models.cypher.co_occurrence import CoOccurrence
 
     active = graph.query(queries.load("explore/most_active_users"), days=30, k=count)["user_id"].tolist()
     model = CoOccurrence().fit(graph)

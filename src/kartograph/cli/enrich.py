@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.opened import open_graph
-from kartograph.cli.shown import print_frame, print_json, shown_progress
+from kartograph.cli.connect import open_graph
+from kartograph.cli.console import print_frame, print_json, shown_progress
 
 
 @app.command(epilog="Example: kartograph enrich --steps preferences,pagerank")
@@ -34,8 +34,8 @@ def enrich(
 
     import pandas as pd
 
-    from kartograph.graph.enrich import Enrichment
-    from kartograph.graph.enrich import enrich as enrich_graph
+    from kartograph.graph.enrichment.enrich import Enrichment
+    from kartograph.graph.enrichment.enrich import enrich as enrich_graph
 
     options = Enrichment()
     options = replace(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.evaluate import group as evaluate
-from kartograph.cli.opened import open_graph
-from kartograph.cli.shown import notes, out, print_facts, print_frame, print_json, shown_progress
+from kartograph.cli.connect import open_graph
+from kartograph.cli.console import notes, out, print_facts, print_frame, print_json, shown_progress
+from kartograph.cli.evaluation.evaluate import group as evaluate
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
@@ -219,8 +219,8 @@ def evaluate_books(
     json: Annotated[Path | None, typer.Option("--json", help="Write the record of the run to this file.")] = None,
 ) -> None:
     """Measure the ontology recommender on a library's visits: every table of its paper beside the reported figures."""
-    from kartograph.evaluation.ontology.books import ProtocolOptions
-    from kartograph.evaluation.ontology.record import keep, measured, tables
+    from kartograph.evaluation.papers.ontology.books import ProtocolOptions
+    from kartograph.evaluation.papers.ontology.record import keep, measured, tables
     from kartograph.ontology.weights.genetic import GeneticOptions
 
     options = ProtocolOptions(

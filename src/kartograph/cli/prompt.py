@@ -9,7 +9,7 @@ import neo4j
 import neo4j.exceptions
 import neo4j.graph
 
-from kartograph.cli.shown import notes, out, print_frame
+from kartograph.cli.console import notes, out, print_frame
 from kartograph.queries import shown_parameters, without_comments
 from kartograph.tables.errors import BadInput
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.opened import open_graph
-from kartograph.cli.shown import notes, out, print_frame, print_json, shown_progress
+from kartograph.cli.connect import open_graph
+from kartograph.cli.console import notes, out, print_frame, print_json, shown_progress
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
     from kartograph.graph.connection import Graph
-    from kartograph.models.graph_recommender import GraphRecommender
+    from kartograph.models.cypher.asking import GraphRecommender
     from kartograph.tables.progress import Progress
 
 EXPLANATIONS = (
@@ -94,10 +94,10 @@ def explain(
 
 def graph_recommender(name: str, new_only: bool = True) -> "GraphRecommender":
     """The recommender of that name. Raises `BadInput` that lists them where there is none."""
-    from kartograph.models.cooccurrence import CoOccurrence
-    from kartograph.models.hsprec.on_graph import OnGraph
-    from kartograph.models.personalised_pagerank import PersonalisedPageRank
-    from kartograph.models.popular_in_category import PopularInCategory
+    from kartograph.models.cypher.co_occurrence import CoOccurrence
+    from kartograph.models.cypher.personalised_pagerank import PersonalisedPageRank
+    from kartograph.models.cypher.popular_in_category import PopularInCategory
+    from kartograph.models.mcprhrec.on_graph import OnGraph
 
     known = {model.name: model for model in (CoOccurrence, PersonalisedPageRank, PopularInCategory, OnGraph)}
     if name not in known:
@@ -107,7 +107,7 @@ def graph_recommender(name: str, new_only: bool = True) -> "GraphRecommender":
 
 def _print_score(graph: "Graph", model: str, user: str, item: str, as_json: bool, progress: "Progress") -> None:
     """The parts of one score; they add up to it."""
-    from kartograph.models.hsprec.on_graph import OnGraph
+    from kartograph.models.mcprhrec.on_graph import OnGraph
 
     if model != OnGraph.name:
         raise BadInput(f'the scores of "{model}" cannot be taken apart: those of {OnGraph.name} can')

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.opened import open_graph
-from kartograph.cli.shown import notes, shown_progress
+from kartograph.cli.connect import open_graph
+from kartograph.cli.console import notes, shown_progress
 from kartograph.tables.errors import BadInput
 
 TRAINED = ("preaddl", "preaddl-graph")
@@ -43,9 +43,9 @@ def train(
     import torch
 
     from kartograph.models.base import TrainingData
-    from kartograph.models.preaddl.graph_model import GraphModel
-    from kartograph.models.preaddl.item_graph import knowledge_of_graph
-    from kartograph.models.preaddl.paper_model import PaperModel
+    from kartograph.models.preaddl.attention.item_graph import knowledge_of_graph
+    from kartograph.models.preaddl.attention.model import GraphModel
+    from kartograph.models.preaddl.paper.model import PaperModel
     from kartograph.models.preaddl.shop_events import from_graph
     from kartograph.models.preaddl.training import leave
     from kartograph.models.presets import preset
@@ -58,7 +58,7 @@ def train(
     made.options = replace(made.options, training=replace(training, epochs=epochs or training.epochs))  # pyright: ignore[reportAttributeAccessIssue]
     with shown_progress() as progress:
         if data is not None:
-            from kartograph.cli.evaluate_preaddl import read_shop
+            from kartograph.cli.evaluation.evaluate_preaddl import read_shop
 
             events = read_shop(data, progress).events
         else:

@@ -2,7 +2,7 @@ import pytest
 from tests.evaluation.report import retailrocket
 from tests.queries import small_shop
 
-from kartograph.evaluation.report.charts_data import counted_bars, purchase_histogram, purchases_by_hour
+from kartograph.evaluation.report.charts.data import counted_bars, purchase_histogram, purchases_by_hour
 from kartograph.evaluation.report.data import DataFigures, Kind, TableFigures
 from kartograph.evaluation.report.data_source import described, retailrocket_figures
 from kartograph.evaluation.report.notes import BUYERS, EVENTS, TRANSACTIONS, data_notes, implied_rows, model_notes

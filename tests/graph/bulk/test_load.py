@@ -18,7 +18,7 @@ import pytest
 
 from kartograph.graph.bulk import BulkOptions, LoadRecord, bulk_load
 from kartograph.graph.connection import Graph
-from kartograph.graph.freshness import stale_because
+from kartograph.graph.enrichment.freshness import stale_because
 from kartograph.graph.managed.home import Home
 from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory

@@ -121,7 +121,7 @@ def test_nothing_of_an_export_stays_in_the_servers_memory(shop):
 
 
 def test_what_does_not_fit_is_refused_before_it_is_projected(shop, monkeypatch):
-    monkeypatch.setattr("kartograph.graph.projection.HEAP_SHARE", 0.0)
+    monkeypatch.setattr("kartograph.graph.enrichment.projection.HEAP_SHARE", 0.0)
     with pytest.raises(TooLarge, match=r"^projecting Item, User and BOUGHT \(13 nodes, 5 relationships\) takes up to"):
         export(shop, [USERS, ITEMS], [BOUGHT])
 

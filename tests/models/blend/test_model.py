@@ -5,12 +5,12 @@ from tests.models.sessions import answers, asking, training
 
 from kartograph.evaluation.record import options_of
 from kartograph.models.base import NONE
+from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.blend.features import feature_names
 from kartograph.models.blend.model import Blend
 from kartograph.models.blend.ranker import Ranker
-from kartograph.models.popularity import Popularity
+from kartograph.models.patterns.sequential_rules import SequentialRules
 from kartograph.models.presets import BLENDS, PRESETS
-from kartograph.models.sequential_rules import SequentialRules
 from kartograph.tables.errors import BadInput
 
 DATA = training("ab", "ab", "ac", "d")

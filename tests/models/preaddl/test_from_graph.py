@@ -3,8 +3,8 @@ import pytest
 from tests.queries import small_shop
 
 from kartograph.models.base import NONE, Ids
-from kartograph.models.preaddl.graph_model import GraphModel, GraphOptions
-from kartograph.models.preaddl.item_graph import knowledge_of_graph
+from kartograph.models.preaddl.attention.item_graph import knowledge_of_graph
+from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
 from kartograph.models.preaddl.pairs import PairOptions, prepare
 from kartograph.models.preaddl.shop_events import from_graph
 from kartograph.models.preaddl.training import Training

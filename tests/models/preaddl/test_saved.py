@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy.sparse import csr_array
 
-from kartograph.models.preaddl.paper_model import PaperModel
+from kartograph.models.preaddl.paper.model import PaperModel
 from kartograph.models.preaddl.saved import packed, read_saved, unpacked, write_saved
 from kartograph.tables.errors import BadInput
 

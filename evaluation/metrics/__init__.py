@@ -1,0 +1,1 @@
+"""Measures of ranked lists: accuracy, what lists are like besides, parts of the cases."""

@@ -1,0 +1,120 @@
+"""What does a run on a library's visits leave: the record that the report reads, and tables beside reported figures."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kartograph.evaluation.papers.ontology import reported
+from kartograph.evaluation.papers.ontology.blended import blended
+from kartograph.evaluation.papers.ontology.books import ProtocolOptions, Study, evaluate
+from kartograph.evaluation.record import keep_record, record, sha256, write_record
+from kartograph.evaluation.statistics.intervals import UnitSums, bootstrap
+from kartograph.evaluation.statistics.significance import compare
+from kartograph.loaders.books import COLUMNS
+from kartograph.tables.progress import Progress, silent
+
+MEASURES = ("success@1", "success@3")
+
+
+def measured(folder: Path, options: ProtocolOptions | None = None, progress: Progress = silent) -> dict[str, Any]:
+    """Run the protocol on a library's folder and give its record."""
+    study = Study(folder, options or ProtocolOptions(), progress)
+    result = evaluate(study)
+    result["tables"]["readers in time"] = blended(study)
+    judged = {
+        "figures": {
+            name: {key: float(value) / 100 for key, value in row.items() if key.startswith("success")}
+            | {"cases": len(study.found.get(name, study.found_longer.get(name, ())))}
+            for row in result["tables"]["success"]
+            for name in [row["method"]]
+        },
+        "intervals": {
+            name: dict(zip(MEASURES, _interval(found, study.options.seed), strict=True))
+            for name, found in (study.found | study.found_longer).items()
+        },
+        "significance": {
+            measure: compare({name: found[:, place] for name, found in study.found.items()})
+            for place, measure in enumerate(MEASURES)
+        },
+        "tables": result["tables"],
+        "layout": result["layout"],
+        "reported": {
+            "three suggestions": dict(reported.THREE_SUGGESTIONS),
+            "deviations": {name: list(values) for name, values in reported.DEVIATIONS.items()},
+            "clusters": {str(k): list(values) for k, values in reported.CLUSTERS.items()},
+            "data": dict(reported.DATA),
+        },
+    }
+    sums = {name: sha256(folder / name) for name in COLUMNS}
+    return record("books", judged, sums, study.options.seed, _plain(result["options"]))
+
+
+def keep(content: Mapping[str, Any], path: Path | None) -> list[Path]:
+    """Write the record below the home folder, and to `path` if there is one; returns where."""
+    paths = [keep_record(content)]
+    if path is not None:
+        write_record(path, content)
+        paths.append(path)
+    return paths
+
+
+def tables(content: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The record's tables by title, ours beside the reported figures."""
+    found = content["tables"]
+    success = pd.DataFrame(found["success"]).round(2)
+    success["reported success@3"] = [_known(reported.THREE_SUGGESTIONS.get(m)) for m in success["method"]]
+    success["reported sd@1 / sd@3"] = [_pair(reported.DEVIATIONS.get(m)) for m in success["method"]]
+    clusters = pd.DataFrame(found["clusters"]).round(1)
+    told = {f"agglomerative, {k}": values for k, values in reported.CLUSTERS.items()}
+    clusters["reported change, search space"] = [_pair(told.get(name)) for name in clusters["clusters"]]
+    weights = pd.DataFrame(found["weights"]).drop(columns="fold").groupby("method").agg(["mean", "std"]).round(2)
+    weights.columns = [" ".join(column) for column in weights.columns]
+    signs = pd.DataFrame(found["significance"])
+    chain = found["success"][[row["method"] for row in found["success"]].index("Markov 1, last two")]
+    second = found["success"][[row["method"] for row in found["success"]].index("Markov 2")]
+    orders = [
+        {
+            "suggestions": n,
+            "second order against first, %": round(100 * (second[f"success@{n}"] / chain[f"success@{n}"] - 1), 1),
+            "reported": -reported.SECOND_ORDER_BEHIND_FIRST,
+        }
+        for n in (1, 3)
+    ]
+    readers = found["readers in time"]
+    return {
+        "Data": pd.DataFrame(
+            [{"": k, "here": v, "reported": _known(reported.DATA.get(k))} for k, v in found["data"].items()]
+        ),
+        "Success in percent of the sessions, mean and deviation over the folds": success,
+        "Markov chains on sessions of three or more": pd.DataFrame(orders),
+        "From the last book but one": pd.DataFrame(found["from the last book"]).round(2),
+        "Unknown values": pd.DataFrame(found["unknown values"]).round(2),
+        "Clusters: change of success and of the search space in percent": clusters,
+        "Learned weights": weights.reset_index(),
+        "Purity thresholds, EED-1": pd.DataFrame(found["purity thresholds"]).round(2),
+        "Genetic algorithm, EED-1, first fold": pd.DataFrame(found["genetic sweep"]).round(2),
+        "Differences that both tests confirm (0.05)": signs[signs["better"] != ""].round(4).reset_index(drop=True),
+        "Readers in time": pd.DataFrame(readers["rows"])
+        .round(4)
+        .assign(group=[readers["significance"]["groups"][row["model"]] for row in readers["rows"]]),
+    }
+
+
+def _interval(found: np.ndarray, seed: int) -> list[list[float]]:
+    low, high = bootstrap(UnitSums.of(found, np.arange(len(found))), seed)
+    return [[float(a), float(b)] for a, b in zip(low, high, strict=True)]
+
+
+def _plain(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in options.items()}
+
+
+def _known(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+def _pair(values: tuple[float, float] | None) -> str:
+    return "" if values is None else f"{values[0]:g} / {values[1]:g}"

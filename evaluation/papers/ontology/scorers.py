@@ -1,0 +1,82 @@
+"""How do similarities, clusters and Markov chains answer a session that has begun?"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kartograph.evaluation.papers.ontology.success import Scorer
+from kartograph.models.base import NONE, Histories, Ids, Recommender, TrainingData
+from kartograph.models.patterns.markov import Markov, MarkovOptions
+from kartograph.ontology.best import best
+from kartograph.ontology.clusters import Clusters
+from kartograph.ontology.kinds import Matrix
+from kartograph.ontology.sessions import Sessions
+
+
+def by_similarity(matrix: Matrix, clusters: Clusters | None = None) -> Scorer:
+    """Similarity to the last item seen; with clusters only the nearest one is searched.
+
+    After the first item of a session that is the paper's test.
+    """
+
+    def score(seen: Sessions) -> Matrix:
+        scores = matrix[last_items(seen)]
+        return scores if clusters is None else np.where(np.isnan(found := clusters.within(scores)), -np.inf, found)
+
+    return score
+
+
+def by_last_two(matrix: Matrix, candidates: int = 20) -> Scorer:
+    """What the lists of the last two items have in common first, filled up from the last; see `Start.LAST_TWO`."""
+
+    def score(seen: Sessions) -> Matrix:
+        listed = []
+        for age in (0, 1):
+            rows = seen.items[seen.starts[1:] - 1 - age]
+            scores = matrix[rows].copy()
+            scores[seen.owners, seen.items] = np.nan
+            listed.append(scores)
+        common = np.ones(listed[0].shape, dtype=bool)
+        for scores in listed:
+            among = np.zeros(scores.shape, dtype=bool)
+            np.put_along_axis(among, best(scores, candidates), values=True, axis=1)
+            common &= among
+        return np.where(common, listed[0] + 1, listed[0])
+
+    return score
+
+
+def by_chain(learning: Sessions, items: int, order: int) -> Scorer:
+    """A Markov chain of first or second order, without backing off; what never followed is not suggested."""
+    chain = Markov(MarkovOptions(order=order, backoff=0.0)).fit(training(learning, pd.RangeIndex(items)))
+
+    def score(seen: Sessions) -> Matrix:
+        found = chain.scores(histories(seen), np.full(len(seen), NONE)).toarray()
+        return np.where(found > 0, found, -np.inf)
+
+    return score
+
+
+def by_model(model: Recommender) -> Scorer:
+    """A fitted model whose items are the catalogue's; each session is asked for by itself."""
+
+    def score(seen: Sessions) -> Matrix:
+        found = model.scores(histories(seen), np.full(len(seen), NONE))
+        return found if isinstance(found, np.ndarray) else np.where(found.toarray() > 0, found.toarray(), -np.inf)
+
+    return score
+
+
+def training(sessions: Sessions, items: NDArray | pd.Index) -> TrainingData:
+    """Sessions as models learn from them; all items of the catalogue are known by their ids, visited or not."""
+    return TrainingData(Ids(pd.Index(items)), Ids(pd.RangeIndex(len(sessions))), histories(sessions))
+
+
+def histories(sessions: Sessions) -> Histories:
+    """Sessions as models are asked."""
+    return Histories(sessions.starts, sessions.items, np.zeros(len(sessions.items), dtype=np.int8))
+
+
+def last_items(seen: Sessions) -> NDArray[np.int64]:
+    """The last item of each session."""
+    return seen.items[seen.starts[1:] - 1]

@@ -1,0 +1,136 @@
+"""How do PRE-ADDL, the model on the graph and the baselines do on the same labelled pairs, and what do they cost?"""
+
+import time
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+from sklearn.metrics import average_precision_score, brier_score_loss
+
+from kartograph.evaluation.protocols.pairs import PairFigures, pair_figures
+from kartograph.models.base import Histories
+from kartograph.models.preaddl.attention.model import GraphOptions
+from kartograph.models.preaddl.attention.pairs import GraphPairs
+from kartograph.models.preaddl.baselines import BaselineOptions, baselines
+from kartograph.models.preaddl.bert import Bert, BertOptions
+from kartograph.models.preaddl.pairs import Pairs, Prepared
+from kartograph.models.preaddl.paper.model import PaperModel, PaperOptions
+from kartograph.tables.progress import Progress, silent
+
+RESPONSE_ITEMS = 20_000
+"""A response is timed on at most so many items of the catalogue and scaled up to all of it."""
+VALIDATION = 0.1
+"""Share of the training pairs, the latest, whose loss and AUC are watched; the model does not learn from them."""
+NAMES = ("preaddl", "preaddl-graph", "bert", "svm", "svm-rbf", "knn", "naive-bayes", "decision-tree", "always-yes")
+
+
+class Classifier(Protocol):
+    """Something that gives probabilities for pairs."""
+
+    def probabilities(self, pairs: Pairs) -> Float[ndarray, " n"]:
+        """P(yes)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What one model reached on the test pairs."""
+
+    figures: PairFigures
+    average_precision: float
+    brier: float
+    """Mean square of the probability's error: 0 is best, 0.25 says one half of every pair."""
+    fit_s: float
+    """Of training as a whole, which is one epoch for models without epochs."""
+    epochs: int
+    test_s: float
+    response_s: float
+    """Top 5 of the whole catalogue for one visitor, asked alone, the model loaded."""
+    learnt: int
+    """Training pairs that the model learnt from."""
+    probabilities: Float[ndarray, " pairs"]
+    course: list[dict[str, float]]
+    """By epoch, for the paper's model."""
+
+
+def compare(
+    prepared: Prepared,
+    names: tuple[str, ...],
+    paper: PaperOptions,
+    graph: GraphOptions,
+    simple: BaselineOptions,
+    bert: BertOptions,
+    progress: Progress = silent,
+) -> dict[str, Compared]:
+    """Fit every model of `names` on the training pairs and judge it on the test pairs, threshold one half."""
+    found = {}
+    for name in names:
+        progress(f"Measuring {name}")
+        started = time.perf_counter()
+        course, epochs = [], 1
+        if name == "preaddl":
+            model: Classifier = PaperModel(paper).fit_pairs(*_with_validation(prepared), progress)
+            learnt, course, epochs = len(prepared.train), model.course.epochs, paper.training.epochs
+        else:
+            if name == "preaddl-graph":
+                fitted = GraphPairs(graph).fit(prepared)
+                epochs = len(fitted.model.course["training"].epochs)
+            elif name == "bert":
+                fitted, epochs = Bert(bert).fit(prepared), bert.epochs
+            else:
+                fitted = baselines(simple)[name].fit(prepared)
+            model, learnt = fitted, fitted.learnt
+        fit_s = time.perf_counter() - started
+        started = time.perf_counter()
+        probabilities = np.asarray(model.probabilities(prepared.test), dtype=np.float64)
+        test_s = time.perf_counter() - started
+        labels = prepared.test.labels.astype(bool)
+        found[name] = Compared(
+            pair_figures(probabilities, labels),
+            float(average_precision_score(labels, probabilities)),
+            float(brier_score_loss(labels, probabilities)),
+            fit_s,
+            epochs,
+            test_s,
+            _response(model, prepared),
+            learnt,
+            probabilities,
+            course,
+        )
+    return found
+
+
+def _with_validation(prepared: Prepared) -> tuple[Prepared, Pairs]:
+    """The latest training pairs taken out to watch; a positive and its negatives stay together by their time."""
+    order = np.argsort(prepared.train.times, kind="stable")
+    count = round(len(order) * (1 - VALIDATION))
+    return replace(prepared, train=prepared.train.take(order[:count])), prepared.train.take(order[count:])
+
+
+def _response(model: Classifier, prepared: Prepared) -> float:
+    """Seconds for one visitor's top 5, the second time it is asked."""
+    if isinstance(model, PaperModel | GraphPairs):
+        ranker = model.model if isinstance(model, GraphPairs) else model
+        one = Histories(np.array([0, 1]), np.array([0]), np.array([0], dtype=np.int8))
+        ranker.recommend(one, 5, np.array([0]))
+        started = time.perf_counter()
+        ranker.recommend(one, 5, np.array([0]))
+        return time.perf_counter() - started
+    items = np.arange(min(len(prepared.items), RESPONSE_ITEMS))
+    visitors, moment = np.zeros(len(items), dtype=np.int64), np.full(len(items), prepared.space.cut + 1)
+    started = time.perf_counter()
+    raw = prepared.space.raw(visitors, items, moment)
+    recent = np.full((len(items), prepared.options.recent), -1)
+    pairs = Pairs(
+        visitors,
+        items,
+        moment,
+        np.zeros(len(items), np.float32),
+        prepared.space.scaled(raw)[:, : prepared.train.features.shape[1]],
+        recent,
+        np.zeros(recent.shape, np.int8),
+    )
+    np.argsort(-model.probabilities(pairs), kind="stable")[:5]
+    return (time.perf_counter() - started) * len(prepared.items) / max(len(items), 1)

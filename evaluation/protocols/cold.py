@@ -1,0 +1,206 @@
+"""Whom and what can a model serve of whom little or nothing is known, and how well?
+
+    ColdStart().cases(tables) -> the training data and five kinds of cases
+
+    no events      users whose first event lies after the cut, asked for what they meet first
+    a category     the same users, of whom the category of their first item is known, asked for what follows
+    one click      the same, of whom the first item itself is known, asked for the same
+    new item       an item without training events in a category that has some, asked of the users who meet it and met
+                   something before
+    new category   the same for items of a category without any training event
+
+`served` is the share of users who get a list, and of cases in which the new item has a score at all. A model that
+cannot be told a category serves nobody of whom only a category is known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Int
+from numpy import ndarray
+
+from kartograph.evaluation.cases import Cases, Truth
+from kartograph.evaluation.leaks import refuse_foreign_items
+from kartograph.evaluation.metrics.accuracy import CaseFigures, case_figures
+from kartograph.evaluation.protocols.session_cuts import DAY_MS
+from kartograph.evaluation.shop_tables import ShopTables
+from kartograph.models.base import ITEM, NONE, USER, CategoryRecommender, Histories, Recommender, TopK, TrainingData
+from kartograph.models.groups import offsets_of
+from kartograph.models.top_k import top_k_of_dense, top_k_of_sparse
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+NO_EVENTS, CATEGORY, CLICK, NEW_ITEM, NEW_CATEGORY = "no events", "a category", "one click", "new item", "new category"
+SCORES_AT_ONCE = 30_000_000
+"""Scores held in memory at once: a whole catalogue is wide."""
+
+
+@dataclass(frozen=True)
+class ColdCases:
+    """What is asked, by kind; kinds without a case are left out."""
+
+    data: TrainingData
+    """By user, with every item that had a category by the cut."""
+    cases: dict[str, Cases]
+    categories: Int[ndarray, " cases"]
+    """For the cases of `a category` the row of the category, `NONE` where the first item has none."""
+
+
+@dataclass(frozen=True)
+class ColdStart:
+    """The last days are the test part."""
+
+    test_days: float = 14
+
+    def cases(self, tables: ShopTables) -> ColdCases:
+        """The cases of all kinds. Raises `BadInput` where no user is new and no item either."""
+        events = tables.known_users
+        if events.empty:
+            raise BadInput(f"{tables.name} knows sessions only, and cold start is about users. Give data with users.")
+        cut = int(events["timestamp"].max()) + 1 - int(self.test_days * DAY_MS)
+        train, test = events[events["timestamp"] < cut], events[events["timestamp"] >= cut]
+        if train.empty:
+            raise BadInput(f"No event is older than the last {self.test_days} days. Ask for fewer test days.")
+        data = tables.training(train, USER, cut, catalogue=True)
+        met = np.bincount(data.histories.items, minlength=len(data.items)) > 0
+        firsts = test.drop_duplicates([USER, ITEM]).reset_index(drop=True)
+        cases, categories = _new_users(firsts, data, met)
+        cases |= _new_items(firsts, data, met)
+        if not cases:
+            raise BadInput(f"The last {self.test_days} days have no new user and no new item. Ask for more test days.")
+        return ColdCases(data, cases, categories)
+
+
+def measure_cold(
+    cold: ColdCases, models: Mapping[str, Recommender], k: int, progress: Progress = silent
+) -> dict[str, Any]:
+    """Fit every model and ask it everything: `figures` over all kinds, and `cold` by kind."""
+    figures, by_kind = {}, {}
+    for name, model in models.items():
+        progress(f"Measuring {name}")
+        model.fit(cold.data, progress)
+        refuse_foreign_items(model, cold.data.items)
+        found: dict[str, tuple[CaseFigures, ndarray]] = {}
+        for kind, cases in cold.cases.items():
+            top, scored = _answer(model, cold, kind, k)
+            served = scored if kind in (NEW_ITEM, NEW_CATEGORY) else ~top.unserved
+            found[kind] = (case_figures(top, cases.truth), served)
+        model.close()
+        by_kind[name] = {
+            kind: {"served": float(served.mean())}
+            | {measure: float(values.mean()) for measure, values in measures.columns(k).items()}
+            | {"cases": len(served)}
+            for kind, (measures, served) in found.items()
+        }
+        count = sum(part["cases"] for part in by_kind[name].values())
+        figures[name] = {
+            measure: sum(part[measure] * part["cases"] for part in by_kind[name].values()) / count
+            for measure in ("served", f"HR@{k}", f"MRR@{k}")
+        } | {"cases": count}
+    return {"figures": figures, "cold": by_kind}
+
+
+def _new_users(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> tuple[dict[str, Cases], ndarray]:
+    """Cases of users without training events, and the categories of their first items."""
+    rows = data.items.rows(firsts[ITEM])
+    known = (data.owners.rows(firsts[USER]) == NONE) & (rows != NONE) & met[rows]
+    codes, users = pd.factorize(firsts[USER][known])
+    rows = rows[known]
+    order = np.argsort(codes, kind="stable")
+    codes, rows = codes[order], rows[order]
+    if len(users) == 0:
+        return {}, np.zeros(0, dtype=np.int64)
+    first = np.r_[True, codes[1:] != codes[:-1]]
+    cases = {NO_EVENTS: _cases(list(users), Histories.of(codes[:0], rows[:0], len(users)), codes, rows)}
+    more = ~first
+    asked = np.unique(codes[more])
+    if len(asked) == 0:
+        return cases, np.zeros(0, dtype=np.int64)
+    ids, wanted = [str(users[code]) for code in asked], np.searchsorted(asked, codes[more])
+    clicked = rows[first][asked]
+    nothing = Histories.of(codes[:0], rows[:0], len(asked))
+    cases[CATEGORY] = _cases(ids, nothing, wanted, rows[more])
+    cases[CLICK] = _cases(ids, Histories.of(np.arange(len(asked)), clicked, len(asked)), wanted, rows[more])
+    categories = np.full(len(clicked), NONE) if data.categories is None else data.categories.first[clicked]
+    return cases, categories
+
+
+def _new_items(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> dict[str, Cases]:
+    """Cases of users who meet an item without training events, with what they had met in the test part before."""
+    if data.categories is None:
+        return {}
+    rows = data.items.rows(firsts[ITEM])
+    matrix = data.categories.matrix
+    categorised = np.diff(matrix.indptr) > 0
+    lively = np.asarray(matrix.T @ met.astype(np.float64)) > 0
+    in_lively = np.asarray(matrix @ lively.astype(np.float64)) > 0
+    new = (rows != NONE) & ~met[rows] & categorised[rows]
+    found = {}
+    for kind, chosen in ((NEW_ITEM, new & in_lively[rows]), (NEW_CATEGORY, new & ~in_lively[rows])):
+        places = np.flatnonzero(chosen)
+        if len(places) == 0:
+            continue
+        users = pd.factorize(firsts[USER])[0]
+        owners = data.owners.rows(firsts[USER].iloc[places])
+        # What the user met in the test part before: the user's earlier rows there, as all rows come in order of time.
+        order = np.argsort(users, kind="stable")
+        start, place_of = np.searchsorted(users[order], users[places]), np.argsort(order, kind="stable")[places]
+        lengths = place_of - start
+        before = rows[order][np.repeat(start, lengths) + _within(lengths)]
+        queries = _joined(data.histories.take(owners), Histories.of(_repeated(lengths), before, len(places)))
+        ids = [f"{user}:{item}" for user, item in firsts.iloc[places][[USER, ITEM]].itertuples(index=False)]
+        asked = np.flatnonzero(queries.lengths > 0)
+        if len(asked):
+            truth = Truth(np.arange(len(asked) + 1), rows[places][asked])
+            found[kind] = Cases([ids[n] for n in asked], queries.take(asked), owners[asked], truth)
+    return found
+
+
+def _answer(model: Recommender, cold: ColdCases, kind: str, k: int) -> tuple[TopK, ndarray]:
+    """The lists of the cases of a kind, and whether the first right answer of each has a score."""
+    cases = cold.cases[kind]
+    items = np.full((len(cases), k), NONE, dtype=np.int64)
+    values = np.full((len(cases), k), -np.inf, dtype=np.float32)
+    scored = np.zeros(len(cases), dtype=bool)
+    step = max(1, min(model.batch, SCORES_AT_ONCE // len(cold.data.items)))
+    wanted = cases.truth.items[cases.truth.offsets[:-1]]
+    for start in range(0, len(cases), step):
+        here = slice(start, min(start + step, len(cases)))
+        if kind == CATEGORY:
+            if not isinstance(model, CategoryRecommender):
+                continue
+            scores = model.category_scores(cold.categories[here])
+        else:
+            scores = model.scores(cases.queries.part(here.start, here.stop), cases.owners[here])
+        own = scores[np.arange(here.stop - here.start), wanted[here]]
+        if isinstance(scores, np.ndarray):
+            items[here], values[here] = top_k_of_dense(scores, k, None)
+            scored[here] = np.asarray(own) > -np.inf
+        else:
+            items[here], values[here] = top_k_of_sparse(scores, k, None)
+            scored[here] = np.asarray(own).ravel() != 0
+    return TopK(items, values), scored
+
+
+def _cases(ids: list[Any], queries: Histories, codes: ndarray, answers: ndarray) -> Cases:
+    truth = Truth(offsets_of(codes, len(ids)), answers)
+    return Cases([str(name) for name in ids], queries, np.full(len(ids), NONE), truth)
+
+
+def _joined(first: Histories, second: Histories) -> Histories:
+    """Each owner's events of the first, then of the second."""
+    owners = np.r_[first.owners, second.owners]
+    order = np.argsort(owners, kind="stable")
+    items, events = np.r_[first.items, second.items], np.r_[first.events, second.events]
+    return Histories.of(owners[order], items[order], len(first), events[order])
+
+
+def _repeated(lengths: ndarray) -> ndarray:
+    return np.repeat(np.arange(len(lengths)), lengths)
+
+
+def _within(lengths: ndarray) -> ndarray:
+    return np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)

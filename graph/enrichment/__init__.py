@@ -1,0 +1,1 @@
+"""What is computed in the graph: co-occurrence, preferences, PageRank, similarity, embeddings, communities."""

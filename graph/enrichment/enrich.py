@@ -1,0 +1,172 @@
+"""How a loaded shop becomes an enriched graph: the steps in their order, each with its seconds."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.graph.enrichment.co_occurrence import write_co_occurrence
+from kartograph.graph.enrichment.communities import Communities, write_communities, write_derived_categories
+from kartograph.graph.enrichment.embedding import FastRP, write_embeddings
+from kartograph.graph.enrichment.freshness import noted, stale_because
+from kartograph.graph.enrichment.neighbours import Neighbours, write_neighbours
+from kartograph.graph.enrichment.pagerank import PageRank, write_pagerank
+from kartograph.graph.enrichment.preferences import Preferences, write_preferences
+from kartograph.graph.enrichment.similarity import Similarity, write_similarity
+from kartograph.graph.runs import run_name
+from kartograph.tables.co_occurrence import CoOccurrence
+from kartograph.tables.errors import BadInput, NothingThere
+from kartograph.tables.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class Enrichment:
+    """What each step may be told; the steps themselves are named in the call."""
+
+    co_occurrence: CoOccurrence = field(default_factory=CoOccurrence)
+    """How pairs are counted, where they are counted anew."""
+    communities: Communities = field(default_factory=Communities)
+    preferences: Preferences = field(default_factory=Preferences)
+    pagerank: PageRank = field(default_factory=PageRank)
+    similarity: Similarity = field(default_factory=Similarity)
+    embedding: FastRP = field(default_factory=FastRP)
+    neighbours: Neighbours = field(default_factory=Neighbours)
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What one step did."""
+
+    step: str
+    seconds: float
+    written: int
+    """Edges or node properties written."""
+    because: str | None
+    """Why it ran; None where it was fresh and nothing was done."""
+
+
+@dataclass(frozen=True)
+class _Step:
+    what: str
+    run: Callable[[Graph, str, Enrichment], int]
+    options: Callable[[Enrichment], object]
+    """The options that it heeds: with others it is stale."""
+    reads: tuple[str, ...] = ()
+    """The steps whose results it uses: once they ran, it is stale."""
+
+
+def _popularity(graph: Graph, run: str, options: Enrichment) -> int:
+    return int(graph.query(queries.load("enrich/item_popularity"), write=True)["items"][0])
+
+
+def _pagerank(graph: Graph, run: str, options: Enrichment) -> int:
+    written = write_pagerank(graph, "item", options.pagerank)
+    with suppress(NothingThere):  # a shop may have no categories at all
+        written += write_pagerank(graph, "category", options.pagerank)
+    return written
+
+
+_STEPS = {
+    "popularity": _Step("Counting events per item", _popularity, lambda options: None),
+    "co-occurrence": _Step(
+        "Counting which items and categories occur together",
+        lambda graph, run, options: (
+            write_co_occurrence(graph, "item", run, options.co_occurrence)
+            + write_co_occurrence(graph, "category", run, options.co_occurrence)
+        ),
+        lambda options: options.co_occurrence,
+        reads=("popularity",),
+    ),
+    "communities": _Step(
+        "Finding communities of items",
+        lambda graph, run, options: write_communities(graph, options.communities),
+        lambda options: options.communities,
+        reads=("co-occurrence",),
+    ),
+    "categories": _Step(
+        "Deriving categories where the data names none",
+        lambda graph, run, options: write_derived_categories(graph, run, options.co_occurrence),
+        lambda options: options.co_occurrence,
+        reads=("communities",),
+    ),
+    "preferences": _Step(
+        "Writing which categories users prefer",
+        lambda graph, run, options: write_preferences(graph, run, options.preferences),
+        lambda options: options.preferences,
+        reads=("categories",),
+    ),
+    "pagerank": _Step(
+        "PageRank of items and categories",
+        _pagerank,
+        lambda options: options.pagerank,
+        reads=("co-occurrence", "categories"),
+    ),
+    "similarity": _Step(
+        "Comparing items by their users",
+        lambda graph, run, options: write_similarity(graph, run, options.similarity),
+        lambda options: options.similarity,
+    ),
+    "embedding": _Step(
+        "Embedding items",
+        lambda graph, run, options: write_embeddings(graph, options.embedding),
+        lambda options: options.embedding,
+    ),
+    "neighbours": _Step(
+        "Looking up the nearest items by their embeddings",
+        lambda graph, run, options: write_neighbours(graph, run, options.neighbours),
+        lambda options: options.neighbours,
+        reads=("embedding",),
+    ),
+}
+STEPS = tuple(_STEPS)
+"""The names of all steps in their order: a later one may use what an earlier one wrote."""
+
+
+def enrich(
+    graph: Graph,
+    steps: tuple[str, ...] | None = None,
+    options: Enrichment | None = None,
+    progress: Progress = silent,
+    again: bool = False,
+) -> list[StepResult]:
+    """Run the steps that are stale, in the order of `STEPS` whatever the order given; returns what each did.
+
+    Without `steps` all of them, and one that finds nothing to work on is passed over: a shop of sessions without users
+    has no preferences. A step that is named fails then.
+
+    A step is stale when data was loaded since it ran, when a step that it reads ran since, when it ran with other
+    options, or never to its end; with `again` all steps given run. Running again replaces what the former run wrote.
+    A bulk load brings popularity and co-occurrence along. Raises `BadInput` for a step that does not exist, and as
+    `projected` does; the steps before the one that failed have been written then.
+    """
+    unknown = [step for step in steps or () if step not in _STEPS]
+    if unknown or steps == ():
+        raise BadInput(f'there is no step "{", ".join(unknown)}": the steps are {", ".join(STEPS)}')
+    options = options or Enrichment()
+    chosen = [step for step in STEPS if steps is None or step in steps]
+    results = []
+    for done, name in enumerate(chosen):
+        progress(_STEPS[name].what, done, len(chosen))
+        try:
+            results.append(_result(graph, name, options, again))
+        except NothingThere:
+            if steps is not None:
+                raise
+            results.append(StepResult(name, 0.0, 0, "there is nothing to work on"))
+    progress(_STEPS[chosen[-1]].what, len(chosen), len(chosen))
+    return results
+
+
+def _result(graph: Graph, name: str, options: Enrichment, again: bool) -> StepResult:
+    step = _STEPS[name]
+    heeded = repr(step.options(options))
+    because = "asked for" if again else stale_because(graph, name, heeded)
+    if because is None:
+        return StepResult(name, 0.0, 0, None)
+    run = run_name(name)
+    began = time.perf_counter()
+    with noted(graph, name, run, heeded, step.reads) as note:
+        note.written = step.run(graph, run, options)
+    return StepResult(name, time.perf_counter() - began, note.written, because)

@@ -1,0 +1,1 @@
+"""Baselines: popularity, popularity within categories, repeats."""

@@ -1,0 +1,1 @@
+"""Recommenders that ask the graph in Cypher when they are asked."""

@@ -1,0 +1,233 @@
+"""HSPRec, MCE-HSPRec and MCPRHRec: what users like this one want, what rules say, what is wanted where walks lead.
+
+    own(u, i)           Q(u, i): purchases, rules, clicks                                          (HSPRec)
+    collaborative(u, i) Σ_{v ∈ N(u)} sim(u, v) · Q(v, i), N(u) the K most similar users who bought
+    category(u, i)      Σ_c toward(u, c) · wanted(i, c)                                            (MCE-HSPRec)
+    score(u, i)         Σ_parts weight · part(u, i) / max_j part(u, j), other weights for users without an item
+
+sim is the product of the users' profiles (`hsprec.profiles`). HSPRec compares users by their items, MCE-HSPRec by
+categories and their co-occurrence as well, MCPRHRec also by PageRank on the user-category graph.
+
+Source: Almu and Ainu, "On the Improvement of E-Commerce Based Recommender Systems" (2025), section 3.
+"""
+
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import Literal, Self
+
+import numpy as np
+from jaxtyping import Int
+from numpy import ndarray
+from scipy.sparse import csr_array
+
+from kartograph.models.base import NONE, CategoryRecommender, Histories, TrainingData
+from kartograph.models.item_categories import with_derived_categories
+from kartograph.models.mcprhrec.categories import CategoryOptions
+from kartograph.models.mcprhrec.profiles import ProfileOptions, Profiler, Profiles, added
+from kartograph.models.mcprhrec.user_items import UserItemOptions, row_maxima
+from kartograph.models.patterns.databases import PURCHASES
+from kartograph.models.top_k import top_k_of_sparse
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.schema import EVENTS
+
+Part = Literal["own", "collaborative", "category"]
+PARTS: tuple[Part, ...] = ("own", "collaborative", "category")
+
+
+@dataclass(frozen=True)
+class MCPRHRecOptions:
+    """How profiles are made, who is a neighbour, and what the parts of a score weigh."""
+
+    neighbours: int = 20
+    """K; the paper has 20 and 50."""
+    own: float = 0.3
+    collaborative: float = 0.4
+    category: float = 0.3
+    cold_category: float = 1.0
+    """What the category part weighs for users of whom no item is known; the neighbours have the rest. All of it was
+    best on validation parts of REES46, RetailRocket's buyers and a generated shop."""
+    profile: ProfileOptions = field(default_factory=ProfileOptions)
+    user_items: UserItemOptions = field(default_factory=UserItemOptions)
+    categories: CategoryOptions = field(default_factory=CategoryOptions)
+    derive: bool = True
+    """Where the data has no categories, take groups of items that are met together; False makes that an error."""
+
+    def __post_init__(self) -> None:
+        """Refuse weights that score nothing."""
+        weights = (self.own, self.collaborative, self.category)
+        if min(weights) < 0 or sum(weights) == 0 or self.neighbours < 1:
+            raise BadInput(
+                f"the weights of the parts are {weights} with {self.neighbours} neighbours: weights are 0 or more, one "
+                "above 0, and there is one neighbour at least"
+            )
+        if not 0 <= self.cold_category <= 1:
+            raise BadInput(f"the weight of categories for cold users is {self.cold_category}: it lies between 0 and 1")
+
+
+def mce_hsprec(options: MCPRHRecOptions) -> MCPRHRecOptions:
+    """The same without PageRank."""
+    return replace(options, profile=replace(options.profile, pagerank_share=0.0))
+
+
+def hsprec(options: MCPRHRecOptions) -> MCPRHRecOptions:
+    """The same without categories at all."""
+    profile = replace(options.profile, item_share=1.0, category_share=0.0, pagerank_share=0.0)
+    return replace(options, profile=profile, category=0.0)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The parts of the scores of some histories; their weighted sum is the score."""
+
+    profiles: Profiles
+    neighbours: csr_array
+    """Histories × training users who bought: the similarity of the K most similar ones."""
+    parts: dict[Part, csr_array]
+    """Histories × items, already weighted and divided by each row's largest entry."""
+    scale: dict[Part, ndarray]
+    """By what each row of a part was multiplied."""
+
+    @property
+    def scores(self) -> csr_array:
+        """The sum of the parts."""
+        return added(list(self.parts.values()))
+
+
+class MCPRHRec(CategoryRecommender):
+    """The three systems, by their options.
+
+    With PageRank they answer users of whom nothing is known, with categories those of whom one category is.
+    """
+
+    def __init__(self, options: MCPRHRecOptions | None = None) -> None:
+        """Keep the options."""
+        self.options = options or MCPRHRecOptions()
+
+    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+        """Learn the profiles of all users who bought something.
+
+        Raises `BadInput` for data without categories where a block of the profile needs them and none are derived.
+        """
+        options = self.options
+        if data.categories is None and options.profile.uses_categories and options.derive:
+            progress("Deriving categories")
+            data = with_derived_categories(data)
+        self.items, self.owners, self.known = data.items, data.owners, data.categories
+        self.profiler = Profiler(options.profile, options.user_items, options.categories, data, progress)
+        bought = np.isin(data.histories.events, [EVENTS.index(event) for event in PURCHASES])
+        self.buyers: Int[ndarray, " buyers"] = np.unique(data.histories.owners[bought])
+        progress("Making profiles", 0, len(self.buyers))
+        self._histories = data.histories.take(self.buyers)
+        self._compare()
+        return self
+
+    def reweighted(self, options: MCPRHRecOptions) -> "MCPRHRec":
+        """The same model with other weights, shares and number of neighbours; nothing is mined or walked again.
+
+        So the systems of the family, their ablations and the search for weights share what one `fit` has learnt. Raises
+        `BadInput` where that is not enough: other rules or categories, or a block that was left out.
+        """
+        learnt = self.options
+        if (options.user_items, options.categories) != (learnt.user_items, learnt.categories):
+            raise BadInput("other rules or categories have to be learnt: fit a new model with these options")
+        other = copy(self)
+        other.options = options
+        other.profiler = self.profiler.reweighted(options.profile)
+        other._compare()
+        return other
+
+    def _compare(self) -> None:
+        """Make the profiles of those who can be neighbours."""
+        of_buyers = self.profiler.profiles(self._histories)
+        self._wants = of_buyers.cells.matrix
+        self._compared = csr_array(of_buyers.compared.T)
+
+    def scores(self, queries: Histories, owners: ndarray) -> csr_array:
+        """The sum of the parts; an item that none of them knows has no entry."""
+        return self.scored(queries, owners).scores
+
+    def category_scores(self, categories: Int[ndarray, " n"]) -> csr_array:
+        """`scores` of users of whom one category is known, a row of the training data's categories, or `NONE`.
+
+        Their U'(u, ·) and P(u, ·) start at the category. HSPRec, which knows no categories, scores nothing.
+        """
+        return self._scored(self.profiler.of_categories(categories), None).scores
+
+    def scored(self, queries: Histories, owners: ndarray | None = None) -> Scored:
+        """The parts of the scores.
+
+        `owners` are the rows of users of the training data, so that nobody is a neighbour of their own.
+        """
+        return self._scored(self.profiler.profiles(queries), owners)
+
+    def _scored(self, profiles: Profiles, owners: ndarray | None) -> Scored:
+        neighbours = self._nearest(profiles, owners)
+        parts: dict[Part, csr_array] = {"own": profiles.cells.matrix, "collaborative": neighbours @ self._wants}
+        if profiles.toward is not None and self.profiler.categories is not None:
+            parts["category"] = csr_array(profiles.toward @ self.profiler.categories.items)
+        cold = {"own": 0.0, "collaborative": 1 - self.options.cold_category, "category": self.options.cold_category}
+        knows_no_item = np.diff(profiles.cells.matrix.indptr) == 0
+        warm = {name: getattr(self.options, name) for name in parts}
+        scale: dict[Part, ndarray] = {
+            name: np.where(knows_no_item, cold[name], warm[name]) / row_maxima(part)
+            for name, part in parts.items()
+            if warm[name] or cold[name]
+        }
+        scaled: dict[Part, csr_array] = {name: _times(parts[name], factor) for name, factor in scale.items()}
+        return Scored(profiles, neighbours, scaled, scale)
+
+    def _nearest(self, profiles: Profiles, owners: ndarray | None) -> csr_array:
+        alike = csr_array(profiles.compared @ self._compared)
+        own = None
+        if owners is not None:
+            place = np.minimum(np.searchsorted(self.buyers, owners), max(len(self.buyers) - 1, 0))
+            known = np.flatnonzero((owners != NONE) & (self.buyers[place] == owners)) if len(self.buyers) else []
+            own = csr_array((np.ones(len(known)), (known, place[known])), shape=alike.shape)
+        columns, values = top_k_of_sparse(alike, self.options.neighbours, own)
+        rows, places = np.nonzero((columns >= 0) & (values > 0))
+        return csr_array((values[rows, places], (rows, columns[rows, places])), shape=alike.shape)
+
+    def evidence(self, query: Histories, owner: int, item: int) -> Iterator[tuple[str, str, float]]:
+        """What one score of one history is made of: kind, external id of what is behind it, amount.
+
+        Kinds are `bought`, `clicked`, `rule` (the id is written "1 → 2, with confidence 0.5"), `neighbour` and
+        `category`; the amounts add up to the score.
+        """
+        found = self.scored(query, np.array([owner]))
+        name = self.items.external
+        cells = found.profiles.cells
+        place = np.flatnonzero(cells.matrix.indices == item)
+        if len(place) and "own" in found.parts:
+            kind, rule = int(cells.kind[place[0]]), int(cells.rule[place[0]])
+            text = str(name[item]) if rule < 0 else self._rule_in_words(rule)
+            yield ("bought", "rule", "clicked")[kind], text, float(found.parts["own"][0, item])
+        if "collaborative" in found.parts:
+            near = found.neighbours
+            amounts = near.data * self._wants[near.indices, np.full(near.nnz, item)] * found.scale["collaborative"][0]
+            for at in np.flatnonzero(amounts):
+                yield "neighbour", str(self.owners.external[self.buyers[near.indices[at]]]), float(amounts[at])
+        if "category" in found.parts and self.profiler.categories is not None:
+            toward = found.profiles.toward
+            assert toward is not None
+            wanted = self.profiler.categories.items[toward.indices, np.full(toward.nnz, item)]
+            amounts = toward.data * wanted * found.scale["category"][0]
+            for at in np.flatnonzero(amounts):
+                yield "category", str(self.profiler.categories.names.external[toward.indices[at]]), float(amounts[at])
+
+    def _rule_in_words(self, rule: int) -> str:
+        rules = self.profiler.user_items.index.rules
+        name = self.items.external
+        left = ", then ".join(" with ".join(str(name[item]) for item in element) for element in rules.left(rule))
+        return f"{left} → {name[rules.right[rule]]}, with confidence {rules.confidence[rule]:.2f}"
+
+
+def _times(matrix: csr_array, factors: ndarray) -> csr_array:
+    found = csr_array(
+        (matrix.data * np.repeat(factors, np.diff(matrix.indptr)), matrix.indices, matrix.indptr),
+        matrix.shape,
+        copy=True,
+    )
+    found.eliminate_zeros()  # what a part of no weight says is no score of 0, it is none
+    return found

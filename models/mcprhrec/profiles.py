@@ -1,0 +1,173 @@
+"""What is known of a user, on one scale: items, categories with their neighbours, and where walks lead.
+
+A profile has three blocks, each of length 1 or empty: Q(u, ·) over items, U'(u, ·) and P(u, ·) over categories. Scaled
+by the roots of their shares, the product of two profiles is the convex combination of the blocks' cosines.
+
+P is the share of visits of walks on the user-category graph. Walks start at the user's categories, at those of the
+whole shop for a user of whom nothing is known. The paper's reading, `global`, weighs U' by the PageRank of the
+categories instead, the same for all users.
+"""
+
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
+from scipy.sparse import csr_array, hstack
+
+from kartograph.models.base import Histories, TrainingData
+from kartograph.models.mcprhrec.categories import Categories, CategoryOptions, divided, largest
+from kartograph.models.mcprhrec.user_items import Cells, UserItemOptions, UserItems
+from kartograph.models.walks.monte_carlo import WalkOptions
+from kartograph.models.walks.user_categories import UserCategoryGraph
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+KEPT = 50
+"""Categories kept of each P(u, ·)."""
+TOWARD = 30
+"""Categories through which a user's items are scored: the most preferred ones."""
+
+
+@dataclass(frozen=True)
+class ProfileOptions:
+    """Which blocks there are and what they weigh when users are compared; a block of share 0 is not made."""
+
+    item_share: float = 0.5
+    category_share: float = 0.25
+    pagerank_share: float = 0.25
+    spread: float = 0.3
+    """Share of a user's preference for a category that goes to co-occurring ones; 0 leaves co-occurrence out."""
+    pagerank: Literal["personalised", "global"] = "personalised"
+    """Walks from the user, or the categories' PageRank for everybody, as the paper has it."""
+    walks: int = 2000
+    """From each category."""
+    walking: WalkOptions = field(default_factory=WalkOptions)
+
+    def __post_init__(self) -> None:
+        """Refuse shares that compare nothing."""
+        shares = (self.item_share, self.category_share, self.pagerank_share)
+        if min(shares) < 0 or sum(shares) == 0:
+            raise BadInput(f"the shares of items, categories and PageRank are {shares}: 0 or more, one above 0")
+        if not 0 <= self.spread <= 1:
+            raise BadInput(f"the spread over co-occurring categories is {self.spread}: it lies between 0 and 1")
+
+    @property
+    def uses_categories(self) -> bool:
+        """Whether there is a block over categories."""
+        return bool(self.category_share or self.pagerank_share)
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """The blocks of some histories."""
+
+    cells: Cells
+    categories: csr_array | None
+    """U', histories × categories."""
+    visited: csr_array | None
+    """P, histories × categories."""
+    compared: csr_array
+    """The blocks side by side, scaled."""
+    toward: csr_array | None
+    """Histories × categories, rows sum to 1 or 0: U' and P by their shares, the `TOWARD` largest; items score by it."""
+
+
+class Profiler:
+    """What is learnt for making profiles, and the making."""
+
+    def __init__(
+        self,
+        options: ProfileOptions,
+        user_items: UserItemOptions,
+        categories: CategoryOptions,
+        data: TrainingData,
+        progress: Progress = silent,
+    ) -> None:
+        """Mine rules, count co-occurrence, walk."""
+        self.options = options
+        self.user_items = UserItems(user_items, data, progress)
+        self.categories: Categories | None = None
+        if options.uses_categories:
+            self.categories = Categories(categories, data)
+        if options.pagerank_share and self.categories:
+            progress("Walking on users and categories")
+            cells = self.user_items.cells(data.histories).matrix
+            walked = UserCategoryGraph.of(csr_array(cells @ self.categories.of_items))
+            self.everywhere = walked.global_shares(10, options.walking)
+            self.from_category = walked.of_categories(options.walks, 4 * KEPT, options.walking)
+
+    def reweighted(self, options: ProfileOptions) -> "Profiler":
+        """The same with other shares and the other reading of PageRank; raises `BadInput` for blocks never learnt."""
+        lacking = [
+            name
+            for name, share, learnt in (
+                ("categories", options.category_share, self.categories is not None),
+                ("PageRank", options.pagerank_share, hasattr(self, "everywhere")),
+            )
+            if share and not learnt
+        ]
+        if lacking or (options.walks, options.walking) != (self.options.walks, self.options.walking):
+            raise BadInput(
+                f"{' and '.join(lacking) or 'other walks'} cannot be added to a model that was fitted without: fit a "
+                "new one with these options"
+            )
+        other = copy(self)
+        other.options = options
+        return other
+
+    def profiles(self, histories: Histories) -> Profiles:
+        """The profiles of histories; each depends on its own history alone."""
+        cells = self.user_items.cells(histories)
+        return self._side_by_side(cells, self.categories and self.categories.preferences(cells.matrix))
+
+    def of_categories(self, categories: Int[ndarray, " n"]) -> Profiles:
+        """The profiles of users of whom one category is known (its row), or nothing (`NONE`), but no item."""
+        nobody = np.zeros(0, dtype=np.int64)
+        cells = self.user_items.cells(Histories.of(nobody, nobody, len(categories)))
+        return self._side_by_side(cells, self.categories and self.categories.alone(categories))
+
+    def _side_by_side(self, cells: Cells, preferences: csr_array | None) -> Profiles:
+        blocks = [(self.options.item_share, cells.matrix)]
+        extended = visited = toward = None
+        if self.categories is not None and preferences is not None and self.options.uses_categories:
+            extended = self.categories.extended(preferences, self.options.spread)
+            blocks.append((self.options.category_share, extended))
+            if self.options.pagerank_share:
+                visited = self._visited(preferences, extended)
+                blocks.append((self.options.pagerank_share, visited))
+            toward = divided(largest(added([csr_array(share * block) for share, block in blocks[1:]]), TOWARD))
+        compared = csr_array(hstack([np.sqrt(share) * _unit(block) for share, block in blocks if share], format="csr"))
+        return Profiles(cells, extended, visited, compared, toward)
+
+    def _visited(self, preferences: csr_array, extended: csr_array) -> csr_array:
+        nothing = np.flatnonzero(np.diff(preferences.indptr) == 0)
+        if self.options.pagerank == "global":
+            weighed = csr_array(extended * self.everywhere[None, :])
+            return divided(_with_row(weighed, nothing, self.everywhere))
+        start = _with_row(preferences, nothing, self.everywhere)
+        return divided(largest(csr_array(start @ self.from_category), KEPT))
+
+
+def added(matrices: list[csr_array]) -> csr_array:
+    """The sum of one or more matrices."""
+    total = matrices[0]
+    for matrix in matrices[1:]:
+        total = csr_array(total + matrix)
+    return total
+
+
+def _unit(block: csr_array) -> csr_array:
+    """Rows of length 1; empty rows stay."""
+    lengths = np.sqrt(np.asarray((block * block).sum(axis=1)).ravel())
+    values = block.data / np.repeat(np.where(lengths > 0, lengths, 1), np.diff(block.indptr))
+    return csr_array((values.astype(np.float32), block.indices, block.indptr), block.shape)
+
+
+def _with_row(matrix: csr_array, rows: ndarray, values: Float[ndarray, " columns"]) -> csr_array:
+    """The matrix with `values` in some rows that are empty."""
+    column = np.zeros((matrix.shape[0], 1))
+    column[rows] = 1
+    return csr_array(csr_array(matrix) + csr_array(column) @ csr_array(values[None, :]))

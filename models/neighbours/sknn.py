@@ -1,0 +1,55 @@
+"""SKNN: the items of the sessions that share most with this one.
+
+`sim(q, s) = |q ∩ s| / sqrt(|q| · |s|)`, `score(q, j) = Σ_{s ∈ N(q), j ∈ s} sim(q, s)`, sessions as sets of items.
+
+Source: Jannach and Ludewig, "When Recurrent Neural Networks meet the Neighborhood for Session-Based Recommendation"
+(2017), section 3.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.neighbours.voting import LONGEST, SessionIndex, Weights, last_occurrences, neighbour_scores
+from kartograph.tables.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class SKNNOptions:
+    """How many sessions vote."""
+
+    neighbours: int = 500
+    """Sessions that vote (k)."""
+    sample: int = 1000
+    """Most recent sessions with a common item, among which the neighbours are found."""
+
+
+class SKNN(Recommender):
+    """Session-based nearest neighbours."""
+
+    def __init__(self, options: SKNNOptions | None = None) -> None:
+        """Keep the options."""
+        self.options = options or SKNNOptions()
+
+    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+        """Index the sessions."""
+        self.items = data.items
+        self.index = SessionIndex.of(data.histories, len(data.items))
+        sizes = np.diff(self.index.offsets)
+        self.weights = Weights(
+            session=1 / np.sqrt(np.maximum(sizes, 1)),
+            item=np.ones(len(data.items)),
+            age=np.ones(LONGEST + 1),
+            gap=np.ones(2 * LONGEST + 1),
+        )
+        return self
+
+    def scores(self, queries: Histories, owners: np.ndarray) -> csr_array:
+        """Votes of the neighbours; items that no neighbour holds have no entry."""
+        query = last_occurrences(queries)
+        sizes = np.diff(query.offsets)
+        weights = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)
+        return neighbour_scores(self.index, query, weights, self.weights, self.options.neighbours, self.options.sample)

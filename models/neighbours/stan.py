@@ -1,0 +1,68 @@
+"""STAN: session neighbours with three decays, in the query, over time, and around the common item.
+
+    query_weight(i) = exp(-age(i) / λ1)
+    sim(q, s)       = Σ_{i ∈ q ∩ s} query_weight(i) / sqrt(|q| · |s|) · exp(-recency(s) / λ2)
+    score(q, j)     = Σ_{s ∈ N(q), j ∈ s} sim(q, s) · exp(-|p_s(j) - p_s(i*)| / λ3)
+
+with `i*` the common item touched last and `p_s` positions in the neighbour. The paper measures recency in time; where
+sessions are only ordered it is the share of the training sessions that came after `s`, from 0 to 1.
+
+Source: Garg et al., "Sequence and Time Aware Neighborhood for Session-based Recommendations: STAN" (2019), section 3.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.neighbours.voting import LONGEST, SessionIndex, Weights, last_occurrences, neighbour_scores
+from kartograph.tables.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class STANOptions:
+    """How many sessions vote and how fast each of the three weights falls."""
+
+    neighbours: int = 500
+    """Sessions that vote (k)."""
+    sample: int = 2500
+    """Most recent sessions with a common item, among which the neighbours are found."""
+    query_decay: float = 2.0
+    """λ1, in clicks."""
+    time_decay: float | None = 1.0
+    """λ2, as a share of the training sessions; None where their order is not one of time."""
+    gap_decay: float = 3.0
+    """λ3, in clicks."""
+
+
+class STAN(Recommender):
+    """Sequence and time aware neighbourhood."""
+
+    def __init__(self, options: STANOptions | None = None) -> None:
+        """Keep the options."""
+        self.options = options or STANOptions()
+
+    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+        """Index the sessions; the last one counts as the most recent."""
+        self.items = data.items
+        self.index = SessionIndex.of(data.histories, len(data.items))
+        sizes = np.diff(self.index.offsets)
+        recency = np.arange(len(sizes))[::-1] / max(len(sizes), 1)
+        fading = 1.0 if self.options.time_decay is None else np.exp(-recency / self.options.time_decay)
+        gaps = np.abs(np.arange(-LONGEST, LONGEST + 1))
+        self.weights = Weights(
+            session=fading / np.sqrt(np.maximum(sizes, 1)),
+            item=np.ones(len(data.items)),
+            age=np.ones(LONGEST + 1),
+            gap=np.exp(-gaps / self.options.gap_decay),
+        )
+        return self
+
+    def scores(self, queries: Histories, owners: np.ndarray) -> csr_array:
+        """Votes of the neighbours; items that no neighbour holds have no entry."""
+        query = last_occurrences(queries)
+        sizes = np.repeat(np.diff(query.offsets), np.diff(query.offsets))
+        weights = np.exp(-query.ages / self.options.query_decay) / np.sqrt(np.maximum(sizes, 1))
+        return neighbour_scores(self.index, query, weights, self.weights, self.options.neighbours, self.options.sample)

@@ -1,0 +1,60 @@
+"""V-SKNN: session neighbours, where the last clicks of the query count most.
+
+    query_weight(i) = (|q| - age(i)) / |q|                      age 0 is the last click
+    sim(q, s)       = Σ_{i ∈ q ∩ s} query_weight(i)
+    score(q, j)     = (1 + λ · idf(j)) · Σ_{s ∈ N(q), j ∈ s} sim(q, s) · max(0, 1 - age(i*) / 10)
+
+with `i*` the common item touched last and `idf(j) = ln(sessions / sessions with j)`.
+
+Source: Ludewig and Jannach, "Evaluation of Session-based Recommendation Algorithms" (2018), section 3.3.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.neighbours.voting import LONGEST, SessionIndex, Weights, last_occurrences, neighbour_scores
+from kartograph.tables.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class VSKNNOptions:
+    """How many sessions vote and how rare items are favoured."""
+
+    neighbours: int = 200
+    """Sessions that vote (k)."""
+    sample: int = 2000
+    """Most recent sessions with a common item, among which the neighbours are found."""
+    idf: float = 0.0
+    """λ, the weight of rarity; 0 leaves it out."""
+
+
+class VSKNN(Recommender):
+    """Vector session-based nearest neighbours."""
+
+    def __init__(self, options: VSKNNOptions | None = None) -> None:
+        """Keep the options."""
+        self.options = options or VSKNNOptions()
+
+    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+        """Index the sessions and count how rare the items are."""
+        self.items = data.items
+        self.index = SessionIndex.of(data.histories, len(data.items))
+        frequency = np.maximum(np.diff(self.index.posting_offsets), 1)
+        self.weights = Weights(
+            session=np.ones(len(data.owners)),
+            item=1 + self.options.idf * np.log(len(data.owners) / frequency),
+            age=np.maximum(0, 1 - np.arange(LONGEST + 1) / 10),
+            gap=np.ones(2 * LONGEST + 1),
+        )
+        return self
+
+    def scores(self, queries: Histories, owners: np.ndarray) -> csr_array:
+        """Votes of the neighbours; items that no neighbour holds have no entry."""
+        query = last_occurrences(queries)
+        lengths = np.repeat(queries.lengths, np.diff(query.offsets))
+        weights = (lengths - query.ages) / lengths
+        return neighbour_scores(self.index, query, weights, self.weights, self.options.neighbours, self.options.sample)

@@ -1,0 +1,191 @@
+"""A neural session model: a recurrent network decides which clicks matter, the session stays a mixture of its items.
+
+With unit item vectors e_i, the hidden states h_1 … h_t of a GRU over the clicks x_1 … x_t and a learned b for each age:
+
+    a_s  = softmax_{s ≤ t} ( (W_q h_t)·(W_k h_s) / √size + b[t - s] )
+    z_t  = Σ_s a_s e_{x_s} / |Σ_s a_s e_{x_s}|
+    score(j) = z_t·e_j / τ - ln Σ_i exp(z_t·e_i / τ)            a log-probability
+
+trained with the softmax cross entropy of every next click of every session. The session's vector lives in the space of
+the items' vectors, which is what keeps rare items apart.
+
+Sources: Hou et al., "CORE: Simple and Effective Session-based Recommendation within Consistent Representation Space"
+(2022), section 3, for mixture, unit vectors and temperature; Li et al., "Neural Attentive Session-based
+Recommendation" (2017), section 3, for attention over the states of a GRU.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from numpy import ndarray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.neural.sampled_softmax import sampled_softmax_loss
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class SessionNetOptions:
+    """Size of the network and course of its training."""
+
+    size: int = 128
+    """Length of the item vectors and of the hidden state."""
+    temperature: float = 0.08
+    """τ; the smaller, the sharper."""
+    dropout: float = 0.25
+    """Share of the numbers of item vectors and hidden states that is zeroed in training."""
+    learning_rate: float = 2e-3
+    """Adam's largest rate; it rises over the first 15 % of the steps and falls to zero (one cycle)."""
+    epochs: int = 6
+    clicks: int = 2000
+    """Clicks to predict in one step of training."""
+    parts: int = 4
+    """One part in so many of the catalogue stands for all of it in each step; 1 is the full softmax."""
+    longest: int = 40
+    """Clicks of a session that are looked at, the last ones; longer sessions are learnt in pieces."""
+    precision: Literal["bfloat16", "float32"] = "bfloat16"
+    """Of the products with the catalogue in training; bfloat16 is fast on processors that have it."""
+    threads: int = 0
+    """Threads of PyTorch in training, 0 for its own choice."""
+    seed: int = 0
+
+
+class SessionNet(Recommender):
+    """Attention over a GRU, unit vectors, softmax over the catalogue."""
+
+    batch = 256
+
+    def __init__(self, options: SessionNetOptions | None = None) -> None:
+        """Keep the options."""
+        self.options = options or SessionNetOptions()
+
+    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+        """Train for the number of epochs that the options say; nothing is chosen on the way."""
+        pieces = _pieces(data.histories, self.options.longest)
+        if not pieces:
+            raise BadInput("No session has two clicks: there is no next click to learn from.")
+        self.items = data.items
+        threads = torch.get_num_threads()
+        if self.options.threads:
+            torch.set_num_threads(self.options.threads)
+        try:
+            with torch.random.fork_rng(devices=[]):
+                torch.manual_seed(self.options.seed)
+                self.network = _Network(len(data.items), self.options)
+                _train(self.network, pieces, self.options, progress)
+        finally:
+            torch.set_num_threads(threads)
+        with torch.no_grad():
+            self.vectors = self.network.unit_vectors()
+        self.network.eval()
+        return self
+
+    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
+        """Log-probabilities of the next click; an empty history is not served."""
+        lengths = np.minimum(queries.lengths, self.options.longest)
+        scores = np.full((len(queries), len(self.items)), -np.inf, dtype=np.float32)
+        asked = np.flatnonzero(lengths)
+        if len(asked) == 0:
+            return scores
+        clicks = np.full((len(asked), lengths.max()), len(self.items))
+        column = np.arange(lengths.max())
+        filled = column < lengths[asked, None]
+        clicks[filled] = queries.items[((queries.offsets[1:] - lengths)[asked, None] + column)[filled]]
+        with torch.inference_mode():
+            states = self.network(torch.as_tensor(clicks), self.vectors)
+            last = states[torch.arange(len(asked)), torch.as_tensor(lengths[asked]) - 1]
+            logits = last @ self.vectors[:-1].T / self.options.temperature
+            scores[asked] = torch.log_softmax(logits, dim=1).numpy()
+        return scores
+
+
+class _Network(nn.Module):
+    """From clicks to session vectors, one for every place of every session."""
+
+    def __init__(self, items: int, options: SessionNetOptions) -> None:
+        super().__init__()
+        size = options.size
+        self.padding = items
+        self.embedding = nn.Embedding(items + 1, size, padding_idx=items)
+        # Short at first, so that steps of Adam's size soon turn a vector.
+        nn.init.normal_(self.embedding.weight, std=0.1)
+        self.dropout = nn.Dropout(options.dropout)
+        self.recurrent = nn.GRU(size, size, batch_first=True)
+        self.query, self.key = nn.Linear(size, size), nn.Linear(size, size)
+        self.age = nn.Parameter(torch.zeros(options.longest + 1))
+
+    def unit_vectors(self) -> Float[Tensor, "items_and_padding size"]:
+        return functional.normalize(self.embedding.weight, dim=1)
+
+    def forward(
+        self, clicks: Int[Tensor, "batch length"], vectors: Float[Tensor, "items_and_padding size"]
+    ) -> Float[Tensor, "batch length size"]:
+        seen = self.dropout(functional.embedding(clicks, vectors))
+        states = self.dropout(self.recurrent(seen)[0])
+        place = torch.arange(clicks.shape[1])
+        age = place[:, None] - place
+        weights = self.query(states) @ self.key(states).transpose(1, 2) / math.sqrt(states.shape[2])
+        weights = weights + self.age[age.clamp(0, len(self.age) - 1)]
+        weights = weights.masked_fill(age < 0, -math.inf).softmax(dim=2)
+        return functional.normalize(weights @ seen, dim=2)
+
+
+def _pieces(sessions: Histories, longest: int) -> list[ndarray]:
+    """Sessions of two or more clicks; longer ones in pieces that overlap, so that no place starts without a past."""
+    overlap = longest // 8
+    pieces = []
+    for start, stop in zip(sessions.offsets[:-1].tolist(), sessions.offsets[1:].tolist(), strict=True):
+        for first in range(start, max(stop - 1, start), longest - overlap):
+            piece = sessions.items[first : min(first + longest + 1, stop)]
+            if len(piece) > 1:
+                pieces.append(piece)
+    return pieces
+
+
+def _batches(lengths: ndarray, clicks: int, random: np.random.Generator) -> list[ndarray]:
+    """Numbers of pieces in random batches of about so many clicks, pieces of like length together."""
+    order = np.lexsort((random.random(len(lengths)), lengths))
+    number = np.cumsum(lengths[order] - 1) // clicks
+    batches = np.split(order, np.flatnonzero(np.diff(number)) + 1)
+    return [batches[place] for place in random.permutation(len(batches))]
+
+
+def _train(network: _Network, pieces: list[ndarray], options: SessionNetOptions, progress: Progress) -> None:
+    random = np.random.default_rng(options.seed)
+    lengths = np.array([len(piece) for piece in pieces])
+    dtype = {"bfloat16": torch.bfloat16, "float32": torch.float32}[options.precision]
+    optimiser = torch.optim.Adam(network.parameters(), lr=options.learning_rate, betas=(0.9, 0.98), fused=True)
+    per_epoch = len(_batches(lengths, options.clicks, random))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, options.learning_rate, total_steps=per_epoch * options.epochs + 1, pct_start=0.15
+    )
+    network.train()
+    for epoch in range(options.epochs):
+        for number, batch in enumerate(_batches(lengths, options.clicks, random)):
+            progress("Training (epochs)", epoch + number / per_epoch, options.epochs)
+            clicks = np.full((len(batch), lengths[batch].max()), network.padding)
+            for row, piece in enumerate(batch):
+                clicks[row, : lengths[piece]] = pieces[piece]
+            shown, targets = torch.as_tensor(clicks[:, :-1]), torch.as_tensor(clicks[:, 1:])
+            vectors = network.unit_vectors()
+            real = targets != network.padding
+            loss = sampled_softmax_loss(
+                network(shown, vectors)[real],
+                vectors[:-1],
+                targets[real],
+                options.temperature,
+                options.parts,
+                int(random.integers(options.parts)),
+                dtype,
+            )
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()

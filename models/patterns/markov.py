@@ -1,0 +1,70 @@
+"""Markov chains of first and second order over items.
+
+First order: `P1(j | x) = n(x, j) / n(x, ·)` for the last item x. Second order, with the last two items w, x:
+`score(j) = P2(j | w, x) + backoff · P1(j | x)`, `P2(j | w, x) = n(w, x, j) / n(w, x, ·)`, 0 where the pair was never
+seen before.
+
+Source: Shani, Heckerman and Brafman, "An MDP-Based Recommender System" (2005), section 3 (chains of item n-grams).
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from numpy import ndarray
+from scipy.sparse import csr_array, diags_array
+
+from kartograph.models.base import NONE, Histories, Recommender, TrainingData
+from kartograph.models.patterns.transitions import following, item_at_age, pairs_at_gap, rows_of
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class MarkovOptions:
+    """How much of the past counts."""
+
+    order: int = 1
+    """1 or 2: how many of the last items make the state."""
+    backoff: float = 0.1
+    """Weight of the first order in the second, so that states that were never seen still have an answer."""
+
+
+class Markov(Recommender):
+    """The next item given the last one or the last two."""
+
+    def __init__(self, options: MarkovOptions | None = None) -> None:
+        """Keep the options."""
+        self.options = options or MarkovOptions()
+        if self.options.order not in (1, 2):
+            raise BadInput(f"order is {self.options.order}. Allowed are 1 and 2.")
+
+    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+        """Count transitions and make them probabilities."""
+        self.items = data.items
+        count, rows = len(data.items), data.histories.items
+        self.first = _stochastic(following(data.histories, count, iter([1.0])))
+        if self.options.order == 2:
+            start, end = pairs_at_gap(data.histories, 2)
+            states, known = pd.factorize(rows[start] * count + rows[start + 1])
+            self.states = pd.Index(known)
+            ones = np.ones(len(start), dtype=np.float32)
+            self.second = _stochastic(csr_array((ones, (states, rows[end])), shape=(len(self.states), count)))
+        return self
+
+    def scores(self, queries: Histories, owners: ndarray) -> csr_array:
+        """Probabilities of the next item; items that never followed have no entry."""
+        last = item_at_age(queries, 0)
+        first = rows_of(self.first, last)
+        if self.options.order == 1 or len(self.states) == 0:
+            return first
+        before = item_at_age(queries, 1)
+        states = self.states.get_indexer(pd.Index(before * len(self.items) + last))
+        states[before == NONE] = NONE
+        return csr_array(rows_of(self.second, states) + self.options.backoff * first)
+
+
+def _stochastic(counts: csr_array) -> csr_array:
+    totals = counts.sum(axis=1)
+    return csr_array(diags_array(1 / np.where(totals > 0, totals, 1)) @ counts).astype(np.float32)

@@ -1,0 +1,1 @@
+"""The graph form of PRE-ADDL: attention over a visitor's latest items."""

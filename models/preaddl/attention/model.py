@@ -1,0 +1,364 @@
+"""The model on the graph: embeddings that begin as the graph's, candidates by one product, reranked by attention.
+
+    GraphModel().fit(data).recommend(queries, k=5)
+    GraphModel().fit_graph(graph)
+
+`retrieval` and `rerank` hold the formulas. Learning takes three steps, so that the second stage sees the first as it
+is on new histories: the latest histories (or each user's last purchase) are held out; the first stage learns the rest
+until NDCG on some of the held out stops rising; the second stage learns the held out; then the first stage learns
+everything for as many epochs. Co-occurrence edges and counts are made anew for each step from what it may know.
+"""
+
+from copy import copy
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
+
+import numpy as np
+import pandas as pd
+import torch
+from jaxtyping import Float, Int
+from numpy import ndarray
+from scipy.sparse import csr_array
+from torch import Tensor
+
+from kartograph.models.base import NONE, Histories, Ids, Recommender, TopK, TrainingData
+from kartograph.models.groups import groups_of
+from kartograph.models.preaddl.attention.item_graph import (
+    ItemGraph,
+    ItemKnowledge,
+    edges_between,
+    fast_rp,
+    knowledge_of_graph,
+    light_gcn,
+)
+from kartograph.models.preaddl.held_out import HeldOut, hold_out, several_purchases
+from kartograph.models.preaddl.saved import packed, read_saved, unpacked, write_saved
+from kartograph.models.preaddl.training import Course, Training, train
+from kartograph.models.top_k import top_k_of_dense
+from kartograph.models.two_stage.rerank import Asked, AttentionReranker, popularity_features
+from kartograph.models.two_stage.reranking import RerankingTask
+from kartograph.models.two_stage.retrieval import (
+    NextItemTask,
+    RankingLoss,
+    RetrievalNetwork,
+    history_vectors,
+    latest_first,
+)
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from kartograph.graph.connection import Graph
+
+KIND = "preaddl-graph"
+"""What a file says that it holds."""
+FIRST_LENGTH = 0.8
+"""Length of the first embeddings; the smaller, the faster a step of Adam's size turns one."""
+EVIDENCE = 1e-3
+ENOUGH_BUYERS = 300
+
+
+@dataclass(frozen=True)
+class GraphOptions:
+    """Both stages and their training."""
+
+    size: int = 64
+    temperature: float = 0.08
+    dropout: float = 0.2
+    longest: int = 30
+    """Events of a history that the first stage looks at."""
+    length: int = 12
+    """Events that the second stage attends to."""
+    init: Literal["random", "fastrp", "lightgcn", "graph"] = "fastrp"
+    """First embeddings: by chance, FastRP on the training edges, LightGCN, or those that the graph holds."""
+    categories: bool = True
+    """Whether the categories that are known enter the vectors."""
+    users: bool = False
+    """Whether each owner has a vector of its own, stepped with sparse gradients."""
+    loss: RankingLoss = "softmax"
+    """Of both stages."""
+    attend: bool = True
+    """Attention of the candidate over the history; off, all items of the history weigh the same."""
+    clicks: int = 2000
+    """Places to predict in a step of the first stage."""
+    parts: int = 4
+    """One part in so many of the catalogue stands for all of it in a step."""
+    held_out: Literal["auto", "owners", "purchases"] = "auto"
+    """What the second stage learns from: the latest owners' histories, or each user's last purchase; purchases by
+    themselves where `ENOUGH_BUYERS` bought two items. With them, what is asked for is an item not met before."""
+    held_share: float = 0.06
+    """Of the owners, where those are held out."""
+    edges: float = 0.6
+    """Weight of the co-occurrence edges when candidates are retrieved."""
+    candidates: int = 200
+    rerank_epochs: int = 6
+    rerank_rate: float = 5e-3
+    training: Training = field(
+        default_factory=lambda: Training(epochs=6, learning_rate=2e-3, embedding_rate=1e-2, patience=0)
+    )
+
+
+class GraphModel(Recommender):
+    """Retrieve by a product, rerank by attention over the history and the edges of the graph."""
+
+    batch = 128
+
+    def __init__(self, options: GraphOptions | None = None, knowledge: ItemKnowledge | None = None) -> None:
+        """Keep the options, and what is known of the items of the data that `fit` will get."""
+        self.options, self.knowledge = options or GraphOptions(), knowledge or ItemKnowledge()
+
+    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+        """Hold out, learn, rerank, learn everything; see the module."""
+        options = self.options
+        if options.init == "graph" and self.knowledge.embeddings is None:
+            raise BadInput('init is "graph", but no embeddings are given: use fit_graph, or init "fastrp"')
+        self.items = data.items
+        self.course: dict[str, Course] = {}
+        if options.held_out == "auto":
+            enough = several_purchases(data.histories).sum() >= ENOUGH_BUYERS
+            options = replace(options, held_out="purchases" if enough else "owners")
+        held = hold_out(data, options.held_out == "purchases", options.held_share, options.training.seed)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(options.training.seed)
+            self.reranker = self._reranker()
+            epochs = options.training.epochs
+            if len(held.targets):
+                part = replace(options, init="fastrp") if options.init == "graph" else options
+                self._learn_items(held.rest, held, part, part.training, progress)
+                self._learn_reranking(held, progress)
+                epochs = self.course["choosing"].best + 1
+            training = replace(options.training, epochs=epochs, patience=None)
+            self._learn_items(data, None, options, training, progress)
+        return self
+
+    def fit_graph(self, graph: "Graph", progress: Progress = silent) -> Self:
+        """Learn from the events, embeddings and categories that the graph holds."""
+        from kartograph.models.preaddl.shop_events import from_graph
+
+        data = TrainingData.from_table(from_graph(graph, progress).events, "user_id")
+        self.knowledge = knowledge_of_graph(graph, data.items)
+        return self.fit(data, progress)
+
+    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
+        """Log-probabilities of the candidates; all other items lie below them in the order of the first stage.
+
+        An empty history whose owner has no vector gets the logarithm of each item's share of all events.
+        """
+        rough, z = self._rough(queries, owners)
+        rows, chosen = best_of(rough, min(self.options.candidates, len(self.items)))
+        with torch.inference_mode():
+            first = (self.vectors[torch.from_numpy(rows)] @ z[:, :, None]).squeeze(2) / self.options.temperature
+            ranked, _ = self.reranker(self._asked(queries, owners, rows, first.numpy()))
+            ranked = torch.log_softmax(ranked, dim=1).numpy()
+        scores = rough + (ranked.min(axis=1) - chosen[:, 0] - 1)[:, None]
+        np.put_along_axis(scores, rows, ranked, axis=1)
+        empty = (queries.lengths == 0) & ~(self.options.users & (owners != NONE))
+        scores[empty] = np.log((self.events + 0.5) / (self.events + 0.5).sum())
+        return scores
+
+    def probability(self, scores: Float[ndarray, "n k"]) -> Float[ndarray, "n k"]:
+        """What the scores of `recommend` are as probabilities among the candidates."""
+        return np.exp(scores)
+
+    def reasons(self, queries: Histories, owners: Int[ndarray, " n"], top: TopK) -> list[list[list[tuple[int, float]]]]:
+        """For each query and answer the items of the history that attention rests on: (item row, weight), most first.
+
+        Weights of one item add up; they sum to 1 over the history's latest events.
+        """
+        found = []
+        with torch.inference_mode():
+            asked = self._asked(queries, owners, np.maximum(top.items, 0), np.zeros_like(top.scores))
+            attention = self.reranker(asked)[1].numpy()
+        items = latest_first(queries, self.options.length)[0]
+        for row in range(len(queries)):
+            here = []
+            for place in range(top.items.shape[1]):
+                sums: dict[int, float] = {}
+                for item, weight in zip(items[row].tolist(), attention[row, place].tolist(), strict=True):
+                    if item != NONE:
+                        sums[item] = sums.get(item, 0.0) + weight
+                here.append(sorted(sums.items(), key=lambda pair: -pair[1]) if top.items[row, place] != NONE else [])
+            found.append(here)
+        return found
+
+    def candidate_overlap(self, queries: Histories, owners: Int[ndarray, " n"], k: int) -> float:
+        """Share of the top k of exact scoring, every item a candidate, that the answers hold."""
+        every = copy(self)
+        every.options, every.batch = replace(self.options, candidates=len(self.items)), 4
+        fast, exact = self.recommend(queries, k, owners).items, every.recommend(queries, k, owners).items
+        return float(np.mean([len(np.intersect1d(a, b)) / k for a, b in zip(fast, exact, strict=True)]))
+
+    def save(self, path: Path | str) -> None:
+        """Write all that serving needs to one file; `load` reads it without graph or training data."""
+        arrays = {name: torch.from_numpy(getattr(self, name)) for name in ("categories", "popularity", "events")}
+        state = {
+            "network": self.network.state_dict(),
+            "reranker": self.reranker.state_dict(),
+            "edges": [packed(self.edges.weights), packed(self.edges.cosine)],
+            "items": self.items.external.tolist(),
+        }
+        write_saved(path, KIND, self.options, state | arrays)
+
+    @classmethod
+    def load(cls, path: Path | str) -> "GraphModel":
+        """Read what `save` wrote."""
+        state = read_saved(path, KIND, [GraphOptions, Training])
+        model = cls(state["options"])
+        model.items, model.edges = Ids(pd.Index(state["items"])), ItemGraph(*map(unpacked, state["edges"]))
+        for name in ("categories", "popularity", "events"):
+            setattr(model, name, state[name].numpy())
+        model.network, model.reranker = RetrievalNetwork.of_state(state["network"], model.options), model._reranker()
+        model.reranker.load_state_dict(state["reranker"])
+        model.network.eval()
+        model.reranker.eval()
+        model._keep_vectors()
+        return model
+
+    def _learn_items(
+        self, data: TrainingData, held: HeldOut | None, options: GraphOptions, training: Training, progress: Progress
+    ) -> None:
+        """Train the first stage on `data`, and keep its edges and counts."""
+        progress("Counting what occurs together")
+        histories, count = data.histories, len(data.items)
+        self.edges = ItemGraph.of(histories, count)
+        order = np.argsort(data.times, kind="stable") if data.times is not None else slice(None)
+        self.popularity = popularity_features(histories.items[order], histories.events[order], count)
+        self.events = np.bincount(histories.items, minlength=count).astype(np.float32)
+        known = self._known_categories(data) if options.categories else None
+        self.categories = np.full(count, NONE) if known is None else known
+        owners = len(data.owners) if options.users else 0
+        category = None if known is None else torch.from_numpy(known)
+        self.network = RetrievalNetwork(self._first(data, options), category, owners, options)
+        validation = None if held is None else held.validation()
+        task = NextItemTask(
+            histories,
+            validation,
+            options.loss,
+            options.clicks,
+            options.parts,
+            options.held_out == "purchases",
+            options.longest,
+            training,
+        )
+        if training.checkpoint and held is not None:
+            training = replace(training, checkpoint=f"{training.checkpoint}.choosing")
+        self.course["choosing" if held else "training"] = train(self.network, task, training, progress)
+        self.network.to("cpu")
+        self._keep_vectors()
+
+    def _reranker(self) -> AttentionReranker:
+        return AttentionReranker(self.options.size, self.options.length, self.options.attend)
+
+    def _keep_vectors(self) -> None:
+        with torch.no_grad():
+            self.vectors = self.network.unit_vectors()
+
+    def _known_categories(self, data: TrainingData) -> Int[ndarray, " items"] | None:
+        """One category of each item: the one given, else the first of those that the data holds."""
+        if self.knowledge.categories is not None or data.categories is None:
+            return self.knowledge.categories
+        matrix = data.categories.matrix
+        rows, first = np.unique(np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), return_index=True)
+        known = np.full(len(data.items), NONE)
+        known[rows] = matrix.indices[first]
+        return known
+
+    def _first(self, data: TrainingData, options: GraphOptions) -> Float[Tensor, "items size"]:
+        """The first embeddings; by chance where an item has none."""
+        count, size, seed = len(data.items), options.size, options.training.seed
+        chance = torch.randn(count, size, generator=torch.Generator().manual_seed(seed)) / size**0.5
+        if options.init == "random":
+            return chance * FIRST_LENGTH
+        if options.init == "fastrp":
+            found = fast_rp(self.edges, size, seed)
+        elif options.init == "lightgcn":
+            found = light_gcn(data, size, 60, seed)
+        else:
+            given = self.knowledge.embeddings
+            assert given is not None
+            if given.shape[1] != size:
+                raise BadInput(
+                    f"The graph's embeddings have {given.shape[1]} numbers, size is {size}: make them equal."
+                )
+            found = given / np.maximum(np.linalg.norm(given, axis=1, keepdims=True), 1e-12)
+        vectors = torch.from_numpy(np.nan_to_num(found).astype(np.float32))
+        # A little chance apart from the projection keeps items with the same neighbours distinct.
+        return torch.where(vectors.norm(dim=1, keepdim=True) > 0, vectors + 0.1 * chance, chance) * FIRST_LENGTH
+
+    def _learn_reranking(self, held: HeldOut, progress: Progress) -> None:
+        """Train the second stage on held-out cases whose right item is among the candidates."""
+        rows, first = self._retrieved(held.queries, held.owners)
+        column = (rows == held.targets[:, None]).argmax(axis=1)
+        usable = np.flatnonzero((rows == held.targets[:, None]).any(axis=1))
+        if len(usable) == 0:
+            return
+
+        def ask(some: ndarray) -> Asked:
+            return self._asked(held.queries.take(some), held.owners[some], rows[some], first[some])
+
+        options, learnt = self.options, held.learnt[usable]
+        seed, checkpoint = options.training.seed, options.training.checkpoint
+        task = RerankingTask(ask, column, usable[learnt], usable[~learnt], options.loss, seed)
+        epochs = task.epochs(options.rerank_epochs)
+        training = Training(
+            epochs=epochs,
+            learning_rate=options.rerank_rate,
+            schedule="one-cycle",
+            weight_decay=1e-4,
+            patience=epochs,  # all epochs, of which the best is kept
+            seed=seed,
+            checkpoint=f"{checkpoint}.reranking" if checkpoint else None,
+        )
+        self.course["reranking"] = train(self.reranker, task, training, progress)
+
+    def _retrieved(self, queries: Histories, owners: ndarray) -> tuple[ndarray, ndarray]:
+        """The candidates of each history and their scores f."""
+        rows, first = [], []
+        for start in range(0, len(queries), self.batch):
+            stop = min(start + self.batch, len(queries))
+            rough, z = self._rough(queries.part(start, stop), owners[start:stop])
+            rows.append(best_of(rough, min(self.options.candidates, len(self.items)))[0])
+            with torch.inference_mode():
+                vectors = self.vectors[torch.from_numpy(rows[-1])]
+                first.append((vectors @ z[:, :, None]).squeeze(2).numpy() / self.options.temperature)
+        return np.concatenate(rows), np.concatenate(first)
+
+    def _rough(self, queries: Histories, owners: ndarray) -> tuple[Float[ndarray, "n items"], Float[Tensor, "n size"]]:
+        """What candidates are chosen by, f plus the evidence of the edges, and the histories' vectors."""
+        with torch.inference_mode():
+            z = history_vectors(self.network, self.vectors, queries, owners, self.options.longest)
+            scores = (z @ self.vectors[:-1].T / self.options.temperature).numpy()
+        if self.options.edges:
+            recency = queries.matrix(len(self.items), 0.8 ** np.minimum(queries.ages, 60))
+            evidence = csr_array(recency @ self.edges.cosine)
+            owner = groups_of(evidence.indptr)
+            scores[owner, evidence.indices] += self.options.edges * np.log1p(evidence.data / EVIDENCE)
+        return scores, z
+
+    def _asked(self, queries: Histories, owners: ndarray, rows: Int[ndarray, "n candidates"], first: ndarray) -> Asked:
+        items, events, real = latest_first(queries, self.options.length)
+        padded = np.where(real, items, len(self.items))
+        categories = np.r_[self.categories, NONE]
+        of_history = categories[padded][:, None, :]
+        same_category = (categories[rows][:, :, None] == of_history) & (of_history != NONE)
+        return Asked(
+            torch.from_numpy(first),
+            self.vectors[torch.from_numpy(rows)],
+            self.vectors[torch.from_numpy(padded)],
+            torch.from_numpy(edges_between(self.edges.weights, rows, items)),
+            torch.from_numpy(edges_between(self.edges.cosine, rows, items)),
+            torch.from_numpy((rows[:, :, None] == items[:, None, :]).astype(np.float32)),
+            torch.from_numpy(same_category.astype(np.float32)),
+            torch.from_numpy(events),
+            torch.from_numpy(real.astype(np.float32)),
+            torch.from_numpy(self.popularity[rows]),
+        )
+
+
+def best_of(scores: Float[ndarray, "n items"], count: int) -> tuple[Int[ndarray, "n count"], Float[ndarray, "n count"]]:
+    """The columns of the largest scores and the scores, best first."""
+    if count >= scores.shape[1]:
+        return top_k_of_dense(scores, count)
+    values, columns = torch.topk(torch.from_numpy(scores), count, dim=1)
+    return columns.numpy(), values.numpy()

@@ -1,0 +1,1 @@
+"""The network of the PRE-ADDL paper, layer by layer."""

@@ -1,0 +1,1 @@
+"""Two-stage ranking: candidates by dot product, then a reranker."""

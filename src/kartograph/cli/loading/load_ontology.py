@@ -1,0 +1,224 @@
+"""The commands that load what items are and who looked at their pages: ontology, books, access-log, pages."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kartograph.cli.connect import open_graph
+from kartograph.cli.console import notes, print_facts, print_json, shown_progress
+from kartograph.cli.loading.load import load, run
+from kartograph.cli.loading.load_options import AsJson, Common, DryRun, with_common
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from kartograph.graph.connection import Graph
+    from kartograph.ontology.graph.write import Written
+    from kartograph.ontology.individuals import Catalogue
+    from kartograph.tables.progress import Progress
+    from kartograph.tables.schema import Source
+
+MeasureName = Annotated[str, typer.Option("--measure", help="CS, ECS, ED, EED-1 or EED-2.")]
+Neighbours = Annotated[int, typer.Option(min=0, help="Link each item to so many of the most similar ones; 0 for none.")]
+ClusterCounts = Annotated[str, typer.Option("--clusters", help="Write so many clusters, as 5 or 10; 0 for none.")]
+
+
+@load.command(epilog="Example: kartograph load ontology films.ttl --clusters 5")
+def ontology(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Turtle, RDF/XML, JSON-LD or N-Triples with the annotations.")],
+    measure: MeasureName = "EED-1",
+    neighbours: Neighbours = 10,
+    clusters: ClusterCounts = "0",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write an ontology and its individuals into the shop, beside what it holds; loading again replaces them."""
+    from kartograph.ontology.graph.write import write_ontology
+    from kartograph.ontology.reading import read_rdf
+    from kartograph.ontology.schema import schema_of
+    from kartograph.ontology.validation import individuals_of, refuse
+
+    with shown_progress() as progress:
+        progress(f"Reading {file.name}")
+        rdf = read_rdf(file)
+        if dry_run:
+            catalogue, violations = individuals_of(rdf, schema_of(rdf))
+            refuse(violations)
+            facts = {name: len(individuals) for name, individuals in catalogue.classes.items()}
+        else:
+            with open_graph(context.obj, progress) as graph:
+                written, catalogue = write_ontology(graph, rdf, progress=progress)
+                facts = _facts(written)
+                facts |= _computed(graph, catalogue, catalogue.items.ids, measure, neighbours, clusters, progress)
+    print_json(facts) if as_json else print_facts(facts)
+
+
+@load.command(epilog="Example: kartograph --shop books load books downloads/shakespeare")
+@with_common
+def books(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="The folder with books.csv, creators.csv and borrows.csv.")],
+    common: Common,
+    measure: MeasureName = "EED-1",
+    neighbours: Neighbours = 10,
+    clusters: ClusterCounts = "10",
+) -> None:
+    """Load the lending library of the Shakespeare and Company Project: borrowings, books and authors."""
+    from kartograph.loaders import books_source as loader
+    from kartograph.loaders.options import ReadOptions
+
+    options = ReadOptions(**common.reading(context.obj, loader.NAME))
+    run(context, lambda progress: loader.read(folder, options, progress), common)
+    if common.dry_run:
+        return
+    from kartograph.loaders.books_graph import write_books
+    from kartograph.ontology.graph.ids import graph_ids
+
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        written, catalogue = write_books(graph, folder, progress)
+        facts = _facts(written)
+        ids = graph_ids(graph, catalogue.items.ids)
+        facts |= _computed(graph, catalogue, ids, measure, neighbours, clusters, progress)
+    print_json(facts) if common.as_json else print_facts(facts)
+
+
+@load.command("access-log", epilog="Example: kartograph load access-log access.log.gz --mapping pages.csv")
+@with_common
+def access_log(
+    context: typer.Context,
+    path: Annotated[str, typer.Argument(help="A log, a folder or a pattern such as 'access.log*'.")],
+    mapping: Annotated[Path, typer.Option(help="Which page shows which item: CSV with url and item_id.")],
+    common: Common,
+    ontology: Annotated[Path | None, typer.Option(help="An ontology of the items, written as well.")] = None,
+    gap: Annotated[float, typer.Option(help="Minutes of rest that end a session.")] = 20,
+) -> None:
+    """Load a web server's logs: Apache's common and combined formats or W3C extended, gzip or not.
+
+    Only pages that people got (status 200) count: no media files, no spiders. A user is an address with a browser.
+    """
+    import pandas as pd
+
+    from kartograph.loaders.access_log import source as loader
+    from kartograph.loaders.access_log.pages import read_page_table
+    from kartograph.ontology.graph.computed import write_pages
+
+    table = read_page_table(mapping)
+
+    options = loader.AccessLogOptions(**common.reading(context.obj, loader.NAME), table=table, gap_minutes=gap)
+
+    def read(progress: "Progress") -> "Source":
+        found = loader.read(path, options, progress)
+        for words in found.report.notes:
+            if "addresses alone" in words:
+                notes.print(f"[yellow]warning:[/] {words}", highlight=False)
+        return found
+
+    run(context, read, common)
+    if common.dry_run:
+        return
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        facts: dict[str, object] = {}
+        if ontology is not None:
+            from kartograph.ontology.graph.write import write_ontology
+            from kartograph.ontology.reading import read_rdf
+
+            written, _ = write_ontology(graph, read_rdf(ontology), progress=progress)
+            facts |= _facts(written)
+        pages, shown = write_pages(
+            graph, pd.DataFrame({"url": list(table.items), "item_id": list(table.items.values())}), progress
+        )
+        facts |= {"pages": pages, "pages that show an item of the shop": shown}
+    print_json(facts) if common.as_json else print_facts(facts)
+
+
+@load.command(
+    epilog="Example: kartograph load pages saved/ --patterns films.toml --table pages.csv --out films-all.ttl"
+)
+def pages(
+    context: typer.Context,
+    source: Annotated[Path, typer.Argument(help="A folder of saved pages, a file with an address per line, or a log.")],
+    patterns: Annotated[Path, typer.Option(help="Where the attributes stand on the pages: a TOML file.")],
+    table: Annotated[Path | None, typer.Option(help="Write the page-to-object table to this CSV file.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the ontology with the individuals to this file.")] = None,
+    missing: Annotated[Path | None, typer.Option(help="Write what was not found to this CSV file.")] = None,
+    log: Annotated[bool, typer.Option("--log", help="The source is an access log: take the pages people got.")] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make individuals and the page-to-object table of saved HTML pages, and write them into the shop.
+
+    With --dry-run nothing is written into the shop: the table and the ontology go to files alone.
+    """
+    from kartograph.loaders.saved_pages import read_pages, read_patterns
+    from kartograph.ontology.graph.computed import write_pages
+    from kartograph.ontology.graph.write import write_ontology
+
+    with shown_progress() as progress:
+        addresses = None
+        if log:
+            from kartograph.loaders.access_log.visits import Counts, VisitOptions, page_addresses
+
+            addresses = page_addresses([source], Counts(), VisitOptions())
+        found = read_pages(source, read_patterns(patterns), progress, addresses=addresses)
+        facts: dict[str, object] = {
+            "pages": len(found.pages),
+            "individuals": found.pages["item_id"].nunique(),
+            "values missing": len(found.missing),
+            "pages skipped": len(found.skipped),
+        }
+        by_attribute = found.missing["attribute"].value_counts()
+        facts |= {f"missing: {name}": int(count) for name, count in by_attribute.items()}
+        if table is not None:
+            found.pages.to_csv(table, index=False)
+        if missing is not None:
+            found.missing.to_csv(missing, index=False)
+        if out is not None:
+            found.rdf.serialize(out, format="turtle")
+        if not dry_run:
+            with open_graph(context.obj, progress) as graph:
+                written, _ = write_ontology(graph, found.rdf, progress=progress)
+                _, shown = write_pages(graph, found.pages, progress)
+                facts |= _facts(written) | {"pages that show an item": shown}
+    for words in found.skipped[:5]:
+        notes.print(f"skipped {words}", markup=False, highlight=False)
+    print_json(facts) if as_json else print_facts(facts)
+
+
+def _facts(written: "Written") -> dict[str, object]:
+    return {
+        "items": written.items,
+        "linked individuals": written.individuals,
+        "links": written.links,
+        "attributes": written.attributes,
+        "triples": written.triples,
+        "ontology written in": f"{written.seconds:.1f} s",
+    }
+
+
+def _computed(
+    graph: "Graph",
+    catalogue: "Catalogue",
+    ids: "np.ndarray",
+    measure: str,
+    neighbours: int,
+    clusters: str,
+    progress: "Progress",
+) -> dict[str, object]:
+    """Similarities and clusters of what was loaded, written into the graph."""
+    from kartograph.ontology.clusters import agglomerative, distances_of
+    from kartograph.ontology.columns import Measure
+    from kartograph.ontology.graph.computed import write_clusters, write_similar
+    from kartograph.ontology.similarity import Unknown, similarity_matrix, space_of
+
+    facts: dict[str, object] = {}
+    space = space_of(catalogue, Measure.named(measure), unknown=Unknown.EXPECTED)
+    if neighbours:
+        facts["similarities"] = write_similar(graph, space, ids, min(neighbours, len(space) - 1), progress=progress)
+    count = min(int(clusters), len(space)) if clusters.isdecimal() else 0
+    if count:
+        progress("Clustering")
+        found = agglomerative(distances_of(similarity_matrix(space)), count)
+        facts["clusters"] = write_clusters(graph, found, ids, "agglomerative", space.measure.value)
+    return facts

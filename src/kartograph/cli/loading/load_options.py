@@ -1,0 +1,99 @@
+"""Which options has every command that loads, and what do they make of the reading of a source?"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from kartograph.tables.progress import Progress
+    from kartograph.tables.report import Report
+    from kartograph.tables.schema import Source
+
+CLUSTER = "kartograph.cluster"
+"""Where the options of `load` leave the cluster for its commands."""
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and check only, and say what is there.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, for scripts.")]
+
+
+@dataclass(frozen=True)
+class Common:
+    """The options that all commands of `load` share, as the command line gives them."""
+
+    live: Annotated[
+        bool, typer.Option("--live", help="Load on top of what a running database holds, each event once.")
+    ] = False
+    dry_run: DryRun = False
+    rejects: Annotated[
+        Path | None, typer.Option("--rejects", help="Where bad rows go.", show_default="loads/ in the shop's folder")
+    ] = None
+    max_rejects: Annotated[
+        str, typer.Option(help="How many bad rows are borne: a share as 10% or a number as 500.")
+    ] = "10%"
+    session_gap: Annotated[float, typer.Option(help="Minutes of rest after which a user begins a new session.")] = 30
+    memory: Annotated[str, typer.Option(help="Memory that the tables may take before they spill to disk.")] = "3GB"
+    threads: Annotated[int, typer.Option(help="Threads that work at once.", min=1)] = 2
+    as_json: AsJson = False
+
+    def reading(self, shop: str, name: str) -> dict[str, Any]:
+        """The options that every loader's `read` has, by their names."""
+        from kartograph.graph.managed.home import Home
+        from kartograph.tables.engine import EngineOptions
+        from kartograph.tables.rejects import RejectLimit
+
+        return {
+            "rejects": self.rejects or Home.of(shop).folder / "loads" / f"{name}-rejects.csv",
+            "limit": RejectLimit(share=1) if self.dry_run else RejectLimit.parse(self.max_rejects),
+            "engine": EngineOptions(memory=self.memory, threads=self.threads),
+        }
+
+    def run(self, context: typer.Context, read: Callable[["Progress"], "Source"], progress: "Progress") -> "Report":
+        """Read, then describe or load into the shop of the context."""
+        if self.dry_run:
+            from kartograph.tables.describe import describe
+
+            source = read(progress)
+            progress("Describing")
+            source.report.data = describe(source)
+            source.report.finish()
+            return source.report
+        from kartograph.graph.managed.generations import only_builder
+        from kartograph.graph.managed.home import Home
+        from kartograph.loaders.into_graph import into_graph
+        from kartograph.tables.derive import DeriveOptions
+        from kartograph.tables.sessions import SessionOptions
+
+        home = Home.of(context.obj)
+        deriving = DeriveOptions(sessions=SessionOptions(gap_minutes=self.session_gap))
+        cluster = context.meta.get(CLUSTER)
+        with only_builder(home, "load"):
+            if not self.live:
+                return into_graph(read(progress), home, deriving, progress, cluster)
+            from kartograph.cli.connect import open_graph
+
+            with open_graph(context.obj, progress) as graph:
+                return into_graph(read(progress), graph, deriving, progress, cluster)
+
+
+def with_common(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `Common`; it gets them together, as its argument `common`."""
+    parameters = inspect.signature(command).parameters
+    added = [
+        inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=one.type)
+        for one in fields(Common)
+    ]
+
+    @wraps(command)
+    def with_options(*args: Any, **given: Any) -> None:
+        common = Common(**{one.name: given.pop(one.name) for one in added})
+        command(*args, **given, common=common)
+
+    own = [one for name, one in parameters.items() if name != "common"]
+    with_options.__signature__ = inspect.Signature([*own, *added])  # pyright: ignore[reportAttributeAccessIssue]
+    # Typer reads annotations beside the signature.
+    with_options.__annotations__ = {one.name: one.annotation for one in (*own, *added)}
+    return with_options

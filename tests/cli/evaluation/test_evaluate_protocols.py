@@ -1,0 +1,81 @@
+import json
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from kartograph.cli.app import app
+from kartograph.cli.evaluation.evaluate_protocols import windows  # noqa: F401  (adds the commands)
+from kartograph.tables.errors import BadInput
+
+HOUR = 3_600
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch):
+    """Forty users, each a buyer of one of two tastes, over forty days: a view and a purchase a day."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
+    rng = np.random.default_rng(0)
+    lines = ["user_id,item_id,event,timestamp"]
+    for user in range(40):
+        for day, item in enumerate(rng.permutation(np.arange(user % 2, 60, 2))[:20]):
+            at = 1_430_000_000 + 48 * HOUR * day + 60 * user
+            lines += [
+                f"u{user},i{item},view,{at}",
+                f"u{user},i{(item + 2) % 60},view,{at + 5}",
+                f"u{user},i{item},buy,{at + 9}",
+            ]
+    (tmp_path / "events.csv").write_text("\n".join(lines) + "\n")
+    return tmp_path
+
+
+def _record(shop, *arguments) -> dict:
+    command = ["evaluate", *arguments, "--models", "popularity,item-knn-tfidf", "--json", str(shop / "out.json")]
+    result = CliRunner().invoke(app, command, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return json.loads((shop / "out.json").read_text())
+
+
+def test_windows_and_last_week_write_means_over_their_parts(shop):
+    found = _record(shop, "windows", "events.csv", "--windows", "2", "--train-days", "15", "--test-days", "4")
+
+    assert found["protocol"] == "windows"
+    assert len(found["splits"]["popularity"]) == 2
+    assert found["options"]["division"]["windows"] == 2
+    assert set(found["significance"]["HR@20"]["groups"]) == {"popularity", "item-knn-tfidf"}
+
+    found = _record(shop, "last-week", "events.csv")
+    assert found["protocol"] == "last-week"
+    assert found["figures"]["item-knn-tfidf"]["Recall@20"] > found["figures"]["popularity"]["Recall@20"]
+
+
+def test_folds_and_pairs_have_always_yes_as_a_row(shop):
+    found = _record(shop, "folds", "events.csv", "--folds", "3")
+
+    assert found["protocol"] == "mcprhrec-folds"
+    assert found["figures"]["always-yes"]["recall"] == 1
+    assert set(found["cold"]["popularity"]) == {"warm users", "new users"}
+    assert (shop / "home" / "records").is_dir()
+
+    for options, name in (((), "preaddl-time"), (("--random",), "preaddl-random-leaking")):
+        found = _record(shop, "pairs", "events.csv", "--positive", "buy", *options)
+        assert found["protocol"] == name
+        assert found["figures"]["always-yes"]["F1"] == pytest.approx(2 / 3, abs=0.01)
+
+
+def test_cold_start_tells_what_each_model_serves(shop):
+    with (shop / "events.csv").open("a") as file:
+        file.write(f"fresh,i1,view,{1_430_000_000 + 48 * HOUR * 20}\nfresh,i3,view,{1_430_000_060 + 48 * HOUR * 20}\n")
+
+    found = _record(shop, "cold", "events.csv", "--test-days", "2")
+
+    assert found["protocol"] == "cold-start"
+    assert found["cold"]["popularity"]["no events"]["served"] == 1
+    assert found["cold"]["item-knn-tfidf"]["no events"]["served"] == 0
+    assert found["cold"]["item-knn-tfidf"]["one click"]["served"] == 1
+
+
+def test_data_that_is_not_there_is_refused_before_anything_else(shop):
+    with pytest.raises(BadInput, match="nowhere does not exist"):
+        _record(shop, "windows", "nowhere")

@@ -1,0 +1,193 @@
+"""Tests of the enrichment on the small shop, whose numbers can be worked out by hand."""
+
+import math
+
+import ibis
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from tests.queries import small_shop
+
+from kartograph import queries
+from kartograph.graph.enrichment.co_occurrence import write_co_occurrence
+from kartograph.graph.enrichment.embedding import FastRP, write_embeddings
+from kartograph.graph.enrichment.enrich import STEPS, enrich
+from kartograph.graph.enrichment.pagerank import PageRank, personalised_pagerank, write_pagerank
+from kartograph.graph.enrichment.preferences import Preferences, write_preferences
+from kartograph.graph.enrichment.similarity import Similarity, least_degree, write_similarity
+from kartograph.tables.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
+from kartograph.tables.errors import BadInput, TooLarge
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture
+def shop(graph):
+    """The small shop in an empty database."""
+    small_shop.fill(graph)
+    return graph
+
+
+def session_items(graph):
+    """The events of the sessions, as the tables hold them."""
+    rows = graph.query(
+        "MATCH (s:Session)-[e:INCLUDES]->(i:Item) "
+        "RETURN s.id AS session_id, i.id AS item_id, e.position AS position, e.category AS category_id"
+    )
+    return ibis.memtable(pa.Table.from_pandas(rows, preserve_index=False))
+
+
+def edges(graph, label: str) -> pd.DataFrame:
+    return graph.query(
+        f"MATCH (a:{label})-[w:CO_OCCURS]->(b:{label}) "
+        "RETURN a.id AS a, b.id AS b, w.weight AS weight, w.sessions AS sessions ORDER BY a, b"
+    )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [CoOccurrence(), CoOccurrence(min_sessions=1), CoOccurrence(1, top_k=1), CoOccurrence(1, None, window=1)],
+    ids=["default", "one session", "the best alone", "window of one"],
+)
+@pytest.mark.parametrize(
+    ("kind", "label", "in_tables"),
+    [("item", "Item", item_co_occurrence), ("category", "Category", category_co_occurrence)],
+)
+def test_co_occurrence_on_a_running_database_is_that_of_the_tables(shop, kind, label, in_tables, options):
+    expected = (
+        in_tables(session_items(shop), options).to_pyarrow().to_pandas().sort_values(["a", "b"], ignore_index=True)
+    )
+    assert len(expected) > 0
+    assert write_co_occurrence(shop, kind, "run-1", options) == len(expected)
+    pd.testing.assert_frame_equal(edges(shop, label), expected, check_dtype=False)
+
+
+def test_co_occurrence_counts_again_without_leftovers(shop):
+    write_co_occurrence(shop, "item", "run-1", CoOccurrence(min_sessions=1))
+    assert write_co_occurrence(shop, "item", "run-2") == 3
+
+
+def test_a_running_database_counts_by_distance_alone(shop):
+    with pytest.raises(BadInput, match='the weighting is "frequency"'):
+        write_co_occurrence(shop, "item", "run-1", CoOccurrence(weighting="frequency"))
+
+
+def test_preferences_count_the_events_they_are_told_to(shop):
+    # Purchases: user 1 bought 102 (category 4), user 2 101 and 103 (2 and 4), user 3 103 and 101 (4 and 2).
+    assert write_preferences(shop, "run-1", Preferences(view=0, cart=0, borrow=0)) == 1 + 2 + 2
+    found = shop.query("MATCH (:User {id: '2'})-[p:PREFERS]->(c) RETURN c.id AS c, p.score AS score ORDER BY c")
+    assert found.values.tolist() == [["2", 0.5], ["4", 0.5]]
+
+
+def test_preferences_are_replaced_and_not_added(shop):
+    assert write_preferences(shop, "run-1") == write_preferences(shop, "run-2") == 10
+    assert shop.query("MATCH ()-[p:PREFERS]->() RETURN DISTINCT p.run AS run")["run"].tolist() == ["run-2"]
+
+
+@pytest.mark.parametrize("weights", [{"view": -1}, {"view": 0, "cart": 0, "buy": 0, "borrow": 0}])
+def test_weights_that_mean_nothing_are_refused(weights):
+    with pytest.raises(BadInput, match="each has to be 0 or more, one above 0"):
+        Preferences(**weights)
+
+
+def test_pagerank_of_two_items_that_occur_with_each_other_alone_is_one(shop):
+    assert write_pagerank(shop, "item") == 6
+    ranks = shop.query("MATCH (i:Item) RETURN i.id AS id, i.pagerank AS rank").set_index("id")["rank"]
+    # 104 and 105 have one edge between them: PR = 0.15 + 0.85 PR. 106 has none: 0.15. 107 has no events: not ranked.
+    assert ranks["104"] == pytest.approx(1, abs=1e-5)
+    assert ranks["105"] == pytest.approx(1, abs=1e-5)
+    assert ranks["106"] == pytest.approx(1 - 0.85)
+    assert math.isnan(ranks["107"])
+
+
+def test_pagerank_of_categories_covers_all_of_them(shop):
+    assert write_pagerank(shop, "category") == 5
+
+
+def test_the_pasted_statement_writes_the_same_pagerank(shop):
+    write_pagerank(shop, "item")
+    ranks = shop.query("MATCH (i:Item) RETURN i.pagerank AS rank ORDER BY i.id")
+    small_shop.fill(shop)
+    small_shop.run(shop, "enrich/item_pagerank")
+    pd.testing.assert_frame_equal(shop.query("MATCH (i:Item) RETURN i.pagerank AS rank ORDER BY i.id"), ranks)
+
+
+def test_walks_from_one_item_reach_its_only_neighbour(shop):
+    found = personalised_pagerank(shop, ["104"], k=5, options=PageRank(tolerance=1e-12))
+    # x = PR(104) = 0.15 + 0.85 y and y = PR(105) = 0.85 x.
+    assert found["item_id"].tolist() == ["105"]
+    assert found["score"][0] == pytest.approx(0.85 * 0.15 / (1 - 0.85**2))
+
+
+def test_walks_need_an_item_to_start_from(shop):
+    with pytest.raises(BadInput, match="knows none of the items nowhere"):
+        personalised_pagerank(shop, ["nowhere"])
+
+
+def test_similar_items_share_users(shop):
+    write_similarity(shop, "run-1", Similarity(least_users=1))
+    scores = shop.query("MATCH (a:Item)-[s:SIMILAR]->(b:Item) RETURN a.id AS a, b.id AS b, s.score AS score")
+    scores = scores.set_index(["a", "b"])["score"]
+    assert scores["104", "105"] == pytest.approx(2 / 3)  # users 1, 3, 4 and users 3, 4
+    assert scores["101", "103"] == pytest.approx(1)  # users 1, 2, 3 both
+    assert shop.query("MATCH ()-[s:SIMILAR]->() RETURN DISTINCT s.run AS run")["run"].tolist() == ["run-1"]
+
+
+def test_many_items_raise_the_least_number_of_users(shop):
+    # Users per item: 101, 103 and 104 have 3; 102 and 105 have 2; 106 has 1.
+    assert least_degree(shop, Similarity(least_users=1)) == 1
+    assert least_degree(shop, Similarity(least_users=1, most_items=5)) == 2
+    assert least_degree(shop, Similarity(least_users=1, most_items=4)) == 3
+    assert least_degree(shop, Similarity(least_users=1, most_items=2)) == 4
+
+
+def test_embeddings_are_the_same_under_one_seed_and_others_under_another(shop):
+    def made(seed: int) -> list:
+        assert write_embeddings(shop, FastRP(dimension=8, seed=seed)) == 6
+        return shop.query("MATCH (i:Item) RETURN i.embedding AS e ORDER BY i.id")["e"].tolist()
+
+    first = made(1)
+    assert first[6] is None  # the item without events
+    assert first == made(1)
+    assert first != made(2)
+
+
+def test_embeddings_can_be_asked_for_neighbours(shop):
+    write_embeddings(shop, FastRP(dimension=16, seed=3))
+    shop.query(queries.load("operate/await_indexes"), seconds=60)
+    near = shop.query(queries.load("recommend/by_embedding"), item="104", k=2).set_index("item")["score"]
+    # Which items these are depends on chance: the seed counts the numbers that the database gave the nodes.
+    found = shop.query("MATCH (i:Item) WHERE i.embedding IS NOT NULL RETURN i.id AS item, i.embedding AS embedding")
+    vectors = np.stack(found["embedding"].to_numpy())
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    cosine = pd.Series(vectors @ vectors[found["item"] == "104"][0], index=found["item"]).drop("104")
+    assert near.to_numpy() == pytest.approx((1 + cosine.nlargest(2).to_numpy()) / 2, abs=1e-5)
+    assert near.to_numpy() == pytest.approx((1 + cosine[near.index].to_numpy()) / 2, abs=1e-5)
+
+
+def test_all_steps_run_in_their_order_and_leave_no_projection(shop):
+    told = []
+    results = enrich(shop, tuple(reversed(STEPS)), progress=lambda step, done=None, total=None: told.append(done))
+    assert [result.step for result in results] == list(STEPS)
+    assert told == list(range(len(STEPS) + 1))
+    # The shop has categories, so none are derived, and six items with events are one community of fewer than two.
+    assert [result.step for result in results if not result.written] == ["communities", "categories"]
+    assert shop.query("CALL gds.graph.list() YIELD graphName RETURN graphName").empty
+
+
+def test_enriching_twice_writes_the_same(shop):
+    def written():
+        return [(result.step, result.written) for result in enrich(shop, again=True)]
+
+    assert written() == written()
+
+
+def test_a_step_that_does_not_exist_is_named_with_those_that_do(shop):
+    with pytest.raises(BadInput, match=r'no step "pagerang": the steps are popularity, co-occurrence'):
+        enrich(shop, ("pagerang",))
+
+
+def test_an_algorithm_that_does_not_fit_says_so(shop):
+    with pytest.raises(TooLarge, match=r"^FastRP embeddings takes up to .* MiB of memory"):
+        write_embeddings(shop, FastRP(dimension=20_000_000))

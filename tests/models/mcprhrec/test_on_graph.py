@@ -1,0 +1,77 @@
+import pytest
+from tests.queries import small_shop
+
+from kartograph import queries
+from kartograph.models.base import RECOMMENDATIONS
+from kartograph.models.mcprhrec.model import MCPRHRecOptions
+from kartograph.models.mcprhrec.on_graph import OnGraph
+from kartograph.models.mcprhrec.user_items import UserItemOptions
+from kartograph.models.patterns.databases import CLICKS, sequences
+from kartograph.models.patterns.gsp import MiningOptions, mine
+from kartograph.models.patterns.in_graph import write_patterns, write_rules
+from kartograph.models.patterns.rules import consequential_rules
+from kartograph.models.table_data import training_data
+from kartograph.tables.errors import BadInput
+
+pytestmark = pytest.mark.server
+OPTIONS = MCPRHRecOptions(user_items=UserItemOptions(mining=MiningOptions(support=1)))
+
+
+def test_the_graph_gives_every_event_in_order_and_every_item_with_its_category(graph):
+    small_shop.fill(graph)
+    data = training_data(graph)
+
+    assert data.owners.external.tolist() == ["1", "2", "3", "4"]
+    of_first = data.histories.part(0, 1)
+    assert data.items.external[of_first.items].tolist() == ["101", "102", "102", "102", "103", "104"]
+    assert "107" in data.items.external  # an item without events
+    assert data.categories is not None
+    [row] = data.items.rows(["107"])
+    assert data.categories.ids.external[data.categories.matrix[[row]].indices].tolist() == ["3"]
+    assert data.categories.parents[data.categories.ids.rows(["4"])] == data.categories.ids.rows(["2"])
+
+
+def test_recommendations_have_reasons_and_explanations_add_up_to_the_scores(graph):
+    small_shop.fill(graph)
+    model = OnGraph(OPTIONS).fit(graph)
+    found = model.recommend(["1", "nobody"], 3)
+
+    assert list(found.columns) == list(RECOMMENDATIONS)
+    assert set(found["user_id"]) == {"1", "nobody"}
+    assert found["reason"].notna().all()
+    for row in found.to_dict("records"):
+        told = model.explained(row["user_id"], row["item_id"])
+        assert told["amount"].sum() == pytest.approx(row["score"], rel=1e-4)
+        assert told["share"].sum() == pytest.approx(1)
+    met = {"101", "102", "103", "104"}
+    assert not met & set(found.loc[found["user_id"] == "1", "item_id"])
+
+
+def test_an_unknown_item_cannot_be_explained(graph):
+    small_shop.fill(graph)
+    with pytest.raises(BadInput, match='the shop has no item "999"'):
+        OnGraph(OPTIONS).fit(graph).explained("1", "999")
+
+
+def test_an_empty_graph_is_an_error_that_says_what_to_do(graph):
+    with pytest.raises(BadInput, match="no user of this graph did anything: load a shop first"):
+        training_data(graph)
+
+
+def test_rules_and_patterns_stand_in_the_graph_beside_their_items_and_a_new_run_replaces_them(graph):
+    small_shop.fill(graph)
+    data = training_data(graph)
+    rules = consequential_rules(data, options=MiningOptions(support=1))
+    patterns = mine(sequences(data, CLICKS), MiningOptions(support=2))
+
+    assert write_rules(graph, rules, data.items, "first") == len(rules)
+    assert write_patterns(graph, patterns, data.items, "first") > 0
+    top = graph.query(queries.load("patterns/rules_to_item"), item="103", k=100)
+    [one] = top[top["rule"] == "consequential:event:101>103"].to_dict("records")
+    # 101 was clicked by users 1, 2 and 3; 2 and 3 bought 103 later, and nobody else did.
+    assert (one["support"], one["confidence"], one["lift"]) == (2, pytest.approx(2 / 3), pytest.approx(2 / 3 * 4 / 2))
+
+    assert write_rules(graph, rules, data.items, "second", most=2) == 2
+    assert graph.query("MATCH (r:Rule) RETURN count(r) AS rules, collect(DISTINCT r.run) AS runs").to_dict(
+        "records"
+    ) == [{"rules": 2, "runs": ["second"]}]

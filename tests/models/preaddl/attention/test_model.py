@@ -1,0 +1,223 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.models.preaddl.test_pairs import busy_shop
+from tests.models.sessions import answers, asking, training
+
+from kartograph.models.base import NONE, Histories, TrainingData
+from kartograph.models.preaddl.attention.item_graph import ItemGraph, ItemKnowledge, edges_between, fast_rp
+from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
+from kartograph.models.preaddl.attention.pairs import GraphPairs
+from kartograph.models.preaddl.held_out import hold_out
+from kartograph.models.preaddl.pairs import PairOptions, prepare
+from kartograph.models.preaddl.serving import ServeOptions, serve
+from kartograph.models.preaddl.training import Training
+from kartograph.models.two_stage.retrieval import first_meetings, pieces
+from kartograph.tables.errors import BadInput
+
+CYCLES = ["abcd", "bcda", "cdab", "dabc", "wxyz", "xyzw", "yzwx", "zwxy"] * 6
+SMALL = GraphOptions(
+    size=16,
+    clicks=40,
+    parts=1,
+    candidates=6,
+    held_share=0.2,
+    held_out="owners",
+    training=Training(epochs=4, learning_rate=0.02, patience=1),
+)
+
+
+@pytest.fixture(scope="module")
+def data() -> TrainingData:
+    return training(*CYCLES)
+
+
+@pytest.fixture(scope="module")
+def model(data) -> GraphModel:
+    return GraphModel(SMALL).fit(data)
+
+
+def test_edges_weigh_pairs_by_their_distance():
+    data = training("abc", "ba")
+    graph = ItemGraph.of(data.histories, 3)
+    a, b, c = data.items.rows(["a", "b", "c"])
+    weights = graph.weights.toarray()
+    assert weights[a, b] == weights[b, a] == 1 + 1
+    assert weights[a, c] == pytest.approx(1 / 2)
+    assert graph.cosine.toarray()[a, b] == pytest.approx(2 / np.sqrt((2 + 1 / 2) * (2 + 1)))
+    assert weights.diagonal().tolist() == [0, 0, 0]
+
+
+def test_edges_are_found_between_candidates_and_history():
+    graph = ItemGraph.of(training("abc", "ba").histories, 3)
+    found = edges_between(graph.weights, np.array([[2, 0]]), np.array([[1, 0, -1]]))
+    assert found[0] == pytest.approx(np.array([[1.0, 0.5, 0.0], [2.0, 0.0, 0.0]]))
+
+
+def test_fastrp_puts_items_of_the_same_sessions_side_by_side(data):
+    vectors = fast_rp(ItemGraph.of(data.histories, len(data.items)), 32, seed=0)
+    a, b, w = data.items.rows(["a", "b", "w"])
+    assert vectors[a] @ vectors[b] > 0.5 > vectors[a] @ vectors[w]
+
+
+def test_long_histories_are_cut_into_pieces_that_lose_no_step():
+    starts, lengths = pieces(np.array([0, 7, 8, 10]), longest=3)
+    steps = {
+        (int(start) + n, int(start) + n + 1)
+        for start, length in zip(starts, lengths, strict=True)
+        for n in range(length - 1)
+    }
+    assert steps == {(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6), (8, 9)}
+    assert lengths.max() == 4
+
+
+def test_the_first_meeting_of_an_item_is_told_from_the_later_ones():
+    assert first_meetings(training("abab", "b").histories).tolist() == [True, True, False, False, True]
+
+
+def test_the_latest_owners_are_held_out_with_every_prefix(data):
+    held = hold_out(data, purchases=False, share=0.25, seed=0)
+    assert len(held.rest.histories.items) == 36 * 4
+    assert len(held.targets) == 12 * 3
+    assert set(held.queries.lengths.tolist()) == {1, 2, 3}
+    whole = {"".join(data.items.external[data.histories.part(n, n + 1).items]) for n in range(36, 48)}
+    found = {"".join(data.items.external[[*held.queries.part(n, n + 1).items, held.targets[n]]]) for n in range(36)}
+    assert all(any(one.startswith(prefix) for one in whole) for prefix in found)
+
+
+def test_the_last_purchase_leaves_with_all_that_the_user_did_on_the_item():
+    table = pd.DataFrame(
+        [
+            ("u", "a", "buy", 0),
+            ("u", "b", "view", 1),
+            ("u", "b", "buy", 2),
+            ("u", "c", "view", 3),
+            ("v", "a", "buy", 4),
+        ],
+        columns=["user_id", "item_id", "event", "timestamp"],
+    )
+    data = TrainingData.from_table(table, "user_id")
+    held = hold_out(data, purchases=True, share=0, seed=0)
+    assert data.items.external[held.targets].tolist() == ["b"]
+    assert data.items.external[held.queries.items].tolist() == ["a", "c"]
+    assert data.items.external[held.rest.histories.items].tolist() == ["a", "c", "a"]
+
+
+def test_the_model_tells_two_tastes_apart_and_says_what_it_looked_at(data, model):
+    queries = asking(data, "ab", "yz", "")
+    top = model.recommend(queries, 4)
+    assert [set(answer) for answer in answers(data, top)[:2]] == [set("abcd"), set("wxyz")]
+    # Nobody has done anything yet in the last one: what has most events, all items have as many here.
+    assert answers(data, top)[2] == "abcd"
+    reasons = model.reasons(queries, np.full(3, NONE), top)
+    assert sum(weight for _, weight in reasons[0][0]) == pytest.approx(1, rel=1e-4)
+    assert {data.items.external[item] for item, _ in reasons[0][0]} == {"a", "b"}
+    assert reasons[2][0] == []
+    assert np.isfinite(model.scores(queries, np.full(3, NONE))).all()
+    assert model.probability(top.scores)[0].sum() <= 1 + 1e-5
+
+
+def test_an_answer_does_not_depend_on_the_other_queries(data, model):
+    alone, together = model.recommend(asking(data, "ab"), 3), model.recommend(asking(data, "dcba", "ab", ""), 3)
+    assert alone.items[0].tolist() == together.items[1].tolist()
+    assert alone.scores[0] == pytest.approx(together.scores[1], rel=1e-3)
+
+
+def test_one_seed_gives_one_result(data):
+    first, second = (GraphModel(replace(SMALL, users=True)).fit(data) for _ in range(2))
+    queries, owners = asking(data, "ab", ""), np.array([0, 3])
+    assert np.array_equal(first.scores(queries, owners), second.scores(queries, owners))
+
+
+@pytest.mark.parametrize("stage", ["choosing", "reranking", ""])
+def test_training_that_a_kill_cuts_off_ends_as_training_that_never_stopped(data, tmp_path, stage):
+    state = tmp_path / "state.pt"
+    reached = state.with_name(f"state.pt.{stage}") if stage else state
+    options = replace(SMALL, training=replace(SMALL.training, checkpoint=str(state)))
+
+    def killed(step: str, done: float | None = None, total: float | None = None) -> None:
+        if reached.exists() and done is not None and done >= 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        GraphModel(options).fit(data, killed)
+    resumed = GraphModel(options).fit(data)
+    whole = GraphModel(SMALL).fit(data)
+    queries = asking(data, "ab", "yz")
+    assert np.array_equal(resumed.scores(queries, np.full(2, NONE)), whole.scores(queries, np.full(2, NONE)))
+    assert [one.epochs for one in resumed.course.values()] == [one.epochs for one in whole.course.values()]
+
+
+@pytest.mark.parametrize(("init", "loss", "attend"), [("random", "bpr", True), ("random", "bce", False)])
+def test_other_beginnings_and_losses_learn_as_well(data, init, loss, attend):
+    model = GraphModel(replace(SMALL, init=init, loss=loss, attend=attend)).fit(data)
+    assert set(answers(data, model.recommend(asking(data, "cd"), 4))[0]) == set("abcd")
+
+
+def test_embeddings_and_categories_that_are_given_are_used(data):
+    given = np.zeros((len(data.items), 16), dtype=np.float32)
+    given[:4, 0], given[4:, 1] = 1, 1
+    categories = np.array([0] * 4 + [1] * 4)
+    model = GraphModel(replace(SMALL, init="graph"), ItemKnowledge(given, categories)).fit(data)
+    assert hasattr(model.network, "category")
+    with pytest.raises(BadInput, match="have 16 numbers, size is 8"):
+        GraphModel(replace(SMALL, init="graph", size=8), ItemKnowledge(given)).fit(data)
+    with pytest.raises(BadInput, match="no embeddings are given"):
+        GraphModel(replace(SMALL, init="graph")).fit(data)
+
+
+def test_a_saved_model_answers_the_same(data, model, tmp_path):
+    model.save(tmp_path / "model.pt")
+    queries = asking(data, "ab", "wx")
+    assert (
+        GraphModel.load(tmp_path / "model.pt").recommend(queries, 3).items.tolist()
+        == model.recommend(queries, 3).items.tolist()
+    )
+
+
+def test_serving_filters_what_is_seen_gone_and_unlikely_and_names_reasons(data, model):
+    available = np.ones(len(data.items), dtype=bool)
+    fresh = serve(model, data, ["s0"], ServeOptions(k=8))
+    assert not set(fresh["item_id"]) & set("abcd")
+    every = serve(model, data, ["s0"], ServeOptions(k=8, seen=True))
+    assert set("abcd") <= set(every["item_id"]) | set("abcd")
+    assert every["item_id"].isin(list("abcd")).any()
+    available[data.items.rows([every["item_id"].iloc[0]])] = False
+    assert every["item_id"].iloc[0] not in set(
+        serve(model, data, ["s0"], ServeOptions(k=8, seen=True), available)["item_id"]
+    )
+    likely = serve(model, data, ["s0"], ServeOptions(k=8, seen=True, least=0.2))
+    assert 0 < len(likely) < len(every) and (likely["probability"] >= 0.2).all()
+    assert every["reason"].iloc[0].startswith("because you viewed")
+
+
+def test_histories_of_one_event_teach_nothing():
+    with pytest.raises(BadInput, match="No history has two events"):
+        GraphModel(replace(SMALL, held_share=0.0)).fit(training("a", "b"))
+
+
+def test_the_graph_model_gives_probabilities_for_pairs():
+    prepared = prepare(busy_shop(), PairOptions(recent=4))
+    classifier = GraphPairs(replace(SMALL, training=Training(epochs=1))).fit(prepared)
+    probabilities = classifier.probabilities(prepared.test)
+    assert probabilities.shape == prepared.test.labels.shape
+    assert ((probabilities > 0) & (probabilities < 1)).all()
+
+
+def test_a_pair_counts_by_what_the_model_gives_its_item_after_what_the_visitor_met():
+    prepared = prepare(busy_shop(), PairOptions(recent=4))
+    classifier = GraphPairs(replace(SMALL, training=Training(epochs=1))).fit(prepared)
+    inputs = classifier._inputs(prepared.test, prepared.items)
+    model = classifier.model
+    rows = model.items.rows(prepared.items.external)
+    for pair in range(0, len(prepared.test), 7):
+        recent = prepared.test.recent[pair]
+        met = recent != NONE
+        history = Histories.of(
+            np.zeros(met.sum(), dtype=int), rows[recent[met]][::-1], 1, prepared.test.recent_events[pair][met][::-1]
+        )
+        item = rows[prepared.test.items[pair]]
+        score = model.scores(history, np.array([NONE]))[0, item]
+        assert inputs[pair] == pytest.approx([score, np.log(model.events[item] + 0.5), float(met.any())], abs=1e-3)
