@@ -44,13 +44,18 @@ class Graph:
         self.driver = driver
         self.uri = uri
         self.database = database
+        self.home: Home | None = None
+        """The shop whose managed server this is, where it was opened by its shop (`local`)."""
         self._auth = auth
 
     @classmethod
     def local(cls, shop: str = "shop", progress: Progress = silent) -> Self:
         """Connect to the managed server of a shop, starting it (and installing it, at the first time) where needed."""
-        server = start(Home.of(shop), progress=progress)
-        return cls.connect(server.uri, server.auth)
+        home = Home.of(shop)
+        server = start(home, progress=progress)
+        graph = cls.connect(server.uri, server.auth)
+        graph.home = home
+        return graph
 
     @classmethod
     def connect(cls, uri: str, auth: tuple[str, str], database: str = "neo4j") -> Self:

@@ -2,7 +2,7 @@
 
 Every loader can be run as `python -m kartograph.loaders.NAME …`. One load at a time works on a shop: a second one ends
 at once with exit code 1. What happens is appended to a log file. Exit codes: 0 done, 1 an error that the message and
-the log explain, 2 called wrongly.
+the log explain, 2 called wrongly. A dry run ends with the exit code that the load would have.
 """
 
 import argparse
@@ -17,9 +17,10 @@ from typing import Any
 
 from kartograph.graph.managed.generations import only_builder
 from kartograph.graph.managed.home import Home
+from kartograph.loaders.dry_run import EVERY_ROW, dry_run
+from kartograph.loaders.guard import Allowed
 from kartograph.loaders.options import ReadOptions
 from kartograph.tables.derive import DeriveOptions
-from kartograph.tables.describe import describe
 from kartograph.tables.engine import EngineOptions
 from kartograph.tables.errors import KartographError
 from kartograph.tables.progress import Progress
@@ -57,8 +58,8 @@ class Batch:
     def _logged(self, home: Home, arguments: dict[str, Any], log: logging.Logger) -> int:
         log.info("began with %s", " ".join(f"{name}={value}" for name, value in arguments.items() if value is not None))
         try:
-            dry_run, as_json = arguments.pop("dry_run"), arguments.pop("json")
-            report = self._run(home, arguments, dry_run, log)
+            dry, as_json = arguments.pop("dry_run"), arguments.pop("json")
+            report = self._run(home, arguments, dry, log)
         except KartographError as error:
             log.error("%s", error)
             print(f"error: {error}", file=sys.stderr)
@@ -70,30 +71,29 @@ class Batch:
         summary = report.as_dict()
         log.info("done: %s", json.dumps(summary, ensure_ascii=False))
         print(json.dumps(summary, ensure_ascii=False) if as_json else report.in_words())
-        return 0
+        return 1 if report.refusals else 0
 
-    def _run(self, home: Home, arguments: dict[str, Any], dry_run: bool, log: logging.Logger) -> Report:
+    def _run(self, home: Home, arguments: dict[str, Any], dry: bool, log: logging.Logger) -> Report:
         path = arguments.pop("path")
         rejects = arguments.pop("rejects") or home.folder / "loads" / f"{self.name}-rejects.csv"
-        limit = RejectLimit(share=1) if dry_run else RejectLimit.parse(arguments.pop("max_rejects"))
-        arguments.pop("max_rejects", None)
+        limit = RejectLimit.parse(arguments.pop("max_rejects"))
+        allowed = Allowed(arguments.pop("allow_empty"), arguments.pop("allow_shrink"))
         derive_options = DeriveOptions(sessions=SessionOptions(gap_minutes=arguments.pop("session_gap")))
         engine = EngineOptions(memory=arguments.pop("memory"), threads=arguments.pop("threads"))
-        options = self.options(rejects=rejects, limit=limit, engine=engine, **arguments)
+        reading = EVERY_ROW if dry else limit
+        options = self.options(rejects=rejects, limit=reading, engine=engine, **arguments)
 
         def progress(step: str, done: float | None = None, total: float | None = None) -> None:
             if done is None:
                 log.info("%s", step)
 
-        if dry_run:
-            source = self.read(path, options, progress)
-            source.report.data = describe(source)
-            source.report.finish()
-            return source.report
+        if dry:
+            return dry_run(self.read(path, options, progress), limit, home, allowed, progress)
         from kartograph.loaders.into_graph import into_graph
 
         with only_builder(home, "load"):
-            return into_graph(self.read(path, options, progress), home, derive_options, progress)
+            source = self.read(path, options, progress)
+            return into_graph(source, home, derive_options, progress, allowed=allowed)
 
     def _parser(self) -> argparse.ArgumentParser:
         parser = argparse.ArgumentParser(
@@ -103,9 +103,15 @@ class Batch:
         )
         parser.add_argument("path", help="the file, folder or pattern to load")
         parser.add_argument("--shop", default="shop", help="which shop it goes into (default: shop)")
-        parser.add_argument("--dry-run", action="store_true", help="read and check only, and say what is there")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="read and check only: what is there, and whether it would load"
+        )
         parser.add_argument("--rejects", type=Path, help="where bad rows go (default: in the shop's folder)")
         parser.add_argument("--max-rejects", default="10%", help="how many are borne, as 10%% or 500 (default: 10%%)")
+        parser.add_argument("--allow-empty", action="store_true", help="load a source without any event")
+        parser.add_argument(
+            "--allow-shrink", action="store_true", help="load less than half of what the shop holds of the source"
+        )
         parser.add_argument("--session-gap", type=float, default=30, help="minutes of rest that end a session (30)")
         parser.add_argument("--memory", default="3GB", help="memory of the tables before they spill (default: 3GB)")
         parser.add_argument("--threads", type=int, default=2, help="threads that work at once (default: 2)")

@@ -24,10 +24,14 @@ class Load(Protocol):
         options: Any = None,
         deriving: DeriveOptions | None = None,
         progress: Progress = silent,
+        *,
+        allow_empty: bool = False,
+        allow_shrink: bool = False,
     ) -> Report:
         """Read `path` with the loader's `options` and load it: live into a `Graph`, in bulk into a shop.
 
-        `where` is a running graph, a shop's home, or its name; see `read` and `into_graph`.
+        `where` is a running graph, a shop's home, or its name; see `read` and `into_graph`. A load that would leave
+        the shop without events, or with less than half of what it holds of the source, is refused unless it is allowed.
         """
         ...
 
@@ -41,9 +45,14 @@ def loads(read: Callable[[Any, Any, Progress], Source]) -> Load:
         options: Any = None,
         deriving: DeriveOptions | None = None,
         progress: Progress = silent,
+        *,
+        allow_empty: bool = False,
+        allow_shrink: bool = False,
     ) -> Report:
+        from kartograph.loaders.guard import Allowed
         from kartograph.loaders.into_graph import into_graph
 
-        return into_graph(read(path, options, progress), where, deriving, progress)
+        source = read(path, options, progress)
+        return into_graph(source, where, deriving, progress, allowed=Allowed(allow_empty, allow_shrink))
 
     return load

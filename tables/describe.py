@@ -9,14 +9,11 @@ from kartograph.tables.schema import Source
 def describe(source: Source) -> dict[str, Any]:
     """Figures of the good rows of `source`, plain values that JSON can hold.
 
-    `missing` counts the rows without a value, `duplicates` those that repeat the user (or session), item, event and
-    time (or position) of another row. `first` and `last` are milliseconds, null where there are no times.
+    `missing` counts the rows without a value, `duplicates` those that tell an event which another row tells too
+    (`distinct_events`). `first` and `last` are milliseconds, null where there are no times.
     """
     rows: Rows = source.interactions
     kinds = rows.group_by("event").agg(rows=rows.count()).order_by("event").to_pyarrow().to_pylist()
-    key = [rows.user_id.fill_null(""), rows.session_id.fill_null("")]
-    distinct = rows.select("user_id", "item_id", "event", "timestamp", "position", who=key[0], session=key[1])
-    distinct = distinct.mutate(session=(distinct.who == "").ifelse(distinct.session, "")).distinct()
     figures = rows.agg(
         rows=rows.count(),
         users=rows.user_id.nunique(),
@@ -36,8 +33,16 @@ def describe(source: Source) -> dict[str, Any]:
         "first": found["first"],
         "last": found["last"],
         "missing": {name.removeprefix("missing_"): found[name] or 0 for name in found if name.startswith("missing_")},
-        "duplicates": found["rows"] - count_rows(distinct),
+        "duplicates": found["rows"] - distinct_events(source),
         "items with properties": count_rows(source.items),
         "items with a category": source.item_categories.item_id.nunique().to_pyarrow().as_py(),
         "categories in the tree": source.category_tree.category_id.nunique().to_pyarrow().as_py(),
     }
+
+
+def distinct_events(source: Source) -> int:
+    """How many events the rows of `source` tell, rows that tell the same one taken once."""
+    rows: Rows = source.interactions
+    who = [rows.user_id.fill_null(""), rows.session_id.fill_null("")]
+    distinct = rows.select("user_id", "item_id", "event", "timestamp", "position", who=who[0], session=who[1])
+    return count_rows(distinct.mutate(session=(distinct.who == "").ifelse(distinct.session, "")).distinct())

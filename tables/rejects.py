@@ -51,6 +51,16 @@ class RejectLimit:
         if self.rows is not None and self.rows < 0:
             raise BadInput(f"The highest number of rejected rows is {self.rows}, allowed is 0 or more.")
 
+    def passed(self, name: str, rejected: int, rows: int, total: int) -> str | None:
+        """In words that `rejected` of `rows` of table `name`, or `total` of all tables, pass the limit; else None."""
+        if self.share is not None and rejected > self.share * rows:
+            allowed = f"{self.share:.1%} of its rows"
+        elif self.rows is not None and total > self.rows:
+            allowed = f"{self.rows} rows"
+        else:
+            return None
+        return f"{rejected} of {rows} rows of {name} are bad, allowed are {allowed}."
+
     @classmethod
     def parse(cls, text: str) -> "RejectLimit":
         """Read `10%` as a share and `500` as a number of rows."""
@@ -93,15 +103,11 @@ class Rejects:
 
     def check(self, name: str, rejected: int, rows: int) -> None:
         """Refuse the load where `rejected` of the `rows` of table `name`, or all so far, pass the limit."""
-        share, most = self.limit.share, self.limit.rows
-        if share is not None and rejected > share * rows:
-            allowed = f"{share:.1%} of its rows"
-        elif most is not None and self.count > most:
-            allowed = f"{most} rows"
-        else:
+        passed = self.limit.passed(name, rejected, rows, self.count)
+        if passed is None:
             return
         named = "; ".join(map(str, self.first))
         raise BadInput(
-            f"{rejected} of {rows} rows of {name} are bad, allowed are {allowed}. The first: {named}. "
-            f"All of them stand in {self.path}. Correct the file, or raise the limit of rejected rows."
+            f"{passed} The first: {named}. All of them stand in {self.path}. Correct the file, or raise the limit of "
+            "rejected rows (--max-rejects)."
         )

@@ -39,6 +39,8 @@ class Report:
     """Figures of the data itself, where they were asked for."""
     steps: dict[str, float] = field(default_factory=dict)
     """Seconds of each step."""
+    refusals: list[str] | None = None
+    """Of a dry run: why the load would be refused; none where it would go through."""
     rejects_file: Path | None = None
     """Where the bad rows stand; none where there was none."""
     started: float = field(default_factory=time.monotonic)
@@ -72,6 +74,11 @@ class Report:
                 total[reason] = total.get(reason, 0) + count
         return total
 
+    @property
+    def verdict(self) -> str:
+        """Of a dry run: what the load would come to."""
+        return "this load would be refused: " + " ".join(self.refusals) if self.refusals else "this would be loaded"
+
     def in_words(self) -> str:
         """The report for a person, a line for each thing found."""
         lines = [f"{self.source}: {self.rows:,} rows, {sum(self.rejected.values()):,} of them rejected"]
@@ -85,6 +92,8 @@ class Report:
         if self.seconds is not None:
             steps = ", ".join(f"{name} {seconds:.1f}" for name, seconds in self.steps.items())
             lines.append(f"  {self.seconds:.1f} s" + (f": {steps}" if steps else ""))
+        if self.refusals is not None:
+            lines.append(f"  verdict: {self.verdict}")
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
@@ -107,6 +116,9 @@ class Report:
             "notes": self.notes,
             "data": self.data,
             "tables": self.counts,
+            "verdict": None
+            if self.refusals is None
+            else {"exit_code": 1 if self.refusals else 0, "refused_because": self.refusals},
             "rejects_file": None if self.rejects_file is None else str(self.rejects_file),
             "steps": self.steps,
             "seconds": None if self.seconds is None else round(self.seconds, 3),

@@ -12,9 +12,11 @@ from kartograph.graph.bulk.csv import write_csv, write_node
 from kartograph.graph.bulk.files import import_files, number_nodes
 from kartograph.graph.bulk.importer import Input, import_database
 from kartograph.graph.connection import Graph
+from kartograph.graph.ledger import Entry, write_ledger
 from kartograph.graph.managed.generations import (
     activate,
     discard,
+    give_up_kept,
     new_generation,
     only_builder,
     remove_leftovers,
@@ -44,6 +46,8 @@ class LoadRecord:
     """Name of the source: "retailrocket"."""
     files: Sequence[Path] = ()
     """The files that were read; their SHA-256 sum lets a later load know them again."""
+    held: Mapping[str, int] = field(default_factory=dict)
+    """What is in the source, in words; the next load of it is compared with that."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ def bulk_load(
     Writes import files, makes a database of them beside the active one, builds constraints and indexes there, and then
     swaps the two; a server of the shop that ran runs again afterwards. Until the swap the former shop is untouched and
     served; if anything goes wrong before, it stays, and what was built is removed, at the next load at the latest.
+    After the swap the former database is kept until the next one, for `undo_load`.
 
     Raises:
         BadInput: another load is at work on this shop, or a table names ids that no table of nodes has.
@@ -92,11 +97,14 @@ def bulk_load(
     with only_builder(home):
         home.make()
         remove_leftovers(home)
-        _refuse_small_disk(shop, home)
+        _refuse_small_disk(shop, home, progress)
         place = new_generation(home)
         summary.load = place.folder.name
         try:
             _build(shop, place, record, options, summary, progress)
+            held = {"events": summary.rows["includes"], **record.held}
+            entry = Entry(summary.load, record.source, "bulk", round(time.time() * 1000), held=held)
+            write_ledger(place.folder, [entry])
             with _timed(summary, "swap", progress, "Putting the new database in place"):
                 former = running(home)
                 activate(home, place, progress)
@@ -195,9 +203,11 @@ def _longest_text(items: Rows) -> int:
     return max(length or 0 for length in items.aggregate(text).to_pyarrow().to_pylist()[0].values())
 
 
-def _refuse_small_disk(shop: Shop, home: Home) -> None:
+def _refuse_small_disk(shop: Shop, home: Home, progress: Progress) -> None:
     rows = sum(count_rows(table) for table in shop.tables().values())
     needed = BYTES_AT_LEAST + BYTES_PER_ROW * rows
+    if shutil.disk_usage(home.folder).free < needed and give_up_kept(home):
+        progress("Removing the database before the present one: the disk is too small for three")
     free = shutil.disk_usage(home.folder).free
     if free < needed:
         raise ServerError(

@@ -55,6 +55,8 @@ class LiveOptions:
 class LiveSummary:
     """What a live load did."""
 
+    load: str = ""
+    """Who held the claim on the graph while it was loaded."""
     new_events: int = 0
     """Events that the graph did not have."""
     known_events: int = 0
@@ -92,6 +94,7 @@ def live_load(
         with _timed(summary, "schema", "Creating constraints and indexes", progress):
             migrate(graph, progress)
         with claimed(graph, progress) as holder:
+            summary.load = holder
             _load(source, graph, record, options, summary, holder, progress)
     except LOST as error:
         raise ServerError(

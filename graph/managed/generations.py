@@ -3,9 +3,11 @@
     place = new_generation(home)                      an empty folder beside the active generation
     run_admin(place, "database", "import", "full", …)
     with temporary_server(place) as server: …         constraints and indexes
-    activate(home, place)                             stop the old server, name the new generation, remove the rest
+    activate(home, place)                             stop the old server, name the new generation
+    reactivate(home)                                  bring back the one that it replaced
 
-Whatever happens before `activate` leaves the active generation as it was.
+Whatever happens before `activate` leaves the active generation as it was. The generation that the active one replaced
+is kept: a file `replaced` in the active one's folder names it. All others are leftovers.
 """
 
 import os
@@ -23,8 +25,11 @@ from kartograph.graph.managed.home import Home, Place
 from kartograph.graph.managed.lifecycle import RunningServer, halt, launch, only_one
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import running_state
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, NothingThere
 from kartograph.tables.progress import Progress, silent
+
+REPLACED = "replaced"
+"""The file in a generation's folder that names the generation which it replaced."""
 
 
 def new_generation(home: Home) -> Place:
@@ -70,20 +75,52 @@ def temporary_server(
 
 
 def activate(home: Home, place: Place, progress: Progress = silent) -> None:
-    """Make a built generation the active one and remove all others; a running server of the shop is stopped.
+    """Make a built generation the active one, keep the one that it replaces and remove all others.
 
-    The caller starts the server again. The change is one replacement of the file `current`: before it the old
-    database is whole and active, after it the new one.
+    A running server of the shop is stopped; the caller starts it again. The change is one replacement of the file
+    `current`: before it the old database is whole and active, after it the new one.
     """
     with only_one(home, progress):
         halt(home.place, progress)
-        beside = home.current_file.with_suffix(".new")
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(place.folder.name)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, home.current_file)
+        if home.current.is_dir():
+            _write(place.folder / REPLACED, home.generation)
+        _write(home.current_file, place.folder.name)
         _remove_others(home)
+
+
+def reactivate(home: Home, progress: Progress = silent) -> None:
+    """Make the generation that the active one replaced active again; the active one is kept in its turn.
+
+    A running server of the shop is stopped; the caller starts it again. Raises `NothingThere` where none is kept.
+    """
+    with only_one(home, progress):
+        back = kept_generation(home)
+        if back is None:
+            raise NothingThere(
+                f'The shop "{home.shop}" keeps no former database: nothing was loaded in place of another, or the disk '
+                "was too small to keep both. A backup can be restored with `kartograph restore FILE`."
+            )
+        halt(home.place, progress)
+        _write(home.generations / back / REPLACED, home.generation)
+        _write(home.current_file, back)
+
+
+def kept_generation(home: Home) -> str | None:
+    """The id of the generation that the active one replaced, where it is still there."""
+    try:
+        name = (home.generations / home.generation / REPLACED).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    return name if name and name != home.generation and (home.generations / name / "data").is_dir() else None
+
+
+def give_up_kept(home: Home) -> bool:
+    """Remove the generation that the active one replaced, to make room; tells whether there was one."""
+    kept = kept_generation(home)
+    if kept is None:
+        return False
+    shutil.rmtree(home.generations / kept, ignore_errors=True)
+    return True
 
 
 def discard(place: Place) -> None:
@@ -103,9 +140,9 @@ def remove_leftovers(home: Home) -> list[Path]:
 
 def _remove_others(home: Home) -> list[Path]:
     removed = []
-    active = home.generation
+    stay = (home.generation, kept_generation(home))
     for folder in home.generations.iterdir() if home.generations.is_dir() else ():
-        if folder.name == active or not folder.is_dir():
+        if folder.name in stay or not folder.is_dir():
             continue
         leftover = home.building(folder.name)
         if running_state(leftover):
@@ -113,3 +150,13 @@ def _remove_others(home: Home) -> list[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         removed.append(folder)
     return removed
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a small file whole or not at all."""
+    beside = file.with_suffix(".new")
+    with beside.open("w", encoding="utf-8") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    os.replace(beside, file)

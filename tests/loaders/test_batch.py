@@ -28,8 +28,10 @@ def clicks(tmp_path):
     return path
 
 
-def test_a_dry_run_prints_json_logs_and_ends_with_0(batch, clicks, capsys):
-    assert batch.main([str(clicks), "--dry-run", "--json"]) == 0
+def test_a_dry_run_prints_json_logs_and_ends_as_the_load_would(batch, clicks, capsys):
+    assert batch.main([str(clicks), "--dry-run", "--max-rejects", "1"]) == 0
+    assert "verdict: this would be loaded" in capsys.readouterr().out
+    assert batch.main([str(clicks), "--dry-run", "--json"]) == 1
     summary = json.loads(capsys.readouterr().out)
     assert (summary["rows"], summary["good"], summary["rejected"]) == (2, 1, {"no session_id": 1})
     folder = Home.of("shop").folder / "loads"
@@ -42,7 +44,7 @@ def test_a_dry_run_prints_json_logs_and_ends_with_0(batch, clicks, capsys):
 def test_the_log_grows_from_run_to_run(batch, clicks, tmp_path):
     log = tmp_path / "own.log"
     for _ in range(2):
-        assert batch.main([str(clicks), "--dry-run", "--log", str(log)]) == 0
+        assert batch.main([str(clicks), "--dry-run", "--max-rejects", "1", "--log", str(log)]) == 0
     assert log.read_text().count("INFO began with") == 2
 
 

@@ -20,6 +20,7 @@ COMMAND_FILES: tuple[str, ...] = (
     "server",
     "loading.load",
     "loading.load_ontology",
+    "loading.undo_load",
     "enrich",
     "patterns",
     "recommend",

@@ -71,6 +71,7 @@ def _step(title: str):
 def _loaded(home: "Home", scale: float, seed: int, progress: "Progress") -> dict[str, int]:
     """Generate the files of a shop and load them; returns the rows of each table."""
     from kartograph.graph.managed.generations import only_builder
+    from kartograph.loaders.guard import Allowed
     from kartograph.loaders.into_graph import into_graph
     from kartograph.loaders.retailrocket import RetailRocketOptions, read
     from kartograph.loaders.sample import generate
@@ -79,7 +80,7 @@ def _loaded(home: "Home", scale: float, seed: int, progress: "Progress") -> dict
     with only_builder(home, "load"):
         generate(folder, scale, seed, progress)
         source = read(folder, RetailRocketOptions(rejects=home.folder / "loads" / "demo-rejects.csv"), progress)
-        return into_graph(source, home, progress=progress).counts
+        return into_graph(source, home, progress=progress, allowed=Allowed(shrink=True)).counts
 
 
 def _enriched(graph: "Graph", progress: "Progress") -> "pd.DataFrame":

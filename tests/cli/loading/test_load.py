@@ -32,7 +32,8 @@ def test_a_dry_run_tells_what_was_guessed_what_was_found_and_where_bad_rows_are(
     result = runner.invoke(
         app, ["load", "interactions", str(clicks), "--time", "when", "--dry-run", "--rejects", str(rejects)]
     )
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 1, result.output
+    assert "verdict: this load would be refused: 1 of 2 rows of interactions are bad" in result.stdout
     assert "user: column 'visitor'" in result.stderr
     assert "2, of them 1 rejected" in result.stdout
     assert "2015-05-03 03:25:10+00:00" in result.stdout

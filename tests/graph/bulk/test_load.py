@@ -16,7 +16,7 @@ from pathlib import Path
 import ibis
 import pytest
 
-from kartograph.graph.bulk import BulkOptions, LoadRecord, bulk_load
+from kartograph.graph.bulk import BulkOptions, LoadRecord, bulk_load, undo_load
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.freshness import stale_because
 from kartograph.graph.managed.home import Home
@@ -25,6 +25,7 @@ from kartograph.graph.managed.memory import Memory
 from kartograph.graph.schema import schema_names
 from kartograph.loaders import interactions, retailrocket
 from kartograph.loaders.interactions import InteractionOptions
+from kartograph.loaders.into_graph import into_graph
 from kartograph.loaders.retailrocket import RetailRocketOptions
 from kartograph.tables.derive import derive
 from kartograph.tables.engine import count_rows
@@ -175,17 +176,31 @@ def test_hostile_values_load_as_data_and_no_interruption_harms_the_former_shop(p
     server_now = start(place, SMALL)
     second = bulk_load(few, place, options=OPTIONS, progress=look_before_the_swap)
     assert served == [len(HOSTILE)]
-    assert [folder.name for folder in place.generations.iterdir()] == [second.load]
+    assert sorted(folder.name for folder in place.generations.iterdir()) == sorted([summary.load, second.load])
     assert running(place) is not None
     with connect(place) as graph:
         assert counts(graph) == table_counts(few)
         twice = "(:User {id: 'u'})-[:VIEWED {count: 2, first: 1500000002000, last: 1500000003000}]->(:Item {id: 'b'})"
         assert count(graph, twice) == 1
 
+    done = undo_load(place)
+    assert ([one.load for one in done.undone], [one.load for one in done.back]) == ([second.load], [summary.load])
+    with connect(place) as graph:
+        assert count(graph, "(:User)") == len(HOSTILE)
+    stop(place)
+    again = undo_load(place)
+    assert [one.load for one in again.back] == [second.load]
+    assert running(place) is None
+    nothing = interactions.read(_few_clicks(tmp_path, rows=0), InteractionOptions(rejects=tmp_path / "rejects3.csv"))
+    with pytest.raises(BadInput, match='would leave the shop "loaded" empty'):
+        into_graph(nothing, place)
+    assert place.generation == second.load
 
-def _few_clicks(folder: Path) -> Path:
-    file = folder / "few.csv"
-    file.write_text("user,item,time\nu,a,1500000001\nu,b,1500000002\nu,b,1500000003\n")
+
+def _few_clicks(folder: Path, rows: int = 3) -> Path:
+    file = folder / f"few-{rows}.csv"
+    lines = ["user,item,time", "u,a,1500000001", "u,b,1500000002", "u,b,1500000003"]
+    file.write_text("\n".join(lines[: 1 + rows]) + "\n")
     return file
 
 

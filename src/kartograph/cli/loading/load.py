@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.console import notes, print_facts, print_json, shown_progress
+from kartograph.cli.console import notes, out, print_facts, print_json, shown_progress
 from kartograph.cli.loading.load_options import CLUSTER, Common, with_common
 
 if TYPE_CHECKING:
@@ -114,13 +114,15 @@ def sessions(
 
 
 def run(context: typer.Context, read: "Callable[[Progress], Source]", common: Common) -> None:
-    """Read, then load or describe, and print the summary."""
+    """Read, then load or describe, and print the summary; a dry run ends as the load would."""
     with shown_progress() as progress:
         report = common.run(context, read, progress)
     if common.as_json:
         print_json(report.as_dict())
     else:
         _print(report)
+    if report.refusals:
+        raise typer.Exit(1)
 
 
 def _print(report: "Report") -> None:
@@ -140,6 +142,8 @@ def _print(report: "Report") -> None:
         steps = ", ".join(f"{name} {seconds:.1f}" for name, seconds in report.steps.items())
         facts["time"] = f"{report.seconds:.1f} s" + (f": {steps}" if steps else "")
     print_facts(facts)
+    if report.refusals is not None:
+        out.print(f"verdict: {report.verdict}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _readable(name: str, value: object) -> object:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 CLUSTER = "kartograph.cluster"
 """Where the options of `load` leave the cluster for its commands."""
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and check only, and say what is there.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Read and check only: what is there, and whether it would load.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, for scripts.")]
 
 
@@ -34,6 +36,10 @@ class Common:
     max_rejects: Annotated[
         str, typer.Option(help="How many bad rows are borne: a share as 10% or a number as 500.")
     ] = "10%"
+    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Load a source without any event.")] = False
+    allow_shrink: Annotated[
+        bool, typer.Option("--allow-shrink", help="Load less than half of what the shop holds of this source.")
+    ] = False
     session_gap: Annotated[float, typer.Option(help="Minutes of rest after which a user begins a new session.")] = 30
     memory: Annotated[str, typer.Option(help="Memory that the tables may take before they spill to disk.")] = "3GB"
     threads: Annotated[int, typer.Option(help="Threads that work at once.", min=1)] = 2
@@ -42,41 +48,43 @@ class Common:
     def reading(self, shop: str, name: str) -> dict[str, Any]:
         """The options that every loader's `read` has, by their names."""
         from kartograph.graph.managed.home import Home
+        from kartograph.loaders.dry_run import EVERY_ROW
         from kartograph.tables.engine import EngineOptions
         from kartograph.tables.rejects import RejectLimit
 
+        limit = RejectLimit.parse(self.max_rejects)
         return {
             "rejects": self.rejects or Home.of(shop).folder / "loads" / f"{name}-rejects.csv",
-            "limit": RejectLimit(share=1) if self.dry_run else RejectLimit.parse(self.max_rejects),
+            "limit": EVERY_ROW if self.dry_run else limit,
             "engine": EngineOptions(memory=self.memory, threads=self.threads),
         }
 
     def run(self, context: typer.Context, read: Callable[["Progress"], "Source"], progress: "Progress") -> "Report":
         """Read, then describe or load into the shop of the context."""
-        if self.dry_run:
-            from kartograph.tables.describe import describe
-
-            source = read(progress)
-            progress("Describing")
-            source.report.data = describe(source)
-            source.report.finish()
-            return source.report
-        from kartograph.graph.managed.generations import only_builder
         from kartograph.graph.managed.home import Home
+        from kartograph.loaders.guard import Allowed
+
+        home, allowed = Home.of(context.obj), Allowed(self.allow_empty, self.allow_shrink)
+        if self.dry_run:
+            from kartograph.loaders.dry_run import dry_run
+            from kartograph.tables.rejects import RejectLimit
+
+            limit = RejectLimit.parse(self.max_rejects)
+            return dry_run(read(progress), limit, None if self.live else home, allowed, progress)
+        from kartograph.graph.managed.generations import only_builder
         from kartograph.loaders.into_graph import into_graph
         from kartograph.tables.derive import DeriveOptions
         from kartograph.tables.sessions import SessionOptions
 
-        home = Home.of(context.obj)
         deriving = DeriveOptions(sessions=SessionOptions(gap_minutes=self.session_gap))
         cluster = context.meta.get(CLUSTER)
         with only_builder(home, "load"):
             if not self.live:
-                return into_graph(read(progress), home, deriving, progress, cluster)
+                return into_graph(read(progress), home, deriving, progress, cluster, allowed)
             from kartograph.cli.connect import open_graph
 
             with open_graph(context.obj, progress) as graph:
-                return into_graph(read(progress), graph, deriving, progress, cluster)
+                return into_graph(read(progress), graph, deriving, progress, cluster, allowed)
 
 
 def with_common(command: Callable[..., None]) -> Callable[..., None]:

@@ -1,0 +1,73 @@
+"""What would a load destroy? A source that is empty, or much smaller than the last time, is refused before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kartograph.graph.ledger import held_of
+from kartograph.graph.managed.home import Home
+from kartograph.tables.describe import distinct_events
+from kartograph.tables.engine import count_rows
+from kartograph.tables.errors import BadInput
+from kartograph.tables.schema import Source
+
+LEAST_SHARE = 0.5
+"""Of what the shop holds of a source: a bulk load of it that brings less of anything is refused."""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What a person says that a bulk load may do."""
+
+    empty: bool = False
+    """Leave a shop without events."""
+    shrink: bool = False
+    """Leave less than half of what the shop holds of the source."""
+
+
+NO_LOSS = Allowed()
+
+
+def held_by(source: Source) -> dict[str, int]:
+    """What a source brings, in words: events (repeats once) and what it says of items."""
+    return {
+        "events": distinct_events(source),
+        "items with properties": count_rows(source.items),
+        "items with a category": int(source.item_categories.item_id.nunique().to_pyarrow().as_py()),
+        "categories in the tree": int(source.category_tree.category_id.nunique().to_pyarrow().as_py()),
+    }
+
+
+def refuse_loss(source: Source, held: Mapping[str, int], home: Home, allowed: Allowed) -> None:
+    """Raise `BadInput` where a bulk load of a source that brings `held` would leave too little of the shop."""
+    refuse_nothing(source, held, home.shop, allowed)
+    former = held_of(home, source.name)
+    if former is None or allowed.shrink:
+        return
+    less = [
+        f"{held.get(what, 0):,} instead of {count:,} {what}"
+        for what, count in former.held.items()
+        if held.get(what, 0) < LEAST_SHARE * count
+    ]
+    if less:
+        raise BadInput(
+            f'Loading {source.name} would leave the shop "{home.shop}" with {", ".join(less)}: less than half of what '
+            f"it has from {former}. The shop is as it was. Look whether {_files(source)} is whole; if so many are to "
+            "go, say it with --allow-shrink (allow_shrink=True in Python)."
+        )
+
+
+def refuse_nothing(source: Source, held: Mapping[str, int], shop: str, allowed: Allowed) -> None:
+    """Raise `BadInput` where a source without events would leave a shop without any."""
+    if held["events"] or allowed.empty:
+        return
+    raise BadInput(
+        f'There is no event in {_files(source)}: loading {source.name} would leave the shop "{shop}" empty. The shop '
+        "is as it was. Look whether the export is whole; if the shop is to be empty, say it with --allow-empty "
+        "(allow_empty=True in Python)."
+    )
+
+
+def _files(source: Source) -> str:
+    files = source.report.files
+    more = f" and {len(files) - 1} more files" if len(files) > 1 else ""
+    return f"{files[0]}{more}" if files else "the source"
