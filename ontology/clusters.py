@@ -59,14 +59,19 @@ def agglomerative(distance: Matrix, k: int, *, method: Linkage = "average") -> C
 
 
 def tree(distance: Matrix, *, method: Linkage = "average") -> NDArray[np.float64]:
-    """The merges in SciPy's form; kept apart so that several numbers of clusters are cut from one tree."""
+    """The merges in SciPy's form; kept apart so that several numbers of clusters are cut from one tree.
+
+    A single item makes no merge.
+    """
+    if len(distance) < 2:
+        return np.zeros((0, 4))
     return linkage(squareform(distance, checks=False), method=method)
 
 
 def cut(distance: Matrix, merges: NDArray[np.float64], k: int) -> Clusters:
     """`k` clusters of a tree of merges."""
     _check(k, len(distance))
-    labels = cut_tree(merges, n_clusters=[k])[:, 0].astype(np.int64)
+    labels = cut_tree(merges, n_clusters=[k])[:, 0].astype(np.int64) if len(merges) else np.zeros(1, dtype=np.int64)
     return Clusters(labels, medoids_of(distance, labels))
 
 
@@ -104,13 +109,28 @@ def k_medoids(distance: Matrix, k: int, *, seed: int = 0, rounds: int = 100) -> 
 
 
 def best_k(distance: Matrix, ks: Iterable[int], *, method: Linkage = "average") -> tuple[int, dict[int, float]]:
-    """The number of clusters with the highest mean silhouette (Rousseeuw 1987), and the silhouettes of all tried."""
+    """The number of clusters with the highest mean silhouette (Rousseeuw 1987), and the silhouettes of all tried.
+
+    Raises
+    ------
+    BadInput
+        Fewer than three items, for which there is no silhouette, or no number from 2 to one less than the items.
+    """
     from sklearn.metrics import silhouette_score  # takes seconds to import, and only this function needs it
 
+    items = len(distance)
+    if items < 3:
+        raise BadInput(
+            "the best number of clusters is found among three items or more, and there "
+            f"{'is' if items == 1 else 'are'} only {items}; give the number of clusters yourself"
+        )
     merges = tree(distance, method=method)
-    scores = {k: float(silhouette_score(distance, cut(distance, merges, k).labels, metric="precomputed")) for k in ks}
+    tried = [k for k in ks if 2 <= k < items]
+    scores = {
+        k: float(silhouette_score(distance, cut(distance, merges, k).labels, metric="precomputed")) for k in tried
+    }
     if not scores:
-        raise BadInput("no number of clusters was given to choose from; give some between 2 and the number of items")
+        raise BadInput(f"no number of clusters was given to choose from; give some from 2 to {items - 1}")
     return max(scores, key=lambda k: (scores[k], -k)), scores
 
 

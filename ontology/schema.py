@@ -7,7 +7,9 @@ from pathlib import Path
 
 from rdflib import OWL, RDF, RDFS, Graph, Literal, Node, URIRef
 
-from kartograph.ontology.reading import Limits, literal_number, read_rdf
+from kartograph.ontology.limits import Limits
+from kartograph.ontology.numbers import literal_number
+from kartograph.ontology.reading import read_rdf
 from kartograph.ontology.vocabulary import KG, Kind
 from kartograph.tables.errors import BadInput
 

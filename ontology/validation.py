@@ -12,7 +12,7 @@ import numpy as np
 from rdflib import RDF, Graph, Literal, Node, URIRef
 
 from kartograph.ontology.individuals import SINGLE, Catalogue, Cells, Individuals
-from kartograph.ontology.reading import literal_number
+from kartograph.ontology.numbers import literal_number
 from kartograph.ontology.schema import Attribute, ClassDescription, Schema
 from kartograph.ontology.vocabulary import Kind
 from kartograph.tables.errors import BadInput

@@ -10,7 +10,7 @@ import re
 from rdflib import BNode, Literal, Node
 from rdflib.namespace import XSD
 
-from kartograph.ontology.reading import literal_number
+from kartograph.ontology.numbers import literal_number
 from kartograph.ontology.vocabulary import Kind
 
 Value = str | int | float | bool

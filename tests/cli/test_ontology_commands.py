@@ -57,6 +57,35 @@ def test_what_is_not_allowed_is_named(arguments, message):
         run(*arguments, "--file", FILMS)
 
 
+HEAD = """@prefix : <urn:example:tea#> . @prefix kg: <urn:kartograph:vocabulary#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:Tea a owl:Class ; kg:isTarget true .
+:picked a owl:DatatypeProperty ; rdfs:domain :Tea ; kg:kind kg:Numeric .
+"""
+
+
+def teas(folder: Path, text: str) -> str:
+    path = folder / "teas.ttl"
+    path.write_text(HEAD + text)
+    return str(path)
+
+
+def test_a_single_item_has_nothing_to_suggest_and_is_one_cluster(tmp_path):
+    file = teas(tmp_path, ":oolong a :Tea ; :picked 1999 .")
+    assert "there is no other item" in run("suggest", "--seen", "oolong", "--file", file)
+    assert json.loads(run("cluster", "--k", "1", "--file", file, "--json"))["clusters"][0]["items"] == 1
+    with pytest.raises(BadInput, match="three items or more"):
+        run("cluster", "--file", file)
+
+
+def test_items_without_a_known_attribute_in_common_are_said_to_have_none(tmp_path):
+    file = teas(tmp_path, ":oolong a :Tea ; :picked 1999 . :sencha a :Tea . :assam a :Tea .")
+    assert "have no known attribute in common" in " ".join(run("compare", "sencha", "assam", "--file", file).split())
+    assert json.loads(run("compare", "sencha", "assam", "--file", file, "--json"))["similarity"] is None
+    assert "no other item has a known attribute" in run("suggest", "--seen", "sencha", "--file", file)
+
+
 @pytest.mark.server
 def test_what_the_shop_has_weighed_counts_unless_it_is_left_out(addressed):
     run("load", "ontology", FILMS)

@@ -79,3 +79,14 @@ def test_a_number_of_clusters_that_cannot_be_is_refused(k):
     for method in (agglomerative, k_medoids):
         with pytest.raises(BadInput, match=f"{k} clusters of 9 items cannot be made; give a number from 1 to 9"):
             method(DISTANCE, k)
+
+
+def test_a_single_item_is_one_cluster():
+    for clusters in (agglomerative(np.zeros((1, 1)), 1), k_medoids(np.zeros((1, 1)), 1)):
+        assert clusters.labels.tolist() == [0] and clusters.medoids.tolist() == [0]
+
+
+@pytest.mark.parametrize("items", [1, 2])
+def test_a_number_is_chosen_among_three_items_at_least(items):
+    with pytest.raises(BadInput, match=rf"three items or more, and there (is|are) only {items}; give the number"):
+        best_k(np.zeros((items, items)), range(2, 20))

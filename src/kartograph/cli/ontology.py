@@ -63,8 +63,13 @@ def compare(
          for r in reasons(space, rows[0], rows[1], weights)]
     )  # fmt: skip
     names = [str(space.labels[row]) for row in rows]
+    comparable = not np.isnan(score)
     if as_json:
-        print_json({"items": names, "measure": measure, "similarity": score, "reasons": frame.to_dict("records")})
+        similarity = score if comparable else None
+        print_json({"items": names, "measure": measure, "similarity": similarity, "reasons": frame.to_dict("records")})
+        return
+    if not comparable:
+        out.print(f"{names[0]} and {names[1]} have no known attribute in common.", markup=False, highlight=False)
         return
     out.print(f"{names[0]} and {names[1]}: {score:.3f} by {measure}", markup=False, highlight=False)
     if not frame.empty:
@@ -106,6 +111,12 @@ def suggest(
     if as_json:
         print_json(frame.to_dict("records"))
         return
+    if frame.empty:
+        reason = (
+            "there is no other item" if len(space) <= len(set(ids)) else "no other item has a known attribute of it"
+        )
+        out.print(f"Nothing to suggest: {reason}.", markup=False, highlight=False)
+        return
     if pages:
         frame["pages"] = frame["pages"].map(lambda found: "\n".join(found) if isinstance(found, list) else "")
     print_frame(frame.assign(score=frame["score"].round(3)).drop(columns="item_id"))
@@ -135,7 +146,7 @@ def cluster(
     _, space, weights = _weighted(context.obj, file, measure, unknown, unweighted)
     distance = distances_of(similarity_matrix(space, weights))
     if not k:
-        k, _ = best_k(distance, range(2, max(3, min(20, len(space) - 1))))
+        k, _ = best_k(distance, range(2, 20))
     found = methods[method](distance, k)
     rows = [
         {"cluster": number, "items": int(found.sizes[number]), "medoid": str(space.labels[medoid])}
