@@ -80,7 +80,7 @@ def test_a_single_item_has_nothing_to_suggest_and_is_one_cluster(tmp_path):
 
 
 def test_items_without_a_known_attribute_in_common_are_said_to_have_none(tmp_path):
-    file = teas(tmp_path, ":oolong a :Tea ; :picked 1999 . :sencha a :Tea . :assam a :Tea .")
+    file = teas(tmp_path, ":sencha a :Tea . :assam a :Tea .")
     assert "have no known attribute in common" in " ".join(run("compare", "sencha", "assam", "--file", file).split())
     assert json.loads(run("compare", "sencha", "assam", "--file", file, "--json"))["similarity"] is None
     assert "no other item has a known attribute" in run("suggest", "--seen", "sencha", "--file", file)
