@@ -28,7 +28,7 @@ from urllib.parse import quote, unquote
 import pandas as pd
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
-from kartograph.loaders.access_log.pages import address_of
+from kartograph.loaders.access_log.addresses import address_of
 from kartograph.loaders.access_log.stream import MAGIC
 from kartograph.ontology.reading import read_rdf
 from kartograph.ontology.schema import Attribute, Schema, schema_of

@@ -5,6 +5,7 @@ does not fit, so that a shop larger than memory still loads. Everything after th
 expression and asks nothing of DuckDB.
 """
 
+import re
 import shutil
 import tempfile
 import weakref
@@ -40,6 +41,13 @@ class EngineOptions:
     """Threads that work at once."""
     folder: Path | None = None
     """Where the temporary database and what is spilled go; the system's folder for temporary files by default."""
+
+    def __post_init__(self) -> None:
+        """Refuse what DuckDB does not take, or takes for no limit at all."""
+        if not re.fullmatch(r"0*[1-9]\d*(\.\d+)? *[KMGT]i?B", self.memory.strip(), re.IGNORECASE):
+            raise BadInput(f"The memory of the tables is {self.memory!r}; write it as 500MB or 3GB.")
+        if self.threads < 1:
+            raise BadInput(f"The tables have {self.threads} threads; give 1 or more.")
 
 
 @dataclass

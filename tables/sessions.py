@@ -1,5 +1,6 @@
 """To which session does an event belong?"""
 
+import math
 from dataclasses import dataclass
 
 import ibis
@@ -20,8 +21,8 @@ class SessionOptions:
 
     def __post_init__(self) -> None:
         """Refuse gaps that are no time."""
-        if not self.gap_minutes > 0:
-            raise BadInput(f"The session gap is {self.gap_minutes} minutes; it has to be more than 0.")
+        if not (math.isfinite(self.gap_minutes) and self.gap_minutes > 0):
+            raise BadInput(f"The session gap is {self.gap_minutes} minutes; it has to be more than 0, such as 30.")
 
 
 def with_sessions(interactions: Rows, options: SessionOptions, report: Report) -> ir.Table:

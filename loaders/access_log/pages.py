@@ -1,85 +1,26 @@
-"""Which object does a page show: the page-to-object table, and how addresses are brought into one form?"""
+"""The table of pages and the items that they show."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 
+from kartograph.loaders.access_log.addresses import address_of, parameters_of
 from kartograph.tables.errors import BadInput
 
 URL_COLUMNS, ITEM_COLUMNS = ("url", "page", "address"), ("item_id", "item", "object")
-LONGEST_ADDRESS = 2_000
-MEDIA = frozenset(
-    [
-        "avi",
-        "avif",
-        "bmp",
-        "css",
-        "csv",
-        "doc",
-        "docx",
-        "eot",
-        "exe",
-        "flac",
-        "flv",
-        "gif",
-        "gz",
-        "ico",
-        "jpeg",
-        "jpg",
-        "js",
-        "json",
-        "m4a",
-        "m4v",
-        "map",
-        "mkv",
-        "mov",
-        "mp3",
-        "mp4",
-        "mpeg",
-        "mpg",
-        "ogg",
-        "ogv",
-        "otf",
-        "pdf",
-        "png",
-        "ppt",
-        "pptx",
-        "rar",
-        "rdf",
-        "rss",
-        "svg",
-        "svgz",
-        "swf",
-        "tar",
-        "tgz",
-        "tif",
-        "tiff",
-        "ttf",
-        "txt",
-        "wav",
-        "webm",
-        "webmanifest",
-        "webp",
-        "wma",
-        "wmv",
-        "woff",
-        "woff2",
-        "xls",
-        "xlsx",
-        "xml",
-        "zip",
-    ]
-)
-"""Endings of addresses that are no pages."""
+Values = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class PageTable:
-    """Addresses and what they show."""
+    """Addresses and what they show.
+
+    A request shows the item of the address that has the same path and parameters that the request has too, of several
+    such addresses that with the most parameters; further parameters of the request do not count.
+    """
 
     items: Mapping[str, str]
     """Item id by address, in the form of `address_of`."""
@@ -87,16 +28,39 @@ class PageTable:
     """Addresses that show several items: they are ignored."""
 
     def item_of(self, url: str) -> str | None:
-        """The item that an address shows: as it stands with its query, else without."""
-        address = address_of(url)
-        if address is None:
-            return None
-        return self.items.get(address) or self.items.get(address.partition("?")[0])
+        """The item that an address shows, None where it shows none or several."""
+        address = self._known(url)
+        return None if address is None else self.items.get(address)
 
     def shows_several(self, url: str) -> bool:
         """Whether the address is one of those that show several items."""
+        return self._known(url) in self.several
+
+    def _known(self, url: str) -> str | None:
+        """The address of the table that a request is for."""
         address = address_of(url)
-        return address is not None and (address in self.several or address.partition("?")[0] in self.several)
+        if address is None:
+            return None
+        candidates = self._by_path.get(address.partition("?")[0])
+        if candidates is None:
+            return None
+        parameters = parameters_of(address)
+        for names, known in candidates.items():
+            if all(name in parameters for name in names):
+                found = known.get(tuple(parameters[name] for name in names))
+                if found is not None:
+                    return found
+        return None
+
+    @cached_property
+    def _by_path(self) -> dict[str, dict[Values, dict[Values, str]]]:
+        """Addresses by path, names of parameters (the most first) and their values."""
+        found: dict[str, dict[Values, dict[Values, str]]] = {}
+        for address in [*self.items, *self.several]:
+            parameters = sorted(parameters_of(address).items())
+            names, values = tuple(name for name, _ in parameters), tuple(value for _, value in parameters)
+            found.setdefault(address.partition("?")[0], {}).setdefault(names, {}).setdefault(values, address)
+        return {path: dict(sorted(of.items(), key=lambda one: (-len(one[0]), one[0]))) for path, of in found.items()}
 
 
 def read_page_table(path: Path) -> PageTable:
@@ -111,11 +75,12 @@ def read_page_table(path: Path) -> PageTable:
         raise BadInput(f"there is no file {path}; give a CSV file with the columns url and item_id")
     try:
         frame = pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False)
-    except (ValueError, pd.errors.ParserError) as error:
+    except (ValueError, pd.errors.ParserError, OSError, EOFError) as error:
         raise BadInput(f"{path.name} cannot be read: {error}; give a CSV file in UTF-8") from error
     chosen = []
+    plain = {str(name).strip().lower(): name for name in reversed(frame.columns)}
     for names in (URL_COLUMNS, ITEM_COLUMNS):
-        found = [name for name in names if name in frame.columns]
+        found = [plain[name] for name in names if name in plain]
         if not found:
             raise BadInput(f"{path.name} has the columns {list(frame.columns)}; it needs url and item_id")
         chosen.append(found[0])
@@ -123,41 +88,18 @@ def read_page_table(path: Path) -> PageTable:
 
 
 def page_table(urls: pd.Series, items: pd.Series) -> PageTable:
-    """The table of pairs; an address with different items shows several."""
-    frame = pd.DataFrame({"url": [address_of(url) for url in urls], "item": items.to_numpy()})
-    frame = frame[frame["url"].notna() & (frame["item"] != "")].drop_duplicates()
+    """The table of pairs; an address with different items shows several.
+
+    Two addresses that differ in the order of their parameters alone are one.
+    """
+    addresses = [address_of(url) for url in urls]
+    keys = [a and (a.partition("?")[0], tuple(sorted(parameters_of(a).items()))) for a in addresses]
+    frame = pd.DataFrame({"url": addresses, "key": keys, "item": items.to_numpy()})
+    frame = frame[frame["url"].notna() & (frame["item"] != "")]
+    frame["url"] = frame.groupby("key", sort=False)["url"].transform("first")
+    frame = frame.drop_duplicates(["url", "item"])
     several = frozenset(frame["url"][frame["url"].duplicated()])
     single = frame[~frame["url"].isin(several)]
     if single.empty:
         raise BadInput("no page of the table shows a single item; give rows of an address and an item id")
     return PageTable(dict(zip(single["url"], single["item"], strict=True)), several)
-
-
-def address_of(url: str) -> str | None:
-    """An address in one form: without host, fragment and doubled slashes, percent escapes decoded, dots resolved.
-
-    None where it is too long, or climbs above the root (`/../../etc/passwd`): it names no page of the site. A slash at
-    the end is dropped.
-    """
-    if len(url) > LONGEST_ADDRESS:
-        return None
-    try:
-        parts = urlsplit(url if url.startswith("/") and not url.startswith("//") else re.sub("^//+", "/", url))
-    except ValueError:
-        return None
-    path: list[str] = []
-    for part in unquote(parts.path).replace("\\", "/").split("/"):
-        if part == "..":
-            if not path:
-                return None
-            path.pop()
-        elif part not in ("", "."):
-            path.append(part)
-    address = "/" + "/".join(path)
-    return f"{address}?{parts.query}" if parts.query else address
-
-
-def is_media(url: str) -> bool:
-    """Whether the address ends like a picture, a script, a feed or a download."""
-    name = url.partition("?")[0].partition("#")[0].rpartition("/")[2]
-    return "." in name and name.rpartition(".")[2].lower() in MEDIA

@@ -1,29 +1,35 @@
-"""How do a web server's logs get into the graph? As views of items, with the sessions of the visitors.
+"""A web server's logs as a source: views of items, with the sessions of the visitors.
 
 A page-to-object table tells which page shows which item; see `pages`, and `visits` for what counts as a visit.
 """
 
 import csv
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Literal, get_args
 
 import ibis
 
+from kartograph.loaders.access_log.files import log_files
+from kartograph.loaders.access_log.log_format import compile_format
 from kartograph.loaders.access_log.pages import PageTable, read_page_table
+from kartograph.loaders.access_log.sessions import with_sessions
 from kartograph.loaders.access_log.visits import Counts, Visit, VisitOptions, visits
 from kartograph.loaders.options import ReadOptions, events_only, open_reader
-from kartograph.tables.engine import store
+from kartograph.tables.engine import Rows, store
 from kartograph.tables.errors import BadInput
-from kartograph.tables.files import find_files
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import FileReport
 from kartograph.tables.schema import INTERACTIONS, Source
 
 NAME = "access-log"
-COLUMNS = ("user_id", "item_id", "event", "timestamp", "session_id")
 AT_A_TIME = 50_000
+LONGEST_GAP = 7 * 24 * 60
+_COLUMNS = {"user_id": "VARCHAR", "item_id": "VARCHAR", "timestamp": "BIGINT"}
+Client = Literal["address", "forwarded"]
 
 
 @dataclass(frozen=True)
@@ -34,12 +40,28 @@ class AccessLogOptions(ReadOptions):
     """The page-to-object table, a CSV file with url and item_id."""
     gap_minutes: float = 20
     """Minutes of rest that end a session; servers and the paper take 20."""
+    format: str | None = None
+    """The lines' format in the notation of Apache's LogFormat or of nginx's log_format; recognised by default."""
+    client: Client = "address"
+    """Who a visitor is: the client of the connection, or the address that a proxy passed on (X-Forwarded-For)."""
     table: PageTable | None = field(default=None)
     """The page-to-object table itself, in place of a file."""
+
+    def __post_init__(self) -> None:
+        """Refuse a gap that is no length of rest, and a client that there is not."""
+        if not (math.isfinite(self.gap_minutes) and 0 < self.gap_minutes <= LONGEST_GAP):
+            raise BadInput(
+                f"the gap that ends a session is {self.gap_minutes:g} minutes; give a number above 0 and up to "
+                f"{LONGEST_GAP:,} (a week), such as 20"
+            )
+        if self.client not in get_args(Client):
+            raise BadInput(f"the client is {self.client!r}; allowed are {' and '.join(get_args(Client))}")
 
 
 def read(path: str | Path, options: AccessLogOptions | None = None, progress: Progress = silent) -> Source:
     """Read a log, a folder of logs or a pattern; memory is bounded whatever their size.
+
+    The files are one log, in any order: sessions follow the times of the lines.
 
     Raises
     ------
@@ -48,55 +70,61 @@ def read(path: str | Path, options: AccessLogOptions | None = None, progress: Pr
         of a page that the table has.
     """
     options = options or AccessLogOptions()
+    parse = None if options.format is None else compile_format(options.format)
     table = options.table
     if table is None:
         if options.mapping is None:
             raise BadInput("a log says which pages were visited, not which items: give the table of pages (--mapping)")
         table = read_page_table(options.mapping)
-    files = find_files(path)
+    files = log_files(path)
     reader = open_reader(NAME, options, progress)
     counts = Counts()
-    folder = reader.engine.folder
-    found = visits(files, table, counts, VisitOptions(options.gap_minutes, options.rejects), progress)
-    parts = _spilled(found, folder)
-    _bear(options, counts)
+    found = visits(files, table, counts, VisitOptions(parse, options.client, options.rejects), progress)
+    parts = _spilled(found, reader.engine.folder)
+    left_out = sum(counts.unread.values()) if Path(path).is_dir() and len(counts.unread) < len(files) else 0
+    _check(options, counts, left_out)
     if not counts.visits:
         raise BadInput(
             f"{path} has {counts.lines:,} lines and no visit of a page that the table has; {_words(counts)}. "
             "Compare the addresses of the table with those of the log"
         )
     backend = reader.engine.backend
-    read_back = backend.read_csv([str(part) for part in parts], columns={c: _TYPES[c] for c in COLUMNS}, header=False)
-    known = {column: read_back[column] for column in COLUMNS}
-    known["position"] = ibis.null("int64")
-    columns = {c: known.get(c, ibis.literal(0, "int64")).cast(kind) for c, kind in INTERACTIONS.items()}
-    rows = store("visits", read_back.select(**columns), backend)
+    spilled: Rows = backend.read_csv([str(part) for part in parts], columns=_COLUMNS, header=False)
+    known: Rows = with_sessions(spilled, int(options.gap_minutes * 60_000))
+    known = known.filter(known.item_id.notnull()).order_by("timestamp", "user_id", "item_id")
+    known = known.mutate(event=ibis.literal("view"), position=ibis.null("int64"), part=ibis.literal(0))
+    rows = store("visits", known.select(**{c: known[c].cast(kind) for c, kind in INTERACTIONS.items()}), backend)
     for part in parts:
         part.unlink()
     reader.report.reads["lines"] = FileReport(files, counts.lines, {"does not parse": counts.unparsable})
     if counts.unparsable:
         reader.report.rejects_file = options.rejects
-    for words, count in _facts(counts).items():
+    for words, count in _facts(counts, options).items():
         reader.report.note(words, count)
     return events_only(NAME, rows, reader.report)
 
 
-def _bear(options: AccessLogOptions, counts: Counts) -> None:
-    """Refuse a log of which too little parses: it is in another format."""
-    bad, limit = counts.unparsable, options.limit
-    share = bad / max(counts.lines, 1)
+def _check(options: AccessLogOptions, counts: Counts, left_out: int) -> None:
+    """Refuse a log of which too little parses, as one in another format, or whose clients nobody passed on.
+
+    `left_out` are lines of a folder's files that are no access logs at all.
+    """
+    bad, limit = counts.unparsable - left_out, options.limit
+    share = bad / max(counts.lines - left_out, 1)
     if (limit.rows is not None and bad > limit.rows) or (limit.share is not None and share > limit.share):
         allowed = f"{limit.rows} lines" if limit.rows is not None else f"{limit.share:.0%}"
+        of_files = f" No line parses of {', '.join(list(counts.unread)[:5])}." if counts.unread else ""
         raise BadInput(
-            f"{bad:,} of {counts.lines:,} lines do not parse ({share:.0%}), {allowed} are borne. Give a log in "
-            f"Apache's common or combined format or in W3C extended format, or raise --max-rejects; they are in "
-            f"{options.rejects}"
+            f"{bad:,} of {counts.lines - left_out:,} lines do not parse ({share:.0%}), {allowed} are allowed.{of_files} "
+            "Say how they are written with --format, in the notation of Apache's LogFormat or nginx's log_format, leave "
+            f"out files that are no access logs, or raise --max-rejects; the lines are in {options.rejects}."
+            + _damage(counts)
         )
-
-
-_TYPES = {
-    "user_id": "VARCHAR", "item_id": "VARCHAR", "event": "VARCHAR", "timestamp": "BIGINT", "session_id": "VARCHAR",
-}  # fmt: skip
+    if options.client == "forwarded" and not counts.forwarded:
+        raise BadInput(
+            f"none of the {counts.lines:,} lines has a client that a proxy passed on (X-Forwarded-For), which --client "
+            "forwarded asks for; leave it out, or let the server log that header"
+        )
 
 
 def _spilled(found: Iterable[Visit], folder: Path) -> list[Path]:
@@ -106,13 +134,13 @@ def _spilled(found: Iterable[Visit], folder: Path) -> list[Path]:
     while rows := list(islice(waiting, AT_A_TIME)):
         parts.append(folder / f"visits-{len(parts)}.csv")
         with parts[-1].open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows((v.user, v.item, "view", v.time, v.session) for v in rows)
+            csv.writer(file).writerows((v.user, v.item, v.time) for v in rows)
     return parts
 
 
-def _facts(counts: Counts) -> dict[str, int]:
+def _facts(counts: Counts, options: AccessLogOptions | None = None) -> dict[str, int]:
     """What became of the lines, in words."""
-    return {
+    facts = {
         "requests with another status than 200": counts.other_status,
         "requests that are no GET": counts.other_method,
         "requests of media files": counts.media,
@@ -125,8 +153,18 @@ def _facts(counts: Counts) -> dict[str, int]:
             counts.without_browser
         ),
         "lines longer than 64 kB, skipped": counts.damage.too_long,
-        "compressed files that are damaged; what came before was read": len(counts.damage.broken),
     }
+    if options is None or options.client == "address":
+        facts[
+            "requests with a further column of addresses (X-Forwarded-For): where a proxy stands before the server, "
+            "--client forwarded tells its visitors apart"
+        ] = counts.forwarded
+    facts |= {f"packed file that is damaged, read up to there: {words}": 1 for words in counts.damage.broken}
+    return facts | {f"lines of {name}, of which none parses": lines for name, lines in counts.unread.items()}
+
+
+def _damage(counts: Counts) -> str:
+    return "".join(f" {words}." for words in counts.damage.broken)
 
 
 def _words(counts: Counts) -> str:

@@ -1,10 +1,13 @@
-"""How are the lines of a log read in bounded memory, plain or gzip, damaged or not?"""
+"""The lines of a log in bounded memory, plain or packed (gzip, bzip2, xz), damaged or not."""
 
+import bz2
+import codecs
+import lzma
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from kartograph.tables.errors import BadInput
 
@@ -12,6 +15,9 @@ BLOCK = 1 << 20
 MAGIC, GZIP = b"\x1f\x8b", 31
 LONGEST_LINE = 64 * 1024
 """Bytes; Apache itself takes requests of 8 kB."""
+_OTHERS = {b"PK\x03\x04": "zip", b"\x28\xb5\x2f\xfd": "zstd", b"7z\xbc\xaf": "7-Zip", b"\x04\x22\x4d\x18": "lz4"}
+"""Packings that are named, not read, by their first bytes."""
+_UTF8, _UTF16 = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass
@@ -21,23 +27,51 @@ class Damage:
     too_long: int = 0
     """Lines above `LONGEST_LINE`; they are skipped without being held."""
     broken: list[str] = field(default_factory=list)
-    """Compressed files that end too early or are damaged; what came before the damage was read."""
+    """Compressed files that end too early or are damaged, and where; what came before the damage was read."""
+
+
+class _Gzip:
+    """`zlib`'s decompressor with the methods of those of `bz2` and `lzma`."""
+
+    def __init__(self) -> None:
+        self._unpack, self.needs_input = zlib.decompressobj(GZIP), True
+
+    def decompress(self, raw: bytes, most: int) -> bytes:
+        block = self._unpack.decompress(self._unpack.unconsumed_tail + raw, most)
+        self.needs_input = len(block) < most and not self._unpack.unconsumed_tail
+        return block
+
+    @property
+    def eof(self) -> bool:
+        return self._unpack.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._unpack.unused_data
+
+
+_PACKINGS: dict[bytes, Callable[[], Any]] = {
+    MAGIC: _Gzip,
+    b"BZh": bz2.BZ2Decompressor,
+    b"\xfd7zXZ\x00": lzma.LZMADecompressor,
+}
 
 
 def lines(path: Path, damage: Damage) -> Iterator[bytes]:
-    """The lines of one file without their ends, empty ones left out.
+    """The lines of one file without their ends and byte-order mark, empty ones left out; UTF-16 becomes UTF-8.
 
     Raises
     ------
     BadInput
-        There is no such file, or it cannot be opened.
+        There is no such file, it cannot be opened, or it is packed in a way that is not read.
     """
     if not path.is_file():
-        raise BadInput(f"there is no file {path}; give a log in Apache's common or combined format, or W3C extended")
-    rest, skipping = b"", False
-    for block in _blocks(path, damage):
+        raise BadInput(f"there is no file {path}; give a log of a web server, packed with gzip, bzip2 or xz, or not")
+    rest, skipping, read = b"", False, 0
+    for block in _decoded(_blocks(path, damage)):
         parts = (rest + block).split(b"\n")
         rest = parts.pop()
+        read += len(parts)
         for line in parts:
             if skipping or len(line) > LONGEST_LINE:
                 damage.too_long += 1
@@ -50,15 +84,34 @@ def lines(path: Path, damage: Damage) -> Iterator[bytes]:
         damage.too_long += 1
     elif rest.strip():
         yield rest.rstrip(b"\r")
+    if damage.broken and damage.broken[-1].startswith(f"{path.name}: "):
+        damage.broken[-1] += f", after line {read:,}"
+
+
+def _decoded(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Blocks in UTF-8 without a byte-order mark; without one they stay as they are."""
+    first = next(blocks, b"")
+    if not first.startswith(_UTF16):
+        yield first.removeprefix(_UTF8)
+        yield from blocks
+        return
+    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    yield decoder.decode(first).encode("utf-8", "replace")
+    for block in blocks:
+        yield decoder.decode(block).encode("utf-8", "replace")
 
 
 def _blocks(path: Path, damage: Damage) -> Iterator[bytes]:
     try:
         with path.open("rb") as file:
-            compressed = file.read(2) == MAGIC
+            start = file.read(6)
             file.seek(0)
-            if compressed:
-                yield from _unpacked(file, path.name, damage)
+            other = next((name for magic, name in _OTHERS.items() if start.startswith(magic)), None)
+            if other is not None:
+                raise BadInput(f"{path} is packed with {other}, which is not read; unpack it, or pack it with gzip")
+            packing = next((begin for magic, begin in _PACKINGS.items() if start.startswith(magic)), None)
+            if packing is not None:
+                yield from _unpacked(file, path.name, packing, damage)
             else:
                 while block := file.read(BLOCK):
                     yield block
@@ -66,25 +119,25 @@ def _blocks(path: Path, damage: Damage) -> Iterator[bytes]:
         raise BadInput(f"{path} cannot be read: {error}; check that it is readable and not damaged") from error
 
 
-def _unpacked(file: BinaryIO, name: str, damage: Damage) -> Iterator[bytes]:
-    """The content of a gzip file, a block at a time, up to where it is damaged.
+def _unpacked(file: BinaryIO, name: str, packing: Callable[[], Any], damage: Damage) -> Iterator[bytes]:
+    """The content of a packed file, a block at a time, up to where it is damaged.
 
-    The library's own reader would throw away the block in which the damage lies.
+    The library's own readers would throw away the block in which the damage lies.
     """
-    unpack, begun = zlib.decompressobj(GZIP), True
+    unpack, begun = packing(), True
     while raw := file.read(BLOCK // 16):
-        while raw:
+        while raw or not unpack.needs_input:
             try:
                 block = unpack.decompress(raw, BLOCK)
-            except zlib.error as error:
-                damage.broken.append(f"{name}: {error}")
+            except (zlib.error, lzma.LZMAError, OSError, EOFError) as error:
+                damage.broken.append(f"{name}: {error}, before byte {file.tell():,}")
                 return
             yield block
-            raw = unpack.unconsumed_tail
+            raw = b""
             if unpack.eof:  # another file may follow in the same one
                 raw = unpack.unused_data.lstrip(b"\x00")
-                unpack, begun = zlib.decompressobj(GZIP), bool(raw)
+                unpack, begun = packing(), bool(raw)
             else:
                 begun = True
     if begun:
-        damage.broken.append(f"{name}: it ends too early")
+        damage.broken.append(f"{name}: it ends too early, at byte {file.tell():,}")

@@ -1,20 +1,23 @@
-"""Which requests of a log are visits of pages by people, and to which session does each belong?
+"""Which requests of a log are visits of pages by people.
 
 Kept are GET requests with status 200 of pages (no media, no feeds) by browsers that are no spiders. A user is an
-address with a browser; a session ends after 20 minutes without a request. Source: the ontology-based relational product
-recommendation system, section 2.1. Spiders are those of the package crawler-user-agents.
+address with a browser. Source: the ontology-based relational product recommendation system, section 2.1.
 """
 
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
-from kartograph.loaders.access_log.pages import PageTable, is_media
-from kartograph.loaders.access_log.requests import LineReader, Request
+from kartograph.loaders.access_log.addresses import is_media
+from kartograph.loaders.access_log.pages import PageTable
+from kartograph.loaders.access_log.recognize import LineReader
+from kartograph.loaders.access_log.requests import Parse, Request
+from kartograph.loaders.access_log.spiders import is_spider
 from kartograph.loaders.access_log.stream import Damage, lines
+from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 KEPT_LENGTH = 1_000
@@ -25,8 +28,10 @@ KEPT_LENGTH = 1_000
 class VisitOptions:
     """What counts as a visit."""
 
-    gap_minutes: float = 20
-    """Minutes of rest that end a session."""
+    parse: Parse | None = None
+    """How lines are read; by default their format is recognised."""
+    client: Literal["address", "forwarded"] = "address"
+    """Who a visitor is: the client of the connection, or the one that a proxy passed on, where it did."""
     rejects: Path | None = None
     """Where lines go that do not parse: a CSV file `file, line, text`."""
     most_rejects: int = 100_000
@@ -53,44 +58,42 @@ class Counts:
     """Visits of pages that show one item."""
     without_browser: int = 0
     """Requests in a format that has no browser: users are addresses alone."""
+    forwarded: int = 0
+    """Requests whose client a proxy passed on."""
     users: set[int] = field(default_factory=set)
     """Hashes of users with a visit; 8 bytes each and what a set needs."""
     damage: Damage = field(default_factory=Damage)
+    unread: dict[str, int] = field(default_factory=dict)
+    """Lines by name of the files of which none parses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit of a page that shows an item."""
+    """One request of a page by a person."""
 
     user: str
-    session: str
     time: int
-    item: str
+    """Milliseconds since 1970-01-01 UTC."""
+    item: str | None
+    """The item that the page shows; None for other pages, which keep a session alive."""
     url: str
 
 
 def visits(
     files: Iterable[Path], table: PageTable, counts: Counts, options: VisitOptions, progress: Progress = silent
 ) -> Iterator[Visit]:
-    """Visits in the order of the lines; sessions go on from one file to the next.
-
-    Requests of pages outside of the table keep a session alive. Memory: the table, and the users of the last session
-    gap.
-    """
-    sessions = _Sessions(int(options.gap_minutes * 60_000))
+    """Visits of all pages, in the order of the lines."""
     for request in _people(_requests(files, counts, options, progress), counts):
-        user = _user(request)
-        session = sessions.of(user, request.time)
+        user = _user(request, options)
         item = table.item_of(request.url)
-        if item is None:
-            if table.shows_several(request.url):
-                counts.several += 1
-            else:
-                counts.other_pages += 1
-            continue
-        counts.visits += 1
-        counts.users.add(hash(user))
-        yield Visit(user, session, request.time, item, request.url)
+        if item is not None:
+            counts.visits += 1
+            counts.users.add(hash(user))
+        elif table.shows_several(request.url):
+            counts.several += 1
+        else:
+            counts.other_pages += 1
+        yield Visit(user, request.time, item, request.url)
 
 
 def page_addresses(files: Iterable[Path], counts: Counts, options: VisitOptions) -> Iterator[str]:
@@ -103,19 +106,25 @@ def page_addresses(files: Iterable[Path], counts: Counts, options: VisitOptions)
 def _requests(files: Iterable[Path], counts: Counts, options: VisitOptions, progress: Progress) -> Iterator[Request]:
     with _Rejects(options) as rejects:
         for path in files:
-            read = LineReader()
+            read, begin, good = LineReader(options.parse), counts.lines, counts.lines - counts.unparsable
             for number, line in enumerate(lines(path, counts.damage), 1):
                 counts.lines += 1
                 if counts.lines % 50_000 == 0:
                     progress("Reading log lines", counts.lines)
-                request = read(line)
+                try:
+                    request = read(line)
+                except BadInput as error:
+                    raise BadInput(f"{path} line {number}: {error}") from error
                 if isinstance(request, Request):
+                    counts.forwarded += request.forwarded not in (None, request.address)
                     yield request
                 elif request is None:
                     counts.unparsable += 1
                     rejects.keep(path, number, line)
                 else:
                     counts.directives += 1
+            if counts.lines > begin and counts.lines - counts.unparsable == good:
+                counts.unread[path.name] = counts.lines - begin
 
 
 def _people(requests: Iterable[Request], counts: Counts) -> Iterator[Request]:
@@ -133,38 +142,11 @@ def _people(requests: Iterable[Request], counts: Counts) -> Iterator[Request]:
             yield request
 
 
-@lru_cache(maxsize=100_000)
-def is_spider(browser: str) -> bool:
-    """Whether a browser's name is a known spider's, or none at all: people's browsers have one."""
-    import crawleruseragents
-
-    return browser in ("", "-") or crawleruseragents.is_crawler(browser[:1_000])
-
-
-def _user(request: Request) -> str:
+def _user(request: Request, options: VisitOptions) -> str:
+    address = request.forwarded if options.client == "forwarded" and request.forwarded else request.address
     if request.browser is None:
-        return request.address
-    return f"{request.address} {hashlib.sha256(request.browser.encode('utf-8', 'replace')).hexdigest()[:12]}"
-
-
-class _Sessions:
-    """Numbers the sessions; users who rested longer than the gap are forgotten now and then."""
-
-    def __init__(self, gap: int) -> None:
-        self._gap = gap
-        self._open: dict[str, tuple[str, int]] = {}
-        self._swept = 0
-
-    def of(self, user: str, time: int) -> str:
-        session, last = self._open.get(user, ("", -self._gap - 1))
-        # Servers write a line when its answer is done: a little disorder in time is no new session.
-        if not session or abs(time - last) > self._gap:
-            session = f"{user} {time}"
-        self._open[user] = (session, max(time, last))
-        if time - self._swept > self._gap:
-            self._swept = time
-            self._open = {u: (s, t) for u, (s, t) in self._open.items() if time - t <= self._gap}
-        return session
+        return address
+    return f"{address} {hashlib.sha256(request.browser.encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
 class _Rejects:
@@ -184,8 +166,13 @@ class _Rejects:
         if self._options.rejects is None or self._kept >= self._options.most_rejects:
             return
         if self._file is None:
-            self._options.rejects.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._options.rejects.open("w", encoding="utf-8", newline="")
+            try:
+                self._options.rejects.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self._options.rejects.open("w", encoding="utf-8", newline="")
+            except OSError as error:
+                raise BadInput(
+                    f"lines that do not parse cannot be written to {self._options.rejects}: {error}. Name another file."
+                ) from error
             self._writer = csv.writer(self._file)
             self._writer.writerow(["file", "line", "text"])
         self._kept += 1

@@ -54,3 +54,14 @@ def test_the_latest_value_that_is_known_holds_and_of_several_the_greatest():
     rows = [("k", "old", 1), ("k", "a", 2), ("k", "b", 2), ("k", None, 3), ("l", None, 1)]
     found = latest(ibis.memtable(rows, schema=VALUES), "key", "value", "at")
     assert found.to_pyarrow().to_pylist() == [{"key": "k", "value": "b", "value_at": 2}]
+
+
+@pytest.mark.parametrize("memory", ["nan", "inf", "-1GB", "0GB", "3", "3 apples", ""])
+def test_memory_that_is_no_size_is_refused(memory):
+    with pytest.raises(BadInput, match=r"The memory of the tables is .*; write it as 500MB or 3GB"):
+        EngineOptions(memory=memory)
+
+
+def test_no_threads_are_refused():
+    with pytest.raises(BadInput, match="The tables have 0 threads"):
+        EngineOptions(threads=0)

@@ -64,3 +64,9 @@ def test_a_session_id_that_would_be_too_long_is_hashed():
 def test_a_gap_of_nothing_is_refused():
     with pytest.raises(BadInput, match="The session gap is 0 minutes; it has to be more than 0"):
         SessionOptions(gap_minutes=0)
+
+
+@pytest.mark.parametrize("gap", [float("nan"), float("inf"), -1.0])
+def test_a_gap_that_is_no_number_of_minutes_is_refused(gap):
+    with pytest.raises(BadInput, match=r"The session gap is .* minutes; it has to be more than 0, such as 30"):
+        SessionOptions(gap_minutes=gap)

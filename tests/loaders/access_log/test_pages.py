@@ -1,44 +1,10 @@
-"""Addresses in one form, and the table of what pages show."""
+"""The table of what pages show."""
 
+import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from kartograph.loaders.access_log.pages import address_of, is_media, read_page_table
+from kartograph.loaders.access_log.pages import page_table, read_page_table
 from kartograph.tables.errors import BadInput
-
-
-@pytest.mark.parametrize(
-    ("url", "address"),
-    [
-        ("/a/b/", "/a/b"),
-        ("//a//b", "/a/b"),
-        ("http://shop.example/a?x=1#top", "/a?x=1"),
-        ("/a/./b/../c", "/a/c"),
-        ("/caf%C3%A9", "/café"),
-        ("/", "/"),
-        ("/../../etc/passwd", None),
-        ("/a/..%2f..%2f..%2fetc/passwd", None),
-        ("/..\\..\\windows\\win.ini", None),
-        ("/%2e%2e/%2e%2e/etc/passwd", None),
-        ("/" + "a" * 5_000, None),
-        ("http://[broken", None),
-    ],
-)
-def test_addresses_have_one_form_and_none_climbs_above_the_root(url, address):
-    assert address_of(url) == address
-
-
-@given(st.text(max_size=80))
-def test_an_address_in_its_form_stays_as_it_is(url):
-    address = address_of(url)
-    if address is not None and "%" not in address and "?" not in address and "#" not in address:
-        assert address_of(address) == address
-
-
-def test_media_are_told_by_their_ending():
-    assert is_media("/a/b.JPG?x=1.html") and is_media("/feed.xml")
-    assert not is_media("/a.b/c") and not is_media("/a.html") and not is_media("/")
 
 
 def test_pages_that_show_several_items_show_none(tmp_path):
@@ -72,3 +38,42 @@ def test_a_table_that_cannot_be_used_is_refused(tmp_path, content, message):
 def test_a_missing_table_is_named(tmp_path):
     with pytest.raises(BadInput, match=r"there is no file .*nowhere\.csv"):
         read_page_table(tmp_path / "nowhere.csv")
+
+
+@pytest.mark.parametrize(
+    ("url", "item"),
+    [
+        ("/show?id=1", "one"),
+        ("/show?utm_source=mail&id=1&color=red", "one"),
+        ("/show?color=red&id=2", "red two"),
+        ("/show?id=2", "two"),
+        ("/show?id=2&color=blue", "two"),
+        ("/show?id=3", "any"),
+        ("/show", "any"),
+        ("/show?sku=a+b", "blank"),
+        ("/show?sku=a%20b&id=", "blank"),
+        ("/other?id=1", None),
+    ],
+)
+def test_a_request_shows_the_item_of_the_most_parameters_that_it_has(url, item):
+    addresses = {
+        "/show?id=1": "one", "/show?id=2": "two", "/show?id=2&color=red": "red two", "/show": "any",
+        "/show?sku=a%20b": "blank",
+    }  # fmt: skip
+    table = page_table(pd.Series(list(addresses)), pd.Series(list(addresses.values())))
+    assert table.item_of(url) == item
+
+
+def test_a_table_may_have_tracking_parameters_and_its_parameters_in_any_order():
+    table = page_table(
+        pd.Series(["https://shop.example/a?utm_source=x&gclid=1", "/b?x=1&y=2", "/b?y=2&x=1"]),
+        pd.Series(["A", "B", "C"]),
+    )
+    assert table.item_of("/a") == table.item_of("/a?fbclid=2") == "A"
+    assert table.shows_several("/b?y=2&x=1&z=3") and table.shows_several("/b?x=1&y=2") and not table.shows_several("/b")
+
+
+def test_columns_are_found_in_any_case(tmp_path):
+    file = tmp_path / "pages.csv"
+    file.write_bytes(b"\xef\xbb\xbfURL, Item_ID ,x\n/a,1,2\n")
+    assert read_page_table(file).items == {"/a": "1"}

@@ -1,10 +1,13 @@
-"""Lines of logs and what they say."""
+"""Lines of logs in Apache's formats and in W3C extended, and any bytes."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kartograph.loaders.access_log.requests import LineReader, Request, apache, w3c
+from kartograph.loaders.access_log.apache import apache
+from kartograph.loaders.access_log.recognize import LineReader
+from kartograph.loaders.access_log.requests import Request
+from kartograph.loaders.access_log.w3c import w3c
 from kartograph.tables.errors import BadInput
 
 COMBINED = (
@@ -34,6 +37,7 @@ def test_a_line_in_a_wrong_encoding_is_read_byte_by_byte():
         b"nonsense",
         b'1.2.3.4 - - [20/Feb/2016:00:00:46 -0500] "GET /a" 200',
         b'1.2.3.4 - - [31/Feb/2016:00:00:46 -0500] "GET /a HTTP/1.1" 200 1',
+        b'1.2.3.4 - - [20/Feb/2016:00:00:61 -0500] "GET /a HTTP/1.1" 200 1',
         b'1.2.3.4 - - [20/Foo/2016:00:00:46 -0500] "GET /a HTTP/1.1" 200 1',
         b'1.2.3.4 - - [20/Feb/2016:00:00:46 -9900] "GET /a HTTP/1.1" 200 1',
         b'1.2.3.4 - - [20/Feb/2016:00:00:46 -0500] "\\x16\\x03\\x01" 400 1',
@@ -75,3 +79,75 @@ def test_w3c_lines_are_read_by_their_fields():
 def test_w3c_fields_without_a_client_are_refused():
     with pytest.raises(BadInput, match=r"lacks c-ip: let the server log"):
         w3c(b"#Fields: date time cs-uri-stem sc-status")
+
+
+@pytest.mark.parametrize(
+    ("before", "client"),
+    [
+        (b"shop.example:443 10.0.0.1 - -", "10.0.0.1"),
+        (b"shop.example 10.0.0.1 - ann", "10.0.0.1"),
+        (b"192.0.2.80:443 reader.example - -", "192.0.2.80"),
+        (b"shop.example:443 reader.example - -", "reader.example"),
+        (b"shop.example reader.example - ann", "reader.example"),
+        (b"10.0.0.1 - Ann Lee", "10.0.0.1"),
+        (b"reader.example - Ann Lee", "reader.example"),
+        (b"2001:db8::1 - -", "2001:db8::1"),
+        (b"shop.example:443 2001:db8::1 - -", "2001:db8::1"),
+        (b"[2001:db8::1]:5000 - -", "2001:db8::1"),
+        (b"10.0.0.1:5000 - -", "10.0.0.1"),
+        (b"10.0.0.1, 10.9.9.9 - -", "10.0.0.1"),
+        (b"- 10.0.0.1 - -", "10.0.0.1"),
+        (b"Oct 10 13:55:01 web1 nginx: 10.0.0.1 - -", "10.0.0.1"),
+        (b"web_1  | 10.0.0.1 - -", "10.0.0.1"),
+    ],
+)
+def test_the_client_is_found_behind_a_virtual_host_a_proxy_or_a_header(before, client):
+    found = apache(before + b' [20/Feb/2016:05:00:46 +0000] "GET /a HTTP/1.1" 200 1 "-" "Mozilla/5.0"')
+    assert found == Request(client, AT, "GET", "/a", 200, "Mozilla/5.0")
+
+
+@pytest.mark.parametrize(
+    ("after", "browser", "forwarded"),
+    [
+        (b' "-" "Mozilla/5.0" "10.1.1.1"', "Mozilla/5.0", "10.1.1.1"),
+        (b' "-" "Mozilla/5.0" "10.1.1.1, 10.2.2.2"', "Mozilla/5.0", "10.1.1.1"),
+        (b' "-" "Mozilla/5.0" "unknown, 10.1.1.1:99"', "Mozilla/5.0", "10.1.1.1"),
+        (b' "-" "Mozilla/5.0" 10.1.1.1, 10.2.2.2', "Mozilla/5.0", "10.1.1.1"),
+        (b' "-" "Mozilla/5.0" "-"', "Mozilla/5.0", None),
+        (b' "-" "Mozilla/5.0" "-" "10.9.9.9:80"', "Mozilla/5.0", None),
+        (b' "-" "Mozilla/5.0" 0.005 10.9.9.9:80', "Mozilla/5.0", None),
+        (b' "10.1.1.1" "-" "Mozilla/5.0"', "Mozilla/5.0", "10.1.1.1"),
+        (b' "-" "Mozilla/5.0" "for=10.1.1.1;proto=https"', "Mozilla/5.0", "10.1.1.1"),
+        (b' "-" "Mozilla/5.0" 7 "shop@docker" "http://10.9.9.9:80" 2ms', "Mozilla/5.0", None),
+        (b' 0.005 "http://shop.example/" "Mozilla/5.0"', "Mozilla/5.0", None),
+        (b' "Mozilla/5.0"', "Mozilla/5.0", None),
+        (b" 0.005", None, None),
+    ],
+)
+def test_further_columns_hide_neither_the_browser_nor_who_was_passed_on(after, browser, forwarded):
+    found = apache(b'10.0.0.1 - - [20/Feb/2016:05:00:46 +0000] "GET /a HTTP/1.1" 200 1' + after)
+    assert found == Request("10.0.0.1", AT, "GET", "/a", 200, browser, forwarded)
+
+
+def test_the_fields_of_iis_are_read_with_the_day_of_a_directive():
+    read = LineReader()
+    for line in (
+        b"#Software: Microsoft Internet Information Services 10.0",
+        b"#Date: 2016-02-20 00:00:00",
+        b"#Fields: time s-ip cs-method cs-uri-stem cs-uri-query c-ip cs(User-Agent) X-Forwarded-For sc-status",
+    ):
+        assert read(line) is True
+    found = read(b'05:00:46 10.9.9.9 GET /a x=1 10.0.0.1:80 "Mozilla/5.0 (X11)" 10.1.1.1,+10.2.2.2 200')
+    assert found == Request("10.0.0.1", AT, "GET", "/a?x=1", 200, "Mozilla/5.0 (X11)", "10.1.1.1")
+
+
+def test_the_columns_of_cloudfront_are_read_between_tabs():
+    read = LineReader()
+    read(b"#Version: 1.0")
+    read(
+        b"#Fields: date time x-edge-location c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) "
+        b"cs(User-Agent) cs-uri-query x-forwarded-for"
+    )
+    values = b"2016-02-20 05:00:46 FRA2 10.0.0.1 GET d1.example /a 200 - Mozilla/5.0%2520(X11) x=1 10.1.1.1"
+    found = read(values.replace(b" ", b"\t"))
+    assert found == Request("10.0.0.1", AT, "GET", "/a?x=1", 200, "Mozilla/5.0 (X11)", "10.1.1.1")

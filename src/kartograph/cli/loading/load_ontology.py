@@ -1,5 +1,6 @@
 """The commands that load what items are and who looked at their pages: ontology, books, access-log, pages."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,10 +94,20 @@ def access_log(
     common: Common,
     ontology: Annotated[Path | None, typer.Option(help="An ontology of the items, written as well.")] = None,
     gap: Annotated[float, typer.Option(help="Minutes of rest that end a session.")] = 20,
+    log_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="How lines are written, as Apache's LogFormat or nginx.", show_default="recognised"
+        ),
+    ] = None,
+    client: Annotated[
+        str, typer.Option(help="Who a visitor is: address, or forwarded (X-Forwarded-For of a proxy).")
+    ] = "address",
 ) -> None:
-    """Load a web server's logs: Apache's common and combined formats or W3C extended, gzip or not.
+    """Load a web server's logs, packed or not; the files of a folder or pattern are one log.
 
-    Only pages that people got (status 200) count: no media files, no spiders. A user is an address with a browser.
+    Formats are recognised: common and combined, JSON (nginx, Caddy, Traefik), W3C extended (IIS, CloudFront), AWS load
+    balancers. Only pages that people got (status 200) count: no media, no spiders. A user is an address with a browser.
     """
     import pandas as pd
 
@@ -104,14 +115,19 @@ def access_log(
     from kartograph.loaders.access_log.pages import read_page_table
     from kartograph.ontology.graph.computed import write_pages
 
+    options = loader.AccessLogOptions(
+        **common.reading(context.obj, loader.NAME),
+        gap_minutes=gap,
+        format=log_format,
+        client=client,  # pyright: ignore[reportArgumentType]
+    )
     table = read_page_table(mapping)
-
-    options = loader.AccessLogOptions(**common.reading(context.obj, loader.NAME), table=table, gap_minutes=gap)
+    options = replace(options, table=table)
 
     def read(progress: "Progress") -> "Source":
         found = loader.read(path, options, progress)
         for words in found.report.notes:
-            if "addresses alone" in words:
+            if any(said in words for said in ("addresses alone", "--client forwarded", "damaged", "none parses")):
                 notes.print(f"[yellow]warning:[/] {words}", highlight=False)
         return found
 

@@ -1,0 +1,60 @@
+"""Who asked: the client's address among the columns of a line, and the addresses that proxies passed on."""
+
+import re
+from functools import lru_cache
+from ipaddress import ip_address
+
+from kartograph.loaders.access_log.requests import text_of
+
+_BRACKETED = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?")
+_PORT = re.compile(r"([\d.]+):\d+")
+_FORWARDED = re.compile(r'for="?(\[[0-9A-Fa-f:.]+\]|[\w.:]+)', re.I)
+
+
+@lru_cache(maxsize=100_000)
+def ip_in(text: str) -> str | None:
+    """The IP address that a text is, without brackets and port; None where it is none."""
+    bracketed, port = _BRACKETED.fullmatch(text), _PORT.fullmatch(text)
+    plain = bracketed[1] if bracketed else port[1] if port else text
+    try:
+        ip_address(plain)
+    except ValueError:
+        return None
+    return plain
+
+
+def addresses_in(text: str) -> list[str]:
+    """The addresses of an `X-Forwarded-For` list, or of a `Forwarded` header (RFC 7239); empty where it is neither."""
+    named = _FORWARDED.findall(text)
+    found = [ip_in(part.strip()) for part in named or text.split(",") if part.strip() not in ("", "unknown", "-")]
+    known = [address for address in found if address is not None]
+    return known if len(known) == len(found) else []
+
+
+def first_address(text: str) -> str:
+    """The client of a column: the first of a list, without its port; a name stays as it is."""
+    known = addresses_in(text)
+    return known[0] if known else text
+
+
+@lru_cache(maxsize=100_000)
+def client_of(before: bytes) -> tuple[str, str | None] | None:
+    """The client, and the address passed on where there is one, of what stands before the time of a line.
+
+    `host ident user` in Apache's formats. A virtual host, the name of a container or a syslog header may stand before
+    it, so of more than three columns the first IP address is the client; without any, the column before the ident `-`.
+    """
+    columns = re.sub(r",\s+", ",", text_of(before).strip()).split()
+    if not columns:
+        return None
+    lists = [addresses_in(column) for column in columns]
+    if lists[0]:
+        passed_on = lists[1][0] if len(columns) > 3 and lists[1] else None
+        return lists[0][0], passed_on
+    if len(columns) > 3:
+        known = [addresses[0] for addresses in lists if addresses]
+        if known:
+            return known[0], None
+        dash = columns.index("-", 1) if "-" in columns[1:] else 1
+        return columns[dash - 1], None
+    return columns[0], None
