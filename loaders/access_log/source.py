@@ -115,10 +115,10 @@ def _check(options: AccessLogOptions, counts: Counts, left_out: int) -> None:
         allowed = f"{limit.rows} lines" if limit.rows is not None else f"{limit.share:.0%}"
         of_files = f" No line parses of {', '.join(list(counts.unread)[:5])}." if counts.unread else ""
         raise BadInput(
-            f"{bad:,} of {counts.lines - left_out:,} lines do not parse ({share:.0%}), {allowed} are allowed.{of_files} "
-            "Say how they are written with --format, in the notation of Apache's LogFormat or nginx's log_format, leave "
-            f"out files that are no access logs, or raise --max-rejects; the lines are in {options.rejects}."
-            + _damage(counts)
+            f"{bad:,} of {counts.lines - left_out:,} lines do not parse ({share:.0%}), {allowed} are allowed.{of_files}"
+            " Say how they are written with --format, in the notation of Apache's LogFormat or nginx's log_format, "
+            "leave out files that are no access logs, or raise --max-rejects; the lines are in "
+            f"{options.rejects}.{_damage(counts)}"
         )
     if options.client == "forwarded" and not counts.forwarded:
         raise BadInput(
