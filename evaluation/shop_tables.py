@@ -14,7 +14,8 @@ from kartograph.models.item_categories import with_categories
 from kartograph.tables.derive import keyed_events
 from kartograph.tables.engine import Rows
 from kartograph.tables.errors import BadInput
-from kartograph.tables.files import find_files, layout_of
+from kartograph.tables.files import find_files
+from kartograph.tables.prepare import layout_of
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Source
 from kartograph.tables.sessions import SessionOptions, with_sessions

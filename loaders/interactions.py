@@ -22,7 +22,7 @@ from kartograph.tables import fields
 from kartograph.tables.engine import Rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.fields import Field
-from kartograph.tables.files import find_files, layout_of, require_columns
+from kartograph.tables.files import require_columns
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.read import RowFault
 from kartograph.tables.schema import Source
@@ -52,13 +52,13 @@ def read(path: str | Path, options: InteractionOptions | None = None, progress: 
         BadInput: a file or a column is missing, neither users nor sessions are there, or too many rows are bad.
     """
     options = options or InteractionOptions()
-    files = find_files(path)
-    found = layout_of(files[0]).columns
-    said = {part: getattr(options, part) for part in ("user", "item", "event", "time", "session", "position")}
-    require_columns(files[0], found, [column for column in said.values() if column is not None])
-    columns = guess_columns(found, said)
-    _require_parts(files[0], found, columns)
     reader = open_reader(options.name, options, progress)
+    files = reader.open(path)
+    found, first = files[0].layout.columns, files[0].shown
+    said = {part: getattr(options, part) for part in ("user", "item", "event", "time", "session", "position")}
+    require_columns(first, found, [column for column in said.values() if column is not None])
+    columns = guess_columns(found, said)
+    _require_parts(first, found, columns)
     reader.report.columns.update(columns)
     rows: Rows = reader.table("interactions", files, _fields(columns), row_faults=_faults(columns), part=True)
     absent = {

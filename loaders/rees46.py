@@ -21,7 +21,6 @@ from kartograph.loaders.options import ReadOptions, open_reader
 from kartograph.tables import fields
 from kartograph.tables.categories import category_history
 from kartograph.tables.engine import Rows, count_rows, latest, store
-from kartograph.tables.files import find_files
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, Source
 
@@ -37,11 +36,10 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
         BadInput: a file or a column is missing, or too many rows are bad.
     """
     options = options or ReadOptions()
-    files = find_files(path)
     reader = open_reader(NAME, options, progress)
     rows: Rows = reader.table(
         "events",
-        files,
+        reader.open(path),
         {
             "user_id": fields.identifier("user_id"),
             "item_id": fields.identifier("product_id"),

@@ -15,7 +15,6 @@ from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, events_only, open_reader
 from kartograph.tables import fields
 from kartograph.tables.engine import Rows
-from kartograph.tables.files import find_files
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Source
 
@@ -31,7 +30,7 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
     reader = open_reader(NAME, options or ReadOptions(), progress)
     rows: Rows = reader.table(
         "clicks",
-        find_files(path),
+        reader.open(path),
         {
             "session_id": fields.identifier("session_id"),
             "position": fields.order("position"),

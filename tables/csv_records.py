@@ -1,4 +1,4 @@
-"""Where are the records of a CSV file, and which of them are well formed?
+"""The records of a CSV file, and which of them are well formed.
 
 DuckDB reads CSV quickly, but around an ill-formed record its parallel reader drops or misplaces rows: one quote that
 is never closed swallows all rows up to the next one. This scanner is the exact, slower reading that takes over for a
@@ -7,8 +7,6 @@ the start of a field and close at its end, at most `MAX_RECORD_BYTES` and valid 
 first physical line is refused and reading goes on with the next line, so that nothing good is lost.
 """
 
-import gzip
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,22 +42,13 @@ class Refused:
 
 
 def scan(
-    path: Path, delimiter: str, fields: int, wanted: np.ndarray, cleaned: Path | None, folder: Path
+    path: Path, delimiter: str, fields: int, wanted: np.ndarray, cleaned: Path | None
 ) -> tuple[np.ndarray, list[Refused]]:
     """Find the physical lines of the `wanted` well-formed records and the lines that are refused.
 
     `wanted` are record numbers in rising order, 0 is the first well-formed record after the header, blank lines not
-    counted. With `cleaned` the header and all well-formed records are written there, with `\\n` as line end. `folder`
-    takes the unpacked copy of a `.gz` file while it is read.
+    counted. With `cleaned` the header and all well-formed records are written there, with `\\n` as line end.
     """
-    if path.suffix == ".gz":
-        unpacked = folder / f"{path.stem}.unpacked"
-        with gzip.open(path, "rb") as packed, unpacked.open("wb") as plain:
-            shutil.copyfileobj(packed, plain, 1 << 20)
-        try:
-            return scan(unpacked, delimiter, fields, wanted, cleaned, folder)
-        finally:
-            unpacked.unlink()
     data = np.memmap(path, dtype=np.uint8, mode="r")
     out = np.empty(0, dtype=np.uint8)
     if cleaned:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import ibis
+import pandas as pd
 
-from kartograph.tables.engine import Expression
+from kartograph.tables.engine import Expression, Rows
 from kartograph.tables.schema import EVENTS, MAX_ID_BYTES
 
 Fault = tuple[Expression, str]
-Reading = Callable[[Expression], tuple[Expression, list[Fault]]]
+Reading = Callable[[Expression, Expression | None], tuple[Expression, list[Fault]]]
 
 EARLIEST = int(datetime(1800, 1, 1, tzinfo=UTC).timestamp() * 1000)
 LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp() * 1000)
@@ -32,13 +33,28 @@ class Field:
     column: str
     """The column of the file."""
     read: Reading
-    """Text to typed value and faults."""
+    """Text to typed value and faults; the second argument is what `rest` knew of the text, null where nothing."""
+    rest: Callable[[pd.Series], pd.DataFrame] | None = None
+    """What texts mean that `read` finds at fault: `text, value, remark`, a row for each that is understood."""
+    second: str | None = None
+    """A column whose value follows that of `column`, after a blank: a clock after a day."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file."""
+        return (self.column,) if self.second is None else (self.column, self.second)
+
+    def whole(self, rows: Rows) -> Expression:
+        """The text of the field in rows of the file."""
+        if self.second is None:
+            return rows[self.column]
+        return rows[self.column] + (ibis.literal(" ") + rows[self.second]).fill_null("")
 
 
 def identifier(column: str, required: bool = True) -> Field:
     """An id: text, never empty where it is required, at most `MAX_ID_BYTES` bytes of UTF-8."""
 
-    def read(text: Expression) -> tuple[Expression, list[Fault]]:
+    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
         faults: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
         # A character takes at most 4 bytes, so that only long ids are measured in bytes.
         long = ibis.ifelse(text.length() * 4 > MAX_ID_BYTES, _bytes(text) > MAX_ID_BYTES, False)
@@ -51,7 +67,7 @@ def event(column: str, mapping: Mapping[str, str]) -> Field:
     """A kind of event: a word of the source that `mapping` turns into one of `EVENTS`, in any case of letters."""
     allowed = ", ".join(mapping)
 
-    def read(text: Expression) -> tuple[Expression, list[Fault]]:
+    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
         word = text.lower().strip()
         known = ibis.cases(*[(word == name.lower(), kind) for name, kind in mapping.items()])
         return known, [(text.isnull(), f"no {column}"), (known.isnull(), f"{column} is none of {allowed}")]
@@ -68,7 +84,7 @@ def time(column: str, required: bool = True) -> Field:
     for its first moment.
     """
 
-    def read(text: Expression) -> tuple[Expression, list[Fault]]:
+    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
         whole = _whole(text)
         number = _number(text)
         year = text.re_search(r"^\s*[12][0-9]{3}\s*$")
@@ -99,7 +115,7 @@ def time(column: str, required: bool = True) -> Field:
 def price(column: str) -> Field:
     """A price: a number that is not negative, or nothing."""
 
-    def read(text: Expression) -> tuple[Expression, list[Fault]]:
+    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
         value = _number(text)
         return value, [
             (text.notnull() & value.isnull(), f"{column} is no number"),
@@ -112,7 +128,7 @@ def price(column: str) -> Field:
 def order(column: str) -> Field:
     """A place in an order: a whole number."""
 
-    def read(text: Expression) -> tuple[Expression, list[Fault]]:
+    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
         value = _whole(text)
         return value, [(text.isnull(), f"no {column}"), (value.isnull(), f"{column} is no whole number")]
 
@@ -121,7 +137,7 @@ def order(column: str) -> Field:
 
 def text(column: str) -> Field:
     """Any text, or nothing."""
-    return Field(column, lambda value: (value, []))
+    return Field(column, lambda value, _: (value, []))
 
 
 def _written_moment(text: Expression) -> Expression:

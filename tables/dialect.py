@@ -1,0 +1,228 @@
+"""How a text table is written, seen from its beginning: encoding, comment lines, header, delimiter and line end."""
+
+import codecs
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kartograph.tables.errors import BadInput
+
+SAMPLE_BYTES = 1_000_000
+"""What is looked at of a file; its header has to end within."""
+DELIMITERS = ("::", "||", ",", ";", "\t", "|", "\x01", " ")
+"""The delimiters that are tried, the first of equally good ones wins; a space only where lines hold nothing else."""
+_MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SEPARATOR = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
+_LINES = 50
+_DATA = re.compile(r"^\s*([+-]?[0-9][0-9.,:eE+\-/ T]*|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+)\s*$")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What a person says of text tables; what is not said is seen in the file."""
+
+    delimiter: str | None = None
+    """What stands between two values, one character or several."""
+    columns: tuple[str, ...] = ()
+    """Names of the columns of a file without a header, in order; an empty name or `-` is a column that nobody needs."""
+    encoding: str | None = None
+    """How letters are written, as Python names it: `latin-1`, `cp1252`. By default UTF-8, or UTF-16 with a mark."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one file is written; files of one layout are read together."""
+
+    format: str
+    """`csv` or `parquet`."""
+    columns: tuple[str, ...]
+    """Column names in the order of the file; names that are missing or repeated are made distinct."""
+    delimiter: str = ","
+    newline: str = "\n"
+    """The line end of the header, which all lines of a good file share."""
+    types: tuple[str, ...] = ()
+    """The types of a Parquet file's columns, as DuckDB names them."""
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What the beginning of a text table says."""
+
+    columns: tuple[str, ...]
+    delimiter: str
+    newline: str
+    skipped_lines: int
+    """Lines before the header, or before the first row where there is none."""
+    skipped_bytes: int
+    has_header: bool
+    comments: bool
+    """Whether there were comment lines (`# …`): there may be more of them between the rows."""
+    looks_like_data: str | None
+    """The first line where it looks like a row rather than a header, else None."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the file reads as it is."""
+        whole = self.has_header and not self.skipped_lines and not self.comments
+        return whole and len(self.delimiter) == 1 and self.newline != "\r"
+
+
+def encoding_of(start: bytes, dialect: Dialect) -> str:
+    """The encoding that a person said, else that of the mark at the beginning, else UTF-8."""
+    return next((name for mark, name in _MARKS if start.startswith(mark)), dialect.encoding or "utf-8")
+
+
+def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
+    """See what the first bytes of a UTF-8 text table say.
+
+    Raises `BadInput` where they are empty, no text, not UTF-8, or hold no whole line.
+    """
+    body = start.removeprefix(codecs.BOM_UTF8)
+    mark = len(start) - len(body)
+    newline = _newline(body)
+    end = newline.encode()
+    lines, skipped, skipped_bytes, comments, said = body.split(end), 0, mark, False, dialect.delimiter
+    while skipped < len(lines) - 1 or (skipped < len(lines) and len(start) < SAMPLE_BYTES):
+        line = lines[skipped]
+        text = _text(shown, line, skipped + 1)
+        separator = _SEPARATOR.match(text)
+        if separator:
+            said = said or separator.group(1)
+        elif text.startswith("#"):
+            if _is_commented_header(shown, lines, skipped, dialect):
+                skipped_bytes += 1
+                lines[skipped] = line[1:].lstrip()
+                skipped_bytes += len(line) - 1 - len(lines[skipped])
+                break
+            comments = True
+        elif text.strip():
+            break
+        skipped += 1
+        skipped_bytes += len(line) + len(end)
+    rest = lines[skipped:]
+    if not any(line.strip() for line in rest):
+        raise BadInput(f"{shown} is empty: it has no header in its first line, which has to name the columns.")
+    if len(rest) == 1 and len(start) >= SAMPLE_BYTES:
+        raise BadInput(
+            f"The header of {shown} (line {skipped + 1}) is longer than {SAMPLE_BYTES // 1_000_000} MB. "
+            "The first line has to name the columns; check that its line ends are there."
+        )
+    texts = [_text(shown, rest[0], skipped + 1)]
+    texts += [line.decode("utf-8", "replace") for line in rest[1:_LINES] if line.strip() and line is not rest[-1]]
+    if comments:
+        texts = [text for text in texts if not text.startswith("#")]
+    delimiter = said or _delimiter(texts)
+    first = _values(texts[0], delimiter)
+    columns, has_header = _columns(shown, first, skipped + 1, dialect)
+    return Beginning(
+        columns, delimiter, newline, skipped, skipped_bytes, has_header, comments,
+        texts[0][:200] if has_header and not dialect.columns and _is_data(first, texts[1:], delimiter) else None,
+    )  # fmt: skip
+
+
+def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Give every column a name of its own: `a, a, ` becomes `a, a_2, column_3`."""
+    taken: list[str] = []
+    lower: set[str] = set()
+    for place, raw in enumerate(names, start=1):
+        name = raw.strip() or f"column_{place}"
+        while name.lower() in lower:
+            name = f"{name}_{place}"
+        taken.append(name)
+        lower.add(name.lower())
+    return tuple(taken)
+
+
+def _text(shown: Path, line: bytes, number: int) -> str:
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"The header of {shown} is not UTF-8: byte 0x{line[error.start]:02x} at line {number}, byte "
+            f"{error.start + 1}. Say how it is written with --encoding (latin-1, cp1252, utf-16 …)."
+        ) from error
+    if "\x00" in text:
+        raise BadInput(
+            f"The header of {shown} holds NUL bytes (line {number}, character {text.index(chr(0)) + 1}): it is no "
+            "UTF-8 text. Say how it is written with --encoding, or convert it."
+        )
+    return text
+
+
+def _newline(body: bytes) -> str:
+    """The end of the first line; a carriage return counts where it ends a line that has no quotes open."""
+    at = body.find(b"\n")
+    first = body if at < 0 else body[:at].removesuffix(b"\r")
+    cut = first.find(b"\r")
+    if cut >= 0 and first[:cut].count(b'"') % 2 == 0:
+        return "\r"
+    return "\r\n" if at > 0 and body[at - 1] == 13 else "\n"
+
+
+def _is_commented_header(shown: Path, lines: Sequence[bytes], at: int, dialect: Dialect) -> bool:
+    """Whether a line `# user,item` names the columns of the lines below it."""
+    if dialect.columns or at + 1 >= len(lines) or not lines[at + 1].strip() or lines[at + 1].startswith(b"#"):
+        return False
+    text, below = _text(shown, lines[at], at + 1)[1:], lines[at + 1].decode("utf-8", "replace")
+    delimiter = dialect.delimiter or _delimiter([below])
+    names, values = _values(text, delimiter), _values(below, delimiter)
+    return len(names) == len(values) > 1 and any(map(_DATA.match, values)) and not any(map(_DATA.match, names))
+
+
+def _columns(shown: Path, first: Sequence[str], line: int, dialect: Dialect) -> tuple[tuple[str, ...], bool]:
+    """The names of the columns, and whether the first line holds them."""
+    if not dialect.columns:
+        return distinct_names(first), True
+    named = ["" if name == "-" else name for name in dialect.columns]
+    if len(named) != len(first):
+        raise BadInput(
+            f"{shown} has {len(first)} values in line {line}, --columns names {len(named)}: "
+            f"{', '.join(dialect.columns)}. Name every column in order, - for one that is not needed."
+        )
+    same = [name.strip().lower() for name in first] == [name.strip().lower() for name in dialect.columns]
+    return distinct_names(named), same
+
+
+def _values(line: str, delimiter: str) -> list[str]:
+    if len(delimiter) > 1:
+        return line.split(delimiter)
+    try:
+        return next(csv.reader([line.replace("\r", " ")], delimiter=delimiter, skipinitialspace=delimiter != " "), [])
+    except csv.Error:  # a value of more than 128 kB
+        return line.split(delimiter)
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """The delimiter that stands in the first line, as often in the others as there, and most often."""
+    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
+    best, best_score = ",", (False, 0.0, 0)
+    for delimiter in DELIMITERS:
+        count = bare[0].count(delimiter)
+        same = sum(line.count(delimiter) == count for line in bare) / len(bare)
+        if not count or (len(delimiter) > 1 and (same <= 0.5 or not _stands_alone(delimiter, bare))):
+            continue
+        if delimiter == " " and (best_score[1] > 0 or same < 1 or len(bare) < 2):
+            continue
+        score = (len(delimiter) > 1, round(same, 1), count)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _stands_alone(delimiter: str, lines: Sequence[str]) -> bool:
+    """Whether lines hold one delimiter of two characters, not two of one: `a||c` may have an empty value."""
+    letter = delimiter[0]
+    return letter not in DELIMITERS or all(line.count(letter) == 2 * line.count(delimiter) for line in lines)
+
+
+def _is_data(first: Sequence[str], others: Sequence[str], delimiter: str) -> bool:
+    """Whether a first line looks like a row: it holds a number, or a value that comes again in its column."""
+    if any(map(_DATA.match, first)):
+        return True
+    rows = [_values(line, delimiter) for line in others]
+    return any(
+        value.strip() and any(len(row) > place and row[place] == value for row in rows)
+        for place, value in enumerate(first)
+    )

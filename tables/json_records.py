@@ -1,0 +1,186 @@
+"""JSON and JSON lines become rows: nested objects become columns `a.b`, a list of objects becomes a row for each.
+
+Of a file that is nested as `{"session": 1, "events": [{"aid": 2}, …]}` the rows are the events, each with the values
+around it. The values stay text. A line that is no JSON is a reject; a file that is one value has to be whole.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kartograph.tables.errors import BadInput
+
+JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
+_ROW = "CASE WHEN json_valid(l) THEN json_type(l) IN ('OBJECT', 'ARRAY') ELSE false END"
+_LISTS = ("events", "items", "interactions", "products", "lineitems", "orders", "actions", "clicks", "hits", "data")
+"""Names of lists whose objects are the rows, the likelier first, where one object holds several lists."""
+_VALUES = ("items", "itemids", "products", "productids", "skus", "aids", "articles", "articleids")
+"""Names of lists of plain values whose values are the rows; any other such list is left out."""
+_BESIDE = ("times", "timestamps", "ts", "types", "events", "actions", "quantities", "ratings")
+"""Names of lists that run along with one of them."""
+
+
+@dataclass
+class _Level:
+    """One level of nesting: the columns that it gives and the list in it whose objects are the next level."""
+
+    paths: list[tuple[str, ...]] = field(default_factory=list)
+    descent: tuple[str, ...] | None = None
+    scalars: list[tuple[str, ...]] = field(default_factory=list)
+    """Lists of plain values side by side."""
+    left_out: list[str] = field(default_factory=list)
+
+
+def flattened(shown: Path, data: Path, folder: Path, line: str) -> tuple[Path, list[tuple[int, str]], list[str]]:
+    """Write the rows of a JSON file as a Parquet file of text with the column `line`, the physical line.
+
+    Returns the file, the lines that are no JSON (number and text), and the lists that were left out. Raises
+    `BadInput` where nothing in the file is JSON, or no object.
+    """
+    target = folder / f"{len(list(folder.iterdir()))}-json.parquet"
+    with duckdb.connect() as database:
+        database.execute("SET preserve_insertion_order = true")
+        bad = _load(database, shown, data)
+        structure = json.loads(
+            database.execute("SELECT CAST(json_group_structure(j) AS VARCHAR) FROM records").fetchone()[0]  # pyright: ignore[reportOptionalSubscript]
+            or "null"
+        )
+        if isinstance(structure, list) and structure:
+            database.execute(
+                "CREATE TABLE below AS SELECT line, unnest(CAST(j AS JSON[])) AS j FROM records; "
+                "DROP TABLE records; ALTER TABLE below RENAME TO records"
+            )
+            structure = structure[0]
+        if not isinstance(structure, dict):
+            raise BadInput(f'{shown} holds no JSON objects. A row is an object such as {{"user": 1, "item": 2}}.')
+        sql, left_out = _rows(structure, line)
+        database.execute(f"COPY ({sql}) TO {_literal(str(target))} (FORMAT parquet)")
+    return target, bad, left_out
+
+
+def _load(database: duckdb.DuckDBPyConnection, shown: Path, data: Path) -> list[tuple[int, str]]:
+    """Fill the table `records (line, j)`; return the lines at fault."""
+    try:
+        database.execute(
+            "CREATE TABLE lines AS SELECT row_number() OVER () AS line, l FROM read_csv($file, header = false, "
+            "columns = {'l': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', auto_detect = false, "
+            "new_line = '\\n', max_line_size = 200000000)".replace("$file", _literal(str(data))).replace(
+                "chr(1)", "'\x01'"
+            )
+        )
+        lines, good = database.execute(f"SELECT count(l), count(*) FILTER ({_ROW}) FROM lines").fetchone()  # pyright: ignore[reportGeneralTypeIssues]
+    except duckdb.Error:
+        lines, good = 0, 0
+    if good and (lines > 1 or good == lines) and good >= lines / 2:
+        database.execute(f"CREATE TABLE records AS SELECT line, CAST(l AS JSON) AS j FROM lines WHERE {_ROW}")
+        return database.execute(
+            f"SELECT line, l FROM lines WHERE l IS NOT NULL AND NOT {_ROW} ORDER BY line"
+        ).fetchall()
+    _whole(database, shown, data)
+    return []
+
+
+def _whole(database: duckdb.DuckDBPyConnection, shown: Path, data: Path) -> None:
+    """Fill `records` from a file that is one value, or several over lines; a record's number is its line."""
+    try:
+        database.execute(
+            "CREATE TABLE records AS SELECT row_number() OVER () AS line, json AS j "
+            f"FROM read_json_objects({_literal(str(data))}, format = 'auto', maximum_object_size = 500000000)"
+        )
+    except duckdb.Error as error:
+        try:
+            json.loads(data.read_bytes())
+        except UnicodeDecodeError as wrong:
+            raise BadInput(f"{shown} is not UTF-8: byte {wrong.start:,} cannot be read.") from error
+        except ValueError as wrong:
+            raise BadInput(f"{shown} is no JSON that can be read: {wrong}. Correct it there.") from error
+        raise BadInput(f"{shown} is no JSON that can be read: {error}") from error
+
+
+def _rows(structure: dict[str, Any], line: str) -> tuple[str, list[str]]:
+    """The SELECT that makes rows of `records`, and the lists that it leaves out."""
+    levels = [_level(structure)]
+    inner: Any = structure
+    while levels[-1].descent:
+        for name in levels[-1].descent:
+            inner = inner[name]
+        inner = inner[0]
+        levels.append(_level(inner))
+    source = "SELECT line, 0 AS place, j AS j0 FROM records"
+    for depth, level in enumerate(levels[:-1]):
+        kept = ", ".join(f"j{above}" for above in range(depth + 1))
+        children = f"CAST(json_extract(j{depth}, {_path(level.descent or ())}) AS JSON[])"
+        source = (
+            f"SELECT line, {kept}, unnest({children}) AS j{depth + 1}, "
+            f"generate_subscripts({children}, 1) AS place FROM ({source})"
+        )
+    columns: dict[str, str] = {}
+    left_out = [name for level in levels for name in level.left_out]
+    for depth in reversed(range(len(levels))):
+        prefix = ".".join((levels[depth - 1].descent or ()) if depth else ())
+        for path in levels[depth].paths:
+            name = ".".join(path)
+            name = name if name.lower() not in {one.lower() for one in columns} else f"{prefix or 'record'}.{name}"
+            columns[name] = f"json_extract_string(j{depth}, {_path(path)})"
+        for path in levels[depth].scalars:
+            columns[".".join(path)] = f"unnest(CAST(json_extract(j{depth}, {_path(path)}) AS VARCHAR[]))"
+    if len(levels) > 1 and "position" not in {name.lower() for name in columns}:
+        columns["position"] = "CAST(place AS VARCHAR)"
+    chosen = ", ".join(f"{sql} AS {_name(name)}" for name, sql in columns.items())
+    return f"SELECT {chosen}, line AS {_name(line)} FROM ({source})", left_out
+
+
+def _level(structure: dict[str, Any]) -> _Level:
+    """What one level gives: the paths of plain values, and the list whose objects come next."""
+    level = _Level()
+    lists: list[tuple[str, ...]] = []
+    for path, kind in _leaves(structure, ()):
+        if not isinstance(kind, list):
+            level.paths.append(path)
+        elif kind and isinstance(kind[0], dict):
+            lists.append(path)
+        elif kind and isinstance(kind[0], str):
+            level.scalars.append(path)
+        else:
+            level.left_out.append(".".join(path))
+    named = {path: "".join(letter for letter in path[-1].lower() if letter.isalpha()) for path in level.scalars}
+    rows = any(name in _VALUES for name in named.values())
+    kept = [path for path, name in named.items() if rows and name in (*_VALUES, *_BESIDE)]
+    level.left_out += [".".join(path) for path in level.scalars if path not in kept]
+    level.scalars = kept
+    if lists:
+        ranked = sorted(lists, key=lambda path: _rank(path[-1]))
+        level.descent = ranked[0]
+        level.left_out += [".".join(path) for path in (*ranked[1:], *level.scalars)]
+        level.scalars = []
+    return level
+
+
+def _rank(name: str) -> int:
+    plain = "".join(letter for letter in name.lower() if letter.isalpha())
+    return _LISTS.index(plain) if plain in _LISTS else len(_LISTS)
+
+
+def _leaves(structure: dict[str, Any], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, kind in structure.items():
+        if isinstance(kind, dict):
+            yield from _leaves(kind, (*above, name))
+        else:
+            yield (*above, name), kind
+
+
+def _path(names: tuple[str, ...]) -> str:
+    """A JSON pointer as an SQL text."""
+    return _literal("".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names))
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
