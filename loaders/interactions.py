@@ -1,20 +1,21 @@
-"""How is any table of interactions read, one row for what a user did with an item?
+"""Any table of interactions, one row for what a user did with an item.
 
-CSV (packed or not) or Parquet, one file, a folder or a pattern. Columns are named, or guessed where their names are
-usual. Without a column of events all rows are views; without times the order is the position's, where there is one.
+CSV of any dialect, JSON, Parquet or a workbook, packed or not; one file, a folder or a pattern. Columns are named, or
+guessed where their names are usual. Without a column of events all rows are views; without times the order is the
+position's, where there is one.
 
     python -m kartograph.loaders.interactions clicks.csv --user visitor --item sku --time when
 """
 
-import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
 
 from kartograph.loaders.batch import Batch
+from kartograph.loaders.declared import PARTS, InteractionColumns, arguments
 from kartograph.loaders.guess import EVENT_WORDS, guess_columns
 from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, events_only, open_reader
@@ -23,26 +24,17 @@ from kartograph.tables.engine import Rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.fields import Field
 from kartograph.tables.files import require_columns
+from kartograph.tables.prepare import TableFile
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.read import RowFault
 from kartograph.tables.schema import Source
 
-NAME = "interactions"
+NAME = InteractionColumns.name
 
 
 @dataclass(frozen=True)
-class InteractionOptions(ReadOptions):
-    """Which column is what; a column that is not said is guessed by its name."""
-
-    user: str | None = None
-    item: str | None = None
-    event: str | None = None
-    time: str | None = None
-    session: str | None = None
-    position: str | None = None
-    """The order within a session, where there are no times."""
-    name: str = NAME
-    """What the source is called; two sources with events of the same users need two names."""
+class InteractionOptions(InteractionColumns, ReadOptions):
+    """What is said of a table of interactions, and how it is read."""
 
 
 def read(path: str | Path, options: InteractionOptions | None = None, progress: Progress = silent) -> Source:
@@ -55,10 +47,10 @@ def read(path: str | Path, options: InteractionOptions | None = None, progress: 
     reader = open_reader(options.name, options, progress)
     files = reader.open(path)
     found, first = files[0].layout.columns, files[0].shown
-    said = {part: getattr(options, part) for part in ("user", "item", "event", "time", "session", "position")}
+    said = {part: getattr(options, part) for part in PARTS}
     require_columns(first, found, [column for column in said.values() if column is not None])
     columns = guess_columns(found, said)
-    _require_parts(first, found, columns)
+    _require_parts(files[0], columns)
     reader.report.columns.update(columns)
     rows: Rows = reader.table("interactions", files, _fields(columns), row_faults=_faults(columns), part=True)
     absent = {
@@ -75,16 +67,24 @@ def read(path: str | Path, options: InteractionOptions | None = None, progress: 
 load = loads(read)
 
 
-def _require_parts(file: Path, found: Sequence[str], columns: Mapping[str, str]) -> None:
-    """Refuse a file in which there is no item, or nobody who does something with it."""
-    shown = ", ".join(map(repr, found))
-    if "item" not in columns:
-        raise BadInput(f"No column of {file} has a usual name for items; its columns are {shown}. Name it with --item.")
-    if "user" not in columns and "session" not in columns:
+def _require_parts(table: TableFile, columns: Mapping[str, str]) -> None:
+    """Refuse a table in which there is no item, or nobody who does something with it."""
+    shown = ", ".join(map(repr, table.layout.columns))
+    if "item" in columns and ("user" in columns or "session" in columns):
+        return
+    if table.looks_like_data is not None:
         raise BadInput(
-            f"No column of {file} has a usual name for users or sessions; its columns are {shown}. "
-            "Name one of them with --user or --session."
+            f"{table.shown} seems to have no header: its first line is {table.looks_like_data!r}. Name its columns in "
+            "order with --columns, as user_id,item_id,event,timestamp; - skips one that is not needed."
         )
+    if "item" not in columns:
+        raise BadInput(
+            f"No column of {table.shown} has a usual name for items; its columns are {shown}. Name it with --item."
+        )
+    raise BadInput(
+        f"No column of {table.shown} has a usual name for users or sessions; its columns are {shown}. "
+        "Name one of them with --user or --session."
+    )
 
 
 def _fields(columns: Mapping[str, str]) -> dict[str, Field]:
@@ -112,11 +112,5 @@ def _faults(columns: Mapping[str, str]) -> list[RowFault]:
     return [RowFault(lambda rows: rows[user].isnull() & rows[session].isnull(), user, f"no {user} and no {session}")]
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
-    for part in ("user", "item", "event", "time", "session", "position"):
-        parser.add_argument(f"--{part}", help=f"the column of the {part} (default: guessed by its name)")
-    parser.add_argument("--name", default=NAME, help="what the source is called (default: interactions)")
-
-
 if __name__ == "__main__":
-    sys.exit(Batch(NAME, __doc__ or "", read, InteractionOptions, _arguments).main())
+    sys.exit(Batch(NAME, __doc__ or "", read, InteractionOptions, arguments(InteractionColumns)).main())

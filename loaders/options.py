@@ -1,10 +1,12 @@
-"""What can be said to every loader?"""
+"""The options of every loader, and what it begins and ends with."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import ibis
 
+from kartograph.loaders.declared import TableOptions
+from kartograph.tables.dialect import Dialect
 from kartograph.tables.engine import Engine, EngineOptions, Rows, empty
 from kartograph.tables.progress import Progress
 from kartograph.tables.read import Reader
@@ -12,9 +14,16 @@ from kartograph.tables.rejects import RejectLimit, Rejects
 from kartograph.tables.report import Report
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
 
+MISSING_WORDS = (
+    "", "#n/a", "#n/a n/a", "#na", "-1.#ind", "-1.#qnan", "-nan", "1.#ind", "1.#qnan", "<na>", "<nil>", "n/a", "na",
+    "nan", "nat", "nil", "none", "null", "\\n", "(null)", "(none)", "(not set)", "undefined",
+)  # fmt: skip
+"""Words that stand for a missing value, in any case of letters: those of pandas, SQL, JavaScript and analytics; the
+empty one stands for blanks."""
+
 
 @dataclass(frozen=True)
-class ReadOptions:
+class ReadOptions(TableOptions):
     """How files are read, whatever is in them."""
 
     rejects: Path = Path("rejects.csv")
@@ -23,6 +32,20 @@ class ReadOptions:
     """How many bad rows the load bears."""
     engine: EngineOptions = field(default_factory=EngineOptions)
     """How much of the machine it may use."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """What was said of how text tables are written."""
+        names = tuple(name.strip() for name in self.columns.split(",")) if self.columns else ()
+        return Dialect(_unescaped(self.delimiter), names, self.encoding)
+
+    @property
+    def nulls(self) -> tuple[str, ...]:
+        """The words for a missing value, in lower case."""
+        words = list(MISSING_WORDS)
+        for word in self.null:
+            words = [*words, word.strip().lower()] if word else []
+        return tuple(dict.fromkeys(words))
 
 
 def events_only(name: str, events: Rows, report: Report) -> Source:
@@ -43,4 +66,9 @@ def events_only(name: str, events: Rows, report: Report) -> Source:
 def open_reader(source: str, options: ReadOptions, progress: Progress) -> Reader:
     """Begin a load: an empty database, rejects file and report."""
     rejects = Rejects(options.rejects, options.limit)
-    return Reader(Engine(options.engine), Report(source=source), rejects, progress)
+    return Reader(Engine(options.engine), Report(source=source), rejects, progress, options.nulls, options.dialect)
+
+
+def _unescaped(delimiter: str | None) -> str | None:
+    """A delimiter as people can type it: `\\t` is a tab."""
+    return delimiter.replace("\\t", "\t") if delimiter else None

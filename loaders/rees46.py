@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from kartograph.loaders.batch import Batch
+from kartograph.loaders.declared import TableOptions, arguments
 from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, open_reader
 from kartograph.tables import fields
@@ -102,4 +103,4 @@ def _above(code: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(Batch(NAME, __doc__ or "", read, ReadOptions).main())
+    sys.exit(Batch(NAME, __doc__ or "", read, ReadOptions, arguments(TableOptions)).main())

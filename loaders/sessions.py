@@ -11,6 +11,7 @@ from pathlib import Path
 import ibis
 
 from kartograph.loaders.batch import Batch
+from kartograph.loaders.declared import TableOptions, arguments
 from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, events_only, open_reader
 from kartograph.tables import fields
@@ -46,4 +47,4 @@ load = loads(read)
 
 
 if __name__ == "__main__":
-    sys.exit(Batch(NAME, __doc__ or "", read, ReadOptions).main())
+    sys.exit(Batch(NAME, __doc__ or "", read, ReadOptions, arguments(TableOptions)).main())

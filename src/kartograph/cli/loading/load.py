@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from kartograph.cli.app import app
 from kartograph.cli.console import notes, out, print_facts, print_json, shown_progress
-from kartograph.cli.loading.load_options import CLUSTER, Common, with_common
+from kartograph.cli.loading.load_options import CLUSTER, Common, with_common, with_declared
+from kartograph.loaders.declared import InteractionColumns, TableOptions
 
 if TYPE_CHECKING:
     from kartograph.tables.progress import Progress
@@ -59,57 +60,53 @@ def retailrocket(
 
 @load.command(epilog="Example: kartograph load rees46 2019-Oct.csv.gz")
 @with_common
+@with_declared(TableOptions)
 def rees46(
     context: typer.Context,
     path: Annotated[str, typer.Argument(help="A file, a folder or a pattern such as '2019-*.csv.gz'.")],
     common: Common,
+    said: dict[str, Any],
 ) -> None:
     """Load event files of REES46."""
     from kartograph.loaders import rees46 as loader
     from kartograph.loaders.options import ReadOptions
 
-    options = ReadOptions(**common.reading(context.obj, loader.NAME))
+    options = ReadOptions(**common.reading(context.obj, loader.NAME), **said)
     run(context, lambda progress: loader.read(path, options, progress), common)
 
 
 @load.command(epilog="Example: kartograph load interactions clicks.csv --user visitor --item sku --time when --live")
 @with_common
+@with_declared(InteractionColumns)
 def interactions(
     context: typer.Context,
-    path: Annotated[str, typer.Argument(help="CSV or Parquet: a file, a folder or a pattern.")],
+    path: Annotated[
+        str, typer.Argument(help="CSV, JSON, Parquet, a workbook, packed or not: a file, a folder or a pattern.")
+    ],
     common: Common,
-    user: Annotated[str | None, typer.Option(help="The users' column.", show_default="guessed")] = None,
-    item: Annotated[str | None, typer.Option(help="The items' column.", show_default="guessed")] = None,
-    event: Annotated[
-        str | None, typer.Option(help="The events' column.", show_default="guessed; else all views")
-    ] = None,
-    time: Annotated[str | None, typer.Option(help="The times' column: epoch or ISO.", show_default="guessed")] = None,
-    session: Annotated[str | None, typer.Option(help="The sessions' column.", show_default="guessed")] = None,
-    position: Annotated[
-        str | None, typer.Option(help="The order where there are no times.", show_default="guessed")
-    ] = None,
-    name: Annotated[str, typer.Option(help="What the source is called.")] = "interactions",
+    said: dict[str, Any],
 ) -> None:
     """Load any table of interactions, a row for what a user did with an item."""
     from kartograph.loaders import interactions as loader
 
-    columns = {"user": user, "item": item, "event": event, "time": time, "session": session, "position": position}
-    options = loader.InteractionOptions(**common.reading(context.obj, loader.NAME), **columns, name=name)  # pyright: ignore[reportArgumentType]
+    options = loader.InteractionOptions(**common.reading(context.obj, loader.NAME), **said)
     run(context, lambda progress: loader.read(path, options, progress), common)
 
 
 @load.command(epilog="Example: kartograph load sessions session_clicks.csv.gz")
 @with_common
+@with_declared(TableOptions)
 def sessions(
     context: typer.Context,
     path: Annotated[str, typer.Argument(help="CSV or Parquet with session_id, position, item_id.")],
     common: Common,
+    said: dict[str, Any],
 ) -> None:
     """Load sessions, clicks in order without users or times."""
     from kartograph.loaders import sessions as loader
     from kartograph.loaders.options import ReadOptions
 
-    options = ReadOptions(**common.reading(context.obj, loader.NAME))
+    options = ReadOptions(**common.reading(context.obj, loader.NAME), **said)
     run(context, lambda progress: loader.read(path, options, progress), common)
 
 

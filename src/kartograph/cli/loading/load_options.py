@@ -2,12 +2,14 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, fields
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from kartograph.loaders.declared import declared
 
 if TYPE_CHECKING:
     from kartograph.tables.progress import Progress
@@ -89,18 +91,38 @@ class Common:
 
 def with_common(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of `Common`; it gets them together, as its argument `common`."""
-    parameters = inspect.signature(command).parameters
-    added = [
-        inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=one.type)
-        for one in fields(Common)
-    ]
+    added = [_keyword(one.name, one.default, one.type) for one in fields(Common)]
+    return _with(command, "common", Common, added)
+
+
+def with_declared(options: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of a class of `loaders.declared`; it gets them by name, as its argument `said`."""
+
+    def typed(one: Field[Any]) -> inspect.Parameter:
+        kind = list[str] if isinstance(one.default, tuple) else type(one.default) if one.default is not None else str
+        default = [] if isinstance(one.default, tuple) else one.default
+        shown = one.metadata["default"]
+        said = typer.Option(f"--{one.name.replace('_', '-')}", help=one.metadata["help"], show_default=shown or True)
+        return _keyword(one.name, default, Annotated[kind | None if default is None else kind, said])
+
+    return lambda command: _with(command, "said", dict, [typed(one) for one in declared(options)])
+
+
+def _keyword(name: str, default: Any, annotation: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _with(
+    command: Callable[..., None], argument: str, make: Callable[..., Any], added: list[inspect.Parameter]
+) -> Callable[..., None]:
+    """Put options in the place of a command's `argument`, which gets what `make` makes of them."""
 
     @wraps(command)
     def with_options(*args: Any, **given: Any) -> None:
-        common = Common(**{one.name: given.pop(one.name) for one in added})
-        command(*args, **given, common=common)
+        values = {one.name: given.pop(one.name) for one in added}
+        command(*args, **given, **{argument: make(**values)})
 
-    own = [one for name, one in parameters.items() if name != "common"]
+    own = [one for name, one in inspect.signature(command).parameters.items() if name != argument]
     with_options.__signature__ = inspect.Signature([*own, *added])  # pyright: ignore[reportAttributeAccessIssue]
     # Typer reads annotations beside the signature.
     with_options.__annotations__ = {one.name: one.annotation for one in (*own, *added)}

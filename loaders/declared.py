@@ -1,0 +1,71 @@
+"""What a person can say about the files of a source: each option once, for Python, `kartograph load` and cron alike.
+
+An option is a field of a class here, with its words in the metadata. `kartograph load` and `python -m
+kartograph.loaders.NAME` make their flags from the fields: `null_words` becomes `--null-words`, a tuple can be given
+several times.
+"""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+
+def option(default: Any, words: str, default_words: str | None = None) -> Any:
+    """A field of an option: its default, its help, and what to show as the default where that is not a value."""
+    return field(default=default, metadata={"help": words, "default": default_words})
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """How tables are written, whatever they hold."""
+
+    delimiter: str | None = option(None, "What stands between two values, as ';' or '::'.", "seen in the file")
+    columns: str | None = option(
+        None, "Names for a file without a header, as user_id,item_id,-,timestamp; - skips a column.", "the first line"
+    )
+    encoding: str | None = option(None, "How letters are written: latin-1, cp1252, utf-16 …", "UTF-8")
+    null: tuple[str, ...] = option(
+        (), "A further word for a missing value; an empty one clears all words before it.", "NA, NULL, nan, None …"
+    )
+
+
+PARTS = ("user", "item", "event", "time", "session", "position")
+"""The parts of an interaction that a column can be said for."""
+
+
+@dataclass(frozen=True)
+class InteractionColumns(TableOptions):
+    """Which column is what; a column that is not said is guessed by its name."""
+
+    user: str | None = option(None, "The users' column.", "guessed")
+    item: str | None = option(None, "The items' column.", "guessed")
+    event: str | None = option(None, "The events' column.", "guessed; else all views")
+    time: str | None = option(None, "The times' column.", "guessed")
+    session: str | None = option(None, "The sessions' column.", "guessed")
+    position: str | None = option(None, "The order within a session, where there are no times.", "guessed")
+    name: str = option("interactions", "The source's name; two sources with events of the same users need two names.")
+
+
+def declared(options: type) -> list[Field[Any]]:
+    """The fields of a class of options that a person can say, those of its own first."""
+    said = [one for one in fields(options) if "help" in one.metadata]
+    return sorted(said, key=lambda one: one.name not in vars(options)["__annotations__"])
+
+
+def arguments(options: type) -> Callable[[argparse.ArgumentParser], None]:
+    """What adds the flags of a class of options to a parser."""
+
+    def add(parser: argparse.ArgumentParser) -> None:
+        for one in declared(options):
+            shown = one.metadata["default"] or one.default
+            words: dict[str, Any] = {"help": f"{one.metadata['help']} (default: {shown})".replace("%", "%%")}
+            if isinstance(one.default, bool):
+                words["action"] = "store_true"
+            elif isinstance(one.default, tuple):
+                words |= {"action": "append", "default": []}
+            else:
+                words |= {"type": str if one.default is None else type(one.default), "default": one.default}
+            parser.add_argument(f"--{one.name.replace('_', '-')}", **words)
+
+    return add
