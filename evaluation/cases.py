@@ -8,6 +8,7 @@ from jaxtyping import Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
+from kartograph.evaluation.overlap import overlap, refuse_strangers
 from kartograph.models.base import ITEM, NONE, USER, Histories, Ids, TrainingData
 from kartograph.models.groups import offsets_of
 from kartograph.tables.errors import BadInput
@@ -59,40 +60,53 @@ def sequence_cases(sessions: pd.DataFrame, items: Ids, all_prefixes: bool = Fals
     row is the answer. With `all_prefixes` every prefix of at least `shortest` clicks is a case and the click that
     follows it the answer. Clicks on items that training does not know are left out of a prefix; a session of one click
     and no target asks with an empty prefix.
+
+    Clicks of one moment, neighbours with equal `timestamp` or, in a table without times, equal `position`, are not torn
+    apart: all of them are the answer, or all are in the prefix.
+
+    Raises `BadInput` where no session is long enough, or training knows none of the items.
     """
+    refuse_strangers(overlap("items", _asked_items(sessions), items))
     codes, names = pd.factorize(sessions["session_id"])
-    rows = items.rows(sessions[ITEM])
+    clicked = sessions[ITEM].to_numpy(dtype=object)
+    moment = _begins_moment(sessions, codes)
     if "target" in sessions:
         last = np.flatnonzero(np.r_[codes[1:] != codes[:-1], True])
+        clicked = np.insert(clicked, last + 1, sessions["target"].to_numpy(dtype=object)[last])
+        moment = np.insert(moment, last + 1, True)
         codes = np.insert(codes, last + 1, codes[last])
-        rows = np.insert(rows, last + 1, items.rows(sessions["target"].iloc[last]))
+    rows = items.rows(pd.Index(clicked))
     starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
-    position = np.arange(len(codes)) - starts[codes]
-    is_last = np.r_[codes[1:] != codes[:-1], True]
-    answer = np.flatnonzero(position >= shortest) if all_prefixes else np.flatnonzero(is_last)
-    if len(answer) == 0:
+    first = np.flatnonzero(moment)
+    session = codes[first]
+    lengths = first - starts[session]
+    asked = lengths >= shortest if all_prefixes else np.r_[session[1:] != session[:-1], True]
+    if not asked.any():
         raise BadInput(f"The test part has no case: no session has more than {shortest} clicks. Give longer sessions.")
-    lengths = position[answer]
-    owners = np.repeat(np.arange(len(answer)), lengths)
-    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    prefixes = Histories.of(owners, rows[np.repeat(starts[codes[answer]], lengths) + within], len(answer))
-    ids = [str(names[code]) for code in codes[answer]]
+    session, lengths = session[asked], lengths[asked]
+    prefixes = Histories.of(
+        _repeated(lengths), rows[np.repeat(starts[session], lengths) + _within(lengths)], len(session)
+    )
+    ids = [str(names[code]) for code in session]
     if all_prefixes:
         ids = [f"{name}:{length}" for name, length in zip(ids, lengths, strict=True)]
-    truth = Truth(np.arange(len(answer) + 1), rows[answer])
-    return Cases(ids, prefixes, np.full(len(answer), NONE), truth, units=codes[answer])
+    truth = _answers(clicked, rows, first[asked], np.r_[first[1:], len(rows)][asked])
+    return Cases(ids, prefixes, np.full(len(session), NONE), truth, units=session)
 
 
-def interaction_cases(test: pd.DataFrame, data: TrainingData, mask: str) -> Cases:
+def interaction_cases(test: pd.DataFrame, data: TrainingData, mask: str, all_new: bool = False) -> Cases:
     """One case for each user of the test part: the answers are the user's test items, the query the training events.
 
-    `mask` is one of `MASKS`. Repeated rows count once. Unknown users ask with an empty history.
+    `mask` is one of `MASKS`. Repeated rows count once. Unknown users ask with an empty history. Raises `BadInput` where
+    training knows none of the items, or none of the users unless `all_new` says that they are meant to be new.
     """
     if mask not in MASKS:
         raise BadInput(f"The mask is {mask!r}. Allowed are {', '.join(MASKS)}.")
     if test.empty:
         raise BadInput("The test part has no rows. It needs at least one user_id and item_id.")
     test = test[[USER, ITEM]].drop_duplicates()
+    found = overlap("users", test[USER], data.owners), overlap("items", test[ITEM], data.items)
+    refuse_strangers(*(found[1:] if all_new else found))
     codes, users = pd.factorize(test[USER])
     order = np.argsort(codes, kind="stable")
     offsets = offsets_of(codes, len(users))
@@ -109,3 +123,35 @@ def _mask(queries: Histories, items: int, mask: str) -> csr_array | None:
         return queries.matrix(items)
     bought = queries.events == EVENTS.index("buy")
     return Histories.of(queries.owners[bought], queries.items[bought], len(queries)).matrix(items)
+
+
+def _asked_items(sessions: pd.DataFrame) -> pd.Series:
+    return pd.concat([sessions[column] for column in (ITEM, "target") if column in sessions])
+
+
+def _begins_moment(sessions: pd.DataFrame, codes: Int[ndarray, " clicks"]) -> ndarray:
+    """Whether each click comes at another moment than the one before it in its session."""
+    changes = np.r_[True, codes[1:] != codes[:-1]]
+    for column in ("timestamp", "position"):
+        if column in sessions:
+            times = sessions[column].to_numpy()
+            return changes | np.r_[True, times[1:] != times[:-1]]
+    return np.ones(len(codes), dtype=bool)
+
+
+def _answers(clicked: ndarray, rows: ndarray, starts: Int[ndarray, " cases"], stops: Int[ndarray, " cases"]) -> Truth:
+    """The different items from each start up to its stop."""
+    sizes = stops - starts
+    case = _repeated(sizes)
+    at = np.repeat(starts, sizes) + _within(sizes)
+    first = ~pd.DataFrame({"case": case, "item": pd.factorize(clicked)[0][at]}).duplicated().to_numpy()
+    return Truth(offsets_of(case[first], len(starts)), rows[at][first])
+
+
+def _repeated(lengths: Int[ndarray, " n"]) -> ndarray:
+    return np.repeat(np.arange(len(lengths)), lengths)
+
+
+def _within(lengths: Int[ndarray, " n"]) -> ndarray:
+    """0, 1, … for each of the lengths."""
+    return np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)

@@ -116,7 +116,7 @@ def _threshold(model: Recommender, data: TrainingData, validation: Pairs) -> flo
 
 
 def _user_cases(fold: UserFold, data: TrainingData) -> Cases:
-    return interaction_cases(fold.wanted, data, "bought")
+    return interaction_cases(fold.wanted, data, "bought", all_new=True)
 
 
 def _warm_and_new(tasks: Sequence[Task], outcomes: Sequence[Outcome], k: int) -> dict[str, dict[str, Any]]:

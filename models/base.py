@@ -17,7 +17,7 @@ from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.models.groups import groups_of, offsets_of
-from kartograph.models.top_k import top_k_of_dense, top_k_of_sparse
+from kartograph.models.top_k import hashed_order, top_k_of_dense, top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import EVENTS
@@ -45,6 +45,11 @@ class Ids:
     def __len__(self) -> int:
         """How many ids there are."""
         return len(self.external)
+
+    @cached_property
+    def tie_order(self) -> Int[ndarray, " n"]:
+        """The place of each row where scores are equal: it depends on the id alone, not on the order of the rows."""
+        return hashed_order(self.external)
 
     def rows(self, external: pd.Series | pd.Index | list[str]) -> Int[ndarray, " n"]:
         """The row of each external id, `NONE` where it is unknown."""
@@ -199,7 +204,7 @@ class Recommender(ABC):
         masked: csr_array | None = None,
         progress: Progress = silent,
     ) -> TopK:
-        """The k best items for each query, ties by the smaller row.
+        """The k best items for each query, ties by `Ids.tie_order`: by a hash of the item's id.
 
         Every query is scored by itself: the answer does not depend on the other queries of the call. `masked`
         (queries × items) marks items that are left out of a query's answer.
@@ -217,9 +222,9 @@ class Recommender(ABC):
             scores = self.scores(queries.part(start, stop), rows[start:stop])
             mask = None if masked is None else masked[start:stop]
             if isinstance(scores, np.ndarray):
-                best[start:stop], values[start:stop] = top_k_of_dense(scores, k, mask)
+                best[start:stop], values[start:stop] = top_k_of_dense(scores, k, mask, self.items.tie_order)
             else:
-                best[start:stop], values[start:stop] = top_k_of_sparse(scores, k, mask)
+                best[start:stop], values[start:stop] = top_k_of_sparse(scores, k, mask, self.items.tie_order)
         return TopK(best, values)
 
 

@@ -1,6 +1,7 @@
-"""The k largest scores of every row, ties by the smaller column, for dense and for sparse scores."""
+"""The k largest scores of every row, ties by the order given or else by the smaller column, dense and sparse scores."""
 
 import numpy as np
+import pandas as pd
 from jaxtyping import Float, Int
 from numba import njit
 from numpy import ndarray
@@ -8,25 +9,50 @@ from scipy.sparse import csr_array
 
 from kartograph.models.groups import groups_of
 
+TIE_KEY = "ties000000024243"
+"""The seed of `hashed_order`: one for all models and machines, so that served and measured lists agree. With it the
+single letters a to h keep the order of the alphabet, which lets a reader follow small examples."""
+
+
+def hashed_order(ids: pd.Index) -> Int[ndarray, " items"]:
+    """The rank of each id by a keyed hash of its text; ids of equal hash by their text.
+
+    Equal scores are common: items with one view each, all items of one rule. An order that stems from a file would
+    let the file decide who is shown, and let an evaluation ask for items that stand first in it.
+    """
+    text = np.asarray(ids.astype(str), dtype=object)
+    hashes = pd.util.hash_array(text, hash_key=TIE_KEY, categorize=False)
+    order = np.argsort(hashes, kind="stable")
+    twins = np.flatnonzero(np.diff(hashes[order]) == 0)
+    if len(twins):
+        order = pd.DataFrame({"hash": hashes, "text": text}).sort_values(["hash", "text"]).index.to_numpy()
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = np.arange(len(order))
+    return ranks
+
 
 def top_k_of_dense(
-    scores: Float[ndarray, "n items"], k: int, masked: csr_array | None = None
+    scores: Float[ndarray, "n items"],
+    k: int,
+    masked: csr_array | None = None,
+    ties: Int[ndarray, " items"] | None = None,
 ) -> tuple[Int[ndarray, "n k"], Float[ndarray, "n k"]]:
     """Columns and values of the k largest entries per row, best first; -inf is never picked, masked entries neither.
 
-    Places that stay empty hold column -1 and value -inf. `scores` is overwritten where `masked` has entries.
+    Of equal entries that with the smaller place in `ties` comes first. Places that stay empty hold column -1 and value
+    -inf. `scores` is overwritten where `masked` has entries.
     """
     scores = np.ascontiguousarray(scores, dtype=np.float32)
     if masked is not None:
         rows = groups_of(masked.indptr)
         scores[rows, masked.indices] = -np.inf
     columns, values = _empty(len(scores), k)
-    _pick_dense(scores, columns, values)
+    _pick_dense(scores, columns, values, np.arange(scores.shape[1]) if ties is None else ties)
     return columns, values
 
 
 def top_k_of_sparse(
-    scores: csr_array, k: int, masked: csr_array | None = None
+    scores: csr_array, k: int, masked: csr_array | None = None, ties: Int[ndarray, " items"] | None = None
 ) -> tuple[Int[ndarray, "n k"], Float[ndarray, "n k"]]:
     """Like `top_k_of_dense`, among the stored entries only: an item without an entry is never picked."""
     scores = csr_array(scores)
@@ -37,7 +63,8 @@ def top_k_of_sparse(
         masked.sort_indices()
         _mask_sparse(scores.indptr, scores.indices, values_in, masked.indptr, masked.indices)
     columns, values = _empty(scores.shape[0], k)
-    _pick_sparse(scores.indptr, scores.indices, values_in, columns, values)
+    order = np.arange(scores.shape[1]) if ties is None else ties
+    _pick_sparse(scores.indptr, scores.indices, values_in, columns, values, order)
     return columns, values
 
 
@@ -46,10 +73,12 @@ def _empty(n: int, k: int) -> tuple[ndarray, ndarray]:
 
 
 @njit(cache=True)
-def _insert(columns, values, column, value):  # pragma: no cover - compiled
-    """Put one entry into a sorted list of k; entries come by rising column, so an equal value stays behind."""
+def _insert(columns, values, column, value, ties):  # pragma: no cover - compiled
+    """Put one entry in place of the last one of a sorted list of k."""
     place = len(values) - 1
-    while place > 0 and values[place - 1] < value:
+    while place > 0 and (
+        values[place - 1] < value or (values[place - 1] == value and ties[columns[place - 1]] > ties[column])
+    ):
         values[place] = values[place - 1]
         columns[place] = columns[place - 1]
         place -= 1
@@ -58,21 +87,29 @@ def _insert(columns, values, column, value):  # pragma: no cover - compiled
 
 
 @njit(cache=True)
-def _pick_dense(scores, columns, values):  # pragma: no cover - compiled
+def _pick_dense(scores, columns, values, ties):  # pragma: no cover - compiled
     last = columns.shape[1] - 1
     for row in range(scores.shape[0]):
+        lowest, place = -np.inf, -1
         for column in range(scores.shape[1]):
-            if scores[row, column] > values[row, last]:
-                _insert(columns[row], values[row], column, scores[row, column])
+            score = scores[row, column]
+            if score > lowest or (score == lowest and ties[column] < place):
+                _insert(columns[row], values[row], column, score, ties)
+                lowest = values[row, last]
+                place = ties[columns[row, last]] if columns[row, last] >= 0 else -1
 
 
 @njit(cache=True)
-def _pick_sparse(indptr, indices, data, columns, values):  # pragma: no cover - compiled
+def _pick_sparse(indptr, indices, data, columns, values, ties):  # pragma: no cover - compiled
     last = columns.shape[1] - 1
     for row in range(len(indptr) - 1):
+        lowest, place = -np.inf, -1
         for entry in range(indptr[row], indptr[row + 1]):
-            if data[entry] > values[row, last]:
-                _insert(columns[row], values[row], indices[entry], data[entry])
+            score, column = data[entry], indices[entry]
+            if score > lowest or (score == lowest and ties[column] < place):
+                _insert(columns[row], values[row], column, score, ties)
+                lowest = values[row, last]
+                place = ties[columns[row, last]] if columns[row, last] >= 0 else -1
 
 
 @njit(cache=True)

@@ -46,7 +46,7 @@ def learnt_weights(model: MCPRHRec, cases: Cases, k: int = 20, shares: Sequence[
             for category in CATEGORY if model.options.category else (0.0,):
                 weights = {"own": own, "collaborative": 1.0, "category": category}
                 scores = sum((weights[name] * part for name, part in scored.parts.items()), start=0)
-                items, values = top_k_of_sparse(scores, k, cases.masked)  # pyright: ignore[reportArgumentType]
+                items, values = top_k_of_sparse(scores, k, cases.masked, model.items.tie_order)  # pyright: ignore[reportArgumentType]
                 reached = float(case_figures(TopK(items, values), cases.truth).ndcg.mean())
                 if reached > highest:
                     total = sum(weights.values())

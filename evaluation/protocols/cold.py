@@ -4,9 +4,9 @@
 
     no events      users whose first event lies after the cut, asked for what they meet first
     a category     the same users, of whom the category of their first item is known, asked for what follows
-    one click      the same, of whom the first item itself is known, asked for the same
+    one click      the same, of whom all items of their first moment are known, asked for the same
     new item       an item without training events in a category that has some, asked of the users who meet it and met
-                   something before
+                   something before that moment
     new category   the same for items of a category without any training event
 
 `served` is the share of users who get a list, and of cases in which the new item has a score at all. A model that
@@ -110,21 +110,24 @@ def _new_users(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> tuple[
     codes, users = pd.factorize(firsts[USER][known])
     rows = rows[known]
     order = np.argsort(codes, kind="stable")
-    codes, rows = codes[order], rows[order]
+    codes, rows, times = codes[order], rows[order], firsts["timestamp"].to_numpy()[known][order]
     if len(users) == 0:
         return {}, np.zeros(0, dtype=np.int64)
-    first = np.r_[True, codes[1:] != codes[:-1]]
+    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
+    first = times == times[starts][codes]
     cases = {NO_EVENTS: _cases(list(users), Histories.of(codes[:0], rows[:0], len(users)), codes, rows)}
     more = ~first
     asked = np.unique(codes[more])
     if len(asked) == 0:
         return cases, np.zeros(0, dtype=np.int64)
     ids, wanted = [str(users[code]) for code in asked], np.searchsorted(asked, codes[more])
-    clicked = rows[first][asked]
+    clicked = first & np.isin(codes, asked)
+    clicks = Histories.of(np.searchsorted(asked, codes[clicked]), rows[clicked], len(asked))
     nothing = Histories.of(codes[:0], rows[:0], len(asked))
     cases[CATEGORY] = _cases(ids, nothing, wanted, rows[more])
-    cases[CLICK] = _cases(ids, Histories.of(np.arange(len(asked)), clicked, len(asked)), wanted, rows[more])
-    categories = np.full(len(clicked), NONE) if data.categories is None else data.categories.first[clicked]
+    cases[CLICK] = _cases(ids, clicks, wanted, rows[more])
+    first_items = rows[starts][asked]
+    categories = np.full(len(asked), NONE) if data.categories is None else data.categories.first[first_items]
     return cases, categories
 
 
@@ -145,10 +148,13 @@ def _new_items(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> dict[s
             continue
         users = pd.factorize(firsts[USER])[0]
         owners = data.owners.rows(firsts[USER].iloc[places])
-        # What the user met in the test part before: the user's earlier rows there, as all rows come in order of time.
+        # What the user met in the test part before that moment: earlier rows, as all rows come in order of time.
         order = np.argsort(users, kind="stable")
-        start, place_of = np.searchsorted(users[order], users[places]), np.argsort(order, kind="stable")[places]
-        lengths = place_of - start
+        times = firsts["timestamp"].to_numpy()[order]
+        begins = np.r_[True, (np.diff(users[order]) != 0) | (np.diff(times) != 0)]
+        moment = np.maximum.accumulate(np.where(begins, np.arange(len(order)), 0))
+        start = np.searchsorted(users[order], users[places])
+        lengths = moment[np.argsort(order, kind="stable")[places]] - start
         before = rows[order][np.repeat(start, lengths) + _within(lengths)]
         queries = _joined(data.histories.take(owners), Histories.of(_repeated(lengths), before, len(places)))
         ids = [f"{user}:{item}" for user, item in firsts.iloc[places][[USER, ITEM]].itertuples(index=False)]
@@ -177,10 +183,10 @@ def _answer(model: Recommender, cold: ColdCases, kind: str, k: int) -> tuple[Top
             scores = model.scores(cases.queries.part(here.start, here.stop), cases.owners[here])
         own = scores[np.arange(here.stop - here.start), wanted[here]]
         if isinstance(scores, np.ndarray):
-            items[here], values[here] = top_k_of_dense(scores, k, None)
+            items[here], values[here] = top_k_of_dense(scores, k, None, model.items.tie_order)
             scored[here] = np.asarray(own) > -np.inf
         else:
-            items[here], values[here] = top_k_of_sparse(scores, k, None)
+            items[here], values[here] = top_k_of_sparse(scores, k, None, model.items.tie_order)
             scored[here] = np.asarray(own).ravel() != 0
     return TopK(items, values), scored
 

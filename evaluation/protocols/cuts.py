@@ -32,15 +32,20 @@ def latest_sessions(clicks: pd.DataFrame, sessions: int, skip: int = 0) -> tuple
 
 
 def last_purchases(interactions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Training and validation part: the last item that each user bought is held out, of users who bought two or more.
+    """Training and validation part: what each user bought last is held out, of users who bought something else before.
 
-    All rows of the user on that item leave the training part, views and carts too, so that the answer was never seen
-    before. `interactions` as `read_interactions` gives them; the validation part has `user_id, item_id`.
+    Items that were bought at one moment are held out together. All rows of the user on these items leave the training
+    part, views and carts too, so that the answer was never seen before, and with them all other rows of that moment.
+    `interactions` as `read_interactions` gives them; the validation part has `user_id, item_id`.
     """
-    bought = interactions[interactions["event"] == "buy"].sort_values("timestamp", kind="stable")
-    several = bought.groupby("user_id")["item_id"].transform("nunique") >= 2
-    last = bought[several].groupby("user_id", sort=False).tail(1)[["user_id", "item_id"]].reset_index(drop=True)
+    bought = interactions[interactions["event"] == "buy"]
+    moments = bought.groupby("user_id")["timestamp"].max()
+    last = bought[bought["timestamp"] == bought["user_id"].map(moments)][["user_id", "item_id"]].drop_duplicates()
+    items = bought.groupby("user_id")["item_id"].nunique()
+    several = last["user_id"].map(items) > last.groupby("user_id")["item_id"].transform("size")
+    last = last[several].reset_index(drop=True)
     if last.empty:
-        raise BadInput("No user bought two items: there is no purchase that could be held out.")
+        raise BadInput("No user bought two items at different times: there is no purchase that could be held out.")
     held_out = pd.MultiIndex.from_frame(interactions[["user_id", "item_id"]]).isin(pd.MultiIndex.from_frame(last))
+    held_out |= interactions["timestamp"] == interactions["user_id"].map(moments.loc[last["user_id"].unique()])
     return interactions[~held_out].reset_index(drop=True), last

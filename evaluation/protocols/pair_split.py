@@ -43,7 +43,7 @@ class PairSplitting:
     """How the events are divided and the pairs labelled."""
 
     by: Literal["time", "random"] = "time"
-    """The latest events are the test part, or any, which leaks."""
+    """The latest events are the test part, or those of any moments of any users, which leaks."""
     share: float = 0.8
     """Of the events, that are not test. The last tenth of them is for validation."""
     positive: Literal["any", "cart", "buy"] = "any"
@@ -62,16 +62,17 @@ class PairSplitting:
         if not 0 < self.share < 1:
             raise BadInput(f"The share is {self.share}. It has to lie between 0 and 1.")
         if self.by == "time":
-            order = events["timestamp"].argsort(kind="stable").to_numpy()
+            places = events["timestamp"].to_numpy()
         elif self.by == "random":
-            order = np.random.default_rng(self.seed).permutation(len(events))
+            moments = events.groupby([USER, "timestamp"], sort=False).ngroup().to_numpy()
+            places = np.random.default_rng(self.seed).permutation(moments.max(initial=-1) + 1)[moments]
         else:
             raise BadInput(f"Events cannot be divided by {self.by!r}. Allowed are time and random.")
+        order = np.argsort(places, kind="stable")
+        # Events of one moment are not torn apart: they all belong to the later part.
         ends = (np.array([0.9, 1.0]) * self.share * len(events)).astype(int)
-        if self.by == "time":
-            # Events of one instant are not torn apart: they all belong to the later part.
-            times = events["timestamp"].to_numpy()[order]
-            ends = np.searchsorted(times, times[np.minimum(ends, len(times) - 1)], side="left")
+        sorted_places = places[order]
+        ends = np.searchsorted(sorted_places, sorted_places[np.minimum(ends, len(order) - 1)], side="left")
         train, validation, test = (events.iloc[part] for part in np.split(order, ends))
         asked = []
         for number, (part, before) in enumerate(((validation, [train]), (test, [train, validation]))):

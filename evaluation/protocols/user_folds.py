@@ -5,7 +5,8 @@
         scores = score(fold.test.users, fold.test.items)              # -> protocols.pairs.pair_figures
         lists = recommend(fold.wanted["user_id"].unique(), k=20)      # -> HR@20, NDCG@20 for warm and cold users
 
-The users of a fold are asked for their latest events. Some of them are *new*: all of their events leave the training
+The users of a fold are asked for their latest events, whole moments: what a user did at one instant, such as the items
+of a basket, is asked for together or known together. Some of them are *new*: all of their events leave the training
 part, so nothing at all is known of them. The rest of a fold's users keep their earlier events. The users of the next
 fold are divided in the same way for validation, all others keep everything. A user's own future is never in the
 training part, other users' later events are: it is the paper's cross-validation, not a division by time.
@@ -57,7 +58,8 @@ class UserFolds:
 
     folds: int = 5
     held_out: float = 0.2
-    """Share of a tested user's events that are held out: the latest ones, at least one."""
+    """Share of a tested user's events that are held out: the latest ones, at least one, and all others of their moments
+    but those of the user's first."""
     new_users: float = 0.2
     """Share of a fold's users who are new: all of their events leave the training part."""
     positive: Literal["any", "cart", "buy"] = "buy"
@@ -78,18 +80,22 @@ class UserFolds:
                 raise BadInput(f"{name} is {getattr(self, name)}. It has to lie between 0 and 1.")
 
     def splits(self, events: pd.DataFrame) -> Iterator[UserFold]:
-        """The folds of `user_id, item_id, event, timestamp`, over users with a positive event on two or more items.
+        """The folds of `user_id, item_id, event, timestamp`, over users with a positive event on two or more items and
+        with events at two or more moments.
 
         Raises `BadInput` where there are fewer such users than folds, or nothing to ask the users of a fold for.
         """
         events = events.sort_values("timestamp", kind="stable").reset_index(drop=True)
         all_positive = positive_pairs(events, self.positive)
         counts = all_positive[USER].value_counts()
-        users = counts.index[counts >= 2].sort_values().to_numpy()
+        moments = events.groupby(USER)["timestamp"].nunique()
+        several = counts.index[counts >= 2].intersection(moments.index[moments >= 2])
+        users = several.sort_values().to_numpy()
         if len(users) < self.folds:
             raise BadInput(
-                f"Only {len(users)} users have a positive event ({self.positive}) on two items or more, which is not "
-                f"enough for {self.folds} folds. Give more events or another reading of a positive."
+                f"Only {len(users)} users have a positive event ({self.positive}) on two items or more and events at "
+                f"two moments or more, which is not enough for {self.folds} folds. Give more events or another reading "
+                "of a positive."
             )
         rng = np.random.default_rng(self.seed)
         chosen = np.array_split(rng.permutation(users), self.folds)
@@ -125,7 +131,9 @@ class UserFolds:
     def _held_out(self, events: pd.DataFrame, users: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The events that stay and the latest ones of these users; events come in order of time."""
         mine = events[USER].isin(users)
-        from_end = events.groupby(USER, sort=False).cumcount(ascending=False)
-        size = events.groupby(USER, sort=False)[USER].transform("size")
-        late = mine & (from_end < np.maximum(1, np.floor(self.held_out * size)))
+        by_user = events.groupby(USER, sort=False)
+        from_end = by_user.cumcount(ascending=False)
+        nearest = from_end.groupby([events[USER], events["timestamp"]], sort=False).transform("min")
+        late = mine & (nearest < np.maximum(1, np.floor(self.held_out * by_user[USER].transform("size"))))
+        late &= events["timestamp"] > by_user["timestamp"].transform("min")
         return events[~late], events[late]

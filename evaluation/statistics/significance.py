@@ -1,32 +1,48 @@
-"""Which models differ? A paired test between all of them, corrected for their number, and groups that do not differ.
+"""A paired test between all models, corrected for their number, and groups of models that do not differ.
 
-The paired t-test compares the sums over the cases of each session or user, since cases of one are not independent.
-Holm's correction keeps the chance of even one false difference among all pairs at alpha. Groups are written as compact
-letters: two models share a letter exactly if they do not differ.
+The sums over the cases of each session or user (a *unit*) are compared, since cases of one unit are not independent.
+With d_u the difference of unit u and n the number of units with d_u ≠ 0:
 
-Sources: Smucker, Allan and Carterette, "A Comparison of Statistical Significance Tests for Information Retrieval
-Evaluation" (2007): t-test, bootstrap and randomisation agree; Holm, "A Simple Sequentially Rejective Multiple Test
-Procedure" (1979); Piepho, "An Algorithm for a Letter-Based Representation of All-Pairwise Comparisons" (2004).
+    n ≤ 14    exact: the share of the 2^n choices of signs with |Σ ± d_u| ≥ |Σ d_u|
+    n > 14    the paired t-test, never below 2^(1 - n), the smallest value that the exact test can take
+
+Below 2^(1 - n) no p-value is possible, however large the differences: with one comparison at alpha 0.05 fewer than six
+differing units tell nothing, `fewest_units` says how many a comparison needs. Holm's correction keeps the chance of
+even one false difference among all pairs at alpha. Groups are written as compact letters: two models share a letter
+exactly if they do not differ.
+
+Sources: Fisher, "The Design of Experiments" (1935), section 21, the test by signs; Smucker, Allan and Carterette, "A
+Comparison of Statistical Significance Tests for Information Retrieval Evaluation" (2007): t-test, bootstrap and
+randomisation agree; Holm, "A Simple Sequentially Rejective Multiple Test Procedure" (1979); Piepho, "An Algorithm for
+a Letter-Based Representation of All-Pairwise Comparisons" (2004).
 """
 
 from collections.abc import Mapping
 from itertools import combinations
+from math import ceil, log2
 from string import ascii_letters
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
-from scipy.stats import ttest_rel
+from scipy.stats import ttest_1samp
 
 from kartograph.tables.errors import BadInput
 
+EXACT_UNITS = 14
+"""Differing units up to which all choices of signs are tried."""
+ROUNDING = 1e-9
+"""Differences below this share of the largest sum are rounding, not differences."""
+
 
 def compare(sums: Mapping[str, Float[ndarray, " units"]], alpha: float = 0.05) -> dict[str, Any]:
-    """The tests of one measure between all models: `alpha`, `correction`, `groups`, and the corrected `p`.
+    """The tests of one measure between all models.
 
-    `sums` has for each model the sum of the measure over the cases of each unit, units in one order. Letter `a` holds
-    the model with the highest sum. Raises `BadInput` for an alpha that is not between 0 and 1.
+    `alpha`, `correction`, `groups`, the corrected `p`, the number of `units` and how many of them have to differ for a
+    difference to be possible at all, `fewest_units`. `sums` has for each model the sum of the measure over the cases of
+    each unit, units in one order. Letter `a` holds the model with the highest sum. Raises `BadInput` for an alpha that
+    is not between 0 and 1.
     """
     if not 0 < alpha < 1:
         raise BadInput(f"alpha is {alpha}. It has to lie between 0 and 1.")
@@ -37,17 +53,43 @@ def compare(sums: Mapping[str, Float[ndarray, " units"]], alpha: float = 0.05) -
     for (one, other), value in zip(pairs, corrected.tolist(), strict=True):
         p[one][other] = p[other][one] = value
     different = {pair for pair, value in zip(pairs, corrected, strict=True) if value < alpha}
-    return {"alpha": alpha, "correction": "holm", "groups": letters(names, different), "p": p}
+    return {
+        "alpha": alpha,
+        "correction": "holm",
+        "groups": letters(names, different),
+        "p": p,
+        "units": len(next(iter(sums.values()))),
+        "fewest_units": fewest_units(alpha, len(pairs)),
+    }
+
+
+def fewest_units(alpha: float, tests: int) -> int:
+    """The smallest n with tests · 2^(1 - n) < alpha: fewer differing units cannot show any difference."""
+    return max(ceil(log2(max(tests, 1) / alpha)), 0) + 1
 
 
 def paired_p(ours: Float[ndarray, " units"], theirs: Float[ndarray, " units"]) -> float:
-    """The two-sided p-value of the paired t-test; 1 where nothing differs or there are fewer than two units."""
+    """The two-sided p-value of the hypothesis that the differences of the units are symmetric around 0.
+
+    1 where no unit differs by more than rounding.
+    """
+    scale = max(np.abs(ours).max(initial=0), np.abs(theirs).max(initial=0))
     differences = ours - theirs
-    if len(differences) < 2 or not differences.any():
-        return 1.0
-    if np.ptp(differences) == 0:
-        return 0.0
-    return float(ttest_rel(ours, theirs).pvalue)
+    differences = differences[np.abs(differences) > ROUNDING * scale]
+    if len(differences) <= EXACT_UNITS:
+        return _exact_p(differences)
+    lowest = 2.0 ** (1 - len(differences))
+    if np.ptp(differences) <= ROUNDING * scale:
+        return lowest
+    return max(float(ttest_1samp(np.r_[differences, np.zeros(len(ours) - len(differences))], 0).pvalue), lowest)
+
+
+def _exact_p(differences: Float[ndarray, " n"]) -> float:
+    sums = np.zeros(1)
+    for difference in differences:
+        sums = np.r_[sums + difference, sums - difference]
+    reached = abs(differences.sum()) - ROUNDING * np.abs(differences).sum()
+    return float((np.abs(sums) >= reached).mean())
 
 
 def holm(p: Float[ndarray, " tests"]) -> Float[ndarray, " tests"]:

@@ -139,20 +139,23 @@ def prepare(
 def split_events(
     events: pd.DataFrame, options: PairOptions, random: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The training and the test part: the latest events, or events drawn by chance, are the test part.
+    """The training and the test part: the latest events, or those of moments chosen by chance, are the test part.
 
-    By time, events of one instant are not torn apart: they all belong to the test part. Raises `BadInput` where nothing
-    came before it.
+    Events of one moment are not torn apart, by chance those of one visitor's: they all belong to the test part. Raises
+    `BadInput` where, by time, nothing came before it.
     """
     count = round(len(events) * options.test_share)
-    if options.split == "time" and count:
+    if not count:
+        return events, events.iloc[:0]
+    if options.split == "time":
         times = events["timestamp"].to_numpy()
         cut = int(np.searchsorted(times, times[len(times) - count]))
         if cut == 0:
             raise BadInput("All events up to the test part are of one instant: divide at random, or give their times.")
         return events.iloc[:cut], events.iloc[cut:]
-    chosen = np.zeros(len(events), dtype=bool)
-    chosen[random.permutation(len(events))[:count]] = True
+    moments = events.groupby([USER, "timestamp"], sort=False).ngroup().to_numpy()
+    places = random.permutation(moments.max() + 1)[moments]
+    chosen = places <= np.sort(places)[count - 1]
     return events[~chosen], events[chosen]
 
 

@@ -48,6 +48,29 @@ def test_every_prefix_can_be_a_case():
     assert sequence_cases(_clicks(s="abc", t="ca"), ITEMS, all_prefixes=True, shortest=2).ids == ["s:2"]
 
 
+def test_clicks_of_one_moment_are_asked_for_together_and_known_together():
+    clicks = _clicks(s="abca", t="ab").assign(position=[0, 1, 1, 2, 5, 5])
+
+    cases = sequence_cases(clicks, ITEMS, all_prefixes=True)
+
+    assert cases.ids == ["s:1", "s:3"]
+    assert _asked(cases) == ["a", "abc"]
+    assert cases.truth.offsets.tolist() == [0, 2, 3]
+    assert cases.truth.items.tolist() == [1, 2, 0]
+    assert _asked(sequence_cases(clicks, ITEMS)) == ["abc", ""]  # of t, a and b are asked for
+    by_time = clicks.assign(timestamp=[0, 1, 2, 2, 5, 6])
+    assert _asked(sequence_cases(by_time, ITEMS)) == ["ab", "a"]
+
+
+def test_an_item_twice_in_one_moment_is_one_answer_and_two_unknown_items_are_two():
+    clicks = _clicks(s="abb", t="axy").assign(position=[0, 1, 1] * 2)
+
+    truth = sequence_cases(clicks, ITEMS).truth
+
+    assert truth.offsets.tolist() == [0, 1, 3]
+    assert truth.items.tolist() == [1, NONE, NONE]
+
+
 def test_unknown_items_leave_the_prefix_and_are_a_miss_as_a_target():
     cases = sequence_cases(_clicks(s="axbx"), ITEMS)
 
@@ -142,3 +165,16 @@ def test_the_last_purchase_of_users_with_several_is_held_out_with_all_that_led_t
     assert train[["user_id", "item_id"]].to_numpy().tolist() == [["u", "a"], ["u", "c"], ["v", "b"], ["v", "b"]]
     with pytest.raises(BadInput, match="No user bought two items"):
         last_purchases(train)
+
+
+def test_a_basket_is_held_out_whole_and_not_where_nothing_was_bought_before_it():
+    rows = [
+        ("u", "a", "buy", 1),
+        *[("u", "b", "buy", 6), ("u", "c", "buy", 6), ("u", "d", "view", 6), ("u", "d", "view", 7)],
+        *[("v", "a", "buy", 2), ("v", "b", "buy", 2)],
+    ]
+
+    train, held_out = last_purchases(pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"]))
+
+    assert held_out.to_numpy().tolist() == [["u", "b"], ["u", "c"]]
+    assert train.to_numpy().tolist() == [list(rows[0]), list(rows[4]), list(rows[5]), list(rows[6])]

@@ -57,6 +57,18 @@ def test_new_users_are_asked_with_nothing_a_category_or_a_click_for_what_they_me
     assert COLD.data.categories.ids.external[COLD.categories].tolist() == ["x"]
 
 
+def test_what_happened_at_the_moment_that_is_asked_for_is_not_known():
+    tables = _tables()
+    at_once = tables.events["timestamp"].mask(tables.events["user_id"] == "new", 20 * DAY)
+    together = ColdStart(7).cases(ShopTables("made", tables.events.assign(timestamp=at_once), *_others(tables)))
+    two = at_once.mask(tables.events["item_id"].eq("n"), 20 * DAY + 1)
+    then = ColdStart(7).cases(ShopTables("made", tables.events.assign(timestamp=two), *_others(tables)))
+
+    assert set(together.cases) == {NO_EVENTS, NEW_CATEGORY}  # nothing follows, and n was met together with a and b
+    assert CLICK not in then.cases
+    assert then.cases[NEW_ITEM].queries.lengths.tolist() == [2]
+
+
 def test_new_items_are_asked_of_users_by_what_they_met_before():
     assert _asked(NEW_ITEM) == ("ab", "n")
     assert _asked(NEW_CATEGORY) == ("abc", "m")

@@ -41,6 +41,39 @@ def test_the_pairs_are_balanced_and_tell_cold_users_from_warm_ones():
         assert set(fold.test.users[fold.cold]) == fold.new_users
 
 
+def test_what_a_user_did_at_one_moment_is_never_torn_apart():
+    rows = [
+        (f"u{user}", f"i{(user + place) % 12}", "buy", 10 * user + place // 3)
+        for user in range(20)
+        for place in range(9)
+    ]
+    events = pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"])
+
+    for fold in UserFolds(folds=4, held_out=0.2).splits(events):
+        assert (fold.wanted.groupby("user_id").size() % 3 == 0).all()
+        assert (fold.train.groupby("user_id").size() % 3 == 0).all()
+        wanted = events.merge(fold.wanted).groupby("user_id")["timestamp"].min()
+        kept = fold.train.groupby("user_id")["timestamp"].max()
+        both = wanted.index.intersection(kept.index)
+        assert (kept[both] < wanted[both]).all()
+
+
+def test_users_of_one_moment_alone_are_not_divided():
+    one_basket = _events().assign(timestamp=1)
+
+    with pytest.raises(BadInput, match=r"Only 0 users .* events at two moments or more"):
+        next(UserFolds().splits(one_basket))
+
+
+def test_of_two_moments_the_first_is_known_whatever_the_share():
+    rows = [(f"u{n}", f"i{(n + m) % 12}", "buy", int(m == 9)) for n in range(12) for m in range(10)]
+    events = pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"])
+
+    for fold in UserFolds(folds=2, held_out=0.9).splits(events):
+        warm = fold.wanted[~fold.wanted["user_id"].isin(list(fold.new_users))]
+        assert (warm.groupby("user_id").size() == 1).all()
+
+
 def test_folds_without_enough_buyers_are_refused():
     with pytest.raises(BadInput, match="Only 2 users have a positive event"):
         next(UserFolds().splits(_events().query("user_id in ('u1', 'u2')")))

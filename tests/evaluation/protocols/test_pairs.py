@@ -125,6 +125,17 @@ def test_the_random_division_is_named_as_leaking_and_does_leak():
     assert any(pair in known for pair in zip(split.test.users, split.test.items, strict=True))
 
 
+def test_neither_division_tears_a_moment_of_a_user_apart():
+    events = _events(users=5).assign(timestamp=lambda rows: rows["timestamp"] // 4)
+    moments = list(events[["user_id", "timestamp"]].itertuples(index=False, name=None))
+
+    for by in ("time", "random"):
+        learnt = PairSplitting(by=by).split(events).train
+        known = list(learnt[["user_id", "timestamp"]].itertuples(index=False, name=None))
+        assert 0 < len(learnt) < len(events)
+        assert all(moments.count(moment) == known.count(moment) for moment in known)
+
+
 def test_a_division_without_test_pairs_is_refused():
     with pytest.raises(BadInput, match=r"no positive pair \(buy\)"):
         PairSplitting(positive="buy").split(_events().assign(event="view"))
