@@ -3,6 +3,7 @@
     KartographError
       BadInput          a file, a row or an option is not what it has to be
         NothingThere    the graph holds nothing that the work could be done on
+        ModelFileError  a saved model is damaged, foreign or of a later release, or a model cannot be saved
       ServerError       the managed Neo4j cannot be installed, started, stopped or reached
       QueryNotFound     no such file under queries/
       FeatureMissing    the server lacks something a feature needs (the Graph Data Science library, say)
@@ -23,6 +24,10 @@ class BadInput(KartographError):
 
 class NothingThere(BadInput):
     """The graph holds nothing that the work could be done on."""
+
+
+class ModelFileError(BadInput):
+    """A saved model is damaged, foreign or of a later release, or a model holds what cannot be saved."""
 
 
 class ServerError(KartographError):

@@ -16,7 +16,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -107,6 +107,17 @@ class Ranker:
         scaled = torch.from_numpy((features - self.means) / self.spreads)
         with torch.no_grad():
             return torch.cat([self._scored(block) for block in scaled.split(BLOCK)]).numpy()
+
+    def saved_state(self) -> dict[str, Any]:
+        """Names, scale, options and the weights of the network."""
+        kept = {"names": self.names, "means": self.means, "spreads": self.spreads, "options": self.options}
+        return kept | {"weights": dict(self.parts.state_dict())}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Build the network anew and give it its weights."""
+        with torch.random.fork_rng(devices=[]):
+            self.__init__(state["names"], state["means"], state["spreads"], state["options"])
+        self.parts.load_state_dict(state["weights"])
 
     @property
     def digest(self) -> str:

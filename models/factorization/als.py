@@ -9,7 +9,7 @@ is that of the package implicit.
 """
 
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from jaxtyping import Float
@@ -18,6 +18,9 @@ from scipy.sparse import csr_matrix
 
 from kartograph.models.base import Histories, Recommender, TrainingData
 from kartograph.tables.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from implicit.cpu.als import AlternatingLeastSquares
 
 
 @dataclass(frozen=True)
@@ -42,21 +45,13 @@ class ALS(Recommender):
 
     def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Alternate between the factors of owners and items."""
-        from implicit.cpu.als import AlternatingLeastSquares
         from threadpoolctl import threadpool_limits
 
         self.items = data.items
         # Nothing was learnt of items without events: their factors are what they began with.
         self.unmet = np.bincount(data.histories.items, minlength=len(data.items)) == 0
-        options = self.options
+        self.model = self._solver()
         with threadpool_limits(1, "blas"):  # implicit runs its own threads, and warns of BLAS threads beneath them
-            self.model = AlternatingLeastSquares(
-                factors=options.factors,
-                regularization=options.regularization,
-                alpha=options.alpha,
-                iterations=options.epochs,
-                random_state=options.seed,
-            )
             self.model.fit(csr_matrix(data.histories.matrix(len(data.items))), show_progress=False)
         return self
 
@@ -68,3 +63,27 @@ class ALS(Recommender):
         scores[queries.lengths == 0] = -np.inf
         scores[:, self.unmet] = -np.inf
         return scores
+
+    def saved_state(self) -> dict[str, Any]:
+        """The attributes, the solver as the factors of the items."""
+        return vars(self) | {"model": np.asarray(self.model.item_factors)}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Make the solver anew and give it the factors."""
+        vars(self).update(state)
+        self.model = self._solver()
+        self.model.item_factors = state["model"]
+
+    def _solver(self) -> "AlternatingLeastSquares":
+        from implicit.cpu.als import AlternatingLeastSquares
+        from threadpoolctl import threadpool_limits
+
+        options = self.options
+        with threadpool_limits(1, "blas"):
+            return AlternatingLeastSquares(
+                factors=options.factors,
+                regularization=options.regularization,
+                alpha=options.alpha,
+                iterations=options.epochs,
+                random_state=options.seed,
+            )

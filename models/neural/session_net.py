@@ -16,7 +16,7 @@ Recommendation" (2017), section 3, for attention over the states of a GRU.
 
 import math
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import torch
@@ -86,6 +86,18 @@ class SessionNet(Recommender):
             self.vectors = self.network.unit_vectors()
         self.network.eval()
         return self
+
+    def saved_state(self) -> dict[str, Any]:
+        """The attributes, the network as its weights."""
+        return vars(self) | {"network": dict(self.network.state_dict())}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Build the network anew and give it its weights."""
+        vars(self).update(state)
+        with torch.random.fork_rng(devices=[]):
+            self.network = _Network(len(self.items), self.options)
+        self.network.load_state_dict(state["network"])
+        self.network.eval()
 
     def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
         """Log-probabilities of the next click; an empty history is not served."""

@@ -12,7 +12,7 @@ everything for as many epochs. Co-occurrence edges and counts are made anew for 
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -214,6 +214,20 @@ class GraphModel(Recommender):
         model.reranker.eval()
         model._keep_vectors()
         return model
+
+    def saved_state(self) -> dict[str, Any]:
+        """The attributes, both networks as their weights."""
+        weights = {name: dict(getattr(self, name).state_dict()) for name in ("network", "reranker")}
+        return vars(self) | weights
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Build both networks anew and give them their weights."""
+        vars(self).update(state)
+        with torch.random.fork_rng(devices=[]):
+            self.network, self.reranker = RetrievalNetwork.of_state(state["network"], self.options), self._reranker()
+        self.reranker.load_state_dict(state["reranker"])
+        self.network.eval()
+        self.reranker.eval()
 
     def _learn_items(
         self, data: TrainingData, held: HeldOut | None, options: GraphOptions, training: Training, progress: Progress

@@ -13,7 +13,7 @@ with Φ⁺ the pseudo-inverse of the sample's φ, the same for all visitors. The
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -162,6 +162,19 @@ class PaperModel(Recommender):
         model.network.eval()
         model._prepare_retrieval()
         return model
+
+    def saved_state(self) -> dict[str, Any]:
+        """The attributes, the network as its weights."""
+        return vars(self) | {"network": dict(self.network.state_dict())}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Build the network anew and give it its weights."""
+        vars(self).update(state)
+        features = self._item_features.shape[1]
+        with torch.random.fork_rng(devices=[]):
+            self.network = PaperNetwork(len(self.visitors), len(self.items), features, self.options.network)
+        self.network.load_state_dict(state["network"])
+        self.network.eval()
 
     def _keep_item_features(self, prepared: Prepared) -> None:
         """Scale the features of all items at the end of training; the visitor's column is filled in when asked."""
