@@ -34,7 +34,8 @@ def write_books(graph: Graph, folder: Path, progress: Progress = silent) -> tupl
     ids = {
         str(s): str(s).removeprefix(BOOK_PREFIX).strip("/") for s in rdf.subjects() if str(s).startswith(BOOK_PREFIX)
     }
-    return write_ontology(graph, rdf, ids=ids, progress=progress)
+    written, contents = write_ontology(graph, rdf, ids=ids, progress=progress)
+    return written, contents.catalogue
 
 
 def iri_of(class_name: str, individual: str) -> str:

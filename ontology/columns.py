@@ -5,7 +5,7 @@ values and not for each pair of items; 6,000 books have some 200 years and 2,000
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -138,7 +138,7 @@ def _of_attribute(
 def _parts(catalogue: Catalogue, class_name: str, path: tuple[str, ...]) -> tuple[Column, ...]:
     """The columns over the individuals of a linked class: who they are, and their own attributes."""
     individuals = catalogue.classes[class_name]
-    inner = Catalogue(_retarget(catalogue, class_name), catalogue.classes)
+    inner = replace(catalogue, schema=replace(catalogue.schema, target=class_name))
     everyone = np.arange(len(individuals))
     own = Column(
         name="identity",
@@ -156,17 +156,13 @@ def _parts(catalogue: Catalogue, class_name: str, path: tuple[str, ...]) -> tupl
     return tuple(columns)
 
 
-def _retarget(catalogue: Catalogue, class_name: str):
-    schema = catalogue.schema
-    return type(schema)(class_name, schema.classes, schema.label_properties, schema.declared)
-
-
 def _plain(
     catalogue: Catalogue, attribute: Attribute, cells: Cells | None, name: str, items: int, class_name: str
 ) -> Column:
     cells = cells or Cells(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=object))
     values, atoms = np.unique(cells.values, return_inverse=True)
     codes, sets = distinct(ragged(cells.rows, atoms, items))
+    shown = values if not catalogue.names else np.array([catalogue.names.get(v, v) for v in values], dtype=object)
     numbers = np.zeros(0, dtype=np.float32)
     groups = np.zeros(0, dtype=np.int64)
     if attribute.kind is Kind.ORDINAL:
@@ -176,9 +172,10 @@ def _plain(
         numbers = scale(values.astype(np.float64), attribute, everywhere)
     elif attribute.kind is Kind.GROUPED:
         # A value without a group is a group of its own; the prefixes keep it apart from a group of the same name.
-        names = [attribute.groups.get(value, f"value {value}") for value in values]
+        named = zip(values, shown, strict=True)
+        names = [attribute.groups.get(v) or attribute.groups.get(name, f"value {v}") for v, name in named]
         groups = np.unique(np.array(names, dtype=object), return_inverse=True)[1] if names else groups
-    return Column(name, attribute.label, attribute.kind, codes, sets, values, numbers, groups)
+    return Column(name, attribute.label, attribute.kind, codes, sets, shown, numbers, groups)
 
 
 def _identity(catalogue: Catalogue, attribute: Attribute, cells: Cells | None, name: str, items: int) -> Column:

@@ -1,10 +1,10 @@
-"""Which individuals does a shop have: their attributes as columns, and their links?
+"""The individuals of a shop: their attributes as columns, and their links.
 
 A column is kept long: pairs of a row and a value, in which one individual may have several values and many have none.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -67,6 +67,8 @@ class Catalogue:
 
     schema: Schema
     classes: Mapping[str, Individuals]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What people call the IRIs that stand as values of attributes."""
 
     @property
     def items(self) -> Individuals:
@@ -144,9 +146,7 @@ def _rows_of(rows: pd.Series, ids: Iterable[str]) -> NDArray[np.int64]:
 
 
 def _check_single(class_name: str, attribute: str, kind: Kind, cells: Cells, rows: pd.Series) -> None:
-    if kind in (Kind.NUMERIC, Kind.ORDINAL, Kind.BOOLEAN, Kind.NOMINAL) and len(cells.rows) != len(
-        np.unique(cells.rows)
-    ):
+    if kind in SINGLE and len(cells.rows) != len(np.unique(cells.rows)):
         twice = cells.rows[1:][cells.rows[1:] == cells.rows[:-1]][:5]
         raise BadInput(
             f"{attribute} of {class_name} is {kind} and takes one value; {list(rows.index[twice])} have several; "

@@ -1,10 +1,11 @@
-"""Which item does a person mean: by its id, by the last part of its IRI, or by its label?"""
+"""The item that a person means: by its id, by the last part of its IRI, or by its label."""
 
 from difflib import get_close_matches
 
 import numpy as np
 
 from kartograph.ontology.individuals import Individuals
+from kartograph.ontology.iris import local_name
 from kartograph.tables.errors import BadInput
 
 
@@ -19,7 +20,7 @@ def row_of(items: Individuals, text: str) -> int:
     exact = np.flatnonzero(items.ids == text)
     if len(exact):
         return int(exact[0])
-    short = np.array([_short(one) for one in items.ids.tolist()], dtype=object)
+    short = np.array([local_name(one) for one in items.ids.tolist()], dtype=object)
     for names in (short, items.labels):
         found = np.flatnonzero(names == text)
         if len(found) == 1:
@@ -29,7 +30,3 @@ def row_of(items: Individuals, text: str) -> int:
     near = get_close_matches(text, [*short.tolist(), *items.labels.tolist()], n=3)
     hint = f"did you mean {' or '.join(repr(one) for one in near)}?" if near else "give an id or a label"
     raise BadInput(f"there is no item {text!r} among {len(items):,}; {hint}")
-
-
-def _short(iri: str) -> str:
-    return iri.rstrip("#/").replace("#", "/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]

@@ -7,6 +7,7 @@ column of a fault and keeps the spelling of literals (`01`, `2e3`); RDF/XML and 
 import re
 from collections.abc import Mapping
 from typing import Literal as OneOf
+from urllib.parse import quote
 
 import pyoxigraph
 from rdflib import BNode, Graph, Literal, Node, URIRef
@@ -24,6 +25,8 @@ OXIGRAPH = {
 STRING = "http://www.w3.org/2001/XMLSchema#string"
 LANGUAGE = re.compile(rb"""["']@([A-Za-z]+(?:-[A-Za-z0-9]+)+|[A-Za-z]*[A-Z][A-Za-z]*)""")
 """Language tags behind a string, those that may have upper-case letters."""
+FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+"""What may not stand in an IRI."""
 SAX = re.compile(r"\S*?:(\d+):(\d+): ")
 """What rdflib's RDF/XML parser writes before a message: system, line and column."""
 
@@ -38,9 +41,10 @@ class BoundedGraph(Graph):
 
     def add(self, triple):
         """Add a triple, and count it."""
+        subject, predicate, value = map(_valid, triple)
         for term in triple:
             self.check(term)
-        self.add_checked(triple)
+        self.add_checked((subject, predicate, value))
         return self
 
     def check(self, term: Node) -> None:
@@ -106,9 +110,16 @@ def _add_all(graph: BoundedGraph, quads: pyoxigraph.QuadParser, tags: Mapping[st
         graph.add_checked((term_of(quad.subject), term_of(quad.predicate), term_of(quad.object)))
 
 
+def _valid(term: Node) -> Node:
+    """The term; of an IRI, characters that no IRI may have are percent-encoded, as browsers do it."""
+    if isinstance(term, URIRef) and FORBIDDEN.search(term):
+        return URIRef(FORBIDDEN.sub(lambda match: quote(match[0]), term))
+    return term
+
+
 def _term(term: object, tags: Mapping[str, str]) -> Node:
     if isinstance(term, pyoxigraph.NamedNode):
-        return URIRef(term.value)
+        return _valid(URIRef(term.value))
     if isinstance(term, pyoxigraph.BlankNode):
         return BNode(term.value)
     if not isinstance(term, pyoxigraph.Literal):

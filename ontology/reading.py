@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from urllib.parse import quote
 
-from rdflib import Graph
+from rdflib import BNode, Graph
 
 from kartograph.ontology.limits import CONVERT, Limits, check_json, check_literals, check_xml
 from kartograph.ontology.parsing import RdfFormat, parse
@@ -55,6 +55,15 @@ def read_rdf(path: Path, *, limits: Limits | None = None) -> Graph:
             check_literals(path.name, text, limits)
         content = text.encode()
     return parse(content, form, path.name, f"file:///{quote(name)}", limits)
+
+
+def merged(one: Graph, other: Graph) -> Graph:
+    """The first graph with the triples of the second added; blank nodes of the two stay apart."""
+    used = {term for triple in one for term in triple if isinstance(term, BNode)}
+    renamed = {term: BNode() for triple in other for term in triple if term in used}
+    for subject, predicate, value in other:
+        one.add((renamed.get(subject, subject), predicate, renamed.get(value, value)))
+    return one
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:

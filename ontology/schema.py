@@ -1,12 +1,15 @@
-"""What does an annotated ontology say: which class is recommended, and how is each attribute compared?"""
+"""What an annotated ontology says: which class is recommended, and how each attribute is compared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from rdflib import OWL, RDF, RDFS, Graph, Literal, Node, URIRef
+from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Node, URIRef
 
+from kartograph.ontology.hierarchy import Hierarchy
+from kartograph.ontology.iris import local_name, namespace_of, unique_names
+from kartograph.ontology.labels import ENGLISH, Labels, label_properties
 from kartograph.ontology.limits import Limits
 from kartograph.ontology.numbers import literal_number
 from kartograph.ontology.reading import read_rdf
@@ -22,7 +25,7 @@ class Attribute:
 
     iri: str
     name: str
-    """The last part of the IRI: the property's name in tables, in weights and in the graph."""
+    """The property's name in tables, in weights and in the graph: the last part of the IRI, see `iris.unique_names`."""
     label: str
     """What a person reads in a reason."""
     kind: Kind
@@ -50,6 +53,8 @@ class ClassDescription:
     attributes: tuple[Attribute, ...]
     types: frozenset[str]
     """IRIs of the class and of all classes below it: whatever has one of these types is an individual of it."""
+    joined: bool = False
+    """It stands for the classes of a link that leads to several, or to an enumeration; its IRI is that of the first."""
 
     def attribute(self, name: str) -> Attribute:
         """The attribute with that name; a BadInput that lists the names where there is none."""
@@ -84,111 +89,149 @@ def read_schema(path: Path, *, limits: Limits | None = None) -> Schema:
     return schema_of(read_rdf(path, limits=limits))
 
 
-def schema_of(graph: Graph) -> Schema:
+def schema_of(graph: Graph, languages: Sequence[str] = (ENGLISH,)) -> Schema:
     """The schema in a graph that holds an annotated ontology (and individuals, maybe).
 
-    A property belongs to the classes of its `rdfs:domain` and to all classes below them.
+    A property belongs to the classes of its `rdfs:domain` (to each one of a union or an intersection) and to all
+    classes below them. Of several ranges of a link those are left out that lie above another one.
 
     Raises
     ------
     BadInput
         No target class or several, a term that the vocabulary lacks, an attribute whose kind and other annotations do
-        not fit, a linked class that is not declared, or subclasses in a circle.
+        not fit, or a linked class that is not declared.
     """
     _check_terms(graph)
-    parents = _parents(graph)
     targets = sorted({str(s) for s, o in graph.subject_objects(KG.isTarget) if _is_true(s, o)})
     if len(targets) != 1:
         raise BadInput(
             f"the ontology marks {len(targets)} classes as target ({targets}); mark exactly one: "
-            f"`:Book <{KG.isTarget}> true`"
+            f"`:Book <{KG.isTarget}> true`, or let `kartograph annotate FILE` propose the annotations"
         )
-    attributes: dict[str, list[Attribute]] = {}
-    for iri in sorted({s for s in graph.subjects(KG.kind)}, key=str):
-        attribute = _attribute(graph, iri)
-        domains = [str(d) for d in graph.objects(iri, RDFS.domain)]
-        if not domains:
-            raise BadInput(f"the property <{iri}> has no rdfs:domain; say which class it belongs to")
-        for domain in domains:
-            attributes.setdefault(domain, []).append(attribute)
-    classes: dict[str, ClassDescription] = {}
-    waiting = [targets[0]]
-    while waiting:
-        iri = waiting.pop()
-        description = _describe(graph, iri, parents, attributes)
-        if description.name in classes:
-            if classes[description.name].iri != iri:
-                raise BadInput(
-                    f"two classes are called {description.name!r}: <{classes[description.name].iri}>, <{iri}>"
-                )
-            continue
-        classes[description.name] = description
-        waiting += [str(graph.value(URIRef(a.iri), RDFS.range)) for a in description.attributes if a.linked]
-    declared = {
-        str(s)
-        for kind in (OWL.DatatypeProperty, OWL.ObjectProperty, OWL.AnnotationProperty, RDF.Property)
-        for s in graph.subjects(RDF.type, kind)
-    }
-    labels = tuple(sorted(str(p) for p in graph.transitive_subjects(RDFS.subPropertyOf, RDFS.label)))
-    return Schema(_local(targets[0]), classes, labels, frozenset(declared))
+    return _Maker(graph, targets[0], languages).schema()
 
 
-def _describe(
-    graph: Graph, iri: str, parents: Mapping[str, set[str]], attributes: Mapping[str, list[Attribute]]
-) -> ClassDescription:
-    if (URIRef(iri), RDF.type, OWL.Class) not in graph and (URIRef(iri), RDF.type, RDFS.Class) not in graph:
-        raise BadInput(f"<{iri}> is used as a class but not declared; add `<{iri}> a owl:Class`")
-    above = _closure(iri, parents)
-    children: dict[str, set[str]] = {}
-    for child, its_parents in parents.items():
-        for parent in its_parents:
-            children.setdefault(parent, set()).add(child)
-    below = _closure(iri, children)
-    # A property of a class below is an attribute too: it is missing on the individuals that are not of that class.
-    mine = {a.iri: a for c in above | below for a in attributes.get(c, [])}
-    names = [a.name for a in mine.values()]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise BadInput(f"<{iri}> has several attributes called {twice}; give them different names")
-    return ClassDescription(
-        iri=iri,
-        name=_local(iri),
-        label=_label(graph, URIRef(iri)),
-        attributes=tuple(sorted(mine.values(), key=lambda a: a.name)),
-        types=frozenset(below),
-    )
+class _Maker:
+    """Makes the schema of one graph."""
+
+    def __init__(self, graph: Graph, target: str, languages: Sequence[str]) -> None:
+        self._graph, self._target = graph, target
+        self._hierarchy = Hierarchy(graph)
+        self._labels = Labels(graph, languages)
+        self._kinded = sorted({s for s in graph.subjects(KG.kind)}, key=str)
+        home = namespace_of(target)
+        self._names = unique_names(map(str, self._kinded), home)
+        ranges = {iri: self._range(iri) for iri in self._kinded if (iri, KG.kind, KG.Linked) in graph}
+        self._ranges = ranges
+        self._class_names = unique_names([target, *(c for classes in ranges.values() for c in classes)], home)
+
+    def schema(self) -> Schema:
+        by_domain: dict[str, list[Attribute]] = {}
+        for iri in self._kinded:
+            attribute = self._attribute(iri)
+            domains = {c for d in self._graph.objects(iri, RDFS.domain) for c in self._hierarchy.named(d)}
+            if not domains:
+                raise BadInput(f"the property <{iri}> has no rdfs:domain; say which class it belongs to")
+            for domain in domains:
+                by_domain.setdefault(domain, []).append(attribute)
+        classes: dict[str, ClassDescription] = {}
+        waiting = [(self._target,)]
+        while waiting:
+            iris = waiting.pop()
+            name = self._class_name(iris)
+            if name not in classes:
+                classes[name] = self._describe(name, iris, by_domain)
+                waiting += [self._ranges[URIRef(a.iri)] for a in classes[name].attributes if a.linked]
+        labels = tuple(sorted(map(str, label_properties(self._graph))))
+        return Schema(self._class_name((self._target,)), classes, labels, _declared(self._graph))
+
+    def _class_name(self, iris: tuple[str, ...]) -> str:
+        return "_or_".join(self._class_names[iri] for iri in iris)
+
+    def _range(self, iri: Node) -> tuple[str, ...]:
+        """The classes that a link leads to."""
+        found = sorted({c for r in self._graph.objects(iri, RDFS.range) for c in self._range_classes(r)})
+        if len(list(self._graph.objects(iri, RDFS.range))) > 1:
+            found = self._lowest(found)
+        if not found:
+            raise BadInput(f"<{iri}> is Linked and has no class as its rdfs:range; give one")
+        return tuple(found)
+
+    def _lowest(self, classes: list[str]) -> list[str]:
+        """The classes that lie above no other one; of equal ones the first."""
+        below = {c: self._hierarchy.below(URIRef(c)) for c in classes}
+        return [
+            c
+            for c in classes
+            if all(
+                c < other and URIRef(c) in below[other] for other in classes if other != c and URIRef(other) in below[c]
+            )
+        ]
+
+    def _range_classes(self, node: Node) -> set[str]:
+        """Named classes; of an enumeration (`owl:oneOf`) the expression itself."""
+        if isinstance(node, BNode) and (node, OWL.oneOf, None) in self._graph:
+            return {str(node)}
+        return set() if isinstance(node, Literal) else self._hierarchy.named(node)
+
+    def _describe(self, name: str, iris: tuple[str, ...], by_domain: Mapping[str, list[Attribute]]) -> ClassDescription:
+        nodes = [BNode(iri) if ":" not in iri else URIRef(iri) for iri in iris]
+        for node in nodes:
+            if isinstance(node, URIRef) and not self._hierarchy.is_class(node):
+                raise BadInput(f"<{node}> is used as a class but not declared; add `<{node}> a owl:Class`")
+        above = set().union(*(self._hierarchy.above(node) for node in nodes))
+        below = set().union(*(self._hierarchy.below(node) for node in nodes))
+        # A property of a class below is an attribute too: it is missing on the individuals that are not of that class.
+        mine = {a.iri: a for c in above | below for a in by_domain.get(str(c), [])}
+        return ClassDescription(
+            iri=iris[0],
+            name=name,
+            label=" or ".join(self._labels.of(node) for node in nodes),
+            attributes=tuple(sorted(mine.values(), key=lambda a: a.name)),
+            types=frozenset(map(str, below)),
+            joined=len(nodes) > 1 or isinstance(nodes[0], BNode),
+        )
+
+    def _attribute(self, iri: Node) -> Attribute:
+        graph = self._graph
+        kinds = list(graph.objects(iri, KG.kind))
+        try:
+            (kind,) = (Kind(local_name(str(k))) for k in kinds)
+        except ValueError as error:
+            allowed = [f"kg:{kind}" for kind in Kind]
+            raise BadInput(f"<{iri}> has the kinds {[str(k) for k in kinds]}; give one of {allowed}") from error
+        bounds = {name: _number(graph, iri, KG[name]) for name in ("minimum", "maximum", "floor", "ceiling")}
+        present = [name for name, value in bounds.items() if value is not None]
+        if present and kind not in NUMBERS:
+            raise BadInput(f"<{iri}> is {kind} and has {present}; only Numeric and NumericSet have them")
+        for low, high in (("minimum", "maximum"), ("floor", "ceiling")):
+            a, b = bounds[low], bounds[high]
+            if a is not None and b is not None and a >= b:
+                raise BadInput(f"<{iri}> has the {low} {a} and the {high} {b}; the {low} has to be smaller")
+        compared = graph.value(iri, KG.compared)
+        name = self._names[str(iri)]
+        return Attribute(
+            iri=str(iri),
+            name=name,
+            label=self._labels.given(iri) or name,
+            kind=kind,
+            compared=compared is None or _is_true(iri, compared),
+            levels=_levels(graph, iri, kind),
+            groups=_groups(graph, iri, kind),
+            linked=self._class_name(self._ranges[iri]) if kind is Kind.LINKED else None,
+            **bounds,
+        )
 
 
-def _attribute(graph: Graph, iri: Node) -> Attribute:
-    kinds = list(graph.objects(iri, KG.kind))
-    try:
-        (kind,) = (Kind(_local(str(k))) for k in kinds)
-    except ValueError as error:
-        allowed = [f"kg:{kind}" for kind in Kind]
-        raise BadInput(f"<{iri}> has the kinds {[str(k) for k in kinds]}; give one of {allowed}") from error
-    bounds = {name: _number(graph, iri, KG[name]) for name in ("minimum", "maximum", "floor", "ceiling")}
-    given = [name for name, value in bounds.items() if value is not None]
-    if given and kind not in NUMBERS:
-        raise BadInput(f"<{iri}> is {kind} and has {given}; only Numeric and NumericSet have them")
-    for low, high in (("minimum", "maximum"), ("floor", "ceiling")):
-        a, b = bounds[low], bounds[high]
-        if a is not None and b is not None and a >= b:
-            raise BadInput(f"<{iri}> has the {low} {a} and the {high} {b}; the {low} has to be smaller")
-    ranges = list(graph.objects(iri, RDFS.range))
-    if kind is Kind.LINKED and (len(ranges) != 1 or not isinstance(ranges[0], URIRef)):
-        raise BadInput(f"<{iri}> is Linked and has {len(ranges)} ranges; give one class as its rdfs:range")
-    compared = graph.value(iri, KG.compared)
-    return Attribute(
-        iri=str(iri),
-        name=_local(str(iri)),
-        label=_label(graph, iri),
-        kind=kind,
-        compared=compared is None or _is_true(iri, compared),
-        levels=_levels(graph, iri, kind),
-        groups=_groups(graph, iri, kind),
-        linked=_local(str(ranges[0])) if kind is Kind.LINKED else None,
-        **bounds,
-    )
+def _declared(graph: Graph) -> frozenset[str]:
+    """IRIs of everything that the graph declares or describes as a property."""
+    kinds = (OWL.DatatypeProperty, OWL.ObjectProperty, OWL.AnnotationProperty, RDF.Property, OWL.FunctionalProperty)
+    found = {str(s) for kind in kinds for s in graph.subjects(RDF.type, kind)}
+    for term in (RDFS.subPropertyOf, OWL.equivalentProperty, OWL.inverseOf):
+        found |= {str(node) for pair in graph.subject_objects(term) for node in pair}
+    for term in (RDFS.domain, RDFS.range, KG.kind):
+        found |= {str(s) for s in graph.subjects(term)}
+    return frozenset(found)
 
 
 def _levels(graph: Graph, iri: Node, kind: Kind) -> dict[str, float]:
@@ -222,42 +265,6 @@ def _groups(graph: Graph, iri: Node, kind: Kind) -> dict[str, str]:
     return groups
 
 
-def _parents(graph: Graph) -> dict[str, set[str]]:
-    """Direct parents of every class; a class below itself is said in a message with the whole circle."""
-    parents: dict[str, set[str]] = {}
-    for child, parent in graph.subject_objects(RDFS.subClassOf):
-        if isinstance(child, URIRef) and isinstance(parent, URIRef) and child != parent:
-            parents.setdefault(str(child), set()).add(str(parent))
-    done: set[str] = set()
-    for start in sorted(parents):
-        path: dict[str, None] = {}
-        branches = [iter([start])]
-        while branches:
-            node = next(branches[-1], None)
-            if node is None:
-                branches.pop()
-                if path:
-                    done.add(path.popitem()[0])
-            elif node in path:
-                nodes = list(path)
-                circle = " -> ".join(f"<{c}>" for c in [*nodes[nodes.index(node) :], node][:20])
-                raise BadInput(f"subclasses run in a circle: {circle}; remove one rdfs:subClassOf")
-            elif node not in done:
-                path[node] = None
-                branches.append(iter(sorted(parents.get(node, ()))))
-    return parents
-
-
-def _closure(iri: str, step: Mapping[str, set[str]]) -> set[str]:
-    seen, waiting = {iri}, [iri]
-    while waiting:
-        for other in step.get(waiting.pop(), ()):
-            if other not in seen:
-                seen.add(other)
-                waiting.append(other)
-    return seen
-
-
 def _check_terms(graph: Graph) -> None:
     namespace = str(KG._NS)
     known = {str(KG[name]) for name in KG.__annotations__ if not name.startswith("_")}
@@ -265,7 +272,7 @@ def _check_terms(graph: Graph) -> None:
         for term in triple:
             if isinstance(term, URIRef) and term.startswith(namespace) and str(term) not in known:
                 near = get_close_matches(str(term), sorted(known), n=1)
-                hint = f"; did you mean <{near[0]}>?" if near else f"; the terms are {sorted(map(_local, known))}"
+                hint = f"; did you mean <{near[0]}>?" if near else f"; the terms are {sorted(map(local_name, known))}"
                 raise BadInput(f"<{term}> on <{triple[0]}> is no term of the vocabulary{hint}")
 
 
@@ -281,16 +288,5 @@ def _number(graph: Graph, iri: Node, term: URIRef) -> float | None:
         return None
     number = literal_number(value) if isinstance(value, Literal) else None
     if number is None or number != number or abs(number) == float("inf"):
-        raise BadInput(f"<{iri}> has the {_local(str(term))} {str(value)!r}; give a number")
+        raise BadInput(f"<{iri}> has the {local_name(str(term))} {str(value)!r}; give a number")
     return number
-
-
-def _label(graph: Graph, iri: Node) -> str:
-    """The label, in English where there are several languages, else the first in order; else the name in the IRI."""
-    labels = [label for label in graph.objects(iri, RDFS.label) if isinstance(label, Literal)]
-    return str(min(labels, key=lambda x: (x.language not in (None, "en"), str(x)))) if labels else _local(str(iri))
-
-
-def _local(iri: str) -> str:
-    """The name in an IRI: what follows the last `#`, `/` or `:`."""
-    return iri.rstrip("#/").replace("#", "/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]

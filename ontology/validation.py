@@ -1,21 +1,23 @@
-"""Which individuals of a graph are wrong, in which triple and why; and what are the others?
+"""The individuals of a graph as columns, and those that are wrong: in which triple and why.
 
 The shapes are those that the annotations imply, checked attribute by attribute while the columns are made.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from math import isfinite
 
 import numpy as np
-from rdflib import RDF, Graph, Literal, Node, URIRef
+from rdflib import Graph, Literal, Node, URIRef
 
+from kartograph.ontology.facts import Facts, Pair
 from kartograph.ontology.individuals import SINGLE, Catalogue, Cells, Individuals
+from kartograph.ontology.labels import Labels
 from kartograph.ontology.numbers import literal_number
-from kartograph.ontology.schema import Attribute, ClassDescription, Schema
+from kartograph.ontology.schema import Attribute, Schema
 from kartograph.ontology.vocabulary import Kind
 from kartograph.tables.errors import BadInput
+
+TEXTS = (Kind.NOMINAL, Kind.GROUPED, Kind.NOMINAL_SET)
 
 
 @dataclass(frozen=True)
@@ -26,107 +28,188 @@ class Violation:
     predicate: str
     object: str
     reason: str
+    """The same words for all triples of one cause."""
 
     def __str__(self) -> str:
         """The triple as it would stand in a file, and the reason."""
         return f"<{self.subject}> <{self.predicate}> {self.object[:200]!r}: {self.reason}"
 
 
-def individuals_of(graph: Graph, schema: Schema) -> tuple[Catalogue, tuple[Violation, ...]]:
+def individuals_of(
+    graph: Graph,
+    schema: Schema,
+    *,
+    facts: Facts | None = None,
+    labels: Labels | None = None,
+    rejected: Collection[str] = (),
+) -> tuple[Catalogue, tuple[Violation, ...]]:
     """The individuals of all classes of the schema, and what had to be left out.
 
-    An individual is what has an `rdf:type` of its class or of one below it. A wrong value is left out and its
-    individual stays; of several values where one is allowed all are left out, because any choice would be a guess.
+    An individual is what has an `rdf:type` of its class or of one below it; see `facts`. A wrong value is left out and
+    its individual stays; of several values where one is allowed all are left out, because any choice would be a guess.
     Rows are in the order of the IRIs.
+
+    Parameters
+    ----------
+    rejected
+        Individuals to leave out; links to them are left out as well and are no violations.
     """
-    rows = {name: _rows(graph, description) for name, description in schema.classes.items()}
-    labels = _labels(graph, schema)
-    violations: list[Violation] = _misspelt(graph, schema, rows)
+    facts = facts or Facts(graph)
+    labels = labels or Labels(graph, same=facts.same)
+    attributes = {a.iri: a for description in schema.classes.values() for a in description.attributes}
+    pairs = {iri: values_of(facts, attribute, labels) for iri, attribute in attributes.items()}
+    _add_untyped(facts, schema, pairs)
+    left_out = frozenset(rejected)
+    rows = {
+        name: _rows(node for node in facts.members(description.types) if str(node) not in left_out)
+        for name, description in schema.classes.items()
+    }
+    violations: list[Violation] = []
+    cells: dict[str, dict[str, Cells]] = {name: {} for name in schema.classes}
+    for iri, attribute in attributes.items():
+        linked = rows.get(attribute.linked or "")
+        read = _memo(_reader(attribute, linked, labels, left_out))
+        for name, description in schema.classes.items():
+            if attribute in description.attributes:
+                column, wrong = _cells(attribute, pairs[iri], rows[name], read)
+                violations += wrong
+                if len(column.rows):
+                    cells[name][attribute.name] = column
     classes = {}
-    for name, description in schema.classes.items():
-        cells = {}
-        for attribute in description.attributes:
-            found, wrong = _cells(graph, attribute, rows[name], rows.get(attribute.linked or ""), description.label)
-            violations += wrong
-            if len(found.rows):
-                cells[attribute.name] = found
-        ids = np.array([str(node) for node in rows[name]], dtype=object)
-        names = np.array([labels.get(node, str(node)) for node in rows[name]], dtype=object)
-        classes[name] = Individuals(ids, names, cells)
+    for name, nodes in rows.items():
+        ids = np.array([str(node) for node in nodes], dtype=object)
+        classes[name] = Individuals(ids, np.array([labels.of(node) for node in nodes], dtype=object), cells[name])
     if not len(classes[schema.target]):
-        raise BadInput(f"there is no individual of <{schema.classes[schema.target].iri}>; give some an rdf:type of it")
-    return Catalogue(schema, classes), tuple(violations)
+        target = schema.classes[schema.target]
+        why = f"all of <{target.iri}> are rejected" if left_out else f"there is no individual of <{target.iri}>"
+        raise BadInput(f"{why}; give some an rdf:type of it{' and values that fit' if left_out else ''}")
+    texts = {iri for iri, attribute in attributes.items() if attribute.kind in TEXTS}
+    names = {str(value): labels.of(value) for iri in texts for _, value in pairs[iri] if isinstance(value, URIRef)}
+    unique = dict.fromkeys(violations)
+    return Catalogue(schema, classes, names), tuple(sorted(unique, key=lambda v: (v.subject, v.predicate, v.object)))
 
 
-def refuse(violations: tuple[Violation, ...], *, shown: int = 10) -> None:
-    """Raise a BadInput that names the first wrong triples, if there are any."""
-    if violations:
-        lines = "\n  ".join(str(v) for v in violations[:shown])
-        more = f"\n  and {len(violations) - shown} more" if len(violations) > shown else ""
-        raise BadInput(f"{len(violations)} triples do not fit the ontology; correct or remove them:\n  {lines}{more}")
+def outside(facts: Facts, schema: Schema) -> dict[str, int]:
+    """By the IRI of an attribute how many values stand on things that are of none of the classes it belongs to."""
+    found: dict[str, int] = {}
+    for iri in {a.iri for description in schema.classes.values() for a in description.attributes}:
+        types = frozenset[str]().union(
+            *(d.types for d in schema.classes.values() if any(a.iri == iri for a in d.attributes))
+        )
+        members = facts.members(types)
+        count = sum(1 for subject, _ in facts.pairs(URIRef(iri)) if subject not in members)
+        if count:
+            found[iri] = count
+    return found
 
 
-def _rows(graph: Graph, description: ClassDescription) -> dict[Node, int]:
-    nodes = {s for iri in description.types for s in graph.subjects(RDF.type, URIRef(iri))}
+def _rows(nodes: Iterable[Node]) -> dict[Node, int]:
     return {node: row for row, node in enumerate(sorted(nodes, key=str))}
 
 
-def _labels(graph: Graph, schema: Schema) -> dict[Node, str]:
-    labels: dict[Node, str] = {}
-    for iri in schema.label_properties:
-        for subject, label in graph.subject_objects(URIRef(iri)):
-            labels[subject] = min(labels.get(subject, str(label)), str(label))
-    return labels
+def values_of(facts: Facts, attribute: Attribute, labels: Labels) -> list[Pair]:
+    """The subjects and values of an attribute; of texts in several languages those in the most wanted one."""
+    pairs = facts.pairs(URIRef(attribute.iri))
+    if attribute.kind not in TEXTS:
+        return pairs
+    languages = {str(v.language).lower() for _, v in pairs if isinstance(v, Literal) and v.language}
+    if len(languages) < 2:
+        return pairs
+    by_subject: dict[Node, list[Node]] = {}
+    for subject, value in pairs:
+        by_subject.setdefault(subject, []).append(value)
+    return [(subject, value) for subject, values in by_subject.items() for value in labels.in_one_language(values)]
+
+
+def _add_untyped(facts: Facts, schema: Schema, pairs: Mapping[str, list[Pair]]) -> None:
+    """Things without a type are of the class that a property's only domain, or a link's range, says."""
+    owners: dict[str, list[str]] = {}
+    for description in schema.classes.values():
+        for attribute in description.attributes:
+            owners.setdefault(attribute.iri, []).append(description.iri)
+            if attribute.linked:
+                for _, value in pairs[attribute.iri]:
+                    facts.add_untyped(schema.classes[attribute.linked].iri, value)
+    for iri, classes in owners.items():
+        if len(classes) == 1:
+            for subject, _ in pairs[iri]:
+                facts.add_untyped(classes[0], subject)
 
 
 def _cells(
-    graph: Graph, attribute: Attribute, rows: Mapping[Node, int], linked: Mapping[Node, int] | None, class_label: str
+    attribute: Attribute, pairs: list[Pair], rows: Mapping[Node, int], read: Callable[[Node], object]
 ) -> tuple[Cells, list[Violation]]:
-    read = _reader(attribute, linked)
     violations: list[Violation] = []
     subjects: list[int] = []
     values: list[object] = []
-    for subject, value in graph.subject_objects(URIRef(attribute.iri)):
+    for subject, value in pairs:
         row = rows.get(subject)
-        try:
-            if row is None:
-                raise ValueError(f"the subject is no individual of the class {class_label}; give it that rdf:type")
-            values.append(read(value))
+        if row is None:
+            continue
+        found = read(value)
+        if isinstance(found, _Wrong):
+            violations.append(Violation(str(subject), attribute.iri, str(value), found.reason))
+        elif found is not None:
+            values.append(found)
             subjects.append(row)
-        except ValueError as error:
-            violations.append(Violation(str(subject), attribute.iri, str(value), str(error)))
     cells = Cells.of(subjects, values, attribute.kind)
     if attribute.kind in SINGLE:
-        counts = np.bincount(cells.rows, minlength=len(rows))
-        several = counts[cells.rows] > 1
+        several = np.bincount(cells.rows, minlength=len(rows))[cells.rows] > 1
         nodes = list(rows) if several.any() else []
         for row in np.unique(cells.rows[several]):
-            given = sorted(str(v) for v in cells.values[cells.rows == row])
-            reason = f"{attribute.label} takes one value and has {len(given)}: {given[:5]}; keep one"
-            violations.append(Violation(str(nodes[row]), attribute.iri, given[0], reason))
+            present = ", ".join(sorted(_shown(v) for v in cells.values[cells.rows == row]))
+            reason = f"{attribute.label} takes one value and has several; keep one, or declare it as a set"
+            violations.append(Violation(str(nodes[row]), attribute.iri, present, reason))
         cells = Cells(cells.rows[~several], cells.values[~several])
-    return cells, sorted(violations, key=lambda v: (v.subject, v.object))
+    return cells, violations
 
 
-def _reader(attribute: Attribute, linked: Mapping[Node, int] | None) -> Callable[[Node], object]:
+def _shown(value: object) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+@dataclass(frozen=True)
+class _Wrong:
+    reason: str
+
+
+def _memo(read: Callable[[Node], object]) -> Callable[[Node], object]:
+    """The same function for values that come again and again; a ValueError becomes a `_Wrong`."""
+    known: dict[Node, object] = {}
+
+    def reading(value: Node) -> object:
+        if value not in known:
+            try:
+                known[value] = read(value)
+            except ValueError as error:
+                known[value] = _Wrong(str(error))
+        return known[value]
+
+    return reading
+
+
+def _reader(
+    attribute: Attribute, linked: Mapping[Node, int] | None, labels: Labels, rejected: frozenset[str]
+) -> Callable[[Node], object]:
     if attribute.kind in (Kind.NUMERIC, Kind.NUMERIC_SET):
         return lambda value: _read_number(attribute, value)
     if attribute.kind is Kind.BOOLEAN:
         return lambda value: _read_boolean(attribute, value)
     if attribute.kind is Kind.ORDINAL:
-        return lambda value: _read_level(attribute, value)
+        return lambda value: _read_level(attribute, value, labels)
     if attribute.kind is Kind.LINKED:
-        return lambda value: _read_link(attribute, value, linked or {})
+        return lambda value: _read_link(attribute, value, linked or {}, rejected)
     return lambda value: _read_name(attribute, value)
 
 
 def _read_number(attribute: Attribute, value: Node) -> float:
     number = literal_number(value) if isinstance(value, Literal) else None
-    if number is None or not isfinite(number):
-        raise ValueError(f"{attribute.label} takes a number or a date")
+    if number is None:
+        raise ValueError(f"{attribute.label} takes a number or a date with a year")
     low, high = attribute.minimum, attribute.maximum
     if (low is not None and number < low) or (high is not None and number > high):
-        raise ValueError(f"{attribute.label} lies outside {low if low is not None else '…'} to {high or '…'}")
+        ends = ["…" if end is None else f"{end:g}" for end in (low, high)]
+        raise ValueError(f"{attribute.label} lies outside {ends[0]} to {ends[1]}")
     return number
 
 
@@ -136,10 +219,11 @@ def _read_boolean(attribute: Attribute, value: Node) -> bool:
     return str(value) in ("true", "1")
 
 
-def _read_level(attribute: Attribute, value: Node) -> str:
-    if str(value) not in attribute.levels:
-        raise ValueError(f"{attribute.label} takes one of {sorted(attribute.levels)}")
-    return str(value)
+def _read_level(attribute: Attribute, value: Node, labels: Labels) -> str:
+    for text in (str(value), labels.of(value)):
+        if text in attribute.levels:
+            return text
+    raise ValueError(f"{attribute.label} takes one of {sorted(attribute.levels)}")
 
 
 def _read_name(attribute: Attribute, value: Node) -> str:
@@ -148,27 +232,9 @@ def _read_name(attribute: Attribute, value: Node) -> str:
     return str(value)
 
 
-def _read_link(attribute: Attribute, value: Node, linked: Mapping[Node, int]) -> int:
+def _read_link(attribute: Attribute, value: Node, linked: Mapping[Node, int], rejected: frozenset[str]) -> int | None:
+    """The row of the linked individual; None where it was rejected."""
     row = linked.get(value)
-    if row is None:
-        raise ValueError(f"the object is no individual of the class {attribute.linked}; give it that rdf:type")
+    if row is None and str(value) not in rejected:
+        raise ValueError(f"the object of {attribute.label} is no individual of the class {attribute.linked}")
     return row
-
-
-def _misspelt(graph: Graph, schema: Schema, rows: Mapping[str, Mapping[Node, int]]) -> list[Violation]:
-    """Predicates of individuals that lie in the attributes' own namespace and that the ontology does not declare."""
-    attributes = [a.iri for description in schema.classes.values() for a in description.attributes]
-    namespaces = tuple({iri[: max(iri.rfind("#"), iri.rfind("/"), iri.rfind(":")) + 1] for iri in attributes})
-    undeclared = {
-        str(p): get_close_matches(str(p), sorted(schema.declared), n=1)
-        for p in graph.predicates(unique=True)
-        if str(p) not in schema.declared and str(p).startswith(namespaces)
-    }
-    violations = []
-    for predicate, near in sorted(undeclared.items()):
-        hint = f"; did you mean <{near[0]}>?" if near else ""
-        for subject, value in graph.subject_objects(URIRef(predicate)):
-            if any(subject in nodes for nodes in rows.values()):
-                reason = f"the ontology declares no such property{hint}"
-                violations.append(Violation(str(subject), predicate, str(value), reason))
-    return sorted(violations, key=lambda v: (v.subject, v.object))

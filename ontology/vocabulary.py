@@ -27,6 +27,7 @@ class KG(DefinedNamespace):
     group: URIRef  # A group of values of a grouped property.
     member: URIRef  # A value that belongs to a group.
     compared: URIRef  # Whether the measures compare a property unasked.
+    classesAreItems: URIRef  # Whether the classes below the target are recommended too.
 
     Kind: URIRef  # The class of the kinds below.
     Numeric: URIRef  # One number.

@@ -1,4 +1,4 @@
-"""What are classes and attributes of an ontology called in the graph?
+"""What classes and attributes of an ontology are called in the graph.
 
 Names that a shop's own nodes, properties and relationships bear already get an underscore behind them.
 """
@@ -10,7 +10,20 @@ LABELS = frozenset(
     | {"Meta", "Individual"}
 )
 PROPERTIES = frozenset(
-    {"id", "iri", "types", "exact", "ontology_load", "title", "name", "brand", "available", "popularity", "pagerank"}
+    {
+        "id",
+        "iri",
+        "types",
+        "exact",
+        "as_loaded",
+        "ontology_load",
+        "title",
+        "name",
+        "brand",
+        "available",
+        "popularity",
+        "pagerank",
+    }
     | {"embedding", "run"}
 )
 RELATIONSHIPS = frozenset(

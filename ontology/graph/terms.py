@@ -1,4 +1,4 @@
-"""Which value of Neo4j stands for an RDF term, and when does the term itself have to be kept as well?
+"""The values of Neo4j that stand for RDF terms, and the terms as N-Triples.
 
 A number, a truth value or a plain text comes back as it was. What would not (a date, a text in a language, `1.50`) is
 kept as N-Triples beside the value, so that the export is what was loaded and Cypher has something to compare.
@@ -6,8 +6,10 @@ kept as N-Triples beside the value, so that the export is what was loaded and Cy
 
 import json
 import re
+from collections.abc import Sequence
+from hashlib import blake2s
 
-from rdflib import BNode, Literal, Node
+from rdflib import BNode, Literal, Node, URIRef
 from rdflib.namespace import XSD
 
 from kartograph.ontology.numbers import literal_number
@@ -39,9 +41,9 @@ def term_of(value: Value) -> Literal:
     return Literal(repr(value), datatype=XSD.integer if isinstance(value, int) else XSD.double)
 
 
-def is_exact(term: Node, value: Value) -> bool:
-    """Whether the value alone gives the term back."""
-    return term == term_of(value)
+def digest(value: Value | Sequence[Value] | None) -> str:
+    """A short text that tells whether a property still is what was loaded."""
+    return blake2s(json.dumps(value).encode(), digest_size=6).hexdigest()
 
 
 def n_triples(term: Node) -> str:
@@ -50,19 +52,25 @@ def n_triples(term: Node) -> str:
         text = json.dumps(str(term), ensure_ascii=False)
         if term.language:
             return f"{text}@{term.language}"
-        return f"{text}^^{_iri(str(term.datatype))}" if term.datatype else text
-    return f"_:{term}" if isinstance(term, BNode) else _iri(str(term))
+        return f"{text}^^{iri_text(str(term.datatype))}" if term.datatype else text
+    return f"_:{term}" if isinstance(term, BNode) else iri_text(str(term))
 
 
 def named(iri: str) -> str:
     """The N-Triples of what the graph knows by a text: an IRI, or a blank node, which has no colon."""
-    return _iri(iri) if ":" in iri else f"_:{iri}"
+    return iri_text(iri) if ":" in iri else f"_:{iri}"
+
+
+def node_of(text: str) -> Node:
+    """The node of what the graph knows by a text; see `named`."""
+    return URIRef(text) if ":" in text else BNode(text)
 
 
 def kept(predicate: str, term: Node) -> str:
     """A predicate and an object as N-Triples."""
-    return f"{_iri(predicate)} {n_triples(term)}"
+    return f"{iri_text(predicate)} {n_triples(term)}"
 
 
-def _iri(iri: str) -> str:
+def iri_text(iri: str) -> str:
+    """An IRI as N-Triples."""
     return "<" + re.sub(r'[\x00-\x20<>"{}|^`\\]', lambda match: f"\\u{ord(match[0]):04X}", iri) + ">"

@@ -8,7 +8,7 @@
 MATCH (n:Individual)
 WHERE n.ontology_load <> $load
 CALL (n) {
-  REMOVE n:Individual, n.types, n.exact, n.ontology_load
+  REMOVE n:Individual, n.types, n.exact, n.as_loaded, n.ontology_load
   WITH n
   WHERE NOT n:Item
   DETACH DELETE n

@@ -1,4 +1,4 @@
-// Read the links of one kind, those of some individuals at a time.
+// Read the links of one kind that triples state, those of some individuals at a time.
 //
 // Needs:   ontology/write_links
 // Returns: key STRING, from STRING, to STRING; first the smallest key
@@ -12,6 +12,7 @@ WHERE a.iri > $after
 WITH a
 ORDER BY a.iri
 LIMIT $k
-OPTIONAL MATCH (a)-[:$($type)]->(b:Individual)
+OPTIONAL MATCH (a)-[link:$($type)]->(b:Individual)
+WHERE link.inferred IS NULL
 RETURN a.iri AS key, a.iri AS from, b.iri AS to
 ORDER BY key, to;

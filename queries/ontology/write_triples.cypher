@@ -2,7 +2,7 @@
 //
 // Returns: nodes INTEGER; one row
 /*
-:param rows => [{id: "ontology/0", triples: ["<urn:shop#Book> <urn:shop#note> \"a class\" ."]}]
+:param rows => [{id: "ontology/0", triples: ["<urn:shop#Book> <urn:shop#note> \"a class\" ."], languages: ["en"]}]
 */
 CALL () {
   MATCH (old:Meta)
@@ -11,5 +11,5 @@ CALL () {
 }
 UNWIND $rows AS row
 MERGE (m:Meta {id: row.id})
-SET m.triples = row.triples
+SET m.triples = row.triples, m.languages = row.languages
 RETURN count(m) AS nodes;

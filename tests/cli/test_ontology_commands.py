@@ -86,6 +86,45 @@ def test_items_without_a_known_attribute_in_common_are_said_to_have_none(tmp_pat
     assert "no other item has a known attribute" in run("suggest", "--seen", "sencha", "--file", file)
 
 
+WITH_A_REJECT = (
+    ":oolong a :Tea ; :picked 1999 . :sencha a :Tea ; :picked 1 , 2 ; :note 'x' . :assam a :Tea ; :picked 2003 ."
+)
+
+
+def test_a_reject_is_said_with_its_triple_and_the_others_are_used(tmp_path):
+    file = teas(tmp_path, WITH_A_REJECT)
+    result = CliRunner().invoke(app, ["suggest", "--seen", "oolong", "--file", file, "--json"], catch_exceptions=False)
+    assert [row["label"] for row in json.loads(result.stdout)] == ["assam"]
+    words = " ".join(result.stderr.split())
+    assert "1 individual rejected: 1 × picked takes one value and has several" in words
+    assert "<urn:example:tea#sencha> <urn:example:tea#picked> '1, 2'" in words
+    rejects = tmp_path / "rejects.csv"
+    found = run("load", "ontology", file, "--dry-run", "--json", "--rejects", str(rejects))
+    assert json.loads(found) == {"Tea": 2, "rejected": 1}
+    assert rejects.read_text().splitlines()[0] == "subject,predicate,object,reason"
+
+
+def test_labels_are_taken_in_the_language_that_is_asked_for(tmp_path):
+    file = teas(tmp_path, ":a a :Tea ; :picked 1 ; rdfs:label 'Tee'@de , 'tea'@en . :b a :Tea ; :picked 2 .")
+    for options, label in (((), "tea"), (("--language", "de"), "Tee")):
+        assert json.loads(run("suggest", "--seen", "b", "--file", file, "--json", *options))[0]["label"] == label
+    with pytest.raises(BadInput, match="'deutsch!' is no language"):
+        run("suggest", "--seen", "b", "--file", file, "--language", "deutsch!")
+
+
+@pytest.mark.server
+def test_rejects_are_loaded_up_to_a_limit_and_the_shop_keeps_the_language(addressed, tmp_path):
+    file = teas(tmp_path, WITH_A_REJECT + ":oolong rdfs:label 'Drachentee'@de , 'dragon tea'@en .")
+    with pytest.raises(BadInput, match="1 of 3 individuals are rejected, allowed are 0"):
+        run("load", "ontology", file, "--max-rejects", "0")
+    rejects = tmp_path / "rejects.csv"
+    options = ("--max-rejects", "1", "--language", "de", "--rejects", str(rejects), "--json")
+    found = json.loads(run("load", "ontology", file, *options))
+    assert (found["items"], found["rejected"], found["similarities"]) == (2, 1, 2)
+    assert json.loads(run("suggest", "--seen", "assam", "--json"))[0]["label"] == "Drachentee"
+    assert json.loads(run("suggest", "--seen", "assam", "--json", "--language", "en"))[0]["label"] == "dragon tea"
+
+
 @pytest.mark.server
 def test_what_the_shop_has_weighed_counts_unless_it_is_left_out(addressed):
     run("load", "ontology", FILMS)

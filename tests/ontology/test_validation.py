@@ -1,10 +1,12 @@
 """Individuals that fit, and those that are named with their triple and the reason."""
 
+import re
+
 import pytest
 from rdflib import Graph
 
 from kartograph.ontology.schema import schema_of
-from kartograph.ontology.validation import individuals_of, refuse
+from kartograph.ontology.validation import individuals_of
 from kartograph.tables.errors import BadInput
 
 
@@ -32,42 +34,33 @@ def test_values_labels_and_links_become_columns(books_ontology):
 @pytest.mark.parametrize(
     ("triple", "reason"),
     [
-        (":publicationYear 'soon'", "takes a number or a date"),
-        (":publicationYear 'inf'", "takes a number or a date"),
-        (":publicationYear <urn:x>", "takes a number or a date"),
+        (":publicationYear 'soon'", "takes a number or a date with a year"),
+        (":publicationYear 'inf'", "takes a number or a date with a year"),
+        (":publicationYear <urn:x>", "takes a number or a date with a year"),
         (":bound 'perhaps'", "takes true or false"),
         (":quality 'silk'", "takes one of .'coated', 'first pulp'"),
         (":category '  '", "category is empty"),
-        (":writtenBy b:nobody", "no individual of the class Author"),
-        (":writtenBy 'Ann'", "no individual of the class Author"),
-        (":birthYear 1800", "the subject is no individual of the class author"),
-        (":publicationYaer 1815", "declares no such property; did you mean <urn:kartograph:books#publicationYear>"),
+        (":quality 'first'", "takes one of"),
+        (":writtenBy b:nobody", "the object of .* is no individual of the class Author"),
+        (":writtenBy 'Ann'", "the object of .* is no individual of the class Author"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_triple_and_left_out(books_ontology, triple, reason):
     catalogue, violations = read(books_ontology, f"b:emma a :Book ; :price 3 ; {triple} .")
     assert len(violations) == 1 and str(violations[0]).startswith("<urn:b#emma> <urn:kartograph:books#")
     assert list(catalogue.items.cells) == ["price"]
-    with pytest.raises(BadInput, match=f"1 triples do not fit the ontology; correct or remove them:\n  .*{reason}"):
-        refuse(violations)
+    assert re.search(reason, violations[0].reason)
 
 
 def test_a_number_outside_its_range_is_named(books_ontology):
     _, violations = read(books_ontology, "b:emma a :Book . b:ann a :Author ; :numberOfBooks -1 .")
-    assert "number of books lies outside 0.0 to …" in str(violations[0])
+    assert "number of books lies outside 0 to …" in str(violations[0])
 
 
 def test_of_several_values_where_one_is_allowed_none_is_chosen(books_ontology):
     catalogue, violations = read(books_ontology, "b:a a :Book ; :price 3, 4 . b:b a :Book ; :price 5 .")
-    assert "price takes one value and has 2: ['3.0', '4.0']; keep one" in str(violations[0])
+    assert "'3, 4': price takes one value and has several; keep one" in str(violations[0])
     assert catalogue.items.cells["price"].values.tolist() == [5.0]
-
-
-def test_refusing_shows_the_first_and_counts_the_rest(books_ontology):
-    _, violations = read(books_ontology, "".join(f"b:{i} a :Book ; :price 'x' .\n" for i in range(12)))
-    with pytest.raises(BadInput, match=r"12 triples(.|\n)*and 2 more$"):
-        refuse(violations)
-    refuse(())
 
 
 def test_a_graph_without_individuals_says_so(books_ontology):

@@ -9,11 +9,10 @@ from kartograph.cli.app import app
 from kartograph.cli.connect import open_graph
 from kartograph.cli.console import notes, out, print_facts, print_frame, print_json, shown_progress
 from kartograph.cli.evaluation.evaluate import group as evaluate
+from kartograph.cli.ontology_file import Annotations, read_annotated, show_remarks
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
-    import rdflib
-
     from kartograph.graph.connection import Graph
     from kartograph.ontology.individuals import Catalogue
     from kartograph.ontology.similarity import Space
@@ -33,6 +32,10 @@ UnknownName = Annotated[
 Unweighted = Annotated[
     bool, typer.Option("--unweighted", help="Let all attributes count the same, whatever `weigh` found.")
 ]
+LanguageName = Annotated[
+    str | None,
+    typer.Option("--language", help="Languages of labels and values, as de,en.", show_default="en, or as loaded"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON, for scripts.")]
 
 
@@ -45,6 +48,8 @@ def compare(
     measure: MeasureName = "EED-1",
     unknown: UnknownName = "expected",
     unweighted: Unweighted = False,
+    annotations: Annotations = None,
+    language: LanguageName = None,
     as_json: AsJson = False,
 ) -> None:
     """Say how similar two items are, and which attributes make them so."""
@@ -55,7 +60,9 @@ def compare(
     from kartograph.ontology.reasons import reasons
     from kartograph.ontology.similarity import similarities
 
-    catalogue, space, weights = _weighted(context.obj, file, measure, unknown, unweighted)
+    catalogue, space, weights = _weighted(
+        context.obj, file, measure, unknown, unweighted=unweighted, annotations=annotations, language=language
+    )
     rows = [row_of(catalogue.items, text) for text in (one, other)]
     score = float(similarities(space, np.array(rows[:1]), weights)[0, rows[1]])
     frame = pd.DataFrame(
@@ -86,6 +93,8 @@ def suggest(
     measure: MeasureName = "EED-1",
     unknown: UnknownName = "expected",
     unweighted: Unweighted = False,
+    annotations: Annotations = None,
+    language: LanguageName = None,
     clusters: Annotated[int, typer.Option(min=0, help="Search only the nearest of so many clusters; 0 for all.")] = 0,
     pages: Annotated[bool, typer.Option(help="Give the pages that show the items, as the shop knows them.")] = False,
     as_json: AsJson = False,
@@ -98,7 +107,9 @@ def suggest(
 
     if start not in list(Start):
         raise BadInput(f"--start is {start!r}; allowed are {', '.join(Start)}")
-    catalogue, space, weights = _weighted(context.obj, file, measure, unknown, unweighted)
+    catalogue, space, weights = _weighted(
+        context.obj, file, measure, unknown, unweighted=unweighted, annotations=annotations, language=language
+    )
     groups = agglomerative(distances_of(similarity_matrix(space, weights)), clusters) if clusters else None
     ids = [str(space.ids[row_of(catalogue.items, text)]) for text in seen]
     frame = Suggester(space, weights, groups).table(ids, top, Start(start))
@@ -131,6 +142,8 @@ def cluster(
     measure: MeasureName = "EED-1",
     unknown: UnknownName = "expected",
     unweighted: Unweighted = False,
+    annotations: Annotations = None,
+    language: LanguageName = None,
     write: Annotated[bool, typer.Option("--write", help="Write the clusters into the shop.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -143,7 +156,9 @@ def cluster(
     methods = {"agglomerative": agglomerative, "k-medoids": k_medoids}
     if method not in methods:
         raise BadInput(f"--method is {method!r}; allowed are {', '.join(methods)}")
-    _, space, weights = _weighted(context.obj, file, measure, unknown, unweighted)
+    _, space, weights = _weighted(
+        context.obj, file, measure, unknown, unweighted=unweighted, annotations=annotations, language=language
+    )
     distance = distances_of(similarity_matrix(space, weights))
     if not k:
         k, _ = best_k(distance, range(2, 20))
@@ -216,7 +231,10 @@ def export_ontology(
         raise BadInput(f"{file.name} ends in {file.suffix!r}; allowed are {', '.join(forms)}")
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
         rdf = read_ontology(graph, progress)
-    rdf.serialize(file, format=forms[file.suffix], encoding="utf-8")
+    try:
+        rdf.serialize(file, format=forms[file.suffix], encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written: {error.strerror}; name another file") from error
     print_facts({"triples": len(rdf), "file": file})
 
 
@@ -246,17 +264,28 @@ def evaluate_books(
 
 
 def _weighted(
-    shop: str, file: Path | None, measure: str, unknown: str, unweighted: bool
+    shop: str,
+    file: Path | None,
+    measure: str,
+    unknown: str,
+    *,
+    unweighted: bool,
+    annotations: Path | None,
+    language: str | None,
 ) -> tuple["Catalogue", "Space", dict[str, float]]:
     """The items of a file, or of the shop's graph with the weights that it has; none where nothing has been weighed."""
+    from kartograph.ontology.contents import contents_of
     from kartograph.ontology.graph.computed import read_weights
-    from kartograph.ontology.reading import read_rdf
+    from kartograph.ontology.labels import ENGLISH, languages_of
 
+    languages = languages_of(language) if language else None
     if file is not None:
-        catalogue = _checked(read_rdf(file))
-        return catalogue, _space(catalogue, measure, unknown), {}
+        contents = contents_of(read_annotated(file, annotations), languages=languages or (ENGLISH,))
+        contents.check()
+        show_remarks(contents)
+        return contents.catalogue, _space(contents.catalogue, measure, unknown), {}
     with shown_progress() as progress, open_graph(shop, progress) as graph:
-        catalogue = _read(graph, progress)
+        catalogue = _read(graph, progress, languages)
         space = _space(catalogue, measure, unknown)
         weights, weighting = ({}, "") if unweighted else read_weights(graph, space)
     if weights:
@@ -264,19 +293,12 @@ def _weighted(
     return catalogue, space, weights
 
 
-def _read(graph: "Graph", progress: "Progress") -> "Catalogue":
-    from kartograph.ontology.graph.export import read_ontology
+def _read(graph: "Graph", progress: "Progress", languages: tuple[str, ...] | None = None) -> "Catalogue":
+    from kartograph.ontology.contents import contents_of
+    from kartograph.ontology.graph.export import read_languages, read_ontology
 
-    return _checked(read_ontology(graph, progress))
-
-
-def _checked(rdf: "rdflib.Graph") -> "Catalogue":
-    from kartograph.ontology.schema import schema_of
-    from kartograph.ontology.validation import individuals_of, refuse
-
-    catalogue, violations = individuals_of(rdf, schema_of(rdf))
-    refuse(violations)
-    return catalogue
+    rdf = read_ontology(graph, progress)
+    return contents_of(rdf, languages=languages or read_languages(graph)).catalogue
 
 
 def _space(catalogue: "Catalogue", measure: str, unknown: str) -> "Space":

@@ -28,8 +28,8 @@ FILM = "http://films.example/onto#"
 
 @pytest.fixture
 def cinema(graph):
-    _, catalogue = write_ontology(graph, read_rdf(FILMS), ids={f"{FILM}vertigo": "v"})
-    return graph, catalogue, graph_ids(graph, catalogue.items.ids)
+    _, contents = write_ontology(graph, read_rdf(FILMS), ids={f"{FILM}vertigo": "v"})
+    return graph, contents.catalogue, graph_ids(graph, contents.catalogue.items.ids)
 
 
 @pytest.mark.server

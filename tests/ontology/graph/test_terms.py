@@ -7,7 +7,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import XSD
 
 from kartograph.ontology.graph.names import label_of, property_of, relationship_of
-from kartograph.ontology.graph.terms import is_exact, kept, term_of, value_of
+from kartograph.ontology.graph.terms import digest, kept, term_of, value_of
 from kartograph.ontology.vocabulary import Kind
 
 
@@ -29,7 +29,7 @@ from kartograph.ontology.vocabulary import Kind
 def test_a_value_is_exact_when_it_gives_its_term_back(term, kind, value, exact):
     found = value_of(term, kind)
     assert found == value and type(found) is type(value)
-    assert is_exact(term, found) is exact
+    assert (term_of(found) == term) is exact
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), st.sampled_from([None, "en", "de-AT"]))
@@ -42,6 +42,12 @@ def test_what_is_kept_of_a_text_is_parsed_back_whatever_it_holds(text, language)
 @given(st.one_of(st.integers(-(2**62), 2**62), st.floats(allow_nan=False, allow_infinity=False), st.booleans()))
 def test_the_term_of_a_value_has_that_value(value):
     assert term_of(value).toPython() == value
+
+
+def test_a_digest_tells_values_and_their_types_apart():
+    values = ["1", 1, True, 1.5, None, ["1"], ["1", "2"], ["2", "1"]]
+    assert len({digest(value) for value in values}) == len(values)
+    assert digest("é") == digest("é")
 
 
 def test_names_of_the_shop_are_not_taken():

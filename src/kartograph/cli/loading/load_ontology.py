@@ -10,6 +10,15 @@ from kartograph.cli.connect import open_graph
 from kartograph.cli.console import notes, print_facts, print_json, shown_progress
 from kartograph.cli.loading.load import load, run
 from kartograph.cli.loading.load_options import AsJson, Common, DryRun, with_common
+from kartograph.cli.ontology_file import (
+    DEFAULT_REJECTS,
+    Annotations,
+    Language,
+    MaxRejects,
+    read_annotated,
+    show_remarks,
+    write_rejects,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,31 +37,50 @@ ClusterCounts = Annotated[str, typer.Option("--clusters", help="Write so many cl
 @load.command(epilog="Example: kartograph load ontology films.ttl --clusters 5")
 def ontology(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Turtle, RDF/XML, JSON-LD or N-Triples with the annotations.")],
+    file: Annotated[
+        Path, typer.Argument(help="An ontology with individuals: Turtle, TriG, N-Triples, RDF/XML, JSON-LD.")
+    ],
+    annotations: Annotations = None,
+    language: Language = "en",
+    max_rejects: MaxRejects = DEFAULT_REJECTS,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(help="Where the triples of rejected individuals go.", show_default="loads/ in the shop's folder"),
+    ] = None,
     measure: MeasureName = "EED-1",
     neighbours: Neighbours = 10,
     clusters: ClusterCounts = "0",
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write an ontology and its individuals into the shop, beside what it holds; loading again replaces them."""
-    from kartograph.ontology.graph.write import write_ontology
-    from kartograph.ontology.reading import read_rdf
-    from kartograph.ontology.schema import schema_of
-    from kartograph.ontology.validation import individuals_of, refuse
+    """Write an ontology and its individuals into the shop, beside what it holds; loading again replaces them.
 
+    An individual with a value that does not fit is rejected, and the others are written.
+    """
+    from kartograph.graph.managed.home import Home
+    from kartograph.ontology.contents import contents_of
+    from kartograph.ontology.graph.write import write_ontology
+    from kartograph.ontology.labels import languages_of
+    from kartograph.tables.rejects import RejectLimit
+
+    limit, languages = RejectLimit.parse(max_rejects), languages_of(language)
     with shown_progress() as progress:
         progress(f"Reading {file.name}")
-        rdf = read_rdf(file)
+        rdf = read_annotated(file, annotations)
         if dry_run:
-            catalogue, violations = individuals_of(rdf, schema_of(rdf))
-            refuse(violations)
-            facts = {name: len(individuals) for name, individuals in catalogue.classes.items()}
+            contents = contents_of(rdf, languages=languages)
+            facts: dict[str, object] = {name: len(of) for name, of in contents.catalogue.classes.items()}
+            facts |= {"rejected": len(contents.rejected)} if contents.rejected else {}
         else:
+            rejects = rejects or Home.of(context.obj).folder / "loads" / "ontology-rejects.csv"
             with open_graph(context.obj, progress) as graph:
-                written, catalogue = write_ontology(graph, rdf, progress=progress)
+                written, contents = write_ontology(graph, rdf, languages=languages, limit=limit, progress=progress)
                 facts = _facts(written)
+                catalogue = contents.catalogue
                 facts |= _computed(graph, catalogue, catalogue.items.ids, measure, neighbours, clusters, progress)
+        if rejects is not None:
+            write_rejects(contents, rejects)
+    show_remarks(contents, rejects)
     print_json(facts) if as_json else print_facts(facts)
 
 
@@ -140,7 +168,8 @@ def access_log(
             from kartograph.ontology.graph.write import write_ontology
             from kartograph.ontology.reading import read_rdf
 
-            written, _ = write_ontology(graph, read_rdf(ontology), progress=progress)
+            written, contents = write_ontology(graph, read_rdf(ontology), progress=progress)
+            show_remarks(contents)
             facts |= _facts(written)
         pages, shown = write_pages(
             graph, pd.DataFrame({"url": list(table.items), "item_id": list(table.items.values())}), progress
@@ -194,7 +223,8 @@ def pages(
             found.rdf.serialize(out, format="turtle")
         if not dry_run:
             with open_graph(context.obj, progress) as graph:
-                written, _ = write_ontology(graph, found.rdf, progress=progress)
+                written, contents = write_ontology(graph, found.rdf, progress=progress)
+                show_remarks(contents)
                 _, shown = write_pages(graph, found.pages, progress)
                 facts |= _facts(written) | {"pages that show an item": shown}
     for words in found.skipped[:5]:
@@ -208,6 +238,7 @@ def _facts(written: "Written") -> dict[str, object]:
         "linked individuals": written.individuals,
         "links": written.links,
         "attributes": written.attributes,
+        **({"rejected": written.rejected} if written.rejected else {}),
         "triples": written.triples,
         "ontology written in": f"{written.seconds:.1f} s",
     }

@@ -1,0 +1,118 @@
+"""Which classes lie below which, with what OWL says by unions, intersections, equivalence and restrictions."""
+
+from collections.abc import Iterator, Mapping
+
+from rdflib import OWL, RDF, RDFS, BNode, Graph, Node, URIRef
+
+
+def list_members(graph: Graph, node: Node) -> list[Node]:
+    """The members of an RDF list or container, of nested ones too; a list that runs in a circle ends there."""
+    found: list[Node] = []
+    seen: set[Node] = set()
+    while node not in seen and node != RDF.nil:
+        seen.add(node)
+        first = graph.value(node, RDF.first)
+        if first is None:
+            break
+        found += list_members(graph, first) if is_list(graph, first) and first not in seen else [first]
+        node = graph.value(node, RDF.rest) or RDF.nil
+    if not found and any(kind in CONTAINERS for kind in graph.objects(node, RDF.type)):
+        members = [(int(str(p).rpartition("_")[2]), o) for p, o in graph.predicate_objects(node) if _is_member(p)]
+        found = [value for _, value in sorted(members)]
+    return found
+
+
+def is_list(graph: Graph, node: Node) -> bool:
+    """Whether the node is an RDF list (the empty one too) or a container."""
+    if node == RDF.nil:
+        return True
+    return isinstance(node, BNode) and (
+        (node, RDF.first, None) in graph or any(kind in CONTAINERS for kind in graph.objects(node, RDF.type))
+    )
+
+
+CONTAINERS = (RDF.Seq, RDF.Bag, RDF.Alt)
+
+
+def _is_member(predicate: Node) -> bool:
+    prefix, _, number = str(predicate).rpartition("_")
+    return prefix == str(RDF) and number.isdecimal()
+
+
+class Hierarchy:
+    """The classes of a graph, named ones and expressions, with those above and below each.
+
+    `C ⊑ D` where the graph says `subClassOf`, `equivalentClass` (both ways), `C intersectionOf (… D …)` or
+    `D unionOf (… C …)`. Classes that lie below one another are equal.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        """The edges of all classes of the graph."""
+        self.graph = graph
+        self._above: dict[Node, set[Node]] = {}
+        self._below: dict[Node, set[Node]] = {}
+        for child, parent in graph.subject_objects(RDFS.subClassOf):
+            self._add(child, parent)
+        for one, other in graph.subject_objects(OWL.equivalentClass):
+            self._add(one, other)
+            self._add(other, one)
+        for whole, parts in graph.subject_objects(OWL.intersectionOf):
+            for part in list_members(graph, parts):
+                self._add(whole, part)
+        for whole, parts in [*graph.subject_objects(OWL.unionOf), *graph.subject_objects(OWL.disjointUnionOf)]:
+            for part in list_members(graph, parts):
+                self._add(part, whole)
+
+    def above(self, node: Node) -> set[Node]:
+        """The class, all that it lies below, and `owl:Thing`."""
+        return _reached(node, self._above) | {OWL.Thing}
+
+    def below(self, node: Node) -> set[Node]:
+        """The class and all that lie below it."""
+        return _reached(node, self._below)
+
+    def is_class(self, node: Node) -> bool:
+        """Whether the graph declares it as a class, places it among classes, or gives it an individual."""
+        declared = any((node, RDF.type, kind) in self.graph for kind in (OWL.Class, RDFS.Class))
+        return declared or node in self._above or node in self._below or (None, RDF.type, node) in self.graph
+
+    def named(self, node: Node) -> set[str]:
+        """The named classes that a class expression is made of by unions and intersections; of a named one itself."""
+        if isinstance(node, URIRef):
+            return {str(node)}
+        parts = [part for kind in (OWL.unionOf, OWL.intersectionOf) for part in self.graph.objects(node, kind)]
+        return {name for part in parts for one in list_members(self.graph, part) for name in self.named(one)}
+
+    def leaves(self, node: Node) -> list[URIRef]:
+        """The named classes below one that have no named class below them."""
+        equal = self.above(node) & self.below(node)
+        below = [one for one in self.below(node) - equal if isinstance(one, URIRef) and one != OWL.Nothing]
+        return sorted(
+            one
+            for one in below
+            if not any(
+                isinstance(other, URIRef) and other != OWL.Nothing for other in self.below(one) - self.above(one)
+            )
+        )
+
+    def restrictions(self, kind: URIRef) -> Iterator[tuple[Node, Node, Node]]:
+        """The restrictions of one kind (`owl:hasValue`, `owl:someValuesFrom`): node, property, and value."""
+        for node, value in self.graph.subject_objects(kind):
+            prop = self.graph.value(node, OWL.onProperty)
+            if prop is not None:
+                yield node, prop, value
+
+    def _add(self, child: Node, parent: Node) -> None:
+        if child != parent:
+            self._above.setdefault(child, set()).add(parent)
+            self._below.setdefault(parent, set()).add(child)
+
+
+def _reached(start: Node, step: Mapping[Node, set[Node]]) -> set[Node]:
+    seen, waiting = {start}, [start]
+    while waiting:
+        for other in step.get(waiting.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return seen
