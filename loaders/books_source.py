@@ -71,7 +71,7 @@ load = loads(read)
 
 
 def _interactions(books: Books) -> pd.DataFrame:
-    """One event per borrowing. A borrowing whose day is unknown has no time and is a session of its own."""
+    """One event per reader, book and day. A borrowing of an unknown day has no time and is a session of its own."""
     events = books.borrowings
     day = events["precision"] == "day"
     milliseconds = (events["date"].where(day) - pd.Timestamp(0)) // pd.Timedelta(milliseconds=1)
@@ -83,8 +83,7 @@ def _interactions(books: Books) -> pd.DataFrame:
             "event": "borrow",
             "timestamp": milliseconds.astype("Int64"),
             "session_id": visit.where(day, "borrowing " + events["event"]),
-            "position": np.arange(len(events)),
-            "part": 0,
+            "position": pd.Series(np.arange(len(events)), events.index, dtype="Int64").where(day),
         }
     )
 

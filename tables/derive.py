@@ -8,7 +8,8 @@ import ibis.expr.types as ir
 
 from kartograph.tables.categories import category_at, category_tree
 from kartograph.tables.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
-from kartograph.tables.engine import Expression, Rows, count_rows, store
+from kartograph.tables.engine import Rows, count_rows, store
+from kartograph.tables.identity import keyed_events
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import EVENTS, ITEMS, SESSION_ITEMS, SESSIONS, USER_ITEMS, USERS, Shop, Source
 from kartograph.tables.sessions import SessionOptions, named_by, with_sessions
@@ -61,39 +62,6 @@ def derive(source: Source, options: DeriveOptions | None = None, progress: Progr
     )
     report.counts.update({name: count_rows(table) for name, table in shop.tables().items()})
     return shop
-
-
-def keyed_events(source: Source) -> ir.Table:
-    """The interactions with `event_key`, the hash of (source, user, item, event, time, n-th repeat).
-
-    Where a source knows no users the session stands for the user, where it knows no times the position for the time.
-    Lengths are hashed with the ids, so that no two events run together. Repeats are counted within each file: what
-    one file tells twice happened twice, what two files tell is one event (the exports overlap), as the first tells it.
-    """
-    events: Rows = source.interactions
-    who = events.user_id.fill_null("session:" + events.session_id)
-    when = events.timestamp.fill_null(events.position).cast("string").fill_null("")
-    events = events.mutate(who=who, when=when)
-    alike = ibis.window(group_by=["part", "who", "item_id", "event", "when"], order_by=["session_id", "position"])
-    events = events.mutate(repeat=ibis.row_number().over(alike))
-    bar: Expression = ibis.literal("|")
-    words = [
-        ibis.literal(source.name),
-        events.who.length().cast("string"),
-        events.who,
-        events.item_id.length().cast("string"),
-        events.item_id,
-        events.event,
-        events.when,
-        events.repeat.cast("string"),
-    ]
-    keyed = events.mutate(event_key=bar.join(words).hexdigest("md5")).drop("who", "when", "repeat")
-    if (keyed.part.max().to_pyarrow().as_py() or 0) == 0:
-        return keyed.drop("part")
-    stored: Rows = store("keyed", keyed, source.interactions.get_backend())
-    told = stored.mutate(told=ibis.row_number().over(ibis.window(group_by="event_key", order_by="part")))
-    source.report.note("events that several files tell, taken once", count_rows(told.filter(told.told > 0)))
-    return told.filter(told.told == 0).drop("part", "told")
 
 
 def numbered(events: Rows) -> ir.Table:

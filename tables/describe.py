@@ -3,6 +3,7 @@
 from typing import Any
 
 from kartograph.tables.engine import Rows, count_rows
+from kartograph.tables.identity import told_once
 from kartograph.tables.schema import Source
 
 
@@ -42,7 +43,4 @@ def describe(source: Source) -> dict[str, Any]:
 
 def distinct_events(source: Source) -> int:
     """How many events the rows of `source` tell, rows that tell the same one taken once."""
-    rows: Rows = source.interactions
-    who = [rows.user_id.fill_null(""), rows.session_id.fill_null("")]
-    distinct = rows.select("user_id", "item_id", "event", "timestamp", "position", who=who[0], session=who[1])
-    return count_rows(distinct.mutate(session=(distinct.who == "").ifelse(distinct.session, "")).distinct())
+    return count_rows(told_once(source.interactions))

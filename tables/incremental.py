@@ -12,8 +12,9 @@ import ibis
 import ibis.expr.types as ir
 
 from kartograph.tables.categories import category_at
-from kartograph.tables.derive import keyed_events, numbered, sessions_of, user_items_of, users_of
+from kartograph.tables.derive import numbered, sessions_of, user_items_of, users_of
 from kartograph.tables.engine import Rows, count_rows, store
+from kartograph.tables.identity import keyed_events
 from kartograph.tables.schema import SESSION_ITEMS, SESSIONS, USER_ITEMS, USERS, Source
 from kartograph.tables.sessions import SessionOptions, own_name, with_sessions
 
@@ -99,12 +100,13 @@ def users_of_times(touched: Touched) -> ir.Table:
 def of_news(source: Source, touched: Touched, keys: ir.Table) -> Touched:
     """What is touched by more than events that the graph has: their keys are in `keys`, `event_key`.
 
-    A user all of whose events it has was derived from them before. Not so where the source has own sessions: what it
-    tells of these may be new though the event is not.
+    A user all of whose events it has was derived from them before. Not so where the source has own sessions, or
+    positions beside times: what it tells of these may be new though the event is not.
     """
     keep = partial(store, backend=source.interactions.get_backend())
     events: Rows = touched.events
-    new = events.filter(~events.event_key.isin(keys.event_key) | events.session_id.notnull())
+    told = events.session_id.notnull() | (events.timestamp.notnull() & events.position.notnull())
+    new = events.filter(~events.event_key.isin(keys.event_key) | told)
     users = keep("users_of_news", new.filter(new.user_id.notnull()).select("user_id").distinct())
     left = keep("events_of_news", events.filter(events.user_id.isnull() | events.user_id.isin(users.user_id)))
     return replace(touched, events=left, users=users, known=count_rows(events) - count_rows(left))
@@ -113,8 +115,8 @@ def of_news(source: Source, touched: Touched, keys: ir.Table) -> Touched:
 def changes(source: Source, touched: Touched, known: Known, history: ir.Table, options: SessionOptions) -> Changes:
     """Find what has to be written so that the graph holds the source's events too.
 
-    `history` has the periods (ITEM_CATEGORIES) of the touched items as they shall be. Events that the graph has by
-    their key are left as they are.
+    `history` has the periods (ITEM_CATEGORIES) of the touched items as they shall be. An event that the graph has by
+    its key is the same event, at the smaller of its positions.
     """
     keep = partial(store, backend=source.interactions.get_backend())
     had = keep("had_events", _as_events(known))
@@ -122,7 +124,7 @@ def changes(source: Source, touched: Touched, known: Known, history: ir.Table, o
     fresh_count = count_rows(fresh)
     # Sessions that the source names, and those cut from times, may become others; the rest stay as they are.
     moves = had.session_id.isnull() | had.session_id.isin(touched.sessions.session_id)
-    moving = keep("moving_events", had.filter(moves))
+    moving = keep("moving_events", _placed_again(had.filter(moves), touched.events))
     together = ibis.union(
         moving.drop("stored"), fresh.mutate(category_id=ibis.null("string")).select(moving.drop("stored").columns)
     )
@@ -189,6 +191,14 @@ def _as_events(known: Known) -> ir.Table:
         category_id="category_id",
         stored="stored",
     )
+
+
+def _placed_again(had: Rows, told: Rows) -> Rows:
+    """Events of a graph at the smaller of their positions there and in a source that tells them again."""
+    again = told.filter(told.timestamp.notnull() & told.position.notnull()).select(key="event_key", again="position")
+    joined = had.left_join(again, had.event_key == again.key)
+    smaller = ibis.least(joined.position.fill_null(joined.again), joined.again.fill_null(joined.position))
+    return joined.mutate(position=smaller).select(*had.columns)
 
 
 def _difference(before: Rows, after: Rows, key: list[str]) -> tuple[Rows, Rows, Rows]:

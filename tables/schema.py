@@ -25,7 +25,6 @@ INTERACTIONS = ibis.schema(
         "timestamp": "int64",  # null where the source has an order but no times
         "session_id": "string",  # the source's own session, null where it has none
         "position": "int64",  # order within the session where there are no times, else null
-        "part": "int64",  # which of the source's files tells it, from 0
     }
 )
 ITEMS = ibis.schema(
@@ -67,7 +66,7 @@ SESSION_ITEMS = ibis.schema(
         "position": "!int64",  # 0, 1, 2 … within the session
         "at": "int64",
         "event": "!string",
-        "event_key": "!string",  # hash of (source, user, item, event, time, n-th repeat)
+        "event_key": "!string",  # what makes the event that event, see `identity`
         "category_id": "string",  # the item's category at that moment
         "place": "int64",  # the source's own position, null where it has none
         "anonymous": "boolean",  # true where the session has a user and the event has none, else null

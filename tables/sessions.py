@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
+from ibis.expr.builders import LegacyWindowBuilder
 
 from kartograph.tables.engine import Expression, Rows, count_rows
 from kartograph.tables.errors import BadInput
@@ -30,7 +31,8 @@ def with_sessions(interactions: Rows, options: SessionOptions, report: Report) -
 
     The source's own session holds where there is one; a session that several users share is cut into one for each,
     `session/user`. All other events of a user are cut where the user pauses for longer than the gap; such a session
-    is called `user@start`, with the start in milliseconds. Events without times or session are one session, `user@`.
+    is called `user@start`, with the start in milliseconds. Events of one instant lie in one session. Those of a user
+    without times or session are one session, `user@`, whatever else is known of the user.
     """
     named = interactions.filter(interactions.session_id.notnull())
     shared = named.group_by("session_id").agg(users=named.user_id.nunique())
@@ -39,15 +41,15 @@ def with_sessions(interactions: Rows, options: SessionOptions, report: Report) -
     report.note("sessions that several users share, cut into one for each user", count)
 
     pause = int(options.gap_minutes * 60_000)
-    per_user = ibis.window(group_by=["user_id", "own"], order_by="timestamp")
     rows = interactions.mutate(own=interactions.session_id.notnull())
-    rows = rows.mutate(before=rows.timestamp.lag().over(per_user))
+    # Both windows are ranges of time, so that events of one instant see the same whatever order they come in.
+    of_user = ["user_id", "own"]
+    rows = rows.mutate(before=rows.timestamp.max().over(_range(of_user, until=1)))
     opens = rows.before.isnull() | (rows.timestamp - rows.before > pause)
     rows = rows.mutate(opening=ibis.ifelse(opens, rows.timestamp, ibis.null("int64")))
     # Within a user the openings rise, so the highest so far is the opening of the session at hand.
-    rows = rows.mutate(
-        start=rows.opening.max().over(ibis.cumulative_window(group_by=["user_id", "own"], order_by="timestamp"))
-    )
+    so_far = rows.opening.max().over(_range(of_user, until=0))
+    rows = rows.mutate(start=ibis.ifelse(rows.timestamp.isnull(), ibis.null("int64"), so_far))
     cut = rows.user_id + "@" + rows.start.cast("string").fill_null("")
     if count:
         rows = rows.left_join(shared, rows.session_id == shared.shared_session)
@@ -62,6 +64,11 @@ def with_sessions(interactions: Rows, options: SessionOptions, report: Report) -
     # A derived id may be longer than the ids it is made of; its hash is not.
     session_id = ibis.ifelse(session.length() * 4 > MAX_ID_BYTES, session.hexdigest("md5"), session)
     return rows.mutate(named=rows.session_id, session_id=session_id).select(*interactions.columns, "named")
+
+
+def _range(of: list[str], until: int) -> LegacyWindowBuilder:
+    """All rows of a group up to `until` milliseconds before each; rows without a time come last and see all others."""
+    return ibis.range_window(preceding=(None, until), group_by=of, order_by="timestamp")
 
 
 def named_by(session_id: Expression, user_id: Expression, started: Expression, named: Expression) -> Expression:

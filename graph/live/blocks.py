@@ -49,7 +49,7 @@ def blocks(changes: Changes, size: int) -> Iterator[Block]:
     stored = {name: store(f"placed_{name}", placed[name], backend) for name in filled}
     last = block_of.block.max().to_pyarrow().as_py()
     for start in range(0, last + 1, AT_ONCE):
-        fetched = {name: _fetched(table, start) for name, table in stored.items()}
+        fetched = {name: _fetched(table, start, _ORDER[name]) for name, table in stored.items()}
         for number in range(start, min(start + AT_ONCE, last + 1)):
             yield statements_of(empty | {name: of[number] for name, of in fetched.items() if number in of})
 
@@ -59,13 +59,12 @@ def _placed(name: str, table: Rows, block_of: Rows) -> ir.Table:
     if "kind" in COLUMNS[name]:
         kinds = [(joined.event == event, kind) for event, kind in RELATIONSHIP_OF_EVENT.items()]
         joined = joined.mutate(kind=ibis.cases(*kinds))
-    return joined.select("block", *COLUMNS[name]).order_by("block", *_ORDER[name])
+    return joined.select("block", *COLUMNS[name])
 
 
-def _fetched(table: Rows, start: int) -> dict[int, pa.Table]:
-    """Rows of some blocks, by block."""
-    some = table.filter(table.block >= start, table.block < start + AT_ONCE).to_pyarrow()
-    numbers, first = np.unique(some["block"].to_numpy(), return_index=True)
-    last = np.append(first[1:], some.num_rows)
+def _fetched(table: Rows, start: int, order: list[str]) -> dict[int, pa.Table]:
+    """Rows of some blocks, by block; blocks without rows are left out, all of them perhaps."""
+    some = table.filter(table.block >= start, table.block < start + AT_ONCE).order_by("block", *order).to_pyarrow()
+    numbers, first, count = np.unique(some["block"].to_numpy(), return_index=True, return_counts=True)
     rows = some.drop_columns("block")
-    return {number: rows.slice(begin, end - begin) for number, begin, end in zip(numbers, first, last, strict=True)}
+    return {number: rows.slice(begin, size) for number, begin, size in zip(numbers, first, count, strict=True)}

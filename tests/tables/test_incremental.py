@@ -47,11 +47,10 @@ def engine():
         yield opened
 
 
-def source_of(engine, parts, items=(), periods=(), tree=()):
-    """A source of several files of events (user, item, event, minute, session, position)."""
+def source_of(engine, events, items=(), periods=(), tree=()):
+    """A source of events (user, item, event, minute, session, position)."""
     rows = [
-        (user, item, event, None if minute is None else minute * MINUTE, session, position, part)
-        for part, events in enumerate(parts)
+        (user, item, event, None if minute is None else minute * MINUTE, session, position)
         for user, item, event, minute, session, position in events
     ]
     return Source(
@@ -76,8 +75,8 @@ class Stored:
         rows = [tuple(row[column] for column in schema) for row in self.rows[name].values() if keep(row)]
         return self.engine.store(name, ibis.memtable(rows, schema=schema))
 
-    def load(self, parts):
-        source = source_of(self.engine, parts)
+    def load(self, events):
+        source = source_of(self.engine, events)
         touched = touched_by(source)
         keys = {(row["event_key"],) for row in self.rows["session_items"].values()}
         touched = of_news(source, touched, ibis.memtable(sorted(keys), schema={"event_key": "string"}))
@@ -116,8 +115,8 @@ class Stored:
         return written
 
 
-def in_bulk(engine, parts):
-    shop = derive(source_of(engine, parts))
+def in_bulk(engine, events):
+    shop = derive(source_of(engine, events))
     return {
         name: {tuple(row[column] for column in key): row for row in getattr(shop, name).to_pyarrow().to_pylist()}
         for name, (_, key) in TABLES.items()
@@ -132,19 +131,41 @@ def check(engine, *loads):
     """Load after load; then everything again, which changes nothing."""
     stored = Stored(engine)
     for events in loads:
-        stored.load([events])
-    assert stored.rows == in_bulk(engine, loads)
+        stored.load(events)
+    assert stored.rows == in_bulk(engine, [event for events in loads for event in events])
     for events in loads:
-        assert stored.load([events]) == 0
+        assert stored.load(events) == 0
 
 
 def test_a_late_event_bridges_two_sessions_and_moves_their_start(engine):
     check(engine, [view("u", "a", 20), view("u", "b", 60)], [view("u", "c", 0), view("u", "d", 40)])
 
 
-def test_an_event_told_twice_counts_once_and_a_repeat_within_one_file_counts_twice(engine):
+def test_an_event_that_is_told_twice_counts_once_in_one_load_and_in_two(engine):
     check(engine, [view("u", "a", 0), view("u", "a", 0)], [view("u", "a", 0), view("u", "b", 1)])
-    assert len(in_bulk(engine, [[view("u", "a", 0)] * 2, [view("u", "a", 0)]])["session_items"]) == 2
+    assert len(in_bulk(engine, [view("u", "a", 0)] * 3)["session_items"]) == 1
+
+
+def test_without_times_what_is_met_again_in_another_session_is_met_again(engine):
+    def click(item, session):
+        return ("u", item, "view", None, session, None)
+
+    check(engine, [click("a", "s"), click("b", "s")], [click("a", "t"), click("b", "t"), click("c", "t")])
+
+
+def test_events_without_times_that_come_later_do_not_join_a_dated_session(engine):
+    stored = Stored(engine)
+    stored.load([view("u", "a", 0), view("u", "b", 1)])
+    stored.load([view("u", "c", None), view("u", "d", None)])
+    lengths = {session: row["length"] for (session,), row in stored.rows["sessions"].items()}
+    assert lengths == {"u@0": 2, "u@": 2}
+
+
+def test_of_positions_beside_one_time_the_smallest_holds_whichever_came_first(engine):
+    events = [("u", "a", "view", 0, None, 5), ("u", "b", "view", 0, None, 3), ("u", "a", "view", 0, None, 1)]
+    check(engine, events[:2], events[2:])
+    check(engine, events[2:], events[:2])
+    check(engine, [("u", "a", "view", 0, None, None)], events)
 
 
 def test_a_session_that_a_second_user_joins_is_cut_in_two_and_what_has_no_user_stays(engine):
@@ -168,21 +189,23 @@ EVENT = st.tuples(
     st.sampled_from(["u", "v", None]),
     st.sampled_from("ab"),
     st.sampled_from(["view", "buy"]),
-    st.sampled_from([0, 20, 40, 70, 200]),
+    st.sampled_from([0, 20, 40, 70, 200, None]),
     st.sampled_from([None, None, "s", "t"]),
-    st.none(),
+    st.sampled_from([None, None, 0, 1]),
 ).filter(lambda event: event[0] or event[4])
 
 
-@given(st.lists(st.lists(EVENT, min_size=1, max_size=6), min_size=2, max_size=3))
+@given(st.lists(EVENT, min_size=2, max_size=9), st.data())
 @settings(
     max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
-def test_any_loads_one_after_the_other_come_to_what_all_come_to_at_once(engine, loads):
-    check(engine, *loads)
+def test_the_same_rows_in_any_split_order_and_number_of_loads_come_to_the_same(engine, events, data):
+    told = data.draw(st.permutations([*events, *data.draw(st.lists(st.sampled_from(events), max_size=3))]))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(told)), max_size=2)))
+    check(engine, *(told[start:end] for start, end in zip([0, *cuts], [*cuts, len(told)], strict=True)))
 
 
 def item(name, price, at, title=None):
@@ -212,7 +235,7 @@ def plain(table):
 def test_the_later_value_of_a_property_holds_whichever_came_first(engine):
     known = [item("a", 1.0, 10, "old"), item("b", 2.0, 10), item("c", 3.0, 10)]
     new = [item("a", 5.0, 9, "new"), item("b", 6.0, 11), item("c", 3.0, 10), item("d", 7.0, 1)]
-    found = catalogue(engine, (known, (), (), ()), source_of(engine, [[view("u", "e", 0)]], items=new))
+    found = catalogue(engine, (known, (), (), ()), source_of(engine, [view("u", "e", 0)], items=new))
     assert plain(found.items_changed) == [item("a", 1.0, 10, "new"), item("b", 6.0, 11)]
     assert plain(found.items_added) == [item("d", 7.0, 1), item("e", None, None)]
 
@@ -220,7 +243,7 @@ def test_the_later_value_of_a_property_holds_whichever_came_first(engine):
 def test_a_late_category_cuts_the_period_that_it_falls_into(engine):
     known = [observed("a", "c1", None, None, 10, 30), observed("b", "c1", None, None, 10)]
     new = [observed("a", "c2", None, None, 20), observed("b", "c1", None, None, 10)]
-    found = catalogue(engine, ((), known, (), ()), source_of(engine, [[]], periods=new))
+    found = catalogue(engine, ((), known, (), ()), source_of(engine, [], periods=new))
     cut = [observed("a", "c1", 30, None, 30), observed("a", "c1", None, 20, 10), observed("a", "c2", 20, 30, 20)]
     assert plain(found.item_categories) == sorted(cut, key=str)
     assert len(plain(found.history)) == 4
@@ -228,14 +251,14 @@ def test_a_late_category_cuts_the_period_that_it_falls_into(engine):
 
 def test_a_category_gets_the_parents_that_the_source_gives_and_keeps_those_it_does_not_name(engine):
     known = [("root", None, 0), ("a", None, 1), ("b", None, 2)], [("a", "root"), ("b", "a")]
-    found = catalogue(engine, ((), (), *known), source_of(engine, [[]], tree=[("b", "root"), ("root", None)]))
+    found = catalogue(engine, ((), (), *known), source_of(engine, [], tree=[("b", "root"), ("root", None)]))
     assert plain(found.edges_added) == [("b", "root")]
     assert plain(found.edges_removed) == [("b", "a")]
     assert plain(found.categories_changed) == [("b", None, 1)]
 
 
 def test_users_of_whom_the_graph_has_every_event_are_left_out_and_counted(engine):
-    source = source_of(engine, [[view("u", "a", 0), view("v", "a", 0), view("v", "b", 9), view("w", "a", 0, "named")]])
+    source = source_of(engine, [view("u", "a", 0), view("v", "a", 0), view("v", "b", 9), view("w", "a", 0, "named")])
     touched = touched_by(source)
     keys = {(row["user_id"], row["item_id"]): row["event_key"] for row in touched.events.to_pyarrow().to_pylist()}
     known = [(keys[pair],) for pair in (("u", "a"), ("v", "a"), ("w", "a"))]

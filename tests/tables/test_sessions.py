@@ -14,7 +14,7 @@ MINUTE = 60_000
 def cut(rows, gap=30.0, report=None):
     """Rows are (user, time in minutes, source's session); returns the session of each, in the order of the rows."""
     events = [
-        (user, f"item{place:03}", "view", None if minutes is None else minutes * MINUTE, session, None, 0)
+        (user, f"item{place:03}", "view", None if minutes is None else minutes * MINUTE, session, None)
         for place, (user, minutes, session) in enumerate(rows)
     ]
     table = with_sessions(ibis.memtable(events, schema=INTERACTIONS), SessionOptions(gap), report or Report())
@@ -53,6 +53,27 @@ def test_a_session_that_users_share_is_cut_into_one_for_each():
 
 def test_sessions_without_users_and_users_without_times_are_kept_whole():
     assert cut([(None, None, "s"), (None, None, "s"), ("u", None, None), ("u", None, None)]) == ["s", "s", "u@", "u@"]
+
+
+def test_events_of_one_instant_lie_in_one_session_whatever_order_they_come_in():
+    # Before the tie 31 minutes of rest, after it 30: all five at 61 and the one at 91 are one session.
+    rows = [("u", 30, None), *[("u", 61, None)] * 5, ("u", 91, None)]
+    second = f"u@{61 * MINUTE}"
+    for turned in range(len(rows)):
+        order = [*rows[turned:], *rows[:turned]]
+        expected = [f"u@{30 * MINUTE}" if minutes == 30 else second for _, minutes, _ in order]
+        assert cut(order) == expected
+
+
+def test_days_alone_give_one_session_for_each_user_and_day():
+    day = 24 * 60
+    rows = [(user, at * day, None) for at in range(3) for user in "uv" for _ in range(4)]
+    assert cut(rows) == [f"{user}@{at * MINUTE}" for user, at, _ in rows]
+
+
+def test_events_without_times_do_not_join_the_sessions_that_have_some():
+    rows = [("u", None, None), ("u", 0, None), ("u", None, None), ("u", 10, None), ("u", None, "s")]
+    assert cut(rows) == ["u@", "u@0", "u@", "u@0", "s"]
 
 
 def test_a_session_id_that_would_be_too_long_is_hashed():

@@ -21,10 +21,10 @@ PROPERTIES = ibis.schema({name: kind for name, kind in ITEMS.items() if name != 
 MINUTE = 60_000
 TITLES = ['Pot, "iron"', " two\nlines ", "", None, "é"]
 EVENTS = [
-    (f"u{n % 7}", f"i{n * n % 5}", ("view", "view", "cart", "buy")[n % 4], 1000 + n * 7 * MINUTE, None, None, 0)
+    (f"u{n % 7}", f"i{n * n % 5}", ("view", "view", "cart", "buy")[n % 4], 1000 + n * 7 * MINUTE, None, None)
     for n in range(60)
 ]
-SESSIONS = [(None, f"i{n % 3}", "view", None, "own session", n, 0) for n in range(4)]
+SESSIONS = [(None, f"i{n % 3}", "view", None, "own session", n) for n in range(4)]
 
 
 @pytest.fixture(scope="module")

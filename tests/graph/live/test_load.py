@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import ibis
 import pandas as pd
 import pytest
 from tests.graph.live.days import two_days
@@ -22,9 +23,13 @@ from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.loaders import interactions, retailrocket
 from kartograph.loaders.interactions import InteractionOptions
+from kartograph.loaders.options import events_only
 from kartograph.loaders.retailrocket import RetailRocketOptions
 from kartograph.tables.derive import derive
+from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput, ServerError
+from kartograph.tables.report import Report
+from kartograph.tables.schema import INTERACTIONS
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
@@ -109,6 +114,37 @@ def test_sessions_with_and_without_users_grow_together_load_after_load(graph, tm
     for file in files:
         load(graph, events(file, tmp_path), batch=20)
     assert_same(content_of(graph), content_from(derive(events(folder, tmp_path))))
+
+
+def test_rows_in_any_split_and_order_come_to_the_same_graph(graph, tmp_path):
+    """Known users before many new ones, repeats in one load and in two, sessions and users without times."""
+    rng = random.Random(3)
+    start = 1_500_000_000_000
+    known = [("u1", "i1", start, None), *((f"u{n}", f"i{n % 5}", start + n, None) for n in range(3))]
+    new = [(f"a{n % 400}", f"i{rng.randrange(9)}", start + 60_000 * rng.randrange(300), None) for n in range(1200)]
+    timeless = [("u1", "i1", None, "s1"), ("u1", "i2", None, "s1"), ("u1", "i1", None, "s2"), ("u1", "i3", None, "s2")]
+    timeless += [("u1", "i4", None, None), ("a1", "i1", None, None)]
+    rows = [*known, *new, *rng.sample(new, 50), *timeless]
+    late = ("u1", "i9", start + 10**8, None)
+
+    def source(rows):
+        told = [(user, item, "view", at, session, None) for user, item, at, session in rows]
+        table = Engine().store("interactions", ibis.memtable(told, schema=INTERACTIONS))
+        return events_only("test", table, Report(source="test"))
+
+    shuffled = rng.sample(rows, len(rows))
+    for some, batch in (
+        ([*known, *timeless[:2]], 10_000),
+        ([late, *new], 30),
+        (shuffled, 300),
+        (shuffled[:500], 10_000),
+    ):
+        load(graph, source(some), batch=batch)
+    expected = content_from(derive(source([late, *rows])))
+    assert_same(content_of(graph), expected)
+    assert sum(len(found) for found in expected["INCLUDES"].values()) == len(set(rows)) + 1
+    sessions = graph.query("MATCH (:User {id: 'u1'})-[:HAD]->(s) RETURN s.id AS id, s.length AS n ORDER BY id")
+    assert sessions[sessions["id"].isin(["s1", "s2", "u1@"])].values.tolist() == [["s1", 2], ["s2", 2], ["u1@", 1]]
 
 
 def test_two_loads_at_once_wait_for_each_other_and_both_are_there(graph, days, tmp_path):
