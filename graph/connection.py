@@ -5,7 +5,7 @@ with Graph.local("shop") as graph:
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -23,6 +23,8 @@ from kartograph.tables.progress import Progress, silent
 if TYPE_CHECKING:
     import py2neo
     from graphdatascience import GraphDataScience
+
+    from kartograph.graph.snapshot.snapshot import Snapshot
 
 T = TypeVar("T")
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
@@ -116,6 +118,15 @@ class Graph:
             if commits_itself(body):
                 return _sent(session, text, parameters).consume().counters
             return session.execute_write(lambda transaction: _sent(transaction, text, parameters).consume().counters)
+
+    def snapshot(
+        self, parts: str | Sequence[str] | None = None, again: bool = False, progress: Progress = silent
+    ) -> "Snapshot":
+        """What models learn from, exported once and kept: see `graph.snapshot.snapshot.take_snapshot`."""
+        from kartograph.graph.snapshot.snapshot import take_snapshot
+
+        # pyright sees this file twice, as graph.connection and as kartograph.graph.connection.
+        return take_snapshot(self, parts, again, progress)  # pyright: ignore[reportArgumentType]
 
     @cached_property
     def has_gds(self) -> bool:

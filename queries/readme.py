@@ -18,6 +18,7 @@ PURPOSES = {
     "enrich": "Enrich the graph",
     "patterns": "Sequential patterns and rules",
     "export": "Export the graph",
+    "snapshot": "Read what models learn from",
     "operate": "Operate the database",
     "load": "Load into a running database",
     "write_back": "Write recommendations back",

@@ -1,6 +1,7 @@
 """Fixtures that several rooms share: the real data, a home of one's own, and one managed Neo4j for the whole run."""
 
 import os
+import shutil
 from pathlib import Path
 
 import ibis
@@ -63,12 +64,16 @@ def connected(server):
 
 @pytest.fixture
 def graph(connected):
-    """A `Graph` whose database holds no nodes and no projections; constraints and indexes stay."""
+    """A `Graph` whose database holds no nodes and no projections and has no snapshot; constraints and indexes stay."""
+    from kartograph.graph.snapshot.snapshot import snapshot_folder
+
+    shutil.rmtree(snapshot_folder(connected), ignore_errors=True)
     connected.query("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS", write=True)
     connected.query(
         "CALL gds.graph.list() YIELD graphName CALL gds.graph.drop(graphName) YIELD graphName AS g RETURN g"
     )
     yield connected
+    shutil.rmtree(snapshot_folder(connected), ignore_errors=True)
 
 
 def _share_servers(folder: Path) -> None:
