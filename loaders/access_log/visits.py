@@ -97,10 +97,22 @@ def visits(
 
 
 def page_addresses(files: Iterable[Path], counts: Counts, options: VisitOptions) -> Iterator[str]:
-    """The address of every page that a person visited, as often as it was visited."""
+    """The address of every page that a person visited, as often as it was visited.
+
+    Raises
+    ------
+    BadInput
+        No line parses.
+    """
     for request in _people(_requests(files, counts, options, silent), counts):
         counts.visits += 1
         yield request.url
+    if counts.lines == counts.unparsable:
+        damage = "".join(f" {words}." for words in counts.damage.broken)
+        raise BadInput(
+            f"none of the {counts.lines:,} lines of the log is a request in a format that is known.{damage} Give a log "
+            "of a web server, as docs/logs.md lists them"
+        )
 
 
 def _requests(files: Iterable[Path], counts: Counts, options: VisitOptions, progress: Progress) -> Iterator[Request]:

@@ -1,4 +1,7 @@
-"""Under which ids does the graph know the items of an ontology?"""
+"""The ids under which the graph knows the items of an ontology, and where individuals and items of a shop meet."""
+
+from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -6,7 +9,10 @@ from numpy.typing import NDArray
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.ontology.iris import local_name
 from kartograph.tables.errors import BadInput
+
+BATCH = 10_000
 
 
 def graph_ids(graph: Graph, iris: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -17,11 +23,44 @@ def graph_ids(graph: Graph, iris: NDArray[np.object_]) -> NDArray[np.object_]:
     BadInput
         The graph lacks some of the items.
     """
-    found = graph.query(queries.load("ontology/item_ids"))
-    ids = pd.Series(found["id"].to_numpy(), index=found["iri"]).reindex(pd.Index(iris))
+    ids = pd.Series(individual_ids(graph), dtype=object).reindex(pd.Index(iris))
     if ids.isna().any():
         lost = list(ids.index[ids.isna()][:3])
         raise BadInput(
             f"the graph lacks {int(ids.isna().sum())} of the items, {lost} among them; load the ontology again"
         )
     return ids.to_numpy(dtype=object)
+
+
+def individual_ids(graph: Graph) -> dict[str, str]:
+    """The id of every item that is an individual of the graph's ontology, by its IRI."""
+    known = graph.query(queries.load("ontology/item_ids"))
+    return dict(zip(known["iri"], known["id"], strict=True))
+
+
+def meet(iris: Iterable[str], ids: Iterable[str]) -> dict[str, str]:
+    """Which of some items each individual is: the one with its IRI as id, else with its local name, by IRI.
+
+    A local name that several individuals have meets none of them.
+    """
+    wanted, known = list(dict.fromkeys(iris)), set(ids)
+    found = {iri: iri for iri in wanted if iri in known}
+    names = {iri: local_name(iri) for iri in wanted if iri not in found}
+    times, free = Counter(names.values()), known - set(found)
+    return found | {iri: name for iri, name in names.items() if name in free and times[name] == 1}
+
+
+def shop_ids(graph: Graph, iris: Iterable[str]) -> dict[str, str]:
+    """The ids of individuals that are items of the shop already, by IRI.
+
+    These are individuals that were written before, and items without an individual that `meet` finds.
+    """
+    written = individual_ids(graph)
+    wanted = list(dict.fromkeys(iris))
+    new = [iri for iri in wanted if iri not in written]
+    candidates = sorted({name for iri in new for name in (iri, local_name(iri))})
+    known: set[str] = set()
+    for start in range(0, len(candidates), BATCH):
+        found = graph.query(queries.load("ontology/items_named"), ids=candidates[start : start + BATCH])
+        known |= set(found["id"][found["iri"].isna()])
+    return {iri: written[iri] for iri in wanted if iri in written} | meet(new, known)

@@ -20,6 +20,7 @@ from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.schema import apply_schema
 from kartograph.ontology.contents import MOST_REJECTED, Contents, contents_of
+from kartograph.ontology.graph.ids import shop_ids
 from kartograph.ontology.graph.names import label_of, property_of, relationship_of
 from kartograph.ontology.graph.terms import Value, digest, kept, n_triples, node_of, term_of, value_of
 from kartograph.ontology.individuals import SINGLE
@@ -74,7 +75,8 @@ def write_ontology(
     Parameters
     ----------
     ids
-        Item ids by IRI, for items that the shop has under ids of its own; other items have their IRI as id.
+        Item ids by IRI, for items that the shop has under ids of its own. Others are the items that `shop_ids` finds
+        in the graph, or else new ones with their IRI as id.
     languages
         Of labels and values, the most wanted first.
     limit
@@ -90,7 +92,8 @@ def write_ontology(
     contents = contents_of(rdf, languages=languages)
     contents.check(limit)
     load = uuid4().hex
-    rows, rest = _rows(contents, ids or {}, load)
+    known = shop_ids(graph, contents.catalogue.items.ids.tolist()) | dict(ids or {})
+    rows, rest = _rows(contents, known, load)
     apply_schema(graph, progress)
     attributes = _attributes(contents.schema)
     graph.query(queries.load("ontology/write_attributes"), write=True, rows=attributes)

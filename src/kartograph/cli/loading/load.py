@@ -1,17 +1,19 @@
 """The commands that load a source into the shop: retailrocket, rees46, interactions, sessions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from kartograph.cli.app import app
+from kartograph.cli.connect import open_graph
 from kartograph.cli.console import notes, out, print_facts, print_json, shown_progress
 from kartograph.cli.loading.load_options import CLUSTER, Common, with_common, with_declared
 from kartograph.loaders.declared import InteractionColumns, TableOptions
 
 if TYPE_CHECKING:
+    from kartograph.graph.connection import Graph
     from kartograph.tables.progress import Progress
     from kartograph.tables.report import Report
     from kartograph.tables.schema import Source
@@ -110,10 +112,21 @@ def sessions(
     run(context, lambda progress: loader.read(path, options, progress), common)
 
 
-def run(context: typer.Context, read: "Callable[[Progress], Source]", common: Common) -> None:
-    """Read, then load or describe, and print the summary; a dry run ends as the load would."""
+def run(
+    context: typer.Context,
+    read: "Callable[[Progress], Source]",
+    common: Common,
+    then: "Callable[[Graph, Progress], Mapping[str, int]] | None" = None,
+) -> None:
+    """Read, then load or describe, and print the summary; a dry run ends as the load would.
+
+    `then` writes more into the graph that was loaded, and returns counts for the summary.
+    """
     with shown_progress() as progress:
         report = common.run(context, read, progress)
+        if then is not None and not common.dry_run:
+            with open_graph(context.obj, progress) as graph:
+                report.counts |= then(graph, progress)
     if common.as_json:
         print_json(report.as_dict())
     else:

@@ -19,11 +19,13 @@ from kartograph.cli.ontology_file import (
     show_remarks,
     write_rejects,
 )
+from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
     import numpy as np
 
     from kartograph.graph.connection import Graph
+    from kartograph.ontology.columns import Measure
     from kartograph.ontology.graph.write import Written
     from kartograph.ontology.individuals import Catalogue
     from kartograph.tables.progress import Progress
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 MeasureName = Annotated[str, typer.Option("--measure", help="CS, ECS, ED, EED-1 or EED-2.")]
 Neighbours = Annotated[int, typer.Option(min=0, help="Link each item to so many of the most similar ones; 0 for none.")]
-ClusterCounts = Annotated[str, typer.Option("--clusters", help="Write so many clusters, as 5 or 10; 0 for none.")]
+ClusterCount = Annotated[int, typer.Option("--clusters", min=0, help="Write so many clusters; 0 for none.")]
 
 
 @load.command(epilog="Example: kartograph load ontology films.ttl --clusters 5")
@@ -49,7 +51,7 @@ def ontology(
     ] = None,
     measure: MeasureName = "EED-1",
     neighbours: Neighbours = 10,
-    clusters: ClusterCounts = "0",
+    clusters: ClusterCount = 0,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -58,12 +60,15 @@ def ontology(
     An individual with a value that does not fit is rejected, and the others are written.
     """
     from kartograph.graph.managed.home import Home
+    from kartograph.ontology.columns import Measure
     from kartograph.ontology.contents import contents_of
+    from kartograph.ontology.graph.ids import graph_ids
     from kartograph.ontology.graph.write import write_ontology
     from kartograph.ontology.labels import languages_of
     from kartograph.tables.rejects import RejectLimit
 
     limit, languages = RejectLimit.parse(max_rejects), languages_of(language)
+    compared = Measure.named(measure)
     with shown_progress() as progress:
         progress(f"Reading {file.name}")
         rdf = read_annotated(file, annotations)
@@ -75,9 +80,12 @@ def ontology(
             rejects = rejects or Home.of(context.obj).folder / "loads" / "ontology-rejects.csv"
             with open_graph(context.obj, progress) as graph:
                 written, contents = write_ontology(graph, rdf, languages=languages, limit=limit, progress=progress)
-                facts = _facts(written)
                 catalogue = contents.catalogue
-                facts |= _computed(graph, catalogue, catalogue.items.ids, measure, neighbours, clusters, progress)
+                ids = graph_ids(graph, catalogue.items.ids)
+                facts = _facts(written) | {
+                    "items that the shop knew by other ids": int((ids != catalogue.items.ids).sum())
+                }
+                facts |= _computed(graph, catalogue, ids, compared, neighbours, clusters, progress)
         if rejects is not None:
             write_rejects(contents, rejects)
     show_remarks(contents, rejects)
@@ -92,25 +100,24 @@ def books(
     common: Common,
     measure: MeasureName = "EED-1",
     neighbours: Neighbours = 10,
-    clusters: ClusterCounts = "10",
+    clusters: ClusterCount = 10,
 ) -> None:
     """Load the lending library of the Shakespeare and Company Project: borrowings, books and authors."""
     from kartograph.loaders import books_source as loader
-    from kartograph.loaders.options import ReadOptions
-
-    options = ReadOptions(**common.reading(context.obj, loader.NAME))
-    run(context, lambda progress: loader.read(folder, options, progress), common)
-    if common.dry_run:
-        return
     from kartograph.loaders.books_graph import write_books
+    from kartograph.loaders.options import ReadOptions
+    from kartograph.ontology.columns import Measure
     from kartograph.ontology.graph.ids import graph_ids
 
-    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+    compared = Measure.named(measure)
+
+    def write(graph: "Graph", progress: "Progress") -> dict[str, int]:
         written, catalogue = write_books(graph, folder, progress)
-        facts = _facts(written)
         ids = graph_ids(graph, catalogue.items.ids)
-        facts |= _computed(graph, catalogue, ids, measure, neighbours, clusters, progress)
-    print_json(facts) if common.as_json else print_facts(facts)
+        return _counts(written) | _computed(graph, catalogue, ids, compared, neighbours, clusters, progress)
+
+    options = ReadOptions(**common.reading(context.obj, loader.NAME))
+    run(context, lambda progress: loader.read(folder, options, progress), common, write)
 
 
 @load.command("access-log", epilog="Example: kartograph load access-log access.log.gz --mapping pages.csv")
@@ -137,11 +144,11 @@ def access_log(
     Formats are recognised: common and combined, JSON (nginx, Caddy, Traefik), W3C extended (IIS, CloudFront), AWS load
     balancers. Only pages that people got (status 200) count: no media, no spiders. A user is an address with a browser.
     """
-    import pandas as pd
-
     from kartograph.loaders.access_log import source as loader
+    from kartograph.loaders.access_log.joined import join_ontology, named_as_in_graph, write_joined
     from kartograph.loaders.access_log.pages import read_page_table
-    from kartograph.ontology.graph.computed import write_pages
+    from kartograph.ontology.contents import contents_of
+    from kartograph.ontology.reading import read_rdf
 
     options = loader.AccessLogOptions(
         **common.reading(context.obj, loader.NAME),
@@ -150,32 +157,32 @@ def access_log(
         client=client,  # pyright: ignore[reportArgumentType]
     )
     table = read_page_table(mapping)
+    contents = None if ontology is None else contents_of(read_rdf(ontology))
+    if contents is not None:
+        contents.check()
+        show_remarks(contents)
+    if common.live and not common.dry_run:
+        with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+            table = named_as_in_graph(table, graph)
+    joined = None if contents is None else join_ontology(table, contents)
+    if joined is not None and joined.missed():
+        _warn(joined.missed())
     options = replace(options, table=table)
 
     def read(progress: "Progress") -> "Source":
-        found = loader.read(path, options, progress)
-        for words in found.report.notes:
+        source = loader.read(path, options, progress)
+        source.report.counts |= {} if joined is None else joined.counts()
+        for words in source.report.notes:
             if any(said in words for said in ("addresses alone", "--client forwarded", "damaged", "none parses")):
-                notes.print(f"[yellow]warning:[/] {words}", highlight=False)
-        return found
+                _warn(words)
+        return source
 
-    run(context, read, common)
-    if common.dry_run:
-        return
-    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
-        facts: dict[str, object] = {}
-        if ontology is not None:
-            from kartograph.ontology.graph.write import write_ontology
-            from kartograph.ontology.reading import read_rdf
+    run(context, read, common, lambda graph, progress: write_joined(graph, table, contents, joined, progress))
 
-            written, contents = write_ontology(graph, read_rdf(ontology), progress=progress)
-            show_remarks(contents)
-            facts |= _facts(written)
-        pages, shown = write_pages(
-            graph, pd.DataFrame({"url": list(table.items), "item_id": list(table.items.values())}), progress
-        )
-        facts |= {"pages": pages, "pages that show an item of the shop": shown}
-    print_json(facts) if common.as_json else print_facts(facts)
+
+def _warn(words: str) -> None:
+    notes.print("[yellow]warning:[/] ", end="")
+    notes.print(words, markup=False, highlight=False)
 
 
 @load.command(
@@ -196,16 +203,17 @@ def pages(
 
     With --dry-run nothing is written into the shop: the table and the ontology go to files alone.
     """
+    from kartograph.loaders.access_log.files import log_files
+    from kartograph.loaders.access_log.visits import Counts, VisitOptions, page_addresses
     from kartograph.loaders.saved_pages import read_pages, read_patterns
     from kartograph.ontology.graph.computed import write_pages
+    from kartograph.ontology.graph.ids import individual_ids
     from kartograph.ontology.graph.write import write_ontology
 
     with shown_progress() as progress:
-        addresses = None
+        addresses, counts = None, Counts()
         if log:
-            from kartograph.loaders.access_log.visits import Counts, VisitOptions, page_addresses
-
-            addresses = page_addresses([source], Counts(), VisitOptions())
+            addresses = page_addresses(log_files(source), counts, VisitOptions())
         found = read_pages(source, read_patterns(patterns), progress, addresses=addresses)
         facts: dict[str, object] = {
             "pages": len(found.pages),
@@ -215,24 +223,35 @@ def pages(
         }
         by_attribute = found.missing["attribute"].value_counts()
         facts |= {f"missing: {name}": int(count) for name, count in by_attribute.items()}
-        if table is not None:
-            found.pages.to_csv(table, index=False)
-        if missing is not None:
-            found.missing.to_csv(missing, index=False)
-        if out is not None:
-            found.rdf.serialize(out, format="turtle")
+        try:
+            if table is not None:
+                found.pages.to_csv(table, index=False)
+            if missing is not None:
+                found.missing.to_csv(missing, index=False)
+            if out is not None:
+                found.rdf.serialize(out, format="turtle")
+        except OSError as error:
+            raise BadInput(f"a result cannot be written: {error}; name a file in a folder that is there") from error
         if not dry_run:
             with open_graph(context.obj, progress) as graph:
                 written, contents = write_ontology(graph, found.rdf, progress=progress)
                 show_remarks(contents)
-                _, shown = write_pages(graph, found.pages, progress)
+                ids = individual_ids(graph)
+                shop_pages = found.pages.assign(item_id=found.pages["item_id"].replace(ids))
+                _, shown = write_pages(graph, shop_pages, progress)
                 facts |= _facts(written) | {"pages that show an item": shown}
+    for words in counts.damage.broken:
+        _warn(f"packed file that is damaged, read up to there: {words}")
     for words in found.skipped[:5]:
         notes.print(f"skipped {words}", markup=False, highlight=False)
     print_json(facts) if as_json else print_facts(facts)
 
 
 def _facts(written: "Written") -> dict[str, object]:
+    return {**_counts(written), "ontology written in": f"{written.seconds:.1f} s"}
+
+
+def _counts(written: "Written") -> dict[str, int]:
     return {
         "items": written.items,
         "linked individuals": written.individuals,
@@ -240,7 +259,6 @@ def _facts(written: "Written") -> dict[str, object]:
         "attributes": written.attributes,
         **({"rejected": written.rejected} if written.rejected else {}),
         "triples": written.triples,
-        "ontology written in": f"{written.seconds:.1f} s",
     }
 
 
@@ -248,24 +266,22 @@ def _computed(
     graph: "Graph",
     catalogue: "Catalogue",
     ids: "np.ndarray",
-    measure: str,
+    measure: "Measure",
     neighbours: int,
-    clusters: str,
+    clusters: int,
     progress: "Progress",
-) -> dict[str, object]:
+) -> dict[str, int]:
     """Similarities and clusters of what was loaded, written into the graph."""
     from kartograph.ontology.clusters import agglomerative, distances_of
-    from kartograph.ontology.columns import Measure
     from kartograph.ontology.graph.computed import write_clusters, write_similar
     from kartograph.ontology.similarity import Unknown, similarity_matrix, space_of
 
-    facts: dict[str, object] = {}
-    space = space_of(catalogue, Measure.named(measure), unknown=Unknown.EXPECTED)
+    facts: dict[str, int] = {}
+    space = space_of(catalogue, measure, unknown=Unknown.EXPECTED)
     if neighbours:
         facts["similarities"] = write_similar(graph, space, ids, min(neighbours, len(space) - 1), progress=progress)
-    count = min(int(clusters), len(space)) if clusters.isdecimal() else 0
-    if count:
+    if clusters:
         progress("Clustering")
-        found = agglomerative(distances_of(similarity_matrix(space)), count)
+        found = agglomerative(distances_of(similarity_matrix(space)), min(clusters, len(space)))
         facts["clusters"] = write_clusters(graph, found, ids, "agglomerative", space.measure.value)
     return facts
