@@ -83,17 +83,22 @@ class Hierarchy:
         parts = [part for kind in (OWL.unionOf, OWL.intersectionOf) for part in self.graph.objects(node, kind)]
         return {name for part in parts for one in list_members(self.graph, part) for name in self.named(one)}
 
-    def leaves(self, node: Node) -> list[URIRef]:
-        """The named classes below one that have no named class below them."""
+    def leaves(self, node: Node) -> list[Node]:
+        """The named classes below one that have no named class below them and are not defined by an expression.
+
+        `VegetarianPizza equivalentClass [ … ]` says which pizzas are vegetarian; it is no pizza beside them.
+        """
         equal = self.above(node) & self.below(node)
-        below = [one for one in self.below(node) - equal if isinstance(one, URIRef) and one != OWL.Nothing]
-        return sorted(
-            one
-            for one in below
-            if not any(
-                isinstance(other, URIRef) and other != OWL.Nothing for other in self.below(one) - self.above(one)
-            )
-        )
+        below = {one for one in self.below(node) - equal if self._is_primitive(one)}
+        leaves = (one for one in below if not (self.below(one) - self.above(one)) & below)
+        return sorted(leaves, key=str)
+
+    def _is_primitive(self, node: Node) -> bool:
+        """Whether it is a named class that no expression defines."""
+        defined = any(isinstance(one, BNode) for one in self.graph.objects(node, OWL.equivalentClass))
+        expressions = (OWL.intersectionOf, OWL.unionOf, OWL.oneOf, OWL.complementOf)
+        defined = defined or any((node, kind, None) in self.graph for kind in expressions)
+        return isinstance(node, URIRef) and node != OWL.Nothing and not defined
 
     def restrictions(self, kind: URIRef) -> Iterator[tuple[Node, Node, Node]]:
         """The restrictions of one kind (`owl:hasValue`, `owl:someValuesFrom`): node, property, and value."""

@@ -27,6 +27,11 @@ def row_of(items: Individuals, text: str) -> int:
             return int(found[0])
         if len(found) > 1:
             raise BadInput(f"{text!r} is the name of {len(found)} items: {items.ids[found[:5]].tolist()}; give the id")
-    near = get_close_matches(text, [*short.tolist(), *items.labels.tolist()], n=3)
-    hint = f"did you mean {' or '.join(repr(one) for one in near)}?" if near else "give an id or a label"
-    raise BadInput(f"there is no item {text!r} among {len(items):,}; {hint}")
+    hint = closest(text, [*short.tolist(), *items.labels.tolist()])
+    raise BadInput(f"there is no item {text!r} among {len(items):,}; {hint or 'give an id or a label'}")
+
+
+def closest(text: str, names: list[str]) -> str:
+    """A question with the names that are most like a text; empty where none is."""
+    near = list(dict.fromkeys(get_close_matches(text, names, n=3)))
+    return f"did you mean {' or '.join(map(repr, near))}?" if near else ""

@@ -268,12 +268,14 @@ def _groups(graph: Graph, iri: Node, kind: Kind) -> dict[str, str]:
 def _check_terms(graph: Graph) -> None:
     namespace = str(KG._NS)
     known = {str(KG[name]) for name in KG.__annotations__ if not name.startswith("_")}
-    for triple in graph:
-        for term in triple:
-            if isinstance(term, URIRef) and term.startswith(namespace) and str(term) not in known:
-                near = get_close_matches(str(term), sorted(known), n=1)
-                hint = f"; did you mean <{near[0]}>?" if near else f"; the terms are {sorted(map(local_name, known))}"
-                raise BadInput(f"<{term}> on <{triple[0]}> is no term of the vocabulary{hint}")
+    predicates = [p for p in set(graph.predicates()) if str(p).startswith(namespace)]
+    used = {(p, s) for p in predicates for s in graph.subjects(p)}
+    used |= {(o, s) for p in predicates for s, o in graph.subject_objects(p) if str(o).startswith(namespace)}
+    for term, subject in sorted(used, key=str):
+        if str(term) not in known:
+            near = get_close_matches(str(term), sorted(known), n=1)
+            hint = f"; did you mean <{near[0]}>?" if near else f"; the terms are {sorted(map(local_name, known))}"
+            raise BadInput(f"<{term}> on <{subject}> is no term of the vocabulary{hint}")
 
 
 def _is_true(subject: Node, value: Node) -> bool:

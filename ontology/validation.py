@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from rdflib import Graph, Literal, Node, URIRef
+from rdflib import OWL, RDFS, Graph, Literal, Node, URIRef
 
 from kartograph.ontology.facts import Facts, Pair
 from kartograph.ontology.individuals import SINGLE, Catalogue, Cells, Individuals
@@ -90,13 +90,16 @@ def individuals_of(
 
 
 def outside(facts: Facts, schema: Schema) -> dict[str, int]:
-    """By the IRI of an attribute how many values stand on things that are of none of the classes it belongs to."""
+    """By the IRI of an attribute how many values stand on things that are of none of the classes of its domain."""
     found: dict[str, int] = {}
+    hierarchy = facts.hierarchy
     for iri in {a.iri for description in schema.classes.values() for a in description.attributes}:
-        types = frozenset[str]().union(
-            *(d.types for d in schema.classes.values() if any(a.iri == iri for a in d.attributes))
-        )
-        members = facts.members(types)
+        domains = {c for d in facts.graph.objects(URIRef(iri), RDFS.domain) for c in hierarchy.named(d)}
+        if str(OWL.Thing) in domains:
+            continue
+        types = {str(below) for c in domains for below in hierarchy.below(URIRef(c))}
+        types.update(*(d.types for d in schema.classes.values() if any(a.iri == iri for a in d.attributes)))
+        members = facts.members(frozenset(types))
         count = sum(1 for subject, _ in facts.pairs(URIRef(iri)) if subject not in members)
         if count:
             found[iri] = count

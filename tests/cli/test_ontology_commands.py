@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from kartograph.cli import ontology  # noqa: F401  (adds the commands)
+from kartograph.cli import annotate, ontology  # noqa: F401  (adds the commands)
 from kartograph.cli.app import app
 from kartograph.cli.loading import load_ontology  # noqa: F401  (adds the commands)
 from kartograph.tables.errors import BadInput
@@ -110,6 +110,38 @@ def test_labels_are_taken_in_the_language_that_is_asked_for(tmp_path):
         assert json.loads(run("suggest", "--seen", "b", "--file", file, "--json", *options))[0]["label"] == label
     with pytest.raises(BadInput, match="'deutsch!' is no language"):
         run("suggest", "--seen", "b", "--file", file, "--language", "deutsch!")
+
+
+FOREIGN = Path(__file__).resolve().parents[1] / "ontology" / "foreign"
+
+
+@pytest.mark.parametrize(
+    ("name", "seen", "best"),
+    [
+        ("wines.rdf", "ElmZinfandel", "AshZinfandel"),
+        ("pizzas.ttl", "Margherita", "Caprese"),
+        ("movies.ttl", "m1", "Day Train"),
+    ],
+)
+def test_an_ontology_that_nobody_annotated_suggests_after_its_proposal_is_taken(
+    tmp_path, monkeypatch, name, seen, best
+):
+    monkeypatch.chdir(tmp_path)
+    file, stem = str(FOREIGN / name), name.partition(".")[0]
+    run("annotate", file, "--yes")
+    run("annotate", file)
+    with pytest.raises(BadInput, match="exists and may have been edited"):
+        run("annotate", file)
+    for options in (("--file", f"{stem}-annotated.ttl"), ("--file", file, "--annotations", f"{stem}-annotations.ttl")):
+        assert json.loads(run("suggest", "--seen", seen, *options, "--json"))[0]["label"] == best
+
+
+@pytest.mark.server
+def test_an_annotated_ontology_goes_into_the_shop(addressed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run("annotate", str(FOREIGN / "pizzas.ttl"))
+    run("load", "ontology", str(FOREIGN / "pizzas.ttl"), "--annotations", "pizzas-annotations.ttl")
+    assert json.loads(run("suggest", "--seen", "Margherita", "--json"))[0]["label"] == "Caprese"
 
 
 @pytest.mark.server

@@ -29,6 +29,7 @@ COMMAND_FILES: tuple[str, ...] = (
     "evaluation.evaluate",
     "evaluation.evaluate_protocols",
     "evaluation.evaluate_preaddl",
+    "annotate",
     "ontology",
     "report",
     "backup",

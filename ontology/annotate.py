@@ -1,0 +1,365 @@
+"""Proposals how a foreign ontology could be annotated: which class is recommended, and how its properties are compared.
+
+The target is the class whose individuals have the most to compare:
+
+    score(C) = Σ_p n_p² / n · log2(1 + d_p)
+
+over the properties `p` of its `n` individuals, `n_p` of which have a value and `d_p` different ones there are; a class
+whose name stands in the name of the file or of the ontology counts three times. Where no class has two individuals,
+classes themselves are the items, with the values that their restrictions name.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log2
+
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Node, URIRef
+from rdflib.namespace import XSD
+
+from kartograph.ontology.facts import Facts, Pair
+from kartograph.ontology.iris import local_name
+from kartograph.ontology.labels import Labels, label_properties
+from kartograph.ontology.naming import closest
+from kartograph.ontology.numbers import literal_number
+from kartograph.ontology.vocabulary import KG, Kind
+from kartograph.tables.errors import BadInput
+
+SILENT = (str(RDF), str(RDFS), str(OWL), str(KG._NS), "http://www.w3.org/2003/11/swrl")
+DOCUMENTATION = frozenset(
+    {SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, SKOS.note, SKOS.scopeNote, SKOS.example, SKOS.editorialNote}
+)
+"""Properties that explain a thing to people."""
+NUMBERS = 0.95
+"""Share of values that are numbers from which on a property is numeric."""
+NAMES = 0.9
+"""Share of different values among those of ten individuals or more from which on a text is a name, not an attribute."""
+NAMES_REASON = "almost every individual has another value"
+LONG = 60
+"""Mean number of characters from which on a text is prose."""
+NAMED = 3
+"""Times that a class named like the file counts."""
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """A class and how many individuals it has, those of classes below it included."""
+
+    iri: str
+    individuals: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One property of a class."""
+
+    iri: str
+    owner: str
+    """The class whose individuals have it."""
+    kind: Kind | None
+    """None where it is left out."""
+    known: int
+    """How many individuals have a value."""
+    different: int
+    """How many different values there are."""
+    example: str
+    range: str | None = None
+    """The class of a link."""
+    reason: str = ""
+    """Why it is left out."""
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """What is proposed for one ontology."""
+
+    target: str
+    classes_are_items: bool
+    classes: tuple[ClassCount, ...]
+    """The most promising first."""
+    properties: tuple[Proposal, ...]
+    triples: Graph
+
+
+def propose(rdf: Graph, name: str = "", target: str | None = None) -> Annotations:
+    """Annotations for an ontology that has none.
+
+    Parameters
+    ----------
+    name
+        The name of its file, a hint at what it is about.
+    target
+        The IRI, the name or the label of the class that is recommended; chosen by the score where None.
+
+    Raises
+    ------
+    BadInput
+        The ontology is annotated already, the class is unknown, or there is nothing to recommend.
+    """
+    if (None, KG.isTarget, None) in rdf:
+        raise BadInput(f"the ontology marks {next(rdf.subjects(KG.isTarget))} as its target already; load it as it is")
+    facts, labels = Facts(rdf), Labels(rdf)
+    hints = name.lower() + " ".join(local_name(str(one)) for one in rdf.subjects(RDF.type, OWL.Ontology)).lower()
+    counter = _Counter(facts, hints)
+    counts = counter.individuals()
+    classes_are_items = not counts
+    if classes_are_items:
+        counts = counter.class_items()
+    if not counts:
+        raise BadInput(
+            "the ontology has neither individuals of a class nor classes with restrictions; nothing to recommend"
+        )
+    chosen = counts[0].iri if target is None else _named(target, counts, labels)
+    if classes_are_items:
+        facts = Facts(_with(rdf, (URIRef(chosen), KG.classesAreItems, Literal(True))))
+    properties = _Proposer(facts, labels).of_class(chosen)
+    if not any(one.kind for one in properties):
+        raise BadInput(f"the individuals of <{chosen}> have no property to compare; name another class with --target")
+    triples = _triples(facts, chosen, classes_are_items, properties)
+    return Annotations(chosen, classes_are_items, tuple(counts), tuple(properties), triples)
+
+
+class _Counter:
+    """Scores of the classes of an ontology."""
+
+    def __init__(self, facts: Facts, hints: str) -> None:
+        self._facts, self._hints = facts, hints
+        graph = facts.graph
+        found = {o for o in graph.objects(None, RDF.type)} | {
+            s for kind in (OWL.Class, RDFS.Class) for s in graph.subjects(RDF.type, kind)
+        }
+        self._classes = sorted(c for c in found if isinstance(c, URIRef) and not str(c).startswith(SILENT))
+
+    def individuals(self) -> list[ClassCount]:
+        by_subject: dict[Node, list[tuple[Node, Node]]] = {}
+        for prop in _properties(self._facts):
+            for subject, value in self._facts.pairs(prop):
+                by_subject.setdefault(subject, []).append((prop, value))
+        members = {c: self._facts.members(frozenset(map(str, self._facts.hierarchy.below(c)))) for c in self._classes}
+        return self._sorted({c: (m, by_subject) for c, m in members.items() if len(m) > 1})
+
+    def class_items(self) -> list[ClassCount]:
+        hierarchy = self._facts.hierarchy
+        by_node: dict[Node, list[tuple[Node, Node]]] = {}
+        for kind in (OWL.someValuesFrom, OWL.hasValue):
+            for node, prop, value in hierarchy.restrictions(kind):
+                by_node.setdefault(node, []).append((prop, value))
+        by_subject = {
+            leaf: [pair for above in hierarchy.above(leaf) for pair in by_node.get(above, [])] for leaf in self._classes
+        }
+        leaves = {c: set(hierarchy.leaves(c)) for c in self._classes}
+        return self._sorted({c: (m, by_subject) for c, m in leaves.items() if len(m) > 1})
+
+    def _sorted(self, members: dict) -> list[ClassCount]:
+        """The best first; of classes with the same individuals the one below the others."""
+        counts = [ClassCount(str(c), len(m), self._score(c, m, by)) for c, (m, by) in members.items()]
+        depth = {str(c): len(self._facts.hierarchy.below(c)) for c in members}
+        return sorted((c for c in counts if c.score > 0), key=lambda c: (-round(c.score, 6), depth[c.iri], c.iri))
+
+    def _score(self, iri: URIRef, members: set[Node], by_subject: dict[Node, list[tuple[Node, Node]]]) -> float:
+        known: Counter[Node] = Counter()
+        different: dict[Node, set[Node]] = {}
+        for member in members:
+            pairs = by_subject.get(member, [])
+            known.update({prop for prop, _ in pairs})
+            for prop, value in pairs:
+                different.setdefault(prop, set()).add(value)
+        score = sum(
+            n**2 / len(members) * log2(1 + len(different[prop]))
+            for prop, n in known.items()
+            if len(different[prop]) > 1
+        )
+        return score * (NAMED if local_name(str(iri)).lower() in self._hints else 1)
+
+
+class _Proposer:
+    """Kinds for the properties of a class and of the classes that it links to."""
+
+    def __init__(self, facts: Facts, labels: Labels) -> None:
+        self._facts, self._labels = facts, labels
+
+    def of_class(self, iri: str, done: frozenset[str] = frozenset()) -> list[Proposal]:
+        members = self._members(iri)
+        found: list[Proposal] = []
+        for prop in _properties(self._facts):
+            pairs = [pair for pair in self._facts.pairs(prop) if pair[0] in members]
+            if pairs:
+                found.append(self._proposal(prop, iri, pairs, done | {iri}))
+        for link in [one for one in found if one.range and one.range not in done | {iri}]:
+            known = {(one.iri, one.owner) for one in found}
+            inner = self.of_class(str(link.range), done | {iri})
+            found += [one for one in inner if (one.iri, one.owner) not in known]
+        return found
+
+    def _members(self, iri: str) -> set[Node]:
+        return self._facts.members(frozenset(map(str, self._facts.hierarchy.below(URIRef(iri)))))
+
+    def _proposal(self, prop: URIRef, owner: str, pairs: list[Pair], done: frozenset[str]) -> Proposal:
+        values = [value for _, value in pairs]
+        per_subject = Counter(subject for subject, _ in pairs)
+        several = max(per_subject.values()) > 1
+        different = len(set(values))
+        example = ", ".join(sorted({self._labels.of(v) if not isinstance(v, Literal) else str(v) for v in values})[:3])
+        kind, linked, reason = None, None, ""
+        if all(isinstance(value, Literal) for value in values):
+            kind, reason = _kind_of_literals(values, several, different)
+        else:
+            linked = self._linked(prop, values, done)
+            kind = Kind.LINKED if linked else Kind.NOMINAL_SET if several else Kind.NOMINAL
+            back = [c for c in sorted(done - {owner}) if set(values) <= self._members(c)]
+            if back:
+                kind, linked, reason = None, None, f"it leads back to {local_name(back[0])}"
+            elif not linked and _are_names(values, different):
+                kind, reason = None, NAMES_REASON
+        below = [p for p in self._facts.graph.subjects(RDFS.subPropertyOf, prop) if p != prop]
+        if below and set(pairs) <= {pair for one in below for pair in self._facts.pairs(one)}:
+            kind, linked, reason = None, None, "its values are those of the properties below it"
+        if kind and different == 1 and len(per_subject) > 1:
+            kind, linked, reason = None, None, "all values are the same"
+        return Proposal(str(prop), owner, kind, len(per_subject), different, example[:80], linked, reason)
+
+    def _linked(self, prop: URIRef, values: list[Node], done: frozenset[str]) -> str | None:
+        """The class that a property links to, where all values are of it and have something to compare themselves."""
+        nodes = set(values)
+        candidates = {c for r in self._facts.graph.objects(prop, RDFS.range) for c in self._facts.hierarchy.named(r)}
+        candidates |= {
+            str(kind) for node in list(nodes)[:100] for kind in self._facts.graph.objects(node, RDF.type)
+            if isinstance(kind, URIRef)
+        }  # fmt: skip
+        fitting = [
+            (len(self._members(c)), c)
+            for c in candidates
+            if not c.startswith(SILENT) and nodes <= self._members(c) and c not in done
+        ]
+        if not fitting:
+            return None
+        smallest = min(fitting)[1]
+        members = self._members(smallest)
+        has_more = any(
+            subject in members and isinstance(value, Literal)
+            for inner in _properties(self._facts)
+            for subject, value in self._facts.pairs(inner)
+        )
+        return smallest if has_more else None
+
+
+def _properties(facts: Facts) -> list[URIRef]:
+    """The properties that may be attributes: no labels, no annotations."""
+    graph = facts.graph
+    left_out = {*label_properties(graph), *graph.subjects(RDF.type, OWL.AnnotationProperty), *DOCUMENTATION}
+    used = set(graph.predicates()) | set(graph.objects(None, OWL.onProperty))
+    for kind in (OWL.ObjectProperty, OWL.DatatypeProperty):
+        used |= set(graph.subjects(RDF.type, kind))
+    found = {p for p in used if isinstance(p, URIRef) and not str(p).startswith(SILENT) and p not in left_out}
+    return sorted(found)
+
+
+def _kind_of_literals(values: list[Node], several: bool, different: int) -> tuple[Kind | None, str]:
+    texts = [str(value) for value in values]
+    if all(getattr(value, "datatype", None) == XSD.boolean or text in ("true", "false") for value, text in
+           zip(values, texts, strict=True)):  # fmt: skip
+        return (None, "several truth values") if several else (Kind.BOOLEAN, "")
+    numbers = sum(literal_number(value) is not None for value in values if isinstance(value, Literal))
+    if numbers >= NUMBERS * len(values):
+        return (Kind.NUMERIC_SET if several else Kind.NUMERIC), ""
+    if sum(map(len, texts)) > LONG * len(texts):
+        return None, "prose"
+    if _are_names(values, different):
+        return None, NAMES_REASON
+    return (Kind.NOMINAL_SET if several else Kind.NOMINAL), ""
+
+
+def _are_names(values: list[Node], different: int) -> bool:
+    return len(values) >= 10 and different >= NAMES * len(values)
+
+
+def _triples(facts: Facts, target: str, classes_are_items: bool, properties: Iterable[Proposal]) -> Graph:
+    """The annotations, with the domains and ranges that they need and the ontology lacks."""
+    graph, found = facts.graph, Graph()
+    found.add((URIRef(target), KG.isTarget, Literal(True)))
+    if classes_are_items:
+        found.add((URIRef(target), KG.classesAreItems, Literal(True)))
+    proposed = [one for one in properties if one.kind]
+    for iri in {target, *(one.range for one in proposed if one.range)}:
+        if (URIRef(iri), RDF.type, None) not in graph:
+            found.add((URIRef(iri), RDF.type, OWL.Class))
+    for one in proposed:
+        iri, owner = URIRef(one.iri), URIRef(one.owner)
+        if (iri, KG.kind, None) in found:  # a property of two classes has the kind of the first
+            found.add((iri, RDFS.domain, owner))
+            continue
+        found.add((iri, KG.kind, KG[str(one.kind)]))
+        domains = {URIRef(c) for d in graph.objects(iri, RDFS.domain) for c in facts.hierarchy.named(d)}
+        if not domains & (facts.hierarchy.above(owner) | facts.hierarchy.below(owner)):
+            found.add((iri, RDFS.domain, owner))
+        if one.range and {str(r) for r in graph.objects(iri, RDFS.range)} != {one.range}:
+            found.add((iri, RDFS.range, URIRef(one.range)))
+    return found
+
+
+def as_turtle(annotations: Annotations, file: str) -> str:
+    """The annotations as Turtle for a person to edit, with what is known of each property in comments."""
+    counts = ", ".join(f"{local_name(one.iri)} {one.individuals:,}" for one in annotations.classes[:10])
+    lines = [
+        f"# How the items of {_comment(file)} are compared: proposed, to be edited.",
+        f"# A kind is one of {', '.join(f'kg:{kind}' for kind in Kind)}; a property without one is not compared.",
+        "# kg:compared false leaves a property out unless it is named.",
+        f"@prefix kg: <{KG._NS}> .",
+        f"@prefix owl: <{OWL}> .",
+        f"@prefix rdfs: <{RDFS}> .",
+        "",
+        f"# Individuals by class: {_comment(counts)}",
+        *_statements(annotations.triples, annotations.target),
+    ]
+    stated: set[str] = {annotations.target}
+    for one in annotations.properties:
+        known = f"{one.known:,} individuals of {local_name(one.owner)} have it, {one.different:,} different"
+        lines += ["", f"# {_comment(f'{local_name(one.iri)}: {known}, as {one.example}')}"]
+        if one.kind is None:
+            lines.append(f"# Left out: {one.reason}.")
+        for iri in (one.range, one.iri):
+            if iri and iri not in stated:
+                stated.add(iri)
+                lines += _statements(annotations.triples, iri)
+    return "\n".join(lines) + "\n"
+
+
+def _statements(triples: Graph, iri: str) -> list[str]:
+    """The triples of one subject, a line."""
+    short = ((str(KG._NS), "kg:"), (str(OWL), "owl:"), (str(RDFS), "rdfs:"))
+
+    def term(node: Node) -> str:
+        if isinstance(node, Literal):
+            return str(node)  # the truth values
+        for namespace, prefix in short:
+            if str(node).startswith(namespace):
+                return prefix + str(node).removeprefix(namespace)
+        return f"<{node}>"
+
+    pairs = sorted(triples.predicate_objects(URIRef(iri)), key=lambda pair: (pair[0] != RDF.type, str(pair)))
+    parts = [f"{'a' if p == RDF.type else term(p)} {term(o)}" for p, o in pairs]
+    return [f"<{iri}> {' ; '.join(parts)} ."] if parts else []
+
+
+def _comment(text: str) -> str:
+    """A text in one line without control characters."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _with(graph: Graph, triple: tuple[Node, Node, Node]) -> Graph:
+    copy = Graph(store="SimpleMemory")
+    for one in graph:
+        copy.add(one)
+    copy.add(triple)
+    return copy
+
+
+def _named(text: str, counts: list[ClassCount], labels: Labels) -> str:
+    for name in (lambda iri: iri, local_name, lambda iri: labels.of(URIRef(iri))):
+        found = [one.iri for one in counts if name(one.iri) == text]
+        if len(found) == 1:
+            return found[0]
+    names = [local_name(one.iri) for one in counts]
+    hint = closest(text, names) or f"there are {', '.join(names[:10])}"
+    raise BadInput(f"there is no class {text!r} with individuals to compare; {hint}")

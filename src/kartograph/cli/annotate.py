@@ -1,0 +1,73 @@
+"""The command that proposes how a foreign ontology is annotated."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.console import out, print_frame, print_json
+from kartograph.tables.errors import BadInput
+
+SHOWN = 10
+
+
+@app.command(epilog="Example: kartograph annotate wine.rdf --yes, then kartograph load ontology wine-annotated.ttl")
+def annotate(
+    file: Annotated[Path, typer.Argument(help="An ontology that nobody has annotated.")],
+    target: Annotated[
+        str | None, typer.Option(help="The class that is recommended: its name, label or IRI.", show_default="by score")
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--out", help="Where the annotations go.", show_default="NAME-annotations.ttl in this folder"),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Take them: write NAME-annotated.ttl, the ontology with its annotations.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON, for scripts.")] = False,
+) -> None:
+    """Propose which class of an ontology is recommended, and how its properties are compared.
+
+    The proposal is a Turtle file to edit; `load ontology`, `suggest`, `compare` and `cluster` take it as --annotations.
+    """
+    import pandas as pd
+
+    from kartograph.ontology.annotate import as_turtle, propose
+    from kartograph.ontology.iris import local_name
+    from kartograph.ontology.reading import merged, read_rdf
+
+    rdf = read_rdf(file)
+    name = file.name.removesuffix(".gz").rsplit(".", 1)[0]
+    annotations = propose(rdf, name, target)
+    path = to or Path(f"{name}-{'annotated' if yes else 'annotations'}.ttl")
+    if path.exists() and not yes:
+        raise BadInput(f"{path} exists and may have been edited; name another file with --out, or remove it")
+    if path.exists() and path.samefile(file):
+        raise BadInput(f"{path} is the ontology itself; name another file with --out")
+    text = merged(rdf, annotations.triples).serialize(format="turtle") if yes else as_turtle(annotations, file.name)
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {error.strerror}; name another file with --out") from error
+    rows = [
+        {
+            "class": local_name(one.owner),
+            "property": local_name(one.iri),
+            "kind": one.kind.value if one.kind else f"left out: {one.reason}",
+            "individuals": one.known,
+            "different": one.different,
+            "for example": one.example,
+        }
+        for one in annotations.properties
+    ]
+    counts = [{"class": local_name(c.iri), "individuals": c.individuals} for c in annotations.classes]
+    if as_json:
+        print_json({"target": annotations.target, "classes": counts, "properties": rows, "file": str(path)})
+        return
+    print_frame(pd.DataFrame(counts[:SHOWN]))
+    print_frame(pd.DataFrame(rows))
+    which = "classes below it are the items" if annotations.classes_are_items else "its individuals are the items"
+    out.print(f"Recommended is {local_name(annotations.target)}: {which}; --target names another class.", markup=False)
+    following = f"{path}" if yes else f"{file} --annotations {path}"
+    out.print(f"Next: kartograph load ontology {following}", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,128 @@
+"""Proposals for ontologies that nobody annotated: wines by restrictions, pizzas that are classes, films by genre."""
+
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+
+from kartograph.ontology.annotate import Annotations, as_turtle, propose
+from kartograph.ontology.contents import Contents, contents_of
+from kartograph.ontology.iris import local_name
+from kartograph.ontology.reading import merged, read_rdf
+from kartograph.tables.errors import BadInput
+
+FOREIGN = Path(__file__).resolve().parent / "foreign"
+HEAD = "@prefix : <urn:x#> . @prefix owl: <http://www.w3.org/2002/07/owl#> . "
+
+
+def proposed(name: str) -> tuple[Annotations, Contents]:
+    rdf = read_rdf(FOREIGN / name)
+    annotations = propose(rdf, name)
+    text = Graph().parse(data=as_turtle(annotations, name), format="turtle")
+    assert set(text) == set(annotations.triples)
+    contents = contents_of(merged(rdf, text))
+    assert not contents.rejected
+    return annotations, contents
+
+
+def kinds(annotations: Annotations) -> dict[tuple[str, str], str | None]:
+    return {(local_name(one.owner), local_name(one.iri)): one.kind for one in annotations.properties}
+
+
+def test_wines_of_all_classes_below_the_target_have_what_their_classes_say():
+    annotations, contents = proposed("wines.rdf")
+    frame = contents.catalogue.frame("Wine").set_index("label").map(_short)
+    assert len(frame) == 5
+    assert kinds(annotations) == {
+        ("Wine", "hasBody"): "Nominal",
+        ("Wine", "hasColor"): "Nominal",
+        ("Wine", "hasMaker"): "Nominal",
+        ("Wine", "locatedIn"): "NominalSet",
+        ("Wine", "madeFromGrape"): "Nominal",
+    }
+    assert frame["hasColor"].to_dict() == {
+        "AshZinfandel": "Red",
+        "ElmRiesling": "White",
+        "ElmZinfandel": "Red",
+        "OakMedoc": "Red",
+        "TableWine": "Rose",
+    }
+    assert frame.loc["OakMedoc", "locatedIn"] == ["France", "MedocRegion"]
+    assert frame.loc["AshZinfandel", "hasMaker"] == "Ash"
+
+
+def test_pizzas_that_are_classes_have_the_toppings_of_their_restrictions():
+    annotations, contents = proposed("pizzas.ttl")
+    assert annotations.classes_are_items and local_name(annotations.target) == "Pizza"
+    frame = contents.catalogue.frame("Pizza").set_index("label").map(_short)
+    assert frame["hasTopping"].to_dict() == {
+        "Caprese": ["Basil", "Mozzarella", "Tomato"],
+        "Devil": ["Chili", "Tomato"],
+        "Margherita": ["Mozzarella", "Tomato"],
+    }
+    assert frame.loc["Devil", "hasCountryOfOrigin"] == "America"
+    assert contents.catalogue.names["http://oven.example/pizzas#Mozzarella"] == "mozzarella"
+    assert kinds(annotations)["Pizza", "hasBase"] is None
+
+
+def test_films_link_to_their_directors_and_prose_is_left_out():
+    annotations, contents = proposed("movies.ttl")
+    assert kinds(annotations) == {
+        ("Movie", "creator"): "Nominal",
+        ("Movie", "about"): "NominalSet",
+        ("Movie", "hasDirector"): "Linked",
+        ("Movie", "isColour"): "Boolean",
+        ("Movie", "plot"): None,
+        ("Movie", "releaseDate"): "Numeric",
+        ("Movie", "runtime"): "Numeric",
+        ("Person", "born"): "Numeric",
+        ("Person", "directorOf"): None,
+    }
+    assert contents.catalogue.items.labels.tolist() == ["Night Train", "Day Train", "The Lake"]
+    assert contents.catalogue.classes["Person"].labels.tolist() == ["Ada Nowak", "Jan Zysk"]
+
+
+@pytest.mark.parametrize("target", ["Person", "http://screen.example/movies/Person"])
+def test_another_target_is_taken_by_name_or_iri(target):
+    assert local_name(propose(read_rdf(FOREIGN / "movies.ttl"), target=target).target) == "Person"
+
+
+def test_several_numbers_are_a_set_and_ids_are_left_out():
+    text = HEAD + "".join(
+        f":i{n} a :T ; :p {n % 3} , {n % 4} ; :id 'x{n}' ; :page <urn:page{n}> .\n" for n in range(12)
+    )
+    annotations = propose(Graph().parse(data=text, format="turtle"))
+    assert kinds(annotations) == {("T", "p"): "NumericSet", ("T", "id"): None, ("T", "page"): None}
+
+
+def test_a_property_above_others_is_left_out():
+    text = HEAD + ":p <http://www.w3.org/2000/01/rdf-schema#subPropertyOf> :q . "
+    text += ":q a owl:DatatypeProperty . :a a :T ; :p 1 . :b a :T ; :p 2 ."
+    assert kinds(propose(Graph().parse(data=text, format="turtle"))) == {("T", "p"): "Numeric", ("T", "q"): None}
+
+
+def test_control_characters_of_values_cannot_leave_a_comment():
+    text = HEAD + r':a a :T ; :p "x\n:evil :p 1 .\u001b[31m" . :b a :T ; :p "y" .'
+    annotations = propose(Graph().parse(data=text, format="turtle"))
+    turtle = as_turtle(annotations, "a\nb.ttl")
+    assert set(Graph().parse(data=turtle, format="turtle")) == set(annotations.triples) and "\x1b" not in turtle
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "message"),
+    [
+        (":T a owl:Class .", None, "neither individuals of a class nor classes with restrictions"),
+        (":a a :T ; :p 1 . :b a :T ; :p 2 .", "S", "there is no class 'S' with individuals to compare; there are T"),
+        (":a a :Tea ; :p 1 . :b a :Tea ; :p 2 .", "Tee", "did you mean 'Tea'"),
+        (":T <urn:kartograph:vocabulary#isTarget> true .", None, "marks urn:x#T as its target already"),
+    ],
+)
+def test_what_cannot_be_annotated_says_why(text, target, message):
+    with pytest.raises(BadInput, match=message):
+        propose(Graph().parse(data=HEAD + text, format="turtle"), target=target)
+
+
+def _short(value):
+    if isinstance(value, list):
+        return sorted(_short(one) for one in value)
+    return local_name(value) if isinstance(value, str) else value
