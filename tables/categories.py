@@ -83,8 +83,9 @@ class Tree:
 def category_tree(tree: ir.Table, categories: ir.Table, used: ir.Table, report: Report) -> Tree:
     """Check a tree `category_id, parent_id` and give every category its level, the shortest way from a root.
 
-    `categories` has the codes, `used` the ids (`category_id`) that items have. Duplicate rows and self parents are
-    dropped, and so is every edge on a cycle. A parent that is no row of its own becomes a root. All are reported.
+    `categories` has the codes (of several the first by letters), `used` the ids (`category_id`) that items have.
+    Duplicate rows and self parents are dropped, and so is every edge on a cycle. A parent that is no row of its own
+    becomes a root. All are reported.
     """
     backend = used.get_backend()
     rows = tree.select(*CATEGORY_TREE).to_pyarrow().to_pandas()
@@ -96,7 +97,8 @@ def category_tree(tree: ir.Table, categories: ir.Table, used: ir.Table, report: 
     dangling = set(edges["parent_id"]) - set(rows["category_id"])
     report.note("parents that are no category of the tree, taken as roots", len(dangling))
 
-    codes = categories.select("category_id", "code").to_pyarrow().to_pandas().drop_duplicates("category_id")
+    codes = categories.select("category_id", "code").to_pyarrow().to_pandas()
+    codes = codes.sort_values(["category_id", "code"]).drop_duplicates("category_id")
     known = used.select("category_id").distinct().to_pyarrow().to_pandas()["category_id"].dropna()
     ids = pd.Index(
         pd.concat([rows["category_id"], edges["parent_id"], codes["category_id"], known], ignore_index=True)

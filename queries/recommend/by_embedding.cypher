@@ -1,13 +1,14 @@
 // Which items lie nearest to one item in the space of the embeddings.
 //
 // Needs:   enrich/item_embedding_index
-// Returns: item STRING, title STRING, score FLOAT ((1 + cosine) / 2); the nearest first, ties by item
+// Returns: item STRING, title STRING, score FLOAT ((1 + cosine) / 2); the nearest first, ties by item; none where the item has no embedding. More are looked up than are returned, so that ties are cut by item
 /*
 :param item => "101"
 :param k => 5
 */
 MATCH (i:Item {id: $item})
-CALL db.index.vector.queryNodes('item_embedding', $k + 1, i.embedding)
+WHERE i.embedding IS NOT NULL
+CALL db.index.vector.queryNodes('item_embedding', 4 * $k + 1, i.embedding)
 YIELD node AS near, score
 WITH i, near, score
 WHERE near <> i
