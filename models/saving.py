@@ -11,7 +11,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from importlib.metadata import PackageNotFoundError, version
 from math import isfinite
 from pathlib import Path
@@ -110,23 +110,25 @@ def read_manifest(folder: Path | str) -> dict[str, Any]:
         )
     if manifest.pop("crc32", None) != _sum_of(manifest):
         raise _damaged(folder, f"the sum of {MANIFEST} is another one")
+    parts = {name: type(manifest.get(name)) for name in ("facts", "nodes", "arrays")}
+    if parts != {"facts": dict, "nodes": list, "arrays": list} or not all(map(_is_array, manifest["arrays"])):
+        raise _damaged(folder, f"a part of {MANIFEST} is missing")
     return manifest
 
 
 def fingerprint(folder: Path | str) -> str:
-    """SHA-256 over the names and contents of a saved model's files. Raises `ModelFileError` as `read_manifest` does."""
+    """SHA-256 over the names and contents of a saved model's files, whose own sums are verified.
+
+    Raises `ModelFileError` as `load` does; the objects in the files are not made.
+    """
     folder = present(Path(folder).absolute())
-    names = [MANIFEST, *(_array_name(place) for place in range(len(read_manifest(folder)["arrays"])))]
     total = sha256()
-    for name in names:
-        try:
-            with (folder / name).open("rb") as file:
-                content = sha256()
-                while block := file.read(_BLOCK):
-                    content.update(block)
-        except OSError as error:
-            raise _damaged(folder, f"{name} cannot be read ({error.strerror})") from error
-        total.update(f"{content.hexdigest()}  {name}\n".encode())
+    for place, stored in enumerate(read_manifest(folder)["arrays"]):
+        path = folder / _array_name(place)
+        if not _is_whole(path, stored):
+            raise _damaged(folder, f"{_array_name(place)} is missing or another file")
+        total.update(f"{_digest(path)}  {_array_name(place)}\n".encode())
+    total.update(f"{_digest(folder / MANIFEST)}  {MANIFEST}\n".encode())
     return total.hexdigest()
 
 
@@ -147,10 +149,23 @@ def _write_array(folder: Path, place: int, array: ndarray) -> dict[str, int]:
 
 def _read_array(folder: Path, place: int, stored: dict[str, int]) -> ndarray:
     path = folder / _array_name(place)
-    if not path.is_file() or path.stat().st_size != stored["bytes"] or _sum_of_file(path) != stored["crc32"]:
+    if not _is_whole(path, stored):
         raise ValueError(f"{_array_name(place)} is missing or another file")
     array = np.load(path, mmap_mode="c" if stored["bytes"] >= MAPPED else None, allow_pickle=False)
     return np.asarray(array)  # without the type of the mapping, which compiled code does not expect
+
+
+def _is_array(stored: Any) -> bool:
+    return isinstance(stored, dict) and type(stored.get("bytes")) is int and type(stored.get("crc32")) is int
+
+
+def _is_whole(path: Path, stored: dict[str, int]) -> bool:
+    return path.is_file() and path.stat().st_size == stored["bytes"] and _sum_of_file(path) == stored["crc32"]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _sum_of_file(path: Path) -> int:

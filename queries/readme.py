@@ -22,6 +22,7 @@ PURPOSES = {
     "operate": "Operate the database",
     "load": "Load into a running database",
     "write_back": "Write recommendations back",
+    "versions": "Versions of trained models",
     "ontology": "Work with an ontology",
     "schema": "Constraints and indexes",
     "migrate": "Bring a graph to the present schema",

@@ -26,6 +26,7 @@ COMMAND_FILES: tuple[str, ...] = (
     "recommend",
     "query",
     "train",
+    "versions",
     "evaluation.evaluate",
     "evaluation.evaluate_protocols",
     "evaluation.evaluate_preaddl",

@@ -7,6 +7,8 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kartograph.graph.connection import Graph
 
 
@@ -28,3 +30,10 @@ def open_graph(shop: str, progress: Progress = silent) -> "Graph":
         )
     user, database = (os.environ.get(name, "neo4j") for name in ("NEO4J_USERNAME", "NEO4J_DATABASE"))
     return Graph.connect(uri, (user, password), database)
+
+
+def versions_folder(shop: str) -> "Path":
+    """The folder of the trained models of the shop that `open_graph` speaks to."""
+    from kartograph.models.version_files import folder_of
+
+    return folder_of(shop, managed=not os.environ.get("NEO4J_URI"))

@@ -1,0 +1,109 @@
+"""The commands about trained versions of models: list them, go back to one, remove old ones."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.connect import open_graph, versions_folder
+from kartograph.cli.console import notes, print_frame, print_json, shown_progress
+from kartograph.tables.errors import BadInput
+
+JSON = typer.Option("--json", help="Print JSON, for scripts.")
+
+
+@app.command(epilog="Example: kartograph versions stan --check")
+def versions(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Of which model; of all by default.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Read all files, and count the items that have left the shop since.")
+    ] = False,
+    as_json: Annotated[bool, JSON] = False,
+) -> None:
+    """List the trained versions of models, the latest first: when, from which data, with which figures, which is asked.
+
+    State: whole; files missing; not in the graph (as after a bulk load: `rollback` takes it up again); damaged.
+    """
+    from kartograph.models.versions import versions as all_versions
+
+    folder = _folder(context.obj, name)
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        found = all_versions(graph, folder, name, check)
+    if as_json:
+        found["trained"] = found["trained"].map(lambda moment: moment.isoformat(), na_action="ignore")
+        print_json(found.astype(object).where(found.notna(), None).to_dict("records"))
+        return
+    if found.empty:
+        notes.print("No model of this shop has a version: train one (`kartograph train --help`).")
+        return
+    found["trained"] = found["trained"].dt.strftime("%Y-%m-%d %H:%M:%S")
+    found["current"] = found["current"].map({True: "current", False: ""})
+    found["figures"] = [", ".join(f"{key} {one:.4g}" for key, one in _numbers(cell)) for cell in found["figures"]]
+    found["data_hash"] = found["data_hash"].str[:8]
+    print_frame(found.astype(object).where(found.notna(), ""))
+
+
+@app.command(epilog="Example: kartograph rollback stan")
+def rollback(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Which model.")],
+    version: Annotated[
+        str | None, typer.Argument(help="A version that `kartograph versions` names; the one before by default.")
+    ] = None,
+    as_json: Annotated[bool, JSON] = False,
+) -> None:
+    """Ask and serve a former version of a model, after its files are verified."""
+    from dataclasses import asdict
+
+    from kartograph.models.versions import rollback as go_back
+
+    folder = _folder(context.obj, name)
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        found = go_back(graph, folder, name, version)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        notes.print(f"{name} answers with {found.version} now.", highlight=False)
+
+
+@app.command(epilog="Example: kartograph prune stan --keep 3")
+def prune(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Of which model; of all by default.")] = None,
+    keep: Annotated[int, typer.Option(min=1, help="Latest versions of each model that stay.")] = 5,
+    as_json: Annotated[bool, JSON] = False,
+) -> None:
+    """Remove old versions of models, files and records; the current version stays however old it is."""
+    from kartograph.models.versions import prune as remove_old
+    from kartograph.models.versions import versions as all_versions
+
+    folder = _folder(context.obj, name)
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        names = [name] if name is not None else all_versions(graph, folder)["model"].unique().tolist()
+        removed = {one: remove_old(graph, folder, one, keep) for one in names}
+    if as_json:
+        print_json(removed)
+        return
+    for one, gone in removed.items():
+        notes.print(f"{one}: removed {', '.join(gone) or 'nothing'}.", highlight=False)
+    if not removed:
+        notes.print("No model of this shop has a version.")
+
+
+def _folder(shop: str, name: str | None) -> Path:
+    """The folder of the shop's versions; raises `BadInput` for a name that is of no model and of no folder in it."""
+    from kartograph.models.presets import PRESETS
+    from kartograph.models.version_files import places
+
+    folder = versions_folder(shop)
+    kept = {place.parent.name for place in places(folder)}
+    if name is not None and name not in PRESETS and name not in kept:
+        raise BadInput(f'Unknown model "{name}". Choose from {", ".join([*PRESETS, *sorted(kept - set(PRESETS))])}.')
+    return folder
+
+
+def _numbers(figures: object) -> list[tuple[str, float]]:
+    shown = figures.items() if isinstance(figures, dict) else ()
+    return [(key, one) for key, one in shown if isinstance(one, int | float)]
