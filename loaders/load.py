@@ -1,7 +1,6 @@
-"""How does a loader get its function `load`, which reads a path and loads what it reads?"""
+"""The function `load` of every loader: reads a path, or data frames, and loads what it reads."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kartograph.graph.managed.home import Home
@@ -11,27 +10,34 @@ from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kartograph.graph.connection import Graph
+    from kartograph.loaders.frames import Data
 
 
 class Load(Protocol):
-    """Reads a path and loads it into a graph or a shop."""
+    """Reads a path or data frames and loads them into a graph or a shop."""
 
     def __call__(
         self,
         where: "Graph | Home | str",
-        path: str | Path,
+        data: "Data",
         options: Any = None,
         deriving: DeriveOptions | None = None,
         progress: Progress = silent,
         *,
+        items: "pd.DataFrame | None" = None,
         allow_empty: bool = False,
         allow_shrink: bool = False,
     ) -> Report:
-        """Read `path` with the loader's `options` and load it: live into a `Graph`, in bulk into a shop.
+        """Read `data` with the loader's `options` and load it: live into a `Graph`, in bulk into a shop.
 
-        `where` is a running graph, a shop's home, or its name; see `read` and `into_graph`. A load that would leave
-        the shop without events, or with less than half of what it holds of the source, is refused unless it is allowed.
+        `where` is a running graph, a shop's home, or its name; see `read` and `into_graph`. `data` is a path, a frame
+        with the columns of the loader's file, or frames by the names of the files of its folder. `items` says more of
+        the items: `item_id, title, price, brand, available, category` and properties. The report has the rejected
+        rows as a frame, `report.rejects`. A load that would leave the shop without events, or with less than half of
+        what it holds of the source, is refused unless it is allowed.
         """
         ...
 
@@ -41,18 +47,24 @@ def loads(read: Callable[[Any, Any, Progress], Source]) -> Load:
 
     def load(
         where: "Graph | Home | str",
-        path: str | Path,
+        data: "Data",
         options: Any = None,
         deriving: DeriveOptions | None = None,
         progress: Progress = silent,
         *,
+        items: "pd.DataFrame | None" = None,
         allow_empty: bool = False,
         allow_shrink: bool = False,
     ) -> Report:
+        from kartograph.loaders.frames import as_path, with_items
         from kartograph.loaders.guard import Allowed
         from kartograph.loaders.into_graph import into_graph
 
-        source = read(path, options, progress)
-        return into_graph(source, where, deriving, progress, allowed=Allowed(allow_empty, allow_shrink))
+        allowed = Allowed(allow_empty, allow_shrink)
+        with as_path(data) as path:
+            source = read(path, options, progress)
+            if items is not None:
+                source = with_items(source, items)
+            return into_graph(source, where, deriving, progress, allowed=allowed)
 
     return load

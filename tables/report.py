@@ -3,7 +3,10 @@
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass
@@ -73,6 +76,17 @@ class Report:
             for reason, count in read.rejected.items():
                 total[reason] = total.get(reason, 0) + count
         return total
+
+    @property
+    def rejects(self) -> "pd.DataFrame":
+        """The rejected rows, as the rejects file has them: `file, line, column, value, reason`."""
+        import pandas as pd
+
+        from kartograph.tables.rejects import COLUMNS
+
+        if self.rejects_file is None or not self.rejects_file.is_file():
+            return pd.DataFrame(columns=list(COLUMNS))
+        return pd.read_csv(self.rejects_file, dtype={"column": str, "value": str}, keep_default_na=False)
 
     @property
     def verdict(self) -> str:

@@ -1,0 +1,101 @@
+"""Data frames as sources: rows of a notebook load like rows of a file."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+
+from kartograph.tables.engine import store
+from kartograph.tables.errors import BadInput
+from kartograph.tables.schema import CATEGORY_TREE, ITEM_CATEGORIES, ITEMS, Source
+
+Data = str | Path | pd.DataFrame | Mapping[str, pd.DataFrame]
+"""A path; a frame, for loaders of one table; frames by the name of their file, for loaders of a folder."""
+
+
+@contextmanager
+def as_path(data: Data) -> Iterator[str | Path]:
+    """The path of some data: as it is, or of a temporary copy of frames that goes with the `with` block.
+
+    A frame becomes `rows.parquet`, frames by name a folder of `NAME.csv`. Their index is left out.
+    """
+    if isinstance(data, str | Path):
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="kartograph-frames-") as made:
+        folder = Path(made)
+        if isinstance(data, pd.DataFrame):
+            _plain(data).to_parquet(folder / "rows.parquet", index=False)
+            yield folder / "rows.parquet"
+        else:
+            for name, frame in data.items():
+                _plain(frame).to_csv(folder / f"{name}.csv", index=False)
+            yield folder
+
+
+def with_items(source: Source, items: pd.DataFrame) -> Source:
+    """The source with what a frame says of its items, in place of what it knew.
+
+    `item_id`, and where they are known `title, price, brand, available, category`; further columns become properties
+    of the items.
+
+    Raises
+    ------
+    BadInput
+        There is no column `item_id`, an id is missing or comes twice, or a price is no number.
+    """
+    if "item_id" not in items.columns:
+        raise BadInput(f"the frame of items has the columns {list(items.columns)}; it needs item_id")
+    frame = _plain(items)
+    frame["item_id"] = frame["item_id"].astype("string")
+    for words, bad in (("no id", frame["item_id"].isna()), ("an id that comes twice", frame["item_id"].duplicated())):
+        if bad.any():
+            raise BadInput(f"{int(bad.sum()):,} rows of the frame of items have {words}, row {int(bad.argmax())} first")
+    prices = pd.to_numeric(frame["price"], "coerce") if "price" in frame else pd.Series(float("nan"), frame.index)
+    bad = prices.isna() & frame["price"].notna() if "price" in frame else prices.isna() & False
+    if bad.any():
+        row = int(bad.argmax())
+        raise BadInput(f"row {row} of the frame of items has the price {frame['price'].iloc[row]!r}; give a number")
+    known = {name: kind for name, kind in ITEMS.items() if name != "popularity"}
+    frame = frame.assign(price=prices.astype("float64"))
+    for name in set(known) - set(frame.columns):
+        frame[name] = None
+    backend = source.interactions.get_backend()
+    further = [name for name in frame.columns if name not in known and name != "category"]
+    kinds = ibis.memtable(pa.Table.from_pandas(frame[further], preserve_index=False)).schema() if further else {}
+    schema = ibis.schema({**known, **kinds})
+    replaced = {"items": store("items", ibis.memtable(frame[list(schema)], schema=schema), backend)}
+    if "category" in frame:
+        categories = (
+            frame[["item_id", "category"]].dropna().rename(columns={"category": "category_id"}).astype("string")
+        )
+        in_categories = categories.assign(since=None, until=None, seen=None)
+        tree = pd.DataFrame(
+            {"category_id": sorted(categories["category_id"].unique()), "parent_id": None}, dtype=object
+        )
+        for name, table, kind in (
+            ("item_categories", in_categories, ITEM_CATEGORIES),
+            ("category_tree", tree, CATEGORY_TREE),
+        ):
+            replaced[name] = store(name, ibis.memtable(table[list(kind)], schema=kind), backend)
+    return replace(source, **replaced)
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """A copy that files can hold: whole numbers that pandas made floats are whole again, objects are text."""
+    copy = frame.copy()
+    copy.columns = [str(name) for name in copy.columns]
+    for name in copy.select_dtypes("float").columns:
+        known = copy[name].dropna()
+        if name != "price" and len(known) and (known % 1 == 0).all():
+            copy[name] = copy[name].astype("Int64")
+    mixed = [pd.api.types.is_object_dtype(kind) or isinstance(kind, pd.CategoricalDtype) for kind in copy.dtypes]
+    for name in copy.columns[mixed]:
+        if set(copy[name].dropna().map(type)) not in ({str}, {bool}):
+            copy[name] = copy[name].astype("object").map(str, na_action="ignore")
+    return copy
