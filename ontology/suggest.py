@@ -109,7 +109,7 @@ class Suggester:
         alike = np.nan_to_num(similarities(self.space, asked, self.weights)[:, item], nan=-1.0)
         nearest = int(asked[alike.argmax()])
         parts = [f"{r.words} ({r.share:.0%})" for r in self.explain(nearest, int(item))]
-        return f"like {self.space.labels[nearest]}: {'; '.join(parts) or 'nothing known in common'}"
+        return f"like {self.space.labels[nearest]}: {'; '.join(parts) or 'nothing in common'}"
 
 
 def joined(space: Space, seen: NDArray[np.int64]) -> tuple[Ragged, ...]:

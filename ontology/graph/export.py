@@ -9,8 +9,8 @@ from rdflib import Graph as Rdf
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.ontology.graph.rows import TITLE
 from kartograph.ontology.graph.terms import digest, iri_text, kept, n_triples, named, term_of
-from kartograph.ontology.graph.write import TITLE
 from kartograph.ontology.labels import label_properties
 from kartograph.ontology.limits import Limits
 from kartograph.ontology.parsing import parse
@@ -42,7 +42,7 @@ def read_ontology(graph: Graph, progress: Progress = silent) -> Rdf:
     for done, page in enumerate(_pages(graph, "ontology/individuals")):
         progress("Reading individuals", done * PAGE)
         for node in page["node"]:
-            lines += _lines(node, properties, labels)
+            lines += lines_of(node, properties, labels)
     for iri, kind in zip(links["iri"], links["relationship"], strict=True):
         for page in _pages(graph, "ontology/links", type=kind):
             lines += [f"{named(a)} {iri_text(iri)} {named(b)} ." for a, b in _linked(page)]
@@ -82,8 +82,16 @@ def _linked(page: pd.DataFrame) -> Iterator[tuple[str, str]]:
     return zip(known["from"], known["to"], strict=True)
 
 
-def _lines(node: Mapping, properties: Mapping[str, str], labels: set[str]) -> list[str]:
-    """The triples of one individual; those that were kept are dropped where the property beside them was changed."""
+def lines_of(node: Mapping, properties: Mapping[str, str], labels: set[str]) -> list[str]:
+    """The triples of one individual; those that were kept are dropped where the property beside them was changed.
+
+    Parameters
+    ----------
+    properties
+        The names of the node's properties by the predicates that they stand for.
+    labels
+        The predicates that its title stands for.
+    """
     loaded = dict(text.rsplit(" ", 1) for text in node.get("as_loaded") or [])
     title = node.get("title", node.get("name"))
     triples = [kept(str(RDF.type), URIRef(kind)) for kind in node["types"]]

@@ -36,6 +36,7 @@ def annotate(
     from kartograph.ontology.annotate import as_turtle, propose
     from kartograph.ontology.iris import local_name
     from kartograph.ontology.reading import merged, read_rdf
+    from kartograph.ontology.writing import write_rdf
 
     rdf = read_rdf(file)
     name = file.name.removesuffix(".gz").rsplit(".", 1)[0]
@@ -45,11 +46,13 @@ def annotate(
         raise BadInput(f"{path} exists and may have been edited; name another file with --out, or remove it")
     if path.exists() and path.samefile(file):
         raise BadInput(f"{path} is the ontology itself; name another file with --out")
-    text = merged(rdf, annotations.triples).serialize(format="turtle") if yes else as_turtle(annotations, file.name)
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise BadInput(f"{path} cannot be written: {error.strerror}; name another file with --out") from error
+    if yes:
+        write_rdf(merged(rdf, annotations.triples), path)
+    else:
+        try:
+            path.write_text(as_turtle(annotations, file.name), "utf-8")
+        except OSError as error:
+            raise BadInput(f"{path} cannot be written: {error.strerror}; name another file with --out") from error
     rows = [
         {
             "class": local_name(one.owner),

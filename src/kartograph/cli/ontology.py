@@ -225,16 +225,13 @@ def export_ontology(
 ) -> None:
     """Write the shop's ontology and individuals as RDF, isomorphic to what was loaded."""
     from kartograph.ontology.graph.export import read_ontology
+    from kartograph.ontology.writing import FORMS, write_rdf
 
-    forms = {".ttl": "turtle", ".rdf": "xml", ".owl": "xml", ".nt": "nt", ".jsonld": "json-ld"}
-    if file.suffix not in forms:
-        raise BadInput(f"{file.name} ends in {file.suffix!r}; allowed are {', '.join(forms)}")
+    if file.suffix not in FORMS:  # before the graph is read
+        raise BadInput(f"{file.name} ends in {file.suffix!r}; allowed are {', '.join(FORMS)}")
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
         rdf = read_ontology(graph, progress)
-    try:
-        rdf.serialize(file, format=forms[file.suffix], encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{file} cannot be written: {error.strerror}; name another file") from error
+    write_rdf(rdf, file)
     print_facts({"triples": len(rdf), "file": file})
 
 

@@ -209,6 +209,7 @@ def pages(
     from kartograph.ontology.graph.computed import write_pages
     from kartograph.ontology.graph.ids import individual_ids
     from kartograph.ontology.graph.write import write_ontology
+    from kartograph.ontology.writing import write_rdf
 
     with shown_progress() as progress:
         addresses, counts = None, Counts()
@@ -229,7 +230,7 @@ def pages(
             if missing is not None:
                 found.missing.to_csv(missing, index=False)
             if out is not None:
-                found.rdf.serialize(out, format="turtle")
+                write_rdf(found.rdf, out)
         except OSError as error:
             raise BadInput(f"a result cannot be written: {error}; name a file in a folder that is there") from error
         if not dry_run:
