@@ -44,6 +44,8 @@ class Cases:
     truth: Truth
     masked: csr_array | None = None
     """Cases × items that are left out of the answers."""
+    asked_at: Int[ndarray, " cases"] | None = None
+    """The row of the test table at which each case's answer begins; None where answers are not rows in their order."""
     units: Int[ndarray, " cases"] | None = None
     """Number of the session or user that each case belongs to: cases of one unit are not independent of each other, so
     that intervals and tests go by units. None where every case is a unit of its own."""
@@ -66,7 +68,7 @@ def sequence_cases(sessions: pd.DataFrame, items: Ids, all_prefixes: bool = Fals
 
     Raises `BadInput` where no session is long enough, or training knows none of the items.
     """
-    refuse_strangers(overlap("items", _asked_items(sessions), items))
+    refuse_strangers(overlap("items", asked_items(sessions), items))
     codes, names = pd.factorize(sessions["session_id"])
     clicked = sessions[ITEM].to_numpy(dtype=object)
     moment = _begins_moment(sessions, codes)
@@ -91,7 +93,8 @@ def sequence_cases(sessions: pd.DataFrame, items: Ids, all_prefixes: bool = Fals
     if all_prefixes:
         ids = [f"{name}:{length}" for name, length in zip(ids, lengths, strict=True)]
     truth = _answers(clicked, rows, first[asked], np.r_[first[1:], len(rows)][asked])
-    return Cases(ids, prefixes, np.full(len(session), NONE), truth, units=session)
+    asked_at = None if "target" in sessions else first[asked]
+    return Cases(ids, prefixes, np.full(len(session), NONE), truth, asked_at=asked_at, units=session)
 
 
 def interaction_cases(test: pd.DataFrame, data: TrainingData, mask: str, all_new: bool = False) -> Cases:
@@ -125,7 +128,8 @@ def _mask(queries: Histories, items: int, mask: str) -> csr_array | None:
     return Histories.of(queries.owners[bought], queries.items[bought], len(queries)).matrix(items)
 
 
-def _asked_items(sessions: pd.DataFrame) -> pd.Series:
+def asked_items(sessions: pd.DataFrame) -> pd.Series:
+    """Every item that test sessions name."""
     return pd.concat([sessions[column] for column in (ITEM, "target") if column in sessions])
 
 

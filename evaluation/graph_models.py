@@ -111,9 +111,13 @@ def _popular_in_category(seed: int) -> Recommender:
 
 
 GRAPH_PRESETS: dict[str, Preset] = {
-    "graph-co-occurrence": Preset(_co_occurrence, "asks Neo4j: co-occurrence edges", "anyone", "none"),
-    "graph-pagerank": Preset(_pagerank, "asks Neo4j: personalised PageRank, some users a second", "anyone", "none"),
-    "graph-popular-in-category": Preset(_popular_in_category, "asks Neo4j: the last category", "anyone", "none"),
+    "graph-co-occurrence": Preset(_co_occurrence, "asks Neo4j: co-occurrence edges", "anyone", "none", "users"),
+    "graph-pagerank": Preset(
+        _pagerank, "asks Neo4j: personalised PageRank, some users a second", "anyone", "none", "users"
+    ),
+    "graph-popular-in-category": Preset(
+        _popular_in_category, "asks Neo4j: the last category", "anyone", "none", "users"
+    ),
 }
 """Recommenders that ask the graph, for users; each evaluation loads the training part into a server of its own."""
 

@@ -1,107 +1,173 @@
-"""What does one model reach on the cases, and what does it cost?"""
+"""The one evaluation: data, models and a protocol become figures and a record of how they came about.
 
-import threading
-import time
-from dataclasses import dataclass
-from typing import Self
+evaluation = kartograph.evaluate("events.csv.gz", ["stan", "walk"], "last-week", k=20)
+evaluation.figures                               # a row for each model
+evaluation.failed                                # {"als": "needs the package implicit, …"}
+evaluation.save("last-week.json")
+
+kartograph.evaluate(("train.csv", "test.csv"), "stan,mine.py:Mine", NextClicks(all_prefixes=True), seeds=(1, 2, 3))
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import numpy as np
-import psutil
+import pandas as pd
 
-from kartograph.evaluation.cases import Cases
-from kartograph.evaluation.leaks import refuse_foreign_items
-from kartograph.evaluation.metrics.accuracy import CaseFigures, case_figures, summary
-from kartograph.evaluation.metrics.beyond import ItemFacts, beyond_accuracy
-from kartograph.models.base import Recommender, TopK, TrainingData
+from kartograph.evaluation.contest import Contest, Models
+from kartograph.evaluation.protocols.base import Protocol, Results, protocol_of
+from kartograph.evaluation.record import record, write_record
+from kartograph.evaluation.report.reported import refuse_unknown_benchmark
+from kartograph.evaluation.trec import write_run
+from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
-TIMED_CASES = 300
-"""Cases that are asked one by one for the response times."""
-
 
 @dataclass(frozen=True)
-class Timings:
-    """The cost of one model."""
+class Evaluation:
+    """What models reached under a protocol."""
 
-    fit_s: float
-    ms_p50: float
-    """Median time of an answer to one case asked alone."""
-    ms_p99: float
-    ms_batch: float
-    """Time per case when all are asked together."""
-    peak_mib: float
-    """Largest resident memory of the process while the model learnt and answered; tables and cases are in it."""
+    record: dict[str, Any]
+    """Everything of it as JSON takes it: see `docs/evaluation.md`."""
+    results: Results = field(repr=False)
+    """The lists and whatever else is no part of the record; of several seeds those of the first."""
+
+    @property
+    def figures(self) -> pd.DataFrame:
+        """Models × measures; of several seeds the means."""
+        return pd.DataFrame.from_dict(self.record["figures"], orient="index")
+
+    @property
+    def deviations(self) -> pd.DataFrame:
+        """Models × measures, the standard deviations over the seeds; empty for one seed."""
+        return pd.DataFrame.from_dict(self.record.get("deviations", {}), orient="index")
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """Model → why it could not be measured."""
+        return self.record.get("failed", {})
+
+    @property
+    def not_applicable(self) -> dict[str, str]:
+        """Model → why the protocol is not made for it."""
+        return self.record.get("not_applicable", {})
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person has to know of the figures."""
+        return self.record.get("notes", [])
+
+    @property
+    def cases(self) -> pd.DataFrame | None:
+        """The measures of every case; None for a protocol without lists."""
+        return self.results.cases
+
+    def save(self, path: str | Path) -> None:
+        """Write the record as JSON; `kartograph report` makes a page of records."""
+        write_record(Path(path), self.record)
+
+    def export_runs(self, path: str | Path) -> list[Path]:
+        """Write the lists in TREC run format; with several models one file each, run.MODEL.txt for run.txt.
+
+        Raises `BadInput` for a protocol without lists or with several tasks, whose cases have the same names.
+        """
+        path, tasks = Path(path), self.results.tasks
+        if len(tasks) != 1:
+            raise BadInput(f"{self.record['protocol']} has {len(tasks)} parts with lists. Run files are made of one.")
+        files = []
+        for name, (outcome,) in self.results.outcomes.items():
+            word = re.sub(r"[^\w.-]+", "-", name)
+            alone = len(self.results.outcomes) == 1
+            files.append(path if alone else path.with_suffix(f".{word}{path.suffix}"))
+            write_run(files[-1], name, outcome.top, tasks[0].cases, tasks[0].data.items)
+        return files
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What one model reached."""
-
-    figures: dict[str, float | int | None]
-    """Means over the cases; None where a figure is not defined on them."""
-    timings: Timings
-    top: TopK
-    cases: CaseFigures
-    """The measures of every case."""
-
-
-class PeakMemory:
-    """Watches the process's resident memory from a thread, twenty times a second."""
-
-    def __enter__(self) -> Self:
-        """Start watching."""
-        self._done = threading.Event()
-        self._process = psutil.Process()
-        self.mib = self._process.memory_info().rss / 2**20
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop watching; `mib` holds the peak."""
-        self._done.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._done.wait(0.05):
-            self.mib = max(self.mib, self._process.memory_info().rss / 2**20)
-
-
-def measure(
-    model: Recommender,
-    data: TrainingData,
-    cases: Cases,
-    k: int,
+def evaluate(
+    data: Any,
+    models: Models,
+    protocol: str | Protocol | type[Protocol],
+    k: int = 20,
+    seeds: Sequence[int] = (0,),
+    *,
+    name: str | None = None,
+    benchmark: str | None = None,
     progress: Progress = silent,
-    facts: ItemFacts | None = None,
-) -> Outcome:
-    """Fit the model, rank all cases at k, and time single answers on up to `TIMED_CASES` cases spread over all.
+) -> Evaluation:
+    """Measure models on data under a protocol.
 
-    With `facts` of the training data the figures beyond accuracy are among the others.
+    Parameters
+    ----------
+    data
+        What the protocol reads: a file, a folder, a connected graph or a frame of events; `(train, test)` for the
+        protocols `sequences` and `interactions`.
+    models
+        Names of `kartograph models`, `file.py:Class`, `Recommender` classes and instances, or a mapping from names to
+        these. A model that fails, or that the protocol is not made for, is named with the reason; the others go on.
+    protocol
+        A name (`protocols.base.protocols`), a `Protocol` with its options, or `file.py:Class`.
+    k
+        Length of the lists.
+    seeds
+        Of everything that is random. With several, figures are means, `deviations` their standard deviations, and all
+        other parts of the record are those of the first seed.
+    name
+        What people call the data; the file's name by default.
+    benchmark
+        The public benchmark that the data is a copy of: published figures stand beside ours then. Copies whose
+        training part is known by its sum need no name.
+
+    Raises `BadInput` for what does not exist, for data that the protocol cannot divide, and where no model could be
+    measured; `Leak` where a model holds something of the test part.
     """
-    with PeakMemory() as memory:
-        started = time.perf_counter()
-        model.fit(data, progress)
-        fit_s = time.perf_counter() - started
-        refuse_foreign_items(model, data.items)
-        _answer(model, cases, 0, k)  # compiles what is compiled on first use
-        started = time.perf_counter()
-        top = model.recommend(cases.queries, k, cases.owners, cases.masked, progress)
-        batch_s = time.perf_counter() - started
-        times = []
-        for case in np.linspace(0, len(cases) - 1, min(TIMED_CASES, len(cases)), dtype=int):
-            started = time.perf_counter()
-            _answer(model, cases, int(case), k)
-            times.append(1000 * (time.perf_counter() - started))
-    p50, p99 = np.percentile(times, [50, 99])
-    timings = Timings(fit_s, float(p50), float(p99), 1000 * batch_s / len(cases), memory.mib)
-    figures: dict[str, float | int | None] = {**summary(top, cases.truth, len(data.items))}
-    if facts is not None:
-        figures |= beyond_accuracy(top, cases, facts)
-    return Outcome(figures, timings, top, case_figures(top, cases.truth))
+    chosen = protocol_of(protocol)
+    if k < 1:
+        raise BadInput(f"k is {k}: lists have at least 1 item.")
+    if not seeds or len(set(seeds)) != len(seeds):
+        raise BadInput(f"The seeds are {list(seeds)}. Give one or more different whole numbers.")
+    refuse_unknown_benchmark(benchmark)
+    entrants = chosen.entrants(models)
+    source = chosen.read(data, progress)
+    results: list[Results] = []
+    contests: list[Contest] = []
+    for seed in seeds:
+        seeded = chosen.seeded(seed)
+        contests.append(Contest(entrants, seed, progress))
+        results.append(seeded.measure(source, contests[-1], k, progress))
+    first, contest = results[0], contests[0]
+    failed = {model: reason for one in contests for model, reason in one.failed.items()}
+    parts = {"name": name or chosen.label(data, source)} | first.parts
+    if len(seeds) > 1:
+        parts["figures"], parts["deviations"] = over_seeds([one.parts["figures"] for one in results])
+        parts["seeds"] = list(seeds)
+    said = {
+        "failed": failed,
+        "not_applicable": contest.not_applicable,
+        "notes": list(dict.fromkeys(first.notes)),
+        "benchmark": benchmark,
+    }
+    parts |= {key: value for key, value in said.items() if value}
+    options = chosen.seeded(seeds[0]).options(k) | first.options | contest.options
+    content = record(chosen.record_name, parts, chosen.sums(source), seeds[0], options)
+    return Evaluation(content, first)
 
 
-def _answer(model: Recommender, cases: Cases, case: int, k: int) -> TopK:
-    here = slice(case, case + 1)
-    masked = None if cases.masked is None else cases.masked[here]
-    return model.recommend(cases.queries.part(case, case + 1), k, cases.owners[here], masked)
+def over_seeds(
+    figures: Sequence[Mapping[str, Mapping[str, float]]],
+) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
+    """Means and standard deviations (n - 1) of each model's measures over the seeds in which it was measured in all."""
+    means: dict[str, dict[str, float]] = {}
+    deviations: dict[str, dict[str, float]] = {}
+    for model in (name for name in figures[0] if all(name in one for one in figures)):
+        measures = [name for name in figures[0][model] if all(one[model].get(name) is not None for one in figures)]
+        values = np.array([[one[model][name] for name in measures] for one in figures], dtype=np.float64)
+        same = (values == values[0]).all(axis=0)
+        means[model] = {
+            name: figures[0][model][name] if alike else float(mean)
+            for name, alike, mean in zip(measures, same, values.mean(axis=0), strict=True)
+        }
+        deviations[model] = dict(zip(measures, values.std(axis=0, ddof=1).tolist(), strict=True))
+    return means, deviations

@@ -1,23 +1,26 @@
-"""What do a file's or folder's events and categories look like as tables that protocols can cut?"""
+"""A file's, folder's or graph's events and categories as tables that protocols can cut."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+import ibis
 import pandas as pd
 
 from kartograph import queries
 from kartograph.evaluation.leaks import refuse_future, refuse_whole_period
+from kartograph.evaluation.record import sha256, sha256_of_table
 from kartograph.graph.connection import Graph
 from kartograph.loaders import books_source, interactions, rees46, retailrocket, sessions
-from kartograph.models.base import TrainingData
+from kartograph.models.base import Ids, TrainingData
 from kartograph.models.item_categories import with_categories
 from kartograph.tables.derive import keyed_events
-from kartograph.tables.engine import Rows
+from kartograph.tables.engine import Engine, Rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.files import find_files
 from kartograph.tables.prepare import layout_of
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.schema import Source
+from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, EVENTS, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
 from kartograph.tables.sessions import SessionOptions, with_sessions
 
 EVENT_COLUMNS = ("user_id", "item_id", "event", "timestamp", "session_id")
@@ -34,17 +37,27 @@ class ShopTables:
     """`item_id, category_id, since, until`; since is null where the category was there from the beginning."""
     category_tree: pd.DataFrame
     """`category_id, parent_id`."""
+    sums: dict[str, str] = field(default_factory=dict)
+    """What the data is known by: SHA-256 sums, and the shop where it comes from a graph."""
 
     def training(
-        self, events: pd.DataFrame, owner: str, before: int | None = None, catalogue: bool = False
+        self,
+        events: pd.DataFrame,
+        owner: str,
+        before: int | None = None,
+        catalogue: bool = False,
+        items: Ids | None = None,
     ) -> TrainingData:
         """What may be learnt from these events, with the categories that items had just before `before`.
 
-        With `catalogue`, items that had a category by then but no event join the items. Raises `Leak` where an event
-        is not earlier than `before`.
+        With `catalogue`, items that had a category by then but no event join the items. `items` numbers the items, all
+        of which it has, as other training data does. Raises `Leak` where an event is not earlier than `before`.
         """
         refuse_future(events, before)
         data = TrainingData.from_table(events, owner)
+        if items is not None:
+            rows = items.rows(data.items.external)[data.histories.items]
+            data = replace(data, items=items, histories=replace(data.histories, items=rows))
         known = self.item_categories
         if before is not None:
             known = known[(known["since"].isna() | (known["since"] < before))]
@@ -59,6 +72,61 @@ class ShopTables:
     def known_users(self) -> pd.DataFrame:
         """The events whose user is known."""
         return self.events[self.events["user_id"].notna()].reset_index(drop=True)
+
+
+def shop_tables(data: Any, progress: Progress = silent) -> ShopTables:
+    """The tables of a path, a connected graph, or a frame of events; tables themselves stay as they are.
+
+    A frame has `user_id` or `session_id`, `item_id`, `event` and `timestamp` (milliseconds). Raises `BadInput` for
+    anything else.
+    """
+    if isinstance(data, ShopTables):
+        return data
+    if isinstance(data, Graph):
+        return tables_of_graph(data, "graph", progress)
+    if isinstance(data, pd.DataFrame):
+        tables = tables_of(source_of_events(data), progress)
+        return replace(tables, sums={"sha256": sha256_of_table(data)})
+    if isinstance(data, str | Path):
+        return read_tables(Path(data), progress)
+    raise BadInput(f"{type(data).__name__} is no data to evaluate on. Give a path, a graph, or a frame of events.")
+
+
+def source_of_events(events: pd.DataFrame) -> Source:
+    """A frame of events as a source without properties and categories."""
+    owners = [column for column in ("user_id", "session_id") if column in events]
+    missing = [column for column in ("item_id", "event", "timestamp") if column not in events]
+    if missing or not owners or events.empty:
+        raise BadInput(
+            f"The frame has {len(events)} rows and the columns {', '.join(map(str, events.columns))}. It needs a row, "
+            "user_id or session_id, item_id, event and timestamp."
+        )
+    engine = Engine()
+
+    def table(name: str, frame: pd.DataFrame, schema: ibis.Schema):
+        full = frame.reindex(columns=list(schema)).astype(object)
+        return engine.store(name, ibis.memtable(full.where(full.notna(), None), schema=schema))
+
+    ids = events[[*owners, "item_id"]]
+    text = ids.astype(str).where(ids.notna(), None)
+    unknown = ~events["event"].isin(EVENTS)
+    if unknown.any() or text["item_id"].isna().any():
+        raise BadInput(
+            f"{int(unknown.sum())} events of the frame are none of {', '.join(EVENTS)}, and "
+            f"{int(text['item_id'].isna().sum())} have no item."
+        )
+    whole = events.copy()
+    whole[list(text.columns)] = text
+    whole = whole.reset_index(drop=True)
+    items = ibis.schema({column: kind for column, kind in ITEMS.items() if column != "popularity"})
+    return Source(
+        name="frame",
+        interactions=table("interactions", whole, INTERACTIONS),
+        items=table("items", pd.DataFrame({"item_id": whole["item_id"].unique()}), items),
+        item_categories=table("item_categories", pd.DataFrame({"item_id": []}), ITEM_CATEGORIES),
+        category_tree=table("category_tree", pd.DataFrame({"category_id": []}), CATEGORY_TREE),
+        categories=table("categories", pd.DataFrame({"category_id": []}), CATEGORIES),
+    )
 
 
 def read_source(path: Path, progress: Progress = silent) -> Source:
@@ -136,14 +204,19 @@ def tables_of_graph(graph: Graph, name: str, progress: Progress = silent) -> Sho
         raise BadInput(f'The shop "{name}" has no events with a time. Load one, or name a file or folder.')
     history = graph.query(queries.load("export/category_history"))
     history["until"] = history.groupby("item_id")["since"].shift(-1)
+    events = events.sort_values("timestamp", kind="stable").reset_index(drop=True)
     return ShopTables(
         name,
-        events.sort_values("timestamp", kind="stable").reset_index(drop=True),
+        events,
         history.astype({"since": "Int64", "until": "Int64"}),
         graph.query(queries.load("export/category_tree")),
+        {"shop": name, "events_sha256": sha256_of_table(events)},
     )
 
 
 def read_tables(path: Path, progress: Progress = silent) -> ShopTables:
-    """`tables_of` what `read_source` finds at a path."""
-    return tables_of(read_source(path, progress), progress)
+    """`tables_of` what `read_source` finds at a path; raises `BadInput` where there is nothing."""
+    if not path.exists():
+        raise BadInput(f"{path} does not exist. Name a file of interactions or a folder of a known layout.")
+    tables = tables_of(read_source(path, progress), progress)
+    return replace(tables, name=path.absolute().name, sums={"sha256": sha256(path)})

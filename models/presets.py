@@ -28,6 +28,8 @@ class Preset:
     items`: items without events as well, and users of whom only a category is known. Needs data with categories."""
     tuned_for: str
     """`sequences`, `interactions`, or `none` where the options are those of the source."""
+    learns_from: str = "any"
+    """`sessions`, `users` or `any`: whose histories the model is made for. A model of users is no model of sessions."""
 
 
 def _popularity(seed: int) -> Recommender:
@@ -212,7 +214,7 @@ PRESETS: dict[str, Preset] = {
     "sknn": Preset(_sknn, "session neighbours", "a history", "sequences"),
     "v-sknn": Preset(_vsknn, "session neighbours, last clicks count most", "a history", "sequences"),
     "stan": Preset(_stan, "session neighbours with three decays", "a history", "sequences"),
-    "stan-users": Preset(_stan_users, "the same over users' histories", "a history", "interactions"),
+    "stan-users": Preset(_stan_users, "the same over users' histories", "a history", "interactions", "users"),
     "walk": Preset(_walk, "random walk with restart on sessions and items", "a history", "sequences"),
     "preaddl": Preset(_preaddl, "PRE-ADDL as its authors wrote it", "anyone", "none"),
     "preaddl-graph": Preset(
@@ -231,6 +233,7 @@ PRESETS: dict[str, Preset] = {
             about,
             "anyone" if options.profile.pagerank_share else "a history",
             "interactions" if "hsprec" in name or "mcprhrec" in name else "none",
+            "users",
         )
         for name, (options, about) in SYSTEMS.items()
     },

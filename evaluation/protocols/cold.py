@@ -1,4 +1,4 @@
-"""Whom and what can a model serve of whom little or nothing is known, and how well?
+"""Whom and what a model can serve of whom little or nothing is known, and how well.
 
     ColdStart().cases(tables) -> the training data and five kinds of cases
 
@@ -13,9 +13,9 @@
 cannot be told a category serves nobody of whom only a category is known.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -23,8 +23,10 @@ from jaxtyping import Int
 from numpy import ndarray
 
 from kartograph.evaluation.cases import Cases, Truth
+from kartograph.evaluation.contest import Contest
 from kartograph.evaluation.leaks import refuse_foreign_items
-from kartograph.evaluation.metrics.accuracy import CaseFigures, case_figures
+from kartograph.evaluation.metrics.accuracy import case_figures
+from kartograph.evaluation.protocols.base import Protocol, Results, refuse_sessions_only
 from kartograph.evaluation.protocols.session_cuts import DAY_MS
 from kartograph.evaluation.shop_tables import ShopTables
 from kartograph.models.base import ITEM, NONE, USER, CategoryRecommender, Histories, Recommender, TopK, TrainingData
@@ -50,10 +52,35 @@ class ColdCases:
 
 
 @dataclass(frozen=True)
-class ColdStart:
+class ColdStart(Protocol):
     """The last days are the test part."""
 
+    name: ClassVar[str] = "cold"
     test_days: float = 14
+
+    @property
+    def record_name(self) -> str:
+        """A name that says it in full."""
+        return "cold-start"
+
+    def measure(self, source: ShopTables, contest: Contest, k: int, progress: Progress = silent) -> Results:
+        """Fit every model and ask it everything: `figures` over all kinds, and `cold` by kind."""
+        refuse_sessions_only(contest)
+        cold = self.cases(source)
+        figures, by_kind = {}, {}
+        for name in contest.running:
+            progress(f"Measuring {name}")
+            found = contest.attempt(name, partial(_by_kind, cold, k, progress))
+            if found is None:
+                continue
+            by_kind[name] = found
+            count = sum(part["cases"] for part in found.values())
+            figures[name] = {
+                measure: sum(part[measure] * part["cases"] for part in found.values()) / count
+                for measure in ("served", f"HR@{k}", f"MRR@{k}")
+            } | {"cases": count}
+        contest.require_any()
+        return Results({"figures": figures, "cold": by_kind})
 
     def cases(self, tables: ShopTables) -> ColdCases:
         """The cases of all kinds. Raises `BadInput` where no user is new and no item either."""
@@ -74,33 +101,21 @@ class ColdStart:
         return ColdCases(data, cases, categories)
 
 
-def measure_cold(
-    cold: ColdCases, models: Mapping[str, Recommender], k: int, progress: Progress = silent
-) -> dict[str, Any]:
-    """Fit every model and ask it everything: `figures` over all kinds, and `cold` by kind."""
-    figures, by_kind = {}, {}
-    for name, model in models.items():
-        progress(f"Measuring {name}")
-        model.fit(cold.data, progress)
-        refuse_foreign_items(model, cold.data.items)
-        found: dict[str, tuple[CaseFigures, ndarray]] = {}
-        for kind, cases in cold.cases.items():
-            top, scored = _answer(model, cold, kind, k)
-            served = scored if kind in (NEW_ITEM, NEW_CATEGORY) else ~top.unserved
-            found[kind] = (case_figures(top, cases.truth), served)
-        model.close()
-        by_kind[name] = {
-            kind: {"served": float(served.mean())}
-            | {measure: float(values.mean()) for measure, values in measures.columns(k).items()}
+def _by_kind(cold: ColdCases, k: int, progress: Progress, model: Recommender) -> dict[str, dict[str, Any]]:
+    """The share served and the means of the measures for each kind of cases."""
+    model.fit(cold.data, progress)
+    refuse_foreign_items(model, cold.data.items)
+    found = {}
+    for kind, cases in cold.cases.items():
+        top, scored = _answer(model, cold, kind, k)
+        served = scored if kind in (NEW_ITEM, NEW_CATEGORY) else ~top.unserved
+        measures = case_figures(top, cases.truth).columns(k)
+        found[kind] = (
+            {"served": float(served.mean())}
+            | {measure: float(values.mean()) for measure, values in measures.items()}
             | {"cases": len(served)}
-            for kind, (measures, served) in found.items()
-        }
-        count = sum(part["cases"] for part in by_kind[name].values())
-        figures[name] = {
-            measure: sum(part[measure] * part["cases"] for part in by_kind[name].values()) / count
-            for measure in ("served", f"HR@{k}", f"MRR@{k}")
-        } | {"cases": count}
-    return {"figures": figures, "cold": by_kind}
+        )
+    return found
 
 
 def _new_users(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> tuple[dict[str, Cases], ndarray]:

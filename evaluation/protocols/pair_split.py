@@ -1,4 +1,4 @@
-"""How are labelled pairs divided as the paper of PRE-ADDL does it, 80 to 20, by time and at random?
+"""Labelled pairs divided as the paper of PRE-ADDL does it, 80 to 20, by time and at random.
 
     split = PairSplitting(positive="buy").split(events)
     threshold = best_threshold(score(split.validation), split.validation.labels)
@@ -10,17 +10,24 @@ pair can be in both parts and later events help to predict earlier ones. It is n
 Source: the PRE-ADDL paper, "Train-Test Split: Split data into 80% training and 20% testing".
 """
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
 
+from kartograph.evaluation.contest import Contest
+from kartograph.evaluation.pair_results import ALWAYS_YES, confusion, mean_pair_figures, threshold_of
+from kartograph.evaluation.pair_scores import pair_scores
+from kartograph.evaluation.protocols.base import Protocol, Results, refuse_sessions_only
 from kartograph.evaluation.protocols.negatives import Negatives, with_negatives
-from kartograph.evaluation.protocols.pairs import Pairs
+from kartograph.evaluation.protocols.pairs import Pairs, always_yes, pair_figures
 from kartograph.evaluation.protocols.positives import positive_pairs, without
-from kartograph.models.base import ITEM, USER
+from kartograph.evaluation.shop_tables import ShopTables
+from kartograph.models.base import ITEM, USER, Recommender, TrainingData
 from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,10 @@ class PairSplit:
 
 
 @dataclass(frozen=True)
-class PairSplitting:
+class PairSplitting(Protocol):
     """How the events are divided and the pairs labelled."""
 
+    name: ClassVar[str] = "pairs"
     by: Literal["time", "random"] = "time"
     """The latest events are the test part, or those of any moments of any users, which leaks."""
     share: float = 0.8
@@ -51,6 +59,45 @@ class PairSplitting:
     negatives: Negatives = field(default_factory=Negatives)
     seed: int = 0
     """Of the random division and the negatives."""
+
+    @property
+    def record_name(self) -> str:
+        """The paper's name, and whether the division leaks."""
+        return "preaddl-time" if self.by == "time" else "preaddl-random-leaking"
+
+    def options(self, k: int) -> dict[str, Any]:
+        """No list is made, so there is no k."""
+        return {"division": asdict(self)}
+
+    def measure(self, source: ShopTables, contest: Contest, k: int, progress: Progress = silent) -> Results:
+        """The pairs of the division; `cold` has the figures of users without a training event and of others."""
+        refuse_sessions_only(contest)
+        split = self.split(source.known_users)
+        before = None if self.by == "random" else int(split.train["timestamp"].max()) + 1
+        data = source.training(split.train, USER, before)
+        figures = {ALWAYS_YES: always_yes(split.test.labels)}
+        cold: dict[str, dict[str, Any]] = {}
+        for name in contest.running:
+            progress(f"Measuring {name}")
+            found = contest.attempt(name, partial(_scored, data, split, progress))
+            if found is None:
+                continue
+            scores, threshold = found
+            figures[name] = pair_figures(scores, split.test.labels, threshold)
+            cold[name] = {
+                kind: {"served": float(np.isfinite(scores[chosen]).mean())}
+                | mean_pair_figures([pair_figures(scores[chosen], split.test.labels[chosen], threshold)])
+                for kind, chosen in (("warm users", ~split.cold), ("new users", split.cold))
+                if chosen.any()
+            }
+        contest.require_any()
+        return Results(
+            {
+                "figures": {name: mean_pair_figures([found]) for name, found in figures.items()},
+                "confusion": {name: confusion([found]) for name, found in figures.items()},
+                "cold": cold,
+            }
+        )
 
     def split(self, events: pd.DataFrame) -> PairSplit:
         """Divide `user_id, item_id, event, timestamp`.
@@ -87,7 +134,15 @@ class PairSplitting:
                     "Give more events or another share."
                 )
             asked.append(with_negatives(positives, events, train, self.negatives, self.seed + number))
-        name = "preaddl-time" if self.by == "time" else "preaddl-random-leaking"
         return PairSplit(
-            name, train.reset_index(drop=True), *asked, cold=~pd.Index(asked[1].users).isin(train[USER].unique())
+            self.record_name,
+            train.reset_index(drop=True),
+            *asked,
+            cold=~pd.Index(asked[1].users).isin(train[USER].unique()),
         )
+
+
+def _scored(data: TrainingData, split: PairSplit, progress: Progress, model: Recommender) -> tuple[np.ndarray, float]:
+    """The scores of the test pairs and the threshold."""
+    model.fit(data, progress)
+    return pair_scores(model, data, split.test), threshold_of(model, data, split.validation)

@@ -1,4 +1,4 @@
-"""How are sessions divided by time: five sliding windows of 25 + 2 days, or the last week, next click asked for?
+"""Sessions divided by time: five sliding windows of 25 + 2 days, or the last week, next click asked for.
 
     for split in SessionWindows().splits(tables.events):
         split.train, split.test                        # clicks of sessions
@@ -13,14 +13,24 @@ Sources: Ludewig and Jannach, "Evaluation of Session-based Recommendation Algori
 Hidasi and Karatzoglou, "Recurrent Neural Networks with Top-k Gains" (2018), section 6, next item only.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
+import numpy as np
 import pandas as pd
 
+from kartograph.evaluation.cases import Cases, sequence_cases
 from kartograph.evaluation.leaks import refuse_future, refuse_overlap
-from kartograph.models.base import ITEM
+from kartograph.evaluation.metrics.beyond import ItemFacts
+from kartograph.evaluation.protocols.base import RankingProtocol
+from kartograph.evaluation.shop_tables import ShopTables
+from kartograph.evaluation.tasks import Task, View
+from kartograph.models.base import ITEM, USER, Histories, Ids
+from kartograph.models.groups import groups_of
 from kartograph.tables.errors import BadInput
+from kartograph.tables.schema import EVENTS
 
 DAY_MS = 86_400_000
 SESSION = "session_id"
@@ -35,6 +45,9 @@ class SessionSplit:
     test: pd.DataFrame
     cut: int
     """Milliseconds; every training click is earlier, every test session begins here or later."""
+    histories: pd.DataFrame | None = None
+    """For models of users: events of all kinds on the items of `train`, before the cut and of the sessions that begin
+    after it. None where these are the clicks themselves."""
 
     def __post_init__(self) -> None:
         """Pass the alarms."""
@@ -54,10 +67,23 @@ class ClickOptions:
     """Clicks that a session needs, in training and in test."""
 
 
+class _NextClicks(RankingProtocol):
+    """Every prefix of a test session is a case, its next click the answer."""
+
+    @abstractmethod
+    def splits(self, events: pd.DataFrame) -> Iterator[SessionSplit]:
+        """The parts of the events."""
+
+    def tasks(self, source: ShopTables) -> Iterator[Task]:
+        """A task for each part."""
+        return (session_task(source, split) for split in self.splits(source.events))
+
+
 @dataclass(frozen=True)
-class SessionWindows:
+class SessionWindows(_NextClicks):
     """Windows of training and test days that follow each other, the last one at the end of the data."""
 
+    name: ClassVar[str] = "windows"
     windows: int = 5
     train_days: float = 25
     test_days: float = 2
@@ -84,9 +110,10 @@ class SessionWindows:
 
 
 @dataclass(frozen=True)
-class LastDays:
+class LastDays(_NextClicks):
     """All but the last days to learn from, these to ask for."""
 
+    name: ClassVar[str] = "last-week"
     test_days: float = 7
     clicks: ClickOptions = ClickOptions()
 
@@ -101,12 +128,13 @@ def cut_sessions(
     events: pd.DataFrame, start: int, cut: int, end: int, options: ClickOptions, number: int = 0
 ) -> SessionSplit:
     """Training clicks from `start` up to `cut`, test sessions that begin from `cut` on, up to `end`; milliseconds."""
+    whole = events
     if options.event is not None:
         events = events[events["event"] == options.event]
     inside = events[(events["timestamp"] >= start) & (events["timestamp"] < end)]
     train = _enough(inside[inside["timestamp"] < cut], options)
-    began = events.groupby(SESSION, sort=False)["timestamp"].transform("min").loc[inside.index]
-    test = inside[(began >= cut) & inside[ITEM].isin(train[ITEM].unique())]
+    began = whole.groupby(SESSION, sort=False)["timestamp"].min()
+    test = inside[(inside[SESSION].map(began) >= cut) & inside[ITEM].isin(train[ITEM].unique())]
     test = test[test.groupby(SESSION)[ITEM].transform("size") >= options.session_clicks]
     if train.empty or test.empty:
         kinds = "events" if options.event is None else f"{options.event} events"
@@ -115,7 +143,15 @@ def cut_sessions(
             f"items of fewer than {options.item_events} {kinds} and sessions of fewer than {options.session_clicks} "
             "are left out. Give more data, other days, or lower bounds."
         )
-    return SessionSplit(number, train.reset_index(drop=True), test.reset_index(drop=True), cut)
+    whole = whole[whole[ITEM].isin(train[ITEM].unique()) & whole["timestamp"].between(start, end - 1)]
+    late = whole[SESSION].isin(began.index[began >= cut])
+    return SessionSplit(
+        number,
+        train.reset_index(drop=True),
+        test.reset_index(drop=True),
+        cut,
+        whole[(whole["timestamp"] < cut) | late].reset_index(drop=True),
+    )
 
 
 def _enough(clicks: pd.DataFrame, options: ClickOptions) -> pd.DataFrame:
@@ -128,3 +164,54 @@ def _enough(clicks: pd.DataFrame, options: ClickOptions) -> pd.DataFrame:
         if len(kept) == len(clicks):
             return kept
         clicks = kept
+
+
+def session_task(tables: ShopTables, split: SessionSplit) -> Task:
+    """The split as a task; where the source knows users, with the same questions to models of users."""
+    data = tables.training(split.train, SESSION, split.cut)
+    clicks = by_session(split.test)
+    cases = sequence_cases(clicks, data.items, all_prefixes=True)
+    return Task(data, cases, ItemFacts.of(data), other=_asked_of_users(tables, split, clicks, cases, data.items))
+
+
+def by_session(clicks: pd.DataFrame) -> pd.DataFrame:
+    """Clicks grouped by session, sessions in order of their first click; clicks come in order of time."""
+    return clicks.iloc[pd.factorize(clicks[SESSION])[0].argsort(kind="stable")].reset_index(drop=True)
+
+
+def _asked_of_users(
+    tables: ShopTables, split: SessionSplit, clicks: pd.DataFrame, cases: Cases, known: Ids
+) -> View | None:
+    """The cases with all that the user did before the moment asked for, the session at hand at the end.
+
+    What came before are the user's training events and, of other sessions, earlier events of the test part, whatever
+    their kind: a model of users may go by purchases where clicks are asked for. A session whose user nobody knows
+    stands for a user. None where the source knows no user at all.
+    """
+    if USER not in clicks or split.train[USER].isna().all() or cases.asked_at is None:
+        return None
+    histories = pd.concat([split.train, split.test]) if split.histories is None else split.histories
+    events, asked = _named(histories), _named(clicks.iloc[cases.asked_at])
+    data = tables.training(events[events["timestamp"] < split.cut], USER, split.cut, items=known)
+    users, names = pd.factorize(events[USER])
+    asked_users, times = pd.Index(names).get_indexer(pd.Index(asked[USER])), events["timestamp"].to_numpy()
+    order = np.lexsort((times, users))
+    # User and time as one number, so that one search finds where each case's past ends.
+    first = int(times.min())
+    span = int(times.max()) - first + 1
+    keys = (users * span + (times - first))[order]
+    start = np.searchsorted(keys, asked_users * span)
+    stop = np.searchsorted(keys, asked_users * span + (asked["timestamp"].to_numpy() - first))
+    offsets = np.r_[0, np.cumsum(stop - start)]
+    case = groups_of(offsets)
+    row = order[np.arange(offsets[-1]) + np.repeat(start - offsets[:-1], stop - start)]
+    at_hand = events[SESSION].to_numpy()[row] == asked[SESSION].to_numpy()[case]
+    row = row[np.lexsort((at_hand, case))]
+    kinds = pd.Index(EVENTS).get_indexer(pd.Index(events["event"]))
+    queries = Histories.of(np.sort(case), known.rows(events[ITEM])[row], len(asked), kinds[row])
+    owners = data.owners.rows(pd.Index(asked[USER]))
+    return View(data, replace(cases, queries=queries, owners=owners))
+
+
+def _named(events: pd.DataFrame) -> pd.DataFrame:
+    return events.assign(**{USER: events[USER].where(events[USER].notna(), "session " + events[SESSION].astype(str))})

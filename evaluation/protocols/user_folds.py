@@ -1,4 +1,4 @@
-"""How are users divided as the paper of MCPRHRec does it: five folds, with new users added to the test part?
+"""Users divided as the paper of MCPRHRec does it: five folds, with new users added to the test part.
 
     for fold in UserFolds(positive="buy").splits(events):
         model.fit(fold.train)
@@ -17,16 +17,26 @@ What the paper does not state (positives, negatives, how many new users) is an o
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import partial
+from typing import ClassVar, Literal
 
 import numpy as np
 import pandas as pd
 
+from kartograph.evaluation.cases import interaction_cases
+from kartograph.evaluation.contest import Contest
+from kartograph.evaluation.measuring import Outcome, measure
+from kartograph.evaluation.metrics.beyond import ItemFacts
+from kartograph.evaluation.pair_results import ALWAYS_YES, confusion, judged_pairs, mean_pair_figures, warm_and_new
+from kartograph.evaluation.protocols.base import Protocol, Results, compared, refuse_sessions_only
 from kartograph.evaluation.protocols.negatives import Negatives, with_negatives
-from kartograph.evaluation.protocols.pairs import Pairs
+from kartograph.evaluation.protocols.pairs import PairFigures, Pairs, always_yes
 from kartograph.evaluation.protocols.positives import positive_pairs, without
-from kartograph.models.base import ITEM, USER
+from kartograph.evaluation.shop_tables import ShopTables
+from kartograph.evaluation.tasks import Task
+from kartograph.models.base import ITEM, USER, Recommender
 from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
 
 
 @dataclass(frozen=True)
@@ -53,9 +63,10 @@ class UserFold:
 
 
 @dataclass(frozen=True)
-class UserFolds:
+class UserFolds(Protocol):
     """How many folds, what is held out of a user, and what the pairs are."""
 
+    name: ClassVar[str] = "folds"
     folds: int = 5
     held_out: float = 0.2
     """Share of a tested user's events that are held out: the latest ones, at least one, and all others of their moments
@@ -78,6 +89,44 @@ class UserFolds:
         for name in ("held_out", "new_users"):
             if not 0 < getattr(self, name) < 1:
                 raise BadInput(f"{name} is {getattr(self, name)}. It has to lie between 0 and 1.")
+
+    @property
+    def record_name(self) -> str:
+        """The paper's name stands in it."""
+        return "mcprhrec-folds"
+
+    def measure(self, source: ShopTables, contest: Contest, k: int, progress: Progress = silent) -> Results:
+        """Pairs and full rankings of every fold; figures are means over the folds, `cold` tells new users from others.
+
+        Bought items are left out of the lists.
+        """
+        refuse_sessions_only(contest)
+        tasks: list[Task] = []
+        found: dict[str, list[tuple[Outcome, PairFigures]]] = {name: [] for name in contest.entrants}
+        constant: list[PairFigures] = []
+        for fold in self.splits(source.known_users):
+            data = source.training(fold.train, USER)
+            cases = interaction_cases(fold.wanted, data, "bought", all_new=True)
+            tasks.append(Task(data, cases, ItemFacts.of(data), "users"))
+            constant.append(always_yes(fold.test.labels))
+            for name in contest.running:
+                progress(f"Measuring {name}, fold {fold.number + 1}")
+                work = partial(_measured, tasks[-1], fold, k, progress)
+                result = contest.attempt(name, work, f"fold {fold.number + 1}")
+                if result is not None:
+                    found[name].append(result)
+        contest.require_any()
+        outcomes = {name: [outcome for outcome, _ in found[name]] for name in contest.running}
+        pairs = {ALWAYS_YES: constant} | {name: [pairs for _, pairs in found[name]] for name in contest.running}
+        results = compared(tasks, outcomes, contest.seed)
+        figures = results.parts["figures"]
+        figures = {name: mean_pair_figures(each) | figures.get(name, {}) for name, each in pairs.items()}
+        results.parts |= {
+            "figures": figures,
+            "confusion": {name: confusion(each) for name, each in pairs.items()},
+            "cold": {name: warm_and_new(tasks, each, k) for name, each in outcomes.items()},
+        }
+        return results
 
     def splits(self, events: pd.DataFrame) -> Iterator[UserFold]:
         """The folds of `user_id, item_id, event, timestamp`, over users with a positive event on two or more items and
@@ -137,3 +186,10 @@ class UserFolds:
         late = mine & (nearest < np.maximum(1, np.floor(self.held_out * by_user[USER].transform("size"))))
         late &= events["timestamp"] > by_user["timestamp"].transform("min")
         return events[~late], events[late]
+
+
+def _measured(
+    task: Task, fold: UserFold, k: int, progress: Progress, model: Recommender
+) -> tuple[Outcome, PairFigures]:
+    outcome = measure(model, task.data, task.cases, k, progress, task.facts)
+    return outcome, judged_pairs(model, task.data, fold.validation, fold.test)

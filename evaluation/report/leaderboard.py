@@ -1,4 +1,4 @@
-"""How does a leaderboard look as a table? Texts in rows, best first; reported figures in columns of their own."""
+"""A leaderboard as a table: texts in rows, best first; reported figures in columns of their own."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from kartograph.evaluation.report.numbers import (
     measured,
 )
 from kartograph.evaluation.report.records import Leaderboard
-from kartograph.evaluation.report.reported import ReportedRow, ReportedTable, tables_of
+from kartograph.evaluation.report.reported import ReportedRow, ReportedTable, benchmark_of, tables_of
 
 FIRST_MEASURES = {
     "interactions": ("Recall@", "NDCG@"),
@@ -113,8 +113,9 @@ def comparable(board: Leaderboard, table: ReportedTable) -> bool:
 
 
 def reported_for(board: Leaderboard) -> list[ReportedTable]:
-    """The reported tables that stand beside a board."""
-    return tables_of(board.protocol)
+    """The reported tables of the data that a board was measured on; none where nobody says which it is."""
+    known = (benchmark_of(record.content) for record in board.records)
+    return tables_of(board.protocol, next((name for name in known if name), None))
 
 
 def leaderboard_table(board: Leaderboard) -> Table:

@@ -83,9 +83,10 @@ def protocol_section(board: Leaderboard, slug: str) -> ProtocolSection:
     models, (measures, same) = ranked(board), accuracy_of(board)
     table = leaderboard_table(board)
     first = next(row for row in table.rows if not row.is_reported)
+    names = dict.fromkeys(str(record.content["name"]) for record in board.records if record.content.get("name"))
     return ProtocolSection(
         slug=slug,
-        title=TITLES.get(board.protocol, board.protocol),
+        title=" · ".join((TITLES.get(board.protocol, board.protocol), *names)),
         protocol=board.protocol,
         cases=_counted(board, "cases") or _counted(board, "pairs") or "unknown number of",
         facts=(*_counts(board), *_facts(board.options)),

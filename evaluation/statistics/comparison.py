@@ -1,7 +1,6 @@
-"""What do the answers of several models say together: means, intervals, differences, and where each is good?"""
+"""What the answers of several models say together: means, intervals, differences, and where each is good."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,25 +8,14 @@ import pandas as pd
 from jaxtyping import Float
 from numpy import ndarray
 
-from kartograph.evaluation.cases import Cases
-from kartograph.evaluation.metrics.beyond import ItemFacts
+from kartograph.evaluation.measuring import Outcome
 from kartograph.evaluation.metrics.breakdown import LENGTHS, POPULARITIES, found_answers, parts
-from kartograph.evaluation.runner import Outcome
 from kartograph.evaluation.statistics.intervals import UnitSums, bootstrap
 from kartograph.evaluation.statistics.significance import compare
-from kartograph.models.base import TrainingData
+from kartograph.evaluation.tasks import Task
 
 ADDED = ("cases", "unserved")
 """Figures that are counts: of several parts they are added up, all others averaged."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One training part with its cases: all that models are measured on, or one window or fold of several."""
-
-    data: TrainingData
-    cases: Cases
-    facts: ItemFacts
 
 
 def judge(tasks: Sequence[Task], outcomes: Mapping[str, Sequence[Outcome]], seed: int) -> dict[str, Any]:

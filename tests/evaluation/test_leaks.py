@@ -4,7 +4,7 @@ from tests.models.sessions import training
 
 from kartograph.evaluation.cases import sequence_cases
 from kartograph.evaluation.leaks import refuse_foreign_items, refuse_whole_period
-from kartograph.evaluation.runner import measure
+from kartograph.evaluation.measuring import measure
 from kartograph.models.base import Ids
 from kartograph.models.baselines.popularity import Popularity
 from kartograph.tables.errors import Leak

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from tests.models.sessions import training
 
-from kartograph.evaluation.pair_runs import run_folds, run_pairs
+from kartograph.evaluation.contest import Contest, entrants_of
 from kartograph.evaluation.pair_scores import pair_scores
 from kartograph.evaluation.protocols.pair_split import PairSplitting
 from kartograph.evaluation.protocols.pairs import Pairs
@@ -52,9 +52,9 @@ def _tables() -> ShopTables:
 
 
 def test_folds_tell_tastes_apart_and_new_users_from_warm_ones():
-    folds = list(UserFolds(folds=3, new_users=0.3).splits(_tables().events))
+    contest = Contest(entrants_of({"knn": ItemKNN(), "popularity": Popularity()}), seed=0)
 
-    judged = run_folds(_tables(), folds, {"knn": ItemKNN(), "popularity": Popularity()}, 5, seed=0)
+    judged = UserFolds(folds=3, new_users=0.3).measure(_tables(), contest, 5).parts
 
     figures = judged["figures"]
     assert figures["always-yes"]["accuracy"] == pytest.approx(0.5, abs=0.02)
@@ -69,8 +69,8 @@ def test_folds_tell_tastes_apart_and_new_users_from_warm_ones():
 
 def test_pairs_are_told_apart_under_both_divisions():
     for by in ("time", "random"):
-        split = PairSplitting(by=by).split(_tables().events)
-        judged = run_pairs(_tables(), split, {"knn": ItemKNN()})
+        contest = Contest(entrants_of({"knn": ItemKNN()}), seed=0)
+        judged = PairSplitting(by=by).measure(_tables(), contest, 5).parts
 
         assert judged["figures"]["knn"]["accuracy"] > 0.6 > judged["figures"]["always-yes"]["accuracy"]
         assert set(judged["cold"]["knn"]) == {"warm users"}

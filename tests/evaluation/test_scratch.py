@@ -4,7 +4,7 @@ import pytest
 
 from kartograph.evaluation.cases import interaction_cases
 from kartograph.evaluation.graph_models import ScratchOptions, ScratchRecommender, preset
-from kartograph.evaluation.runner import measure
+from kartograph.evaluation.measuring import measure
 from kartograph.evaluation.scratch import source_of
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.home import Home, only_home

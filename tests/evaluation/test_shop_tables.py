@@ -29,7 +29,8 @@ def folder(tmp_path, monkeypatch):
 def test_a_folder_becomes_events_in_order_of_time_with_sessions_and_categories(folder):
     tables = read_tables(folder)
 
-    assert tables.name == "retailrocket"
+    assert tables.name == folder.name
+    assert set(tables.sums) == {"sha256"}
     assert tables.events["item_id"].tolist() == ["10", "10", "20", "30"]
     assert tables.events["session_id"].nunique() == 3
     assert set(tables.item_categories["category_id"]) == {"8", "9"}

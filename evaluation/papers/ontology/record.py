@@ -1,7 +1,6 @@
-"""What does a run on a library's visits leave: the record that the report reads, and tables beside reported figures."""
+"""What a run on a library's visits leaves: the parts of a record, and tables beside reported figures."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,19 +8,15 @@ import pandas as pd
 
 from kartograph.evaluation.papers.ontology import reported
 from kartograph.evaluation.papers.ontology.blended import blended
-from kartograph.evaluation.papers.ontology.books import ProtocolOptions, Study, evaluate
-from kartograph.evaluation.record import keep_record, record, sha256, write_record
+from kartograph.evaluation.papers.ontology.books import Study, evaluate
 from kartograph.evaluation.statistics.intervals import UnitSums, bootstrap
 from kartograph.evaluation.statistics.significance import compare
-from kartograph.loaders.books import COLUMNS
-from kartograph.tables.progress import Progress, silent
 
 MEASURES = ("success@1", "success@3")
 
 
-def measured(folder: Path, options: ProtocolOptions | None = None, progress: Progress = silent) -> dict[str, Any]:
-    """Run the protocol on a library's folder and give its record."""
-    study = Study(folder, options or ProtocolOptions(), progress)
+def measured(study: Study) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Run the protocol on a library: the parts of a record, and the options."""
     result = evaluate(study)
     result["tables"]["readers in time"] = blended(study)
     judged = {
@@ -48,17 +43,7 @@ def measured(folder: Path, options: ProtocolOptions | None = None, progress: Pro
             "data": dict(reported.DATA),
         },
     }
-    sums = {name: sha256(folder / name) for name in COLUMNS}
-    return record("books", judged, sums, study.options.seed, _plain(result["options"]))
-
-
-def keep(content: Mapping[str, Any], path: Path | None) -> list[Path]:
-    """Write the record below the home folder, and to `path` if there is one; returns where."""
-    paths = [keep_record(content)]
-    if path is not None:
-        write_record(path, content)
-        paths.append(path)
-    return paths
+    return judged, _plain(result["options"])
 
 
 def tables(content: Mapping[str, Any]) -> dict[str, pd.DataFrame]:

@@ -1,4 +1,4 @@
-"""The commands on an ontology's items: compare, suggest, cluster, weigh, export ontology, evaluate books."""
+"""The commands on an ontology's items: compare, suggest, cluster, weigh, export ontology, evaluate ontology."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +9,7 @@ from kartograph.cli.app import app
 from kartograph.cli.connect import open_graph
 from kartograph.cli.console import notes, out, print_facts, print_frame, print_json, shown_progress
 from kartograph.cli.evaluation.evaluate import group as evaluate
+from kartograph.cli.evaluation.run import Benchmark, JsonFile, Name, Seed, run
 from kartograph.cli.ontology_file import Annotations, read_annotated, show_remarks
 from kartograph.tables.errors import BadInput
 
@@ -235,29 +236,33 @@ def export_ontology(
     print_facts({"triples": len(rdf), "file": file})
 
 
-@evaluate.command("books", epilog="Example: kartograph evaluate books downloads/shakespeare --json books.json")
-def evaluate_books(
+@evaluate.command("ontology", epilog="Example: kartograph evaluate ontology downloads/shakespeare --json books.json")
+def evaluate_ontology(
     folder: Annotated[Path, typer.Argument(help="The folder with books.csv, creators.csv and borrows.csv.")],
     folds: Annotated[int, typer.Option(min=2, help="Folds of sessions.")] = 10,
     crossovers: Annotated[int, typer.Option(min=1, help="Crossings of the genetic algorithm.")] = 100,
     unknown: UnknownName = "expected",
-    seed: Annotated[int, typer.Option(help="Of everything that is random: one seed, one result.")] = 0,
-    json: Annotated[Path | None, typer.Option("--json", help="Write the record of the run to this file.")] = None,
+    seed: Seed = 0,
+    json: JsonFile = None,
+    name: Name = None,
+    benchmark: Benchmark = None,
 ) -> None:
     """Measure the ontology recommender on a library's visits: every table of its paper beside the reported figures."""
     from kartograph.evaluation.papers.ontology.books import ProtocolOptions
-    from kartograph.evaluation.papers.ontology.record import keep, measured, tables
+    from kartograph.evaluation.papers.ontology.record import tables
+    from kartograph.evaluation.protocols.ontology import Ontology
     from kartograph.ontology.weights.genetic import GeneticOptions
 
-    options = ProtocolOptions(
-        folds=folds, seed=seed, unknown=_unknown(unknown), genetic=GeneticOptions(crossovers=crossovers, seed=seed)
-    )
-    with shown_progress() as progress:
-        record = measured(folder, options, progress)
-    for title, frame in tables(record).items():
+    study = ProtocolOptions(folds=folds, unknown=_unknown(unknown), genetic=GeneticOptions(crossovers=crossovers))
+    evaluation = run(Ontology(study), folder, (), 3, json, seed, "", name, benchmark, show=False)
+    for title, frame in tables(evaluation.record).items():
         print_frame(frame, title)
-    for path in keep(record, json):
-        print_facts({"record": path})
+
+
+@evaluate.command("books", hidden=True, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def evaluate_books() -> None:
+    """Say what the command is called now."""
+    raise BadInput("`kartograph evaluate books` is now `kartograph evaluate ontology`, with the same options.")
 
 
 def _weighted(

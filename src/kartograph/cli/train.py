@@ -58,7 +58,7 @@ def train(
     made.options = replace(made.options, training=replace(training, epochs=epochs or training.epochs))  # pyright: ignore[reportAttributeAccessIssue]
     with shown_progress() as progress:
         if data is not None:
-            from kartograph.cli.evaluation.evaluate_preaddl import read_shop
+            from kartograph.evaluation.papers.preaddl.shop import read_shop
 
             events = read_shop(data, progress).events
         else:

@@ -40,7 +40,7 @@ def test_sequences_writes_the_record_and_the_run(files):
 
     record = json.loads((files / "out.json").read_text())
     promised = {"figures", "timings", "data", "versions", "seed", "options"}
-    added = {"protocol", "intervals", "significance", "by_length", "by_popularity", "machine"}
+    added = {"protocol", "name", "intervals", "significance", "by_length", "by_popularity", "machine"}
     assert set(record) == promised | added
     # a is followed by b twice, by c once: c is second. Nothing follows b.
     promised = ("HR@2", "MRR@2", "NDCG@2", "Recall@2", "Coverage@2", "cases", "unserved")
@@ -122,7 +122,7 @@ def test_an_unknown_model_is_answered_with_the_names(files):
 
 
 def test_no_model_at_all_is_refused(files):
-    with pytest.raises(BadInput, match="--models names no model"):
+    with pytest.raises(BadInput, match="No model is named"):
         _run("evaluate", "sequences", "--train", files / "train.csv", "--test", files / "test.csv", "--models", " ,")
 
 
@@ -132,3 +132,63 @@ def test_a_record_that_cannot_be_written_is_refused_before_anything_is_measured(
             *("evaluate", "sequences", "--train", files / "train.csv", "--test", files / "test.csv"),
             *("--models", "markov", "--json", files / "nowhere" / "out.json"),
         )
+
+
+def test_a_model_that_fails_and_one_that_the_protocol_is_not_made_for_are_rows(files):
+    output = _run(
+        *("evaluate", "sequences", "--train", files / "train.csv", "--test", files / "test.csv", "--k", 2),
+        *("--models", "markov,category-popularity,mcprhrec", "--json", files / "out.json", "--name", "small"),
+    )
+
+    record = json.loads((files / "out.json").read_text())
+    assert list(record["figures"]) == ["markov"]
+    assert list(record["failed"]) == ["category-popularity"]
+    assert record["not_applicable"] == {"mcprhrec": "learns from users; here only sessions are known"}
+    assert record["name"] == "small"
+    for row in ("small: sequences: 2 cases, 3 items", "category-popularity failed", "mcprhrec: n/a, learns from users"):
+        assert row in " ".join(output.split())
+
+
+def test_several_seeds_write_means_and_deviations(files):
+    _run(
+        *("evaluate", "sequences", "--train", files / "train.csv", "--test", files / "test.csv", "--k", 2),
+        *("--models", "markov", "--json", files / "out.json", "--seeds", "1,2,3"),
+    )
+
+    record = json.loads((files / "out.json").read_text())
+    assert record["seeds"] == [1, 2, 3]
+    assert record["deviations"]["markov"]["MRR@2"] == 0
+    with pytest.raises(BadInput, match="--seeds is '1;2'"):
+        _run(
+            *("evaluate", "sequences", "--train", files / "train.csv", "--test", files / "test.csv"),
+            *("--models", "markov", "--seeds", "1;2"),
+        )
+
+
+def test_ids_that_never_meet_are_refused(files):
+    (files / "kept.csv").write_text("user_id,item_id\nu.0,c.0\n")
+    with pytest.raises(BadInput, match=r"0 of 1 users, 0 of 1 items of the test part .* 'u\.0' .* as 'u'"):
+        _run(
+            *("evaluate", "interactions", "--train", files / "events.csv", "--test", files / "kept.csv"),
+            *("--models", "popularity"),
+        )
+
+
+def test_a_protocol_of_ones_own_is_run_by_its_file(files):
+    (files / "mine.py").write_text(
+        "from kartograph.evaluation.protocols.sequences import NextClicks\n"
+        "class Every(NextClicks):\n    name = 'every-click'\n"
+    )
+    _run(
+        *("evaluate", "by", f"{files / 'mine.py'}:Every", files / "train.csv", "--test", files / "test.csv"),
+        *("--models", "markov", "--json", files / "out.json"),
+    )
+
+    assert json.loads((files / "out.json").read_text())["protocol"] == "every-click"
+
+
+def test_the_old_name_of_the_ontology_protocol_says_the_new_one(files):
+    from kartograph.cli.ontology import evaluate_books  # noqa: F401  (adds the commands)
+
+    with pytest.raises(BadInput, match="`kartograph evaluate books` is now `kartograph evaluate ontology`"):
+        _run("evaluate", "books", files, "--folds", 3)

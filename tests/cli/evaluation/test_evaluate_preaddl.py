@@ -2,7 +2,7 @@
 
 import pytest
 
-from kartograph.cli.evaluation.evaluate_preaddl import read_shop
+from kartograph.evaluation.papers.preaddl.shop import read_shop
 from kartograph.models.preaddl.pairs import PairOptions, prepare
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import silent

@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from kartograph.evaluation.contest import Contest, entrants_of
 from kartograph.evaluation.protocols.cold import (
     CATEGORY,
     CLICK,
@@ -8,7 +9,6 @@ from kartograph.evaluation.protocols.cold import (
     NEW_ITEM,
     NO_EVENTS,
     ColdStart,
-    measure_cold,
 )
 from kartograph.evaluation.shop_tables import ShopTables
 from kartograph.models.presets import PRESETS
@@ -76,7 +76,7 @@ def test_new_items_are_asked_of_users_by_what_they_met_before():
 
 @pytest.mark.parametrize("name", ["popularity", "category-popularity", "item-knn", "walk", "markov", "als", "bpr"])
 def test_a_model_serves_what_its_preset_promises_and_nothing_else(name):
-    measured = measure_cold(COLD, {name: PRESETS[name].make(0)}, 3)
+    measured = ColdStart(7).measure(_tables(), Contest(entrants_of(name), seed=0), 3).parts
 
     promised = SERVED[PRESETS[name].serves]
     served = {kind: found["served"] for kind, found in measured["cold"][name].items()}
@@ -86,7 +86,8 @@ def test_a_model_serves_what_its_preset_promises_and_nothing_else(name):
 
 
 def test_a_model_of_categories_is_right_about_the_new_item():
-    found = measure_cold(COLD, {"category": PRESETS["category-popularity"].make(0)}, 3)["cold"]["category"]
+    contest = Contest(entrants_of("category-popularity"), seed=0)
+    found = ColdStart(7).measure(_tables(), contest, 3).parts["cold"]["category-popularity"]
 
     # After a and b, n is the third item of their category.
     assert (found[NEW_ITEM]["HR@3"], found[NEW_ITEM]["MRR@3"]) == (1, pytest.approx(1 / 3))

@@ -1,8 +1,14 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from kartograph.evaluation.protocols.session_cuts import DAY_MS, ClickOptions, LastDays, SessionSplit, SessionWindows
+from kartograph.evaluation.shop_tables import ShopTables
+from kartograph.evaluation.tasks import View
+from kartograph.models.base import NONE
 from kartograph.tables.errors import BadInput, Leak
+from kartograph.tables.schema import EVENTS
 
 LOOSE = ClickOptions(item_events=1)
 
@@ -103,3 +109,83 @@ def test_a_future_event_or_a_test_session_in_the_training_part_raises_the_alarm(
 def test_a_division_without_test_sessions_says_what_is_there():
     with pytest.raises(BadInput, match="4 clicks to learn from and 0 to ask for"):
         next(LastDays(clicks=LOOSE).splits(_events(*EARLY, ("t", "a", 16.5))))
+
+
+def _visits() -> ShopTables:
+    """u and v visit before and after the cut; of the last visit nobody knows the user."""
+    rows = [
+        *[("u", "u1", "a", 1.0), ("u", "u1", "b", 1.1), ("v", "v1", "c", 2.0), ("v", "v1", "a", 2.1)],
+        *[("u", "u2", "b", 10.0), ("u", "u2", "c", 10.1), ("u", "u2", "a", 10.2)],
+        *[("u", "u3", "c", 12.0), ("u", "u3", "b", 12.1), ("w", "w1", "a", 13.0), ("w", "w1", "c", 13.1)],
+        *[(None, "n1", "b", 14.0), (None, "n1", "a", 14.1)],
+    ]
+    events = pd.DataFrame(rows, columns=["user_id", "session_id", "item_id", "day"])
+    events = events.assign(timestamp=(events["day"] * DAY_MS).round().astype("int64"), event="view")
+    nothing = pd.DataFrame(columns=["item_id", "category_id", "since", "until"])
+    return ShopTables("made", events, nothing, pd.DataFrame(columns=["category_id", "parent_id"]))
+
+
+def _asked(view: View) -> list[str]:
+    names = view.data.items.external
+    queries = view.cases.queries
+    return ["".join(names[queries.part(case, case + 1).items]) for case in range(len(queries))]
+
+
+def test_a_model_of_sessions_gets_the_session_at_hand_and_one_of_users_all_that_came_before():
+    (task,) = LastDays(test_days=5, clicks=LOOSE).tasks(_visits())
+    sessions, users = task.view("sessions"), task.view("users")
+
+    assert sessions is not None and users is not None
+    assert sessions.cases.ids == users.cases.ids == ["u2:1", "u2:2", "u3:1", "w1:1", "n1:1"]
+    assert _asked(sessions) == ["b", "bc", "c", "a", "b"]
+    assert _asked(users) == ["ab" + "b", "ab" + "bc", "ab" + "bca" + "c", "a", "b"]
+    known = users.data.owners.external
+    assert [known[row] if row != NONE else None for row in users.cases.owners] == ["u", "u", "u", None, None]
+    assert known.tolist() == ["u", "v"]
+    assert users.cases.truth is sessions.cases.truth
+    assert task.view("any") == sessions
+
+
+def test_what_happens_at_the_moment_asked_for_or_later_is_in_no_past():
+    tables = _visits()
+    # u3 begins while u2 is still going on, and its first click comes with u2's last one.
+    days = tables.events["day"].where(tables.events["session_id"] != "u3", tables.events["day"] - 1.8)
+    events = tables.events.assign(timestamp=(days * DAY_MS).round().astype("int64")).sort_values(
+        "timestamp", kind="stable"
+    )
+
+    (task,) = LastDays(test_days=5, clicks=LOOSE).tasks(replace(tables, events=events.reset_index(drop=True)))
+    users = task.view("users")
+
+    assert users is not None
+    asked = dict(zip(users.cases.ids, _asked(users), strict=True))
+    assert asked["u2:2"] == "ab" + "bc"
+    assert asked["u3:1"] == "ab" + "bca" + "c"
+
+
+def test_models_of_users_know_events_of_all_kinds_where_one_kind_is_asked_for():
+    tables = _visits()
+    bought = pd.DataFrame({"user_id": "u", "session_id": ["u1", "u2"], "item_id": ["a", "b"], "day": [1.2, 10.15]})
+    bought = bought.assign(timestamp=(bought["day"] * DAY_MS).round().astype("int64"), event="buy")
+    events = pd.concat([tables.events, bought]).sort_values("timestamp", kind="stable").reset_index(drop=True)
+
+    (task,) = LastDays(test_days=5, clicks=LOOSE).tasks(replace(tables, events=events))
+    sessions, users = task.view("sessions"), task.view("users")
+
+    assert sessions is not None and users is not None
+    assert _asked(sessions) == ["b", "bc", "c", "a", "b"]
+    assert _asked(users)[:3] == ["aba" + "b", "aba" + "bcb", "aba" + "bcba" + "c"]
+    assert [EVENTS[kind] for kind in users.cases.queries.part(1, 2).events] == [
+        *("view", "view", "buy"),
+        *("view", "view", "buy"),
+    ]
+    assert users.data.items is sessions.data.items
+
+
+def test_without_users_there_is_nothing_for_a_model_of_users():
+    tables = _visits()
+
+    (task,) = LastDays(test_days=5, clicks=LOOSE).tasks(replace(tables, events=tables.events.assign(user_id=None)))
+
+    assert task.view("users") is None
+    assert task.view("any") is not None

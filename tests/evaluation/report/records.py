@@ -49,6 +49,7 @@ FULL: dict[str, Any] = {
         "markov": {"no events": {"served": 0.0}},
     },
     "learning": {"stan": [{"epoch": 1, "loss": 5.0, "HR@20": 0.4}, {"epoch": 2, "loss": 4.0, "HR@20": 0.5}]},
+    "benchmark": "retailrocket-clicks",
     "data": {"train_sha256": "aa", "test_sha256": "bb"},
     "versions": {"python": "3.11"},
     "seed": 3,

@@ -21,7 +21,16 @@ from kartograph.evaluation.report.leaderboard import (
     reported_table,
 )
 from kartograph.evaluation.report.records import leaderboards, read_records
-from kartograph.evaluation.report.reported import INTERACTIONS, SEQUENCES, tables_of
+from kartograph.evaluation.report.reported import (
+    BENCHMARKS,
+    INTERACTIONS,
+    KNOWN_SUMS,
+    SEQUENCES,
+    TABLES,
+    refuse_unknown_benchmark,
+    tables_of,
+)
+from kartograph.tables.errors import BadInput
 
 
 @pytest.fixture
@@ -120,7 +129,8 @@ def test_headings_have_their_words_apart_and_their_unit():
 def test_pairs_are_ranked_by_auc_and_have_their_calls(board_of):
     calls = {"true_positives": 30, "false_positives": 20, "true_negatives": 1000, "false_negatives": 4}
     figures = {"always-yes": {"F1": 0.9, "AUC": 0.5, "pairs": 1054}, "preaddl": {"F1": 0.8, "AUC": 0.7, "pairs": 1054}}
-    board = board_of({"protocol": "preaddl-time", "figures": figures, "confusion": {"preaddl": calls}})
+    content = {"protocol": "preaddl-time", "figures": figures, "confusion": {"preaddl": calls}}
+    board = board_of(content | {"benchmark": "retailrocket"})
 
     assert ranked(board) == ["preaddl", "always-yes"]
     assert row_of(leaderboard_table(board), "preaddl").reported == ("98.30",)
@@ -166,10 +176,28 @@ def test_figures_are_comparable_only_with_as_many_cases_and_the_same_options(boa
     assert not comparable(board_of(seen), INTERACTIONS)
 
 
-def test_reported_tables_are_found_by_the_protocols_name():
-    assert [table.protocol for table in tables_of("session-windows")] == ["windows"]
-    assert [table.protocol for table in tables_of("last_week")] == ["lastweek"]
-    assert tables_of("my own") == []
+def test_reported_tables_are_found_by_the_protocols_name_and_the_data():
+    assert [table.protocol for table in tables_of("session-windows", "retailrocket")] == ["windows"]
+    assert [table.protocol for table in tables_of("last_week", "retailrocket")] == ["lastweek"]
+    assert tables_of("my own", "retailrocket") == []
+    assert [table.title[:20] for table in tables_of("sequences", "tmall-clicks")] == ["Next click in Tmall "]
+    assert {table.benchmark for table in TABLES} <= set(BENCHMARKS)
+    assert set(KNOWN_SUMS.values()) <= set(BENCHMARKS)
+
+
+def test_reported_figures_stand_only_beside_the_data_that_they_belong_to(board_of):
+    content = full()
+    del content["benchmark"]
+    known = next(found for found, name in KNOWN_SUMS.items() if name == "retailrocket-clicks")
+
+    other = leaderboard_table(board_of(content))
+    by_its_sum = leaderboard_table(board_of(content | {"data": {"train_sha256": known, "test_sha256": "any"}}))
+
+    assert other.reported == ()
+    assert not any(row.is_reported for row in other.rows)
+    assert by_its_sum.reported == ("HR@20,\u00a0%", "MRR@20,\u00a0%")
+    with pytest.raises(BadInput, match=r"no benchmark 'mine'\. Names are retailrocket-clicks: the split of DHCN"):
+        refuse_unknown_benchmark("mine")
 
 
 def test_a_reported_table_is_as_it_was_printed():

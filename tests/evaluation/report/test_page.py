@@ -90,6 +90,12 @@ def test_tables_and_images_can_be_read_without_seeing_them(page):
     assert all(len(image["alt"]) > 20 for image in outline.all("img"))
 
 
+def test_a_section_carries_the_name_of_its_data(page_of):
+    html = page_of(figures_only() | {"name": "clicks of <May>"}).html
+
+    assert "Next click in a session · clicks of &lt;May&gt;</h2>" in html
+
+
 def test_ids_are_escaped(page_of):
     content = figures_only()
     content["figures"]["<script>alert('x')</script> & co"] = content["figures"].pop("stan")
@@ -127,7 +133,8 @@ def test_reported_figures_are_marked_and_compared_only_where_cases_agree(page_of
     fewer = figures_only()
     for row in fewer["figures"].values():
         row["cases"] = 100
-    html = page_of(figures_only(), fewer | {"data": {"test_sha256": "other"}}).html
+    known = {"benchmark": "retailrocket-clicks"}
+    html = page_of(figures_only() | known, fewer | known | {"data": {"test_sha256": "other"}}).html
 
     assert html.count("This leaderboard has as many cases under the same options.") == 2
     assert html.count("Measured by others on 15,132 cases, not on this test part: no comparison.") == 2

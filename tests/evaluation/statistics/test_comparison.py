@@ -3,9 +3,10 @@ import pytest
 from tests.models.sessions import training
 
 from kartograph.evaluation.cases import sequence_cases
+from kartograph.evaluation.measuring import measure
 from kartograph.evaluation.metrics.beyond import ItemFacts
-from kartograph.evaluation.runner import measure
-from kartograph.evaluation.statistics.comparison import Task, judge, mean_timings
+from kartograph.evaluation.statistics.comparison import judge, mean_timings
+from kartograph.evaluation.tasks import Task
 from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.patterns.markov import Markov
 

@@ -1,35 +1,25 @@
-"""The commands that measure models on files: `evaluate sequences`, `evaluate interactions`, and the list of models."""
+"""The commands that measure models on two files: `evaluate sequences`, `evaluate interactions`; the list of models."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.console import print_frame, print_json, shown_progress
-from kartograph.cli.evaluation.results import print_figures, refuse_unwritable, save_record
-from kartograph.tables.errors import BadInput
-
-if TYPE_CHECKING:
-    from kartograph.evaluation.cases import Cases
-    from kartograph.models.base import TrainingData
-    from kartograph.models.presets import Preset
+from kartograph.cli.console import print_frame, print_json
+from kartograph.cli.evaluation.run import Benchmark, JsonFile, K, Models, Name, Seed, Seeds, run
 
 group = typer.Typer(no_args_is_help=True, help="Measure models, on two files or on divisions of one.")
 app.add_typer(group, name="evaluate")
 
 TrainFile = Annotated[Path, typer.Option("--train", help="The training part: CSV, CSV.GZ or Parquet.")]
 TestFile = Annotated[Path, typer.Option("--test", help="The test part.")]
-Models = Annotated[str, typer.Option("--models", help="Names from `kartograph models`, separated by commas.")]
-K = Annotated[int, typer.Option("--k", min=1, help="Length of the lists.")]
-JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the record of the run to this file.")]
 RunFile = Annotated[
     Path | None,
     typer.Option(
         help="Write the lists in TREC run format; with several models one file each, run.MODEL.txt for run.txt."
     ),
 ]
-Seed = Annotated[int, typer.Option(help="Of everything that is random: one seed, one result.")]
 
 
 @group.command(epilog="Example: kartograph evaluate sequences --train clicks.csv.gz --test late.csv --models stan,walk")
@@ -41,21 +31,20 @@ def sequences(
     json: JsonFile = None,
     export_run: RunFile = None,
     seed: Seed = 0,
+    seeds: Seeds = "",
     all_prefixes: Annotated[bool, typer.Option(help="Make a case of every prefix, not one of each session.")] = False,
+    name: Name = None,
+    benchmark: Benchmark = None,
 ) -> None:
     """Predict the next click of sessions: files with session_id, position, item_id.
 
     A test session is one case. With a column `target` all its rows are the prefix, without it the last row is the
     target. Every case is scored by itself; a target that training does not know is a miss.
     """
-    from kartograph.evaluation.cases import sequence_cases
-    from kartograph.models.base import TrainingData
-    from kartograph.tables.sequences import read_sequences
+    from kartograph.evaluation.protocols.sequences import NextClicks
 
-    data = TrainingData.from_table(read_sequences(train), "session_id")
-    cases = sequence_cases(read_sequences(test), data.items, all_prefixes)
-    options = {"protocol": "sequences", "k": k, "all_prefixes": all_prefixes}
-    _evaluate(models, data, cases, train, test, json, export_run, seed, options)
+    protocol = NextClicks(all_prefixes)
+    run(protocol, (train, test), models, k, json, seed, seeds, name, benchmark, export_run=export_run)
 
 
 @group.command(
@@ -72,21 +61,49 @@ def interactions(
     json: JsonFile = None,
     export_run: RunFile = None,
     seed: Seed = 0,
+    seeds: Seeds = "",
+    name: Name = None,
+    benchmark: Benchmark = None,
 ) -> None:
     """Predict kept-back items of users.
 
     Training has user_id, item_id, event (view, cart, buy or borrow) and timestamp, the test part user_id and item_id.
     A user or item that training does not know is a miss.
     """
-    from kartograph.evaluation.cases import interaction_cases
-    from kartograph.models.base import TrainingData
-    from kartograph.tables.interactions import read_interactions, read_user_items
+    from kartograph.evaluation.protocols.interactions import KeptBackItems
 
-    data = TrainingData.from_table(read_interactions(train), "user_id")
-    cases = interaction_cases(read_user_items(test), data, mask)
-    _evaluate(
-        models, data, cases, train, test, json, export_run, seed, {"protocol": "interactions", "k": k, "mask": mask}
-    )
+    run(KeptBackItems(mask), (train, test), models, k, json, seed, seeds, name, benchmark, export_run=export_run)
+
+
+@group.command(
+    "by", epilog="Example: kartograph evaluate by mine.py:FirstDays events.csv.gz --models stan,models.py:Mine"
+)
+def by(
+    context: typer.Context,
+    protocol: Annotated[str, typer.Argument(help="A protocol of your own as file.py:Class, or one by name.")],
+    models: Models,
+    data: Annotated[
+        Path | None, typer.Argument(help="What the protocol reads.", show_default="the shop's events")
+    ] = None,
+    test: Annotated[
+        Path | None, typer.Option("--test", help="The test part, of protocols that take two parts.")
+    ] = None,
+    k: K = 20,
+    json: JsonFile = None,
+    seed: Seed = 0,
+    seeds: Seeds = "",
+    name: Name = None,
+    benchmark: Benchmark = None,
+) -> None:
+    """Measure under a protocol of your own: a Python file with a class below kartograph.evaluation.protocols' Protocol.
+
+    The file runs as it is: take none from people whom you do not trust.
+    """
+    from kartograph.evaluation.protocols.base import protocol_of
+
+    chosen = protocol_of(protocol)
+    parts = data if test is None else (data, test)
+    run(chosen, parts, models, k, json, seed, seeds, name, benchmark, shop=context.obj)
 
 
 @app.command("models", epilog="Example: kartograph models --json")
@@ -99,60 +116,10 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print as J
 
     rows = [
         {"model": name, "about": preset.about, "serves": preset.serves, "tuned_for": preset.tuned_for}
+        | {"learns_from": preset.learns_from}
         for name, preset in (PRESETS | GRAPH_PRESETS).items()
     ]
     if as_json:
         print_json(rows)
     else:
         print_frame(pd.DataFrame(rows))
-
-
-def chosen_presets(models: str) -> "dict[str, Preset]":
-    """The presets of names separated by commas."""
-    from kartograph.evaluation.graph_models import preset
-
-    names = list(dict.fromkeys(name.strip() for name in models.split(",") if name.strip()))
-    if not names:
-        raise BadInput("--models names no model. Give one or more names from `kartograph models`, separated by commas.")
-    return {name: preset(name) for name in names}
-
-
-def _evaluate(
-    models: str,
-    data: "TrainingData",
-    cases: "Cases",
-    train: Path,
-    test: Path,
-    json: Path | None,
-    export_run: Path | None,
-    seed: int,
-    options: dict[str, Any],
-) -> None:
-    from kartograph.evaluation.metrics.beyond import ItemFacts
-    from kartograph.evaluation.record import options_of, record, sha256
-    from kartograph.evaluation.runner import Outcome, measure
-    from kartograph.evaluation.statistics.comparison import Task, case_table, judge, mean_timings
-    from kartograph.evaluation.trec import write_run
-
-    presets = chosen_presets(models)
-    refuse_unwritable(json, export_run)
-    outcomes: dict[str, list[Outcome]] = {}
-    with shown_progress() as progress:
-        progress("Counting what the training part holds")
-        task = Task(data, cases, ItemFacts.of(data))
-        for name, chosen in presets.items():
-            model = chosen.make(seed)
-            options[name] = options_of(model)
-            progress(f"Measuring {name}")
-            outcomes[name] = [measure(model, data, cases, options["k"], progress, task.facts)]
-            if export_run is not None:
-                file = export_run if len(presets) == 1 else export_run.with_suffix(f".{name}{export_run.suffix}")
-                write_run(file, name, outcomes[name][0].top, cases, data.items)
-            model.close()
-            del model
-        progress("Comparing the models")
-        judged = judge([task], outcomes, seed)
-    judged["timings"] = {name: mean_timings(found) for name, found in outcomes.items()}
-    sums = {"train_sha256": sha256(train), "test_sha256": sha256(test)}
-    save_record(record(options["protocol"], judged, sums, seed, options), json, case_table([task], outcomes))
-    print_figures(judged, options["k"], f"{len(cases)} cases, {len(data.items)} items")

@@ -1,27 +1,15 @@
 """The commands that measure models on data of one's own: they divide it themselves, by time, by users, into pairs."""
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kartograph.cli.console import shown_progress
-from kartograph.cli.evaluation.evaluate import JsonFile, K, Models, Seed, chosen_presets, group
-from kartograph.cli.evaluation.results import print_cold, print_figures, print_pairs, refuse_unwritable, save_record
+from kartograph.cli.evaluation.evaluate import group
+from kartograph.cli.evaluation.run import Benchmark, Data, JsonFile, K, Models, Name, Seed, Seeds, run
 
 if TYPE_CHECKING:
-    from kartograph.evaluation.shop_tables import ShopTables
-    from kartograph.models.base import Recommender
-    from kartograph.tables.progress import Progress
+    from kartograph.evaluation.protocols.session_cuts import ClickOptions
 
-Data = Annotated[
-    Path | None,
-    typer.Argument(
-        help="A file of interactions or of REES46, or a folder of RetailRocket or of the bookshop.",
-        show_default="the shop's events, read from its graph before anything is measured",
-    ),
-]
 Event = Annotated[str, typer.Option(help="The kind of event that is learnt and asked for, or all.")]
 ItemEvents = Annotated[int, typer.Option(min=1, help="Events that an item needs in the training part.")]
 Positive = Annotated[Literal["any", "cart", "buy"], typer.Option(help="Which events make a pair positive.")]
@@ -29,7 +17,6 @@ PerPositive = Annotated[int, typer.Option(min=0, help="Negative pairs for each p
 Drawn = Annotated[
     Literal["uniform", "popular"], typer.Option(help="How negatives are drawn; in proportion to events is harder.")
 ]
-Measure = Callable[["ShopTables", dict[str, "Recommender"], "Progress"], dict[str, Any]]
 
 
 @group.command(epilog="Example: kartograph evaluate windows downloads/retailrocket --models stan,walk,item-knn")
@@ -45,18 +32,18 @@ def windows(
     k: K = 20,
     json: JsonFile = None,
     seed: Seed = 0,
+    seeds: Seeds = "",
+    name: Name = None,
+    benchmark: Benchmark = None,
 ) -> None:
-    """Predict the next click of sessions in sliding windows of time; figures are means over the windows."""
-    from kartograph.evaluation.protocols.session_cuts import ClickOptions, SessionWindows
-    from kartograph.evaluation.session_runs import run_sessions
+    """Predict the next click of sessions in sliding windows of time; figures are means over the windows.
 
-    protocol = SessionWindows(
-        number, train_days, test_days, ClickOptions(None if event == "all" else event, item_events)
-    )
-    _run(
-        *("windows", context.obj, data, models, k, json, seed, protocol),
-        lambda tables, made, progress: run_sessions(tables, protocol.splits(tables.events), made, k, seed, progress),
-    )
+    Models of users are asked with all that the user did before, where the data has users.
+    """
+    from kartograph.evaluation.protocols.session_cuts import SessionWindows
+
+    protocol = SessionWindows(number, train_days, test_days, _clicks(event, item_events))
+    run(protocol, data, models, k, json, seed, seeds, name, benchmark, shop=context.obj)
 
 
 @group.command("last-week", epilog="Example: kartograph evaluate last-week clicks.csv --models stan,markov")
@@ -70,16 +57,18 @@ def last_week(
     k: K = 20,
     json: JsonFile = None,
     seed: Seed = 0,
+    seeds: Seeds = "",
+    name: Name = None,
+    benchmark: Benchmark = None,
 ) -> None:
-    """Learn from everything but the last week and predict the next click of its sessions."""
-    from kartograph.evaluation.protocols.session_cuts import ClickOptions, LastDays
-    from kartograph.evaluation.session_runs import run_sessions
+    """Learn from everything but the last week and predict the next click of its sessions.
 
-    protocol = LastDays(test_days, ClickOptions(None if event == "all" else event, item_events))
-    _run(
-        *("last-week", context.obj, data, models, k, json, seed, protocol),
-        lambda tables, made, progress: run_sessions(tables, protocol.splits(tables.events), made, k, seed, progress),
-    )
+    Models of users are asked with all that the user did before, where the data has users.
+    """
+    from kartograph.evaluation.protocols.session_cuts import LastDays
+
+    protocol = LastDays(test_days, _clicks(event, item_events))
+    run(protocol, data, models, k, json, seed, seeds, name, benchmark, shop=context.obj)
 
 
 @group.command(epilog="Example: kartograph evaluate folds downloads/retailrocket --models popularity,item-knn")
@@ -96,29 +85,22 @@ def folds(
     k: K = 20,
     json: JsonFile = None,
     seed: Seed = 0,
+    seeds: Seeds = "",
+    name: Name = None,
+    benchmark: Benchmark = None,
 ) -> None:
     """Cross-validate over users, with new ones among the tested, as the paper of MCPRHRec does.
 
     Pairs of a user and an item are told apart (accuracy, precision, recall, F1), and all items are ranked for warm and
     for new users. Calling every pair positive, always-yes, is a row of the table.
     """
-    from kartograph.evaluation.pair_runs import run_folds
     from kartograph.evaluation.protocols.negatives import Negatives
     from kartograph.evaluation.protocols.user_folds import UserFolds
 
     protocol = UserFolds(
-        number,
-        new_users=new_users,
-        positive=positive,
-        met_before=met_before,
-        negatives=Negatives(negatives, drawn),
-        seed=seed,
+        number, new_users=new_users, positive=positive, met_before=met_before, negatives=Negatives(negatives, drawn)
     )
-    _run(
-        *("mcprhrec-folds", context.obj, data, models, k, json, seed, protocol),
-        lambda tables, made, progress: run_folds(tables, protocol.splits(tables.known_users), made, k, seed, progress),
-        show=print_pairs,
-    )
+    run(protocol, data, models, k, json, seed, seeds, name, benchmark, shop=context.obj)
 
 
 @group.command(epilog="Example: kartograph evaluate pairs buyers.csv.gz --positive buy --models popularity,item-knn")
@@ -129,37 +111,28 @@ def pairs(
     random: Annotated[
         bool, typer.Option("--random", help="Divide at random, as the paper's listing does: this leaks.")
     ] = False,
-    share: Annotated[float, typer.Option(help="Share of the events that is not test.")] = 0.8,
+    share: Annotated[
+        float, typer.Option(help="Fraction of events used for training and validation; the others are the test part.")
+    ] = 0.8,
     positive: Positive = "any",
     negatives: PerPositive = 1,
     drawn: Drawn = "uniform",
     json: JsonFile = None,
     seed: Seed = 0,
+    seeds: Seeds = "",
+    name: Name = None,
+    benchmark: Benchmark = None,
 ) -> None:
     """Tell pairs of user and item that will meet from pairs that will not, as the paper of PRE-ADDL does.
 
     The events are divided 80 to 20 by time; with --random at random, which lets later events and the same pairs into
     the training part and is named so in the record.
     """
-    from kartograph.evaluation.pair_runs import run_pairs
     from kartograph.evaluation.protocols.negatives import Negatives
     from kartograph.evaluation.protocols.pair_split import PairSplitting
 
-    protocol = PairSplitting("random" if random else "time", share, positive, Negatives(negatives, drawn), seed)
-    _run(
-        *(
-            "preaddl-random-leaking" if random else "preaddl-time",
-            context.obj,
-            data,
-            models,
-            None,
-            json,
-            seed,
-            protocol,
-        ),
-        lambda tables, made, progress: run_pairs(tables, protocol.split(tables.known_users), made, progress),
-        show=print_pairs,
-    )
+    protocol = PairSplitting("random" if random else "time", share, positive, Negatives(negatives, drawn))
+    run(protocol, data, models, 20, json, seed, seeds, name, benchmark, shop=context.obj)
 
 
 @group.command(
@@ -173,58 +146,20 @@ def cold(
     k: K = 20,
     json: JsonFile = None,
     seed: Seed = 0,
+    seeds: Seeds = "",
+    name: Name = None,
+    benchmark: Benchmark = None,
 ) -> None:
-    """Ask for users of whom nothing, a category or one click is known, and for items that nobody met before.
+    """Measure cold start: users with no history, one category or one click, and new items.
 
     The table says what share each model serves at all, and how often it is right.
     """
-    from kartograph.evaluation.protocols.cold import ColdStart, measure_cold
+    from kartograph.evaluation.protocols.cold import ColdStart
 
-    protocol = ColdStart(test_days)
-    _run(
-        *("cold-start", context.obj, data, models, k, json, seed, protocol),
-        lambda tables, made, progress: measure_cold(protocol.cases(tables), made, k, progress),
-        show=print_cold,
-    )
+    run(ColdStart(test_days), data, models, k, json, seed, seeds, name, benchmark, shop=context.obj)
 
 
-def _run(
-    name: str,
-    shop: str,
-    data: Path | None,
-    models: str,
-    k: int | None,
-    json: Path | None,
-    seed: int,
-    protocol: object,
-    run: Measure,
-    show: Callable[[dict[str, Any], int, str], None] = print_figures,
-) -> None:
-    from dataclasses import asdict
+def _clicks(event: str, item_events: int) -> "ClickOptions":
+    from kartograph.evaluation.protocols.session_cuts import ClickOptions
 
-    from kartograph.evaluation.record import options_of, record, sha256, sha256_of_table
-    from kartograph.evaluation.shop_tables import read_tables, tables_of_graph
-    from kartograph.graph.connection import Graph
-    from kartograph.tables.errors import BadInput
-
-    presets = chosen_presets(models)
-    refuse_unwritable(json)
-    if data is not None and not data.exists():
-        raise BadInput(f"{data} does not exist. Name a file of interactions or a folder of a known layout.")
-    made = {model: preset.make(seed) for model, preset in presets.items()}
-    with shown_progress() as progress:
-        if data is not None:
-            tables, sums = read_tables(data, progress), {"sha256": sha256(data)}
-        else:
-            with Graph.local(shop, progress) as graph:
-                tables = tables_of_graph(graph, shop, progress)
-            sums = {"shop": shop, "events_sha256": sha256_of_table(tables.events)}
-        try:
-            judged = run(tables, made, progress)
-        finally:
-            for model in made.values():
-                model.close()
-    options = {"k": k} if k is not None else {}
-    options |= {"division": asdict(protocol), **{model: options_of(it) for model, it in made.items()}}  # pyright: ignore[reportArgumentType]
-    save_record(record(name, judged, sums, seed, options), json)
-    show(judged, k or 0, name)
+    return ClickOptions(None if event == "all" else event, item_events)

@@ -3,11 +3,16 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kartograph.cli.console import print_frame
+from rich.markup import escape
+
+from kartograph.cli.app import errors
+from kartograph.cli.console import notes, print_frame
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from kartograph.evaluation.runner import Evaluation
 
 
 def refuse_unwritable(*files: Path | None) -> None:
@@ -22,7 +27,6 @@ def save_record(content: dict[str, Any], file: Path | None, cases: "pd.DataFrame
 
     There the measures of every case are kept as well.
     """
-    from kartograph.cli.app import errors
     from kartograph.evaluation.record import keep_record, write_record
 
     if file is not None:
@@ -34,53 +38,92 @@ def save_record(content: dict[str, Any], file: Path | None, cases: "pd.DataFrame
         errors.print(f"The record is not kept below the home folder: {error}", highlight=False)
 
 
-def print_figures(judged: dict[str, Any], k: int, title: str) -> None:
-    """Print a row for each model; models that share a letter do not differ in MRR."""
-    import pandas as pd
+def print_evaluation(evaluation: "Evaluation", k: int) -> None:
+    """Print a row for each model, then why models are left out."""
+    record = evaluation.record
+    title = f"{record['name']}: {record['protocol']}"
+    if "confusion" in record:
+        _print_pairs(evaluation, title)
+    elif "cold" in record:
+        _print_cold(evaluation, k, title)
+    elif evaluation.results.tasks:
+        _print_figures(evaluation, k, title)
+    else:
+        frame = evaluation.figures.map(_rounded)
+        _print_rows(evaluation, [{"model": name} | dict(row) for name, row in frame.iterrows()], title)
+    print_left_out(evaluation)
 
+
+def print_left_out(evaluation: "Evaluation") -> None:
+    """Say why models failed or take no part."""
+    for name, reason in evaluation.failed.items():
+        errors.print(f"[bold red]{escape(name)} failed:[/] {escape(reason)}", highlight=False)
+    for name, reason in evaluation.not_applicable.items():
+        notes.print(f"{name}: n/a, {reason}", markup=False, highlight=False)
+
+
+def _print_figures(evaluation: "Evaluation", k: int, title: str) -> None:
+    """Models that share a letter do not differ in MRR."""
+    record, tasks = evaluation.record, evaluation.results.tasks
     rows = []
-    for name, figures in judged["figures"].items():
-        low, high = judged["intervals"][name][f"MRR@{k}"]
+    for name, figures in record["figures"].items():
+        low, high = record["intervals"][name][f"MRR@{k}"]
+        deviation = {"sd MRR": round(record["deviations"][name][f"MRR@{k}"], 4)} if "deviations" in record else {}
         rows.append(
             {"model": name}
             | {measure: round(figures[f"{measure}@{k}"], 4) for measure in ("HR", "MRR", "NDCG", "Recall")}
+            | {"± MRR": round((high - low) / 2, 4)}
+            | deviation
             | {
-                "± MRR": round((high - low) / 2, 4),
-                "group": judged["significance"][f"MRR@{k}"]["groups"][name],
+                "group": record["significance"][f"MRR@{k}"]["groups"][name],
                 "unserved": figures["unserved"],
-                "fit s": round(judged["timings"][name]["fit_s"], 1),
+                "fit s": round(record["timings"][name]["fit_s"], 1),
             }
         )
-    print_frame(pd.DataFrame(rows), f"{title}, at {k}")
+    cases, items = sum(len(task.cases) for task in tasks), len(tasks[0].data.items)
+    _print_rows(evaluation, rows, f"{title}: {cases} cases, {items} items, at {k}")
 
 
-def print_pairs(judged: dict[str, Any], k: int, title: str) -> None:
-    """Print the four figures and the AUC of each model, and the rankings where there are any."""
-    import pandas as pd
-
+def _print_pairs(evaluation: "Evaluation", title: str) -> None:
+    """The four figures and the AUC of each model, and the rankings where there are any."""
     names = ("accuracy", "precision", "recall", "F1", "AUC")
     rows = []
-    for model, figures in judged["figures"].items():
+    for model, figures in evaluation.record["figures"].items():
         row = {"model": model} | {name: _rounded(figures.get(name)) for name in names}
-        for kind, found in judged["cold"].get(model, {}).items():
+        for kind, found in evaluation.record["cold"].get(model, {}).items():
             ranked = {f"{name}, {kind}": round(value, 4) for name, value in found.items() if name.startswith("HR@")}
             row |= ranked or {f"accuracy, {kind}": _rounded(found["accuracy"])}
         rows.append(row)
+    _print_rows(evaluation, rows, title)
+
+
+def _print_cold(evaluation: "Evaluation", k: int, title: str) -> None:
+    """For each model and kind of cold start the share served and the hit rate."""
+    cold = evaluation.record["cold"]
+    rows = [
+        {"model": model} | {kind: f"{found['served']:.0%} / {found[f'HR@{k}']:.4f}" for kind, found in kinds.items()}
+        for model, kinds in cold.items()
+    ]
+    counts = next(iter(cold.values()))
+    cases = ", ".join(f"{found['cases']} {kind}" for kind, found in counts.items())
+    _print_rows(evaluation, rows, f"{title}: served / HR@{k} ({cases})")
+
+
+def _print_rows(evaluation: "Evaluation", rows: list[dict[str, Any]], title: str) -> None:
+    """The rows, and one for each model that failed or takes no part: `failed` or `n/a` instead of figures."""
+    import pandas as pd
+
+    left_out = dict.fromkeys(evaluation.failed, "failed") | dict.fromkeys(evaluation.not_applicable, "n/a")
+    if left_out:
+        rows = [{name: _text(value) for name, value in row.items()} for row in rows]
+        columns = [name for name in rows[0] if name != "model"]
+        rows += [{"model": model} | dict.fromkeys(columns, word) for model, word in left_out.items()]
     print_frame(pd.DataFrame(rows), title)
 
 
-def print_cold(judged: dict[str, Any], k: int, title: str) -> None:
-    """Print for each model and kind of cold start the share served and the hit rate."""
-    import pandas as pd
-
-    rows = [
-        {"model": model} | {kind: f"{found['served']:.0%} / {found[f'HR@{k}']:.4f}" for kind, found in kinds.items()}
-        for model, kinds in judged["cold"].items()
-    ]
-    counts = next(iter(judged["cold"].values()))
-    cases = ", ".join(f"{found['cases']} {kind}" for kind, found in counts.items())
-    print_frame(pd.DataFrame(rows), f"{title}: served / HR@{k} ({cases})")
+def _text(value: Any) -> str:
+    return "" if value is None or value != value else f"{value:.4f}" if isinstance(value, float) else str(value)
 
 
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
+def _rounded(value: Any) -> Any:
+    return round(value, 4) if isinstance(value, float) else value

@@ -9,7 +9,10 @@ import pytest
 
 from kartograph.evaluation.papers.ontology.books import ProtocolOptions
 from kartograph.evaluation.papers.ontology.readers import reader_cases
-from kartograph.evaluation.papers.ontology.record import keep, measured, tables
+from kartograph.evaluation.papers.ontology.record import tables
+from kartograph.evaluation.protocols.ontology import Ontology
+from kartograph.evaluation.record import keep_record
+from kartograph.evaluation.runner import evaluate
 from kartograph.loaders.books import books_schema, catalogue, read_books
 from kartograph.ontology.weights.genetic import GeneticOptions
 from kartograph.tables.errors import BadInput
@@ -47,7 +50,7 @@ def library(tmp_path):
 
 def test_the_record_has_every_table_and_is_kept_where_the_report_looks(library, tmp_path, monkeypatch):
     monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
-    record = measured(library, SMALL)
+    record = evaluate(library, (), Ontology(SMALL)).record
     shown = tables(record)
     assert {"Data", "Learned weights", "Readers in time"} < set(shown)
     success = shown["Success in percent of the sessions, mean and deviation over the folds"].set_index("method")
@@ -55,9 +58,9 @@ def test_the_record_has_every_table_and_is_kept_where_the_report_looks(library, 
     assert set(record["significance"]) == {"success@1", "success@3"}
     assert {"EED-1 genetic", "ECS purity, last two", "Markov 2"} < set(record["figures"])
     assert len(record["layout"]["points"]) == 30
-    paths = keep(record, tmp_path / "books.json")
-    assert paths[0].parent.name == "records"
-    assert json.loads(paths[1].read_text()) == json.loads(paths[0].read_text())
+    path = keep_record(record)
+    assert path.parent.name == "records" and path.name.startswith("books-")
+    assert json.loads(path.read_text())["name"] == library.name
 
 
 def test_columns_that_count_the_whole_period_are_no_features(library, tmp_path):

@@ -1,0 +1,196 @@
+"""The models of an evaluation: found by name, file or instance, made one at a time, left out where they fail.
+
+entrants = entrants_of(["stan", "models.py:Mine", STAN(STANOptions(neighbours=50))])
+contest = Contest(entrants, seed=0)
+for name in contest.running:
+    outcome = contest.attempt(name, lambda model: measure(model, …))
+contest.failed                                  # {"als": "needs the package implicit …"}
+"""
+
+import importlib
+import importlib.util
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+from kartograph.evaluation.graph_models import preset
+from kartograph.evaluation.record import options_of
+from kartograph.models.base import Recommender
+from kartograph.tables.errors import BadInput, KartographError, Leak
+from kartograph.tables.progress import Progress, silent
+
+T = TypeVar("T")
+Models = str | Recommender | type[Recommender] | Iterable[str | Recommender | type[Recommender]] | Mapping[str, Any]
+"""Names of `kartograph models` (one text may have several, separated by commas), `file.py:Class`, classes, instances,
+or a mapping from names of one's own to these."""
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A model that takes part."""
+
+    name: str
+    learns_from: str
+    """`sessions`, `users` or `any`: what the owners are that it was made for."""
+    make: Callable[[int], Recommender]
+    """The model for a seed."""
+
+
+@dataclass
+class Contest:
+    """The models of one run, and what became of them."""
+
+    entrants: Mapping[str, Entrant]
+    seed: int
+    progress: Progress = silent
+    failed: dict[str, str] = field(default_factory=dict)
+    """Model → why it could not be measured."""
+    not_applicable: dict[str, str] = field(default_factory=dict)
+    """Model → why the protocol is not made for it."""
+    options: dict[str, Any] = field(default_factory=dict)
+    """Model → the options that it was made with."""
+
+    @property
+    def running(self) -> list[str]:
+        """The models that neither failed nor were left out."""
+        return [name for name in self.entrants if name not in self.failed and name not in self.not_applicable]
+
+    def attempt(self, name: str, work: Callable[[Recommender], T], part: str = "") -> T | None:
+        """Make the model, do the work and close it; where that fails, keep the reason and give None.
+
+        `part` names the window or fold in the reason. A `Leak` ends the evaluation: its figures would be worth nothing.
+        """
+
+        def made() -> T:
+            model = self.entrants[name].make(self.seed)
+            self.options[name] = options_of(model)
+            with closing(model):
+                return work(model)
+
+        return self.guarded(name, made, part)
+
+    def guarded(self, name: str, work: Callable[[], T], part: str = "") -> T | None:
+        """Do the work; where it fails, keep the reason and give None."""
+        try:
+            return work()
+        except Leak:
+            raise
+        except Exception as error:
+            self.failed[name] = f"{part}: {_reason(error)}" if part else _reason(error)
+            return None
+
+    def leave_out(self, name: str, reason: str) -> None:
+        """The protocol is not made for this model."""
+        self.not_applicable[name] = reason
+
+    def require_any(self) -> None:
+        """Raise `BadInput` with every reason where no model is left."""
+        if not self.running:
+            reasons = "; ".join(f"{name}: {reason}" for name, reason in (self.failed | self.not_applicable).items())
+            raise BadInput(f"No model could be measured. {reasons}")
+
+
+def entrants_of(models: Models) -> dict[str, Entrant]:
+    """The models by name, in the order given; raises `BadInput` for names that do not exist, before anything is made.
+
+    Instances and classes are named after their class, further ones of the same name get a number.
+    """
+    if isinstance(models, Mapping):
+        return {str(name): _entrant(model, str(name)) for name, model in models.items()}
+    found: dict[str, Entrant] = {}
+    for model in dict.fromkeys(names_in(models)):
+        entrant = _entrant(model)
+        name, number = entrant.name, 2
+        while name in found:
+            name, number = f"{entrant.name} {number}", number + 1
+        found[name] = Entrant(name, entrant.learns_from, entrant.make)
+    if not found:
+        raise BadInput("No model is named. Give one or more names from `kartograph models`, separated by commas.")
+    return found
+
+
+def names_in(models: Any) -> list[Any]:
+    """The models one by one: texts divided at their commas, everything else as it is."""
+    listed: list[Any] = [models] if isinstance(models, str | Recommender | type) else list(models)
+    return [part for model in listed for part in (_split(model) if isinstance(model, str) else (model,))]
+
+
+def load_class(text: str, base: type[T], kind: str) -> type[T]:
+    """The class of `file.py:Class` or `package.module:Class`; raises `BadInput` unless it is a kind of `base`."""
+    source, _, name = text.rpartition(":")
+    module = _module(source, kind)
+    there = [key for key, value in vars(module).items() if _is_concrete(value, base, module)]
+    found = getattr(module, name, None)
+    if not (isinstance(found, type) and issubclass(found, base)):
+        raise BadInput(
+            f"{source} has no {kind} {name!r}. A {kind} is a class below {base.__module__}.{base.__name__}; "
+            f"there are {', '.join(there) or 'none'}."
+        )
+    return found
+
+
+def _split(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _entrant(model: Any, name: str | None = None) -> Entrant:
+    if isinstance(model, str) and ":" in model:
+        found = load_class(model, Recommender, "model")
+        return Entrant(name or found.__name__, _learns_from(found), lambda seed: _made(found, seed))
+    if isinstance(model, str):
+        chosen = preset(model)
+        return Entrant(name or model, chosen.learns_from, chosen.make)
+    if isinstance(model, type) and issubclass(model, Recommender):
+        return Entrant(name or model.__name__, _learns_from(model), lambda seed: _made(model, seed))
+    if isinstance(model, Recommender):
+        return Entrant(name or type(model).__name__, _learns_from(model), lambda seed: model)
+    raise BadInput(
+        f"{model!r} is no model. Give a name of `kartograph models`, file.py:Class, or a Recommender or its class."
+    )
+
+
+def _learns_from(model: object) -> str:
+    return getattr(model, "learns_from", "any")
+
+
+def _made(model: type[Recommender], seed: int) -> Recommender:
+    return model(seed=seed) if "seed" in inspect.signature(model).parameters else model()  # pyright: ignore[reportCallIssue]
+
+
+def _module(source: str, kind: str) -> ModuleType:
+    try:
+        if not source.endswith(".py"):
+            return importlib.import_module(source)
+        file = Path(source)
+        if not file.is_file():
+            raise BadInput(f"{source} is not a file. A {kind} of your own is named as file.py:Class.")
+        specification = importlib.util.spec_from_file_location(file.stem, file.absolute())
+        assert specification is not None and specification.loader is not None  # a file that ends in .py has both
+        module = importlib.util.module_from_spec(specification)
+        specification.loader.exec_module(module)
+        return module
+    except KartographError:
+        raise
+    except Exception as error:
+        raise BadInput(f"{source} cannot be imported: {_reason(error)}") from error
+
+
+def _is_concrete(value: object, base: type, module: ModuleType) -> bool:
+    return (
+        isinstance(value, type)
+        and issubclass(value, base)
+        and value.__module__ == module.__name__
+        and not inspect.isabstract(value)
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KartographError):
+        return str(error)
+    if isinstance(error, ModuleNotFoundError):
+        return f"needs the package {error.name}, which is not installed"
+    return f"{type(error).__name__}: {error}"
