@@ -30,18 +30,30 @@ class TableOptions:
     )
 
 
-PARTS = ("user", "item", "event", "time", "session", "position")
+@dataclass(frozen=True)
+class TimedOptions(TableOptions):
+    """How times are written in tables that have them."""
+
+    timezone: str | None = option(None, "The zone of times that name none, as Europe/Berlin or +02:00.", "UTC")
+    time_format: str | None = option(
+        None, "epoch-s, epoch-ms, epoch-us, epoch-ns, excel, or a pattern as '%d.%m.%Y %H:%M'.", "all usual shapes"
+    )
+    earliest: str = option("1995-01-01", "The first plausible day; the last one is tomorrow.")
+
+
+PARTS = ("user", "item", "event", "time", "date", "session", "position")
 """The parts of an interaction that a column can be said for."""
 
 
 @dataclass(frozen=True)
-class InteractionColumns(TableOptions):
+class InteractionColumns(TimedOptions):
     """Which column is what; a column that is not said is guessed by its name."""
 
     user: str | None = option(None, "The users' column.", "guessed")
     item: str | None = option(None, "The items' column.", "guessed")
     event: str | None = option(None, "The events' column.", "guessed; else all views")
-    time: str | None = option(None, "The times' column.", "guessed")
+    time: str | None = option(None, "The times' column; beside --date that of the clock.", "guessed")
+    date: str | None = option(None, "The days' column, where the time of day has one of its own.", "guessed")
     session: str | None = option(None, "The sessions' column.", "guessed")
     position: str | None = option(None, "The order within a session, where there are no times.", "guessed")
     name: str = option("interactions", "The source's name; two sources with events of the same users need two names.")

@@ -1,4 +1,4 @@
-"""Which column of a file is the user, which the item …, where nobody says?"""
+"""Usual names of columns and words of events, for files of which nobody says what is what."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ USUAL = {
     ),
     "event": ("eventtype", "event", "action", "behavior", "behaviour", "behaviortype", "interaction", "type"),
     "time": ("timestamp", "eventtime", "time", "datetime", "date", "ts", "createdat", "eventstart", "tdat"),
+    "date": ("date", "day", "eventdate", "orderdate", "purchasedate", "invoicedate"),
     "session": ("sessionid", "session", "usersession", "visitid"),
     "position": ("position", "pos"),
 }  # fmt: skip
@@ -31,8 +32,15 @@ def guess_columns(columns: Sequence[str], said: Mapping[str, str | None]) -> dic
     plain = {re.sub(r"[^a-z0-9]", "", column.lower()): column for column in reversed(columns)}
     taken = {part: column for part, column in said.items() if column is not None}
     for part, names in USUAL.items():
-        if part not in taken:
+        # A column of days counts only beside one of clocks, which `interactions` looks for.
+        if part not in taken and part != "date":
             found = [plain[name] for name in names if name in plain and plain[name] not in taken.values()]
             if found:
                 taken[part] = found[0]
     return taken
+
+
+def guess_date(columns: Sequence[str], taken: Mapping[str, str]) -> str | None:
+    """The column of days that stands beside a column of clocks, if there is one with a usual name."""
+    plain = {re.sub(r"[^a-z0-9]", "", column.lower()): column for column in reversed(columns)}
+    return next((plain[name] for name in USUAL["date"] if name in plain and plain[name] not in taken.values()), None)

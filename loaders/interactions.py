@@ -16,7 +16,7 @@ import ibis
 
 from kartograph.loaders.batch import Batch
 from kartograph.loaders.declared import PARTS, InteractionColumns, arguments
-from kartograph.loaders.guess import EVENT_WORDS, guess_columns
+from kartograph.loaders.guess import EVENT_WORDS, guess_columns, guess_date
 from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, events_only, open_reader
 from kartograph.tables import fields
@@ -26,7 +26,7 @@ from kartograph.tables.fields import Field
 from kartograph.tables.files import require_columns
 from kartograph.tables.prepare import TableFile
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.read import RowFault
+from kartograph.tables.read import Reader, RowFault
 from kartograph.tables.schema import Source
 
 NAME = InteractionColumns.name
@@ -51,8 +51,10 @@ def read(path: str | Path, options: InteractionOptions | None = None, progress: 
     require_columns(first, found, [column for column in said.values() if column is not None])
     columns = guess_columns(found, said)
     _require_parts(files[0], columns)
+    if "time" in columns and "date" not in columns and _holds_clocks(reader, files[0], columns["time"]):
+        columns |= {"date": date} if (date := guess_date(found, columns)) else {}
     reader.report.columns.update(columns)
-    rows: Rows = reader.table("interactions", files, _fields(columns), row_faults=_faults(columns), part=True)
+    rows: Rows = reader.table("interactions", files, _fields(columns, options), row_faults=_faults(columns), part=True)
     absent = {
         "user_id": ibis.null("string"),
         "event": ibis.literal("view"),
@@ -87,7 +89,7 @@ def _require_parts(table: TableFile, columns: Mapping[str, str]) -> None:
     )
 
 
-def _fields(columns: Mapping[str, str]) -> dict[str, Field]:
+def _fields(columns: Mapping[str, str], options: InteractionOptions) -> dict[str, Field]:
     """How each column is read."""
     both = "user" in columns and "session" in columns
     made: dict[str, Field] = {"item_id": fields.identifier(columns["item"])}
@@ -97,11 +99,18 @@ def _fields(columns: Mapping[str, str]) -> dict[str, Field]:
         made["session_id"] = fields.identifier(columns["session"], required=not both)
     if "event" in columns:
         made["event"] = fields.event(columns["event"], EVENT_WORDS)
-    if "time" in columns:
-        made["timestamp"] = fields.time(columns["time"])
+    if "time" in columns or "date" in columns:
+        day, clock = (columns["date"], columns.get("time")) if "date" in columns else (columns["time"], None)
+        made["timestamp"] = fields.time(day, rule=options.times, clock=clock)
     if "position" in columns:
         made["position"] = fields.order(columns["position"])
     return made
+
+
+def _holds_clocks(reader: Reader, table: TableFile, column: str) -> bool:
+    """Whether a column holds times of day without days, as far as its first rows show."""
+    texts = reader.peek(table, [column])[column].dropna()
+    return bool(len(texts)) and bool(texts.str.fullmatch(r"\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?\s*").all())
 
 
 def _faults(columns: Mapping[str, str]) -> list[RowFault]:

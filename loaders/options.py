@@ -5,7 +5,7 @@ from pathlib import Path
 
 import ibis
 
-from kartograph.loaders.declared import TableOptions
+from kartograph.loaders.declared import TimedOptions
 from kartograph.tables.dialect import Dialect
 from kartograph.tables.engine import Engine, EngineOptions, Rows, empty
 from kartograph.tables.progress import Progress
@@ -13,6 +13,7 @@ from kartograph.tables.read import Reader
 from kartograph.tables.rejects import RejectLimit, Rejects
 from kartograph.tables.report import Report
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
+from kartograph.tables.times import TimeRule
 
 MISSING_WORDS = (
     "", "#n/a", "#n/a n/a", "#na", "-1.#ind", "-1.#qnan", "-nan", "1.#ind", "1.#qnan", "<na>", "<nil>", "n/a", "na",
@@ -23,7 +24,7 @@ empty one stands for blanks."""
 
 
 @dataclass(frozen=True)
-class ReadOptions(TableOptions):
+class ReadOptions(TimedOptions):
     """How files are read, whatever is in them."""
 
     rejects: Path = Path("rejects.csv")
@@ -38,6 +39,11 @@ class ReadOptions(TableOptions):
         """What was said of how text tables are written."""
         names = tuple(name.strip() for name in self.columns.split(",")) if self.columns else ()
         return Dialect(_unescaped(self.delimiter), names, self.encoding)
+
+    @property
+    def times(self) -> TimeRule:
+        """What was said of times."""
+        return TimeRule(self.timezone, self.time_format, self.earliest)
 
     @property
     def nulls(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from kartograph.loaders.batch import Batch
-from kartograph.loaders.declared import TableOptions, arguments
+from kartograph.loaders.declared import TimedOptions, arguments
 from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, open_reader
 from kartograph.tables import fields
@@ -45,7 +45,7 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
             "user_id": fields.identifier("user_id"),
             "item_id": fields.identifier("product_id"),
             "event": fields.event("event_type", EVENT_WORDS | {LEFT_OUT: LEFT_OUT}),
-            "timestamp": fields.time("event_time"),
+            "timestamp": fields.time("event_time", rule=options.times),
             "session_id": fields.identifier("user_session", required=False),
             "category_id": fields.identifier("category_id", required=False),
             "code": fields.text("category_code"),
@@ -103,4 +103,4 @@ def _above(code: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(Batch(NAME, __doc__ or "", read, ReadOptions, arguments(TableOptions)).main())
+    sys.exit(Batch(NAME, __doc__ or "", read, ReadOptions, arguments(TimedOptions)).main())

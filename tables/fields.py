@@ -1,4 +1,4 @@
-"""What does a value of a file have to look like, and what does it become?
+"""What a value of a file has to look like, and what it becomes.
 
 Each function makes a `Field`: the column of the file it reads, the typed value it gives and the faults that send a row
 to the rejects. A fault is a condition on the text and a reason in words.
@@ -6,23 +6,23 @@ to the rejects. A fault is a condition on the text and a reason in words.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import ibis
 import pandas as pd
 
 from kartograph.tables.engine import Expression, Rows
 from kartograph.tables.schema import EVENTS, MAX_ID_BYTES
+from kartograph.tables.times import EPOCHS, USUAL, TimeRule, doubts, understand
 
 Fault = tuple[Expression, str]
 Reading = Callable[[Expression, Expression | None], tuple[Expression, list[Fault]]]
 
-EARLIEST = int(datetime(1800, 1, 1, tzinfo=UTC).timestamp() * 1000)
-LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp() * 1000)
-"""Times outside are not plausible. A lending library of the 1920s is; a shop of the year 2500 is not."""
-
 _WHOLE = r"^\s*[+-]?[0-9]{1,18}\s*$"
+_AT_END = r"(\s*(Z|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?))"
 _ZONE = r"(:[0-9.]+)\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{0,2})\s*$"
+_ISO = r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?" + _AT_END + "?)?$"
+_ISO_WITH_ZONE = _ISO.replace(_AT_END + "?)?$", _AT_END + ")$")
+_COMPACT = r"^(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(([01][0-9]|2[0-3])[0-5][0-9]([0-5][0-9])?)?$"
 _NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 
 
@@ -36,6 +36,10 @@ class Field:
     """Text to typed value and faults; the second argument is what `rest` knew of the text, null where nothing."""
     rest: Callable[[pd.Series], pd.DataFrame] | None = None
     """What texts mean that `read` finds at fault: `text, value, remark`, a row for each that is understood."""
+    doubtful: tuple[str, ...] = ()
+    """Reasons that, where most rows have them, doubt how the whole column is read: then nothing is loaded."""
+    doubts: Callable[[list[str]], str] | None = None
+    """A sentence on some of the texts that are in doubt."""
     second: str | None = None
     """A column whose value follows that of `column`, after a blank: a clock after a day."""
 
@@ -75,41 +79,45 @@ def event(column: str, mapping: Mapping[str, str]) -> Field:
     return Field(column, read)
 
 
-def time(column: str, required: bool = True) -> Field:
-    """A time, as milliseconds since 1970 UTC.
+def time(column: str, required: bool = True, rule: TimeRule = USUAL, clock: str | None = None) -> Field:
+    """A time, as milliseconds since 1970 UTC; with `clock`, the column of the time of day, `column` holds the day.
 
     A number counts seconds below 1e11, milliseconds below 1e14, microseconds below 1e17, else nanoseconds: between
-    1973 and 5138 each of them is unmistakable. Anything else is read as ISO 8601 (`2019-10-01 00:00:00 UTC`,
-    `2019-10-01T02:00:00+02:00`, `2019-10-01`); without a zone it is UTC. A year or a month (`1936`, `1936-04`) stands
-    for its first moment.
+    1973 and 5138 each of them is unmistakable. Numbers that are days (`20191001`, `20191001123000`) are these. Anything
+    else is read as ISO 8601 (`2019-10-01 00:00:00 UTC`, `2019-10-01T02:00:00+02:00`, `2019-10-01`) or in one of the
+    shapes of `times.understand`; without a zone it is in the one of `rule`. A year or a month (`1936`, `1936-04`)
+    stands for its first moment. `rule` may say one format that holds instead of all of these. Times before the
+    earliest one of `rule` or after tomorrow are at fault.
     """
+    early = f"{column} is before {rule.earliest}"
+    late = f"{column} is after tomorrow"
 
-    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
-        whole = _whole(text)
-        number = _number(text)
-        year = text.re_search(r"^\s*[12][0-9]{3}\s*$")
-        month = text.re_search(r"^\s*[12][0-9]{3}-[0-9]{2}\s*$")
-        size = number.abs()
-        milliseconds = ibis.cases(
-            (whole.abs().between(10**11, 10**14 - 1), whole),
-            (year, _milliseconds((text.strip() + "-01-01").try_cast("timestamp"))),
-            (month, _milliseconds((text.strip() + "-01").try_cast("timestamp"))),
-            (whole.abs() < 10**11, whole * 1000),
-            (size < 1e11, number * 1000),
-            (size < 1e14, number),
-            (size < 1e17, number / 1000),
-            (size < 1e20, number / 1_000_000),
-            else_=_written_moment(text),
-        )
-        value: Expression = milliseconds.try_cast("int64")
+    def read(text: Expression, known: Expression | None = None) -> tuple[Expression, list[Fault]]:
+        value: Expression
+        if rule.format in EPOCHS:
+            value = (_number(text) * EPOCHS[rule.format]).try_cast("int64")
+        elif rule.format is not None:
+            value = ibis.null("int64")
+        else:
+            value = _usual_time(text, rule.zone is None).try_cast("int64")
+        if known is not None:
+            value = value.fill_null(known)
         faults: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
         faults += [
             (text.notnull() & value.isnull(), f"{column} is no time"),
-            (~value.between(EARLIEST, LATEST), f"{column} is not between the years 1800 and 2100"),
+            (value < rule.first, early),
+            (value > rule.last, late),
         ]
         return value, faults
 
-    return Field(column, read)
+    return Field(
+        column,
+        read,
+        rest=None if rule.format in EPOCHS else lambda texts: understand(texts, rule),
+        second=clock,
+        doubtful=(early, late),
+        doubts=lambda texts: doubts(texts, column, rule),
+    )
 
 
 def price(column: str) -> Field:
@@ -138,6 +146,34 @@ def order(column: str) -> Field:
 def text(column: str) -> Field:
     """Any text, or nothing."""
     return Field(column, lambda value, _: (value, []))
+
+
+def _usual_time(text: Expression, is_utc: bool) -> Expression:
+    """Numbers and ISO 8601 as milliseconds, null for all else, and unless `is_utc` for times that name no zone."""
+    whole, number = _whole(text), _number(text)
+    size = number.abs()
+    bare = text.strip()
+    compact = bare.re_search(_COMPACT)
+    dashed = bare.left(4) + "-" + bare.substr(4, 2) + "-" + bare.substr(6, 2)
+    clock = bare.substr(8, 2) + ":" + bare.substr(10, 2) + ":" + bare.substr(12, 2).nullif("").fill_null("00")
+    local = [
+        (compact & (bare.length() == 8), _milliseconds(dashed.try_cast("timestamp"))),
+        (compact, _milliseconds((dashed + " " + clock).try_cast("timestamp"))),
+        (bare.re_search(r"^[12][0-9]{3}$"), _milliseconds((bare + "-01-01").try_cast("timestamp"))),
+        (bare.re_search(r"^[12][0-9]{3}-[0-9]{2}$"), _milliseconds((bare + "-01").try_cast("timestamp"))),
+    ]
+    if not is_utc:
+        local = [(condition, ibis.null("int64")) for condition, _ in local]
+    return ibis.cases(
+        *local,
+        (whole.abs() < 10**11, whole * 1000),
+        (whole.abs() < 10**14, whole),
+        (size < 1e11, number * 1000),
+        (size < 1e14, number),
+        (size < 1e17, number / 1000),
+        (size < 1e20, number / 1_000_000),
+        (bare.re_search(_ISO if is_utc else _ISO_WITH_ZONE), _written_moment(bare)),
+    )
 
 
 def _written_moment(text: Expression) -> Expression:

@@ -28,6 +28,8 @@ from kartograph.tables.report import FileReport, Report
 from kartograph.tables.text import FILE, RECORD, TextTable, forget, rejected_files, text_table
 
 FAULT, VALUE = "_fault", "_value"
+_LOOKED_AT = 1_000
+"""Values that are looked at to say what is wrong with most."""
 Condition = Callable[[Rows], Expression]
 
 
@@ -97,6 +99,7 @@ class Reader:
             for stored in parts:
                 self.engine.drop(stored)
             parts = self._store(name, pieces, plan)
+        plan.refuse_doubtful(parts, tables)
         read = FileReport(list(dict.fromkeys(table.file for table in tables)), 0, {})
         self.report.reads[name] = read
         self._count(parts, pieces, plan, read)
@@ -110,6 +113,16 @@ class Reader:
             if self.engine.folder in piece.table.data.parents:
                 piece.table.data.unlink(missing_ok=True)
         return rows
+
+    def peek(self, table: TableFile, columns: Sequence[str]) -> pd.DataFrame:
+        """Some of the first rows of a table, as text."""
+        text = text_table(self.engine, [table.data], table.layout, columns, self.nulls)
+        try:
+            return text.table.select(*columns).limit(_LOOKED_AT).to_pyarrow().to_pandas()
+        except duckdb.Error:  # a broken record: the reading of the whole table tells it
+            return pd.DataFrame(columns=list(columns), dtype="string")
+        finally:
+            forget(self.engine, text)
 
     def _prepared(self, file: Path) -> list[TableFile]:
         tables = prepare(file, self.engine.folder, self.dialect)
@@ -270,7 +283,7 @@ class _Plan:
         for name, one in self.fields.items():
             if one.rest is None:
                 continue
-            places = [place for place, owner in enumerate(self._owners) if owner == name]
+            places = self._places(name, lambda reason, one=one: reason not in one.doubtful)
             if not places:
                 continue
             bad = [
@@ -284,6 +297,25 @@ class _Plan:
                 schema = ibis.schema({"text": "string", "value": "int64", "remark": "string"})
                 self.known[name] = store("known", ibis.memtable(answers, schema=schema), engine.backend)
         return bool(self.known)
+
+    def _places(self, name: str, wanted: Callable[[str], bool]) -> list[int]:
+        """The faults of a field whose reason is wanted."""
+        faults = enumerate(zip(self._owners, self.reasons, strict=True))
+        return [place for place, (owner, (_, reason)) in faults if owner == name and wanted(reason)]
+
+    def refuse_doubtful(self, parts: Sequence[ir.Table], tables: Sequence[TableFile]) -> None:
+        """Raise `BadInput` where most rows have a value that makes one doubt how its column is read."""
+        rows = sum(count_rows(stored) for stored in parts)
+        for name, one in self.fields.items():
+            places = self._places(name, lambda reason, one=one: reason in one.doubtful)
+            if one.doubts is None or not places:
+                continue
+            bad = [stored.filter(ibis.or_(*[stored[FAULT] == place for place in places])) for stored in parts]
+            count = sum(count_rows(some) for some in bad)
+            if count > rows / 2:
+                texts = [some.select(VALUE).limit(_LOOKED_AT).to_pyarrow()[VALUE].to_pylist() for some in bad]
+                shown = ", ".join(str(table.shown) for table in tables[:3])
+                raise BadInput(f"{shown}: in {count:,} of {rows:,} rows {one.doubts(sorted(chain(*texts)))}")
 
     def remarks(self, rows: Rows) -> dict[str, int]:
         """How often each remark on a value applies to a row."""

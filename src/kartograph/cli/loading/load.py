@@ -10,7 +10,7 @@ from kartograph.cli.app import app
 from kartograph.cli.connect import open_graph
 from kartograph.cli.console import notes, out, print_facts, print_json, shown_progress
 from kartograph.cli.loading.load_options import CLUSTER, Common, with_common, with_declared
-from kartograph.loaders.declared import InteractionColumns, TableOptions
+from kartograph.loaders.declared import InteractionColumns, TableOptions, TimedOptions
 
 if TYPE_CHECKING:
     from kartograph.graph.connection import Graph
@@ -62,7 +62,7 @@ def retailrocket(
 
 @load.command(epilog="Example: kartograph load rees46 2019-Oct.csv.gz")
 @with_common
-@with_declared(TableOptions)
+@with_declared(TimedOptions)
 def rees46(
     context: typer.Context,
     path: Annotated[str, typer.Argument(help="A file, a folder or a pattern such as '2019-*.csv.gz'.")],

@@ -1,0 +1,287 @@
+"""Times as people and programs write them become milliseconds since 1970-01-01 UTC.
+
+Common shapes (numbers, ISO 8601, `20191001`) are read by expressions in `fields.time`. What those leave over is
+understood here: the distinct texts, all at once. A text is understood whole or not at all.
+"""
+
+import re
+import warnings
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from functools import cached_property
+from zoneinfo import available_timezones
+
+import numpy as np
+import pandas as pd
+from dateutil import parser as dateutil_parser
+
+from kartograph.tables.errors import BadInput
+
+EPOCHS = {"epoch-s": 1_000.0, "epoch-ms": 1.0, "epoch-us": 1e-3, "epoch-ns": 1e-6}
+"""Formats of numbers that count from 1970, with the milliseconds of one."""
+EXCEL = "excel"
+FORMATS = (*EPOCHS, EXCEL)
+DAY = 86_400_000
+EXCEL_EPOCH = 25_569
+"""1970-01-01 as a serial number of Excel, days since 1899-12-30."""
+OFFSETS = {
+    "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MET": 1, "CEST": 2, "MEST": 2,
+    "EET": 2, "EEST": 3, "MSK": 3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
+    "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "JST": 9, "KST": 9, "SGT": 8, "HKT": 8, "AWST": 8, "AEST": 10,
+    "AEDT": 11, "NZST": 12, "NZDT": 13,
+}  # fmt: skip
+"""Hours east of UTC of names that stand beside times; those of e-mail (RFC 5322) where a name has several meanings."""
+_DATES = (
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y %m %d", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%d/%b/%Y",
+    "%b %d %Y", "%d %B %Y", "%B %d %Y", "%d-%B-%Y", "%Y-%b-%d", "%Y %b %d", "%d.%m.%y", "%d-%b-%y", "%Y-%m", "%Y",
+)  # fmt: skip
+"""Shapes of dates that leave no doubt, the commoner first."""
+_DOUBTFUL = (("%m{}%d{}%Y", "%d{}%m{}%Y"), ("%m{}%d{}%y", "%d{}%m{}%y"))
+"""Shapes in which month and day can be taken for each other: month first, day first."""
+_MOST_FOR_DATEUTIL = 100_000
+_OFFSET = re.compile(
+    r"^(?P<body>.*(?:\d:\d\d|T\d{4,6}|[AP]M\b|^\d{4}-\d\d-\d\d(?=[+-]\d\d:\d\d$)).*?)\s*(?P<zone>(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?(?::\d\d)?)(?:\s*[(\[].*[)\]])?$",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"^(?P<body>.*?\d\s*(?:[AP]\.?M\b\.?)?)\s*[(\[]?(?P<zone>Z|[A-Z]{2,5}|[A-Z]+(?:/[A-Z0-9_+-]+)+)[)\]]?$",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"^(?P<date>.*?)"
+    r"(?:(?:^|[ T]+)(?P<h>\d{1,2})(?:[:.](?P<m>\d{2})(?:[:.](?P<s>\d{2})(?P<f>\.\d{1,9})?)?)?\s*(?P<half>[AP]M)?)?$"
+)
+
+
+@dataclass(frozen=True)
+class TimeRule:
+    """What is said of the times of a source."""
+
+    zone: str | None = None
+    """The zone of times that name none, as `Europe/Berlin`; UTC by default."""
+    format: str | None = None
+    """One of `FORMATS`, or a pattern of `strptime` as `%d.%m.%Y %H:%M`; all usual shapes by default."""
+    earliest: str = "1995-01-01"
+    """The first day that is plausible; the last one is tomorrow."""
+
+    def __post_init__(self) -> None:
+        """Refuse zones, formats and days that do not exist."""
+        if self.zone is not None and _offset_of(self.zone) is None and self.zone not in available_timezones():
+            close = get_close_matches(self.zone, available_timezones(), n=3)
+            raise BadInput(
+                f"{self.zone!r} is no time zone. Name one as Europe/Berlin or +02:00"
+                + (f"; near are {', '.join(close)}." if close else ".")
+            )
+        if self.format is not None and self.format not in FORMATS and "%" not in self.format:
+            raise BadInput(
+                f"{self.format!r} is no format of times. Allowed are {', '.join(FORMATS)}, or a pattern such as "
+                "'%d.%m.%Y %H:%M'."
+            )
+        if self.format is not None and "%" in self.format:
+            try:
+                datetime.strptime(datetime.now(UTC).strftime(self.format), self.format)
+            except ValueError as error:
+                raise BadInput(f"{self.format!r} is no pattern of times: {error}.") from None
+        _ = self.first
+
+    @cached_property
+    def first(self) -> int:
+        """The earliest plausible time, in milliseconds."""
+        for shape in ("%Y-%m-%d", "%Y-%m", "%Y"):
+            try:
+                return int((datetime.strptime(self.earliest, shape) - datetime(1970, 1, 1)) / timedelta(milliseconds=1))
+            except ValueError:
+                continue
+        raise BadInput(f"{self.earliest!r} is no day. Say the earliest plausible one as 1919-11-17, 1919-11 or 1919.")
+
+    @cached_property
+    def last(self) -> int:
+        """The latest plausible time: a day from now, in milliseconds."""
+        return int(datetime.now(UTC).timestamp() * 1000) + DAY
+
+
+USUAL = TimeRule()
+
+
+def understand(texts: pd.Series, rule: TimeRule = USUAL) -> pd.DataFrame:
+    """What distinct texts mean: `text, value, remark` for each that is understood.
+
+    `value` is in milliseconds since 1970 UTC. `remark` says in words what was decided: month or day first, a local time
+    that a clock change skips or repeats.
+    """
+    frame = pd.DataFrame({"text": texts.astype("string")}).dropna()
+    # A word alone is no time; pandas would take "now" for one.
+    frame = frame[frame["text"].str.contains(r"\d")].reset_index(drop=True)
+    frame["remark"] = pd.Series(pd.NA, index=frame.index, dtype="string")
+    frame["zone"] = pd.Series(pd.NA, index=frame.index, dtype="string")
+    body = frame["text"].str.strip()
+    if rule.format == EXCEL:
+        serial = pd.to_numeric(body.str.replace(",", "."), errors="coerce").astype("float64")
+        frame["local"] = ((serial - EXCEL_EPOCH) * DAY).round()
+    elif rule.format is not None:
+        if "%z" in rule.format.lower():
+            frame["zone"] = "UTC"
+        frame["local"] = _by_pattern(body, rule.format)
+    else:
+        body, frame["zone"] = _split_zone(body)
+        frame["local"], frame["remark"] = _usual(body)
+    frame = frame[frame["local"].notna() & (frame["local"].abs() < 1e15)]
+    frame["value"] = frame["local"].astype("int64")
+    parts = [_to_utc(part.copy(), str(name), rule) for name, part in frame.groupby(frame["zone"].fillna(""), sort=True)]
+    known = pd.concat(parts) if parts else frame
+    return known.loc[known["value"].notna(), ["text", "value", "remark"]].astype({"value": "int64"})
+
+
+def doubts(texts: list[str], column: str, rule: TimeRule) -> str:
+    """A sentence on implausible times, with the way of reading them that makes them plausible."""
+    first = datetime.fromtimestamp(rule.first / 1000, UTC).date()
+    words = f"the times of {column} ({', '.join(texts[:3])} …) lie before {first} or after tomorrow"
+    numbers = pd.to_numeric(pd.Series(texts), errors="coerce")
+    if numbers.notna().all():
+        ways = {name: numbers * factor for name, factor in EPOCHS.items()} | {EXCEL: (numbers - EXCEL_EPOCH) * DAY}
+        for name, values in ways.items():
+            if name != rule.format and values.between(rule.first, rule.last).all():
+                low, high = (datetime.fromtimestamp(at / 1000, UTC) for at in (values.min(), values.max()))
+                return (
+                    f"{words}. As {name} they would be {low:%Y-%m-%d %H:%M} to {high:%Y-%m-%d %H:%M}: "
+                    f"if that is right, say --time-format {name}."
+                )
+    return f"{words}. Say how they are written with --time-format, or the first plausible day with --earliest."
+
+
+def _by_pattern(body: pd.Series, pattern: str) -> pd.Series:
+    moments = pd.to_datetime(body, format=pattern, errors="coerce", utc="%z" in pattern.lower())
+    return _milliseconds(moments)
+
+
+def _milliseconds(moments: pd.Series) -> pd.Series:
+    """Milliseconds since 1970 of moments without a zone or in UTC, as floats, nan where there is none."""
+    if moments.dt.tz is not None:
+        moments = moments.dt.tz_convert("UTC").dt.tz_localize(None)
+    return (moments - pd.Timestamp("1970-01-01")) / pd.Timedelta(milliseconds=1)
+
+
+def _split_zone(body: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Take a zone off the end: `+02:00`, `UTC+2`, `CET`, `Europe/Berlin`, `[Europe/Berlin]` after an offset."""
+    offset = body.str.extract(_OFFSET)
+    named = body.str.extract(_NAMED)
+    is_half = named["zone"].str.upper().isin(["AM", "PM"])
+    is_month = named["body"].str.fullmatch(r"\d{1,2}\s*").fillna(False)
+    named = named.where(~(is_half.fillna(False) | is_month))
+    zone = offset["zone"].fillna(named["zone"])
+    bare = offset["body"].fillna(named["body"]).fillna(body)
+    return bare.str.strip(), zone
+
+
+def _usual(body: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Local milliseconds of texts in usual shapes, nan where they are none, and remarks."""
+    text = (
+        body.str.replace(r"(?<=:\d\d),(?=\d)", ".", regex=True)
+        .str.replace(r"\b([AaPp])\.?\s?[Mm]\b\.?", lambda found: found[1].upper() + "M", regex=True)
+        .str.replace(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", "", regex=True, case=False)
+        .str.replace(r"^(\d{1,2}/[A-Za-z]{3}/\d{4}):", r"\1 ", regex=True)
+        .str.replace(r"(?<=\d)(?:st|nd|rd|th)\b", "", regex=True)
+        .str.replace(r"[年月]", "-", regex=True)
+        .str.replace("日", "", regex=False)
+        .str.replace(r"^([A-Za-z]{3,9}\.? +\d{1,2}) +(\d{1,2}:\d{2}(?::\d{2})?) +(\d{4})$", r"\1 \3 \2", regex=True)
+        .str.replace(r"^(\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?),? +(.*[/.\-].*)$", r"\2 \1", regex=True)
+        .str.replace(r"^(\d{8})T?(\d{2})(\d{2})(\d{2})?$", r"\1 \2:\3:\4", regex=True)
+        .str.replace(r":$", ":00", regex=True)
+        .str.replace(r"[,\s]+(?:at )?", " ", regex=True)
+        .str.replace(r"(?<=[a-z])\.(?= )", "", regex=True)
+        .str.strip()
+    )
+    parts = text.str.extract(_CLOCK)
+    clock, date = _clock(parts), parts["date"].str.strip()
+    # A date alone may end like a clock: 01.10.2019.
+    whole = clock.isna() | ~date.str.contains(r"\d", na=False)
+    days, remark = _days(date.where(~whole, text))
+    local = days + clock.where(~whole, 0.0)
+    rest = local.isna()
+    if 0 < rest.sum() <= _MOST_FOR_DATEUTIL:
+        local[rest] = [_by_dateutil(one) for one in text[rest]]
+    return local, remark.where(local.notna())
+
+
+def _clock(parts: pd.DataFrame) -> pd.Series:
+    """Milliseconds of the day, nan where there is no clock or none that exists; without minutes only with AM or PM."""
+    hour, minute, second, fraction = (pd.to_numeric(parts[name]).astype("float64") for name in ("h", "m", "s", "f"))
+    half = parts["half"]
+    hour = hour.where(half.isna() | (hour <= 12))
+    hour = hour.where(half.isna() | (hour < 12), hour - 12) + (half == "PM").fillna(False).astype("float64") * 12
+    good = (hour < 24) & ~(minute >= 60) & ~(second > 60) & (minute.notna() | half.notna())
+    total = ((hour * 60 + minute.fillna(0)) * 60 + second.fillna(0) + fraction.fillna(0)) * 1000
+    return total.where(good).round()
+
+
+def _days(date: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Milliseconds of days in usual shapes, and remarks where month and day could be taken for each other."""
+    days = pd.Series(np.nan, index=date.index, dtype="float64")
+    remark = pd.Series(pd.NA, index=date.index, dtype="string")
+    for shape in _DATES:
+        open_ = days.isna()
+        if not open_.any():
+            return days, remark
+        days[open_] = _by_pattern(date[open_], shape)
+    for sign in "/-. ":
+        numbers = date[days.isna()].str.extract(rf"^(\d{{1,2}})\{sign}(\d{{1,2}})\{sign}\d{{2,4}}$").dropna()
+        numbers = numbers.astype("int64")
+        if numbers.empty:
+            continue
+        day_first, month_first = (numbers[0] > 12).any(), (numbers[1] > 12).any()
+        for shapes in _DOUBTFUL:
+            open_ = numbers.index[days[numbers.index].isna()]
+            shape = shapes[1 if day_first and not month_first else 0].replace("{}", sign)
+            days[open_] = _by_pattern(date[open_], shape)
+        if not day_first and not month_first:
+            remark[numbers.index] = f"dates such as {date[numbers.index[0]]}, read with the month first"
+    return days, remark
+
+
+def _by_dateutil(text: str) -> float:
+    """Milliseconds of what dateutil makes of a text, nan where it has to add a part of the day by itself."""
+    moments = []
+    for year, month, day in ((2001, 1, 1), (2004, 2, 2)):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                moments.append(dateutil_parser.parse(text, default=datetime(year, month, day)))
+        except (ValueError, OverflowError, Warning):
+            return np.nan
+    if moments[0] != moments[1] or moments[0].tzinfo is not None:
+        return np.nan
+    return (moments[0] - datetime(1970, 1, 1)) / timedelta(milliseconds=1)
+
+
+def _to_utc(part: pd.DataFrame, zone: str, rule: TimeRule) -> pd.DataFrame:
+    """Turn local times of one zone into UTC; without a zone that of the rule holds."""
+    name = zone or rule.zone or "UTC"
+    offset = _offset_of(name)
+    if offset is not None:
+        part["value"] = part["value"] - offset * 60_000
+        return part
+    known = {one.lower(): one for one in available_timezones()}.get(name.lower())
+    if known is None:
+        part["value"] = pd.NA
+        return part
+    local = part["value"].astype("int64").astype("datetime64[ms]")
+    first = np.ones(len(local), dtype=bool)
+    moments = local.dt.tz_localize(known, ambiguous=first, nonexistent="shift_forward")
+    skipped = local.dt.tz_localize(known, ambiguous=first, nonexistent="NaT").isna()
+    twice = local.dt.tz_localize(known, ambiguous="NaT", nonexistent="shift_forward").isna()
+    part["value"] = _milliseconds(moments).round().astype("int64")
+    part.loc[skipped, "remark"] = f"times that a clock change of {known} skips, read as the first moment after it"
+    part.loc[twice, "remark"] = f"times that come twice at a clock change of {known}, read as the first"
+    return part
+
+
+def _offset_of(zone: str) -> int | None:
+    """Minutes east of UTC of an offset or a known abbreviation, None for other names."""
+    if zone.upper() in OFFSETS:
+        return OFFSETS[zone.upper()] * 60
+    found = re.fullmatch(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?(?::\d\d)?", zone.strip(), re.IGNORECASE)
+    if found is None or int(found[2]) > 15:
+        return None
+    minutes = int(found[2]) * 60 + int(found[3] or 0)
+    return minutes if found[1] == "+" else -minutes
