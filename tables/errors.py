@@ -13,9 +13,23 @@
 A message is a sentence that names the value received, what is allowed and the next step.
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
 
 class KartographError(Exception):
     """Base of all errors that Kartograph raises on purpose; the command line shows them without a traceback."""
+
+
+def in_lines(error: "ValidationError") -> str:
+    """Return what pydantic has found, a line for each value that is not what it has to be, ten at most."""
+    found = error.errors(include_url=False, include_context=False)
+    lines = [
+        f"    {'.'.join(map(str, one['loc'])) or 'the whole'}: {one['msg']}, not {one['input']!r:.60}" for one in found
+    ]
+    return "\n".join([*lines[:10], *([f"    … and {len(lines) - 10:,} more"] if len(lines) > 10 else [])])
 
 
 class BadInput(KartographError):

@@ -6,101 +6,150 @@ A backup is a plain tar archive of two members: `manifest.json` (versions, size,
 
 import hashlib
 import json
-import os
 import shutil
 import tarfile
-import tempfile
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version as release_of
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from tempfile import TemporaryFile
+from typing import IO, Annotated
+
+import neo4j.exceptions
+import pydantic
+from pydantic.dataclasses import dataclass
 
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.admin import run_admin
 from kartograph.graph.managed.artifacts import committed_lock
-from kartograph.graph.managed.generations import activate, discard, new_generation, only_builder, temporary_server
+from kartograph.graph.managed.generations import (
+    activate,
+    discard,
+    new_generation,
+    only_builder,
+    remove_leftovers,
+    temporary_server,
+)
 from kartograph.graph.managed.home import Home, Place
 from kartograph.graph.managed.lifecycle import halt, launch, only_one, refuse_full_disk, running, start
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.migrate import Migrated, migrate
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, ServerError, in_lines
 from kartograph.tables.progress import Progress, silent
+from kartograph.tables.whole import PRIVATE, whole_file
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 DUMP = "neo4j.dump"
+MEMORY = Memory(512, 64)
+"""Of what dumps, loads and recovers a database."""
 _CHUNK = 1 << 20
+_LONGEST_MANIFEST = 100_000
+_UNRECOVERED = "recover"
+"""Stands in what the dump says of a database whose server was killed."""
+_Text = Annotated[str, pydantic.Field(max_length=200)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=pydantic.ConfigDict(strict=True))
 class Manifest:
     """What a backup says about itself."""
 
     format: int
     """Of the archive; 1."""
-    shop: str
+    shop: _Text
     """The shop whose database it is."""
-    created: str
+    created: _Text
     """ISO 8601, UTC."""
-    kartograph: str
+    kartograph: _Text
     """Release that made it."""
-    neo4j: str
+    neo4j: _Text
     """Version of the server that wrote the database."""
-    size: int
+    size: pydantic.NonNegativeInt
     """Bytes of the dump."""
-    sha256: str
+    sha256: _Text
     """Of the dump."""
+
+
+_MANIFEST = pydantic.TypeAdapter(Manifest)
 
 
 def backup(home: Home, file: Path, overwrite: bool = False, progress: Progress = silent) -> Manifest:
     """Keep the database of a shop in `file`; a running server is stopped for it and started again.
 
-    The file appears when it is whole. Raises `BadInput` where the file exists already (unless `overwrite`), its folder
-    does not, or the shop has no database; `ServerError` where the dump fails.
+    The file appears when it is whole, and only its owner reads it; nothing else lies beside it at any moment. A
+    database whose server was killed is recovered first. Raises `BadInput` where the file exists already (unless
+    `overwrite`), its folder does not or cannot be written, or the shop has no database; `ServerError` where the dump
+    fails.
     """
     file = file.absolute()
     if file.is_dir() or (file.exists() and not overwrite):
-        raise BadInput(f"{file} exists already; name a file that does not, or allow to replace it (`--overwrite`)")
+        raise _exists(file)
     if not file.parent.is_dir():
         raise BadInput(f"the folder {file.parent} does not exist; create it, or name a file in another one")
+    try:
+        with TemporaryFile(dir=file.parent):
+            pass
+    except OSError as error:
+        raise _unwritable(file, error) from error
     if not (home.current / "databases" / "neo4j").is_dir():
         raise BadInput(
             f'the shop "{home.shop}" has no database yet; load one first (`kartograph load --help`), or name another '
             "shop with --shop"
         )
-    with tempfile.TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as name, only_one(home, progress):
-        folder = Path(name)
-        refuse_full_disk(folder, 50 + _size(home.current / "databases" / "neo4j") // 1_000_000)
-        state = running(home)
-        halt(home.place, progress)
+    with only_one(home, progress):
+        folder = home.folder / "dump"  # with the shop, where the next backup removes what a killed one left
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
         try:
-            run_admin(
-                home.place,
-                "database",
-                "dump",
-                "neo4j",
-                f"--to-path={folder}",
-                memory=Memory(512, 64),
-                progress=progress,
-            )
+            return _backed_up(home, folder, file, overwrite, progress)
         finally:
-            if state:
-                launch(home.place, Memory(state.heap_mib, state.page_cache_mib), progress)
-        dump = folder / DUMP
-        progress("Writing the backup")
-        manifest = Manifest(
-            format=FORMAT,
-            shop=home.shop,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            kartograph=release_of("kartograph"),
-            neo4j=committed_lock().neo4j,
-            size=dump.stat().st_size,
-            sha256=_sha256(dump),
-        )
-        _pack(manifest, dump, folder / "backup", file)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _backed_up(home: Home, folder: Path, file: Path, overwrite: bool, progress: Progress) -> Manifest:
+    needed = 50 + _size(home.current / "databases" / "neo4j") // 1_000_000
+    refuse_full_disk(folder, needed)
+    refuse_full_disk(file.parent, needed)
+    state = running(home)
+    halt(home.place, progress)
+    try:
+        _dump(home.place, folder, progress)
+    finally:
+        if state:
+            launch(home.place, Memory(state.heap_mib, state.page_cache_mib), progress)
+    dump = folder / DUMP
+    progress("Writing the backup")
+    manifest = Manifest(
+        format=FORMAT,
+        shop=home.shop,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        kartograph=release_of("kartograph"),
+        neo4j=committed_lock().neo4j,
+        size=dump.stat().st_size,
+        sha256=_sha256(dump),
+    )
+    _pack(manifest, dump, file, overwrite)
     return manifest
+
+
+def _dump(place: Place, folder: Path, progress: Progress) -> None:
+    """Write the dump of a database that no server serves, recovering it first where that takes it."""
+
+    def dump() -> None:
+        arguments = ("database", "dump", "neo4j", f"--to-path={folder}", "--overwrite-destination=true")
+        run_admin(place, *arguments, memory=MEMORY, progress=progress)
+
+    try:
+        dump()
+    except ServerError as error:
+        if _UNRECOVERED not in str(error):
+            raise
+        progress("Recovering the database, whose server was killed")
+        launch(place, MEMORY, progress, usual_ports=False, bound=True)
+        halt(place, progress)
+        dump()
 
 
 def restore(home: Home, file: Path, progress: Progress = silent) -> tuple[Manifest, Migrated]:
@@ -112,21 +161,20 @@ def restore(home: Home, file: Path, progress: Progress = silent) -> tuple[Manife
     later release, or while a load is at work on the shop.
     """
     was_running = running(home)
-    with only_builder(home):
-        home.make()
-        with _opened(file) as archive:
-            manifest = read_manifest(archive, file)
-            _refuse_later_server(manifest, file)
-            refuse_full_disk(home.folder, 300 + 4 * manifest.size // 1_000_000)
-            place = new_generation(home)
-            try:
-                _extract(archive, manifest, file, place, progress)
-                migrated = _load(place, progress)
-                activate(home, place, progress)
-            except BaseException:
-                if home.generation != place.folder.name:
-                    discard(place)
-                raise
+    with only_builder(home), _opened(file) as archive:
+        manifest = read_manifest(archive, file)
+        _refuse_later_server(manifest, file)
+        remove_leftovers(home)
+        refuse_full_disk(home.folder, 300 + 4 * archive.getmember(DUMP).size // 1_000_000)
+        place = new_generation(home)
+        try:
+            _extract(archive, manifest, file, place, progress)
+            migrated = _load(place, file, progress)
+            activate(home, place, progress)
+        except BaseException:
+            if home.generation != place.folder.name:
+                discard(place)
+            raise
     if was_running:
         start(home, Memory(was_running.heap_mib, was_running.page_cache_mib), progress)
     return manifest, migrated
@@ -135,16 +183,27 @@ def restore(home: Home, file: Path, progress: Progress = silent) -> tuple[Manife
 def read_manifest(archive: tarfile.TarFile, file: Path) -> Manifest:
     """Return what a backup says about itself; raises `BadInput` where the archive is no backup."""
     try:
-        member = archive.extractfile(MANIFEST)
-        archive.getmember(DUMP)
-        content = json.loads(member.read()) if member else {}
-        if content["format"] != FORMAT:
+        members = [archive.getmember(name) for name in (MANIFEST, DUMP)]
+        for member in members:
+            if not member.isreg():
+                raise ValueError(f"its member {member.name} is no file but a link, a folder or a device")
+        if members[0].size > _LONGEST_MANIFEST:
+            raise ValueError(f"its {MANIFEST} has {members[0].size:,} bytes")
+        opened = archive.extractfile(members[0])
+        text = opened.read() if opened else b""
+        content = json.loads(text)
+        if isinstance(content, dict) and content.get("format", FORMAT) != FORMAT:
             raise BadInput(
-                f"{file} is a backup of format {content['format']}, and this release of Kartograph reads format "
-                f"{FORMAT}; install the release that made it ({content.get('kartograph')})"
+                f"{file} is a backup of format {str(content['format'])[:50]}, and this release of Kartograph reads "
+                f"format {FORMAT}; install the release that made it ({str(content.get('kartograph'))[:50]})"
             )
-        return Manifest(**content)
-    except (KeyError, TypeError, ValueError, tarfile.TarError, OSError) as error:
+        return _MANIFEST.validate_json(text)
+    except pydantic.ValidationError as error:
+        raise BadInput(
+            f"{file} is no backup of Kartograph, or it is damaged: its {MANIFEST} is not what "
+            f"`kartograph backup` writes:\n{in_lines(error)}"
+        ) from error
+    except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError, tarfile.TarError, OSError) as error:
         raise BadInput(
             f"{file} is no backup of Kartograph: an archive with {MANIFEST} and {DUMP} is one, "
             f"written by `kartograph backup` ({error})"
@@ -152,27 +211,39 @@ def read_manifest(archive: tarfile.TarFile, file: Path) -> Manifest:
 
 
 def _opened(file: Path) -> tarfile.TarFile:
+    if not file.is_file():
+        raise BadInput(f"there is no file {file.absolute()}; name one that `kartograph backup` wrote")
     try:
         return tarfile.open(file, "r:")
-    except FileNotFoundError:
-        raise BadInput(f"there is no file {file.absolute()}; name one that `kartograph backup` wrote") from None
-    except (tarfile.TarError, OSError) as error:
+    except (tarfile.TarError, ValueError, ArithmeticError, OSError) as error:
         raise BadInput(
             f"{file} is no backup of Kartograph, or it is damaged at its beginning ({error}); name a file that "
             "`kartograph backup` wrote"
         ) from error
 
 
-def _pack(manifest: Manifest, dump: Path, beside: Path, file: Path) -> None:
-    with tarfile.open(beside, "w:") as archive:
-        text = json.dumps(asdict(manifest), indent=1).encode()
-        described = tarfile.TarInfo(MANIFEST)
-        described.size = len(text)
-        archive.addfile(described, BytesIO(text))
-        archive.add(dump, DUMP, filter=_nameless)
-    with beside.open("rb") as written:
-        os.fsync(written.fileno())
-    os.replace(beside, file)
+def _pack(manifest: Manifest, dump: Path, file: Path, overwrite: bool) -> None:
+    try:
+        with whole_file(file, PRIVATE, overwrite) as whole, tarfile.open(fileobj=whole, mode="w:") as archive:
+            text = json.dumps(asdict(manifest), indent=1).encode()
+            described = tarfile.TarInfo(MANIFEST)
+            described.size = len(text)
+            archive.addfile(described, BytesIO(text))
+            archive.add(dump, DUMP, filter=_nameless)
+    except FileExistsError as error:  # another backup has written it meanwhile
+        raise _exists(file) from error
+    except OSError as error:
+        raise _unwritable(file, error) from error
+
+
+def _exists(file: Path) -> BadInput:
+    return BadInput(f"{file} exists already; name a file that does not, or allow to replace it (`--overwrite`)")
+
+
+def _unwritable(file: Path, error: OSError) -> BadInput:
+    return BadInput(
+        f"{file} cannot be written: {error.strerror or error}; name a file in a folder that can be written and has room"
+    )
 
 
 def _nameless(member: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -195,6 +266,8 @@ def _extract(archive: tarfile.TarFile, manifest: Manifest, file: Path, place: Pl
                 digest.update(chunk)
                 out.write(chunk)
                 done += len(chunk)
+                if done > manifest.size:
+                    break
                 progress("Reading the backup (MB)", round(done / 1e6), round(manifest.size / 1e6))
     except tarfile.TarError as error:
         raise BadInput(_damaged(file, f"it ends after {done:,} bytes ({error})", manifest)) from error
@@ -209,7 +282,7 @@ def _damaged(file: Path, found: str, manifest: Manifest) -> str:
     )
 
 
-def _load(place: Place, progress: Progress) -> Migrated:
+def _load(place: Place, file: Path, progress: Progress) -> Migrated:
     folder = place.folder / "dump"
     run_admin(
         place,
@@ -218,15 +291,18 @@ def _load(place: Place, progress: Progress) -> Migrated:
         "neo4j",
         f"--from-path={folder}",
         "--overwrite-destination=true",
-        memory=Memory(512, 64),
+        memory=MEMORY,
         progress=progress,
     )
     shutil.rmtree(folder)
-    with (
-        temporary_server(place, progress=progress) as server,
-        Graph.connect(server.uri, server.auth) as graph,
-    ):
-        return migrate(graph, progress)
+    try:
+        with temporary_server(place, progress=progress) as server, Graph.connect(server.uri, server.auth) as graph:
+            return migrate(graph, progress)
+    except neo4j.exceptions.Neo4jError as error:
+        raise BadInput(
+            f"{file} holds a database that cannot be brought to the present schema: {error.message}; the shop is as it "
+            "was. Restore it with the release of Kartograph that wrote it"
+        ) from error
 
 
 def _refuse_later_server(manifest: Manifest, file: Path) -> None:
@@ -260,4 +336,8 @@ def _chunks(opened: IO[bytes]):
 
 
 def _size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    total = 0
+    for file in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # a running server removes and renames its files
+            total += file.stat().st_size if file.is_file() else 0
+    return total

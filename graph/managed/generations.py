@@ -15,25 +15,26 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
 import filelock
 
-from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.home import Home, Place, unwritable
 from kartograph.graph.managed.lifecycle import RunningServer, halt, launch, only_one
 from kartograph.graph.managed.memory import Memory
-from kartograph.graph.managed.process import running_state
+from kartograph.graph.managed.process import kill_workers
 from kartograph.tables.errors import BadInput, NothingThere
 from kartograph.tables.progress import Progress, silent
+from kartograph.tables.whole import write_whole
 
 REPLACED = "replaced"
 """The file in a generation's folder that names the generation which it replaced."""
 
 
 def new_generation(home: Home) -> Place:
-    """Create the folders of a generation that is not active, and return them."""
+    """Create the folders of a generation that is not active, and return them; the caller is the only builder."""
     home.make()
     place = home.building(f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{secrets.token_hex(3)}")
     for folder in (place.data, place.import_folder, place.conf, place.logs):
@@ -48,7 +49,7 @@ def only_builder(home: Home, part: Literal["build", "load"] = "build") -> Iterat
     With the part "load" it is the right to load, which a loader holds while it still reads its files. Raises `BadInput`
     where another process holds it.
     """
-    home.folder.mkdir(parents=True, exist_ok=True)
+    home.make()
     lock = filelock.FileLock(home.folder / {"build": "bulk.lock", "load": "load.lock"}[part])
     try:
         lock.acquire(timeout=0)
@@ -56,6 +57,8 @@ def only_builder(home: Home, part: Literal["build", "load"] = "build") -> Iterat
         raise BadInput(
             f'Another load is at work on the shop "{home.shop}". Wait until it is done, or load into another shop.'
         ) from None
+    except OSError as error:
+        raise unwritable(home.folder, error) from error
     try:
         yield
     finally:
@@ -67,7 +70,7 @@ def temporary_server(
     place: Place, memory: Memory | None = None, progress: Progress = silent
 ) -> Iterator[RunningServer]:
     """Serve a generation that is being built for the time of a `with` block, on free ports."""
-    server = launch(place, memory, progress, usual_ports=False)
+    server = launch(place, memory, progress, usual_ports=False, bound=True)
     try:
         yield server
     finally:
@@ -83,8 +86,8 @@ def activate(home: Home, place: Place, progress: Progress = silent) -> None:
     with only_one(home, progress):
         halt(home.place, progress)
         if home.current.is_dir():
-            _write(place.folder / REPLACED, home.generation)
-        _write(home.current_file, place.folder.name)
+            write_whole(place.folder / REPLACED, home.generation)
+        write_whole(home.current_file, place.folder.name)
         _remove_others(home)
 
 
@@ -101,8 +104,8 @@ def reactivate(home: Home, progress: Progress = silent) -> None:
                 "was too small to keep both. A backup can be restored with `kartograph restore FILE`."
             )
         halt(home.place, progress)
-        _write(home.generations / back / REPLACED, home.generation)
-        _write(home.current_file, back)
+        write_whole(home.generations / back / REPLACED, home.generation)
+        write_whole(home.current_file, back)
 
 
 def kept_generation(home: Home) -> str | None:
@@ -124,8 +127,12 @@ def give_up_kept(home: Home) -> bool:
 
 
 def discard(place: Place) -> None:
-    """Remove a generation that was being built, and stop its temporary server where one runs."""
-    halt(place)
+    """Remove a generation that was being built, and end what works on it; its logs stay until another one fails."""
+    kill_workers(place)
+    if place.logs.is_dir():
+        shutil.rmtree(place.kept_logs, ignore_errors=True)
+        with suppress(OSError):
+            os.replace(place.logs, place.kept_logs)
     shutil.rmtree(place.folder, ignore_errors=True)
 
 
@@ -144,19 +151,7 @@ def _remove_others(home: Home) -> list[Path]:
     for folder in home.generations.iterdir() if home.generations.is_dir() else ():
         if folder.name in stay or not folder.is_dir():
             continue
-        leftover = home.building(folder.name)
-        if running_state(leftover):
-            halt(leftover)
+        kill_workers(home.building(folder.name))
         shutil.rmtree(folder, ignore_errors=True)
         removed.append(folder)
     return removed
-
-
-def _write(file: Path, text: str) -> None:
-    """Write a small file whole or not at all."""
-    beside = file.with_suffix(".new")
-    with beside.open("w", encoding="utf-8") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
-    os.replace(beside, file)

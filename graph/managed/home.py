@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from platformdirs import user_data_dir
 
@@ -29,8 +30,15 @@ _SHOP_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
 def default_root() -> Path:
-    """Return the folder below which everything is kept: KARTOGRAPH_HOME, else the user's data folder."""
-    return Path(os.environ.get(ROOT_VARIABLE) or user_data_dir("kartograph")).expanduser().resolve()
+    """Return the folder below which everything is kept: KARTOGRAPH_HOME, else the user's data folder.
+
+    Raises `BadInput` where it names the home of a user who does not exist, or goes in circles.
+    """
+    named = os.environ.get(ROOT_VARIABLE) or user_data_dir("kartograph")
+    try:
+        return Path(named).expanduser().resolve()
+    except (OSError, RuntimeError) as error:
+        raise BadInput(f'{ROOT_VARIABLE} is "{named}", which names no folder: {error}; name another') from error
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class Place:
     import_folder: Path
     """The only folder that `LOAD CSV` reads from."""
     password_file: Path
+    kept_logs: Path
+    """Where the logs are found afterwards: a generation whose build fails is removed, and errors name its logs."""
 
     @property
     def conf(self) -> Path:
@@ -151,26 +161,31 @@ class Home:
     @property
     def place(self) -> Place:
         """The folders of the server that serves this shop."""
-        return Place(self.root, self.folder, self.current, self.import_folder, self.password_file)
+        return Place(self.root, self.folder, self.current, self.import_folder, self.password_file, self.logs)
 
     def building(self, generation: str) -> Place:
         """The folders of a server that works on a generation which is not active yet."""
         folder = self.generations / generation
-        return Place(self.root, folder, folder / "data", folder / "import", self.password_file)
+        return Place(self.root, folder, folder / "data", folder / "import", self.password_file, self.logs / "build")
 
     def make(self) -> None:
         """Create the folders; raises `ServerError` where they cannot be written."""
         try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             for folder in (self.conf, self.logs, self.import_folder, self.generations):
                 folder.mkdir(parents=True, exist_ok=True)
-            probe = self.folder / ".writable"
-            probe.touch()
-            probe.unlink()
+            with TemporaryFile(dir=self.folder):  # a name of its own, or none: others may try at this moment too
+                pass
         except OSError as error:
-            raise ServerError(
-                f"{self.folder} cannot be written: {error.strerror}; make it writable, or set {ROOT_VARIABLE} to "
-                "another folder"
-            ) from error
+            raise unwritable(self.folder, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> ServerError:
+    """Return the error for a folder or a file of the home that cannot be written."""
+    return ServerError(
+        f"{path} cannot be written: {error.strerror or error}; make it writable, or set {ROOT_VARIABLE} to another "
+        "folder"
+    )
 
 
 _only: ContextVar[Home | None] = ContextVar("only_home", default=None)

@@ -15,6 +15,7 @@ import neo4j.exceptions
 import psutil
 
 from kartograph.graph.managed.artifacts import committed_lock
+from kartograph.graph.managed.children import PRIVATE_UMASK, ended_with_us, open_private
 from kartograph.graph.managed.configuration import (
     Ports,
     free_ports,
@@ -22,12 +23,22 @@ from kartograph.graph.managed.configuration import (
     java_environment,
     write_configuration,
 )
-from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.home import Home, Place, unwritable
 from kartograph.graph.managed.install import install
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.password import USER, password_in, set_initial_password
-from kartograph.graph.managed.process import State, is_alive, running_state, write_state
-from kartograph.graph.managed.trouble import PORT_TAKEN, explained, log_end, told
+from kartograph.graph.managed.process import (
+    State,
+    end,
+    ends_within,
+    home_argument,
+    identity_of,
+    is_alive,
+    kill_workers,
+    running_state,
+    write_state,
+)
+from kartograph.graph.managed.trouble import PORT_TAKEN, ending, explained, log_end, told
 from kartograph.tables.errors import ServerError
 from kartograph.tables.progress import Progress, silent
 
@@ -36,7 +47,10 @@ READY_WITHIN = 600.0
 """Seconds after which a server that still does not answer counts as failed."""
 STOPPED_WITHIN = 60.0
 """Seconds after which a server that was asked to end is killed; Neo4j recovers from that at its next start."""
-
+KILLED_WITHIN = 10.0
+"""Seconds within which a killed process has ended, unless the system itself holds it."""
+TRIES = 4
+"""How often a server is started anew where another program took its port meanwhile."""
 
 _children: list[subprocess.Popen] = []
 """Servers that this process started; held, because Python warns when it forgets a child that runs on."""
@@ -90,10 +104,13 @@ def only_one(home: Home, progress: Progress = silent) -> Iterator[None]:
     """Hold the shop's lock: one process at a time starts, stops or swaps its database, others wait."""
     lock = filelock.FileLock(home.lock_file)
     try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        progress(f'Waiting for another command that works on the shop "{home.shop}"')
-        lock.acquire()
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            progress(f'Waiting for another command that works on the shop "{home.shop}"')
+            lock.acquire()
+    except OSError as error:
+        raise unwritable(home.lock_file, error) from error
     try:
         yield
     finally:
@@ -101,31 +118,43 @@ def only_one(home: Home, progress: Progress = silent) -> Iterator[None]:
 
 
 def launch(
-    place: Place, memory: Memory | None = None, progress: Progress = silent, usual_ports: bool = True
+    place: Place,
+    memory: Memory | None = None,
+    progress: Progress = silent,
+    usual_ports: bool = True,
+    bound: bool = False,
 ) -> RunningServer:
     """Start a server on a place and return when it answers; the caller holds the shop's lock.
 
-    `usual_ports` asks for 7474 and 7687 where they are free.
+    `usual_ports` asks for 7474 and 7687 where they are free. A `bound` server ends with this process, however that
+    ends; others go on.
     """
     password = password_in(place.password_file)
     if state := running_state(place):
+        if not state.bolt_port:
+            raise ServerError(
+                f"process {state.pid} serves {place.folder}, but {place.conf / 'neo4j.conf'} does not say on which "
+                "port; end it with `kartograph stop`, then start anew"
+            )
+        write_state(place, state)  # it may have been lost
         _wait_until_ready(place, state, password, progress, since=0)
         return RunningServer(state, password, attached=True)
+    kill_workers(place)
     refuse_full_disk(place.folder)
     memory = memory or Memory.sized()
     server = install(place.root, progress=progress)
     set_initial_password(place.data, password)
     ports = free_ports(usual_ports)
-    for last_try in (False, True):
+    for left in reversed(range(TRIES)):
         since = log_end(place)
-        state = _launch_once(place, server, memory, ports)
+        state = _launch_once(place, server, memory, ports, bound)
         try:
             _wait_until_ready(place, state, password, progress, since)
             return RunningServer(state, password, attached=False)
         except ServerError:
             halt(place)
             # Between choosing a port and listening on it another program may take it.
-            if last_try or not any(sign in told(place, since) for sign in PORT_TAKEN):
+            if not left or not any(sign in told(place, since) for sign in PORT_TAKEN):
                 raise
             ports = free_ports(usual=False)
         except BaseException:
@@ -140,15 +169,15 @@ def halt(place: Place, progress: Progress = silent) -> bool:
     if state is None:
         return False
     progress("Stopping Neo4j")
-    process = psutil.Process(state.pid)
     try:
-        process.terminate()
-        process.wait(STOPPED_WITHIN)
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(10)
-    except psutil.NoSuchProcess:
-        pass
+        end(state)
+        if not ends_within(state, STOPPED_WITHIN):
+            end(state, force=True)
+            if not ends_within(state, KILLED_WITHIN):
+                raise ServerError(
+                    f"process {state.pid}, the server of {place.folder}, does not end although it was killed; the disk "
+                    "that it waits for may be gone: look after it and try again"
+                )
     except psutil.AccessDenied as error:
         raise ServerError(
             f"process {state.pid}, the server of {place.folder}, belongs to another user and cannot be stopped; "
@@ -169,25 +198,27 @@ def refuse_full_disk(folder: Path, needed_mb: int = 300) -> None:
         )
 
 
-def _launch_once(place: Place, server: Path, memory: Memory, ports: Ports) -> State:
+def _launch_once(place: Place, server: Path, memory: Memory, ports: Ports, bound: bool) -> State:
     write_configuration(place, server, memory, ports)
     command = java_command(
-        server, place, memory.heap_mib, MAIN_CLASS, f"--home-dir={place.folder}", f"--config-dir={place.conf}"
+        server, place, memory.heap_mib, MAIN_CLASS, home_argument(place), f"--config-dir={place.conf}"
     )
-    with (place.logs / "console.log").open("wb") as console:
+    with open_private(place.logs / "console.log") as console:
         process = subprocess.Popen(
-            command,
+            ended_with_us(command) if bound else command,
             env=java_environment(place),
             cwd=place.folder,
             stdin=subprocess.DEVNULL,
             stdout=console,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=PRIVATE_UMASK,
         )
     _children.append(process)
     state = State(
         pid=process.pid,
-        created=psutil.Process(process.pid).create_time(),
+        identity=identity_of(process.pid) or "",
+        home=str(place.folder),
         http_port=ports.http,
         bolt_port=ports.bolt,
         heap_mib=memory.heap_mib,
@@ -204,12 +235,18 @@ def _wait_until_ready(place: Place, state: State, password: str, progress: Progr
     while time.monotonic() - started < READY_WITHIN:
         if not is_alive(state):
             place.state_file.unlink(missing_ok=True)
-            raise ServerError(explained(place, "Neo4j ended while it was starting", since))
+            raise ServerError(explained(place, f"Neo4j ended while it was starting{_ending_of(state)}", since))
         if _answers(state, password):
             return
         progress("Starting Neo4j (s)", round(time.monotonic() - started), None)
         time.sleep(0.25)
     raise ServerError(explained(place, f"Neo4j did not answer within {READY_WITHIN:.0f} s", since))
+
+
+def _ending_of(state: State) -> str:
+    """How a server ended that this process started, as ", killed by signal 9"; empty where nobody can know."""
+    codes = [child.wait() for child in _children if child.pid == state.pid]
+    return ending(codes[0]) if codes else ""
 
 
 def _listens(state: State) -> bool:

@@ -1,11 +1,12 @@
 """The password of a shop's server: generated once, kept in a file that only its owner can read."""
 
 import hashlib
-import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from kartograph.tables.errors import ServerError
+from kartograph.tables.whole import PRIVATE, write_whole
 
 USER = "neo4j"
 _ROUNDS = 1024
@@ -14,14 +15,14 @@ _ROUNDS = 1024
 def password_in(file: Path) -> str:
     """Return the password kept in `file`, generating it at the first call."""
     try:
-        _write_private(file, secrets.token_hex(16))
-    except FileExistsError:
-        pass
-    except OSError as error:
+        if not file.exists():
+            with suppress(FileExistsError):  # another process has made one at this moment; both use that
+                write_whole(file, secrets.token_hex(16), PRIVATE, overwrite=False)
+        password = file.read_text("utf-8").strip()
+    except (OSError, ValueError) as error:
         raise ServerError(
-            f"the password cannot be kept in {file}: {error.strerror}; make the folder writable"
+            f"the password cannot be kept in {file}: {error}; make it readable and its folder writable"
         ) from error
-    password = file.read_text("utf-8").strip()
     if not password:
         raise ServerError(f"{file} is empty, but must hold the password of the database; write it there again")
     return password
@@ -40,10 +41,4 @@ def set_initial_password(data: Path, password: str) -> None:
     for _ in range(_ROUNDS):
         digest = hashlib.sha256(digest).digest()
     (data / "dbms").mkdir(parents=True, exist_ok=True)
-    _write_private(data / "dbms" / "auth.ini", f"{USER}:SHA-256,{digest.hex()},{salt.hex()},{_ROUNDS}:\n")
-
-
-def _write_private(file: Path, text: str) -> None:
-    """Write a new file that only its owner can read."""
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
-        opened.write(text)
+    write_whole(data / "dbms" / "auth.ini", f"{USER}:SHA-256,{digest.hex()},{salt.hex()},{_ROUNDS}:\n", PRIVATE)

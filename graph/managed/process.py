@@ -1,20 +1,34 @@
-"""Which process serves a place, and is it still that process: the file `server.json`.
+"""Which process serves a place, and is it still that process: the file `server.json`, and the list of processes.
 
-A process id alone is not enough: after a crash the number may belong to another program. So its creation time is kept
-with it.
+A process id alone is not enough: after a crash the number may belong to another program. What tells two processes of
+one number apart must not come from the clock either, which is set now and then: on Linux it is the machine's boot and
+the tick after it at which the process began, elsewhere the command line, which names the place's folder. A server
+whose state is lost is found by its command line and described anew, so that nobody takes its database from it.
 """
 
 import json
 import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import get_type_hints
 
 import psutil
 
+from kartograph.graph.managed.artifacts import committed_lock
 from kartograph.graph.managed.home import Place
+from kartograph.tables.whole import PRIVATE, write_whole
 
-_CREATED_WITHIN = 2.0
-"""Seconds by which two readings of one process's creation time may differ when the clock is set meanwhile."""
+_PROC = Path("/proc")
+_BOOT = _PROC / "sys/kernel/random/boot_id"
+_LAST_NUMBER = re.compile(r"(\d{1,9})m?$")
+"""The port of an address, or a size in MiB."""
+_LOOK_EVERY = 0.05
+"""Seconds between two looks whether a process has ended."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +36,10 @@ class State:
     """A server process as `server.json` describes it."""
 
     pid: int
-    created: float
-    """When the process was created, seconds since 1970 UTC."""
+    identity: str
+    """What no other process of that number has: see `identity_of`."""
+    home: str
+    """The server's home folder, which its command line names."""
     http_port: int
     bolt_port: int
     heap_mib: int
@@ -44,33 +60,175 @@ class State:
         return f"http://127.0.0.1:{self.http_port}/browser/"
 
 
+_KINDS = get_type_hints(State)
+
+
+def home_argument(place: Place) -> str:
+    """The argument of a server process that names its place; no other process has it."""
+    return f"--home-dir={place.folder}"
+
+
+def temporary_argument(place: Place) -> str:
+    """The argument of every Java process that works on a place."""
+    return f"-Djava.io.tmpdir={place.folder / 'tmp'}"
+
+
 def write_state(place: Place, state: State) -> None:
     """Replace `server.json` in one step."""
-    beside = place.state_file.with_suffix(".new")
-    beside.write_text(json.dumps(asdict(state), indent=1), "utf-8")
-    os.replace(beside, place.state_file)
+    write_whole(place.state_file, json.dumps(asdict(state), indent=1), PRIVATE)
 
 
 def running_state(place: Place) -> State | None:
-    """Return the state of the running server of a place, or None where none runs; a stale file is removed."""
+    """Return the state of the running server of a place, or None where none runs.
+
+    Nothing is removed: a stale file is replaced by the next start, and until then it may be the file of a server that
+    starts at this moment.
+    """
     state = _read_state(place.state_file)
-    if state and is_alive(state):
-        return state
-    place.state_file.unlink(missing_ok=True)
-    return None
+    return state if state and is_alive(state) else _found(place)
+
+
+def identity_of(pid: int) -> str | None:
+    """What tells the running process of a number from all others that ever have it; None where it has ended.
+
+    On Linux "<boot id> <start, ticks after the boot>", which the wall clock does not touch; elsewhere empty.
+    """
+    try:
+        told = (_PROC / str(pid) / "stat").read_text("utf-8", "replace")
+        boot = _BOOT.read_text("ascii").strip()
+    except OSError:
+        if _BOOT.exists():
+            return None
+        try:
+            return None if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE else ""
+        except psutil.NoSuchProcess:
+            return None
+    fields = told.rpartition(")")[2].split()  # the name before it may hold spaces and brackets
+    return None if fields[0] in "ZX" else f"{boot} {fields[19]}"
 
 
 def is_alive(state: State) -> bool:
     """Tell whether the process of a state still runs, and is not another one that got its number."""
+    present = identity_of(state.pid)
+    if present is None:
+        return False
+    if present and state.identity:
+        return present == state.identity
+    return f"--home-dir={state.home}" in _arguments(state.pid)
+
+
+def running_seconds(state: State) -> float:
+    """For how long the process of a state has run."""
+    begun = state.identity.rpartition(" ")[2]
+    if begun and hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - int(begun) / os.sysconf("SC_CLK_TCK")
+    try:
+        return max(time.time() - psutil.Process(state.pid).create_time(), 0.0)
+    except psutil.NoSuchProcess:
+        return 0.0
+
+
+def end(state: State, force: bool = False) -> None:
+    """Ask the process of a state to end, or kill it; nothing happens where it has ended, whoever has its number now.
+
+    Raises `psutil.AccessDenied` where it belongs to another user.
+    """
     try:
         process = psutil.Process(state.pid)
-        return abs(process.create_time() - state.created) < _CREATED_WITHIN and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+        handle = os.pidfd_open(state.pid) if hasattr(os, "pidfd_open") else None
+    except (psutil.NoSuchProcess, ProcessLookupError):
+        return
+    except OSError:  # a kernel without such handles
+        process, handle = psutil.Process(state.pid), None
+    try:
+        # The handle stays with the process: from here on its number may pass to another one without harm.
+        if not is_alive(state):
+            return
+        if handle is not None:
+            signal.pidfd_send_signal(handle, signal.SIGKILL if force else signal.SIGTERM)
+        else:
+            process.kill() if force else process.terminate()
+    except (psutil.NoSuchProcess, ProcessLookupError):
+        return
+    except PermissionError as error:
+        raise psutil.AccessDenied(state.pid) from error
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def ends_within(state: State, seconds: float) -> bool:
+    """Wait until the process of a state has ended, for so long at most; tells whether it has."""
+    until = time.monotonic() + seconds
+    while is_alive(state):
+        if time.monotonic() > until:
+            return False
+        time.sleep(_LOOK_EVERY)
+    return True
+
+
+def kill_workers(place: Place) -> None:
+    """Kill the Java processes that a command which was killed left at work on a place; returns when they have ended."""
+    found = [process for process, arguments in _processes() if temporary_argument(place) in arguments]
+    for process in found:
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            process.kill()
+    psutil.wait_procs(found, timeout=10)
+
+
+def _found(place: Place) -> State | None:
+    """Describe the server of a place from its command line and its configuration, or None where none runs.
+
+    What the configuration does not say is 0 and the empty text.
+    """
+    if not place.conf.is_dir():
+        return None
+    for process, arguments in _processes():
+        if home_argument(place) not in arguments or (identity := identity_of(process.pid)) is None:
+            continue
+        settings = _settings(place)
+        number = {name: int("0" + "".join(_LAST_NUMBER.findall(value))) for name, value in settings.items()}
+        return State(
+            pid=process.pid,
+            identity=identity,
+            home=str(place.folder),
+            http_port=number.get("server.http.listen_address", 0),
+            bolt_port=number.get("server.bolt.listen_address", 0),
+            heap_mib=number.get("server.memory.heap.max_size", 0),
+            page_cache_mib=number.get("server.memory.pagecache.size", 0),
+            neo4j=committed_lock().neo4j,
+            data=str(place.folder / settings.get("server.directories.data", "")),
+        )
+    return None
+
+
+def _settings(place: Place) -> dict[str, str]:
+    try:
+        lines = (place.conf / "neo4j.conf").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return {}
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def _processes() -> Iterator[tuple[psutil.Process, list[str]]]:
+    """All processes with their command lines, as far as this user may see them."""
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            yield process, process.cmdline()
+
+
+def _arguments(pid: int) -> list[str]:
+    try:
+        return psutil.Process(pid).cmdline()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return []
 
 
 def _read_state(file: Path) -> State | None:
     try:
-        return State(**json.loads(file.read_text("utf-8")))
-    except (FileNotFoundError, ValueError, TypeError):  # none, cut short, or of another version
+        content = json.loads(file.read_text("utf-8"))
+        state = State(**content)
+        known = state.pid > 0 and all(type(getattr(state, name)) is kind for name, kind in _KINDS.items())
+    except (OSError, ValueError, TypeError, RecursionError):  # none, cut short, or of another version
         return None
+    return state if known else None

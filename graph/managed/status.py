@@ -1,7 +1,6 @@
 """How a shop's server is: what `kartograph status` shows."""
 
 import shutil
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from kartograph.graph.managed.home import Home
 from kartograph.graph.managed.install import installed
 from kartograph.graph.managed.lifecycle import running
 from kartograph.graph.managed.password import USER, password_in
+from kartograph.graph.managed.process import running_seconds
 
 
 @dataclass(frozen=True)
@@ -71,19 +71,25 @@ def status(home: Home) -> Status:
     )
     if state is None:
         return stopped
-    process = psutil.Process(state.pid)
     found = {
         "neo4j": state.neo4j,
         "pid": state.pid,
-        "uptime_seconds": round(time.time() - state.created, 1),
+        "uptime_seconds": round(running_seconds(state), 1),
         "bolt": state.uri,
         "browser": state.browser,
         "heap_mib": state.heap_mib,
         "page_cache_mib": state.page_cache_mib,
-        "rss_mib": process.memory_info().rss // 2**20,
+        "rss_mib": _rss_mib(state.pid),
         **_in_database(state.uri, password_in(home.password_file)),
     }
     return Status(**{**vars(stopped), **found})
+
+
+def _rss_mib(pid: int) -> int | None:
+    try:
+        return psutil.Process(pid).memory_info().rss // 2**20
+    except (psutil.NoSuchProcess, psutil.AccessDenied):  # it has just ended, or is another user's
+        return None
 
 
 def _in_database(uri: str, password: str) -> dict[str, Any]:

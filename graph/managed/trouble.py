@@ -11,6 +11,7 @@ _KNOWN = (
     ("server.databases.read_only", "the disk is full: make room, or set KARTOGRAPH_HOME to a folder on another disk"),
     ("Could not reserve enough space", "the machine has too little memory for it: set KARTOGRAPH_HEAP, say to 1g"),
     ("insufficient memory for the Java Runtime", "the machine has too little memory: set KARTOGRAPH_HEAP, say to 1g"),
+    ("killed by signal 9", "close other programs, or set KARTOGRAPH_HEAP and KARTOGRAPH_PAGE_CACHE to less"),
     ("OutOfMemoryError", "it ran out of memory: raise KARTOGRAPH_HEAP, say to 4g"),
     ("Address already in use", "another program took its port at that moment: start it again"),
     ("PortBindException", "another program took its port at that moment: start it again"),
@@ -61,8 +62,15 @@ def told(place: Place, since: int) -> str:
     return "\n".join(filter(None, texts))
 
 
+def ending(code: int) -> str:
+    """Return how a process ended, to be put behind "it ended": ", killed by signal 9 …"; empty unless a signal did."""
+    if code == -9:
+        return ", killed by signal 9, likely because the machine is out of memory"
+    return f", killed by signal {-code}" if code < 0 else ""
+
+
 def advice(text: str) -> str:
-    """Return the next step for what the server wrote."""
+    """Return the next step for what the server wrote, or for how it ended."""
     for sign, step in _KNOWN:
         if sign in text:
             return step
@@ -75,6 +83,7 @@ def explained(place: Place, what_happened: str, since: int) -> str:
     Stack frames are left out; of a chain of causes the last ones name the root.
     """
     text = told(place, since)
+    step = advice(f"{what_happened}\n{text}")
     lines = [line for line in text.splitlines() if line.strip() and not _FRAME.match(line)][-8:]
     shown = "\n".join(f"    {line[:300]}" for line in lines) or "    (nothing)"
-    return f"{what_happened}; {advice(text)}.\nThe last lines that it wrote to {place.logs}:\n{shown}"
+    return f"{what_happened}; {step}.\nThe last lines that it wrote to {place.kept_logs}:\n{shown}"

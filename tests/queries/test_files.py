@@ -19,8 +19,10 @@ STATEMENTS = [name for name in NAMES if not name.startswith("schema/")]
 SLOW_OPERATORS = {"AllNodesScan", "DirectedAllRelationshipsScan", "UndirectedAllRelationshipsScan"}
 ANY = "*"
 """Stands in expected rows for a value that depends on the machine."""
-ONE_ROW = ("NodeUniqueIndexSeek", "NodeCountFromCountStore", "RelationshipCountFromCountStore", "Argument")
-"""Leaves that bring one row: a Cartesian product of such is one row."""
+FEW_ROWS = re.compile(
+    r"NodeUniqueIndexSeek|MultiNodeIndexSeek|NodeIndexSeek$|(Node|Relationship)CountFromCountStore|Argument"
+)
+"""Leaves that bring one row, or those with one value of an index: a Cartesian product of such is small."""
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,22 @@ def shop(connected):
             connected.query(queries.load(name), write=True)
     yield connected
     connected.query(queries.load("enrich/drop_item_embedding_index"), write=True)
+
+
+@pytest.fixture(scope="module")
+def plans(shop) -> dict[str, tuple[dict, list[str]]]:
+    """The plan of every statement, and the planner's notes on it, all made with the statistics of the small shop.
+
+    The server samples its indexes when it finds time, and deleted nodes count until then: with what the tests before
+    left it would choose other plans now and then.
+    """
+    for needs in dict.fromkeys(tuple(header_of(queries.load(name)).needs) for name in STATEMENTS):
+        small_shop.fill(shop)
+        for needed in needs:  # for the names that these bring into the database
+            small_shop.run(shop, needed)
+    small_shop.fill(shop)
+    shop.query("CALL db.prepareForReplanning(120)", write=True)
+    return {name: _planned(shop, queries.load(name)) for name in STATEMENTS}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -67,19 +85,22 @@ def test_rows_that_are_cut_off_have_a_total_order(name):
 
 @pytest.mark.server
 @pytest.mark.parametrize("name", STATEMENTS)
-def test_a_statement_is_planned_without_notes_and_returns_the_expected_rows(shop, name):
-    small_shop.fill(shop)
-    statement = queries.load(name)
-    for needed in header_of(statement).needs:
-        small_shop.run(shop, needed)
-    plan = _plan(shop, statement)
+def test_a_statement_is_planned_without_notes(plans, name):
+    """Any note of the planner (a Cartesian product, an unknown name) fails the test."""
+    plan, notes = plans[name]
+    assert not notes
     operators = {_operator(one) for one in _all(plan)}
     assert not SLOW_OPERATORS & operators
-    if "{id: $" in statement.body:
+    if "{id: $" in queries.load(name).body:
         assert "NodeByLabelScan" not in operators
     for product in [one for one in _all(plan) if _operator(one) == "CartesianProduct"]:
         leaves = [_operator(one) for one in _all(product) if not one.get("children")]
-        assert all(leaf.startswith(ONE_ROW) for leaf in leaves), leaves
+        assert all(FEW_ROWS.match(leaf) for leaf in leaves), leaves
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_statement_returns_the_expected_rows(shop, name):
     small_shop.fill(shop)
     _assert_rows_agree(small_shop.cells_of(small_shop.run(shop, name)), _expected(name))
 
@@ -104,14 +125,12 @@ def test_every_file_of_expected_rows_belongs_to_a_statement():
     assert kept <= {f"{name}.expected.csv" for name in STATEMENTS}
 
 
-def _plan(graph, statement) -> dict:
-    """The plan; any note of the planner (a Cartesian product, an unknown name) fails the test."""
+def _planned(graph, statement) -> tuple[dict, list[str]]:
     with graph.driver.session(database=graph.database) as session:
         values = small_shop.native(small_shop.shown_values(graph, statement))
         summary = session.run(f"EXPLAIN {statement.text}", values).consume()
     notes = [status.status_description for status in summary.gql_status_objects if status.is_notification]
-    assert not notes
-    return summary.plan
+    return summary.plan, notes
 
 
 def _all(plan: dict) -> list[dict]:

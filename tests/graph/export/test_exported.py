@@ -133,9 +133,10 @@ def test_what_does_not_fit_is_refused_before_it_is_projected(shop, monkeypatch):
         ([NodeSet("Item", ("prize",))], [], 'no Item has the property "prize"; did you mean "price"\\?'),
         ([USERS], [BOUGHT], "BOUGHT joins User and Item, but Item is not among the exported nodes \\(User\\): add"),
         ([USERS, ITEMS], [EdgeSet("User", "BOGUHT", "Item")], 'no relationship of the type "BOGUHT"; did you mean "BO'),
-        ([NodeSet("Item", ("title",))], [], "Item.title is no number: 'Copper kettle', say; features are numbers"),
-        ([NodeSet("Item", ("embedding",))], [], r"Item.embedding is no number: \[1.0, 0.0, 0.0, 0.0\], say"),
-        ([NodeSet("Item", embedding="price")], [], r"Item.price is no list of numbers: 40.0, say; a single number"),
+        # Which of the items an error shows is the server's choice.
+        ([NodeSet("Item", ("title",))], [], "Item.title is no number: '[A-Z][a-z ]+', say; features are numbers"),
+        ([NodeSet("Item", ("embedding",))], [], r"Item.embedding is no number: \[[0-9., ]+\], say"),
+        ([NodeSet("Item", embedding="price")], [], r"Item.price is no list of numbers: [0-9.]+, say; a single number"),
         ([NodeSet("Item", key="brand")], [], 'two Item nodes have the brand "Acme"'),
         ([NodeSet("Item", key="name")], [], r"7 of 7 Item nodes have no text in the property name \(None, say\)"),
         ([ITEMS, ITEMS], [], "Item is asked for twice"),

@@ -2,17 +2,24 @@
 
 import io
 import json
+import os
+import stat
+import subprocess
+import sys
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.backup import DUMP, MANIFEST, Manifest, backup, restore
+from kartograph.graph.managed.backup import DUMP, MANIFEST, Manifest, _pack, backup, restore
 from kartograph.graph.managed.generations import only_builder
 from kartograph.graph.managed.home import Home
 from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory
+from kartograph.graph.managed.process import end, ends_within, temporary_argument
 from kartograph.tables.errors import BadInput
 
 FORMER_SCHEMA = """
@@ -99,6 +106,59 @@ def test_a_shop_of_a_former_schema_comes_back_in_the_present_one_and_an_interrup
         stop(shop)
 
 
+@pytest.mark.server
+@pytest.mark.timeout(1800)
+def test_a_shop_whose_server_and_backup_were_killed_is_backed_up_whole(home, tmp_path):
+    shop = Home.of("shop")
+    with Graph.connect((server := start(shop, Memory(512, 64))).uri, server.auth) as graph:
+        graph.query("CREATE (:Item {id: 'kept'})", write=True)
+    end(server.state, force=True)
+    assert ends_within(server.state, 60)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    file = folder / "shop.backup"
+    _kill_a_backup(shop, file)
+    assert list(folder.iterdir()) == []
+
+    steps: list[str] = []
+    before = os.umask(0)
+    try:
+        manifest = backup(shop, file, progress=lambda step, done=None, total=None: steps.append(step))
+    finally:
+        os.umask(before)
+
+    assert "Recovering the database, whose server was killed" in steps
+    assert manifest.size > 0
+    assert list(folder.iterdir()) == [file]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not (shop.folder / "dump").exists()
+    assert running(shop) is None
+
+
+def _kill_a_backup(shop: Home, file: Path) -> None:
+    """Begin a backup in a process of its own, kill that when the Java process works, and see that this ends too."""
+    program = "from kartograph.cli import main; main()"
+    command = [sys.executable, "-c", program, "--shop", shop.shop, "backup", str(file)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith("neo4j-admin"):
+                break
+        workers = [one for one in psutil.process_iter() if temporary_argument(shop.place) in _arguments(one)]
+        process.kill()
+    if sys.platform == "linux":
+        assert workers
+        _, alive = psutil.wait_procs(workers, timeout=60)
+        assert not alive
+
+
+def _arguments(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
 def _damage(file: Path, copy: Path) -> None:
     """Change one byte in the middle of the dump."""
     with tarfile.open(file) as archive:
@@ -155,6 +215,72 @@ def test_a_backup_that_cannot_be_read_here_is_refused_and_nothing_of_it_stays(ho
     with pytest.raises(BadInput, match=message):
         restore(shop, packed(tmp_path / "file", described(**changes)))
     assert not list(shop.generations.iterdir())
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.DIRTYPE, tarfile.FIFOTYPE])
+@pytest.mark.parametrize("odd", [MANIFEST, DUMP])
+def test_a_member_that_is_no_file_is_refused(home, tmp_path, odd, kind):
+    with tarfile.open(tmp_path / "file", "w:") as archive:
+        for name, content in ((MANIFEST, json.dumps(described()).encode()), (DUMP, b"dump")):
+            member = tarfile.TarInfo(name)
+            if name == odd:
+                member.type, member.linkname = kind, "/etc/passwd"
+                archive.addfile(member)
+            else:
+                member.size = len(content)
+                archive.addfile(member, io.BytesIO(content))
+    with pytest.raises(BadInput, match=f"its member {odd} is no file but a link, a folder or a device"):
+        restore(Home.of("shop"), tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("manifest", "message"),
+    [
+        (described(size="4"), r"size: .*not '4'$"),
+        (described(size=-1), r"size: .*not -1$"),
+        (described(size=4.5), r"size: .*not 4.5$"),
+        (described(size=True), r"size: .*not True$"),
+        (described(shop=None, sha256=["00"]), r"shop: .*not None\n    sha256: .*not \['00'\]$"),
+        (described(neo4j="5" * 1000), "neo4j: .*at most 200 characters"),
+        (described(neo4j="9" * 200), "was written by Neo4j 9+, and this release"),
+        ({"format": 1}, "shop: "),
+        ("[]", "the whole: "),
+        ("null", "the whole: "),
+        ("5", "the whole: "),
+        ("[" * 90_000, "is no backup of Kartograph"),
+        ('{"format": 1e999}', "is a backup of format inf"),
+        ('{"format": ' + "9" * 5000 + "}", "is no backup of Kartograph"),
+        ("\ud800".encode("utf-16", "surrogatepass").decode("latin-1"), "is no backup of Kartograph"),
+        ('{"format": 1}' + " " * 200_000, "its manifest.json has 200,013 bytes"),
+    ],
+)
+def test_a_manifest_with_other_content_is_refused_with_a_line_for_each_value(home, tmp_path, manifest, message):
+    with pytest.raises(BadInput, match=f"(?s){message}"):
+        restore(Home.of("shop"), packed(tmp_path / "file", manifest))
+
+
+def test_of_two_backups_that_write_one_file_at_once_one_is_kept_and_the_other_says_so(tmp_path):
+    """Both found no such file when they began."""
+    (tmp_path / "dump").write_bytes(b"dump")
+    manifest = Manifest(**described())
+
+    def pack(_: int) -> str:
+        try:
+            _pack(manifest, tmp_path / "dump", tmp_path / "file", overwrite=False)
+        except BadInput as error:
+            return str(error)
+        return "written"
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(pack, range(8)))
+    assert answers.count("written") == 1
+    assert sum("exists already; name a file that does not" in answer for answer in answers) == 7
+
+
+def test_a_folder_that_cannot_be_written_is_named_before_anything_is_stopped(home, tmp_path):
+    (Home.of("shop").current / "databases" / "neo4j").mkdir(parents=True)
+    with pytest.raises(BadInput, match="/proc/file cannot be written"):
+        backup(Home.of("shop"), Path("/proc/file"))
 
 
 def test_a_restore_waits_for_no_load_but_says_that_one_is_at_work(home, tmp_path):

@@ -1,23 +1,21 @@
-"""Tests of a shop's folders, its password, its memory, and the recognition of its process; no server is started."""
+"""Tests of a shop's folders, its password, its memory and its configuration; no server is started."""
 
-import json
 import os
 import socket
 import stat
 import subprocess
 import sys
-from dataclasses import replace
 
 import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kartograph.graph.managed.children import open_private
 from kartograph.graph.managed.configuration import LOOPBACK, USUAL_BOLT, free_ports, write_configuration
 from kartograph.graph.managed.home import Home, default_root
 from kartograph.graph.managed.memory import Memory, machine_mib, mib
 from kartograph.graph.managed.password import password_in, set_initial_password
-from kartograph.graph.managed.process import State, is_alive, running_state, write_state
 from kartograph.graph.managed.trouble import advice, last_lines, told
 from kartograph.tables.errors import BadInput, ServerError
 
@@ -138,39 +136,67 @@ def test_the_configuration_listens_on_loopback_confines_files_and_bounds_logs(tm
     assert settings["dbms.usage_report.enabled"] == "false"
 
 
-@pytest.fixture
-def process():
-    """A process that runs, and the state that would describe it as a server."""
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
-        created = psutil.Process(child.pid).create_time()
-        yield child, State(child.pid, created, 1, 2, 512, 64, "5.26", "data")
-        child.kill()
+MANY_PROCESSES = """
+import sys
+from pathlib import Path
+from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.password import password_in
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(150):
+    home = Home.of(f"shop{number}", root=Path(sys.argv[1]))
+    home.make()
+    print(password_in(home.password_file))
+"""
 
 
-def test_a_running_process_is_recognised_and_a_stale_file_removed(tmp_path, process):
-    child, state = process
-    place = Home.of("shop", root=tmp_path).place
-    place.folder.mkdir(parents=True)
-    write_state(place, state)
-    assert running_state(place) == state
-    child.kill()
-    child.wait()
-    assert running_state(place) is None
-    assert not place.state_file.exists()
+def test_processes_that_make_one_home_at_once_all_succeed_and_read_one_password(tmp_path):
+    command = [sys.executable, "-c", MANY_PROCESSES, str(tmp_path)]
+    processes = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    for process in processes:
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate() for process in processes]
+    assert [errors for _, errors in answers] == [""] * 4
+    assert len({passwords for passwords, _ in answers}) == 1
+    assert [len(password) for password in answers[0][0].split()] == [32] * 150
+    assert sorted(path.name for path in (tmp_path / "shops" / "shop0").iterdir()) == [
+        *("conf", "generations", "import", "logs", "password")
+    ]
 
 
-def test_another_process_with_the_same_number_is_not_taken_for_the_server(process):
-    _, state = process
-    assert is_alive(state)
-    assert not is_alive(replace(state, created=state.created - 100))
+def test_two_ports_are_two():
+    """The system may offer a port again that was let go; the first is held until the second is chosen."""
+    assert all(ports.http != ports.bolt for ports in (free_ports(usual=False) for _ in range(50)))
 
 
-@pytest.mark.parametrize("text", ["", "{", json.dumps({"pid": 1}), "[]"])
-def test_a_file_that_was_cut_short_counts_as_no_server(tmp_path, text):
-    place = Home.of("shop", root=tmp_path).place
-    place.folder.mkdir(parents=True)
-    place.state_file.write_text(text)
-    assert running_state(place) is None
+def test_the_files_of_a_shop_are_its_owners_alone_under_any_umask(tmp_path):
+    before = os.umask(0)
+    try:
+        home = Home.of("shop", root=tmp_path)
+        home.make()
+        write_configuration(home.place, tmp_path / "servers" / "x", Memory(512, 64), free_ports(usual=False))
+        password_in(home.password_file)
+        with open_private(home.logs / "console.log") as console:
+            console.write(b"a line")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(home.folder.stat().st_mode) == 0o700
+    files = [path for path in home.folder.rglob("*") if path.is_file()]
+    assert sorted(path.name for path in files) == ["console.log", "neo4j.conf", "password"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+def test_a_root_that_names_no_folder_is_refused(monkeypatch):
+    monkeypatch.setenv("KARTOGRAPH_HOME", "~nobody-of-this-name/kartograph")
+    with pytest.raises(BadInput, match='KARTOGRAPH_HOME is "~nobody-of-this-name/kartograph", which names no folder'):
+        default_root()
 
 
 @pytest.mark.parametrize(
@@ -178,6 +204,7 @@ def test_a_file_that_was_cut_short_counts_as_no_server(tmp_path, text):
     [
         ("java.io.IOException: No space left on device", "the disk is full: make room"),
         ("Failed to validate '[system]' for 'server.databases.read_only'", "the disk is full: make room"),
+        ("Neo4j ended, killed by signal 9, likely", "close other programs, or set KARTOGRAPH_HEAP"),
         ("Error: Could not reserve enough space for 9kB object heap", "set KARTOGRAPH_HEAP"),
         ("bind(..) failed with error(-98): Address already in use", "another program took its port"),
         ("Lock file has been locked by another process: store_lock", "another server runs on the same database"),

@@ -17,6 +17,7 @@ from kartograph.graph.managed.generations import activate, new_generation, remov
 from kartograph.graph.managed.home import Home
 from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory
+from kartograph.graph.managed.process import State
 from kartograph.graph.managed.status import status
 from kartograph.tables.errors import ServerError
 
@@ -58,6 +59,9 @@ def test_a_server_starts_once_survives_a_kill_and_stops(home, monkeypatch):
     assert (shown.running, shown.nodes, shown.relationships, shown.last_load) == (True, 1, 0, None)
     assert shown.heap_mib == 512
     assert shown.store_bytes > 0
+    _step_the_clock_and_lose_the_state(shop, first.state, monkeypatch)
+    logs = [path for path in shop.logs.rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in [*logs, shop.place.state_file]} == {0o600}
 
     os.kill(first.state.pid, signal.SIGKILL)
     psutil.wait_procs([psutil.Process(first.state.pid)] if psutil.pid_exists(first.state.pid) else [], timeout=30)
@@ -71,6 +75,23 @@ def test_a_server_starts_once_survives_a_kill_and_stops(home, monkeypatch):
     assert stop(shop) is False
     assert not psutil.pid_exists(again.state.pid) or psutil.Process(again.state.pid).status() == psutil.STATUS_ZOMBIE
     assert status(shop).running is False
+
+
+def _step_the_clock_and_lose_the_state(shop: Home, state: State, monkeypatch) -> None:
+    """The server is known again after both; a day forth and back is what a new clock battery makes."""
+    began = psutil.Process(state.pid).create_time()
+    for step in (86_400, -86_400):
+        with monkeypatch.context() as patched:
+            patched.setattr(psutil.Process, "create_time", lambda self, step=step: began + step)
+            assert running(shop) == state
+            assert start(shop, SMALL).state == state
+            shown = status(shop)
+            assert shown.running and shown.pid == state.pid
+            assert shown.uptime_seconds is not None and 0 <= shown.uptime_seconds < 900
+    shop.place.state_file.unlink()
+    found = start(shop, SMALL)
+    assert (found.attached, found.state) == (True, state)
+    assert shop.place.state_file.is_file()
 
 
 def test_a_java_machine_that_cannot_start_is_explained_with_its_last_lines(home):
