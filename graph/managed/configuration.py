@@ -20,6 +20,12 @@ from kartograph.tables.whole import PRIVATE, write_whole
 USUAL_HTTP = 7474
 USUAL_BOLT = 7687
 LOOPBACK = "127.0.0.1"
+INNER_ADDRESSES = (
+    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"),
+    *("::/128", "::1/128", "64:ff9b::/96", "fc00::/7", "fe80::/10"),
+)
+"""Networks of this machine and of the house (RFC 1122, 1918, 3927, 4193, 4291, 6052, 6598), which `LOAD CSV` over http
+does not reach: a statement that somebody pastes shall not read what only this machine can see."""
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
 
 
@@ -56,6 +62,10 @@ def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports
         "server.directories.run": "run",
         "server.memory.heap.max_size": f"{memory.heap_mib}m",
         "server.memory.pagecache.size": f"{memory.page_cache_mib}m",
+        # Neo4j Browser speaks bolt: nobody needs to send queries over HTTP, nor pages of other origins to read answers.
+        "server.http_enabled_modules": "BROWSER",
+        "dbms.security.http_access_control_allow_origin": f"http://{LOOPBACK}:{ports.http}",
+        "internal.dbms.cypher_ip_blocklist": ",".join(INNER_ADDRESSES),
         "dbms.security.auth_enabled": "true",
         "dbms.security.procedures.unrestricted": "gds.*",
         # The default keeps two days of transaction logs, several times the size of the store.

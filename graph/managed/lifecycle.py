@@ -184,7 +184,9 @@ def halt(place: Place, progress: Progress = silent) -> bool:
             "stop it as that user"
         ) from error
     place.state_file.unlink(missing_ok=True)
-    _children[:] = [child for child in _children if child.poll() is None]
+    for child in [child for child in _children if child.pid == state.pid]:
+        child.wait()
+        _children.remove(child)
     return True
 
 

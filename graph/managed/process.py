@@ -103,8 +103,11 @@ def identity_of(pid: int) -> str | None:
             return None if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE else ""
         except psutil.NoSuchProcess:
             return None
-    fields = told.rpartition(")")[2].split()  # the name before it may hold spaces and brackets
-    return None if fields[0] in "ZX" else f"{boot} {fields[19]}"
+    # proc(5): the name may hold spaces and brackets; after it come the state, … 17 threads, … 19 the start.
+    fields = told.rpartition(")")[2].split()
+    # The first thread of a process that ends can be gone before the others, which hold its files still.
+    has_ended = fields[0] == "X" or (fields[0] == "Z" and int(fields[17]) <= 1)
+    return None if has_ended else f"{boot} {fields[19]}"
 
 
 def is_alive(state: State) -> bool:

@@ -134,6 +134,9 @@ def test_the_configuration_listens_on_loopback_confines_files_and_bounds_logs(tm
     assert settings["dbms.security.auth_enabled"] == "true"
     assert settings["db.tx_log.rotation.retention_policy"] == "128M size"
     assert settings["dbms.usage_report.enabled"] == "false"
+    assert settings["server.http_enabled_modules"] == "BROWSER"
+    assert settings["dbms.security.http_access_control_allow_origin"] == f"http://127.0.0.1:{ports.http}"
+    assert {"127.0.0.0/8", "10.0.0.0/8", "::1/128"} <= set(settings["internal.dbms.cypher_ip_blocklist"].split(","))
 
 
 MANY_PROCESSES = """
