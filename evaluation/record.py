@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 import psutil
 
-from kartograph.graph.managed.home import default_root
+from kartograph.graph.managed.home import default_root, unwritable
+from kartograph.tables.whole import whole_file, write_whole
 
 PACKAGES = ("kartograph", "implicit", "numba", "numpy", "pandas", "scipy", "torch")
 """Packages whose version can change a figure."""
@@ -71,8 +72,8 @@ def options_of(model: object) -> dict[str, Any]:
 
 
 def write_record(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a record as JSON, indented, with a newline at the end."""
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    """Write a record as JSON, indented, with a newline at the end; the file appears whole or not at all."""
+    write_whole(path, json.dumps(content, indent=2) + "\n")
 
 
 def keep_record(content: Mapping[str, Any], cases: pd.DataFrame | None = None) -> Path:
@@ -84,9 +85,13 @@ def keep_record(content: Mapping[str, Any], cases: pd.DataFrame | None = None) -
     asked = {key: content[key] for key in ("protocol", "data", "versions", "seed", "options")}
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
     folder = default_root() / "records"
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{content['protocol']}-{digest}.json"
-    write_record(path, content)
-    if cases is not None:
-        cases.to_parquet(path.with_suffix(".cases.parquet"), index=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if cases is not None:
+            with whole_file(path.with_suffix(".cases.parquet")) as file:
+                cases.to_parquet(file, index=False)
+        write_record(path, content)
+    except OSError as error:
+        raise unwritable(path, error) from error
     return path

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from kartograph.evaluation.report.leaderboard import (
-    BESIDES,
-    CONFUSION,
     Cell,
     Row,
     Table,
@@ -13,6 +11,7 @@ from kartograph.evaluation.report.leaderboard import (
     ranked,
 )
 from kartograph.evaluation.report.numbers import MISSING, bounds, count, is_accuracy, measured, milliseconds, seconds
+from kartograph.evaluation.report.record_file import BESIDES, CONFUSION
 from kartograph.evaluation.report.records import Leaderboard
 
 COSTS: dict[str, tuple[str, Callable[[float], str]]] = {
@@ -69,7 +68,7 @@ def confusion_table(board: Leaderboard) -> Table:
 def splits_table(board: Leaderboard) -> Table:
     """The deciding measure in every window or fold, where there are several."""
     told = board.part("splits")
-    name = next((name for name in measures_of(board) for rows in told.values() if name in rows[0]), "")
+    name = next((name for name in measures_of(board) for rows in told.values() if any(name in row for row in rows)), "")
     rows = tuple(
         Row(model, tuple(Cell(measured(name, split.get(name))) for split in told[model]), ())
         for model in ranked(board)

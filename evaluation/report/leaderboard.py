@@ -10,6 +10,7 @@ from kartograph.evaluation.report.numbers import (
     is_share,
     measured,
 )
+from kartograph.evaluation.report.record_file import BESIDES
 from kartograph.evaluation.report.records import Leaderboard
 from kartograph.evaluation.report.reported import ReportedRow, ReportedTable, benchmark_of, tables_of
 
@@ -23,8 +24,6 @@ FIRST_MEASURES = {
 """Measures that decide the order under a protocol whose name holds the word: of pairs AUC, which the share of positives
 leaves alone; HR, then Recall, elsewhere."""
 _DECIDING = ("HR@", "Recall@", "NDCG@", "F1", "accuracy", "success")
-CONFUSION = ("true_positives", "false_positives", "true_negatives", "false_negatives")
-BESIDES = ("cases", "unserved", "pairs", *CONFUSION)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from kartograph.evaluation.report.section_data import absent, data_charts
 from kartograph.evaluation.report.section_protocol import protocol_section
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
+from kartograph.tables.whole import whole_file, write_whole
 
 PAGE = "report.html"
 """Name of the page in its folder."""
@@ -74,9 +75,10 @@ def write_page(page: Page, folder: Path) -> list[Path]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / PAGE).write_text(page.html, encoding="utf-8", newline="\n")
         for chart in page.charts:
-            (folder / chart.file).write_bytes(chart.png)
+            with whole_file(folder / chart.file) as file:
+                file.write(chart.png)
+        write_whole(folder / PAGE, page.html)
     except OSError as error:
         raise BadInput(f"{folder} cannot be written: {error.strerror}. Name another folder with --out.") from error
     return [folder / PAGE, *(folder / chart.file for chart in page.charts)]

@@ -5,11 +5,12 @@ invented. Records of one protocol on the same files with the same options that c
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kartograph.evaluation.report.record_file import parse_record
 from kartograph.tables.errors import BadInput
 
 PROTOCOLS = (
@@ -122,18 +123,29 @@ class Leaderboard:
         return found
 
 
-def read_records(paths: Iterable[Path]) -> list[Record]:
+def read_records(paths: Iterable[Path], damaged: list[str] | None = None) -> list[Record]:
     """Read records from files, and from the `.json` files of folders, by name.
 
+    Where a list for the `damaged` is given, what is wrong with each goes there and the others are read.
+
     Raises:
-        BadInput: a path that is not there, a file that is no JSON, or one without figures.
+        BadInput: a path that is not there; without such a list also a file that is no JSON, has no figures, or holds
+            values that no record has, with a line for each.
     """
     files: list[Path] = []
     for path in paths:
         if not path.exists():
             raise BadInput(f"{path} is not there. Name a record, or a folder of records, of `kartograph evaluate`.")
         files += sorted(path.glob("*.json")) if path.is_dir() else [path]
-    return [_read(file) for file in dict.fromkeys(files)]
+    records = []
+    for file in dict.fromkeys(files):
+        try:
+            records.append(_read(file))
+        except BadInput as error:
+            if damaged is None:
+                raise
+            damaged.append(str(error))
+    return records
 
 
 def leaderboards(records: Iterable[Record]) -> list[Leaderboard]:
@@ -156,33 +168,11 @@ def _cases(board: Leaderboard) -> float:
 
 
 def _read(file: Path) -> Record:
-    try:
-        content = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{file} cannot be read as JSON: {error}. Give a record of `kartograph evaluate`.") from error
-    figures = content.get("figures") if isinstance(content, dict) else None
-    if not isinstance(figures, dict) or not figures or not all(isinstance(row, dict) for row in figures.values()):
-        raise BadInput(
-            f"{file} has no figures of models: it is no record of an evaluation. "
-            "Write one with `kartograph evaluate … --json FILE`."
-        )
-    options = content.get("options")
-    options = options if isinstance(options, dict) else {}
-    protocol = content.get("protocol") or options.get("protocol") or "unnamed"
+    content = parse_record(file)
+    options = content.get("options") or {}
     return Record(
         name=file.stem,
-        protocol=str(protocol),
-        figures={str(model): _flat(row) for model, row in figures.items()},
+        protocol=str(content.get("protocol") or options.get("protocol") or "unnamed"),
+        figures=content["figures"],
         content={name: part for name, part in content.items() if name != "figures"},
     )
-
-
-def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, float]:
-    """The numbers of nested dictionaries under the names of their way; what is no number is left out."""
-    flat: dict[str, float] = {}
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            flat |= _flat(value, f"{before}{name} ")
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            flat[f"{before}{name}"] = value
-    return flat

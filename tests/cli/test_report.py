@@ -38,3 +38,20 @@ def test_a_folder_of_data_is_shown_with_named_records(home, tmp_path):
 def test_two_sources_of_data_are_refused(home, tmp_path):
     with pytest.raises(BadInput, match="--data and --loaded both name data"):
         run("report", "--data", tmp_path, "--loaded")
+
+
+def test_a_damaged_record_is_named_and_left_out(home, tmp_path):
+    (tmp_path / "good.json").write_text(json.dumps(figures_only()))
+    (tmp_path / "huge.json").write_text(json.dumps({"figures": {"stan": {"HR@20": 1e300}}}))
+    told = CliRunner().invoke(app, ["report", str(tmp_path), "--out", str(tmp_path / "page")], catch_exceptions=False)
+    assert told.exit_code == 0
+    assert "huge.json is damaged" in told.stderr
+    assert "figures.stan.HR@20: a number between" in told.stderr
+    assert "51.23" in (tmp_path / "page" / "report.html").read_text("utf-8")
+
+
+def test_damaged_records_alone_make_no_report(home, tmp_path):
+    (tmp_path / "cut.json").write_text('{"figures": ')
+    with pytest.raises(BadInput, match="None of the records can be read, so there is no report"):
+        CliRunner().invoke(app, ["report", str(tmp_path), "--out", str(tmp_path / "page")], catch_exceptions=False)
+    assert not (tmp_path / "page").exists()

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from kartograph.cli.app import app
 from kartograph.cli.connect import open_graph
-from kartograph.cli.console import out, print_json, shown_progress
+from kartograph.cli.console import notes, out, print_json, shown_progress
 from kartograph.tables.errors import BadInput
 
 
@@ -40,7 +41,12 @@ def report(
     if data is not None and loaded:
         raise BadInput("--data and --loaded both name data for the report. Give one of them.")
     kept = default_root() / "records"
-    found = read_records(records if records else [kept] if kept.is_dir() else [])
+    damaged: list[str] = []
+    found = read_records(records if records else [kept] if kept.is_dir() else [], damaged)
+    for complaint in damaged:
+        notes.print(f"[bold yellow]left out:[/] {escape(complaint)}", highlight=False, soft_wrap=True)
+    if damaged and not found:
+        raise BadInput("None of the records can be read, so there is no report. What is wrong with each stands above.")
     figures = None
     with shown_progress() as progress:
         if data is not None:
