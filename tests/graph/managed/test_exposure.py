@@ -22,7 +22,7 @@ def inner():
             self.end_headers()
             self.wfile.write(b"secret\n")
 
-        def log_message(self, *_):
+        def log_message(self, format, *args):
             """Print nothing."""
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
