@@ -8,6 +8,7 @@ the log explain, 2 called wrongly. A dry run ends with the exit code that the lo
 import argparse
 import json
 import logging
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -112,13 +113,21 @@ class Batch:
         parser.add_argument(
             "--allow-shrink", action="store_true", help="load less than half of what the shop holds of the source"
         )
-        parser.add_argument("--session-gap", type=float, default=30, help="minutes of rest that end a session (30)")
+        parser.add_argument("--session-gap", type=_finite, default=30, help="minutes of rest that end a session (30)")
         parser.add_argument("--memory", default="3GB", help="memory of the tables before they spill (default: 3GB)")
         parser.add_argument("--threads", type=int, default=2, help="threads that work at once (default: 2)")
         parser.add_argument("--log", type=Path, help="the log file (default: in the shop's folder)")
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
         self.add_arguments(parser)
         return parser
+
+
+def _finite(text: str) -> float:
+    """A number of the command line that is neither NaN nor an infinity."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text} is no finite number")
+    return value
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from kartograph.cli.checked import Commands
 from kartograph.tables.errors import KartographError
 
 COMMAND_FILES: tuple[str, ...] = (
@@ -37,7 +38,7 @@ COMMAND_FILES: tuple[str, ...] = (
 )
 """Files of this folder that add commands, in the order in which `--help` lists them."""
 
-app = typer.Typer(
+app = Commands(
     name="kartograph",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -68,11 +69,19 @@ def main() -> None:
     try:
         app()
     except KartographError as error:
-        errors.print(f"[bold red]error:[/] {escape(str(error))}", highlight=False)
-        sys.exit(1)
+        _fail(str(error))
+    except OSError as error:  # a folder or a disk that no command expects to be as it is
+        if not error.filename:
+            raise
+        _fail(f"{error.filename} cannot be used: {error.strerror}. Look after it, or name another one.")
     except KeyboardInterrupt:
         errors.print("interrupted")
         sys.exit(130)
+
+
+def _fail(message: str) -> NoReturn:
+    errors.print(f"[bold red]error:[/] {escape(message)}", highlight=False)
+    sys.exit(1)
 
 
 def _end(number: int, _: object) -> NoReturn:

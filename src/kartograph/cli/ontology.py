@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kartograph.cli.app import app
+from kartograph.cli.checked import Commands
 from kartograph.cli.connect import open_graph
 from kartograph.cli.console import notes, out, print_facts, print_frame, print_json, shown_progress
 from kartograph.cli.evaluation.evaluate import group as evaluate
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kartograph.ontology.similarity import Space
     from kartograph.tables.progress import Progress
 
-export = typer.Typer(no_args_is_help=True, help="Write what the shop holds to a file.")
+export = Commands(no_args_is_help=True, help="Write what the shop holds to a file.")
 app.add_typer(export, name="export")
 
 OntologyFile = Annotated[

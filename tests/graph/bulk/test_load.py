@@ -4,8 +4,6 @@ A load costs half a minute and more, so each test tells a whole story.
 """
 
 import csv
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -14,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import ibis
+import psutil
 import pytest
 
 from kartograph.graph.bulk import BulkOptions, LoadRecord, bulk_load, undo_load
@@ -205,18 +204,19 @@ def _few_clicks(folder: Path, rows: int = 3) -> Path:
 
 
 def _kill_while_importing(place: Home, file: Path) -> None:
-    """Load in another process and kill that, with the importer, once the importer works."""
+    """Load in another process and kill that alone once the importer works, which ends with it."""
     command = [sys.executable, "-m", "kartograph.loaders.interactions", str(file), "--max-rejects", "50%"]
     log = place.folder / "loads" / "interactions.log"
-    process = subprocess.Popen(
-        [*command, "--shop", place.shop], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    until = time.monotonic() + 300
-    while not (log.exists() and "Importing" in log.read_text("utf-8")):
-        assert process.poll() is None and time.monotonic() < until, log.read_text("utf-8")
+    process = subprocess.Popen([*command, "--shop", place.shop], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while "Importing" not in (told := log.read_text("utf-8") if log.exists() else ""):
+        assert process.poll() is None, told
         time.sleep(0.1)
-    os.killpg(process.pid, signal.SIGKILL)
+    workers = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
     process.wait()
+    if sys.platform == "linux":
+        _, alive = psutil.wait_procs(workers, timeout=60)
+        assert not alive
 
 
 def test_every_row_of_the_real_shop_stands_in_the_graph(place: Home, tmp_path: Path, real_data: Path) -> None:

@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
+from kartograph.cli.checked import Commands
 from kartograph.cli.console import print_frame, print_json
 from kartograph.cli.evaluation.run import Benchmark, JsonFile, K, Models, Name, Seed, Seeds, run
 
-group = typer.Typer(no_args_is_help=True, help="Measure models, on two files or on divisions of one.")
+group = Commands(no_args_is_help=True, help="Measure models, on two files or on divisions of one.")
 app.add_typer(group, name="evaluate")
 
 TrainFile = Annotated[Path, typer.Option("--train", help="The training part: CSV, CSV.GZ or Parquet.")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from kartograph.cli.app import app
+from kartograph.cli.checked import Commands
 from kartograph.cli.connect import open_graph
 from kartograph.cli.console import notes, out, print_facts, print_json, shown_progress
 from kartograph.cli.loading.load_options import CLUSTER, Common, with_common, with_declared
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kartograph.tables.report import Report
     from kartograph.tables.schema import Source
 
-load = typer.Typer(no_args_is_help=True, help="Load a source into the shop: in place of what it held, or on top.")
+load = Commands(no_args_is_help=True, help="Load a source into the shop: in place of what it held, or on top.")
 app.add_typer(load, name="load")
 
 
