@@ -21,9 +21,9 @@ class CheckedCommand(TyperCommand):
             value = ctx.params.get(parameter.name)
             for one in value if isinstance(value, list | tuple) else (value,):
                 if isinstance(one, float) and not math.isfinite(one):
-                    raise typer.BadParameter(f"{one} is no finite number.", ctx, parameter)
+                    raise typer.BadParameter(f"{one} is no finite number.", ctx, parameter)  # pyright: ignore[reportArgumentType]
                 if isinstance(one, int) and abs(one) > _LARGEST:
-                    raise typer.BadParameter(f"{one} is beyond {_LARGEST}, the largest number.", ctx, parameter)
+                    raise typer.BadParameter(f"{one} is beyond {_LARGEST}, the largest number.", ctx, parameter)  # pyright: ignore[reportArgumentType]
         return rest
 
 
