@@ -12,8 +12,10 @@ import hashlib
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
+import filelock
 import ibis
 import numpy as np
 import pandas as pd
@@ -30,6 +32,8 @@ from kartograph.tables.engine import Engine
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, EVENTS, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
 
+PREFIX = "eval-"
+"""How the names of scratch homes begin."""
 MEMORY = Memory(heap_mib=1024, page_cache_mib=512)
 
 
@@ -39,13 +43,14 @@ def scratch_graph(
 ) -> Iterator[Graph]:
     """A running graph of the training data, enriched by `steps` (`graph.enrich.STEPS`), for the time of a with block.
 
-    Its home is called `eval-<hash>`. The first use on a machine installs the server; building takes about 45 s.
+    Its home is called `eval-<hash>`, and goes with the next evaluation where this one is killed. The first use on a machine installs the server; building takes about 45 s.
     """
-    home = Home.of(f"eval-{_digest(data)}-{secrets.token_hex(2)}")
-    with only_home(home):
+    home = Home.of(f"{PREFIX}{_digest(data)}-{secrets.token_hex(2)}")
+    remove_leftovers(home.root)
+    with _held(home), only_home(home):
         try:
             into_graph(source_of(data), home, progress=progress)
-            server = start(home, memory, progress)
+            server = start(home, memory, progress, bound=True)
             with Graph.connect(server.uri, server.auth) as graph:
                 if steps:
                     enrich(graph, steps, progress=progress)
@@ -53,6 +58,28 @@ def scratch_graph(
         finally:
             stop(home, progress)
             shutil.rmtree(home.folder, ignore_errors=True)
+
+
+def remove_leftovers(root: Path) -> list[Path]:
+    """Remove the homes that killed evaluations left below a root, and return them; those at work hold theirs."""
+    removed = []
+    for folder in (root / "shops").glob(f"{PREFIX}*/"):
+        home = Home(root, folder.name)
+        with suppress(filelock.Timeout, OSError), _held(home):
+            stop(home)
+            shutil.rmtree(folder, ignore_errors=True)
+            removed.append(folder)
+    return removed
+
+
+@contextmanager
+def _held(home: Home) -> Iterator[None]:
+    """Hold a scratch home from before it is there until it is gone; raises `filelock.Timeout` where another does."""
+    file = home.root / "scratch" / f"{home.shop}.lock"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(file, timeout=0):
+        yield
+        file.unlink(missing_ok=True)
 
 
 def source_of(data: TrainingData) -> Source:

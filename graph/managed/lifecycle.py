@@ -76,14 +76,17 @@ class RunningServer:
         return (USER, self.password)
 
 
-def start(home: Home, memory: Memory | None = None, progress: Progress = silent) -> RunningServer:
+def start(
+    home: Home, memory: Memory | None = None, progress: Progress = silent, bound: bool = False
+) -> RunningServer:
     """Start the server of a shop, or attach to it where it runs; returns when it answers a query.
 
-    The first start on a machine downloads the server. Raises `ServerError` where it cannot be installed or started.
+    A `bound` server that is started here ends with this process at the latest. The first start on a machine downloads
+    the server. Raises `ServerError` where it cannot be installed or started.
     """
     home.make()
     with only_one(home, progress):
-        return launch(home.place, memory, progress)
+        return launch(home.place, memory, progress, bound=bound)
 
 
 def stop(home: Home, progress: Progress = silent) -> bool:
