@@ -76,9 +76,7 @@ class RunningServer:
         return (USER, self.password)
 
 
-def start(
-    home: Home, memory: Memory | None = None, progress: Progress = silent, bound: bool = False
-) -> RunningServer:
+def start(home: Home, memory: Memory | None = None, progress: Progress = silent, bound: bool = False) -> RunningServer:
     """Start the server of a shop, or attach to it where it runs; returns when it answers a query.
 
     A `bound` server that is started here ends with this process at the latest. The first start on a machine downloads

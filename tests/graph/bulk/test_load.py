@@ -69,7 +69,7 @@ def hostile_source(folder: Path) -> Source:
             [text, text, event, 1_500_000_000 + n] for n, text in enumerate(HOSTILE) for event in ("view", "buy")
         )
         rows.writerows([["good", text, "view", 1_500_000_000] for text in REJECTED])
-    options = InteractionOptions(rejects=folder / "rejects.csv", limit=RejectLimit(share=0.5))
+    options = InteractionOptions(rejects=folder / "rejects.csv", limit=RejectLimit(share=0.5), null=("",))
     source = interactions.read(file, options)
     items = [
         {"item_id": f"item {n}", "title": title, "price": n / 4, "brand": title, "available": n % 2 == 0, "note": title}
