@@ -43,7 +43,8 @@ def scratch_graph(
 ) -> Iterator[Graph]:
     """A running graph of the training data, enriched by `steps` (`graph.enrich.STEPS`), for the time of a with block.
 
-    Its home is called `eval-<hash>`, and goes with the next evaluation where this one is killed. The first use on a machine installs the server; building takes about 45 s.
+    Its home is called `eval-<hash>`, and goes with the next evaluation where this one is killed. The first use on a
+    machine installs the server; building takes about 45 s.
     """
     home = Home.of(f"{PREFIX}{_digest(data)}-{secrets.token_hex(2)}")
     remove_leftovers(home.root)
