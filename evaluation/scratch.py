@@ -53,6 +53,7 @@ def scratch_graph(
             into_graph(source_of(data), home, progress=progress)
             server = start(home, memory, progress, bound=True)
             with Graph.connect(server.uri, server.auth) as graph:
+                graph.home = home  # what is exported of it goes with it
                 if steps:
                     enrich(graph, steps, progress=progress)
                 yield graph

@@ -7,7 +7,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 from kartograph.graph.snapshot.reading import Reading
-from kartograph.graph.snapshot.texts import UNKNOWN, concatenated, packed, positions, text_array
+from kartograph.graph.snapshot.texts import UNKNOWN, concatenated, number_array, packed, positions, text_array
 from kartograph.tables.errors import BadInput
 
 EMBEDDINGS = 5_000
@@ -104,7 +104,7 @@ def export_embeddings(reading: Reading) -> dict[str, ndarray] | None:
             )
         if known:
             ids.append(text_array([page_ids[place] for place in known], "an id of Item"))
-            vectors.append(np.array([lists[place] for place in known], np.float32))
+            vectors.append(number_array([lists[place] for place in known], np.float32, "Item.embedding"))
     if not ids:
         return None
     matrix = np.full((len(reading.ids["Item"]), vectors[-1].shape[1]), np.nan, np.float32)
@@ -163,7 +163,7 @@ def _by_row(reading: Reading, label: str, statement: str, column: int, step: str
     ids, parts = [], [np.empty(0)]
     for page in reading.pages(statement, label, step):
         ids.append(text_array(page[0], f"an id of {label}"))
-        parts.append(np.array(page[column], np.float64))  # None becomes NaN
+        parts.append(number_array(page[column], np.float64, f"a number of {label} ({step})"))
     values = np.empty(len(reading.ids[label]))
     values[reading.rows(label, concatenated(ids), "a page of the answer")] = np.concatenate(parts)
     return values

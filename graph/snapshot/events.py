@@ -11,12 +11,23 @@ from numpy import ndarray
 
 from kartograph import queries
 from kartograph.graph.snapshot.reading import NODES, Reading
-from kartograph.graph.snapshot.texts import UNKNOWN, Ids, concatenated, packed, positions, text_array, unpacked
+from kartograph.graph.snapshot.texts import (
+    UNKNOWN,
+    Ids,
+    concatenated,
+    number_array,
+    packed,
+    positions,
+    text_array,
+    unpacked,
+)
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import EVENTS
 
 NO_TIME = int(np.iinfo(np.int64).min)
 """Stands in `Events.time` for an event without a time; seen as datetime64[ms] it is NaT."""
+COUNTED = 1_000
+"""Events that an edge stands for at most: a larger count is a mistake or a quantity."""
 _TYPES = {"VIEWED": "view", "CARTED": "cart", "BOUGHT": "buy", "BORROWED": "borrow"}
 _COLUMNS = ("user", "session", "item", "event", "time")
 
@@ -27,8 +38,8 @@ class Events:
 
     An event without a time stands where its session's events before it stand, else at the start of its session; where
     nothing has a time the order is that of the sessions' ids and of the positions in them. A user of whom the graph
-    knows only what was counted (`:VIEWED` … with count, first and last, but no session) has `count` events for each
-    such edge, the first at `first`, the others at `last`, in no session.
+    knows only what was counted (`:VIEWED` … with count, first and last, but no session) has `count` events (at most
+    `COUNTED`) for each such edge, the first at `first`, the others at `last`, in no session.
     """
 
     user: Int[ndarray, " events"]
@@ -97,11 +108,11 @@ def _read_sessions(reading: Reading) -> tuple[pa.LargeStringArray, ndarray, ndar
         ids.append(text_array(page_ids, "an id of Session"))
         users.append(text_array(page_users, "the id of a session's user"))
         items.append(text_array(page_items, "an id of Item"))
-        parts["started"].append(np.array(started, np.int64))
+        parts["started"].append(number_array(started, np.int64, "Session.started"))
         parts["session"].append(np.array(session, np.int64) + read)
         parts["event"].append(_kinds(events))
-        parts["time"].append(np.array(times, np.int64))
-        parts["position"].append(np.array(positions, np.int64))
+        parts["time"].append(number_array(times, np.int64, "INCLUDES.at"))
+        parts["position"].append(number_array(positions, np.int64, "INCLUDES.position"))
         read += len(page_ids)
     columns = {name: np.concatenate(arrays) for name, arrays in parts.items()}
     columns["item"] = reading.rows("Item", concatenated(items), "an event")
@@ -157,9 +168,9 @@ def _read_counted(reading: Reading, owners: ndarray) -> dict[str, ndarray]:
         columns["item"].append(reading.rows("Item", text_array(items, "an id of Item"), "a counted event"))
         columns["event"].append(_kinds([_TYPES[name] for name in types]))
         for name, values in zip(("count", "first", "last"), numbers, strict=True):
-            columns[name].append(np.array(values, np.int64))
+            columns[name].append(number_array(values, np.int64, f"{name} of what a user did"))
     joined = {name: np.concatenate([np.empty(0, np.int64), *parts]) for name, parts in columns.items()}
-    edge = np.repeat(np.arange(len(joined["count"])), joined["count"])
+    edge = np.repeat(np.arange(len(joined["count"])), np.clip(joined["count"], 0, COUNTED))
     opens = np.diff(edge, prepend=-1) > 0
     time = np.where(opens, joined["first"][edge], joined["last"][edge])
     return {

@@ -12,7 +12,7 @@ from numpy import ndarray
 from kartograph.graph.connection import Graph
 from kartograph.graph.snapshot.pages import Page, pages
 from kartograph.graph.snapshot.state import State
-from kartograph.graph.snapshot.texts import UNKNOWN, Ids, concatenated, text_array
+from kartograph.graph.snapshot.texts import UNKNOWN, Ids, concatenated, number_array, text_array
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress
 
@@ -84,7 +84,8 @@ class Reading:
             places.append(np.array(page_places, np.int64) + read)
             targets.append(text_array(others, f"an id of {ends[1]}"))
             for part, column, dtype in zip(parts, values, columns, strict=True):
-                part.append(text_array(column, f"a property of {type_}") if dtype is str else np.array(column, dtype))
+                what = f"a property of {type_}"
+                part.append(text_array(column, what) if dtype is str else number_array(column, dtype, what))
             read += len(page_ids)
         sources = self.rows(ends[0], concatenated(ids), "a page of the answer")
         joined = [

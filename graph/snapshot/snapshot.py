@@ -203,7 +203,7 @@ def take_snapshot(
     if unknown := [name for name in parts or () if name not in _PARTS]:
         raise BadInput(f'a snapshot has no part "{unknown[0]}"; the parts are {", ".join(PARTS)}')
     store = Store(snapshot_folder(graph))
-    with store.locked():
+    with store.locked(progress):
         for _ in range(ATTEMPTS):
             taking = _Taking(store, Reading(graph, State.of(graph), progress), parts, again)
             snapshot = taking.snapshot()

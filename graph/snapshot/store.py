@@ -23,6 +23,7 @@ import numpy as np
 from numpy import ndarray
 
 from kartograph.tables.errors import ServerError
+from kartograph.tables.progress import Progress, silent
 
 Arrays = Mapping[str, ndarray]
 _DESCRIPTION = "part.json"
@@ -47,14 +48,27 @@ class Store:
         self.folder = folder
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, progress: Progress = silent) -> Iterator[None]:
         """Be the only process that writes here; another one waits. Raises `ServerError` for a folder not writable."""
-        try:
+        with self._writable():
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # who bought what is nobody else's business
-            with filelock.FileLock(self.folder / "snapshot.lock"):
-                for leftover in self.folder.glob(f"{_UNFINISHED}*"):
-                    shutil.rmtree(leftover, ignore_errors=True)
-                yield
+            lock = filelock.FileLock(self.folder / "snapshot.lock")
+            try:
+                lock.acquire(timeout=0)
+            except filelock.Timeout:
+                progress("Waiting for another command that reads the same graph")
+                lock.acquire()
+        try:
+            for leftover in self.folder.glob(f"{_UNFINISHED}*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise ServerError(
                 f"a snapshot cannot be kept at {error.filename or self.folder}: {error.strerror or error}; "
@@ -75,25 +89,26 @@ class Store:
 
     def write(self, part: str, key: str, arrays: Arrays) -> StoredPart:
         """Keep a part in the state `key`, remove its other states, and open it."""
-        unfinished = self.folder / f"{_UNFINISHED}{uuid4().hex}"
-        unfinished.mkdir()
-        for name, array in arrays.items():
-            with (unfinished / f"{name}.npy").open("wb") as file:
-                np.save(file, array, allow_pickle=False)
+        with self._writable():
+            unfinished = self.folder / f"{_UNFINISHED}{uuid4().hex}"
+            unfinished.mkdir()
+            for name, array in arrays.items():
+                with (unfinished / f"{name}.npy").open("wb") as file:
+                    np.save(file, array, allow_pickle=False)
+                    _flush(file)
+            with (unfinished / _DESCRIPTION).open("w", encoding="utf-8") as file:
+                json.dump({name: _sum(array) for name, array in arrays.items()}, file, indent=1)
                 _flush(file)
-        with (unfinished / _DESCRIPTION).open("w", encoding="utf-8") as file:
-            json.dump({name: _sum(array) for name, array in arrays.items()}, file, indent=1)
-            _flush(file)
-        _flush_folder(unfinished)
-        folder = self.folder / f"{part}-{key}"
-        if folder.exists():  # damaged: a whole one is not written again
-            folder.rename(self.folder / f"{_UNFINISHED}{uuid4().hex}")
-        unfinished.rename(folder)
-        _flush_folder(self.folder)
+            _flush_folder(unfinished)
+            folder = self.folder / f"{part}-{key}"
+            if folder.exists():  # damaged: a whole one is not written again
+                folder.rename(self.folder / f"{_UNFINISHED}{uuid4().hex}")
+            unfinished.rename(folder)
+            _flush_folder(self.folder)
         self.keep_only(part, key)
         stored = self.read(part, key)
         if stored is None:
-            raise OSError(0, "what was written reads differently: the disk is damaged", str(folder))
+            raise ServerError(f"what was written to {self.folder} reads differently: check the disk")
         return stored
 
     def keep_only(self, part: str, key: str) -> None:

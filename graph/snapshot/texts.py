@@ -32,6 +32,19 @@ def text_array(values: Iterable[str | None], what: str) -> pa.LargeStringArray:
         ) from None
 
 
+def number_array(values: Iterable[float | bool | None], dtype: type, what: str) -> ndarray:
+    """Return numbers as an array, null as NaN; raises `BadInput` for a value that is no number. `what` names them."""
+    values = list(values)
+    try:
+        return np.array(values, dtype)
+    except (TypeError, ValueError, OverflowError):
+        wrong = next((value for value in values if not isinstance(value, int | float | None)), values[0])
+        raise BadInput(
+            f"{what} is {wrong!r}, which is no number; times of the graph are whole numbers too, milliseconds UTC "
+            "(datetime.epochMillis)"
+        ) from None
+
+
 def concatenated(parts: list[pa.LargeStringArray]) -> pa.LargeStringArray:
     """Return arrays one after the other, as one."""
     return pa.concat_arrays(parts) if parts else pa.array([], pa.large_string())

@@ -1,6 +1,6 @@
 // The next sessions after one of them with their users and events, packed into lists.
 //
-// Returns: ids LIST<STRING> (of sessions), users LIST<STRING> (empty: none), started LIST<INTEGER> (ms UTC), session LIST<INTEGER> (place in ids), items LIST<STRING>, events LIST<STRING>, times LIST<INTEGER> (ms UTC), positions LIST<INTEGER>; one row, the lists of events by session and position
+// Returns: ids LIST<STRING> (of sessions), users LIST<STRING> (the first by id; empty: none), started LIST<INTEGER> (ms UTC), session LIST<INTEGER> (place in ids), items LIST<STRING>, events LIST<STRING>, times LIST<INTEGER> (ms UTC), positions LIST<INTEGER>; one row, the lists of events by session and position
 /*
 :param after => ""
 :param k => 3
@@ -22,5 +22,5 @@ CALL (sessions) {
     collect(coalesce(e.at, $unknown)) AS times, collect(coalesce(e.position, $unknown)) AS positions
 }
 RETURN [s IN sessions | s.id] AS ids,
-  [s IN sessions | coalesce(head([(u:User)-[:HAD]->(s) | u.id]), '')] AS users,
+  [s IN sessions | coalesce(reduce(first = null, id IN [(u:User)-[:HAD]->(s) | u.id] | CASE WHEN first < id THEN first ELSE id END), '')] AS users,
   [s IN sessions | coalesce(s.started, $unknown)] AS started, session, items, events, times, positions;

@@ -14,7 +14,7 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.managed.home import Home
 from kartograph.graph.snapshot.events import NO_TIME
 from kartograph.graph.snapshot.snapshot import PARTS, snapshot_folder
-from kartograph.tables.errors import BadInput, NothingThere
+from kartograph.tables.errors import BadInput, NothingThere, ServerError
 from kartograph.tables.schema import EVENTS
 
 pytestmark = pytest.mark.server
@@ -132,6 +132,11 @@ def test_what_was_only_counted_of_a_user_without_sessions_becomes_events_in_no_s
     assert events.event[:3].tolist() == [BUY] * 3
     assert events.time[:3].tolist() == [10, 20, 20]
     assert len(events) == 24 + 3
+
+
+def test_a_session_that_two_users_had_belongs_to_the_first_by_id(shop):
+    shop.query("MATCH (u:User {id: '1'}), (s:Session {id: '2-0'}) CREATE (u)-[:HAD]->(s)", write=True)
+    assert shop.snapshot("events").events.session_users.tolist() == [0, 0, 0, 1, 2, 2, 3, -1]
 
 
 def test_items_come_as_a_frame_with_what_they_lack_missing(shop):
@@ -310,6 +315,12 @@ def test_a_damaged_file_is_exported_anew(shop, damage):
     assert shop.snapshot(THERE).exported == ()
 
 
+def test_a_folder_that_cannot_be_written_is_named(shop, home):
+    (home / "snapshots").write_text("a file", "utf-8")
+    with pytest.raises(ServerError, match=f"a snapshot cannot be kept at {home}.*KARTOGRAPH_HOME"):
+        shop.snapshot("items")
+
+
 def test_a_kill_in_the_middle_leaves_the_former_snapshot(shop, home):
     first = shop.snapshot("events")
     [former] = snapshot_folder(shop).glob("events-*")
@@ -364,6 +375,13 @@ def test_a_graph_that_keeps_changing_is_an_error(shop):
             f'has the event "liked"; the graph knows {", ".join(EVENTS)}',
         ),
         ("MATCH (i:Item {id: '101'}) SET i.embedding = [1.0]", "Item.embedding holds lists of 1, 4 numbers"),
+        ("MATCH (i:Item) SET i.embedding = ['a']", r"Item.embedding is \['a'\], which is no number"),
+        ("MATCH ()-[e:INCLUDES]->() SET e.at = datetime()", "INCLUDES.at is .*, which is no number; times"),
+        ("MATCH (s:Session) SET s.started = 'noon'", "Session.started is 'noon', which is no number"),
+        (
+            "MATCH ()-[e:INCLUDES]->() SET e.event = 5",
+            "INCLUDES relationship is 5: ids and texts .* have to be strings",
+        ),
     ],
 )
 def test_what_cannot_be_exported_is_named(shop, statement, message):
