@@ -39,6 +39,8 @@ LONG = 60
 """Mean number of characters from which on a text is prose."""
 NAMED = 3
 """Times that a class named like the file counts."""
+SHORTEST = 3
+"""Letters of a class's name that can be found in the file's."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,9 @@ def propose(rdf: Graph, name: str = "", target: str | None = None) -> Annotation
     hints = name.lower() + " ".join(local_name(str(one)) for one in rdf.subjects(RDF.type, OWL.Ontology)).lower()
     counter = _Counter(facts, hints)
     counts = counter.individuals()
-    classes_are_items = not counts
+    classes_are_items = not counts or (target is not None and not _called(target, counts, labels))
     if classes_are_items:
-        counts = counter.class_items()
+        counts = counter.class_items() or counts
     if not counts:
         raise BadInput(
             "the ontology has neither individuals of a class nor classes with restrictions; nothing to recommend"
@@ -170,7 +172,8 @@ class _Counter:
             for prop, n in known.items()
             if len(different[prop]) > 1
         )
-        return score * (NAMED if local_name(str(iri)).lower() in self._hints else 1)
+        name = local_name(str(iri)).lower()
+        return score * (NAMED if len(name) >= SHORTEST and name in self._hints else 1)
 
 
 class _Proposer:
@@ -356,10 +359,19 @@ def _with(graph: Graph, triple: tuple[Node, Node, Node]) -> Graph:
 
 
 def _named(text: str, counts: list[ClassCount], labels: Labels) -> str:
-    for name in (lambda iri: iri, local_name, lambda iri: labels.of(URIRef(iri))):
-        found = [one.iri for one in counts if name(one.iri) == text]
-        if len(found) == 1:
-            return found[0]
+    found = _called(text, counts, labels)
+    if len(found) == 1:
+        return found[0]
     names = [local_name(one.iri) for one in counts]
     hint = closest(text, names) or f"there are {', '.join(names[:10])}"
+    if found:
+        raise BadInput(f"{len(found)} classes are called {text!r}; give the IRI: {', '.join(found)}")
     raise BadInput(f"there is no class {text!r} with individuals to compare; {hint}")
+
+
+def _called(text: str, counts: list[ClassCount], labels: Labels) -> list[str]:
+    """The classes with this IRI, else with this name, else with this label."""
+    for name in (lambda iri: iri, local_name, lambda iri: labels.of(URIRef(iri))):
+        if found := [one.iri for one in counts if name(one.iri) == text]:
+            return found
+    return []

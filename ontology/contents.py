@@ -60,12 +60,16 @@ class Contents:
         too_many = limit.share is not None and count > limit.share * total
         if not too_many and (limit.rows is None or count <= limit.rows):
             return
+        left = len(self.catalogue.items)
         allowed = f"{limit.share:.0%} of them" if too_many else f"{limit.rows}"
+        allowed = (
+            f"allowed are {allowed}" if left else f"none of <{self.schema.classes[self.schema.target].iri}> is left"
+        )
         lines = self.causes()
         more = [f"and {len(lines) - SHOWN} more causes"] if len(lines) > SHOWN else []
         raise BadInput(
-            f"{count:,} of {total:,} individuals are rejected, allowed are {allowed}; correct the triples or the "
-            "annotations, or raise --max-rejects:\n  " + "\n  ".join([*lines[:SHOWN], *more])
+            f"{count:,} of {total:,} individuals are rejected, {allowed}; correct the triples or the "
+            f"annotations{', or raise --max-rejects' if left else ''}:\n  " + "\n  ".join([*lines[:SHOWN], *more])
         )
 
 
@@ -87,7 +91,10 @@ def contents_of(rdf: Graph, *, languages: Sequence[str] = (ENGLISH,)) -> Content
     rejected = frozenset(violation.subject for violation in violations)
     if rejected:
         catalogue, _ = individuals_of(rdf, schema, facts=facts, labels=labels, rejected=rejected)
-    return Contents(rdf, facts, labels, catalogue, violations, rejected, tuple(_notes(rdf, schema, facts)))
+    contents = Contents(rdf, facts, labels, catalogue, violations, rejected, tuple(_notes(rdf, schema, facts)))
+    if not len(catalogue.items):
+        contents.check(RejectLimit(share=None, rows=0))
+    return contents
 
 
 def _notes(rdf: Graph, schema: Schema, facts: Facts) -> Iterable[str]:

@@ -2,36 +2,39 @@
 
 from collections.abc import Iterator, Mapping
 
-from rdflib import OWL, RDF, RDFS, BNode, Graph, Node, URIRef
+from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Node, URIRef
+
+CONTAINERS = (RDF.Seq, RDF.Bag, RDF.Alt)
 
 
 def list_members(graph: Graph, node: Node) -> list[Node]:
     """The members of an RDF list or container, of nested ones too; a list that runs in a circle ends there."""
     found: list[Node] = []
     seen: set[Node] = set()
-    while node not in seen and node != RDF.nil:
-        seen.add(node)
-        first = graph.value(node, RDF.first)
-        if first is None:
-            break
-        found += list_members(graph, first) if is_list(graph, first) and first not in seen else [first]
-        node = graph.value(node, RDF.rest) or RDF.nil
-    if not found and any(kind in CONTAINERS for kind in graph.objects(node, RDF.type)):
-        members = [(int(str(p).rpartition("_")[2]), o) for p, o in graph.predicate_objects(node) if _is_member(p)]
-        found = [value for _, value in sorted(members)]
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if not is_list(graph, one):
+            found.append(one)
+        elif one != RDF.nil and one not in seen:
+            seen.add(one)
+            first, rest = graph.value(one, RDF.first), graph.value(one, RDF.rest)
+            if first is None:
+                numbered = [
+                    (int(str(p).rpartition("_")[2]), o) for p, o in graph.predicate_objects(one) if _is_member(p)
+                ]
+                waiting += [value for _, value in sorted(numbered, key=lambda pair: -pair[0])]
+            else:
+                waiting += [first] if rest is None else [rest, first]
     return found
 
 
 def is_list(graph: Graph, node: Node) -> bool:
     """Whether the node is an RDF list (the empty one too) or a container."""
-    if node == RDF.nil:
-        return True
-    return isinstance(node, BNode) and (
-        (node, RDF.first, None) in graph or any(kind in CONTAINERS for kind in graph.objects(node, RDF.type))
-    )
-
-
-CONTAINERS = (RDF.Seq, RDF.Bag, RDF.Alt)
+    if isinstance(node, Literal):
+        return False
+    listed = node == RDF.nil or (node, RDF.first, None) in graph
+    return listed or any(kind in CONTAINERS for kind in graph.objects(node, RDF.type))
 
 
 def _is_member(predicate: Node) -> bool:
@@ -78,10 +81,18 @@ class Hierarchy:
 
     def named(self, node: Node) -> set[str]:
         """The named classes that a class expression is made of by unions and intersections; of a named one itself."""
-        if isinstance(node, URIRef):
-            return {str(node)}
-        parts = [part for kind in (OWL.unionOf, OWL.intersectionOf) for part in self.graph.objects(node, kind)]
-        return {name for part in parts for one in list_members(self.graph, part) for name in self.named(one)}
+        found: set[str] = set()
+        seen: set[Node] = set()
+        waiting = [node]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, URIRef):
+                found.add(str(one))
+            elif one not in seen:
+                seen.add(one)
+                parts = [part for kind in (OWL.unionOf, OWL.intersectionOf) for part in self.graph.objects(one, kind)]
+                waiting += [member for part in parts for member in list_members(self.graph, part)]
+        return found
 
     def leaves(self, node: Node) -> list[Node]:
         """The named classes below one that have no named class below them and are not defined by an expression.

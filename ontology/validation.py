@@ -79,10 +79,8 @@ def individuals_of(
     for name, nodes in rows.items():
         ids = np.array([str(node) for node in nodes], dtype=object)
         classes[name] = Individuals(ids, np.array([labels.of(node) for node in nodes], dtype=object), cells[name])
-    if not len(classes[schema.target]):
-        target = schema.classes[schema.target]
-        why = f"all of <{target.iri}> are rejected" if left_out else f"there is no individual of <{target.iri}>"
-        raise BadInput(f"{why}; give some an rdf:type of it{' and values that fit' if left_out else ''}")
+    if not len(classes[schema.target]) and not left_out:
+        raise BadInput(f"there is no individual of <{schema.classes[schema.target].iri}>; give some an rdf:type of it")
     texts = {iri for iri, attribute in attributes.items() if attribute.kind in TEXTS}
     names = {str(value): labels.of(value) for iri in texts for _, value in pairs[iri] if isinstance(value, URIRef)}
     unique = dict.fromkeys(violations)
@@ -168,6 +166,8 @@ def _cells(
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, np.bool_):
+        return str(value).lower()
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 

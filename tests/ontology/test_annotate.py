@@ -87,6 +87,13 @@ def test_another_target_is_taken_by_name_or_iri(target):
     assert local_name(propose(read_rdf(FOREIGN / "movies.ttl"), target=target).target) == "Person"
 
 
+def test_a_named_target_without_individuals_has_classes_as_items():
+    rdf = read_rdf(FOREIGN / "pizzas.ttl")
+    annotations = propose(rdf, target="Topping")
+    assert annotations.classes_are_items
+    assert kinds(annotations)["Topping", "hasSpiciness"] == "Nominal"
+
+
 def test_several_numbers_are_a_set_and_ids_are_left_out():
     text = HEAD + "".join(
         f":i{n} a :T ; :p {n % 3} , {n % 4} ; :id 'x{n}' ; :page <urn:page{n}> .\n" for n in range(12)

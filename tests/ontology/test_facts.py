@@ -5,6 +5,7 @@ from rdflib import Graph, Literal, URIRef
 
 from kartograph.ontology.facts import Facts
 from kartograph.ontology.hierarchy import Hierarchy
+from kartograph.ontology.parsing import parse
 
 HEAD = """@prefix : <urn:x#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix kg: <urn:kartograph:vocabulary#> .
@@ -33,6 +34,7 @@ def short(node) -> str:
         (":p a owl:SymmetricProperty . :a :p :b .", "a-b b-a"),
         (":p a owl:TransitiveProperty . :a :p :b . :b :p :c . :c :p :a .", "a-a a-b a-c b-a b-b b-c c-a c-b c-c"),
         (":a :p ( 1 2 ( 3 ) ) . :b :p () .", "a-1 a-2 a-3"),
+        (":a :p :list . :list rdf:first 1 ; rdf:rest ( 2 ) .", "a-1 a-2"),
         (":a :p [ a rdf:Seq ; rdf:_2 2 ; rdf:_1 1 ; rdfs:label 'x' ] .", "a-1 a-2"),
         (":g :made ( :a :b ) . :made owl:inverseOf :p .", "a-g b-g"),
         (":a a :T ; :p 1 ; owl:sameAs :z . :z :p 2 . :y owl:sameAs :z ; :p :z .", "a-1 a-2 a-a"),
@@ -101,6 +103,14 @@ def test_a_list_that_runs_in_a_circle_ends():
     assert facts(":a :p _:l . _:l rdf:first 1 ; rdf:rest _:l .").pairs(URIRef("urn:x#p")) == [
         (URIRef("urn:x#a"), Literal(1))
     ]
+
+
+def test_lists_of_any_depth_and_unions_in_a_circle_end():
+    deep = parse(f"<urn:x#a> <urn:x#p> {'( ' * 5_000} 1 {')' * 5_000} .".encode(), "turtle", "deep")
+    assert Facts(deep).pairs(URIRef("urn:x#p")) == [(URIRef("urn:x#a"), Literal(1))]
+    graph = Graph().parse(data=HEAD + "_:u owl:unionOf ( _:u :A ) .", format="turtle")
+    (union,) = graph.subjects(URIRef("http://www.w3.org/2002/07/owl#unionOf"))
+    assert Hierarchy(graph).named(union) == {"urn:x#A"}
 
 
 def test_what_is_not_followed_is_counted():

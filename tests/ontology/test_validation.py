@@ -63,6 +63,11 @@ def test_of_several_values_where_one_is_allowed_none_is_chosen(books_ontology):
     assert catalogue.items.cells["price"].values.tolist() == [5.0]
 
 
+def test_several_truth_values_are_shown_as_they_are_written(books_ontology):
+    _, violations = read(books_ontology, "b:a a :Book ; :bound true, false .")
+    assert "'false, true': " in str(violations[0])
+
+
 def test_a_graph_without_individuals_says_so(books_ontology):
     with pytest.raises(BadInput, match=r"there is no individual of <urn:kartograph:books#Book>"):
         read(books_ontology, "")

@@ -11,6 +11,8 @@ from kartograph.tables.errors import BadInput
 
 TEXT = b'@prefix : <http://x.example/#> . :a :b "x"@en-US , [ :c 1.5 ] , ( 1 2 ) .'
 
+CELL = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#first> 1 ; <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest>"
+
 
 @pytest.mark.parametrize("suffix", FORMS)
 def test_every_form_is_read_back(tmp_path, suffix):
@@ -32,6 +34,8 @@ def test_a_number_that_is_none_is_written_quietly(tmp_path):
     [
         (TEXT, "a.csv", "ends in '.csv'; allowed are .ttl"),
         (b"<urn:a> <urn:1> <urn:c> .", "a.rdf", "cannot be written: .*; write it as .ttl"),
+        (b"_:l <urn:p> _:m . _:m " + CELL + b" _:n . _:n " + CELL + b" _:m .", "a.ttl", "a list runs in a circle"),
+        (b"<urn:a> <urn:b> " + b"[ <urn:b> " * 3_000 + b"1" + b"]" * 3_000 + b" .", "a.ttl", "nested too deeply"),
         (TEXT, "nowhere/a.ttl", "cannot be written: No such file"),
     ],
 )

@@ -284,7 +284,6 @@ def _weighted(
     languages = languages_of(language) if language else None
     if file is not None:
         contents = contents_of(read_annotated(file, annotations), languages=languages or (ENGLISH,))
-        contents.check()
         show_remarks(contents)
         return contents.catalogue, _space(contents.catalogue, measure, unknown), {}
     with shown_progress() as progress, open_graph(shop, progress) as graph:

@@ -40,7 +40,8 @@ ClusterCount = Annotated[int, typer.Option("--clusters", min=0, help="Write so m
 def ontology(
     context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(help="An ontology with individuals: Turtle, TriG, N-Triples, RDF/XML, JSON-LD.")
+        Path,
+        typer.Argument(help="An ontology in Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, gzipped or not."),
     ],
     annotations: Annotations = None,
     language: Language = "en",
