@@ -27,14 +27,16 @@ def books_rdf(folder: Path) -> Rdf:
     return rdf_of(catalogue(read_books(folder), books_schema()), ontology, iri_of)
 
 
-def write_books(graph: Graph, folder: Path, progress: Progress = silent) -> tuple[Written, Catalogue]:
+def write_books(
+    graph: Graph, folder: Path, progress: Progress = silent, *, allow_shrink: bool = False
+) -> tuple[Written, Catalogue]:
     """Write the ontology with the library's books and authors; items have the ids that borrowings know them by."""
     progress("Describing books and authors")
     rdf = books_rdf(folder)
     ids = {
         str(s): str(s).removeprefix(BOOK_PREFIX).strip("/") for s in rdf.subjects() if str(s).startswith(BOOK_PREFIX)
     }
-    written, contents = write_ontology(graph, rdf, ids=ids, progress=progress)
+    written, contents = write_ontology(graph, rdf, ids=ids, allow_shrink=allow_shrink, progress=progress)
     return written, contents.catalogue
 
 

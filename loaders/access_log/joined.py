@@ -71,12 +71,18 @@ def named_as_in_graph(table: PageTable, graph: Graph) -> PageTable:
 
 
 def write_joined(
-    graph: Graph, table: PageTable, contents: Contents | None, joined: Join | None, progress: Progress = silent
+    graph: Graph,
+    table: PageTable,
+    contents: Contents | None,
+    joined: Join | None,
+    progress: Progress = silent,
+    *,
+    allow_shrink: bool = False,
 ) -> dict[str, int]:
     """Write the ontology, where there is one, and the pages with what they show; returns counts by name."""
     counts: dict[str, int] = {}
     if contents is not None and joined is not None:
-        written, _ = write_ontology(graph, contents.rdf, ids=joined.ids, progress=progress)
+        written, _ = write_ontology(graph, contents.rdf, ids=joined.ids, allow_shrink=allow_shrink, progress=progress)
         counts |= {"links": written.links, "attributes": written.attributes}
     frame = pd.DataFrame({"url": list(table.items), "item_id": list(table.items.values())})
     pages, shown = write_pages(graph, frame, progress)

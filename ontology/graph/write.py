@@ -20,6 +20,7 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.schema import apply_schema
 from kartograph.ontology.contents import MOST_REJECTED, Contents, contents_of
 from kartograph.ontology.graph.ids import shop_ids
+from kartograph.ontology.graph.loss import refuse_loss
 from kartograph.ontology.graph.rows import attribute_rows, rows_of
 from kartograph.ontology.labels import ENGLISH
 from kartograph.tables.progress import Progress, silent
@@ -52,6 +53,7 @@ def write_ontology(
     languages: Sequence[str] = (ENGLISH,),
     limit: RejectLimit = MOST_REJECTED,
     batch: int = 5_000,
+    allow_shrink: bool = False,
     progress: Progress = silent,
 ) -> tuple[Written, Contents]:
     """Write an ontology and its individuals in batches; returns the counts and what was read.
@@ -65,16 +67,19 @@ def write_ontology(
         Of labels and values, the most wanted first.
     limit
         How many individuals may be rejected.
+    allow_shrink
+        Whether less than half of the individuals in the graph may be left; see `refuse_loss`.
 
     Raises
     ------
     BadInput
-        The ontology is wrong, or too many individuals are; nothing is written then.
+        The ontology is wrong, too many individuals are, or too many would go; nothing is written then.
     """
     started = time.monotonic()
     progress("Checking the individuals")
     contents = contents_of(rdf, languages=languages)
     contents.check(limit)
+    refuse_loss(graph, contents.catalogue, allow_shrink)
     load = uuid4().hex
     known = shop_ids(graph, contents.catalogue.items.ids.tolist()) | dict(ids or {})
     rows = rows_of(contents, known, load)

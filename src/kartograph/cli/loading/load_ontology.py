@@ -9,7 +9,7 @@ import typer
 from kartograph.cli.connect import open_graph
 from kartograph.cli.console import notes, print_facts, print_json, shown_progress
 from kartograph.cli.loading.load import load, run
-from kartograph.cli.loading.load_options import AsJson, Common, DryRun, with_common
+from kartograph.cli.loading.load_options import AllowShrink, AsJson, Common, DryRun, with_common
 from kartograph.cli.ontology_file import (
     DEFAULT_REJECTS,
     Annotations,
@@ -53,6 +53,7 @@ def ontology(
     measure: MeasureName = "EED-1",
     neighbours: Neighbours = 10,
     clusters: ClusterCount = 0,
+    allow_shrink: AllowShrink = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -80,7 +81,14 @@ def ontology(
         else:
             rejects = rejects or Home.of(context.obj).folder / "loads" / "ontology-rejects.csv"
             with open_graph(context.obj, progress) as graph:
-                written, contents = write_ontology(graph, rdf, languages=languages, limit=limit, progress=progress)
+                written, contents = write_ontology(
+                    graph,
+                    rdf,
+                    languages=languages,
+                    limit=limit,
+                    allow_shrink=allow_shrink,
+                    progress=progress,
+                )
                 catalogue = contents.catalogue
                 ids = graph_ids(graph, catalogue.items.ids)
                 facts = _facts(written) | {
@@ -113,7 +121,7 @@ def books(
     compared = Measure.named(measure)
 
     def write(graph: "Graph", progress: "Progress") -> dict[str, int]:
-        written, catalogue = write_books(graph, folder, progress)
+        written, catalogue = write_books(graph, folder, progress, allow_shrink=common.allow_shrink)
         ids = graph_ids(graph, catalogue.items.ids)
         return _counts(written) | _computed(graph, catalogue, ids, compared, neighbours, clusters, progress)
 
@@ -178,7 +186,10 @@ def access_log(
                 _warn(words)
         return source
 
-    run(context, read, common, lambda graph, progress: write_joined(graph, table, contents, joined, progress))
+    def write(graph: "Graph", progress: "Progress") -> dict[str, int]:
+        return write_joined(graph, table, contents, joined, progress, allow_shrink=common.allow_shrink)
+
+    run(context, read, common, write)
 
 
 def _warn(words: str) -> None:
@@ -197,6 +208,7 @@ def pages(
     out: Annotated[Path | None, typer.Option(help="Write the ontology with the individuals to this file.")] = None,
     missing: Annotated[Path | None, typer.Option(help="Write what was not found to this CSV file.")] = None,
     log: Annotated[bool, typer.Option("--log", help="The source is an access log: take the pages people got.")] = False,
+    allow_shrink: AllowShrink = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -236,7 +248,7 @@ def pages(
             raise BadInput(f"a result cannot be written: {error}; name a file in a folder that is there") from error
         if not dry_run:
             with open_graph(context.obj, progress) as graph:
-                written, contents = write_ontology(graph, found.rdf, progress=progress)
+                written, contents = write_ontology(graph, found.rdf, allow_shrink=allow_shrink, progress=progress)
                 show_remarks(contents)
                 ids = individual_ids(graph)
                 shop_pages = found.pages.assign(item_id=found.pages["item_id"].replace(ids))

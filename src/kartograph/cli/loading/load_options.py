@@ -22,6 +22,9 @@ DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Read and check only: what is there, and whether it would load.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, for scripts.")]
+AllowShrink = Annotated[
+    bool, typer.Option("--allow-shrink", help="Load less than half of what the shop holds of this source.")
+]
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,7 @@ class Common:
         str, typer.Option(help="How many bad rows are borne: a share as 10% or a number as 500.")
     ] = "10%"
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Load a source without any event.")] = False
-    allow_shrink: Annotated[
-        bool, typer.Option("--allow-shrink", help="Load less than half of what the shop holds of this source.")
-    ] = False
+    allow_shrink: AllowShrink = False
     session_gap: Annotated[float, typer.Option(help="Minutes of rest after which a user begins a new session.")] = 30
     memory: Annotated[str, typer.Option(help="Memory that the tables may take before they spill to disk.")] = "3GB"
     threads: Annotated[int, typer.Option(help="Threads that work at once.", min=1)] = 2

@@ -1,0 +1,42 @@
+"""Tests of ontologies that would take the place of more than they bring."""
+
+import pytest
+
+from kartograph.ontology.graph.write import write_ontology
+from kartograph.ontology.reading import read_rdf
+from kartograph.tables.errors import BadInput
+
+pytestmark = pytest.mark.server
+
+HEAD = """@prefix : <urn:tea#> . @prefix kg: <urn:kartograph:vocabulary#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:Tea a owl:Class ; kg:isTarget true .
+:year a owl:DatatypeProperty ; rdfs:domain :Tea ; kg:kind kg:Numeric .
+"""
+
+
+def teas(tmp_path, ids, space="urn:tea#"):
+    """An ontology of teas, of each the year."""
+    file = tmp_path / "teas.ttl"
+    file.write_text(HEAD.replace("urn:tea#", space) + "".join(f":{one} a :Tea ; :year 1990 .\n" for one in ids))
+    return read_rdf(file)
+
+
+def count(graph):
+    return int(graph.query("MATCH (n:Individual) RETURN count(n) AS n")["n"][0])
+
+
+def test_less_than_half_of_the_same_individuals_is_refused_unless_it_is_allowed(graph, tmp_path):
+    write_ontology(graph, teas(tmp_path, "abcde"))
+    with pytest.raises(BadInput, match=r"has 2 individuals, and would take the place of 5 .*--allow-shrink"):
+        write_ontology(graph, teas(tmp_path, "ab"))
+    assert count(graph) == 5
+    write_ontology(graph, teas(tmp_path, "abc"))
+    write_ontology(graph, teas(tmp_path, "a"), allow_shrink=True)
+    assert count(graph) == 1
+
+
+def test_another_ontology_may_be_smaller(graph, tmp_path):
+    write_ontology(graph, teas(tmp_path, "abcde"))
+    write_ontology(graph, teas(tmp_path, "a", space="urn:coffee#"))
+    assert count(graph) == 1
