@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -209,7 +210,7 @@ def changed(folder, **entries):
     """Write entries of `model.json` anew, with the right sum: what a stranger could make."""
     from kartograph.models.saving import _sum_of
 
-    manifest = read_manifest(folder) | entries
+    manifest = entries if "format" in entries and "nodes" in entries else read_manifest(folder) | entries
     (folder / "model.json").write_text(json.dumps({"crc32": _sum_of(manifest), **manifest}))
 
 
@@ -300,3 +301,44 @@ def test_an_array_that_is_missing_or_holds_objects_is_refused(popularity, what):
         changed(popularity, arrays=[{"bytes": path.stat().st_size, "crc32": _sum_of_file(path)}])
     with pytest.raises(ModelFileError, match="is damaged"):
         load(popularity)
+
+
+def parts_of(value, path=()):
+    """The paths to all parts of a JSON value."""
+    yield path
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from parts_of(part, (*path, key))
+
+
+def test_a_table_with_any_part_exchanged_is_read_or_refused_in_a_sentence(shop, tmp_path):
+    """Fuzz: 300 tables of which a part is another one of the table or junk, with the right sum."""
+    save(fitted("category-popularity", shop), tmp_path / "model")
+    manifest = read_manifest(tmp_path / "model")
+    random = np.random.default_rng(1)
+    junk = [None, True, -1, 2**70, 0.5, "", "os:system", [], {}, {"ref": 0}, {"ref": -1}, {"ref": "a"}, ["list", [[]]]]
+    paths = [path for path in parts_of({name: manifest[name] for name in ("nodes", "arrays", "root")}) if path]
+    for _ in range(300):
+        changed_one = json.loads(json.dumps(manifest))
+        *above, last = paths[random.integers(len(paths))]
+        holder = changed_one
+        for key in above:
+            holder = holder[key]
+        other: Any = manifest
+        for key in paths[random.integers(len(paths))]:
+            other = other[key]
+        holder[last] = other if random.random() < 0.5 else junk[random.integers(len(junk))]
+        changed(tmp_path / "model", **changed_one)
+        with suppress(ModelFileError):
+            load(tmp_path / "model")
+
+
+class OfSomebody(Popularity):
+    """A model of another package."""
+
+
+def test_the_package_of_a_model_of_somebody_else_is_named_when_it_is_loaded(shop, tmp_path):
+    save(OfSomebody().fit(shop), tmp_path / "model")
+    with pytest.raises(ModelFileError, match=r"the class .*:OfSomebody is of none of the packages"):
+        load(tmp_path / "model")
+    loaded, _ = load(tmp_path / "model", packages=(OfSomebody.__module__.partition(".")[0],))
+    assert type(loaded) is OfSomebody

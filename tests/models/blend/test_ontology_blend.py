@@ -9,6 +9,7 @@ import pytest
 
 from kartograph.models.base import NONE, Histories, Ids, TrainingData
 from kartograph.models.blend.ontology_blend import OntologyBlend, OntologyBlendOptions
+from kartograph.models.saving import load, save
 from kartograph.ontology.columns import Measure
 from kartograph.ontology.individuals import catalogue_of
 from kartograph.ontology.schema import Attribute, ClassDescription, Schema
@@ -66,3 +67,11 @@ def test_somebody_without_a_past_gets_what_most_took():
 def test_a_year_that_is_not_compared_is_refused():
     with pytest.raises(BadInput, match=r"newness goes by 'born', which is not compared; there are \['genre', 'year'\]"):
         OntologyBlend(SPACE, OntologyBlendOptions(year="born"))
+
+
+def test_it_is_saved_with_what_it_knows_of_the_ontology(tmp_path):
+    model = OntologyBlend(SPACE, OntologyBlendOptions(year="year")).fit(DATA)
+    save(model, tmp_path / "model")
+    query = Histories.of(np.array([0, 0]), np.array([0, 2]), 1)
+    loaded, _ = load(tmp_path / "model")
+    np.testing.assert_array_equal(loaded.scores(query, np.array([NONE])), model.scores(query, np.array([NONE])))
