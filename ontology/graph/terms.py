@@ -7,6 +7,7 @@ kept as N-Triples beside the value, so that the export is what was loaded and Cy
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2s
 
 from rdflib import BNode, Literal, Node, URIRef
@@ -32,6 +33,7 @@ def value_of(term: Node, kind: Kind) -> Value:
     return str(term)
 
 
+@lru_cache(maxsize=100_000, typed=True)
 def term_of(value: Value) -> Literal:
     """The term that stands for a value of which nothing else was kept."""
     if isinstance(value, str):
