@@ -56,7 +56,7 @@ class ProtocolSection:
     best: tuple[str, str, str]
     """The first model, the deciding measure and its value."""
     remarks: tuple[str, ...]
-    """What a reader has to know about the reported figures beside ours."""
+    """What a reader has to know: notes of the records, models without figures, the reported figures beside ours."""
     table: Table
     same: tuple[tuple[str, str], ...]
     """Measures without a column, each with the one that it equals."""
@@ -111,6 +111,11 @@ def protocol_section(board: Leaderboard, slug: str) -> ProtocolSection:
 
 def _remarks(board: Leaderboard) -> tuple[str, ...]:
     remarks = []
+    for record in board.records:
+        notes = record.content.get("notes")
+        remarks += [str(note) for note in notes] if isinstance(notes, list) else []
+        remarks += [f"{model} failed: {reason}" for model, reason in record.part("failed").items()]
+        remarks += [f"{model}: n/a, {reason}" for model, reason in record.part("not_applicable").items()]
     for table in reported_for(board):
         where = f"{table.title}: {table.source}."
         if comparable(board, table):

@@ -1,7 +1,12 @@
 """Tests of what `evaluate preaddl` and `train` read."""
 
-import pytest
+import json
 
+import pytest
+from typer.testing import CliRunner
+
+from kartograph.cli.app import app
+from kartograph.cli.evaluation.evaluate_preaddl import preaddl  # noqa: F401  (adds the command)
 from kartograph.evaluation.papers.preaddl.shop import read_shop
 from kartograph.models.preaddl.pairs import PairOptions, prepare
 from kartograph.tables.errors import BadInput
@@ -35,3 +40,29 @@ def test_interactions_without_a_time_are_refused(tmp_path):
     file.write_text("user_id,item_id,event\nu,a,view\n")
     with pytest.raises(BadInput, match="events without a time"):
         read_shop(file, silent)
+
+
+def test_the_papers_figures_stand_only_beside_its_data(tmp_path, monkeypatch):
+    monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
+    file = tmp_path / "sessions.csv"
+    clicks = [f"{session},{place},{'abc'[(session + place) % 3]}" for session in range(20) for place in (0, 1)]
+    file.write_text("\n".join(["session_id,position,item_id", *clicks]) + "\n")
+    command = [
+        "evaluate",
+        "preaddl",
+        str(file),
+        "--models",
+        "naive-bayes,always-yes",
+        "--json",
+        str(tmp_path / "o.json"),
+    ]
+
+    other = CliRunner().invoke(app, command, catch_exceptions=False).output
+    named = CliRunner().invoke(app, [*command, "--benchmark", "retailrocket"], catch_exceptions=False).output
+
+    # Without the columns of the paper only the table of what its rows imply speaks of reported figures.
+    assert other.count("reported") == other.partition("What the reported rows imply")[2].count("reported") + 1
+    assert named.count("reported") > other.count("reported")
+    record = json.loads((tmp_path / "o.json").read_text())
+    assert set(record["figures"]) == {"naive-bayes", "always-yes"}
+    assert (record["protocol"], record["benchmark"]) == ("preaddl-time", "retailrocket")

@@ -96,6 +96,14 @@ def test_a_section_carries_the_name_of_its_data(page_of):
     assert "Next click in a session · clicks of &lt;May&gt;</h2>" in html
 
 
+def test_models_without_figures_are_named_with_their_reasons(page_of):
+    left_out = {"failed": {"als": "needs a package"}, "not_applicable": {"mcprhrec": "learns from users"}}
+    html = page_of(figures_only() | left_out | {"notes": ["2 sessions are too few."]}).html
+
+    for text in ("als failed: needs a package", "mcprhrec: n/a, learns from users", "2 sessions are too few."):
+        assert text in html
+
+
 def test_ids_are_escaped(page_of):
     content = figures_only()
     content["figures"]["<script>alert('x')</script> & co"] = content["figures"].pop("stan")
