@@ -10,24 +10,22 @@ import json
 import logging
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kartograph.graph.connection import Graph
 from kartograph.graph.managed.generations import only_builder
 from kartograph.graph.managed.home import Home
 from kartograph.loaders.dry_run import EVERY_ROW, dry_run
 from kartograph.loaders.guard import Allowed
-from kartograph.loaders.options import ReadOptions
 from kartograph.tables.derive import DeriveOptions
 from kartograph.tables.engine import EngineOptions
 from kartograph.tables.errors import KartographError
-from kartograph.tables.progress import Progress
 from kartograph.tables.rejects import RejectLimit
 from kartograph.tables.report import Report
-from kartograph.tables.schema import Source
 from kartograph.tables.sessions import SessionOptions
 
 
@@ -38,17 +36,20 @@ class Batch:
     name: str
     doc: str
     """The loader's module docstring, shown by `--help`."""
-    read: Callable[[str | Path, Any, Progress], Source]
-    options: Callable[..., ReadOptions]
+    read: Callable[..., Any]
+    """Reads a path with options and progress into a `Source`."""
+    options: Callable[..., Any]
     """Makes the loader's options from the common ones and from those that it adds, by keyword."""
     add_arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
     """Adds arguments of the loader's own; their names are those of its options."""
+    then: Callable[..., Mapping[str, int]] | None = None
+    """Writes more into the shop's graph once it is loaded, from the path and the options; returns counts by name."""
 
     def main(self, argv: Sequence[str] | None = None) -> int:
         """Run with the arguments of the command line and return the exit code."""
         arguments = vars(self._parser().parse_args(argv))
         home = Home.of(arguments.pop("shop"))
-        log_file = arguments.pop("log") or home.folder / "loads" / f"{self.name}.log"
+        log_file = arguments.pop("log_file") or home.folder / "loads" / f"{self.name}.log"
         try:
             with _log(log_file) as log:
                 return self._logged(home, arguments, log)
@@ -94,11 +95,15 @@ class Batch:
 
         with only_builder(home, "load"):
             source = self.read(path, options, progress)
-            return into_graph(source, home, derive_options, progress, allowed=allowed)
+            report = into_graph(source, home, derive_options, progress, allowed=allowed)
+        if self.then is not None:
+            with Graph.local(home.shop, progress) as graph:
+                report.counts |= self.then(graph, path, options, progress, allow_shrink=allowed.shrink)
+        return report
 
     def _parser(self) -> argparse.ArgumentParser:
         parser = argparse.ArgumentParser(
-            prog=f"python -m kartograph.loaders.{self.name}",
+            prog=f"python -m kartograph.loaders.{self.name.replace('-', '_')}",
             description=self.doc,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
@@ -107,6 +112,15 @@ class Batch:
         parser.add_argument(
             "--dry-run", action="store_true", help="read and check only: what is there, and whether it would load"
         )
+        self._common(parser)
+        parser.add_argument("--log-file", type=Path, help="the log file (default: in the shop's folder)")
+        parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+        self.add_arguments(parser)
+        return parser
+
+    def _common(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options that all loads of events share."""
+        parser.add_argument("--log", dest="log_file", type=Path, help="the same as --log-file")
         parser.add_argument("--rejects", type=Path, help="where bad rows go (default: in the shop's folder)")
         parser.add_argument("--max-rejects", default="10%", help="how many are borne, as 10%% or 500 (default: 10%%)")
         parser.add_argument("--allow-empty", action="store_true", help="load a source without any event")
@@ -116,10 +130,35 @@ class Batch:
         parser.add_argument("--session-gap", type=_finite, default=30, help="minutes of rest that end a session (30)")
         parser.add_argument("--memory", default="3GB", help="memory of the tables before they spill (default: 3GB)")
         parser.add_argument("--threads", type=int, default=2, help="threads that work at once (default: 2)")
-        parser.add_argument("--log", type=Path, help="the log file (default: in the shop's folder)")
-        parser.add_argument("--json", action="store_true", help="print the summary as JSON")
-        self.add_arguments(parser)
-        return parser
+
+
+@dataclass(frozen=True)
+class GraphBatch(Batch):
+    """What a loader without events brings to its command line: it writes into a graph beside what that holds.
+
+    `read` is the loader's `load(graph, path, options, progress)`, which only checks where the graph is None.
+    """
+
+    read: Callable[..., Mapping[str, int]]
+
+    def _run(self, home: Home, arguments: dict[str, Any], dry: bool, log: logging.Logger) -> Report:
+        path, report = arguments.pop("path"), Report(source=self.name)
+        options = self.options(**arguments)
+
+        def progress(step: str, done: float | None = None, total: float | None = None) -> None:
+            if done is None:
+                log.info("%s", step)
+
+        if dry:
+            report.counts |= self.read(None, path, options, progress)
+        else:
+            with only_builder(home, "load"), Graph.local(home.shop, progress) as graph:
+                report.counts |= self.read(graph, path, options, progress)
+        report.finish()
+        return report
+
+    def _common(self, parser: argparse.ArgumentParser) -> None:
+        """Loads without events have none of the options that are for these."""
 
 
 def _finite(text: str) -> float:

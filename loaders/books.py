@@ -216,3 +216,11 @@ def _reference_year(options: BooksOptions, visits: pd.DataFrame) -> int:
     if visits.empty:
         raise BadInput("no borrowing has a full date, so no year is the year of reference; give reference_year")
     return int(visits["date"].dt.year.median())
+
+
+if __name__ == "__main__":
+    import sys
+
+    from kartograph.loaders.books_graph import batch
+
+    sys.exit(batch().main())

@@ -3,6 +3,7 @@
 Borrowings come in bulk like any source (`books_source`); then the ontology and its individuals are written on top.
 """
 
+from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from urllib.parse import quote
@@ -10,12 +11,25 @@ from urllib.parse import quote
 from rdflib import Graph as Rdf
 
 from kartograph.graph.connection import Graph
-from kartograph.loaders.books import BOOK_PREFIX, books_schema, catalogue, read_books
+from kartograph.loaders import books_source
+from kartograph.loaders.batch import Batch
+from kartograph.loaders.books import BOOK_PREFIX, NAME, books_schema, catalogue, read_books
+from kartograph.loaders.computed import compute, counts_of
+from kartograph.loaders.declared import arguments
+from kartograph.loaders.options import ReadOptions
+from kartograph.loaders.said import BookComparison
+from kartograph.ontology.columns import Measure
 from kartograph.ontology.graph.write import Written, write_ontology
 from kartograph.ontology.individuals import Catalogue
 from kartograph.ontology.rdf import rdf_of
 from kartograph.ontology.reading import read_rdf
 from kartograph.tables.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class BooksLoadOptions(BookComparison, ReadOptions):
+    """How the folder is read, and what is computed of the books."""
+
 
 AUTHOR_PREFIX = "urn:kartograph:books:author:"
 
@@ -38,6 +52,27 @@ def write_books(
     }
     written, contents = write_ontology(graph, rdf, ids=ids, allow_shrink=allow_shrink, progress=progress)
     return written, contents.catalogue
+
+
+def write(
+    graph: Graph,
+    folder: str | Path,
+    options: BooksLoadOptions,
+    progress: Progress = silent,
+    *,
+    allow_shrink: bool = False,
+) -> dict[str, int]:
+    """Write the ontology, and what `options` computes of it; returns counts by name."""
+    written, found = write_books(graph, Path(folder), progress, allow_shrink=allow_shrink)
+    measure = Measure.named(options.measure)
+    return counts_of(written) | compute(graph, found, measure, options.neighbours, options.clusters, progress)
+
+
+def batch() -> Batch:
+    """The loader's command line."""
+    return Batch(
+        NAME, books_source.__doc__ or "", books_source.read, BooksLoadOptions, arguments(BookComparison), write
+    )
 
 
 def iri_of(class_name: str, individual: str) -> str:

@@ -4,10 +4,9 @@ The folder of the Shakespeare and Company Project as a source like any other: bo
 session, categories and their groups are the category tree. What the ontology adds (authors, similarities, clusters)
 comes on top.
 
-    python -m kartograph.loaders.books_source FOLDER
+    python -m kartograph.loaders.books FOLDER
 """
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,7 +14,6 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from kartograph.loaders.batch import Batch
 from kartograph.loaders.books import NAME, Books, books_schema, read_books
 from kartograph.loaders.load import loads
 from kartograph.loaders.options import ReadOptions, open_reader
@@ -109,7 +107,3 @@ def _describe(books: Books, folder: Path, report: Report) -> None:
     report.note("further categories of books: the shop keeps the first by name, the ontology all", several)
     joint = books.borrowings["user_id"].str.contains("+", regex=False).sum()
     report.note("borrowings of joint accounts: their members are one user, joined by +", joint)
-
-
-if __name__ == "__main__":
-    sys.exit(Batch(NAME, __doc__ or "", read, ReadOptions).main())

@@ -8,7 +8,8 @@ several times.
 import argparse
 from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 
 def option(default: Any, words: str, default_words: str | None = None) -> Any:
@@ -65,6 +66,13 @@ def declared(options: type) -> list[Field[Any]]:
     return sorted(said, key=lambda one: one.name not in vars(options)["__annotations__"])
 
 
+def kind_of(one: Field[Any]) -> type:
+    """What the values of an option are: of one that can be given several times, each of them."""
+    if isinstance(one.default, tuple):
+        return str
+    return Path if Path in get_args(one.type) else str if one.default is None else type(one.default)
+
+
 def arguments(options: type) -> Callable[[argparse.ArgumentParser], None]:
     """What adds the flags of a class of options to a parser."""
 
@@ -77,7 +85,7 @@ def arguments(options: type) -> Callable[[argparse.ArgumentParser], None]:
             elif isinstance(one.default, tuple):
                 words |= {"action": "append", "default": []}
             else:
-                words |= {"type": str if one.default is None else type(one.default), "default": one.default}
+                words |= {"type": kind_of(one), "default": one.default}
             parser.add_argument(f"--{one.name.replace('_', '-')}", **words)
 
     return add

@@ -6,16 +6,16 @@ A page-to-object table tells which page shows which item; see `pages`, and `visi
 import csv
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Literal, get_args
 
 import ibis
 
 from kartograph.loaders.access_log.files import log_files
 from kartograph.loaders.access_log.log_format import compile_format
 from kartograph.loaders.access_log.pages import PageTable, read_page_table
+from kartograph.loaders.access_log.said import SaidOfLog
 from kartograph.loaders.access_log.sessions import with_sessions
 from kartograph.loaders.access_log.visits import Counts, Visit, VisitOptions, visits
 from kartograph.loaders.options import ReadOptions, events_only, open_reader
@@ -27,35 +27,41 @@ from kartograph.tables.schema import INTERACTIONS, Source
 
 NAME = "access-log"
 AT_A_TIME = 50_000
+CLIENTS = ("address", "forwarded")
 LONGEST_GAP = 7 * 24 * 60
 _COLUMNS = {"user_id": "VARCHAR", "item_id": "VARCHAR", "timestamp": "BIGINT"}
-Client = Literal["address", "forwarded"]
 
 
 @dataclass(frozen=True)
-class AccessLogOptions(ReadOptions):
-    """How a log is read."""
+class AccessLogOptions(SaidOfLog, ReadOptions):
+    """What is said of a log, and how it is read."""
 
-    mapping: Path | None = None
-    """The page-to-object table, a CSV file with url and item_id."""
-    gap_minutes: float = 20
-    """Minutes of rest that end a session; servers and the paper take 20."""
-    format: str | None = None
-    """The lines' format in the notation of Apache's LogFormat or of nginx's log_format; recognised by default."""
-    client: Client = "address"
-    """Who a visitor is: the client of the connection, or the address that a proxy passed on (X-Forwarded-For)."""
-    table: PageTable | None = field(default=None)
-    """The page-to-object table itself, in place of a file."""
+    table: PageTable | None = None
+    """The page-to-object table itself, in place of the file `mapping`."""
 
     def __post_init__(self) -> None:
         """Refuse a gap that is no length of rest, and a client that there is not."""
-        if not (math.isfinite(self.gap_minutes) and 0 < self.gap_minutes <= LONGEST_GAP):
+        if not (math.isfinite(self.gap) and 0 < self.gap <= LONGEST_GAP):
             raise BadInput(
-                f"the gap that ends a session is {self.gap_minutes:g} minutes; give a number above 0 and up to "
+                f"the gap that ends a session is {self.gap:g} minutes; give a number above 0 and up to "
                 f"{LONGEST_GAP:,} (a week), such as 20"
             )
-        if self.client not in get_args(Client):
-            raise BadInput(f"the client is {self.client!r}; allowed are {' and '.join(get_args(Client))}")
+        if self.client not in CLIENTS:
+            raise BadInput(f"the client is {self.client!r}; allowed are {' and '.join(CLIENTS)}")
+
+    def pages(self) -> PageTable:
+        """The page-to-object table, read where it is a file.
+
+        Raises
+        ------
+        BadInput
+            There is none, or its file cannot be used.
+        """
+        if self.table is not None:
+            return self.table
+        if self.mapping is None:
+            raise BadInput("a log says which pages were visited, not which items: give the table of pages (--mapping)")
+        return read_page_table(self.mapping)
 
 
 def read(path: str | Path, options: AccessLogOptions | None = None, progress: Progress = silent) -> Source:
@@ -71,11 +77,7 @@ def read(path: str | Path, options: AccessLogOptions | None = None, progress: Pr
     """
     options = options or AccessLogOptions()
     parse = None if options.format is None else compile_format(options.format)
-    table = options.table
-    if table is None:
-        if options.mapping is None:
-            raise BadInput("a log says which pages were visited, not which items: give the table of pages (--mapping)")
-        table = read_page_table(options.mapping)
+    table = options.pages()
     files = log_files(path)
     reader = open_reader(NAME, options, progress)
     counts = Counts()
@@ -90,7 +92,7 @@ def read(path: str | Path, options: AccessLogOptions | None = None, progress: Pr
         )
     backend = reader.engine.backend
     spilled: Rows = backend.read_csv([str(part) for part in parts], columns=_COLUMNS, header=False)
-    known: Rows = with_sessions(spilled, int(options.gap_minutes * 60_000))
+    known: Rows = with_sessions(spilled, int(options.gap * 60_000))
     known = known.filter(known.item_id.notnull()).order_by("timestamp", "user_id", "item_id")
     known = known.mutate(event=ibis.literal("view"), position=ibis.null("int64"), part=ibis.literal(0))
     rows = store("visits", known.select(**{c: known[c].cast(kind) for c, kind in INTERACTIONS.items()}), backend)

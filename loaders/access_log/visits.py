@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from kartograph.loaders.access_log.addresses import is_media
 from kartograph.loaders.access_log.pages import PageTable
@@ -30,7 +29,7 @@ class VisitOptions:
 
     parse: Parse | None = None
     """How lines are read; by default their format is recognised."""
-    client: Literal["address", "forwarded"] = "address"
+    client: str = "address"
     """Who a visitor is: the client of the connection, or the one that a proxy passed on, where it did."""
     rejects: Path | None = None
     """Where lines go that do not parse: a CSV file `file, line, text`."""

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -98,10 +99,59 @@ def test_the_lock_goes_with_the_process_that_held_it(batch):
         pass
 
 
-@pytest.mark.parametrize("name", ["retailrocket", "rees46", "interactions", "sessions"])
-def test_every_loader_runs_as_a_module(name, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [
+        ("retailrocket", "--max-rejects"), ("rees46", "--max-rejects"), ("interactions", "--user"),
+        ("sessions", "--max-rejects"), ("books", "--clusters"), ("access_log", "--mapping"), ("ontology", "--clusters"),
+        ("pages", "--patterns"),
+    ],
+)  # fmt: skip
+def test_every_loader_runs_as_a_module(name, option):
     ran = subprocess.run(
         [sys.executable, "-m", f"kartograph.loaders.{name}", "--help"], capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
-    assert "--max-rejects" in ran.stdout
+    assert option in ran.stdout
+
+
+def test_a_log_is_read_unattended_with_its_pages_and_ontology(tmp_path, monkeypatch, capsys):
+    from kartograph.loaders.access_log.loading import NAME, AccessLogOptions, read, write
+    from kartograph.loaders.access_log.said import SaidOfLog
+    from kartograph.loaders.declared import arguments
+
+    monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
+    log, pages, films = tmp_path / "access.log", tmp_path / "pages.csv", tmp_path / "films.ttl"
+    log.write_text('10.0.0.1 - - [20/Feb/2016:05:00:46 +0000] "GET /a HTTP/1.1" 200 1 "-" "Mozilla/5.0 Firefox"\n')
+    pages.write_text("url,item_id\n/a,f1\n")
+    films.write_text(
+        "@prefix : <urn:film#> . @prefix kg: <urn:kartograph:vocabulary#> . "
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
+        ":Film a owl:Class ; kg:isTarget true . "
+        ":year a owl:DatatypeProperty ; rdfs:domain :Film ; kg:kind kg:Numeric . "
+        ":f1 a :Film ; :year 1999 ."
+    )
+    batch = Batch(NAME, "", read, AccessLogOptions, arguments(SaidOfLog), write)
+    said = [str(log), "--ontology", str(films), "--dry-run", "--json", "--mapping"]
+    assert batch.main([*said, str(pages)]) == 0
+    assert json.loads(capsys.readouterr().out)["tables"]["mapped items in the ontology"] == 1
+    assert batch.main([*said, str(pages), "--gap", "nan"]) == 1
+    assert "the gap that ends a session is nan minutes" in capsys.readouterr().err
+    pages.write_text("url,item_id\n/a,x\n")
+    assert batch.main([*said, str(pages)]) == 1
+    assert "0 of 1 mapped items are in the ontology" in capsys.readouterr().err
+
+
+@pytest.mark.server
+def test_an_ontology_is_written_beside_what_a_graph_holds(graph, tmp_path):
+    from kartograph.loaders.ontology import load
+    from kartograph.loaders.said import OntologyOptions
+
+    films = Path(__file__).resolve().parents[1] / "ontology" / "films.ttl"
+    assert load(None, films) == {"Film": 6, "Person": 4, "Country": 2}
+    graph.query("CREATE (:Item {id: 'vertigo'}), (:Item {id: 'other'})", write=True)
+    counts = load(graph, films, OntologyOptions(neighbours=2, clusters=3))
+    assert (counts["items"], counts["similarities"], counts["clusters"]) == (6, 12, 3)
+    assert int(graph.query("MATCH (i:Item) RETURN count(i) AS items")["items"][0]) == 7
+    with pytest.raises(BadInput, match="--clusters is -1; give 0 for none, or more"):
+        OntologyOptions(clusters=-1)

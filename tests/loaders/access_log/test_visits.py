@@ -83,7 +83,7 @@ def test_a_user_is_an_address_with_a_browser_and_rests_20_minutes_between_sessio
     found, counts = of(log)
     assert len({visit.user for visit in found}) == len(counts.users) == 3
     assert sessions_of(log, tmp_path) == {("A", "B"), ("A",), ("B",)}
-    assert sessions_of(log, tmp_path, gap_minutes=21) == {("A", "B", "A"), ("B",)}
+    assert sessions_of(log, tmp_path, gap=21) == {("A", "B", "A"), ("B",)}
 
 
 def test_a_line_that_is_late_stays_in_its_session(tmp_path):
@@ -151,12 +151,12 @@ def test_a_log_in_a_format_that_is_said_is_read_by_it(tmp_path):
 @pytest.mark.parametrize("gap", [float("nan"), float("inf"), -float("inf"), 0, -5, 1e9])
 def test_a_gap_that_is_no_length_of_rest_is_refused(gap):
     with pytest.raises(BadInput, match=r"the gap that ends a session is .* minutes; give a number above 0 and up to"):
-        AccessLogOptions(table=TABLE, gap_minutes=gap)
+        AccessLogOptions(table=TABLE, gap=gap)
 
 
 def test_a_client_that_there_is_not_is_refused():
     with pytest.raises(BadInput, match="the client is 'nobody'; allowed are address and forwarded"):
-        AccessLogOptions(table=TABLE, client="nobody")  # pyright: ignore[reportArgumentType]
+        AccessLogOptions(table=TABLE, client="nobody")
 
 
 def test_fields_of_a_log_that_say_too_little_are_refused_with_their_place(tmp_path):

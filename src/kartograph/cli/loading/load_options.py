@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kartograph.loaders.declared import declared
+from kartograph.loaders.declared import declared, kind_of
 
 if TYPE_CHECKING:
     from kartograph.tables.progress import Progress
@@ -100,7 +100,7 @@ def with_declared(options: type) -> Callable[[Callable[..., None]], Callable[...
     """Give a command the options of a class of `loaders.declared`; it gets them by name, as its argument `said`."""
 
     def typed(one: Field[Any]) -> inspect.Parameter:
-        kind = list[str] if isinstance(one.default, tuple) else type(one.default) if one.default is not None else str
+        kind = list[str] if isinstance(one.default, tuple) else kind_of(one)
         default = [] if isinstance(one.default, tuple) else one.default
         shown = one.metadata["default"]
         said = typer.Option(f"--{one.name.replace('_', '-')}", help=one.metadata["help"], show_default=shown or True)

@@ -1,0 +1,96 @@
+"""Saved pages as individuals of an ontology, and the pages that show them, written into a shop beside what it holds.
+
+    python -m kartograph.loaders.pages saved/ --patterns films.toml --table pages.csv --out films-all.ttl
+
+With --dry-run nothing is written into the shop: the table and the ontology go to files alone.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from kartograph.graph.connection import Graph
+from kartograph.loaders.access_log.files import log_files
+from kartograph.loaders.access_log.visits import Counts, VisitOptions, page_addresses
+from kartograph.loaders.batch import GraphBatch
+from kartograph.loaders.computed import counts_of
+from kartograph.loaders.declared import arguments
+from kartograph.loaders.said import PagesOptions
+from kartograph.loaders.saved_pages import PagesFound, read_pages, read_patterns
+from kartograph.ontology.contents import contents_of
+from kartograph.ontology.graph.computed import write_pages
+from kartograph.ontology.graph.ids import individual_ids
+from kartograph.ontology.graph.write import write_ontology
+from kartograph.ontology.writing import write_rdf
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+NAME = "pages"
+
+
+def read(path: str | Path, options: PagesOptions, progress: Progress = silent) -> tuple[PagesFound, Counts]:
+    """Read pages, and write the table, the ontology and what is missing to the files that `options` names.
+
+    Raises
+    ------
+    BadInput
+        There are no patterns, a file cannot be used or written, or no page names an individual.
+    """
+    if options.patterns is None:
+        raise BadInput("nothing says where the attributes stand on the pages; give a TOML file (--patterns)")
+    addresses, counts = None, Counts()
+    if options.log:
+        addresses = page_addresses(log_files(path), counts, VisitOptions())
+    found = read_pages(Path(path), read_patterns(options.patterns), progress, addresses=addresses)
+    try:
+        if options.table is not None:
+            found.pages.to_csv(options.table, index=False)
+        if options.missing is not None:
+            found.missing.to_csv(options.missing, index=False)
+        if options.out is not None:
+            write_rdf(found.rdf, options.out)
+    except OSError as error:
+        raise BadInput(f"a result cannot be written: {error}; name a file in a folder that is there") from error
+    return found, counts
+
+
+def facts_of(found: PagesFound, counts: Counts) -> dict[str, int]:
+    """What the pages gave, by name."""
+    facts = {
+        "pages": len(found.pages),
+        "individuals": int(found.pages["item_id"].nunique()),
+        "values missing": len(found.missing),
+        "pages skipped": len(found.skipped),
+    }
+    by_attribute = pd.Series(found.missing["attribute"]).value_counts()
+    facts |= {f"missing: {name}": int(count) for name, count in by_attribute.items()}
+    return facts | {f"packed file that is damaged, read up to there: {words}": 1 for words in counts.damage.broken}
+
+
+def write(
+    graph: Graph, found: PagesFound, progress: Progress = silent, *, allow_shrink: bool = False
+) -> dict[str, int]:
+    """Write individuals and pages; returns counts by name."""
+    written, _ = write_ontology(graph, found.rdf, allow_shrink=allow_shrink, progress=progress)
+    ids = individual_ids(graph)
+    pages = found.pages.assign(item_id=found.pages["item_id"].replace(ids))
+    _, shown = write_pages(graph, pages, progress)
+    return counts_of(written) | {"pages that show an item": shown}
+
+
+def load(
+    graph: Graph | None, path: str | Path, options: PagesOptions, progress: Progress = silent
+) -> Mapping[str, int]:
+    """Read pages and write them into a graph; without one they are only read and checked."""
+    found, counts = read(path, options, progress)
+    facts = facts_of(found, counts)
+    if graph is None:
+        contents_of(found.rdf).check()
+        return facts
+    return facts | write(graph, found, progress, allow_shrink=options.allow_shrink)
+
+
+if __name__ == "__main__":
+    sys.exit(GraphBatch(NAME, __doc__ or "", load, PagesOptions, arguments(PagesOptions)).main())
