@@ -33,7 +33,7 @@ from kartograph.models.preaddl.attention.item_graph import (
     light_gcn,
 )
 from kartograph.models.preaddl.held_out import HeldOut, hold_out, several_purchases
-from kartograph.models.preaddl.saved import packed, read_saved, unpacked, write_saved
+from kartograph.models.preaddl.saved import packed, read_saved, sound, unpacked, write_saved
 from kartograph.models.preaddl.training import Course, Training, train
 from kartograph.models.top_k import top_k_of_dense
 from kartograph.models.two_stage.rerank import Asked, AttentionReranker, popularity_features
@@ -202,17 +202,21 @@ class GraphModel(Recommender):
 
     @classmethod
     def load(cls, path: Path | str) -> "GraphModel":
-        """Read what `save` wrote."""
+        """Read what `save` wrote; raises `BadInput` for a file with other content."""
         state = read_saved(path, KIND, [GraphOptions, Training])
-        model = cls(state["options"])
-        model.items, model.edges = Ids(pd.Index(state["items"])), ItemGraph(*map(unpacked, state["edges"]))
-        for name in ("categories", "popularity", "events"):
-            setattr(model, name, state[name].numpy())
-        model.network, model.reranker = RetrievalNetwork.of_state(state["network"], model.options), model._reranker()
-        model.reranker.load_state_dict(state["reranker"])
-        model.network.eval()
-        model.reranker.eval()
-        model._keep_vectors()
+        with sound(path, KIND):
+            model = cls(state["options"])
+            model.items, model.edges = Ids(pd.Index(state["items"])), ItemGraph(*map(unpacked, state["edges"]))
+            for name in ("categories", "popularity", "events"):
+                setattr(model, name, state[name].numpy())
+            model.network, model.reranker = (
+                RetrievalNetwork.of_state(state["network"], model.options),
+                model._reranker(),
+            )
+            model.reranker.load_state_dict(state["reranker"])
+            model.network.eval()
+            model.reranker.eval()
+            model._keep_vectors()
         return model
 
     def saved_state(self) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from kartograph.models.base import NONE, Histories, Ids, Recommender, TrainingDa
 from kartograph.models.preaddl.pairs import PairOptions, Pairs, Prepared, prepare
 from kartograph.models.preaddl.paper.network import PaperNetwork, PaperNetworkOptions
 from kartograph.models.preaddl.paper.task import AT_ONCE, Loss, PairTask, as_batch, logits_of
-from kartograph.models.preaddl.saved import read_saved, write_saved
+from kartograph.models.preaddl.saved import read_saved, sound, write_saved
 from kartograph.models.preaddl.shop_events import from_training
 from kartograph.models.preaddl.training import Course, Training, train
 from kartograph.tables.errors import BadInput
@@ -150,17 +150,18 @@ class PaperModel(Recommender):
 
     @classmethod
     def load(cls, path: Path | str) -> "PaperModel":
-        """Read what `save` wrote."""
+        """Read what `save` wrote; raises `BadInput` for a file with other content."""
         state = read_saved(path, KIND, [PaperOptions, PaperNetworkOptions, PairOptions, Training])
-        model = cls(state["options"])
-        model.items, model.visitors = Ids(pd.Index(state["items"])), Ids(pd.Index(state["visitors"]))
-        model._item_features, model._visitor_column = state["item_features"], state["visitor_column"]
-        model.network = PaperNetwork(
-            len(model.visitors), len(model.items), model._item_features.shape[1], model.options.network
-        )
-        model.network.load_state_dict(state["network"])
-        model.network.eval()
-        model._prepare_retrieval()
+        with sound(path, KIND):
+            model = cls(state["options"])
+            model.items, model.visitors = Ids(pd.Index(state["items"])), Ids(pd.Index(state["visitors"]))
+            model._item_features, model._visitor_column = state["item_features"], state["visitor_column"]
+            model.network = PaperNetwork(
+                len(model.visitors), len(model.items), model._item_features.shape[1], model.options.network
+            )
+            model.network.load_state_dict(state["network"])
+            model.network.eval()
+            model._prepare_retrieval()
         return model
 
     def saved_state(self) -> dict[str, Any]:

@@ -7,7 +7,10 @@ import pytest
 import torch
 from scipy.sparse import csr_array
 
-from kartograph.models.preaddl.paper.model import PaperModel
+from kartograph.models.preaddl.attention.model import KIND as GRAPH
+from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
+from kartograph.models.preaddl.paper.model import KIND as PAPER
+from kartograph.models.preaddl.paper.model import PaperModel, PaperOptions
 from kartograph.models.preaddl.saved import packed, read_saved, unpacked, write_saved
 from kartograph.tables.errors import BadInput
 
@@ -57,3 +60,28 @@ def test_a_missing_file_and_one_of_another_model_are_named(tmp_path):
     write_saved(tmp_path / "other.pt", "preaddl-graph", None, {})
     with pytest.raises(BadInput, match="holds preaddl-graph, not a trained preaddl"):
         PaperModel.load(tmp_path / "other.pt")
+
+
+@pytest.mark.parametrize(
+    ("options", "state"),
+    [
+        (None, {}),
+        (PaperOptions(), {}),
+        (PaperOptions(), {"items": 3, "visitors": []}),
+        (PaperOptions(), {"items": ["a"], "visitors": ["u"], "item_features": None, "visitor_column": None}),
+        (PaperOptions(), {"items": ["a"], "visitors": ["u"], "item_features": torch.zeros(1, 0), "network": {}}),
+    ],
+)
+def test_a_file_of_the_right_kind_with_other_content_is_named(tmp_path, options, state):
+    write_saved(tmp_path / "model.pt", PAPER, options, state)
+    with pytest.raises(
+        BadInput, match=r"model\.pt says that it is a trained preaddl, but its content is none \(\w+: "
+    ):
+        PaperModel.load(tmp_path / "model.pt")
+
+
+@pytest.mark.parametrize("state", [{}, {"items": ["a"], "edges": [{}]}, {"items": ["a"], "edges": 5}])
+def test_the_graph_models_file_with_other_content_is_named_too(tmp_path, state):
+    write_saved(tmp_path / "model.pt", GRAPH, GraphOptions(), state)
+    with pytest.raises(BadInput, match=r"model\.pt says that it is a trained preaddl-graph, but its content is none"):
+        GraphModel.load(tmp_path / "model.pt")
