@@ -112,6 +112,7 @@ def table_counts(shop: Shop) -> dict[str, int]:
     return {name: count_rows(table) for name, table in shop.tables().items()} | {"category_tree": count_rows(tree)}
 
 
+@pytest.mark.timeout(3600)  # a dozen Java processes one after the other, on a machine that may do much else
 def test_hostile_values_load_as_data_and_no_interruption_harms_the_former_shop(place: Home, tmp_path: Path) -> None:
     source = hostile_source(tmp_path)
     shop = derive(source)

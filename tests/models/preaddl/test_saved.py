@@ -74,9 +74,7 @@ def test_a_missing_file_and_one_of_another_model_are_named(tmp_path):
 )
 def test_a_file_of_the_right_kind_with_other_content_is_named(tmp_path, options, state):
     write_saved(tmp_path / "model.pt", PAPER, options, state)
-    with pytest.raises(
-        BadInput, match=r"model\.pt says that it is a trained preaddl, but its content is none \(\w+: "
-    ):
+    with pytest.raises(BadInput, match=r"model\.pt says that it is a trained preaddl, but its content is none \(\w+: "):
         PaperModel.load(tmp_path / "model.pt")
 
 
