@@ -9,6 +9,7 @@ import argparse
 import json
 import logging
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from kartograph.tables.errors import KartographError
 from kartograph.tables.rejects import RejectLimit
 from kartograph.tables.report import Report
 from kartograph.tables.sessions import SessionOptions
+from kartograph.tables.whole import PRIVATE
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ class Batch:
     def main(self, argv: Sequence[str] | None = None) -> int:
         """Run with the arguments of the command line and return the exit code."""
         arguments = vars(self._parser().parse_args(argv))
-        home = Home.of(arguments.pop("shop"))
+        try:
+            home = Home.of(arguments.pop("shop"))
+        except KartographError as error:
+            print(f"error: {error}", file=sys.stderr)
+            return 1
         log_file = arguments.pop("log_file") or home.folder / "loads" / f"{self.name}.log"
         try:
             with _log(log_file) as log:
@@ -171,8 +177,9 @@ def _finite(text: str) -> float:
 
 @contextmanager
 def _log(path: Path) -> Iterator[logging.Logger]:
-    """A logger that appends to the file at `path`, and to nothing else."""
+    """A logger that appends to the file at `path`, and to nothing else; a new file is its owner's alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE))
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(message)s"))
     log = logging.Logger("kartograph.loaders", logging.INFO)

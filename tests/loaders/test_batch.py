@@ -1,6 +1,8 @@
 """Tests of running loaders unattended: exit codes, log file, one at a time."""
 
 import json
+import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -155,3 +157,25 @@ def test_an_ontology_is_written_beside_what_a_graph_holds(graph, tmp_path):
     assert int(graph.query("MATCH (i:Item) RETURN count(i) AS items")["items"][0]) == 7
     with pytest.raises(BadInput, match="--clusters is -1; give 0 for none, or more"):
         OntologyOptions(clusters=-1)
+
+
+def test_a_shop_that_cannot_be_is_an_error_without_a_trace(batch, clicks, capsys):
+    assert batch.main([str(clicks), "--shop", "My Shop"]) == 1
+    assert capsys.readouterr().err.startswith('error: "My Shop" cannot be the name of a shop')
+
+
+@pytest.mark.parametrize("gap", ["nan", "inf", "-inf"])
+def test_a_gap_that_is_no_finite_number_is_wrong_usage(batch, clicks, capsys, gap):
+    with pytest.raises(SystemExit) as ended:
+        batch.main([str(clicks), f"--session-gap={gap}"])
+    assert ended.value.code == 2
+    assert f"{gap} is no finite number" in capsys.readouterr().err
+
+
+def test_a_new_log_is_its_owners_alone(batch, clicks, tmp_path):
+    before = os.umask(0)
+    try:
+        batch.main([str(clicks), "--dry-run", "--log", str(tmp_path / "own.log")])
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "own.log").stat().st_mode) == 0o600
