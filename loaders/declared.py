@@ -42,7 +42,10 @@ class TimedOptions(TableOptions):
     earliest: str = option("1995-01-01", "The first plausible day; the last one is tomorrow.")
 
 
-PARTS = ("user", "item", "event", "time", "date", "session", "position")
+PARTS = (
+    "user", "item", "event", "time", "date", "session", "position", "quantity", "rating", "title", "price", "brand",
+    "category",
+)  # fmt: skip
 """The parts of an interaction that a column can be said for."""
 
 
@@ -57,6 +60,26 @@ class InteractionColumns(TimedOptions):
     date: str | None = option(None, "The days' column, where the time of day has one of its own.", "guessed")
     session: str | None = option(None, "The sessions' column.", "guessed")
     position: str | None = option(None, "The order within a session, where there are no times.", "guessed")
+    quantity: str | None = option(None, "How many; below zero a purchase is a return.", "guessed")
+    rating: str | None = option(None, "The ratings' column, for --rating-at-least.", "guessed")
+    title: str | None = option(None, "The items' titles.", "guessed")
+    price: str | None = option(None, "The items' prices.", "guessed")
+    brand: str | None = option(None, "The items' brands.", "guessed")
+    category: str | None = option(None, "The items' categories.", "guessed")
+    preset: str | None = option(
+        None,
+        "A known layout: ga4, shopify, woocommerce, invoices, otto, taobao, movielens, recbole, gorse or diginetica.",
+        "none",
+    )  # fmt: skip
+    event_map: tuple[str, ...] = option(
+        (), "What a word for an event means, as fav=view; kinds: view, cart, buy, borrow, return, uncart, ignore.",
+        "usual words",
+    )  # fmt: skip
+    default_event: str | None = option(None, "The kind of events that name none.", "view")
+    rating_at_least: float | None = option(None, "Lower ratings are left out.", "all count")
+    no_items: str | None = option(None, "A pattern of item ids that are none, such as postage: 'POST|FEE.*'.", "none")
+    items: str | None = option(None, "A table of items: titles, prices, brands, categories, availability.", "none")
+    repair_ids: bool = option(False, "Mend ids where it is certain: 17850.0 becomes 17850, blanks around ids go.")
     name: str = option("interactions", "The source's name; two sources with events of the same users need two names.")
 
 
@@ -70,7 +93,9 @@ def kind_of(one: Field[Any]) -> type:
     """What the values of an option are: of one that can be given several times, each of them."""
     if isinstance(one.default, tuple):
         return str
-    return Path if Path in get_args(one.type) else str if one.default is None else type(one.default)
+    kinds = get_args(one.type)
+    said = next((kind for kind in (Path, float) if kind in kinds), str)
+    return said if one.default is None else type(one.default)
 
 
 def arguments(options: type) -> Callable[[argparse.ArgumentParser], None]:

@@ -6,32 +6,44 @@ from collections.abc import Mapping, Sequence
 USUAL = {
     "user": (
         "userid", "user", "visitorid", "visitor", "customerid", "customer", "clientid", "memberid", "member", "uid",
+        "userpseudoid", "buyerid", "buyer", "shopperid", "accountid", "anonymousid", "fullvisitorid",
     ),
     "item": (
         "itemid", "item", "productid", "product", "sku", "articleid", "article", "movieid", "bookid", "book", "asin",
+        "aid", "stockcode", "variantid", "productsku", "itemsku", "items", "products", "offerid", "goodsid",
     ),
-    "event": ("eventtype", "event", "action", "behavior", "behaviour", "behaviortype", "interaction", "type"),
-    "time": ("timestamp", "eventtime", "time", "datetime", "date", "ts", "createdat", "eventstart", "tdat"),
+    "event": (
+        "eventtype", "event", "eventname", "action", "behavior", "behaviour", "behaviortype", "interaction",
+        "feedbacktype", "actiontype", "interactiontype", "type",
+    ),
+    "time": (
+        "timestamp", "eventtimestamp", "eventtime", "datetime", "time", "ts", "createdat", "occurredat", "purchasedat",
+        "eventstart", "orderdate", "invoicedate", "eventdate", "date", "tdat", "day",
+    ),
     "date": ("date", "day", "eventdate", "orderdate", "purchasedate", "invoicedate"),
-    "session": ("sessionid", "session", "usersession", "visitid"),
+    "session": ("sessionid", "session", "usersession", "visitid", "gasessionid", "basketid", "orderid", "invoiceno"),
     "position": ("position", "pos"),
+    "quantity": ("quantity", "qty", "lineitemquantity", "itemquantity"),
+    "rating": ("rating", "stars", "score"),
+    "title": ("title", "itemname", "productname", "itemtitle", "producttitle"),
+    "price": ("price", "unitprice", "itemprice"),
+    "brand": ("brand", "itembrand", "brandname"),
+    "category": ("categoryid", "category", "itemcategory", "productcategory", "catid"),
 }  # fmt: skip
 """Names that are usual for each part of an interaction, the likelier first; case and punctuation do not count."""
 
-EVENT_WORDS = {
-    "view": "view", "viewed": "view", "click": "view", "clicked": "view", "pageview": "view", "pv": "view",
-    "cart": "cart", "addtocart": "cart", "add_to_cart": "cart", "add-to-cart": "cart", "basket": "cart",
-    "buy": "buy", "bought": "buy", "purchase": "buy", "transaction": "buy", "order": "buy",
-    "borrow": "borrow", "borrowed": "borrow", "loan": "borrow",
-}  # fmt: skip
-"""Words that are usual for the kinds of event."""
 
+def guess_columns(
+    columns: Sequence[str], said: Mapping[str, str | None], more: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, str]:
+    """The column of each part of an interaction: the one that was said, else one with a usual name, else none.
 
-def guess_columns(columns: Sequence[str], said: Mapping[str, str | None]) -> dict[str, str]:
-    """The column of each part of an interaction: the one that was said, else one with a usual name, else none."""
-    plain = {re.sub(r"[^a-z0-9]", "", column.lower()): column for column in reversed(columns)}
+    `more` has further usual names.
+    """
+    plain = _plain(columns)
     taken = {part: column for part, column in said.items() if column is not None}
-    for part, names in USUAL.items():
+    for part in (*USUAL, *(part for part in more or () if part not in USUAL)):
+        names = (*USUAL.get(part, ()), *(more or {}).get(part, ()))
         # A column of days counts only beside one of clocks, which `interactions` looks for.
         if part not in taken and part != "date":
             found = [plain[name] for name in names if name in plain and plain[name] not in taken.values()]
@@ -42,5 +54,11 @@ def guess_columns(columns: Sequence[str], said: Mapping[str, str | None]) -> dic
 
 def guess_date(columns: Sequence[str], taken: Mapping[str, str]) -> str | None:
     """The column of days that stands beside a column of clocks, if there is one with a usual name."""
-    plain = {re.sub(r"[^a-z0-9]", "", column.lower()): column for column in reversed(columns)}
+    plain = _plain(columns)
     return next((plain[name] for name in USUAL["date"] if name in plain and plain[name] not in taken.values()), None)
+
+
+def _plain(columns: Sequence[str]) -> dict[str, str]:
+    """Columns by their names without case and punctuation, and without the types of RecBole (`user_id:token`)."""
+    bare = {column: re.sub(r":(token|float)(_seq)?$", "", column.lower()) for column in reversed(columns)}
+    return {re.sub(r"[^a-z0-9]", "", name): column for column, name in bare.items()}

@@ -7,34 +7,61 @@ position's, where there is one.
     python -m kartograph.loaders.interactions clicks.csv --user visitor --item sku --time when
 """
 
+import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import ibis
 
 from kartograph.loaders.batch import Batch
 from kartograph.loaders.declared import PARTS, InteractionColumns, arguments
-from kartograph.loaders.guess import EVENT_WORDS, guess_columns, guess_date
+from kartograph.loaders.event_words import IGNORE, KINDS, RETURN, UNCART, USUAL, said_words
+from kartograph.loaders.guess import guess_columns, guess_date
+from kartograph.loaders.id_damage import mended, tell_damage, tell_outsize
+from kartograph.loaders.item_columns import property_fields, read_items, with_items
 from kartograph.loaders.load import loads
-from kartograph.loaders.options import ReadOptions, events_only, open_reader
+from kartograph.loaders.options import ReadOptions, names, open_reader
+from kartograph.loaders.presets import columns_of, preset, with_preset
+from kartograph.loaders.taken_back import without_taken_back
 from kartograph.tables import fields
-from kartograph.tables.engine import Rows
+from kartograph.tables.dialect import Dialect
+from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.fields import Field
 from kartograph.tables.files import require_columns
 from kartograph.tables.prepare import TableFile
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.read import Reader, RowFault
+from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
 
 NAME = InteractionColumns.name
+_IDS = {"user_id": "user", "item_id": "item", "session_id": "session", "category": "category"}
 
 
 @dataclass(frozen=True)
 class InteractionOptions(InteractionColumns, ReadOptions):
     """What is said of a table of interactions, and how it is read."""
+
+    headerless: str | None = None
+    """Names of the columns that hold where the first line looks like a row: a preset's."""
+
+    def __post_init__(self) -> None:
+        """Refuse kinds that do not exist, words without a meaning and patterns that are none."""
+        if self.default_event is not None and self.default_event not in KINDS:
+            raise BadInput(f"{self.default_event!r} is no kind of event. Allowed are {', '.join(KINDS)}.")
+        said_words(self.event_map)
+        try:
+            re.compile(self.no_items or "")
+        except re.error as error:
+            raise BadInput(f"{self.no_items!r} is no pattern for --no-items: {error}.") from None
+
+    @property
+    def dialect(self) -> Dialect:
+        """What was said of how text tables are written, and the names that a preset knows."""
+        return replace(super().dialect, headerless=names(self.headerless))
 
 
 def read(path: str | Path, options: InteractionOptions | None = None, progress: Progress = silent) -> Source:
@@ -43,30 +70,106 @@ def read(path: str | Path, options: InteractionOptions | None = None, progress: 
     Raises:
         BadInput: a file or a column is missing, neither users nor sessions are there, or too many rows are bad.
     """
-    options = options or InteractionOptions()
+    said = options or InteractionOptions()
+    layout = preset(said.preset) if said.preset else {}
+    return _read(path, with_preset(said, layout), layout, progress)
+
+
+def _read(path: str | Path, options: InteractionOptions, layout: Mapping[str, object], progress: Progress) -> Source:
     reader = open_reader(options.name, options, progress)
     files = reader.open(path)
-    found, first = files[0].layout.columns, files[0].shown
-    said = {part: getattr(options, part) for part in PARTS}
-    require_columns(first, found, [column for column in said.values() if column is not None])
-    columns = guess_columns(found, said)
-    _require_parts(files[0], columns)
-    if "time" in columns and "date" not in columns and _holds_clocks(reader, files[0], columns["time"]):
-        columns |= {"date": date} if (date := guess_date(found, columns)) else {}
-    reader.report.columns.update(columns)
-    rows: Rows = reader.table("interactions", files, _fields(columns, options), row_faults=_faults(columns), part=True)
-    absent = {
-        "user_id": ibis.null("string"),
-        "event": ibis.literal("view"),
-        "timestamp": ibis.null("int64"),
-        "session_id": ibis.null("string"),
-        "position": ibis.null("int64"),
-    }
-    rows = rows.mutate(**{name: value for name, value in absent.items() if name not in rows.columns})
-    return events_only(options.name, rows, reader.report)
+    columns = _columns(reader, files[0], options, layout)
+    report = reader.report
+    report.columns.update(columns)
+    unused = [name for name in files[0].layout.columns if name not in columns.values()]
+    report.note(f"columns that are not used: {', '.join(unused)}", len(unused))
+    rows: Rows = reader.table("interactions", files, _fields(columns, options), row_faults=_faults(columns))
+    rows = _completed(rows, columns, options, report)
+    if options.repair_ids:
+        ids = {name: mended(rows[name]) for name in _IDS if name in rows.columns}
+        rows = rows.mutate(**ids)
+    if options.no_items:
+        fee = rows.item_id.upper().re_search(f"^(?:{options.no_items})$")
+        report.note("rows whose item is none (--no-items)", count_rows(rows.filter(fee)))
+        rows = rows.filter(~fee)
+    rows = store("interactions", _counted(rows, options, report), rows.get_backend())
+    ids = {name: what for name, what in _IDS.items() if name in rows.columns}
+    tell_damage(rows, ids, options.repair_ids, report)
+    tell_outsize(rows, {name: ids[name] for name in ("user_id", "item_id", "session_id")}, report)
+    tables = [rows]
+    if options.items:
+        at = (rows.timestamp.max().to_pyarrow().as_py() or 0) + 1
+        tables.append(read_items(reader, options.items, at))
+    return with_items(options.name, _without_returns(rows, report), tables, reader)
 
 
 load = loads(read)
+
+
+def _columns(
+    reader: Reader, table: TableFile, options: InteractionOptions, layout: Mapping[str, object]
+) -> dict[str, str]:
+    """The column of each part: the one that is said, that of the preset, else one with a usual name."""
+    found = table.layout.columns
+    said = {part: getattr(options, part) for part in PARTS}
+    require_columns(table.shown, found, [column for column in said.values() if column is not None])
+    known = columns_of(dict(layout), found)
+    columns = guess_columns(found, {part: column or known.get(part) for part, column in said.items()})
+    if options.default_event is not None and layout and "event" not in known and said["event"] is None:
+        columns.pop("event", None)
+    if options.rating_at_least is None:
+        columns.pop("rating", None)
+    elif "rating" not in columns:
+        raise BadInput(f"--rating-at-least needs a column of ratings in {table.shown}. Name it with --rating.")
+    _require_parts(table, columns)
+    if "time" in columns and "date" not in columns and _holds_clocks(reader, table, columns["time"]):
+        columns |= {"date": date} if (date := guess_date(found, columns)) else {}
+    return columns
+
+
+def _completed(rows: Rows, columns: Mapping[str, str], options: InteractionOptions, report: Report) -> Rows:
+    """The rows with all columns of an interaction, and what is missing in words."""
+    absent = {
+        "user_id": ibis.null("string"),
+        "event": ibis.literal(options.default_event or "view"),
+        "timestamp": ibis.null("int64"),
+        "session_id": ibis.null("string"),
+        "position": ibis.null("int64"),
+        "quantity": ibis.literal(1.0),
+    }
+    rows = rows.mutate(**{name: value for name, value in absent.items() if name not in rows.columns})
+    if "event" not in columns and options.default_event is None:
+        words = (
+            "rows that count as views, for no column says the event (--event names it, --default-event buy says all)"
+        )
+        report.note(words, count_rows(rows))
+    if "user" in columns and "session" in columns:
+        nobody = count_rows(rows.filter(rows.user_id.isnull()))
+        report.note(f"rows without {columns['user']}, their session stays", nobody)
+    return rows
+
+
+def _counted(rows: Rows, options: InteractionOptions, report: Report) -> Rows:
+    """The rows that count: acts on items, rated well enough; a purchase of less than nothing is a return."""
+    quantity = rows.quantity.fill_null(1.0)
+    event = ibis.cases(
+        ((rows.event == "buy") & (quantity < 0), RETURN),
+        ((rows.event == "cart") & (quantity < 0), UNCART),
+        ((rows.event != RETURN) & (rows.event != UNCART) & (quantity <= 0), IGNORE),
+        else_=rows.event,
+    )
+    rows = rows.mutate(event=event, quantity=quantity.abs())
+    report.note("rows that are no act on an item, left out", count_rows(rows.filter(rows.event == IGNORE)))
+    rows = rows.filter(rows.event != IGNORE)
+    if options.rating_at_least is not None:
+        low = rows.rating.isnull() | (rows.rating < options.rating_at_least)
+        report.note(f"ratings below {options.rating_at_least:g} or none, left out", count_rows(rows.filter(low)))
+        rows = rows.filter(~low)
+    return rows
+
+
+def _without_returns(rows: Rows, report: Report) -> Rows:
+    return without_taken_back(without_taken_back(rows, "buy", RETURN, report), "cart", UNCART, report)
 
 
 def _require_parts(table: TableFile, columns: Mapping[str, str]) -> None:
@@ -98,13 +201,17 @@ def _fields(columns: Mapping[str, str], options: InteractionOptions) -> dict[str
     if "session" in columns:
         made["session_id"] = fields.identifier(columns["session"], required=not both)
     if "event" in columns:
-        made["event"] = fields.event(columns["event"], EVENT_WORDS)
+        words = said_words(options.event_map)
+        made["event"] = fields.usual_event(columns["event"], USUAL, words, options.default_event)
     if "time" in columns or "date" in columns:
         day, clock = (columns["date"], columns.get("time")) if "date" in columns else (columns["time"], None)
         made["timestamp"] = fields.time(day, rule=options.times, clock=clock)
     if "position" in columns:
         made["position"] = fields.order(columns["position"])
-    return made
+    for part in ("quantity", "rating"):
+        if part in columns:
+            made[part] = fields.number(columns[part])
+    return made | property_fields(columns)
 
 
 def _holds_clocks(reader: Reader, table: TableFile, column: str) -> bool:

@@ -37,8 +37,7 @@ class ReadOptions(TimedOptions):
     @property
     def dialect(self) -> Dialect:
         """What was said of how text tables are written."""
-        names = tuple(name.strip() for name in self.columns.split(",")) if self.columns else ()
-        return Dialect(_unescaped(self.delimiter), names, self.encoding)
+        return Dialect(_unescaped(self.delimiter), names(self.columns), encoding=self.encoding)
 
     @property
     def times(self) -> TimeRule:
@@ -73,6 +72,11 @@ def open_reader(source: str, options: ReadOptions, progress: Progress) -> Reader
     """Begin a load: an empty database, rejects file and report."""
     rejects = Rejects(options.rejects, options.limit)
     return Reader(Engine(options.engine), Report(source=source), rejects, progress, options.nulls, options.dialect)
+
+
+def names(listed: str | None) -> tuple[str, ...]:
+    """The names in a list with commas."""
+    return tuple(name.strip() for name in listed.split(",")) if listed else ()
 
 
 def _unescaped(delimiter: str | None) -> str | None:

@@ -52,7 +52,6 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
             "brand": fields.text("brand"),
             "price": fields.price("price"),
         },
-        part=True,
     )
     reader.report.note(f"{LEFT_OUT} events, left out", count_rows(rows.filter(rows.event == LEFT_OUT)))
     rows = rows.filter(rows.event != LEFT_OUT)

@@ -68,7 +68,6 @@ def read(path: str | Path, options: RetailRocketOptions | None = None, progress:
             "event": fields.event("event", EVENT_WORDS),
             "timestamp": fields.time("timestamp"),
         },
-        part=True,
     )
     tree = reader.table(
         "category tree",

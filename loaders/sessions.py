@@ -37,7 +37,6 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
             "position": fields.order("position"),
             "item_id": fields.identifier("item_id"),
         },
-        part=True,
     )
     rows = rows.mutate(user_id=ibis.null("string"), event=ibis.literal("view"), timestamp=ibis.null("int64"))
     return events_only(NAME, rows, reader.report)

@@ -27,6 +27,8 @@ class Dialect:
     """What stands between two values, one character or several."""
     columns: tuple[str, ...] = ()
     """Names of the columns of a file without a header, in order; an empty name or `-` is a column that nobody needs."""
+    headerless: tuple[str, ...] = ()
+    """Names of the columns that hold where the first line looks like a row."""
     encoding: str | None = None
     """How letters are written, as Python names it: `latin-1`, `cp1252`. By default UTF-8, or UTF-16 with a mark."""
 
@@ -44,6 +46,8 @@ class Layout:
     """The line end of the header, which all lines of a good file share."""
     types: tuple[str, ...] = ()
     """The types of a Parquet file's columns, as DuckDB names them."""
+    numbered: bool = False
+    """Whether a column more says from which line of the original each row comes."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,12 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
         texts = [text for text in texts if not text.startswith("#")]
     delimiter = said or _delimiter(texts)
     first = _values(texts[0], delimiter)
-    columns, has_header = _columns(shown, first, skipped + 1, dialect)
+    is_data = not dialect.columns and _is_data(first, texts[1:], delimiter)
+    names = dialect.columns or (dialect.headerless if is_data else ())
+    columns, has_header = _columns(shown, first, skipped + 1, names)
     return Beginning(
         columns, delimiter, newline, skipped, skipped_bytes, has_header, comments,
-        texts[0][:200] if has_header and not dialect.columns and _is_data(first, texts[1:], delimiter) else None,
+        texts[0][:200] if has_header and is_data else None,
     )  # fmt: skip
 
 
@@ -171,17 +177,17 @@ def _is_commented_header(shown: Path, lines: Sequence[bytes], at: int, dialect: 
     return len(names) == len(values) > 1 and any(map(_DATA.match, values)) and not any(map(_DATA.match, names))
 
 
-def _columns(shown: Path, first: Sequence[str], line: int, dialect: Dialect) -> tuple[tuple[str, ...], bool]:
+def _columns(shown: Path, first: Sequence[str], line: int, names: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     """The names of the columns, and whether the first line holds them."""
-    if not dialect.columns:
+    if not names:
         return distinct_names(first), True
-    named = ["" if name == "-" else name for name in dialect.columns]
+    named = ["" if name == "-" else name for name in names]
     if len(named) != len(first):
         raise BadInput(
             f"{shown} has {len(first)} values in line {line}, --columns names {len(named)}: "
-            f"{', '.join(dialect.columns)}. Name every column in order, - for one that is not needed."
+            f"{', '.join(names)}. Name every column in order, - for one that is not needed."
         )
-    same = [name.strip().lower() for name in first] == [name.strip().lower() for name in dialect.columns]
+    same = [name.strip().lower() for name in first] == [name.strip().lower() for name in names]
     return distinct_names(named), same
 
 

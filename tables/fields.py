@@ -67,6 +67,58 @@ def identifier(column: str, required: bool = True) -> Field:
     return Field(column, read)
 
 
+def usual_event(column: str, usual: Mapping[str, str], said: Mapping[str, str], default: str | None) -> Field:
+    """A kind of event: a word in `said`, else one in `usual`; `default` where there is none.
+
+    In any case of letters; words are compared with `usual` by their letters and digits alone.
+    """
+
+    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
+        word = text.lower().strip()
+        bare = word.re_replace("[^a-z0-9]", "")
+        known: Expression = ibis.cases(
+            *[(word == name, kind) for name, kind in said.items()],
+            *[(bare == name, kind) for name, kind in usual.items()],
+        )
+        if default is not None:
+            known = ibis.ifelse(text.isnull(), default, known)
+        unknown = f"{column} is no known word (--event-map WORD=KIND says what it means)"
+        return known, [(text.isnull() & known.isnull(), f"no {column}"), (known.isnull(), unknown)]
+
+    return Field(column, read)
+
+
+def number(column: str) -> Field:
+    """A number with any sign, or nothing."""
+
+    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
+        value = _number(text)
+        return value, [(text.notnull() & value.isnull(), f"{column} is no number")]
+
+    return Field(column, read)
+
+
+def amount(column: str) -> Field:
+    """A price as shops write it, `$1,234.50` or `12.50 EUR`; what is none, or below zero, is nothing."""
+
+    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
+        value = _number(text.re_replace(r"[^0-9.,+eE-]", "").re_replace(r",([0-9]{3})", r"\1"))
+        return ibis.ifelse(value >= 0, value, ibis.null("float64")), []
+
+    return Field(column, read)
+
+
+def flag(column: str) -> Field:
+    """Yes or no in one of the usual words, or nothing."""
+    yes, no = ("true", "1", "yes", "y", "t", "instock", "available"), ("false", "0", "no", "n", "f", "outofstock")
+
+    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
+        word = text.lower().re_replace("[^a-z0-9]", "")
+        return ibis.cases((word.isin(yes), True), (word.isin(no), False)), []
+
+    return Field(column, read)
+
+
 def event(column: str, mapping: Mapping[str, str]) -> Field:
     """A kind of event: a word of the source that `mapping` turns into one of `EVENTS`, in any case of letters."""
     allowed = ", ".join(mapping)

@@ -138,4 +138,6 @@ def parquet_layout(data: Path, shown: Path) -> Layout:
         columns, types = described.columns, list(map(str, described.types))
     except duckdb.Error as error:
         raise BadInput(f"{shown} is not a Parquet file that can be read: {error}") from error
-    return Layout("parquet", tuple(columns), types=tuple(types))
+    kinds = dict(zip(columns, types, strict=True))
+    numbered = kinds.pop(LINE, None) is not None
+    return Layout("parquet", tuple(kinds), types=tuple(kinds.values()), numbered=numbered)

@@ -79,13 +79,12 @@ class Reader:
         fields: Mapping[str, Field],
         keep: Condition | None = None,
         row_faults: Sequence[RowFault] = (),
-        part: bool = False,
     ) -> ir.Table:
         """The good rows of `files`, with the columns that `fields` names.
 
         `keep` takes the rows of interest, on the text of the file; others are neither good nor bad. A row with
-        several faults is rejected for the first. With `part` there is one column more, `part`: the place of the row's
-        table among those of `files`. Raises `BadInput` for a missing column and for too many bad rows.
+        several faults is rejected for the first. Raises `BadInput` for a missing column, for too many bad rows, and
+        where most values make one doubt how their column is read.
         """
         self.progress(f"Reading {name}")
         tables = list(chain(*(self._prepared(one) if isinstance(one, Path) else [one] for one in files)))
@@ -93,7 +92,7 @@ class Reader:
             needed = list(dict.fromkeys(column for one in fields.values() for column in one.columns))
             require_columns(table.shown, table.layout.columns, needed)
         pieces = [_Piece(table, table.data, table.layout) for table in tables]
-        plan = _Plan(fields, keep, row_faults, pieces if part else None)
+        plan = _Plan(fields, keep, row_faults)
         parts = self._store(name, pieces, plan)
         if plan.learn(parts, self.engine):
             for stored in parts:
@@ -231,12 +230,10 @@ class _Plan:
         fields: Mapping[str, Field],
         keep: Condition | None,
         row_faults: Sequence[RowFault],
-        parts: Sequence[_Piece] | None = None,
     ) -> None:
         self.fields = fields
         self.keep = keep
         self.row_faults = row_faults
-        self.parts = parts
         self.columns = list(dict.fromkeys(column for one in fields.values() for column in one.columns))
         self.reasons: list[tuple[str, str]] = []
         self.known: dict[str, ir.Table] = {}
@@ -255,9 +252,6 @@ class _Plan:
         values, faults = self._read(kept)
         fault = _first(faults)
         file = ibis.ifelse(fault.notnull(), kept[FILE], ibis.null("string"))
-        if self.parts is not None:
-            places = [(kept[FILE] == str(piece.data), place) for place, piece in enumerate(self.parts)]
-            values["part"] = ibis.cases(*places).cast("int64") if len(self.parts) > 1 else ibis.literal(0, "int64")
         for name in self.known:
             values[f"_remark_{name}"] = kept[f"_remark_{name}"]
         return kept.select(**values, **{FAULT: fault, FILE: file, VALUE: self._value(kept, fault)})

@@ -48,7 +48,7 @@ def text_table(
         chosen = ", ".join(
             f"{_missing(_as_text(column, types[column]), nulls)} AS {_name(column)}" for column in columns
         )
-        record = f"{_name(LINE)} - 1" if LINE in layout.columns else "file_row_number"
+        record = f"{_name(LINE)} - 1" if layout.numbered else "file_row_number"
         source = f"read_parquet({paths}, filename = '{FILE}', file_row_number = true, union_by_name = true)"
         sql = f"SELECT {chosen}, {FILE}, CAST({record} AS BIGINT) AS {RECORD} FROM {source}"
         rejects = None

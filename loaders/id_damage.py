@@ -1,0 +1,60 @@
+"""What spreadsheets and floats do to ids: counted, told, and mended where that is certain."""
+
+import ibis
+
+from kartograph.tables.engine import Expression, Rows
+from kartograph.tables.report import Report
+
+_POINT = r"^[0-9]+\.0+$"
+_POWER = r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]+$"
+OUTSIZE_SHARE, OUTSIZE_TIMES, OUTSIZE_LEAST = 0.1, 5, 5
+"""One id is outsize with a tenth of all events, five times what others have on average, and five events at least."""
+
+
+def mended(text: Expression) -> Expression:
+    """An id without what was certainly added to it: blanks around it, and a decimal point with zeros alone."""
+    bare = text.strip()
+    return ibis.ifelse(bare.re_search(_POINT), bare.re_replace(r"\.0+$", ""), bare)
+
+
+def tell_damage(rows: Rows, columns: dict[str, str], repaired: bool, report: Report) -> None:
+    """Note damaged ids of the columns of `rows`, by what each holds (`users`), and which of them are much alike."""
+    for column, what in columns.items():
+        ids: Rows = rows.filter(rows[column].notnull()).group_by(id=rows[column]).agg(rows=ibis._.count())
+        point = ids.id.re_search(_POINT)
+        plain = ids.mutate(plain=ids.id.strip().lower().re_replace(r"\.0+$", ""))
+        spelled = plain.group_by("plain").agg(spellings=plain.count())
+        figures = ids.agg(
+            point=ids.rows.sum(where=point),
+            power=ids.rows.sum(where=ids.id.re_search(_POWER)),
+            example=ids.id.min(where=point),
+            power_example=ids.id.min(where=ids.id.re_search(_POWER)),
+        )
+        found = figures.to_pyarrow().to_pylist()[0]
+        twins = int(spelled.filter(spelled.spellings > 1).count().to_pyarrow().as_py())
+        if found["point"] and not repaired:
+            words = f"rows whose {what} has a decimal point, as {found['example']}: --repair-ids takes it off"
+            report.note(words, found["point"])
+        if found["power"]:
+            words = f"rows whose {what} is rounded to a power of ten, as {found['power_example']}"
+            report.note(f"{words}: different ones may have become one, export them as text", found["power"])
+        report.note(f"{what} ids that differ from another by case, blanks or a decimal point alone, kept apart", twins)
+
+
+def tell_outsize(rows: Rows, columns: dict[str, str], report: Report) -> None:
+    """Note a user, item or session that holds an outsize share of all events: it may stand for many, or for none."""
+    for column, what in columns.items():
+        counts: Rows = rows.filter(rows[column].notnull()).group_by(id=rows[column]).agg(events=ibis._.count())
+        figures = counts.agg(
+            most=counts.events.max(), total=counts.events.sum(), ids=counts.count(), id=counts.id.argmax(counts.events)
+        )
+        found = figures.to_pyarrow().to_pylist()[0]
+        if not found["ids"] or found["ids"] < 2:
+            continue
+        most, total = found["most"], found["total"]
+        others = (total - most) / (found["ids"] - 1)
+        if most >= max(OUTSIZE_LEAST, OUTSIZE_SHARE * total, OUTSIZE_TIMES * others):
+            share = f"{most / total:.0%} of all"
+            report.note(
+                f"events of one {what}, {found['id']!r}, {share}: does it stand for a missing value (--null)?", most
+            )

@@ -1,0 +1,80 @@
+"""Tests of known layouts, each with a small sample of our own making."""
+
+import json
+
+import pytest
+
+from kartograph.loaders.declared import InteractionColumns, declared
+from kartograph.loaders.interactions import InteractionOptions, read
+from kartograph.loaders.presets import presets
+from kartograph.tables.errors import BadInput
+
+GA4 = {
+    "event_date": "20240115", "event_timestamp": "1705312800000000", "event_name": "purchase", "user_pseudo_id": "p.1",
+    "items": [{"item_id": "A", "item_name": "Lamp", "price": 3.5, "quantity": 1}, {"item_id": "B", "quantity": 1}],
+}  # fmt: skip
+SHOPIFY = (
+    "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Vendor\n"
+    "#1,u@example.org,2024-01-15 10:00:00 +0100,1,Lamp,3.50,A,Lux\n"
+    "#1,u@example.org,2024-01-15 10:00:00 +0100,1,Rug,9,B,\n"
+)
+WOO = "Order Number,Order Date,Customer User ID,SKU,Item Name,Quantity,Item Cost\n1,2024-01-15 09:00,u,A,Lamp,1,3.5\n"
+INVOICES = (
+    "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
+    "1,A,Lamp,2,2010-12-01 09:00:00,3.5,17.0,X\n1,B,Rug,1,2010-12-01 09:00:00,9,17.0,X\n"
+    "C2,A,Lamp,-2,2010-12-01 10:00:00,3.5,17.0,X\n3,POST,POSTAGE,1,2010-12-01 11:00:00,4,17.0,X\n"
+)
+OTTO = {
+    "session": 7,
+    "events": [{"aid": 1, "ts": 1661724000278, "type": "carts"}, {"aid": 2, "ts": 1661724000279, "type": "orders"}],
+}
+TAOBAO = "1,11,5,pv,1511544070\n1,12,5,fav,1511544071\n2,11,5,cart,1511544072\n"
+MOVIELENS = "1::1193::5::978300760\n2::661::3::978302109\n"
+RECBOLE = "user_id:token\titem_id:token\trating:float\ttimestamp:float\n1\tA\t5.0\t978300760.0\n"
+GORSE = {"FeedbackType": "star", "UserId": "u", "ItemId": "A", "Timestamp": "2024-01-15T09:00:00Z"}
+DIGINETICA = (
+    "sessionId;userId;itemId;timeframe;eventdate\n1;NA;81766;526309;2016-05-09\n1;NA;31331;1031018;2016-05-09\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "text", "events"),
+    [
+        ("ga4", "e.json", json.dumps(GA4), [("p.1", "A", "buy"), ("p.1", "B", "buy")]),
+        ("shopify", "o.csv", SHOPIFY, [("u@example.org", "A", "buy"), ("u@example.org", "B", "buy")]),
+        ("woocommerce", "o.csv", WOO, [("u", "A", "buy")]),
+        ("invoices", "i.csv", INVOICES, [("17", "B", "buy")]),
+        ("otto", "s.jsonl", json.dumps(OTTO) + "\n", [(None, "1", "cart"), (None, "2", "buy")]),
+        ("taobao", "UserBehavior.csv", TAOBAO, [("1", "11", "view"), ("1", "12", "view"), ("2", "11", "cart")]),
+        ("movielens", "ratings.dat", MOVIELENS, [("1", "1193", "view"), ("2", "661", "view")]),
+        ("movielens", "ratings.csv", "userId,movieId,rating,timestamp\n1,2,5,978300760\n", [("1", "2", "view")]),
+        ("recbole", "x.inter", RECBOLE, [("1", "A", "view")]),
+        ("gorse", "f.jsonl", json.dumps(GORSE) + "\n", [("u", "A", "view")]),
+        ("diginetica", "v.csv", DIGINETICA, [(None, "31331", "view"), (None, "81766", "view")]),
+    ],
+)
+def test_a_sample_of_each_layout_reads(tmp_path, name, file, text, events):
+    (tmp_path / file).write_text(text)
+    source = read(tmp_path / file, InteractionOptions(rejects=tmp_path / "rejects.csv", preset=name))
+    rows = source.interactions.order_by("user_id", "item_id").to_pyarrow().to_pylist()
+    assert [(row["user_id"], row["item_id"], row["event"]) for row in rows] == events
+    assert all(row["timestamp"] is not None for row in rows)
+    assert source.report.rejected == {}
+
+
+def test_what_is_said_goes_before_the_preset_and_unknown_ones_are_refused(tmp_path):
+    path = tmp_path / "UserBehavior.csv"
+    path.write_text(TAOBAO)
+    said = {"rejects": tmp_path / "rejects.csv", "preset": "taobao"}
+    source = read(path, InteractionOptions(**said, event_map=("fav=cart",), columns="item,user,-,act,when"))
+    rows = source.interactions.order_by("timestamp").to_pyarrow().to_pylist()
+    assert [(row["user_id"], row["item_id"], row["event"]) for row in rows] == [
+        ("11", "1", "view"), ("12", "1", "cart"), ("11", "2", "cart"),
+    ]  # fmt: skip
+    with pytest.raises(BadInput, match=r"'tabao' is no preset. Allowed are ga4, shopify"):
+        read(path, InteractionOptions(preset="tabao"))
+
+
+def test_the_help_names_every_preset():
+    words = next(one.metadata["help"] for one in declared(InteractionColumns) if one.name == "preset")
+    assert [name for name in presets() if name not in words] == []
