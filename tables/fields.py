@@ -76,9 +76,10 @@ def usual_event(column: str, usual: Mapping[str, str], said: Mapping[str, str], 
     def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
         word = text.lower().strip()
         bare = word.re_replace("[^a-z0-9]", "")
+        kinds = dict.fromkeys((*said.values(), *usual.values()))
         known: Expression = ibis.cases(
             *[(word == name, kind) for name, kind in said.items()],
-            *[(bare == name, kind) for name, kind in usual.items()],
+            *[(bare.isin([name for name, meant in usual.items() if meant == kind]), kind) for kind in kinds],
         )
         if default is not None:
             known = ibis.ifelse(text.isnull(), default, known)

@@ -1,4 +1,5 @@
 import pandas as pd
+import pytest
 from rich.console import Console
 
 from kartograph.cli import console
@@ -30,3 +31,35 @@ def test_a_table_without_rows_shows_its_headings(monkeypatch, capsys):
     monkeypatch.setattr(console, "out", Console(width=60))
     console.print_frame(pd.DataFrame({"item": [], "score": []}))
     assert "score" in capsys.readouterr().out
+
+
+ODD = ["sku:fire:7", "[bold]u3[/bold]", "a\x1b[31mred", "tab\tand\nline", "right \u202e left", "[/] \\[x]"]
+SHOWN = ["sku:fire:7", "[bold]u3[/bold]", r"a\x1b[31mred", r"tab\tand\nline", r"right \u202e left", "[/] \\[x]"]
+
+
+def test_ids_and_titles_appear_as_they_are_in_tables_facts_and_remarks(monkeypatch, capsys):
+    monkeypatch.setattr(console, "out", console.PlainConsole(width=80))
+    monkeypatch.setattr(console, "notes", console.PlainConsole(width=80, stderr=True))
+    console.print_frame(pd.DataFrame({"item": ODD, "[b]x[/b]": ODD}), ":fire: [b]title[/b]")
+    console.print_facts({":fire:": ODD[0], "[b]": ODD[1], "esc": ODD[2]})
+    console.notes.print(ODD[2], markup=False, highlight=False)
+    shown = capsys.readouterr()
+    for text in (*SHOWN, "[b]x[/b]", ":fire: [b]title[/b]"):
+        assert text in shown.out
+    assert "\x1b" not in shown.out + shown.err
+    assert SHOWN[2] in shown.err
+
+
+def test_errors_show_what_they_name_as_it_is(monkeypatch, capsys):
+    from kartograph.cli import app
+    from kartograph.tables.errors import BadInput
+
+    def fail() -> None:
+        raise BadInput("no user " + ", ".join(ODD[:3]))
+
+    monkeypatch.setattr(app, "app", fail)
+    monkeypatch.setattr(app, "COMMAND_FILES", ())
+    monkeypatch.setattr(app, "errors", console.PlainConsole(width=200, stderr=True))
+    with pytest.raises(SystemExit):
+        app.main()
+    assert capsys.readouterr().err == "error: no user " + ", ".join(SHOWN[:3]) + "\n"

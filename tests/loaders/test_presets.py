@@ -21,8 +21,8 @@ SHOPIFY = (
 WOO = "Order Number,Order Date,Customer User ID,SKU,Item Name,Quantity,Item Cost\n1,2024-01-15 09:00,u,A,Lamp,1,3.5\n"
 INVOICES = (
     "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
-    "1,A,Lamp,2,2010-12-01 09:00:00,3.5,17.0,X\n1,B,Rug,1,2010-12-01 09:00:00,9,17.0,X\n"
-    "C2,A,Lamp,-2,2010-12-01 10:00:00,3.5,17.0,X\n3,POST,POSTAGE,1,2010-12-01 11:00:00,4,17.0,X\n"
+    "1,85A,Lamp,2,2010-12-01 09:00:00,3.5,17.0,X\n1,71B,Rug,1,2010-12-01 09:00:00,9,17.0,X\n"
+    "C2,85A,Lamp,-2,2010-12-01 10:00:00,3.5,17.0,X\n3,POST,POSTAGE,1,2010-12-01 11:00:00,4,17.0,X\n"
 )
 OTTO = {
     "session": 7,
@@ -43,7 +43,7 @@ DIGINETICA = (
         ("ga4", "e.json", json.dumps(GA4), [("p.1", "A", "buy"), ("p.1", "B", "buy")]),
         ("shopify", "o.csv", SHOPIFY, [("u@example.org", "A", "buy"), ("u@example.org", "B", "buy")]),
         ("woocommerce", "o.csv", WOO, [("u", "A", "buy")]),
-        ("invoices", "i.csv", INVOICES, [("17", "B", "buy")]),
+        ("invoices", "i.csv", INVOICES, [("17", "71B", "buy")]),
         ("otto", "s.jsonl", json.dumps(OTTO) + "\n", [(None, "1", "cart"), (None, "2", "buy")]),
         ("taobao", "UserBehavior.csv", TAOBAO, [("1", "11", "view"), ("1", "12", "view"), ("2", "11", "cart")]),
         ("movielens", "ratings.dat", MOVIELENS, [("1", "1193", "view"), ("2", "661", "view")]),

@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from kartograph.cli.checked import Commands
+from kartograph.cli.console import PlainConsole
 from kartograph.tables.errors import KartographError
 
 COMMAND_FILES: tuple[str, ...] = (
@@ -44,7 +44,7 @@ app = Commands(
     pretty_exceptions_enable=False,
     help="A recommender that lives in a graph database.",
 )
-errors = Console(stderr=True)
+errors = PlainConsole(stderr=True)
 
 
 @app.callback()

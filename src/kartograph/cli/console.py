@@ -1,6 +1,7 @@
 """How commands show progress and results: bars on the terminal's error output, results on its standard output."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -9,15 +10,38 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
+from rich.text import Text
 
 from kartograph.tables.progress import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
 
-out = Console()
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What would move the cursor, colour the terminal or turn the order of letters, less tabs and line ends."""
+
+
+def visible(text: str, line: bool = False) -> str:
+    """A text with its control characters escaped as Python writes them; with `line` tabs and line ends as well."""
+    text = _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return text.replace("\n", "\\n").replace("\t", "\\t") if line else text
+
+
+class PlainConsole(Console):
+    """A console on which texts appear as they are: no codes of emoji, and control characters escaped."""
+
+    def __init__(self, **options: Any) -> None:
+        """Take the options of `rich.console.Console`."""
+        super().__init__(emoji=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Make a text with its control characters escaped; markup counts unless the caller says otherwise."""
+        return super().render_str(visible(text), **options)
+
+
+out = PlainConsole()
 """Results: what a script reads."""
-notes = Console(stderr=True)
+notes = PlainConsole(stderr=True)
 """Everything else: progress and remarks, so that results can be piped."""
 NAME_WIDTH = 20
 """Letters of a table's first column, and of a word of a heading, that are not folded."""
@@ -63,12 +87,12 @@ def print_frame(frame: "pd.DataFrame", title: str = "") -> None:
         name: _least_width(name, found, name in right, place == 0) for place, (name, found) in enumerate(cells.items())
     }
     for shown in _side_by_side(least):
-        table = Table(title=title or None, title_justify="left")
+        table = Table(title=Text(title) if title else None, title_justify="left")
         for name in shown:
             justify = "right" if name in right else "left"
-            table.add_column(name, justify=justify, overflow="fold", min_width=least[name])
+            table.add_column(Text(visible(name, line=True)), justify=justify, overflow="fold", min_width=least[name])
         for row in zip(*(cells[name] for name in shown), strict=True):
-            table.add_row(*row)
+            table.add_row(*map(Text, row))
         out.print(table, markup=False)
 
 
@@ -93,7 +117,7 @@ def print_facts(facts: Mapping[str, object]) -> None:
     """Print names and values in two columns."""
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     for name, value in facts.items():
-        table.add_row(name, _cell(value))
+        table.add_row(Text(visible(name)), Text(_cell(value)))
     out.print(table, markup=False)
 
 
@@ -121,4 +145,6 @@ class _Drawn:
 
 
 def _cell(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) and not value.is_integer() else str(value)
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:.4g}"
+    return visible(str(value), line=True)
