@@ -66,7 +66,9 @@ def test_what_is_said_goes_before_the_preset_and_unknown_ones_are_refused(tmp_pa
     path = tmp_path / "UserBehavior.csv"
     path.write_text(TAOBAO)
     said = {"rejects": tmp_path / "rejects.csv", "preset": "taobao"}
-    source = read(path, InteractionOptions(**said, event_map=("fav=cart",), columns="item,user,-,act,when"))
+    source = read(
+        path, InteractionOptions(**said, event_map=("fav=cart",), columns="item_id,user_id,-,behavior,timestamp")
+    )
     rows = source.interactions.order_by("timestamp").to_pyarrow().to_pylist()
     assert [(row["user_id"], row["item_id"], row["event"]) for row in rows] == [
         ("11", "1", "view"), ("12", "1", "cart"), ("11", "2", "cart"),
