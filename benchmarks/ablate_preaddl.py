@@ -16,7 +16,7 @@ import typer
 from kartograph.evaluation.cases import sequence_cases
 from kartograph.evaluation.metrics.accuracy import summary
 from kartograph.evaluation.protocols.cuts import latest_sessions
-from kartograph.models.base import TrainingData
+from kartograph.models.data import TrainingData
 from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
 from kartograph.tables.sequences import read_sequences
 
@@ -50,7 +50,7 @@ def main(
         began = time.process_time()
         model = GraphModel(VARIANTS[name]).fit(data)
         fitted = time.process_time() - began
-        figures = summary(model.recommend(cases.queries, 20, cases.owners), cases.truth, len(data.items))
+        figures = summary(model.rank(cases.queries, 20, cases.owners), cases.truth, len(data.items))
         print(
             f"{name:26} HR@20 {figures['HR@20']:.4f}  MRR@20 {figures['MRR@20']:.4f}  fit {fitted:.0f} s CPU",
             flush=True,

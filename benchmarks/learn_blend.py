@@ -13,13 +13,15 @@ import argparse
 from pathlib import Path
 
 from kartograph.evaluation.cases import Truth, sequence_cases
+from kartograph.evaluation.graph_models import chosen
 from kartograph.evaluation.metrics.accuracy import case_figures
 from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, latest_sessions
-from kartograph.models.base import TopK, TrainingData
 from kartograph.models.blend.features import CandidateFeatures, Candidates, feature_names
 from kartograph.models.blend.model import OFFERED
+from kartograph.models.blend.presets import BLENDS, LOG_PROBABILITIES
 from kartograph.models.blend.ranker import Ranker
-from kartograph.models.presets import BLENDS, LOG_PROBABILITIES, PRESETS
+from kartograph.models.data import TrainingData
+from kartograph.models.ranking import TopK
 from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.sequences import read_sequences
 
@@ -48,7 +50,7 @@ def main() -> None:
         offered: dict[str, TopK] = {}
         for name, parts in blends.items():
             for part in (part for part in parts if part not in offered):
-                offered[part] = PRESETS[part].make(0).fit(data).recommend(cases.queries, OFFERED)
+                offered[part] = chosen(part)(0).fit(data).rank(cases.queries, OFFERED)
                 _show(part, TopK(offered[part].items[:, :K], offered[part].scores[:, :K]), cases.truth)
             features = CandidateFeatures(LOG_PROBABILITIES, data)
             found[name].append(features.candidates({part: offered[part] for part in parts}, cases.queries))

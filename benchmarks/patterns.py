@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from prefixspan import PrefixSpan  # pyright: ignore[reportMissingImports]
 
-from kartograph.models.base import TrainingData
+from kartograph.models.data import TrainingData
 from kartograph.models.patterns.databases import CLICKS, sequences
 from kartograph.models.patterns.gsp import MiningOptions, mine
 from kartograph.tables.interactions import read_interactions

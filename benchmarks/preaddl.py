@@ -16,7 +16,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from kartograph.models.base import TrainingData
+from kartograph.models.data import TrainingData
 from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
 from kartograph.models.preaddl.pairs import PairOptions, prepare
 from kartograph.models.preaddl.paper.model import PaperModel, PaperOptions
@@ -50,12 +50,11 @@ def main(
     print(f"epoch        {fit_s:7.1f} s   {len(data.owners):,} visitors, {len(data.items):,} items", flush=True)
     chosen = np.sort(np.random.default_rng(0).permutation(len(data.owners))[:VISITORS])
     queries = data.histories.take(chosen)
-    made.recommend(queries.part(0, 2), 5, chosen[:2])
-    _, batch_s = timed(lambda: made.recommend(queries, 5, chosen))
+    made.rank(queries.part(0, 2), 5, chosen[:2])
+    _, batch_s = timed(lambda: made.rank(queries, 5, chosen))
     print(f"{VISITORS:,} top 5  {batch_s:7.2f} s   in one batch", flush=True)
     single = [
-        timed(lambda one=one: made.recommend(queries.part(one, one + 1), 5, chosen[one : one + 1]))[1]
-        for one in range(50)
+        timed(lambda one=one: made.rank(queries.part(one, one + 1), 5, chosen[one : one + 1]))[1] for one in range(50)
     ]
     print(f"one visitor  {1000 * statistics.median(single):7.1f} ms  ({1000 * max(single):.1f} at most)", flush=True)
     if model == "preaddl":

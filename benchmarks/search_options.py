@@ -20,9 +20,11 @@ from typing import Any
 import optuna
 
 from kartograph.evaluation.cases import Cases, interaction_cases, sequence_cases
+from kartograph.evaluation.graph_models import chosen, measurable
 from kartograph.evaluation.metrics.accuracy import summary
 from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, last_purchases, latest_sessions
-from kartograph.models.base import Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import TrainingData
 from kartograph.models.factorization.als import ALS, ALSOptions
 from kartograph.models.factorization.bpr import BPR, BPROptions
 from kartograph.models.neighbours.item_knn import ItemKNN, ItemKNNOptions
@@ -32,7 +34,6 @@ from kartograph.models.neighbours.vsknn import VSKNN, VSKNNOptions
 from kartograph.models.neural.session_net import SessionNet, SessionNetOptions
 from kartograph.models.patterns.markov import Markov, MarkovOptions
 from kartograph.models.patterns.sequential_rules import SequentialRules, SequentialRulesOptions
-from kartograph.models.presets import PRESETS
 from kartograph.models.walks.random_walk import RandomWalk, RandomWalkOptions
 from kartograph.tables.interactions import read_interactions
 from kartograph.tables.sequences import read_sequences
@@ -44,7 +45,7 @@ K = 20
 class Space:
     """What is searched for one model."""
 
-    make: Callable[[dict[str, Any]], Recommender]
+    make: Callable[[dict[str, Any]], ArrayModel]
     """The model with the options of a trial."""
     suggest: Callable[[optuna.Trial], dict[str, Any]]
     """The options of a trial."""
@@ -168,14 +169,14 @@ def main() -> None:
     print(f"{len(data.owners)} histories to learn from, {len(data.items)} items, {len(cases)} cases")
     second = "MRR@20" if arguments.kind == "sequences" else "NDCG@20"
 
-    def score(model: Recommender, shown: object) -> float:
-        top = model.fit(data).recommend(cases.queries, K, cases.owners, cases.masked)
+    def score(model: ArrayModel, shown: object) -> float:
+        top = measurable(model).fit(data).rank(cases.queries, K, cases.owners, cases.masked)
         figures = summary(top, cases.truth, len(data.items))
         print(f"HR@20 {100 * figures['HR@20']:6.2f}  {second} {100 * figures[second]:6.2f}  {shown}", flush=True)
         return float(figures["HR@20"] + figures[second])
 
     name = space.presets[arguments.kind]
-    standing = score(PRESETS[name].make(arguments.seed), f"preset {name}")
+    standing = score(chosen(name)(arguments.seed), f"preset {name}")
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     study = optuna.create_study(direction="maximize", sampler=optuna.samplers.TPESampler(seed=arguments.seed))
 

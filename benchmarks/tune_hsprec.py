@@ -12,7 +12,7 @@ from kartograph.evaluation.cases import interaction_cases
 from kartograph.evaluation.metrics.accuracy import summary
 from kartograph.evaluation.papers.mcprhrec_weights import learnt_weights
 from kartograph.evaluation.protocols.cuts import last_purchases
-from kartograph.models.base import TrainingData
+from kartograph.models.data import TrainingData
 from kartograph.models.item_categories import with_derived_categories
 from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions, hsprec, mce_hsprec
 from kartograph.models.mcprhrec.user_items import UserItemOptions
@@ -38,7 +38,7 @@ def main() -> None:
     for name, system in (("HSPRec", hsprec), ("MCE-HSPRec", mce_hsprec), ("MCPRHRec", lambda same: same)):
         options = system(learnt)
         best = learnt_weights(model.reweighted(options), cases)
-        top = model.reweighted(best).recommend(cases.queries, 20, cases.owners, cases.masked)
+        top = model.reweighted(best).rank(cases.queries, 20, cases.owners, cases.masked)
         figures = summary(top, cases.truth, len(data.items))
         shares = [round(getattr(best.profile, f"{block}_share"), 3) for block in ("item", "category", "pagerank")]
         weights = [round(getattr(best, part), 3) for part in ("own", "collaborative", "category")]

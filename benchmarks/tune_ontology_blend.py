@@ -15,8 +15,8 @@ import numpy as np
 from kartograph.evaluation.metrics.accuracy import case_figures
 from kartograph.evaluation.papers.ontology.readers import reader_cases
 from kartograph.loaders.books import books_schema, catalogue, read_books
-from kartograph.models.base import TopK
 from kartograph.models.blend.ontology_blend import OntologyBlend, OntologyBlendOptions
+from kartograph.models.ranking import TopK
 from kartograph.models.top_k import top_k_of_dense
 from kartograph.ontology.columns import Measure
 from kartograph.ontology.similarity import Unknown, space_of
@@ -37,7 +37,7 @@ def main(folder: Path) -> None:
     for sharpness, decay, age in product((0.05, 0.1), (0.9,), (2.0, 5.0)):
         options = OntologyBlendOptions(sharpness=sharpness, decay=decay, age=age, year="publicationYear", recent=20)
         model = OntologyBlend(space, options).fit(cut.data)
-        parts = model.parts(cut.cases.queries, PARTS)
+        parts = model.terms(cut.cases.queries, PARTS)
         for row in weights:
             total = sum(np.float32(w) * part for w, part in zip(row, parts.values(), strict=True) if w)
             top = TopK(*top_k_of_dense(np.asarray(total), 20, cut.cases.masked))

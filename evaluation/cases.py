@@ -9,7 +9,8 @@ from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.evaluation.overlap import overlap, refuse_strangers
-from kartograph.models.base import ITEM, NONE, USER, Histories, Ids, TrainingData
+from kartograph.models.columns import ITEM, USER
+from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.groups import offsets_of
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import EVENTS

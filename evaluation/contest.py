@@ -17,9 +17,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from kartograph.evaluation.graph_models import preset
+from kartograph.evaluation.graph_models import measurable
 from kartograph.evaluation.record import options_of
+from kartograph.models.array_model import ArrayModel
 from kartograph.models.base import Recommender
+from kartograph.models.registry import declaration
 from kartograph.tables.errors import BadInput, KartographError, Leak
 from kartograph.tables.progress import Progress, silent
 
@@ -36,7 +38,7 @@ class Entrant:
     name: str
     learns_from: str
     """`sessions`, `users` or `any`: what the owners are that it was made for."""
-    make: Callable[[int], Recommender]
+    make: Callable[[int], ArrayModel]
     """The model for a seed."""
 
 
@@ -59,7 +61,7 @@ class Contest:
         """The models that neither failed nor were left out."""
         return [name for name in self.entrants if name not in self.failed and name not in self.not_applicable]
 
-    def attempt(self, name: str, work: Callable[[Recommender], T], part: str = "") -> T | None:
+    def attempt(self, name: str, work: Callable[[ArrayModel], T], part: str = "") -> T | None:
         """Make the model, do the work and close it; where that fails, keep the reason and give None.
 
         `part` names the window or fold in the reason. A `Leak` ends the evaluation: its figures would be worth nothing.
@@ -140,25 +142,24 @@ def _split(text: str) -> list[str]:
 def _entrant(model: Any, name: str | None = None) -> Entrant:
     if isinstance(model, str) and ":" in model:
         found = load_class(model, Recommender, "model")
-        return Entrant(name or found.__name__, _learns_from(found), lambda seed: _made(found, seed))
+        return Entrant(name or found.__name__, found.learns_from, lambda seed: measurable(_made(found, seed)))
     if isinstance(model, str):
-        chosen = preset(model)
-        return Entrant(name or model, chosen.learns_from, chosen.make)
+        declared = declaration(model)
+        return Entrant(name or model, declared.learns_from, lambda seed: measurable(declared.make(seed)))
     if isinstance(model, type) and issubclass(model, Recommender):
-        return Entrant(name or model.__name__, _learns_from(model), lambda seed: _made(model, seed))
+        return Entrant(name or model.__name__, model.learns_from, lambda seed: measurable(_made(model, seed)))
     if isinstance(model, Recommender):
-        return Entrant(name or type(model).__name__, _learns_from(model), lambda seed: model)
+        return Entrant(name or type(model).__name__, model.learns_from, lambda seed: measurable(model))
     raise BadInput(
         f"{model!r} is no model. Give a name of `kartograph models`, file.py:Class, or a Recommender or its class."
     )
 
 
-def _learns_from(model: object) -> str:
-    return getattr(model, "learns_from", "any")
-
-
 def _made(model: type[Recommender], seed: int) -> Recommender:
-    return model(seed=seed) if "seed" in inspect.signature(model).parameters else model()  # pyright: ignore[reportCallIssue]
+    """A class with the seed in its options where it has one there, or as an argument of its own."""
+    if "seed" in inspect.signature(model).parameters:
+        return model(seed=seed)
+    return model.seeded(None, seed)
 
 
 def _module(source: str, kind: str) -> ModuleType:

@@ -1,130 +1,96 @@
-"""How do recommenders that ask the graph take part in an evaluation, by name?"""
+"""Models that ask the graph take part in an evaluation: each loads the training part into a server of its own."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.evaluation.scratch import scratch_graph
-from kartograph.models.base import ITEM, NONE, SCORE, USER, Histories, Recommender, TopK, TrainingData
-from kartograph.models.cypher.asking import GraphRecommender
-from kartograph.models.presets import PRESETS, Preset
+from kartograph.models import registry
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.base import Recommender
+from kartograph.models.columns import ITEM, QUESTION, RANK, SCORE
+from kartograph.models.cypher.model import CypherModel, Question
+from kartograph.models.data import NONE, Histories, TrainingData
+from kartograph.models.ranking import TopK
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
-UNKNOWN = ""
-"""A user that no graph has: ids are never empty."""
 LISTED = 1000
 """Items of a list that is long enough to score pairs with."""
 
 
-@dataclass(frozen=True)
-class ScratchOptions:
-    """What is asked, and of what."""
+class ScratchModel(ArrayModel):
+    """A model that asks the graph, on a scratch graph of the training data. `close` stops the server."""
 
-    model: str
-    """The graph recommender's own name."""
-    enriched: tuple[str, ...] = ()
-    """Steps of the enrichment that it needs."""
-
-
-class ScratchRecommender(Recommender):
-    """A graph recommender on a scratch graph of the training data; owners are its users.
-
-    It goes by what the graph knows of a user, so an owner whom the training data does not have gets what a stranger
-    gets, whatever the query's history. `close` stops the server.
-    """
-
-    def __init__(self, make: Callable[[], GraphRecommender], options: ScratchOptions) -> None:
-        """Keep what makes the recommender."""
-        self.make, self.options = make, options
+    def __init__(self, model: CypherModel) -> None:
+        """Keep the model."""
+        self.model, self.options, self.name = model, model.options, model.name
+        self.trained_on, self.learns_from = model.trained_on, model.learns_from
         self._open = ExitStack()
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Build the graph, in place of the one before."""
         self.close()
-        self.items, self.owners = data.items, data.owners
-        graph = self._open.enter_context(scratch_graph(data, self.options.enriched, progress=progress))
-        self.model = self.make().fit(graph)
+        self.items = data.items
+        self.model.fit(self._open.enter_context(scratch_graph(data, self.model.needs, progress=progress)))
         return self
 
     def close(self) -> None:
         """Stop the server and remove its home."""
         self._open.close()
 
-    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
-        """The scores of the first `LISTED` items of each owner; the graph ranks no further."""
-        top = self.recommend(queries, min(LISTED, len(self.items)), owners)
+    def scores(self, queries: Histories, owners: Int[ndarray, " n"]) -> Float[ndarray, "n items"]:
+        """The scores of the first `LISTED` items of each query; the graph ranks no further."""
+        top = self.rank(queries, min(LISTED, len(self.items)), owners)
         scores = np.full((len(queries), len(self.items)), -np.inf, dtype=np.float32)
-        case, place = np.nonzero(top.items != NONE)
-        scores[case, top.items[case, place]] = top.scores[case, place]
+        query, position = np.nonzero(top.items != NONE)
+        scores[query, top.items[query, position]] = top.scores[query, position]
         return scores
 
-    def recommend(
+    def rank(
         self,
         queries: Histories,
         k: int,
-        owners: ndarray | None = None,
+        owners: Int[ndarray, " n"] | None = None,
         masked: csr_array | None = None,
         progress: Progress = silent,
+        allowed: Bool[ndarray, " items"] | None = None,
     ) -> TopK:
-        """The best items of each owner; longer lists are asked for where items are masked."""
-        rows = np.full(len(queries), NONE) if owners is None else owners
-        users = [UNKNOWN if row == NONE else str(self.owners.external[row]) for row in rows]
-        hidden = 0 if masked is None else int(np.diff(masked.indptr).max(initial=0))
+        """The best items of each query."""
+        ids = self.items.external.to_numpy(object)
+        histories = np.split(ids[queries.items], queries.offsets[1:-1])
+        if masked is None:
+            left_out = [[] for _ in histories]
+        else:
+            left_out = [part.tolist() for part in np.split(ids[masked.indices], masked.indptr[1:-1])]
+        questions = [
+            Question(number, list(dict.fromkeys(reversed(history.tolist()))), hidden)
+            for number, (history, hidden) in enumerate(zip(histories, left_out, strict=True))
+        ]
         progress("Asking the graph")
-        found = self.model.recommend(users, k + hidden, reasons=False)
-        asked = {user: found_rows for user, found_rows in found.groupby(USER, sort=False)}
-        items, scores = np.full((len(rows), k), NONE), np.full((len(rows), k), -np.inf, dtype=np.float32)
-        for case, user in enumerate(users):
-            if user not in asked:
-                continue
-            listed = self.items.rows(asked[user][ITEM])
-            left_out = [] if masked is None else masked.indices[masked.indptr[case] : masked.indptr[case + 1]]
-            kept = np.flatnonzero((listed != NONE) & ~np.isin(listed, left_out))[:k]
-            items[case, : len(kept)] = listed[kept]
-            scores[case, : len(kept)] = asked[user][SCORE].to_numpy(np.float32)[kept]
+        found = self.model.answered(questions, k, None if allowed is None else ids[allowed].tolist())
+        items, scores = np.full((len(queries), k), NONE), np.full((len(queries), k), -np.inf, dtype=np.float32)
+        query, position = found[QUESTION].to_numpy(int), found[RANK].to_numpy(int) - 1
+        items[query, position] = self.items.rows(found[ITEM])
+        scores[query, position] = found[SCORE].to_numpy(np.float32)
         return TopK(items, scores)
 
 
-def _co_occurrence(seed: int) -> Recommender:
-    from kartograph.models.cypher.co_occurrence import CoOccurrence
-
-    return ScratchRecommender(lambda: CoOccurrence(new_only=False), ScratchOptions("co-occurrence"))
-
-
-def _pagerank(seed: int) -> Recommender:
-    from kartograph.models.cypher.personalised_pagerank import PersonalisedPageRank
-
-    return ScratchRecommender(lambda: PersonalisedPageRank(new_only=False), ScratchOptions("pagerank"))
+def chosen(name: str) -> Callable[[int], ArrayModel]:
+    """What makes the model of this name, for a seed, as it is measured. Raises `BadInput` for unknown names."""
+    declared = registry.declaration(name)
+    return lambda seed: measurable(declared.make(seed))
 
 
-def _popular_in_category(seed: int) -> Recommender:
-    from kartograph.models.cypher.popular_in_category import PopularInCategory
-
-    return ScratchRecommender(lambda: PopularInCategory(new_only=False), ScratchOptions("popular-in-category"))
-
-
-GRAPH_PRESETS: dict[str, Preset] = {
-    "graph-co-occurrence": Preset(_co_occurrence, "asks Neo4j: co-occurrence edges", "anyone", "none", "users"),
-    "graph-pagerank": Preset(
-        _pagerank, "asks Neo4j: personalised PageRank, some users a second", "anyone", "none", "users"
-    ),
-    "graph-popular-in-category": Preset(
-        _popular_in_category, "asks Neo4j: the last category", "anyone", "none", "users"
-    ),
-}
-"""Recommenders that ask the graph, for users; each evaluation loads the training part into a server of its own."""
-
-
-def preset(name: str) -> Preset:
-    """The preset of this name, of tables or of the graph; `BadInput` lists the names where there is none."""
-    every = PRESETS | GRAPH_PRESETS
-    if name not in every:
-        raise BadInput(f"There is no model {name!r}. Names are {', '.join(every)}.")
-    return every[name]
+def measurable(model: Recommender) -> ArrayModel:
+    """A model as it is measured. Raises `BadInput` for one that neither ranks by arrays nor asks a graph."""
+    if isinstance(model, CypherModel):
+        return ScratchModel(model)
+    if not isinstance(model, ArrayModel):
+        raise BadInput(f"{model.called} is a {type(model).__name__}: only an ArrayModel or a CypherModel is measured.")
+    return model

@@ -7,7 +7,8 @@ does not, a property of items that counts the whole period.
 
 import pandas as pd
 
-from kartograph.models.base import Ids, Recommender
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import Ids
 from kartograph.tables.errors import Leak
 
 WHOLE_PERIOD = frozenset(
@@ -37,7 +38,7 @@ def refuse_overlap(train: pd.DataFrame, test: pd.DataFrame, columns: list[str]) 
         raise Leak(f"{both.sum()} rows of the test part are in the training part too, such as {first}.")
 
 
-def refuse_foreign_items(model: Recommender, known: Ids) -> None:
+def refuse_foreign_items(model: ArrayModel, known: Ids) -> None:
     """Raise `Leak` where a fitted model ranks items that its training data does not have."""
     if model.items is known:
         return

@@ -12,7 +12,9 @@ from kartograph.evaluation.cases import Cases
 from kartograph.evaluation.leaks import refuse_foreign_items
 from kartograph.evaluation.metrics.accuracy import CaseFigures, case_figures, summary
 from kartograph.evaluation.metrics.beyond import ItemFacts, beyond_accuracy
-from kartograph.models.base import Recommender, TopK, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import TrainingData
+from kartograph.models.ranking import TopK
 from kartograph.tables.progress import Progress, silent
 
 TIMED_CASES = 300
@@ -68,7 +70,7 @@ class PeakMemory:
 
 
 def measure(
-    model: Recommender,
+    model: ArrayModel,
     data: TrainingData,
     cases: Cases,
     k: int,
@@ -86,7 +88,7 @@ def measure(
         refuse_foreign_items(model, data.items)
         _answer(model, cases, 0, k)  # compiles what is compiled on first use
         started = time.perf_counter()
-        top = model.recommend(cases.queries, k, cases.owners, cases.masked, progress)
+        top = model.rank(cases.queries, k, cases.owners, cases.masked, progress)
         batch_s = time.perf_counter() - started
         times = []
         for case in np.linspace(0, len(cases) - 1, min(TIMED_CASES, len(cases)), dtype=int):
@@ -101,7 +103,7 @@ def measure(
     return Outcome(figures, timings, top, case_figures(top, cases.truth))
 
 
-def _answer(model: Recommender, cases: Cases, case: int, k: int) -> TopK:
+def _answer(model: ArrayModel, cases: Cases, case: int, k: int) -> TopK:
     here = slice(case, case + 1)
     masked = None if cases.masked is None else cases.masked[here]
-    return model.recommend(cases.queries.part(case, case + 1), k, cases.owners[here], masked)
+    return model.rank(cases.queries.part(case, case + 1), k, cases.owners[here], masked)

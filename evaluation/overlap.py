@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kartograph.models.base import Ids
+from kartograph.models.data import Ids
 from kartograph.tables.errors import BadInput
 
 LOW = 0.5

@@ -14,13 +14,14 @@ from kartograph.evaluation.measuring import Outcome
 from kartograph.evaluation.pair_scores import pair_scores
 from kartograph.evaluation.protocols.pairs import PairFigures, Pairs, best_threshold, pair_figures
 from kartograph.evaluation.tasks import Task
-from kartograph.models.base import NONE, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import NONE, TrainingData
 
 ALWAYS_YES = "always-yes"
 CONFUSION = ("true_positives", "false_positives", "true_negatives", "false_negatives")
 
 
-def judged_pairs(model: Recommender, data: TrainingData, validation: Pairs, test: Pairs) -> PairFigures:
+def judged_pairs(model: ArrayModel, data: TrainingData, validation: Pairs, test: Pairs) -> PairFigures:
     """The figures of a fitted model on test pairs, with the threshold of the validation pairs."""
     return pair_figures(pair_scores(model, data, test), test.labels, threshold_of(model, data, validation))
 
@@ -42,7 +43,7 @@ def confusion(found: Sequence[PairFigures]) -> dict[str, int]:
     return {name: sum(getattr(figures, name) for figures in found) for name in CONFUSION}
 
 
-def threshold_of(model: Recommender, data: TrainingData, validation: Pairs) -> float:
+def threshold_of(model: ArrayModel, data: TrainingData, validation: Pairs) -> float:
     """The threshold that is right most often on the validation pairs."""
     return best_threshold(pair_scores(model, data, validation), validation.labels)
 

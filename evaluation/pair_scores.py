@@ -6,12 +6,13 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from kartograph.evaluation.protocols.pairs import Pairs
-from kartograph.models.base import NONE, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import NONE, TrainingData
 
 USERS_AT_ONCE = 256
 
 
-def pair_scores(model: Recommender, data: TrainingData, pairs: Pairs) -> Float[ndarray, " pairs"]:
+def pair_scores(model: ArrayModel, data: TrainingData, pairs: Pairs) -> Float[ndarray, " pairs"]:
     """For each pair the share of the items that the fitted model places below the pair's item, ties counted half.
 
     A recommender's scores compare within one user only, these shares compare between users, as one threshold for all

@@ -26,7 +26,7 @@ from kartograph.graph.managed.home import Home, only_home
 from kartograph.graph.managed.lifecycle import start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.loaders.into_graph import into_graph
-from kartograph.models.base import NONE, TrainingData
+from kartograph.models.data import NONE, TrainingData
 from kartograph.models.groups import groups_of
 from kartograph.tables.engine import Engine
 from kartograph.tables.progress import Progress, silent

@@ -12,7 +12,7 @@ from kartograph.evaluation.leaks import refuse_future, refuse_whole_period
 from kartograph.evaluation.record import sha256, sha256_of_table
 from kartograph.graph.connection import Graph
 from kartograph.loaders import books_source, interactions, rees46, retailrocket, sessions
-from kartograph.models.base import Ids, TrainingData
+from kartograph.models.data import Ids, TrainingData
 from kartograph.models.item_categories import with_categories
 from kartograph.tables.derive import keyed_events
 from kartograph.tables.engine import Engine, Rows

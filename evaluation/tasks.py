@@ -5,7 +5,7 @@ from typing import Literal
 
 from kartograph.evaluation.cases import Cases
 from kartograph.evaluation.metrics.beyond import ItemFacts
-from kartograph.models.base import TrainingData
+from kartograph.models.data import TrainingData
 
 Grouping = Literal["sessions", "users"]
 

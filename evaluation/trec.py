@@ -12,7 +12,8 @@ from urllib.parse import quote, unquote
 import pandas as pd
 
 from kartograph.evaluation.cases import Cases
-from kartograph.models.base import NONE, Ids, TopK
+from kartograph.models.data import NONE, Ids
+from kartograph.models.ranking import TopK
 from kartograph.tables.errors import BadInput
 
 COLUMNS = ("case", "Q0", "item_id", "rank", "score", "tag")

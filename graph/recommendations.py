@@ -1,10 +1,14 @@
 """How recommendations come back into the graph, so that readers see a whole run or the one before it.
 
-    (:Model)-[:CURRENT]->(:Run)        (:User)-[:RECOMMENDED {run, rank, score, via}]->(:Item)
+    (:Model)-[:CURRENT]->(:Run)    (:User)-[:RECOMMENDED {run, rank, score, kinds, via, amounts}]->(:Item)
+
+`kinds`, `via` and `amounts` are the largest parts of the score, at most three, the largest first: the kind of each, the
+id behind it (an item, mostly), and its amount.
 
 An edge per recommendation is slow for a million users, most of whom will not come again, so users who were not active
-may have a list each instead, in properties of their node: `recommended_<model>_<slot>_run`, `_items` and `_scores`. A
-model has two slots, and a run writes into the one that the current run does not use.
+may have a list each instead, in properties of their node: `recommended_<model>_<slot>_run`, `_items`, `_scores`, and
+`_kinds`, `_via`, `_amounts` with three entries an item. A model has two slots, and a run writes into the one that the
+current run does not use.
 
 A run is written beside the current one, then `CURRENT` moves in one transaction, then the old run is deleted. Queries
 read only what the current run wrote. A writer that dies leaves a run that nobody reads; the next one removes it.
@@ -14,7 +18,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Literal
 
 import neo4j.exceptions
@@ -28,7 +32,10 @@ from kartograph.tables.errors import BadInput, ServerError
 from kartograph.tables.progress import Progress, silent
 
 COLUMNS = ("user_id", "item_id", "score", "rank")
-"""What a frame of recommendations needs; `via`, the ids of the items behind each, may come with it."""
+"""What a frame of recommendations needs; rows of rank 0 recommend nothing and are left out. `parts`, lists of
+`(kind, id, amount)`, the largest first, may come with it."""
+KEPT = 3
+"""Parts of a score that are kept."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ def write_recommendations(
     """Write what a model recommends as a new run, show it to readers, and delete the run before.
 
     `frames` come one after the other, so that a model can recommend in portions; each has the columns of `COLUMNS` and
-    perhaps `via`, and a user's rows stand in one of them. One writer per model at a time: a second one closes the
+    perhaps `parts`, and a user's rows stand in one of them. One writer per model at a time: a second one closes the
     first one's run, and the first one then stops with an error.
 
     Raises:
@@ -126,7 +133,7 @@ def remove_run(graph: Graph, run: str) -> None:
 
 
 def current_recommendations(graph: Graph, model: str, user: str) -> pd.DataFrame:
-    """What a model recommends to one user at present: `rank, item, title, score, via, run`."""
+    """What a model recommends to one user at present: `rank, item, title, score, kinds, via, amounts, run`."""
     return graph.query(queries.load("recommend/current"), model=model, user=user)
 
 
@@ -151,13 +158,18 @@ def _batches(
     missing = [column for column in COLUMNS if column not in frame.columns]
     if missing:
         raise BadInput(f"the recommendations lack the column {', '.join(missing)}: they need {', '.join(COLUMNS)}")
+    frame = frame[frame["rank"] > 0]
+    parts = frame["parts"] if "parts" in frame.columns else pd.Series([[]] * len(frame), index=frame.index)
+    kept = [[(str(kind), str(behind), float(amount)) for kind, behind, amount in some[:KEPT]] for some in parts]
     rows = pd.DataFrame(
         {
             "user": frame["user_id"],
             "item": frame["item_id"],
             "rank": frame["rank"].astype("int64"),
             "score": frame["score"].astype("float64"),
-            "via": frame["via"] if "via" in frame.columns else pd.Series([[]] * len(frame), index=frame.index),
+            "kinds": pd.Series([[kind for kind, _, _ in some] for some in kept], index=frame.index, dtype=object),
+            "via": pd.Series([[behind for _, behind, _ in some] for some in kept], index=frame.index, dtype=object),
+            "amounts": pd.Series([[amount for _, _, amount in some] for some in kept], index=frame.index, dtype=object),
         }
     )
     as_edges = np.ones(len(rows), dtype=bool) if active is None else rows["user"].isin(active).to_numpy()
@@ -174,13 +186,19 @@ def _batches(
 
 
 def _packed(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """One row per user: `user, items, scores`, the best first."""
+    """One row per user: `user, items, scores`, the best first, and `KEPT` kinds, ids behind and amounts an item."""
     rows = rows.sort_values(["user", "rank"], kind="stable")
     users = rows["user"].to_numpy()
     starts = np.flatnonzero(np.r_[True, users[1:] != users[:-1]][: len(users)])
     items, scores = rows["item"].tolist(), rows["score"].tolist()
+    padded = {
+        "kinds": [(kinds + [""] * KEPT)[:KEPT] for kinds in rows["kinds"]],
+        "via": [(behind + [""] * KEPT)[:KEPT] for behind in rows["via"]],
+        "amounts": [(amounts + [0.0] * KEPT)[:KEPT] for amounts in rows["amounts"]],
+    }
     return [
         {"user": users[start], "items": items[start:end], "scores": scores[start:end]}
+        | {name: list(chain.from_iterable(values[start:end])) for name, values in padded.items()}
         for start, end in pairwise([*starts.tolist(), len(users)])
     ]
 

@@ -16,7 +16,8 @@ from numpy import ndarray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from scipy.sparse import csr_array
 
-from kartograph.models.base import ITEM, NONE, Histories
+from kartograph.models.columns import ITEM
+from kartograph.models.data import NONE, Histories
 from kartograph.models.filter_expressions import evaluate
 from kartograph.models.item_categories import CATEGORY, ItemCategories
 from kartograph.tables.errors import BadInput

@@ -14,7 +14,8 @@ from jaxtyping import Int
 from numpy import ndarray
 from scipy.sparse import csr_array, csr_matrix
 
-from kartograph.models.base import ITEM, NONE, Ids, TrainingData
+from kartograph.models.columns import ITEM
+from kartograph.models.data import NONE, Ids, TrainingData
 from kartograph.tables.errors import BadInput
 
 CATEGORY, PARENT = "category_id", "parent_id"
@@ -93,7 +94,11 @@ def with_categories(
     if catalogue:
         more = pd.Index(item_categories[ITEM].unique()).difference(data.items.external, sort=False)
         data = replace(data, items=Ids(data.items.external.append(more)))
-    return replace(data, categories=ItemCategories.of(data.items, item_categories, tree))
+    categories = ItemCategories.of(data.items, item_categories, tree)
+    known = replace(data, categories=categories)
+    if data.other is None:
+        return known
+    return known.beside(replace(data.other, items=data.items, categories=categories))
 
 
 def with_derived_categories(data: TrainingData, count: int | None = None, seed: int = 0) -> TrainingData:

@@ -12,7 +12,7 @@ nodes only, so that a table is read in one pass, holds no cycle, and is as deep 
 An object that is referred to twice is one node. A class is `module:Name` and has to lie in a package that the reader
 allows; objects are made by `object.__new__` and get their attributes, no constructor runs. A class of which not all
 attributes can be kept (a network, say) has `saved_state() -> dict`, what is kept in their place, and
-`restore_state(state)`, which sets the attributes from it.
+`restore_state(state)`, which sets the attributes from it. `unsaved` names attributes that are never kept.
 """
 
 import base64
@@ -131,7 +131,8 @@ class Packer:
             self._refuse(value, "more than its attributes belongs to it")
         else:
             state = attributes_of(value)
-        return ["object", name, {key: self.pack(one, f".{key}") for key, one in state.items()}]
+        left_out = getattr(kind, "unsaved", ())
+        return ["object", name, {key: self.pack(one, f".{key}") for key, one in state.items() if key not in left_out}]
 
     def _state_of(self, value: Any) -> dict[str, Any]:
         try:

@@ -21,7 +21,8 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from kartograph.evaluation.cases import Truth
-from kartograph.models.base import NONE, TopK
+from kartograph.models.data import NONE
+from kartograph.models.ranking import TopK
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,10 @@ from numpy import ndarray
 from scipy.sparse import csr_array, triu
 
 from kartograph.evaluation.cases import Cases
-from kartograph.models.base import NONE, TopK, TrainingData
+from kartograph.models.data import NONE, TrainingData
 from kartograph.models.groups import groups_of
 from kartograph.models.neighbours.voting import last_occurrences
+from kartograph.models.ranking import TopK
 
 LONGEST = 200
 """Events of an owner, the latest ones, that count for what occurs together: its cost grows with their square."""

@@ -12,8 +12,9 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 from kartograph.evaluation.cases import Truth
-from kartograph.models.base import NONE, TopK
+from kartograph.models.data import NONE
 from kartograph.models.groups import groups_of
+from kartograph.models.ranking import TopK
 
 LENGTHS = (0, 1, 2, 3, 4, 6, 10, 20)
 """Where parts begin, by the number of known events in a case's history."""

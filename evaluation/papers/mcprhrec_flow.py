@@ -14,7 +14,8 @@ import numpy as np
 
 from kartograph.evaluation.shop_tables import read_source, tables_of
 from kartograph.loaders.sample import generate
-from kartograph.models.base import USER, TrainingData
+from kartograph.models.columns import USER
+from kartograph.models.data import TrainingData
 from kartograph.models.mcprhrec.model import MCPRHRec
 from kartograph.models.mcprhrec.presets import MCPRHREC
 from kartograph.models.mcprhrec.user_items import BOUGHT, CLICK, RULE

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from kartograph.evaluation.cases import Cases
 from kartograph.evaluation.metrics.accuracy import case_figures
-from kartograph.models.base import TopK
 from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions
+from kartograph.models.ranking import TopK
 from kartograph.models.top_k import top_k_of_sparse
 
 SHARES = (0.0, 0.02, 0.1, 0.3)

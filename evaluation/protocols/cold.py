@@ -29,8 +29,11 @@ from kartograph.evaluation.metrics.accuracy import case_figures
 from kartograph.evaluation.protocols.base import Protocol, Results, refuse_sessions_only
 from kartograph.evaluation.protocols.session_cuts import DAY_MS
 from kartograph.evaluation.shop_tables import ShopTables
-from kartograph.models.base import ITEM, NONE, USER, CategoryRecommender, Histories, Recommender, TopK, TrainingData
+from kartograph.models.array_model import ArrayModel, CategoryModel
+from kartograph.models.columns import ITEM, USER
+from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.groups import offsets_of
+from kartograph.models.ranking import TopK
 from kartograph.models.top_k import top_k_of_dense, top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -101,7 +104,7 @@ class ColdStart(Protocol):
         return ColdCases(data, cases, categories)
 
 
-def _by_kind(cold: ColdCases, k: int, progress: Progress, model: Recommender) -> dict[str, dict[str, Any]]:
+def _by_kind(cold: ColdCases, k: int, progress: Progress, model: ArrayModel) -> dict[str, dict[str, Any]]:
     """The share served and the means of the measures for each kind of cases."""
     model.fit(cold.data, progress)
     refuse_foreign_items(model, cold.data.items)
@@ -180,7 +183,7 @@ def _new_items(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> dict[s
     return found
 
 
-def _answer(model: Recommender, cold: ColdCases, kind: str, k: int) -> tuple[TopK, ndarray]:
+def _answer(model: ArrayModel, cold: ColdCases, kind: str, k: int) -> tuple[TopK, ndarray]:
     """The lists of the cases of a kind, and whether the first right answer of each has a score."""
     cases = cold.cases[kind]
     items = np.full((len(cases), k), NONE, dtype=np.int64)
@@ -191,7 +194,7 @@ def _answer(model: Recommender, cold: ColdCases, kind: str, k: int) -> tuple[Top
     for start in range(0, len(cases), step):
         here = slice(start, min(start + step, len(cases)))
         if kind == CATEGORY:
-            if not isinstance(model, CategoryRecommender):
+            if not isinstance(model, CategoryModel):
                 continue
             scores = model.category_scores(cold.categories[here])
         else:

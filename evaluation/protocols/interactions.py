@@ -10,7 +10,8 @@ from kartograph.evaluation.overlap import low_overlap, overlap
 from kartograph.evaluation.protocols.base import RankingProtocol
 from kartograph.evaluation.protocols.parts import Parts, read_parts
 from kartograph.evaluation.tasks import Task
-from kartograph.models.base import ITEM, USER, TrainingData
+from kartograph.models.columns import ITEM, USER
+from kartograph.models.data import TrainingData
 from kartograph.tables.interactions import read_interactions, read_user_items
 from kartograph.tables.progress import Progress, silent
 

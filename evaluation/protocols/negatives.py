@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kartograph.evaluation.protocols.pairs import Pairs
-from kartograph.models.base import ITEM, USER
+from kartograph.models.columns import ITEM, USER
 from kartograph.tables.errors import BadInput
 
 ROUNDS = 100

@@ -25,7 +25,9 @@ from kartograph.evaluation.protocols.negatives import Negatives, with_negatives
 from kartograph.evaluation.protocols.pairs import Pairs, always_yes, pair_figures
 from kartograph.evaluation.protocols.positives import positive_pairs, without
 from kartograph.evaluation.shop_tables import ShopTables
-from kartograph.models.base import ITEM, USER, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.columns import ITEM, USER
+from kartograph.models.data import TrainingData
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -142,7 +144,7 @@ class PairSplitting(Protocol):
         )
 
 
-def _scored(data: TrainingData, split: PairSplit, progress: Progress, model: Recommender) -> tuple[np.ndarray, float]:
+def _scored(data: TrainingData, split: PairSplit, progress: Progress, model: ArrayModel) -> tuple[np.ndarray, float]:
     """The scores of the test pairs and the threshold."""
     model.fit(data, progress)
     return pair_scores(model, data, split.test), threshold_of(model, data, split.validation)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from kartograph.models.base import ITEM, USER
+from kartograph.models.columns import ITEM, USER
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import EVENTS
 

@@ -27,7 +27,8 @@ from kartograph.evaluation.metrics.beyond import ItemFacts
 from kartograph.evaluation.protocols.base import RankingProtocol
 from kartograph.evaluation.shop_tables import ShopTables
 from kartograph.evaluation.tasks import Task, View
-from kartograph.models.base import ITEM, USER, Histories, Ids
+from kartograph.models.columns import ITEM, USER
+from kartograph.models.data import Histories, Ids
 from kartograph.models.groups import groups_of
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import EVENTS

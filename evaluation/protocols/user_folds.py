@@ -34,7 +34,8 @@ from kartograph.evaluation.protocols.pairs import PairFigures, Pairs, always_yes
 from kartograph.evaluation.protocols.positives import positive_pairs, without
 from kartograph.evaluation.shop_tables import ShopTables
 from kartograph.evaluation.tasks import Task
-from kartograph.models.base import ITEM, USER, Recommender
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.columns import ITEM, USER
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -188,8 +189,6 @@ class UserFolds(Protocol):
         return events[~late], events[late]
 
 
-def _measured(
-    task: Task, fold: UserFold, k: int, progress: Progress, model: Recommender
-) -> tuple[Outcome, PairFigures]:
+def _measured(task: Task, fold: UserFold, k: int, progress: Progress, model: ArrayModel) -> tuple[Outcome, PairFigures]:
     outcome = measure(model, task.data, task.cases, k, progress, task.facts)
     return outcome, judged_pairs(model, task.data, fold.validation, fold.test)

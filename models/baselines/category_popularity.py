@@ -18,15 +18,20 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.base import NONE, CategoryRecommender, Histories, TrainingData
+from kartograph.models.array_model import CategoryModel
+from kartograph.models.data import NONE, Histories, TrainingData
+from kartograph.models.registry import model
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 
-class CategoryPopularity(CategoryRecommender):
+@model("category-popularity", "most events in the last item's category", serves="anyone, new items")
+class CategoryPopularity(CategoryModel):
     """Most events in the category first; needs training data with categories."""
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    trained_on = "users"
+
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Count the events of items, and find which categories anybody met. Raises `BadInput` without categories."""
         if data.categories is None:
             raise BadInput(

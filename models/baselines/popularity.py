@@ -11,7 +11,9 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import Histories, TrainingData
+from kartograph.models.registry import model
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -23,17 +25,23 @@ class PopularityOptions:
     share: float = 1.0
     """Share of the latest events that are counted, above 0 and up to 1."""
 
+    def __post_init__(self) -> None:
+        """Refuse shares that count nothing."""
+        if not 0 < self.share <= 1:
+            raise BadInput(f"share is {self.share}. It has to be above 0 and at most 1.")
 
-class Popularity(Recommender):
+
+@model("popularity", "most events", serves="anyone")
+@model("popularity-recent", "most events among the latest 5 %", serves="anyone", options=PopularityOptions(share=0.05))
+class Popularity(ArrayModel):
     """Most events first; an item without a counted event is not recommended."""
 
-    def __init__(self, options: PopularityOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or PopularityOptions()
-        if not 0 < self.options.share <= 1:
-            raise BadInput(f"share is {self.options.share}. It has to be above 0 and at most 1.")
+    Options = PopularityOptions
+    explains = "none"
+    trained_on = "users"
+    personal = False
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Count the events."""
         self.items = data.items
         rows = data.histories.items

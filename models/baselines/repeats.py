@@ -15,8 +15,10 @@ from jaxtyping import Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neighbours.voting import last_occurrences
+from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
 
@@ -28,14 +30,13 @@ class RepeatsOptions:
     """Ages from this one on share one probability."""
 
 
-class Repeats(Recommender):
+@model("repeats", "the history's own items, by age")
+class Repeats(ArrayModel):
     """The history's own items, by how often an item of that age comes back."""
 
-    def __init__(self, options: RepeatsOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or RepeatsOptions()
+    Options = RepeatsOptions
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Count, for each age, how often an item of that age was there and how often it was the next."""
         self.items = data.items
         again, left = _clicks_until_repeat(data.histories), data.histories.ages

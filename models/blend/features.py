@@ -25,9 +25,10 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.base import NONE, Histories, TopK, TrainingData
+from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.neighbours.voting import last_occurrences
+from kartograph.models.ranking import TopK
 
 AGES = ("age 0", "age 1", "age 2", "age 3", "age 4+")
 LATELY = (0.01, 0.03, 0.1)

@@ -12,9 +12,10 @@ from typing import Any, Self
 import numpy as np
 from scipy.sparse import csr_array
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
 from kartograph.models.blend.features import CandidateFeatures, Candidates, feature_names
 from kartograph.models.blend.ranker import Ranker
+from kartograph.models.data import Histories, TrainingData
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -32,11 +33,11 @@ class BlendOptions:
     """Sum of the network's weights."""
 
 
-class Blend(Recommender):
+class Blend(ArrayModel):
     """Components and the network that orders what they offer."""
 
     def __init__(
-        self, components: Mapping[str, Recommender], ranker: Ranker, log_probabilities: Sequence[str] = ()
+        self, components: Mapping[str, ArrayModel], ranker: Ranker, log_probabilities: Sequence[str] = ()
     ) -> None:
         """Join components, of which those in `log_probabilities` answer in these.
 
@@ -58,7 +59,7 @@ class Blend(Recommender):
         parts = {name: getattr(part, "options", None) for name, part in self.components.items()}
         return BlendOptions(parts, self.ranker.digest)
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Fit every component on the same data."""
         self.items = data.items
         self.features = CandidateFeatures(self.log_probabilities, data)
@@ -73,5 +74,5 @@ class Blend(Recommender):
 
     def candidates(self, queries: Histories, owners: np.ndarray) -> Candidates:
         """What the components offer."""
-        offered = {name: part.recommend(queries, OFFERED, owners) for name, part in self.components.items()}
+        offered = {name: part.rank(queries, OFFERED, owners) for name, part in self.components.items()}
         return self.features.candidates(offered, queries)

@@ -17,7 +17,8 @@ from jaxtyping import Float
 from numpy import ndarray
 from scipy.sparse import csr_array, diags_array
 
-from kartograph.models.base import NONE, Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.neighbours.item_knn import ItemKNN, ItemKNNOptions
 from kartograph.ontology.similarity import Space, similarities
 from kartograph.tables.errors import BadInput
@@ -51,7 +52,7 @@ class OntologyBlendOptions:
     """Steps after which walks are cut."""
 
 
-class OntologyBlend(Recommender):
+class OntologyBlend(ArrayModel):
     """Ontology similarity, co-borrowing, PageRank and newness in one score."""
 
     def __init__(self, space: Space, options: OntologyBlendOptions | None = None) -> None:
@@ -61,7 +62,7 @@ class OntologyBlend(Recommender):
         if self.options.year is not None and self.options.year not in space.names:
             raise BadInput(f"newness goes by {self.options.year!r}, which is not compared; there are {space.names}")
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Count who borrowed what; the ontology's part needs no learning.
 
         Items of the training data that the space lacks have no ontology part. Items without any event are served if
@@ -89,13 +90,13 @@ class OntologyBlend(Recommender):
             "pagerank": options.pagerank,
             "newness": options.newness,
         }
-        parts = self.parts(queries, tuple(name for name, weight in weights.items() if weight))
+        parts = self.terms(queries, tuple(name for name, weight in weights.items() if weight))
         total = np.zeros((len(queries), len(self.items)), dtype=np.float32)
         for name, part in parts.items():
             total += np.float32(weights[name]) * part
         return total
 
-    def parts(self, queries: Histories, names: tuple[str, ...]) -> dict[str, Float[ndarray, "n items"]]:
+    def terms(self, queries: Histories, names: tuple[str, ...]) -> dict[str, Float[ndarray, "n items"]]:
         """The parts of the score by name, each 0 to 1; 0 on the items of the query, but for newness."""
         options = self.options
         late = queries.ages < options.recent

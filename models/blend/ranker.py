@@ -24,8 +24,8 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from torch import Tensor, nn
 
-from kartograph.models.base import NONE
 from kartograph.models.blend.features import Candidates
+from kartograph.models.data import NONE
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

@@ -1,36 +1,42 @@
 """What goes with the items that a user met lately: co-occurrence edges of the graph."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from kartograph import queries
-from kartograph.models.cypher.asking import GraphRecommender, with_evidence
+from kartograph.models.cypher.model import RANKED, SERVED_BY, CypherModel, Question
 from kartograph.models.cypher.popular_in_category import filled_with_popular
+from kartograph.models.registry import model
 
 
-class CoOccurrence(GraphRecommender):
-    """Items that occur in the same sessions as those the user met lately.
+@dataclass(frozen=True)
+class CoOccurrenceOptions:
+    """How far back the history counts."""
 
-    `score(u, j) = Σ_i w(i, j) / (age(u, i) + 1) / √popularity(j)` over the user's latest items i, age 0 being the last
-    one and w the weight of the co-occurrence edge. Users with fewer than k such items get popular ones behind them.
+    recent: int = 10
+    """Latest items that are started from."""
+
+
+@model("co-occurrence", "asks Neo4j: co-occurrence edges of the latest items", serves="anyone")
+class CoOccurrence(CypherModel):
+    """Items that occur in the same sessions as those met lately.
+
+    `score(q, j) = Σ_i w(i, j) / (age(q, i) + 1) / √popularity(j)` over the latest items i, age 0 being the last one and
+    w the weight of the co-occurrence edge. Behind them, where they are fewer than k, popular items follow, which
+    `served_by` names.
 
     Source: item-based collaborative filtering, Sarwar, Karypis, Konstan, Riedl 2001; the damping by popularity is that
     of the cosine.
     """
 
-    name = "co-occurrence"
+    Options = CoOccurrenceOptions
+    explains = "sum"
 
-    def __init__(self, recent: int = 10, new_only: bool = True) -> None:
-        """`recent` items are started from; `new_only` leaves out items that the user met."""
-        self.recent = recent
-        self.new_only = new_only
-
-    def candidates(self, users: list[str], k: int) -> pd.DataFrame:
+    def ranked(self, questions: list[Question], k: int, allowed: list[str] | None) -> pd.DataFrame:
         """Co-occurring items, filled up with popular ones."""
-        found = self.graph.query(
-            queries.load("recommend/batch_by_co_occurrence"),
-            users=users,
-            recent=self.recent,
-            new_only=self.new_only,
-            k=k,
-        )
-        return filled_with_popular(self.graph, with_evidence(found, "sessions"), users, k, self.new_only)
+        rows = [question.row(self.options.recent) for question in questions if question.items]
+        statement = queries.load("recommend/batch_by_co_occurrence")
+        found = self._graph().query(statement, rows=rows, allowed=allowed, k=k)
+        best = found.assign(kind="sessions", **{SERVED_BY: self.called})[list(RANKED)]
+        return filled_with_popular(self._graph(), best, questions, k, allowed)

@@ -4,46 +4,65 @@ import pandas as pd
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.models.base import USER
-from kartograph.models.cypher.asking import GraphRecommender, filled_up, with_evidence
+from kartograph.models.columns import ITEM, QUESTION, SCORE
+from kartograph.models.cypher.model import AMOUNTS, RANKED, SERVED_BY, VIA, CypherModel, Question
+from kartograph.models.registry import model
+
+NAME = "popular-in-category"
 
 
-class PopularInCategory(GraphRecommender):
-    """What is popular in the category of the user's last item, then in the whole shop; serves everybody.
+@model("popular-in-category", "asks Neo4j: popular in the category of the last item, then overall", serves="anyone")
+class PopularInCategory(CypherModel):
+    """What is popular in the category of the last item, then in the whole shop; serves everybody.
 
-    `score(u, j) = popularity(j) / Σ_i popularity(i)` over the items i of that category. A user without events, or
-    unknown to the graph, gets what has most events in the shop.
+    `score(q, j) = popularity(j) / Σ_i popularity(i)` over the items i of that category. An empty history gets what has
+    most events in the shop.
     """
 
-    name = "popular-in-category"
-
-    def __init__(self, new_only: bool = True) -> None:
-        """`new_only` leaves out items that the user met."""
-        self.new_only = new_only
-
-    def candidates(self, users: list[str], k: int) -> pd.DataFrame:
+    def ranked(self, questions: list[Question], k: int, allowed: list[str] | None) -> pd.DataFrame:
         """Fill the popular items of the category up with those of the shop."""
-        shared = {"new_only": self.new_only, "k": k}
-        in_category = self.graph.query(queries.load("recommend/batch_popular_in_category"), users=users, **shared)
-        best = with_evidence(in_category, "category")
-        short = _lacking(best, users, k)
-        if not short:
-            return best
-        # At most k of an answer of 2k can be among the user's own k already.
-        overall = self.graph.query(
-            queries.load("recommend/batch_popular"), users=short, new_only=self.new_only, k=2 * k
-        )
-        return filled_up(best, with_evidence(overall, "popular"), k)
+        return popular(self._graph(), questions, k, allowed, self.called)
 
 
-def filled_with_popular(graph: Graph, best: pd.DataFrame, users: list[str], k: int, new_only: bool) -> pd.DataFrame:
-    """Fill users that have fewer than k candidates up with popular items."""
-    short = _lacking(best, users, k)
+def popular(graph: Graph, questions: list[Question], k: int, allowed: list[str] | None, name: str) -> pd.DataFrame:
+    """Popular items for each question: of the last item's category, then of the shop."""
+    statement = queries.load("recommend/batch_popular_in_category")
+    rows = [question.row(1) for question in questions if question.items]
+    found = graph.query(statement, rows=rows, allowed=allowed, k=k)
+    best = found.assign(kind="same-category", **{SERVED_BY: name})[list(RANKED)]
+    short = _lacking(best, questions, k)
     if not short:
         return best
-    return filled_up(best, PopularInCategory(new_only).fit(graph).candidates(short, 2 * k), k)
+    # At most k of an answer of 2k can be among the question's own k already.
+    rows = [question.row(0) for question in short]
+    overall = graph.query(queries.load("recommend/batch_popular"), rows=rows, allowed=allowed, k=2 * k)
+    # Popularity itself is behind these items: there is no item to name.
+    behind = {VIA: [[""] for _ in overall[SCORE]], AMOUNTS: [[score] for score in overall[SCORE]]}
+    return filled_up(best, overall.assign(kind="popular", **behind, **{SERVED_BY: name})[list(RANKED)], k)
 
 
-def _lacking(found: pd.DataFrame, users: list[str], k: int) -> list[str]:
-    counts = found[USER].value_counts()
-    return [user for user in users if counts.get(user, 0) < k]
+def filled_with_popular(
+    graph: Graph, best: pd.DataFrame, questions: list[Question], k: int, allowed: list[str] | None
+) -> pd.DataFrame:
+    """Fill questions that have fewer than k items up with popular ones; `served_by` names these."""
+    short = _lacking(best, questions, k)
+    return filled_up(best, popular(graph, short, 2 * k, allowed, NAME), k) if short else best
+
+
+def filled_up(best: pd.DataFrame, more: pd.DataFrame, k: int) -> pd.DataFrame:
+    """The rows of `best`, then those of `more` whose item the question does not have yet, k a question at most.
+
+    Scores of different sources do not compare: those of `more` are scaled below the question's last one.
+    """
+    joined = pd.concat([frame for frame in (best, more) if len(frame)] or [best], ignore_index=True)
+    joined = joined.drop_duplicates([QUESTION, ITEM])
+    lowest = joined[QUESTION].map(best.groupby(QUESTION)[SCORE].min())
+    highest = joined[QUESTION].map(more.groupby(QUESTION)[SCORE].max())
+    below = (joined.index >= len(best)) & lowest.notna()
+    joined.loc[below, SCORE] = 0.5 * lowest[below] * joined.loc[below, SCORE] / highest[below]
+    return joined.groupby(QUESTION, sort=False).head(k)
+
+
+def _lacking(found: pd.DataFrame, questions: list[Question], k: int) -> list[Question]:
+    counts = found[QUESTION].value_counts()
+    return [question for question in questions if counts.get(question.number, 0) < k]

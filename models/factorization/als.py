@@ -16,7 +16,9 @@ from jaxtyping import Float
 from numpy import ndarray
 from scipy.sparse import csr_matrix
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import Histories, TrainingData
+from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -36,14 +38,19 @@ class ALSOptions:
     seed: int = 0
 
 
-class ALS(Recommender):
+@model(
+    "als",
+    "implicit-feedback matrix factorisation",
+    tuned_for="sequences",
+    options=ALSOptions(factors=238, regularization=0.034, alpha=18.5, epochs=13),
+)
+class ALS(ArrayModel):
     """Implicit-feedback matrix factorisation."""
 
-    def __init__(self, options: ALSOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or ALSOptions()
+    Options = ALSOptions
+    trained_on = "users"
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Alternate between the factors of owners and items."""
         from threadpoolctl import threadpool_limits
 

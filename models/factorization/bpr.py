@@ -15,7 +15,9 @@ from jaxtyping import Float
 from numpy import ndarray
 from scipy.sparse import csr_matrix
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import Histories, TrainingData
+from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
 
@@ -31,14 +33,19 @@ class BPROptions:
     seed: int = 0
 
 
-class BPR(Recommender):
+@model(
+    "bpr",
+    "pairwise-ranking matrix factorisation",
+    tuned_for="sequences",
+    options=BPROptions(factors=238, regularization=0.0014, learning_rate=0.107, epochs=57),
+)
+class BPR(ArrayModel):
     """Pairwise-ranking matrix factorisation."""
 
-    def __init__(self, options: BPROptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or BPROptions()
+    Options = BPROptions
+    trained_on = "users"
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Sample pairs and move the factors; on one thread, because more threads race and repeat no result."""
         from implicit.cpu.bpr import BayesianPersonalizedRanking
 

@@ -16,7 +16,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import coo_array, csr_array
 
-from kartograph.models.base import NONE, Histories, TrainingData
+from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.item_categories import ItemCategories
 from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput

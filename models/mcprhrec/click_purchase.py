@@ -17,7 +17,7 @@ from jaxtyping import Float
 from numba import njit
 from numpy import ndarray
 
-from kartograph.models.base import Histories
+from kartograph.models.data import Histories
 from kartograph.models.patterns.databases import PURCHASES
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import EVENTS

@@ -17,9 +17,11 @@ import numpy as np
 from numpy import ndarray
 from scipy.sparse import csc_array, csr_array, csr_matrix
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import Histories, TrainingData
 from kartograph.models.item_categories import with_derived_categories
 from kartograph.models.neighbours.voting import last_occurrences
+from kartograph.models.registry import model
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -41,14 +43,14 @@ class HCROptions:
             raise BadInput(f"dimensions {self.dimensions}, neighbours {self.neighbours}: both have to be at least 1")
 
 
-class HCR(Recommender):
+@model("hcr", "HCR: SVD within the shop's categories")
+class HCR(ArrayModel):
     """Item neighbours within classes."""
 
-    def __init__(self, options: HCROptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or HCROptions()
+    Options = HCROptions
+    trained_on = "users"
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Decompose, then compare the items of each class."""
         from sklearn.decomposition import TruncatedSVD
         from sklearn.preprocessing import normalize

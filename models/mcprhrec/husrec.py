@@ -10,35 +10,31 @@ historical purchases" (2021).
 from typing import Self
 
 import numpy as np
-import pandas as pd
 
-from kartograph.models.base import TrainingData
-from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions
+from kartograph.models.data import TrainingData
+from kartograph.models.mcprhrec.model import MCPRHRec
 from kartograph.models.mcprhrec.presets import HSPREC
+from kartograph.models.registry import model
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 
+@model("husrec", "HUSRec: sequential rules weighted by the price of what they lead to", options=HSPREC)
 class HUSRec(MCPRHRec):
-    """HSPRec with utilities; needs prices."""
+    """HSPRec with utilities; needs a `price` in the training data's table of items."""
 
-    def __init__(self, prices: pd.Series | None, options: MCPRHRecOptions | None = None) -> None:
-        """Take the price of each item, by item id."""
-        super().__init__(options or HSPREC)
-        self.prices = prices
-
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Learn as HSPRec does, then weigh the rules; an item without a price has the median one.
 
         Raises `BadInput` where there are no prices.
         """
-        known = None if self.prices is None else self.prices.reindex(data.items.external)
+        known = None if data.facts is None or "price" not in data.facts else data.facts["price"].astype(float)
         if known is None or known.isna().all():
             raise BadInput(
-                "HUSRec ranks by utility, price times quantity, and these items have no prices: give "
-                "HUSRec(prices=…), a series of prices by item id, or take hsprec, which needs none"
+                "HUSRec ranks by utility, price times quantity, and these items have no prices: load them, or take "
+                "hsprec, which needs none"
             )
-        super().fit(data, progress)
+        super().learn(data, progress)
         rules = self.profiler.user_items.index.rules
         prices = known.fillna(known.median()).to_numpy(dtype=float)
         utility = rules.support * prices[rules.right]

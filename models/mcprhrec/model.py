@@ -21,7 +21,9 @@ from jaxtyping import Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.base import NONE, CategoryRecommender, Histories, TrainingData
+from kartograph.models.array_model import CategoryModel
+from kartograph.models.data import NONE, Histories, TrainingData
+from kartograph.models.explaining import Part
 from kartograph.models.item_categories import with_derived_categories
 from kartograph.models.mcprhrec.categories import CategoryOptions
 from kartograph.models.mcprhrec.profiles import ProfileOptions, Profiler, Profiles, added
@@ -32,8 +34,8 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import EVENTS
 
-Part = Literal["own", "collaborative", "category"]
-PARTS: tuple[Part, ...] = ("own", "collaborative", "category")
+Term = Literal["own", "collaborative", "category"]
+TERMS: tuple[Term, ...] = ("own", "collaborative", "category")
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,9 @@ class Scored:
     profiles: Profiles
     neighbours: csr_array
     """Histories × training users who bought: the similarity of the K most similar ones."""
-    parts: dict[Part, csr_array]
+    parts: dict[Term, csr_array]
     """Histories × items, already weighted and divided by each row's largest entry."""
-    scale: dict[Part, ndarray]
+    scale: dict[Term, ndarray]
     """By what each row of a part was multiplied."""
 
     @property
@@ -95,17 +97,25 @@ class Scored:
         return added(list(self.parts.values()))
 
 
-class MCPRHRec(CategoryRecommender):
+class MCPRHRec(CategoryModel):
     """The three systems, by their options.
 
     With PageRank they answer users of whom nothing is known, with categories those of whom one category is.
     """
 
-    def __init__(self, options: MCPRHRecOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or MCPRHRecOptions()
+    Options = MCPRHRecOptions
+    explains = "sum"
+    trained_on = "users"
+    learns_from = "users"
+    knows_owners = True
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    @classmethod
+    def seeded(cls, options: MCPRHRecOptions | None, seed: int) -> Self:
+        """The model of a preset; walks are what is left to chance."""
+        base = options or MCPRHRecOptions()
+        return cls(replace(base, profile=replace(base.profile, walking=replace(base.profile.walking, seed=seed))))
+
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Learn the profiles of all users who bought something.
 
         Raises `BadInput` for data without categories where a block of the profile needs them and none are derived.
@@ -164,18 +174,18 @@ class MCPRHRec(CategoryRecommender):
 
     def _scored(self, profiles: Profiles, owners: ndarray | None) -> Scored:
         neighbours = self._nearest(profiles, owners)
-        parts: dict[Part, csr_array] = {"own": profiles.cells.matrix, "collaborative": neighbours @ self._wants}
+        parts: dict[Term, csr_array] = {"own": profiles.cells.matrix, "collaborative": neighbours @ self._wants}
         if profiles.toward is not None and self.profiler.categories is not None:
             parts["category"] = csr_array(profiles.toward @ self.profiler.categories.items)
         cold = {"own": 0.0, "collaborative": 1 - self.options.cold_category, "category": self.options.cold_category}
         knows_no_item = np.diff(profiles.cells.matrix.indptr) == 0
         warm = {name: getattr(self.options, name) for name in parts}
-        scale: dict[Part, ndarray] = {
+        scale: dict[Term, ndarray] = {
             name: np.where(knows_no_item, cold[name], warm[name]) / row_maxima(part)
             for name, part in parts.items()
             if warm[name] or cold[name]
         }
-        scaled: dict[Part, csr_array] = {name: _times(parts[name], factor) for name, factor in scale.items()}
+        scaled: dict[Term, csr_array] = {name: _times(parts[name], factor) for name, factor in scale.items()}
         return Scored(profiles, neighbours, scaled, scale)
 
     def _nearest(self, profiles: Profiles, owners: ndarray | None) -> csr_array:
@@ -189,13 +199,26 @@ class MCPRHRec(CategoryRecommender):
         rows, places = np.nonzero((columns >= 0) & (values > 0))
         return csr_array((values[rows, places], (rows, columns[rows, places])), shape=alike.shape)
 
+    def parts(
+        self, queries: Histories, owners: Int[ndarray, " n"], items: Int[ndarray, "n k"], most: int | None
+    ) -> list[list[list[Part]]]:
+        """What each score is the sum of: own cells, rules, neighbours and categories; see `evidence`."""
+        found = []
+        for row, wanted in enumerate(items):
+            scored = self.scored(queries.part(row, row + 1), owners[row : row + 1])
+            terms = [[] if item == NONE else list(self._evidence(scored, int(item))) for item in wanted]
+            found.append([[Part(kind, name, amount) for kind, name, amount in of_item] for of_item in terms])
+        return found
+
     def evidence(self, query: Histories, owner: int, item: int) -> Iterator[tuple[str, str, float]]:
         """What one score of one history is made of: kind, external id of what is behind it, amount.
 
         Kinds are `bought`, `clicked`, `rule` (the id is written "1 → 2, with confidence 0.5"), `neighbour` and
-        `category`; the amounts add up to the score.
+        `category`, written with those above it; the amounts add up to the score.
         """
-        found = self.scored(query, np.array([owner]))
+        return self._evidence(self.scored(query, np.array([owner])), item)
+
+    def _evidence(self, found: Scored, item: int) -> Iterator[tuple[str, str, float]]:
         name = self.items.external
         cells = found.profiles.cells
         place = np.flatnonzero(cells.matrix.indices == item)
@@ -214,7 +237,15 @@ class MCPRHRec(CategoryRecommender):
             wanted = self.profiler.categories.items[toward.indices, np.full(toward.nnz, item)]
             amounts = toward.data * wanted * found.scale["category"][0]
             for at in np.flatnonzero(amounts):
-                yield "category", str(self.profiler.categories.names.external[toward.indices[at]]), float(amounts[at])
+                yield "category", self._path(int(toward.indices[at])), float(amounts[at])
+
+    def _path(self, category: int) -> str:
+        """The categories from the root down to this one: "1 > 2 > 4"."""
+        assert self.known is not None
+        path = [category]
+        while self.known.parents[path[0]] != NONE and self.known.parents[path[0]] not in path:
+            path.insert(0, int(self.known.parents[path[0]]))
+        return " > ".join(str(self.known.ids.external[row]) for row in path)
 
     def _rule_in_words(self, rule: int) -> str:
         rules = self.profiler.user_items.index.rules

@@ -15,10 +15,11 @@ MCE-HSPRec: a tie). The relatives are read from what the paper says of them:
 from dataclasses import replace
 
 from kartograph.models.mcprhrec.click_purchase import ClickPurchase
-from kartograph.models.mcprhrec.model import MCPRHRecOptions, hsprec, mce_hsprec
+from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions, hsprec, mce_hsprec
 from kartograph.models.mcprhrec.profiles import ProfileOptions
 from kartograph.models.mcprhrec.user_items import UserItemOptions
 from kartograph.models.patterns.gsp import MiningOptions
+from kartograph.models.registry import model
 
 _RULES = UserItemOptions(mining=MiningOptions(support=2, longest=2))
 _BY_ITEMS = ProfileOptions(item_share=1.0, category_share=0.0, pagerank_share=0.0)
@@ -33,83 +34,135 @@ MCPRHREC = MCPRHRecOptions(
 MCE_HSPREC = mce_hsprec(MCPRHREC)
 HSPREC = hsprec(MCPRHREC)
 
-SYSTEMS: dict[str, tuple[MCPRHRecOptions, str]] = {
-    "hsprec": (HSPREC, "sequential rules, click-purchase similarity, neighbours by items, K 20"),
-    "hsprec-50": (replace(HSPREC, neighbours=50), "the same, K 50"),
-    "mce-hsprec": (MCE_HSPREC, "HSPRec with categories and their co-occurrence, K 20"),
-    "mce-hsprec-50": (replace(MCE_HSPREC, neighbours=50), "the same, K 50"),
-    "mcprhrec": (MCPRHREC, "MCE-HSPRec with personalised PageRank of categories, K 20"),
-    "mcprhrec-50": (replace(MCPRHREC, neighbours=50), "the same, K 50"),
-    "mcprhrec-global": (
-        replace(MCPRHREC, profile=replace(MCPRHREC.profile, pagerank="global")),
-        "MCPRHRec with the categories' global PageRank, as in the paper",
-    ),
-    "mcprhrec-no-patterns": (
-        replace(MCPRHREC, user_items=replace(_RULES, rules=())),
-        "MCPRHRec without rules",
-    ),
-    "mcprhrec-no-co-occurrence": (
-        replace(MCPRHREC, profile=replace(MCPRHREC.profile, spread=0.0)),
-        "MCPRHRec without co-occurrence of categories",
-    ),
-    "mcprhrec-no-cf": (
-        replace(MCPRHREC, own=0.5, collaborative=0.0, category=0.5),
-        "MCPRHRec without neighbours",
-    ),
-    "hpcrec": (
-        MCPRHRecOptions(
-            own=0.2,
-            collaborative=0.8,
-            category=0.0,
-            profile=_BY_ITEMS,
-            user_items=UserItemOptions(
-                mining=MiningOptions(support=2, longest=2),
-                rules=("clicks",),
-                similarity=ClickPurchase(sequence=0.0, frequency=1.0),
-            ),
+model(
+    "hsprec",
+    "sequential rules, click-purchase similarity, neighbours by items, K 20",
+    serves="a history",
+    tuned_for="interactions",
+    options=HSPREC,
+)(MCPRHRec)
+model(
+    "hsprec-50", "the same, K 50", serves="a history", tuned_for="interactions", options=replace(HSPREC, neighbours=50)
+)(MCPRHRec)
+model(
+    "mce-hsprec",
+    "HSPRec with categories and their co-occurrence, K 20",
+    serves="a history",
+    tuned_for="interactions",
+    options=MCE_HSPREC,
+)(MCPRHRec)
+model(
+    "mce-hsprec-50",
+    "the same, K 50",
+    serves="a history",
+    tuned_for="interactions",
+    options=replace(MCE_HSPREC, neighbours=50),
+)(MCPRHRec)
+model(
+    "mcprhrec",
+    "MCE-HSPRec with personalised PageRank of categories, K 20",
+    serves="anyone",
+    tuned_for="interactions",
+    options=MCPRHREC,
+)(MCPRHRec)
+model(
+    "mcprhrec-50", "the same, K 50", serves="anyone", tuned_for="interactions", options=replace(MCPRHREC, neighbours=50)
+)(MCPRHRec)
+model(
+    "mcprhrec-global",
+    "MCPRHRec with the categories' global PageRank, as in the paper",
+    serves="anyone",
+    tuned_for="interactions",
+    options=replace(MCPRHREC, profile=replace(MCPRHREC.profile, pagerank="global")),
+)(MCPRHRec)
+model(
+    "mcprhrec-no-patterns",
+    "MCPRHRec without rules",
+    serves="anyone",
+    tuned_for="interactions",
+    options=replace(MCPRHREC, user_items=replace(_RULES, rules=())),
+)(MCPRHRec)
+model(
+    "mcprhrec-no-co-occurrence",
+    "MCPRHRec without co-occurrence of categories",
+    serves="anyone",
+    tuned_for="interactions",
+    options=replace(MCPRHREC, profile=replace(MCPRHREC.profile, spread=0.0)),
+)(MCPRHRec)
+model(
+    "mcprhrec-no-cf",
+    "MCPRHRec without neighbours",
+    serves="anyone",
+    tuned_for="interactions",
+    options=replace(MCPRHREC, own=0.5, collaborative=0.0, category=0.5),
+)(MCPRHRec)
+model(
+    "hpcrec",
+    "clicks with their consequences, without an order",
+    serves="a history",
+    tuned_for="none",
+    options=MCPRHRecOptions(
+        own=0.2,
+        collaborative=0.8,
+        category=0.0,
+        profile=_BY_ITEMS,
+        user_items=UserItemOptions(
+            mining=MiningOptions(support=2, longest=2),
+            rules=("clicks",),
+            similarity=ClickPurchase(sequence=0.0, frequency=1.0),
         ),
-        "clicks with their consequences, without an order",
     ),
-    "hope": (
-        MCPRHRecOptions(
-            own=0.5,
-            collaborative=0.5,
-            category=0.0,
-            profile=_BY_ITEMS,
-            user_items=UserItemOptions(mining=MiningOptions(support=2, longest=3), rules=("purchases",), clicks=False),
-        ),
-        "neighbours by purchases and patterns of purchases, half each",
+)(MCPRHRec)
+model(
+    "hope",
+    "neighbours by purchases and patterns of purchases, half each",
+    serves="a history",
+    tuned_for="none",
+    options=MCPRHRecOptions(
+        own=0.5,
+        collaborative=0.5,
+        category=0.0,
+        profile=_BY_ITEMS,
+        user_items=UserItemOptions(mining=MiningOptions(support=2, longest=3), rules=("purchases",), clicks=False),
     ),
-    "seers": (
-        MCPRHRecOptions(
-            neighbours=50,
-            own=0.1,
-            collaborative=0.9,
-            category=0.0,
-            profile=_BY_ITEMS,
-            user_items=UserItemOptions(mining=MiningOptions(support=2, longest=2), rules=("purchases",), clicks=False),
-        ),
-        "the same two, tuned",
+)(MCPRHRec)
+model(
+    "seers",
+    "the same two, tuned",
+    serves="a history",
+    tuned_for="none",
+    options=MCPRHRecOptions(
+        neighbours=50,
+        own=0.1,
+        collaborative=0.9,
+        category=0.0,
+        profile=_BY_ITEMS,
+        user_items=UserItemOptions(mining=MiningOptions(support=2, longest=2), rules=("purchases",), clicks=False),
     ),
-    "musif": (
-        MCPRHRecOptions(
-            own=0.0,
-            collaborative=1.0,
-            category=0.0,
-            profile=_BY_ITEMS,
-            user_items=UserItemOptions(rules=(), actions="weighted"),
-        ),
-        "neighbours by actions, weighted by kind",
+)(MCPRHRec)
+model(
+    "musif",
+    "neighbours by actions, weighted by kind",
+    serves="a history",
+    tuned_for="none",
+    options=MCPRHRecOptions(
+        own=0.0,
+        collaborative=1.0,
+        category=0.0,
+        profile=_BY_ITEMS,
+        user_items=UserItemOptions(rules=(), actions="weighted"),
     ),
-    "uibb": (
-        MCPRHRecOptions(
-            own=0.0,
-            collaborative=1.0,
-            category=0.0,
-            profile=_BY_ITEMS,
-            user_items=UserItemOptions(rules=(), actions="statistical"),
-        ),
-        "neighbours by actions, weighted by rarity",
+)(MCPRHRec)
+model(
+    "uibb",
+    "neighbours by actions, weighted by rarity",
+    serves="a history",
+    tuned_for="none",
+    options=MCPRHRecOptions(
+        own=0.0,
+        collaborative=1.0,
+        category=0.0,
+        profile=_BY_ITEMS,
+        user_items=UserItemOptions(rules=(), actions="statistical"),
     ),
-}
-"""Options and what they mean, by the name of the preset."""
+)(MCPRHRec)

@@ -17,7 +17,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array, hstack
 
-from kartograph.models.base import Histories, TrainingData
+from kartograph.models.data import Histories, TrainingData
 from kartograph.models.mcprhrec.categories import Categories, CategoryOptions, divided, largest
 from kartograph.models.mcprhrec.user_items import Cells, UserItemOptions, UserItems
 from kartograph.models.walks.monte_carlo import WalkOptions

@@ -18,8 +18,10 @@ import numpy as np
 from numpy import ndarray
 from scipy.sparse import coo_array, csr_array, csr_matrix
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neighbours.voting import last_occurrences
+from kartograph.models.registry import model
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -46,14 +48,14 @@ class SEMSRecOptions:
             )
 
 
-class SEMSRec(Recommender):
+@model("semsrec", "SEMSRec: item vectors from contexts, and what follows")
+class SEMSRec(ArrayModel):
     """Item similarities; an item is never its own neighbour."""
 
-    def __init__(self, options: SEMSRecOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or SEMSRecOptions()
+    Options = SEMSRecOptions
+    trained_on = "users"
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Count what follows what, and compare."""
         self.items = data.items
         size = len(data.items)

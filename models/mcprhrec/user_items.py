@@ -22,7 +22,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.base import Histories, TrainingData
+from kartograph.models.data import Histories, TrainingData
 from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.mcprhrec.click_purchase import ClickPurchase, click_purchase_similarity
 from kartograph.models.patterns.databases import PURCHASES, Period

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 import numpy as np
-from numpy import ndarray
 from scipy.sparse import csr_array, csr_matrix
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.data import Histories, TrainingData
+from kartograph.models.linear import LinearModel
 from kartograph.models.neighbours.voting import last_occurrences
+from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
 
@@ -33,29 +34,29 @@ class ItemKNNOptions:
     """Weight of a click relative to the one after it; 1 makes all clicks alike."""
 
 
-class ItemKNN(Recommender):
+@model("item-knn-tfidf", "similar items, untuned TF-IDF of implicit, K 200")
+@model("item-knn", "similar items, late clicks count more", tuned_for="sequences", options=ItemKNNOptions(decay=0.75))
+class ItemKNN(LinearModel):
     """Item neighbours; an item is its own neighbour, so that repeats are recommended unless they are masked."""
 
-    def __init__(self, options: ItemKNNOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or ItemKNNOptions()
+    Options = ItemKNNOptions
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Compute the similarities."""
         from implicit.nearest_neighbours import BM25Recommender, CosineRecommender, TFIDFRecommender
         from implicit.utils import ParameterWarning
 
         self.items = data.items
         kinds = {"tfidf": TFIDFRecommender, "cosine": CosineRecommender, "bm25": BM25Recommender}
-        model = kinds[self.options.weighting](K=self.options.neighbours, num_threads=1)
+        neighbours = kinds[self.options.weighting](K=self.options.neighbours, num_threads=1)
         with warnings.catch_warnings():
             # implicit hands its own weighting's COO matrix on and then warns of it.
             warnings.simplefilter("ignore", ParameterWarning)
-            model.fit(csr_matrix(data.histories.matrix(len(data.items))), show_progress=False)
-        self.similarity = csr_array(model.similarity).astype(np.float32)
+            neighbours.fit(csr_matrix(data.histories.matrix(len(data.items))), show_progress=False)
+        self.matrix = csr_array(neighbours.similarity).astype(np.float32)
         return self
 
-    def scores(self, queries: Histories, owners: ndarray) -> csr_array:
-        """Summed similarities to the history; items like none of it have no entry."""
+    def starts(self, queries: Histories) -> csr_array:
+        """A weight for each distinct item, by the age of its last occurrence."""
         query = last_occurrences(queries)
-        return query.matrix(self.options.decay**query.ages, len(self.items)) @ self.similarity
+        return query.matrix(self.options.decay**query.ages, len(self.items))

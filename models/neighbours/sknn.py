@@ -12,8 +12,10 @@ from typing import Self
 import numpy as np
 from scipy.sparse import csr_array
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neighbours.voting import LONGEST, SessionIndex, Weights, last_occurrences, neighbour_scores
+from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
 
@@ -27,14 +29,13 @@ class SKNNOptions:
     """Most recent sessions with a common item, among which the neighbours are found."""
 
 
-class SKNN(Recommender):
+@model("sknn", "session neighbours", tuned_for="sequences", options=SKNNOptions(neighbours=210, sample=3461))
+class SKNN(ArrayModel):
     """Session-based nearest neighbours."""
 
-    def __init__(self, options: SKNNOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or SKNNOptions()
+    Options = SKNNOptions
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Index the sessions."""
         self.items = data.items
         self.index = SessionIndex.of(data.histories, len(data.items))

@@ -16,8 +16,10 @@ from typing import Self
 import numpy as np
 from scipy.sparse import csr_array
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neighbours.voting import LONGEST, SessionIndex, Weights, last_occurrences, neighbour_scores
+from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
 
@@ -37,14 +39,21 @@ class STANOptions:
     """λ3, in clicks."""
 
 
-class STAN(Recommender):
+@model("stan", "session neighbours with three decays", tuned_for="sequences")
+@model(
+    "stan-users",
+    "the same over users' histories",
+    tuned_for="interactions",
+    trained_on="users",
+    learns_from="users",
+    options=STANOptions(neighbours=100, query_decay=3.0, gap_decay=1.0, time_decay=None),
+)
+class STAN(ArrayModel):
     """Sequence and time aware neighbourhood."""
 
-    def __init__(self, options: STANOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or STANOptions()
+    Options = STANOptions
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Index the sessions; the last one counts as the most recent."""
         self.items = data.items
         self.index = SessionIndex.of(data.histories, len(data.items))

@@ -20,7 +20,7 @@ from numba import njit
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.base import Histories
+from kartograph.models.data import Histories
 from kartograph.models.groups import groups_of, offsets_of
 
 LONGEST = 512

@@ -15,8 +15,10 @@ from typing import Self
 import numpy as np
 from scipy.sparse import csr_array
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neighbours.voting import LONGEST, SessionIndex, Weights, last_occurrences, neighbour_scores
+from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
 
@@ -32,14 +34,18 @@ class VSKNNOptions:
     """λ, the weight of rarity; 0 leaves it out."""
 
 
-class VSKNN(Recommender):
+@model(
+    "v-sknn",
+    "session neighbours, last clicks count most",
+    tuned_for="sequences",
+    options=VSKNNOptions(neighbours=704, sample=6774, idf=9.8),
+)
+class VSKNN(ArrayModel):
     """Vector session-based nearest neighbours."""
 
-    def __init__(self, options: VSKNNOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or VSKNNOptions()
+    Options = VSKNNOptions
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Index the sessions and count how rare the items are."""
         self.items = data.items
         self.index = SessionIndex.of(data.histories, len(data.items))

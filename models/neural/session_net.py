@@ -25,7 +25,8 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neural.sampled_softmax import sampled_softmax_loss
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -57,16 +58,14 @@ class SessionNetOptions:
     seed: int = 0
 
 
-class SessionNet(Recommender):
+class SessionNet(ArrayModel):
     """Attention over a GRU, unit vectors, softmax over the catalogue."""
 
     batch = 256
 
-    def __init__(self, options: SessionNetOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or SessionNetOptions()
+    Options = SessionNetOptions
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Train for the number of epochs that the options say; nothing is chosen on the way."""
         pieces = _pieces(data.histories, self.options.longest)
         if not pieces:

@@ -7,18 +7,20 @@ Source: Ludewig and Jannach, "Evaluation of Session-based Recommendation Algorit
 
 from typing import Self
 
-from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.base import Histories, Recommender, TrainingData
-from kartograph.models.patterns.transitions import item_at_age, rows_of
+from kartograph.models.data import Histories, TrainingData
+from kartograph.models.linear import LinearModel
+from kartograph.models.patterns.transitions import last_items
+from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
 
-class AssociationRules(Recommender):
+@model("association-rules", "in sessions with the last item")
+class AssociationRules(LinearModel):
     """Sessions that two items share."""
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Count shared sessions."""
         self.items = data.items
         sessions = data.histories.matrix(len(data.items))
@@ -26,9 +28,9 @@ class AssociationRules(Recommender):
         shared = csr_array(sessions.T @ sessions)
         shared.setdiag(0)
         shared.eliminate_zeros()
-        self.rules = shared
+        self.matrix = shared
         return self
 
-    def scores(self, queries: Histories, owners: ndarray) -> csr_array:
-        """The rules of the last item."""
-        return rows_of(self.rules, item_at_age(queries, 0))
+    def starts(self, queries: Histories) -> csr_array:
+        """The last item alone."""
+        return last_items(queries, len(self.items))

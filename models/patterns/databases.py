@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Int
 from numpy import ndarray
 
-from kartograph.models.base import TrainingData
+from kartograph.models.data import TrainingData
 from kartograph.models.groups import offsets_of
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import EVENTS

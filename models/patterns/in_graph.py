@@ -10,7 +10,7 @@ import numpy as np
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.models.base import Ids
+from kartograph.models.data import Ids
 from kartograph.models.patterns.databases import Period
 from kartograph.models.patterns.gsp import Patterns
 from kartograph.models.patterns.rules import Rules

@@ -4,7 +4,7 @@ First order: `P1(j | x) = n(x, j) / n(x, ·)` for the last item x. Second order,
 `score(j) = P2(j | w, x) + backoff · P1(j | x)`, `P2(j | w, x) = n(w, x, j) / n(w, x, ·)`, 0 where the pair was never
 seen before.
 
-Source: Shani, Heckerman and Brafman, "An MDP-Based Recommender System" (2005), section 3 (chains of item n-grams).
+Source: Shani, Heckerman and Brafman, "An MDP-Based ArrayModel System" (2005), section 3 (chains of item n-grams).
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,10 @@ import pandas as pd
 from numpy import ndarray
 from scipy.sparse import csr_array, diags_array
 
-from kartograph.models.base import NONE, Histories, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.patterns.transitions import following, item_at_age, pairs_at_gap, rows_of
+from kartograph.models.registry import model
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -30,17 +32,20 @@ class MarkovOptions:
     backoff: float = 0.1
     """Weight of the first order in the second, so that states that were never seen still have an answer."""
 
+    def __post_init__(self) -> None:
+        """Refuse other orders."""
+        if self.order not in (1, 2):
+            raise BadInput(f"order is {self.order}. Allowed are 1 and 2.")
 
-class Markov(Recommender):
+
+@model("markov", "right after the last item")
+@model("markov-2", "right after the last two items", options=MarkovOptions(order=2))
+class Markov(ArrayModel):
     """The next item given the last one or the last two."""
 
-    def __init__(self, options: MarkovOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or MarkovOptions()
-        if self.options.order not in (1, 2):
-            raise BadInput(f"order is {self.options.order}. Allowed are 1 and 2.")
+    Options = MarkovOptions
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Count transitions and make them probabilities."""
         self.items = data.items
         count, rows = len(data.items), data.histories.items

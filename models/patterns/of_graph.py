@@ -6,11 +6,11 @@ import numpy as np
 
 from kartograph.graph.connection import Graph
 from kartograph.graph.runs import run_name
+from kartograph.models.graph_data import training_data
 from kartograph.models.patterns.databases import CLICKS, PURCHASES, Period, sequences
 from kartograph.models.patterns.gsp import MiningOptions, mine
 from kartograph.models.patterns.in_graph import write_patterns, write_rules
 from kartograph.models.patterns.rules import consequential_rules, rules_within
-from kartograph.models.table_data import training_data
 from kartograph.tables.progress import Progress, silent
 
 

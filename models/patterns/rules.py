@@ -14,7 +14,7 @@ from jaxtyping import Float, Int
 from numba import njit
 from numpy import ndarray
 
-from kartograph.models.base import Histories, TrainingData
+from kartograph.models.data import Histories, TrainingData
 from kartograph.models.patterns.databases import PURCHASES, Period, SequenceDatabase, element_numbers, sequences
 from kartograph.models.patterns.gsp import MiningOptions, Patterns, mine
 from kartograph.tables.progress import Progress, silent

@@ -9,11 +9,12 @@ Source: Ludewig and Jannach, "Evaluation of Session-based Recommendation Algorit
 from dataclasses import dataclass
 from typing import Self
 
-from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.base import Histories, Recommender, TrainingData
-from kartograph.models.patterns.transitions import following, item_at_age, rows_of
+from kartograph.models.data import Histories, TrainingData
+from kartograph.models.linear import LinearModel
+from kartograph.models.patterns.transitions import following, last_items
+from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
 
@@ -25,20 +26,19 @@ class SequentialRulesOptions:
     """Longest gap in clicks; the paper's value."""
 
 
-class SequentialRules(Recommender):
+@model("sequential-rules", "soon after the last item")
+class SequentialRules(LinearModel):
     """What follows within a few clicks, the closer the better."""
 
-    def __init__(self, options: SequentialRulesOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or SequentialRulesOptions()
+    Options = SequentialRulesOptions
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Weigh all ordered pairs."""
         self.items = data.items
         weights = (1 / gap for gap in range(1, self.options.steps + 1))
-        self.rules = following(data.histories, len(data.items), weights)
+        self.matrix = following(data.histories, len(data.items), weights)
         return self
 
-    def scores(self, queries: Histories, owners: ndarray) -> csr_array:
-        """The rules of the last item."""
-        return rows_of(self.rules, item_at_age(queries, 0))
+    def starts(self, queries: Histories) -> csr_array:
+        """The last item alone."""
+        return last_items(queries, len(self.items))

@@ -7,7 +7,7 @@ from jaxtyping import Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.base import NONE, Histories
+from kartograph.models.data import NONE, Histories
 
 
 def pairs_at_gap(histories: Histories, gap: int) -> tuple[Int[ndarray, " pairs"], Int[ndarray, " pairs"]]:
@@ -33,6 +33,14 @@ def item_at_age(histories: Histories, age: int) -> Int[ndarray, " owners"]:
     place = histories.offsets[1:] - 1 - age
     present = place >= histories.offsets[:-1]
     return np.where(present, histories.items[np.where(present, place, 0)] if len(histories.items) else NONE, NONE)
+
+
+def last_items(histories: Histories, items: int) -> csr_array:
+    """Owners × items, 1 at the last item of each owner."""
+    last = item_at_age(histories, 0)
+    known = np.flatnonzero(last != NONE)
+    ones, offsets = np.ones(len(known), dtype=np.float32), np.r_[0, np.cumsum(last != NONE)].astype(np.int32)
+    return csr_array((ones, last[known].astype(np.int32), offsets), shape=(len(last), items))
 
 
 def rows_of(matrix: csr_array, rows: Int[ndarray, " n"]) -> csr_array:

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from kartograph.models.base import NONE
+from kartograph.models.data import NONE
 from kartograph.models.preaddl.pairs import Pairs, Prepared
 
 SEEN = "label-encoded visitor and item, numeric features"

@@ -16,7 +16,7 @@ from jaxtyping import Float
 from numpy import ndarray
 from torch import Tensor
 
-from kartograph.models.base import NONE
+from kartograph.models.data import NONE
 from kartograph.models.preaddl.pairs import Pairs, Prepared
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import EVENTS

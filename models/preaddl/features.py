@@ -12,7 +12,8 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from sklearn.preprocessing import MinMaxScaler
 
-from kartograph.models.base import ITEM, NONE, USER, Ids
+from kartograph.models.columns import ITEM, USER
+from kartograph.models.data import NONE, Ids
 from kartograph.models.preaddl.shop_events import CATEGORY, FOREVER, ShopEvents
 from kartograph.models.preaddl.timeline import Timeline
 

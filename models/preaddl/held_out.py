@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Bool, Int
 from numpy import ndarray
 
-from kartograph.models.base import NONE, Histories, TrainingData
+from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.groups import offsets_of
 from kartograph.tables.schema import EVENTS
 

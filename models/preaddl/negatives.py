@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Int
 from numpy import ndarray
 
-from kartograph.models.base import NONE
+from kartograph.models.data import NONE
 
 Negatives = Literal["uniform", "popularity", "hard"]
 """From the whole catalogue, by the items' events to the power 0.75, or from the positive's category by its events."""

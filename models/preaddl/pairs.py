@@ -14,7 +14,8 @@ import pandas as pd
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from kartograph.models.base import ITEM, NONE, USER, Ids
+from kartograph.models.columns import ITEM, USER
+from kartograph.models.data import NONE, Ids
 from kartograph.models.preaddl.features import FeatureSpace
 from kartograph.models.preaddl.negatives import Negatives, draw, keys_met
 from kartograph.models.preaddl.shop_events import ShopEvents

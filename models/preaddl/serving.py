@@ -11,7 +11,8 @@ from jaxtyping import Bool
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.base import ITEM, NONE, RANK, REASON, SCORE, USER, TrainingData
+from kartograph.models.columns import ITEM, RANK, REASON, SCORE, USER
+from kartograph.models.data import NONE, TrainingData
 from kartograph.models.preaddl.attention.model import GraphModel
 from kartograph.models.preaddl.paper.model import PaperModel
 
@@ -50,7 +51,7 @@ def serve(
     if available is not None:
         gone = csr_array(np.broadcast_to(~available, (len(users), len(available))).astype(np.float32))
         masked = gone if masked is None else csr_array(masked + gone)
-    top = model.recommend(queries, options.k, owners, masked)
+    top = model.rank(queries, options.k, owners, masked)
     probability = model.probability(top.scores)
     words = [[None] * options.k for _ in users]
     if isinstance(model, GraphModel):

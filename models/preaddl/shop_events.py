@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from kartograph import queries
-from kartograph.models.base import ITEM, USER, TrainingData
+from kartograph.models.columns import ITEM, USER
+from kartograph.models.data import TrainingData
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import EVENTS, Source

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Int
 from numpy import ndarray
 
-from kartograph.models.base import NONE
+from kartograph.models.data import NONE
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from kartograph.models.preaddl.saved import write_whole
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -173,7 +172,9 @@ def _write(path: Path, stateful: list[Any], course: Course, kept: Any, options: 
         "seed": options.seed,
         "planned": options.epochs,
     }
-    write_whole(path, state)
+    beside = path.with_name(f".{path.name}.part")  # a kill at any moment leaves the former file or the new one
+    torch.save(state, beside)
+    os.replace(beside, path)
 
 
 def _resume(path: Path, stateful: list[Any], options: Training) -> tuple[Course, Any]:

@@ -20,7 +20,7 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kartograph.models.base import Histories
+from kartograph.models.data import Histories
 from kartograph.models.neural.sampled_softmax import sampled_softmax_loss
 from kartograph.models.preaddl.training import Training
 from kartograph.tables.schema import EVENTS

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy import ndarray
 from scipy.sparse import csr_array, diags_array, eye_array, vstack
 
-from kartograph.models.base import Histories, Recommender, TrainingData
+from kartograph.models.data import Histories, TrainingData
+from kartograph.models.linear import LinearModel
 from kartograph.models.neighbours.voting import last_occurrences
+from kartograph.models.registry import model
 from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.progress import Progress, silent
 
@@ -42,14 +43,18 @@ class RandomWalkOptions:
     """Items kept in the walk of each item."""
 
 
-class RandomWalk(Recommender):
+@model(
+    "walk",
+    "random walk with restart on sessions and items",
+    tuned_for="sequences",
+    options=RandomWalkOptions(restart=0.3, steps=2, kept=100),
+)
+class RandomWalk(LinearModel):
     """Personalised PageRank on the session-item graph."""
 
-    def __init__(self, options: RandomWalkOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or RandomWalkOptions()
+    Options = RandomWalkOptions
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Walk from every item."""
         self.items = data.items
         options, count = self.options, len(data.items)
@@ -63,13 +68,13 @@ class RandomWalk(Recommender):
             progress("Walking (steps)", number, options.steps)
             here = _stepped(here, step, options.kept)
             walk = walk + options.restart * (1 - options.restart) ** (number + 1) * here
-        self.walk = _largest(csr_array(walk), options.kept)
+        self.matrix = _largest(csr_array(walk), options.kept)
         return self
 
-    def scores(self, queries: Histories, owners: ndarray) -> csr_array:
-        """Where the walks of the history's items are; items that they do not reach have no entry."""
+    def starts(self, queries: Histories) -> csr_array:
+        """A weight for each distinct item, by the age of its last occurrence."""
         query = last_occurrences(queries)
-        return query.matrix(self.options.decay**query.ages, len(self.items)) @ self.walk
+        return query.matrix(self.options.decay**query.ages, len(self.items))
 
 
 def _stepped(here: csr_array, step: csr_array, kept: int) -> csr_array:

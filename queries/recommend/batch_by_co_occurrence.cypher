@@ -1,30 +1,23 @@
-// What fits many users at once: items that co-occur with those they met lately, each damped by its popularity.
+// What fits many histories at once: items that co-occur with those met lately, each damped by its popularity.
 //
 // Source:  item-based collaborative filtering, Sarwar et al. 2001
-// Returns: user_id STRING, item_id STRING, score FLOAT (Σ weight / (age + 1) / √popularity, age 0 being the latest item), via LIST<STRING> (up to three items behind it); by user, the best first, ties by item
+// Returns: question INTEGER, item_id STRING, score FLOAT (Σ weight / (age + 1) / √popularity, age 0 being the latest item), via LIST<STRING> (the items behind it, the largest part first), amounts LIST<FLOAT> (the parts, which add up to the score); by question, the best first, ties by item
 /*
-:param users => ["1", "2", "5"]
-:param recent => 10
-:param new_only => true
+:param rows => [{question: 0, items: ["104", "103", "102", "101"], left_out: ["101", "102", "103", "104"]}, {question: 1, items: ["105"], left_out: []}]
+:param allowed => null
 :param k => 5
 */
-UNWIND $users AS id
-MATCH (u:User {id: id})
-CALL (u) {
-  MATCH (u)-[:HAD]->(s:Session)-[e:INCLUDES]->(i:Item)
-  WITH i, s.started AS started, s.id AS session, e.position AS position
-  ORDER BY started DESC, session DESC, position DESC
-  WITH collect(DISTINCT i)[.. $recent] AS recent
-  UNWIND range(0, size(recent) - 1) AS age
-  WITH recent[age] AS met, age
-  MATCH (met)-[w:CO_OCCURS]-(item:Item)
-  WHERE item.popularity > 0 AND (NOT $new_only OR NOT EXISTS { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(item) })
+UNWIND $rows AS row
+CALL (row) {
+  UNWIND range(0, size(row.items) - 1) AS age
+  MATCH (met:Item {id: row.items[age]})-[w:CO_OCCURS]-(item:Item)
+  WHERE item.popularity > 0 AND NOT item.id IN row.left_out AND ($allowed IS NULL OR item.id IN $allowed)
   WITH item, met.id AS via, w.weight / (age + 1) / sqrt(item.popularity) AS part
   ORDER BY part DESC, via
-  WITH item, sum(part) AS score, collect(via)[.. 3] AS via
-  RETURN item, score, via
+  WITH item, sum(part) AS score, collect(via) AS via, collect(part) AS amounts
+  RETURN item, score, via, amounts
   ORDER BY score DESC, item.id
   LIMIT $k
 }
-RETURN id AS user_id, item.id AS item_id, score, via
-ORDER BY user_id, score DESC, item_id;
+RETURN row.question AS question, item.id AS item_id, score, via, amounts
+ORDER BY question, score DESC, item_id;

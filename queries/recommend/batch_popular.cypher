@@ -1,20 +1,18 @@
-// What is popular in the whole shop, for many users at once: all that can be said to a user whom nobody has seen.
+// What is popular in the whole shop, for many questions at once: all that can be said to a user whom nobody has seen.
 //
-// Returns: user_id STRING, item_id STRING, score FLOAT (events), via LIST<STRING> (empty); by user, the best first, ties by item
+// Returns: question INTEGER, item_id STRING, score FLOAT (events), via LIST<STRING> (empty), amounts LIST<FLOAT> (empty); by question, the best first, ties by item
 /*
-:param users => ["1", "nobody"]
-:param new_only => true
+:param rows => [{question: 0, items: ["104"], left_out: ["101", "102", "103", "104"]}, {question: 1, items: [], left_out: []}]
+:param allowed => null
 :param k => 3
 */
-UNWIND $users AS id
-OPTIONAL MATCH (u:User {id: id})
-CALL (u) {
+UNWIND $rows AS row
+CALL (row) {
   MATCH (item:Item)
-  WHERE item.popularity > 0
-    AND (NOT $new_only OR u IS NULL OR NOT EXISTS { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(item) })
+  WHERE item.popularity > 0 AND NOT item.id IN row.left_out AND ($allowed IS NULL OR item.id IN $allowed)
   RETURN item, toFloat(item.popularity) AS score
   ORDER BY item.popularity DESC, item.id
   LIMIT $k
 }
-RETURN id AS user_id, item.id AS item_id, score, [] AS via
-ORDER BY user_id, score DESC, item_id;
+RETURN row.question AS question, item.id AS item_id, score, [] AS via, [] AS amounts
+ORDER BY question, score DESC, item_id;

@@ -1,41 +1,36 @@
-// What is popular in the category of the item that each of many users met last, for those of whom little is known.
+// What is popular in the category of the item that each of many histories ends with, for those of whom little is known.
 //
-// Returns: user_id STRING, item_id STRING, score FLOAT (share of the category's events), via LIST<STRING> (the last item); by user, the best first, ties by item
+// Returns: question INTEGER, item_id STRING, score FLOAT (share of the category's events), via LIST<STRING> (the last item), amounts LIST<FLOAT> (the score); by question, the best first, ties by item
 /*
-:param users => ["1", "2", "5"]
-:param new_only => true
+:param rows => [{question: 0, items: ["104", "103"], left_out: ["101", "102", "103", "104"]}, {question: 1, items: [], left_out: []}]
+:param allowed => null
 :param k => 5
 */
-UNWIND $users AS id
-MATCH (u:User {id: id})
-CALL (u) {
-  MATCH (u)-[:HAD]->(s:Session)-[e:INCLUDES]->(last:Item)
-  WITH last
-  ORDER BY s.started DESC, s.id DESC, e.position DESC
-  LIMIT 1
-  MATCH (last)-[:IN_CATEGORY]->(c:Category)
-  RETURN last, c
+UNWIND $rows AS row
+CALL (row) {
+  MATCH (:Item {id: row.items[0]})-[:IN_CATEGORY]->(c:Category)
+  RETURN c
   ORDER BY c.id
   LIMIT 1
 }
-WITH c, collect({user: u, last: last}) AS asking, max(COUNT { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->() }) AS met
+WITH c, collect(row) AS asking, max(size(row.left_out)) AS met
 CALL (c, met) {
   MATCH (c)<-[:IN_CATEGORY]-(i:Item)
   WHERE i.popularity > 0
   WITH i, met
   ORDER BY i.popularity DESC, i.id
-  WITH collect(i) AS items, sum(i.popularity) AS events, met
+  WITH collect(i) AS all, sum(i.popularity) AS events, met
+  WITH [i IN all WHERE $allowed IS NULL OR i.id IN $allowed] AS items, events, met
   RETURN items[.. $k + met] AS items, events
 }
 UNWIND asking AS one
 CALL (one, items, events) {
-  WITH one.user AS u, items, events
   UNWIND items AS item
-  WITH u, item, events
-  WHERE NOT $new_only OR NOT EXISTS { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(item) }
+  WITH one, item, events
+  WHERE NOT item.id IN one.left_out
   RETURN item, toFloat(item.popularity) / events AS score
   ORDER BY item.popularity DESC, item.id
   LIMIT $k
 }
-RETURN one.user.id AS user_id, item.id AS item_id, score, [one.last.id] AS via
-ORDER BY user_id, score DESC, item_id;
+RETURN one.question AS question, item.id AS item_id, score, [one.items[0]] AS via, [score] AS amounts
+ORDER BY question, score DESC, item_id;

@@ -11,6 +11,7 @@ WITH 'recommended_' + r.model + '_' + r.slot AS list
 MATCH (u:User)
 WHERE properties(u)[list + '_run'] = $run
 CALL (u, list) {
-  SET u[list + '_run'] = null, u[list + '_items'] = null, u[list + '_scores'] = null
+  SET u[list + '_run'] = null, u[list + '_items'] = null, u[list + '_scores'] = null,
+    u[list + '_kinds'] = null, u[list + '_via'] = null, u[list + '_amounts'] = null
 } IN TRANSACTIONS OF 10000 ROWS
 RETURN count(*) AS users;

@@ -2,17 +2,19 @@
 
 import json
 
+import pandas as pd
 import pytest
 from tests.queries import small_shop
 from typer.testing import CliRunner
 
 from kartograph import queries
-from kartograph.cli import enrich, query, recommend
+from kartograph.cli import enrich, query
 from kartograph.cli.app import app
+from kartograph.cli.models import explain, recommend
 from kartograph.cli.query import parameter
 from kartograph.tables.errors import BadInput
 
-COMMANDS = (enrich, query, recommend)
+COMMANDS = (enrich, query, recommend, explain)
 """Importing a file adds its commands."""
 
 
@@ -121,25 +123,24 @@ def test_recommending_to_nobody_is_a_wrong_call():
     assert CliRunner().invoke(app, ["recommend"]).exit_code == 2
 
 
-@pytest.mark.server
-def test_a_recommender_that_does_not_exist_is_named_with_those_that_do(shop):
-    with pytest.raises(BadInput, match='"magic" is no recommender that asks the graph: there are co-occurrence'):
+def test_a_recommender_that_does_not_exist_is_named_with_those_that_do():
+    with pytest.raises(BadInput, match=r'Unknown model "magic"\. Choose from .*co-occurrence'):
         run("recommend", "magic", "--user", "1")
 
 
 @pytest.mark.server
 def test_an_item_is_explained_by_what_ties_it_to_the_user(shop):
-    found = printed("explain", "--user", "1", "--item", "105")
+    found = printed("explain", "graph", "--user", "1", "--item", "105")
     assert [row["met"] for row in found["by_co_occurrence"]] == ["104"]
     assert [row["model"] for row in found["recommended"]] == ["popular"]
-    assert "Garden shovel" in run("explain", "--user", "1", "--item", "105").stdout
+    assert "Garden shovel" in run("explain", "graph", "--user", "1", "--item", "105").stdout
 
 
 @pytest.mark.server
 @pytest.mark.parametrize(("user", "item", "what"), [("nobody", "105", 'user "nobody"'), ("1", "9", 'item "9"')])
 def test_explaining_what_the_shop_does_not_know_says_so(shop, user, item, what):
     with pytest.raises(BadInput, match=f"the shop has no {what}"):
-        run("explain", "--user", user, "--item", item)
+        run("explain", "graph", "--user", user, "--item", item)
 
 
 def test_another_server_needs_a_password(monkeypatch):
@@ -152,16 +153,43 @@ def test_another_server_needs_a_password(monkeypatch):
 @pytest.mark.server
 def test_a_score_of_mcprhrec_is_the_sum_of_its_parts(shop):
     [best] = printed("recommend", "mcprhrec", "--user", "1", "--top", "1")
-    found = printed("explain", "--user", "1", "--item", best["item_id"], "--model", "mcprhrec")
+    found = printed("explain", "mcprhrec", "--user", "1", "--item", best["item_id"])
 
     assert sum(part["amount"] for part in found["parts"]) == pytest.approx(best["score"], rel=1e-4)
     assert best["reason"]
-    shown = run("explain", "--user", "1", "--item", best["item_id"], "--model", "mcprhrec").stdout
+    shown = run("explain", "mcprhrec", "--user", "1", "--item", best["item_id"]).stdout
     assert "of mcprhrec" in shown
     assert all(part["kind"] in shown for part in found["parts"])
 
 
 @pytest.mark.server
-def test_a_model_that_cannot_be_taken_apart_says_so(shop):
-    with pytest.raises(BadInput, match='the scores of "pagerank" cannot be taken apart: those of mcprhrec can'):
-        run("explain", "--user", "1", "--item", "105", "--model", "pagerank")
+def test_a_model_that_ranks_without_a_history_has_nothing_to_take_apart(shop):
+    shown = run("explain", "popularity", "--user", "1", "--item", "105").stderr
+    assert "there is nothing to take apart" in shown.replace("\n", " ").replace("  ", " ")
+
+
+@pytest.mark.server
+def test_a_session_at_hand_is_answered_and_so_is_an_item(shop):
+    found = printed("recommend", "walk", "--session", "101,102", "--top", "2")
+    assert {row["served_by"] for row in found} == {"walk"}
+    assert not {"101", "102"} & {row["item_id"] for row in found}
+    [alike] = printed("similar", "item-knn", "--item", "101", "--top", "1")
+    assert alike["item_id"] == "101"
+    assert alike["similar_item_id"] != "101"
+
+
+@pytest.mark.server
+def test_answers_go_to_a_file(shop, tmp_path):
+    run("recommend", "--user", "1", "--top", "1", "--out", str(tmp_path / "found.csv"))
+    assert pd.read_csv(tmp_path / "found.csv", dtype=str)["item_id"].tolist() == ["105"]
+    with pytest.raises(BadInput, match=r"the file ends in \.csv or \.parquet"):
+        run("recommend", "--user", "1", "--out", str(tmp_path / "found.txt"))
+
+
+@pytest.mark.server
+def test_whoever_cannot_be_answered_is_told_why(shop):
+    [refused] = printed("recommend", "walk", "--user", "nobody")
+    assert (refused["item_id"], refused["rank"], refused["served_by"]) == (None, 0, "nobody")
+    assert refused["reason"] == 'the shop has no user "nobody"'
+    [refused] = printed("recommend", "walk", "--user", "5")
+    assert refused["reason"] == 'user "5" has no events'

@@ -4,7 +4,7 @@ import pytest
 
 from kartograph.evaluation.cases import interaction_cases, sequence_cases
 from kartograph.evaluation.protocols.cuts import last_purchases, latest_sessions
-from kartograph.models.base import NONE, Ids, TrainingData
+from kartograph.models.data import NONE, Ids, TrainingData
 from kartograph.tables.errors import BadInput
 
 ITEMS = Ids(pd.Index(["a", "b", "c"]))

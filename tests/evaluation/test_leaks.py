@@ -5,8 +5,8 @@ from tests.models.sessions import training
 from kartograph.evaluation.cases import sequence_cases
 from kartograph.evaluation.leaks import refuse_foreign_items, refuse_whole_period
 from kartograph.evaluation.measuring import measure
-from kartograph.models.base import Ids
 from kartograph.models.baselines.popularity import Popularity
+from kartograph.models.data import Ids
 from kartograph.tables.errors import Leak
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from kartograph.evaluation.cases import interaction_cases, sequence_cases
 from kartograph.evaluation.overlap import low_overlap, overlap
-from kartograph.models.base import Ids, TrainingData
+from kartograph.models.data import Ids, TrainingData
 from kartograph.tables.errors import BadInput
 
 DATA = TrainingData.from_table(

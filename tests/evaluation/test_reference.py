@@ -7,10 +7,11 @@ from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
 from kartograph.evaluation.cases import interaction_cases
+from kartograph.evaluation.graph_models import chosen
 from kartograph.evaluation.metrics.accuracy import case_figures
-from kartograph.models.base import TrainingData
+from kartograph.models.data import TrainingData
 from kartograph.models.neighbours.item_knn import ItemKNN, ItemKNNOptions
-from kartograph.models.presets import PRESETS
+from kartograph.models.registry import declarations
 
 NEURAL = {"session-net", "blend", "preaddl", "preaddl-graph"}
 K = 5
@@ -53,7 +54,7 @@ def test_implicit_evaluates_its_model_to_the_same_four_decimals(weighting):
 
     cases = interaction_cases(held_out, data, "seen")
     ours = ItemKNN(ItemKNNOptions(weighting=weighting, neighbours=50)).fit(data)
-    found = case_figures(ours.recommend(cases.queries, K, cases.owners, cases.masked), cases.truth)
+    found = case_figures(ours.rank(cases.queries, K, cases.owners, cases.masked), cases.truth)
 
     sizes = np.diff(cases.truth.offsets)
     assert found.ndcg.mean() == pytest.approx(reference["ndcg"], abs=1e-4)
@@ -63,14 +64,21 @@ def test_implicit_evaluates_its_model_to_the_same_four_decimals(weighting):
     assert found.ndcg.mean() > 0.1
 
 
-@pytest.mark.parametrize("name", [name for name in PRESETS if name not in NEURAL and name != "category-popularity"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        one.name
+        for one in declarations()
+        if one.name not in NEURAL and one.name != "category-popularity" and not one.asks_graph
+    ],
+)
 def test_one_thread_and_two_give_the_same_lists(name):
     data, held_out = _parts()
     cases = interaction_cases(held_out, data, "none")
     lists = []
     for threads in (1, 2):
         with threadpool_limits(threads):
-            model = PRESETS[name].make(3).fit(data)
-            lists.append(model.recommend(cases.queries, K, cases.owners).items)
+            model = chosen(name)(3).fit(data)
+            lists.append(model.rank(cases.queries, K, cases.owners).items)
 
     assert np.array_equal(lists[0], lists[1])

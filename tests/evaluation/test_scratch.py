@@ -3,15 +3,16 @@ import pandas as pd
 import pytest
 
 from kartograph.evaluation.cases import interaction_cases
-from kartograph.evaluation.graph_models import ScratchOptions, ScratchRecommender, preset
+from kartograph.evaluation.graph_models import ScratchModel, chosen
 from kartograph.evaluation.measuring import measure
 from kartograph.evaluation.scratch import source_of
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.home import Home, only_home
-from kartograph.models.base import TrainingData
 from kartograph.models.cypher.co_occurrence import CoOccurrence
+from kartograph.models.data import TrainingData
 from kartograph.models.item_categories import with_categories
 from kartograph.tables.errors import BadInput, Leak
+from kartograph.tables.progress import silent
 
 START = 1_430_000_000_000
 PAIRS = {"u1": "ab", "u2": "ab", "u3": "cd", "u4": "cd", "u5": "a"}
@@ -30,33 +31,30 @@ def _data() -> TrainingData:
 class Curious(CoOccurrence):
     """Looks around in the graph that it is given, and beyond."""
 
-    def fit(self, graph: Graph):
+    needs = ("pagerank",)
+
+    def fit(self, source, progress=silent):
+        graph = source
         self.items = graph.query("MATCH (i:Item) RETURN i.id AS id, i.pagerank AS rank ORDER BY id")
         self.events = graph.query("MATCH ()-[r:INCLUDES]->(i) RETURN i.id AS id, count(*) AS events ORDER BY id")
         self.categories = graph.query("MATCH (i)-[:IN_CATEGORY]->(c) RETURN i.id + c.id AS pair ORDER BY pair")
         for open_shop in (lambda: Home.of("shop"), lambda: Graph.local("shop")):
             with pytest.raises(Leak, match='home of the shop "shop" was asked for during an evaluation'):
                 open_shop()
-        return super().fit(graph)
+        return super().fit(source)
 
 
 @pytest.mark.server
 def test_a_graph_model_sees_nothing_but_the_training_part(home):
     data = _data()
     cases = interaction_cases(pd.DataFrame(PLANTED, columns=["user_id", "item_id"]), data, "seen")
-    spies = []
-
-    def curious() -> Curious:
-        spies.append(Curious(new_only=False))
-        return spies[-1]
-
-    model = ScratchRecommender(curious, ScratchOptions("curious", enriched=("pagerank",)))
+    seen = Curious()
+    model = ScratchModel(seen)
     outcome = measure(model, data, cases, 2)
     scores = model.scores(cases.queries, cases.owners)
     (running,) = (home / "shops").iterdir()
     model.close()
 
-    (seen,) = spies
     assert running.name.startswith("eval-")
     assert not running.exists()
     assert seen.items["id"].tolist() == ["a", "b", "c", "d", "n"]  # a test item is in no vocabulary
@@ -96,6 +94,6 @@ def test_while_one_home_is_open_no_other_can_be(tmp_path):
 
 
 def test_graph_models_are_found_by_name():
-    assert isinstance(preset("graph-co-occurrence").make(0), ScratchRecommender)
-    with pytest.raises(BadInput, match=r"There is no model 'magic'\. Names are popularity, .*, graph-pagerank"):
-        preset("magic")
+    assert isinstance(chosen("co-occurrence")(0), ScratchModel)
+    with pytest.raises(BadInput, match=r'Unknown model "magic"\. Choose from .*co-occurrence'):
+        chosen("magic")

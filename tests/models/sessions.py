@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from kartograph.models.base import NONE, Histories, Ids, TopK, TrainingData
+from kartograph.models.data import NONE, Histories, Ids, TrainingData
+from kartograph.models.ranking import TopK
 
 
 def training(*sessions: str) -> TrainingData:

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from tests.models.sessions import asking, training
 
-from kartograph.models.base import NONE, RECOMMENDATIONS, Histories, Ids, TrainingData, recommendation_frame
 from kartograph.models.baselines.popularity import Popularity
+from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.tables.errors import BadInput
 
 
@@ -61,7 +61,7 @@ def test_a_batch_answers_each_query_as_if_it_were_alone():
     model = Popularity().fit(data)
     model.batch = 2
 
-    top = model.recommend(asking(data, "a", "", "b"), 3)
+    top = model.rank(asking(data, "a", "", "b"), 3)
 
     assert top.items.tolist() == [[0, 1, 2]] * 3
     assert top.scores.tolist() == [[2, 2, 1]] * 3
@@ -69,25 +69,10 @@ def test_a_batch_answers_each_query_as_if_it_were_alone():
 
 def test_a_model_that_has_learnt_nothing_says_so():
     with pytest.raises(BadInput, match="Popularity has learnt nothing yet: call fit first"):
-        Popularity().recommend(asking(training("a"), "a"), 1)
+        Popularity().rank(asking(training("a"), "a"), 1)
 
 
 def test_k_below_one_is_refused():
     data = training("a")
     with pytest.raises(BadInput, match="k is 0: ask for at least 1 item"):
-        Popularity().fit(data).recommend(asking(data, "a"), 0)
-
-
-def test_the_frame_of_recommendations_has_no_rows_for_empty_places():
-    data = training("ab", "a")
-    top = Popularity().fit(data).recommend(asking(data, "a", "b"), 5)
-
-    frame = recommendation_frame(top, ["u", "v"], data.items)
-
-    assert tuple(frame.columns) == RECOMMENDATIONS
-    assert frame[["user_id", "item_id", "score", "rank"]].to_numpy().tolist() == [
-        ["u", "a", 2.0, 1],
-        ["u", "b", 1.0, 2],
-        ["v", "a", 2.0, 1],
-        ["v", "b", 1.0, 2],
-    ]
+        Popularity().fit(data).rank(asking(data, "a"), 0)

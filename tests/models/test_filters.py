@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from kartograph.models import filters
-from kartograph.models.base import Histories, Ids
+from kartograph.models.data import Histories, Ids
 from kartograph.models.filter_expressions import checked
 from kartograph.models.filters import DAY_MS, Where, bought_within, mask, where
 from kartograph.models.item_categories import ItemCategories

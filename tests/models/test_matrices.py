@@ -62,7 +62,7 @@ def test_two_tastes_are_told_apart(model):
     data = training(*TWO_TASTES)
     queries = asking(data, "ab", "yz", "")
 
-    top = model.fit(data).recommend(queries, 4)
+    top = model.fit(data).rank(queries, 4)
 
     assert [set(answer) for answer in answers(data, top)] == [set("abcd"), set("wxyz"), set()]
 

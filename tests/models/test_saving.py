@@ -14,10 +14,10 @@ import pytest
 import torch
 from scipy.sparse import csr_array
 
-from kartograph.models.base import NONE, Histories, TrainingData
 from kartograph.models.baselines.popularity import Popularity
+from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.item_categories import with_categories
-from kartograph.models.presets import PRESETS
+from kartograph.models.registry import declarations, make
 from kartograph.models.saving import FORMAT, fingerprint, load, read_manifest, save
 from kartograph.tables.errors import ModelFileError
 
@@ -53,7 +53,7 @@ def shop() -> TrainingData:
 
 def fitted(name: str, data: TrainingData) -> Any:
     """The preset, with less training where that takes long."""
-    model = PRESETS[name].make(1)
+    model = make(name, 1)
     for part in getattr(model, "components", {"": model}).values():
         options: Any = getattr(part, "options", None)
         if hasattr(options, "training"):
@@ -68,11 +68,11 @@ def answers(model, data: TrainingData) -> tuple[np.ndarray, np.ndarray]:
     owners = np.array([0, 1, 2, 3, 4, 5, NONE, NONE])
     queries = Histories(np.array([0, 2, 4, 6, 8, 10, 12, 14, 14]), np.arange(14) % 20, np.zeros(14, dtype=np.int8))
     scores = model.scores(queries, owners)
-    top = model.recommend(queries, 10, owners)
+    top = model.rank(queries, 10, owners)
     return scores.toarray() if isinstance(scores, csr_array) else scores, top.items
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", [one.name for one in declarations() if not one.asks_graph])
 def test_a_loaded_model_answers_to_the_last_digit_as_the_saved_one(name, shop, tmp_path):
     model = fitted(name, shop)
     before = answers(model, shop)
@@ -235,13 +235,13 @@ def changed(folder, **entries):
             "the class os:system is of none of the packages",
         ),
         (
-            {"nodes": [["object", "kartograph.models.presets:files", {}]], "root": {"ref": 0}},
+            {"nodes": [["object", "kartograph.models.registry:files", {}]], "root": {"ref": 0}},
             "is no class of that module|there is no class",
         ),
         ({"nodes": [["object", "kartograph.cli.app:main", {}]]}, "the class kartograph.cli.app:main is of none of"),
         ({"nodes": [["object", "kartograph.models.base:Recommender", {}]]}, "is damaged"),
         ({"nodes": [["object", "kartograph.models.gone:Model", {}]]}, "there is no class kartograph.models.gone:Model"),
-        ({"nodes": [["enum", "kartograph.models.base:Ids", "A"]]}, "is damaged"),
+        ({"nodes": [["enum", "kartograph.models.data:Ids", "A"]]}, "is damaged"),
         ({"nodes": [["made", "csr_array", None]]}, "is damaged"),
         ({"nodes": [["object", "kartograph.models.factorization.als:ALS", {}]]}, "is damaged"),
     ],

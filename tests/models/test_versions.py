@@ -10,8 +10,8 @@ import pytest
 
 from kartograph import queries
 from kartograph.graph.managed.home import Home
-from kartograph.models.base import TrainingData
 from kartograph.models.baselines.popularity import Popularity
+from kartograph.models.data import TrainingData
 from kartograph.models.saving import load, save
 from kartograph.models.version_files import folder_of, only_writer
 from kartograph.models.versions import (

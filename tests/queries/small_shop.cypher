@@ -85,6 +85,6 @@ WITH u, min(first) AS first, max(last) AS last
 SET u.first_seen = first, u.last_seen = last
 WITH DISTINCT 1 AS users_are_there
 MATCH (u:User {id: '1'}), (rake:Item {id: '105'}), (novel:Item {id: '106'})
-CREATE (u)-[:RECOMMENDED {run: 'popular-2', rank: 1, score: 2.0, via: ['104']}]->(rake)
-CREATE (u)-[:RECOMMENDED {run: 'popular-2', rank: 2, score: 1.0, via: []}]->(novel)
-CREATE (u)-[:RECOMMENDED {run: 'popular-1', rank: 1, score: 9.0, via: []}]->(novel);
+CREATE (u)-[:RECOMMENDED {run: 'popular-2', rank: 1, score: 2.0, kinds: ['sessions'], via: ['104'], amounts: [2.0]}]->(rake)
+CREATE (u)-[:RECOMMENDED {run: 'popular-2', rank: 2, score: 1.0, kinds: [], via: [], amounts: []}]->(novel)
+CREATE (u)-[:RECOMMENDED {run: 'popular-1', rank: 1, score: 9.0, kinds: [], via: [], amounts: []}]->(novel);

@@ -9,7 +9,7 @@ from kartograph.evaluation.papers.ontology.books import BLEND, Study
 from kartograph.evaluation.papers.ontology.readers import ReaderCases, reader_cases
 from kartograph.evaluation.statistics.intervals import UnitSums, bootstrap
 from kartograph.evaluation.statistics.significance import compare
-from kartograph.models.base import Recommender
+from kartograph.models.array_model import ArrayModel
 from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.blend.ontology_blend import OntologyBlend, OntologyBlendOptions
 from kartograph.models.neighbours.item_knn import ItemKNN
@@ -21,7 +21,7 @@ CUT = 0.8
 LENGTHS = (3, 20)
 
 
-def models(study: Study) -> dict[str, Recommender]:
+def models(study: Study) -> dict[str, ArrayModel]:
     """The blend, its parts alone, and what it is held against."""
     space = study.space(Measure.EED1)
     return {
@@ -58,13 +58,13 @@ def blended(study: Study) -> dict[str, Any]:
     }
 
 
-def _figures(model: Recommender, asked: ReaderCases) -> tuple[dict[str, float], np.ndarray]:
+def _figures(model: ArrayModel, asked: ReaderCases) -> tuple[dict[str, float], np.ndarray]:
     cases = asked.cases
     model.fit(asked.data)
     figures: dict[str, float] = {}
     hit = np.zeros(len(cases))
     for k in LENGTHS:
-        top = model.recommend(cases.queries, k, cases.owners, cases.masked)
+        top = model.rank(cases.queries, k, cases.owners, cases.masked)
         found, new = case_figures(top, cases.truth), case_figures(top, asked.new_books)
         hit = found.hit_rate
         figures[f"HR@{k}"] = float(hit.mean())

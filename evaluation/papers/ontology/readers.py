@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kartograph.evaluation.cases import Cases, Truth
-from kartograph.models.base import Histories, Ids, TrainingData
+from kartograph.models.data import Histories, Ids, TrainingData
 from kartograph.tables.errors import BadInput
 
 

@@ -5,7 +5,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kartograph.evaluation.papers.ontology.success import Scorer
-from kartograph.models.base import NONE, Histories, Ids, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.patterns.markov import Markov, MarkovOptions
 from kartograph.ontology.best import best
 from kartograph.ontology.clusters import Clusters
@@ -57,7 +58,7 @@ def by_chain(learning: Sessions, items: int, order: int) -> Scorer:
     return score
 
 
-def by_model(model: Recommender) -> Scorer:
+def by_model(model: ArrayModel) -> Scorer:
     """A fitted model whose items are the catalogue's; each session is asked for by itself."""
 
     def score(seen: Sessions) -> Matrix:

@@ -10,7 +10,7 @@ from numpy import ndarray
 from sklearn.metrics import average_precision_score, brier_score_loss
 
 from kartograph.evaluation.protocols.pairs import PairFigures, pair_figures
-from kartograph.models.base import Histories
+from kartograph.models.data import Histories
 from kartograph.models.preaddl.attention.model import GraphOptions
 from kartograph.models.preaddl.attention.pairs import GraphPairs
 from kartograph.models.preaddl.baselines import BaselineOptions, baselines
@@ -114,9 +114,9 @@ def _response(model: Classifier, prepared: Prepared) -> float:
     if isinstance(model, PaperModel | GraphPairs):
         ranker = model.model if isinstance(model, GraphPairs) else model
         one = Histories(np.array([0, 1]), np.array([0]), np.array([0], dtype=np.int8))
-        ranker.recommend(one, 5, np.array([0]))
+        ranker.rank(one, 5, np.array([0]))
         started = time.perf_counter()
-        ranker.recommend(one, 5, np.array([0]))
+        ranker.rank(one, 5, np.array([0]))
         return time.perf_counter() - started
     items = np.arange(min(len(prepared.items), RESPONSE_ITEMS))
     visitors, moment = np.zeros(len(items), dtype=np.int64), np.full(len(items), prepared.space.cut + 1)

@@ -20,7 +20,7 @@ from numba import njit
 from numpy import ndarray
 from scipy.sparse import coo_array, csr_array, diags_array
 
-from kartograph.models.base import NONE, Histories, Ids, TrainingData
+from kartograph.models.data import NONE, Histories, Ids, TrainingData
 
 if TYPE_CHECKING:
     from kartograph.graph.connection import Graph

@@ -1,7 +1,7 @@
 """The model on the graph: embeddings that begin as the graph's, candidates by one product, reranked by attention.
 
-    GraphModel().fit(data).recommend(queries, k=5)
-    GraphModel().fit_graph(graph)
+    GraphModel().fit(data).recommend(["42"], k=5)
+    GraphModel().fit(graph)
 
 `retrieval` and `rerank` hold the formulas. Learning takes three steps, so that the second stage sees the first as it
 is on new histories: the latest histories (or each user's last purchase) are held out; the first stage learns the rest
@@ -11,18 +11,18 @@ everything for as many epochs. Co-occurrence edges and counts are made anew for 
 
 from copy import copy
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
-import pandas as pd
 import torch
 from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 from torch import Tensor
 
-from kartograph.models.base import NONE, Histories, Ids, Recommender, TopK, TrainingData
+from kartograph.graph.connection import Graph
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.groups import groups_of
 from kartograph.models.preaddl.attention.item_graph import (
     ItemGraph,
@@ -33,8 +33,8 @@ from kartograph.models.preaddl.attention.item_graph import (
     light_gcn,
 )
 from kartograph.models.preaddl.held_out import HeldOut, hold_out, several_purchases
-from kartograph.models.preaddl.saved import packed, read_saved, sound, unpacked, write_saved
 from kartograph.models.preaddl.training import Course, Training, train
+from kartograph.models.ranking import TopK
 from kartograph.models.top_k import top_k_of_dense
 from kartograph.models.two_stage.rerank import Asked, AttentionReranker, popularity_features
 from kartograph.models.two_stage.reranking import RerankingTask
@@ -48,10 +48,6 @@ from kartograph.models.two_stage.retrieval import (
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
-if TYPE_CHECKING:
-    from kartograph.graph.connection import Graph
-
-KIND = "preaddl-graph"
 """What a file says that it holds."""
 FIRST_LENGTH = 0.8
 """Length of the first embeddings; the smaller, the faster a step of Adam's size turns one."""
@@ -99,20 +95,24 @@ class GraphOptions:
     )
 
 
-class GraphModel(Recommender):
+class GraphModel(ArrayModel):
     """Retrieve by a product, rerank by attention over the history and the edges of the graph."""
 
+    trained_on = "users"
+    knows_owners = True
     batch = 128
 
     def __init__(self, options: GraphOptions | None = None, knowledge: ItemKnowledge | None = None) -> None:
         """Keep the options, and what is known of the items of the data that `fit` will get."""
         self.options, self.knowledge = options or GraphOptions(), knowledge or ItemKnowledge()
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Hold out, learn, rerank, learn everything; see the module."""
         options = self.options
         if options.init == "graph" and self.knowledge.embeddings is None:
-            raise BadInput('init is "graph", but no embeddings are given: use fit_graph, or init "fastrp"')
+            raise BadInput(
+                'init is "graph", but no embeddings are given: fit on a graph that has them, or take init "fastrp"'
+            )
         self.items = data.items
         self.course: dict[str, Course] = {}
         if options.held_out == "auto":
@@ -132,13 +132,11 @@ class GraphModel(Recommender):
             self._learn_items(data, None, options, training, progress)
         return self
 
-    def fit_graph(self, graph: "Graph", progress: Progress = silent) -> Self:
-        """Learn from the events, embeddings and categories that the graph holds."""
-        from kartograph.models.preaddl.shop_events import from_graph
-
-        data = TrainingData.from_table(from_graph(graph, progress).events, "user_id")
+    def know(self, graph: Graph, data: TrainingData, progress: Progress = silent) -> None:
+        """The embeddings and categories that the graph holds: the first stage begins with them."""
+        progress("Reading embeddings from the graph")
         self.knowledge = knowledge_of_graph(graph, data.items)
-        return self.fit(data, progress)
+        self.options = replace(self.options, init="graph")
 
     def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
         """Log-probabilities of the candidates; all other items lie below them in the order of the first stage.
@@ -186,38 +184,8 @@ class GraphModel(Recommender):
         """Share of the top k of exact scoring, every item a candidate, that the answers hold."""
         every = copy(self)
         every.options, every.batch = replace(self.options, candidates=len(self.items)), 4
-        fast, exact = self.recommend(queries, k, owners).items, every.recommend(queries, k, owners).items
+        fast, exact = self.rank(queries, k, owners).items, every.rank(queries, k, owners).items
         return float(np.mean([len(np.intersect1d(a, b)) / k for a, b in zip(fast, exact, strict=True)]))
-
-    def save(self, path: Path | str) -> None:
-        """Write all that serving needs to one file; `load` reads it without graph or training data."""
-        arrays = {name: torch.from_numpy(getattr(self, name)) for name in ("categories", "popularity", "events")}
-        state = {
-            "network": self.network.state_dict(),
-            "reranker": self.reranker.state_dict(),
-            "edges": [packed(self.edges.weights), packed(self.edges.cosine)],
-            "items": self.items.external.tolist(),
-        }
-        write_saved(path, KIND, self.options, state | arrays)
-
-    @classmethod
-    def load(cls, path: Path | str) -> "GraphModel":
-        """Read what `save` wrote; raises `BadInput` for a file with other content."""
-        state = read_saved(path, KIND, [GraphOptions, Training])
-        with sound(path, KIND):
-            model = cls(state["options"])
-            model.items, model.edges = Ids(pd.Index(state["items"])), ItemGraph(*map(unpacked, state["edges"]))
-            for name in ("categories", "popularity", "events"):
-                setattr(model, name, state[name].numpy())
-            model.network, model.reranker = (
-                RetrievalNetwork.of_state(state["network"], model.options),
-                model._reranker(),
-            )
-            model.reranker.load_state_dict(state["reranker"])
-            model.network.eval()
-            model.reranker.eval()
-            model._keep_vectors()
-        return model
 
     def saved_state(self) -> dict[str, Any]:
         """The attributes, both networks as their weights."""

@@ -7,7 +7,7 @@ from jaxtyping import Float
 from numpy import ndarray
 from sklearn.linear_model import LogisticRegression
 
-from kartograph.models.base import NONE, Histories, Ids, TrainingData
+from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
 from kartograph.models.preaddl.pairs import Pairs, Prepared, prepare

@@ -12,27 +12,24 @@ with Φ⁺ the pseudo-inverse of the sample's φ, the same for all visitors. The
 
 from copy import copy
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Literal, Self
 
 import numpy as np
-import pandas as pd
 import torch
 from jaxtyping import Float, Int
 from numpy import ndarray
 from torch import Tensor
 
-from kartograph.models.base import NONE, Histories, Ids, Recommender, TrainingData
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.preaddl.pairs import PairOptions, Pairs, Prepared, prepare
 from kartograph.models.preaddl.paper.network import PaperNetwork, PaperNetworkOptions
 from kartograph.models.preaddl.paper.task import AT_ONCE, Loss, PairTask, as_batch, logits_of
-from kartograph.models.preaddl.saved import read_saved, sound, write_saved
 from kartograph.models.preaddl.shop_events import from_training
 from kartograph.models.preaddl.training import Course, Training, train
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
-KIND = "preaddl"
 """What a file says that it holds."""
 SAMPLE = 1500
 """Items whose exact logits are fitted."""
@@ -56,16 +53,16 @@ class PaperOptions:
     """Items that get an exact score; 0 scores the whole catalogue."""
 
 
-class PaperModel(Recommender):
+class PaperModel(ArrayModel):
     """PRE-ADDL as its authors wrote it."""
 
+    trained_on = "users"
+    knows_owners = True
     batch = 256
 
-    def __init__(self, options: PaperOptions | None = None) -> None:
-        """Keep the options."""
-        self.options = options or PaperOptions()
+    Options = PaperOptions
 
-    def fit(self, data: TrainingData, progress: Progress = silent) -> Self:
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Make pairs of the histories and train on them. Features are counts and, where there are times, the moment."""
         options = self.options.pairs
         if options.test_share:
@@ -134,35 +131,8 @@ class PaperModel(Recommender):
         """Share of the exact top k that the answers hold, averaged over the queries."""
         every = copy(self)
         every.options = replace(self.options, candidates=0)
-        fast, exact = self.recommend(queries, k, owners).items, every.recommend(queries, k, owners).items
+        fast, exact = self.rank(queries, k, owners).items, every.rank(queries, k, owners).items
         return float(np.mean([len(np.intersect1d(a, b)) / k for a, b in zip(fast, exact, strict=True)]))
-
-    def save(self, path: Path | str) -> None:
-        """Write all that serving needs to one file; `load` reads it where there is neither graph nor training data."""
-        state = {
-            "network": self.network.state_dict(),
-            "items": self.items.external.tolist(),
-            "visitors": self.visitors.external.tolist(),
-            "item_features": self._item_features,
-            "visitor_column": self._visitor_column,
-        }
-        write_saved(path, KIND, self.options, state)
-
-    @classmethod
-    def load(cls, path: Path | str) -> "PaperModel":
-        """Read what `save` wrote; raises `BadInput` for a file with other content."""
-        state = read_saved(path, KIND, [PaperOptions, PaperNetworkOptions, PairOptions, Training])
-        with sound(path, KIND):
-            model = cls(state["options"])
-            model.items, model.visitors = Ids(pd.Index(state["items"])), Ids(pd.Index(state["visitors"]))
-            model._item_features, model._visitor_column = state["item_features"], state["visitor_column"]
-            model.network = PaperNetwork(
-                len(model.visitors), len(model.items), model._item_features.shape[1], model.options.network
-            )
-            model.network.load_state_dict(state["network"])
-            model.network.eval()
-            model._prepare_retrieval()
-        return model
 
     def saved_state(self) -> dict[str, Any]:
         """The attributes, the network as its weights."""

@@ -9,7 +9,7 @@ from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kartograph.models.base import NONE
+from kartograph.models.data import NONE
 from kartograph.models.preaddl.pairs import Pairs
 
 Loss = Literal["bce", "weighted", "focal"]

@@ -6,9 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 from kartograph.cli.app import app
-from kartograph.cli.evaluation.evaluate import list_models  # noqa: F401  (adds the commands)
-from kartograph.evaluation.graph_models import GRAPH_PRESETS, preset
-from kartograph.models.presets import PRESETS
+from kartograph.cli.evaluation import evaluate as _  # noqa: F401  (adds the commands)
+from kartograph.cli.models import listing as __  # noqa: F401  (adds the command)
+from kartograph.evaluation.graph_models import chosen
+from kartograph.models.registry import names
 from kartograph.tables.errors import BadInput
 
 TRAIN = "session_id,position,item_id\n1,0,a\n1,1,b\n2,0,a\n2,1,b\n3,0,a\n3,1,c\n"
@@ -111,13 +112,13 @@ def test_two_runs_with_one_seed_give_one_record_but_for_the_times(files):
 def test_models_lists_every_preset_and_each_can_be_made():
     listed = json.loads(_run("models", "--json"))
 
-    assert [row["model"] for row in listed] == [*PRESETS, *GRAPH_PRESETS]
+    assert [row["model"] for row in listed] == names()
     for row in listed:
-        preset(row["model"]).make(0)
+        chosen(row["model"])(0)
 
 
 def test_an_unknown_model_is_answered_with_the_names(files):
-    with pytest.raises(BadInput, match=r"There is no model 'magic'\. Names are popularity, "):
+    with pytest.raises(BadInput, match=r'Unknown model "magic"\. Choose from .*popularity'):
         _run("evaluate", "sequences", "--train", files / "train.csv", "--test", files / "test.csv", "--models", "magic")
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from kartograph.evaluation.cases import Truth
 from kartograph.evaluation.metrics.accuracy import case_figures, summary
-from kartograph.models.base import NONE, TopK
+from kartograph.models.data import NONE
+from kartograph.models.ranking import TopK
 
 
 def _top(*rows: list[int]) -> TopK:

@@ -11,7 +11,7 @@ from kartograph.evaluation.protocols.cold import (
     ColdStart,
 )
 from kartograph.evaluation.shop_tables import ShopTables
-from kartograph.models.presets import PRESETS
+from kartograph.models.registry import declaration
 from kartograph.tables.errors import BadInput
 
 DAY = 86_400_000
@@ -78,7 +78,7 @@ def test_new_items_are_asked_of_users_by_what_they_met_before():
 def test_a_model_serves_what_its_preset_promises_and_nothing_else(name):
     measured = ColdStart(7).measure(_tables(), Contest(entrants_of(name), seed=0), 3).parts
 
-    promised = SERVED[PRESETS[name].serves]
+    promised = SERVED[declaration(name).serves]
     served = {kind: found["served"] for kind, found in measured["cold"][name].items()}
     assert served == {kind: float(kind in promised) for kind in served}
     assert len(served) == 5

@@ -6,7 +6,7 @@ import pytest
 from kartograph.evaluation.protocols.session_cuts import DAY_MS, ClickOptions, LastDays, SessionSplit, SessionWindows
 from kartograph.evaluation.shop_tables import ShopTables
 from kartograph.evaluation.tasks import View
-from kartograph.models.base import NONE
+from kartograph.models.data import NONE
 from kartograph.tables.errors import BadInput, Leak
 from kartograph.tables.schema import EVENTS
 

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from tests.models.sessions import answers, asking, training
 
-from kartograph.models.base import NONE
 from kartograph.models.baselines.category_popularity import CategoryPopularity
+from kartograph.models.data import NONE
 from kartograph.models.item_categories import with_categories
 from kartograph.tables.errors import BadInput
 
@@ -19,7 +19,7 @@ def _fitted():
 
 
 def _asked(model, data, *prefixes: str) -> list[str]:
-    return answers(data, model.recommend(asking(data, *prefixes), 6))
+    return answers(data, model.rank(asking(data, *prefixes), 6))
 
 
 def test_the_category_of_the_last_item_comes_first_then_what_lies_near_then_all():

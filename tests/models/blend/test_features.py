@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from tests.models.sessions import asking, training
 
-from kartograph.models.base import NONE, TopK
 from kartograph.models.blend.features import CandidateFeatures, Candidates, feature_names
+from kartograph.models.data import NONE
+from kartograph.models.ranking import TopK
 
 DATA = training("ab", "ab", "ac", "d")
 

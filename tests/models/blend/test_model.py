@@ -4,13 +4,14 @@ import torch
 from tests.models.sessions import answers, asking, training
 
 from kartograph.evaluation.record import options_of
-from kartograph.models.base import NONE
 from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.blend.features import feature_names
 from kartograph.models.blend.model import Blend
+from kartograph.models.blend.presets import BLENDS
 from kartograph.models.blend.ranker import Ranker
+from kartograph.models.data import NONE
 from kartograph.models.patterns.sequential_rules import SequentialRules
-from kartograph.models.presets import BLENDS, PRESETS
+from kartograph.models.registry import make
 from kartograph.tables.errors import BadInput
 
 DATA = training("ab", "ab", "ac", "d")
@@ -33,8 +34,8 @@ def _blend(weights: dict[str, float]) -> Blend:
 
 
 def test_the_network_decides_the_order():
-    by_rules = _blend({"share rules": 1.0}).recommend(asking(DATA, "a"), 2)
-    not_seen = _blend({"popularity": 1.0, "age 0": -10.0}).recommend(asking(DATA, "a"), 4)
+    by_rules = _blend({"share rules": 1.0}).rank(asking(DATA, "a"), 2)
+    not_seen = _blend({"popularity": 1.0, "age 0": -10.0}).rank(asking(DATA, "a"), 4)
 
     assert answers(DATA, by_rules) == ["bc"]
     assert answers(DATA, not_seen) == ["bcda"]
@@ -68,7 +69,7 @@ def test_a_network_that_was_taught_with_other_features_is_refused():
 
 @pytest.mark.parametrize("name", BLENDS)
 def test_the_networks_that_are_shipped_know_the_components_of_their_presets(name):
-    blend = PRESETS[name].make(0)
+    blend = make(name, 0)
 
     assert isinstance(blend, Blend)
     assert list(blend.components) == list(BLENDS[name])

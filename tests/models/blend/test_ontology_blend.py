@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kartograph.models.base import NONE, Histories, Ids, TrainingData
 from kartograph.models.blend.ontology_blend import OntologyBlend, OntologyBlendOptions
+from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.saving import load, save
 from kartograph.ontology.columns import Measure
 from kartograph.ontology.individuals import catalogue_of
@@ -42,7 +42,7 @@ def ranked(query: list[int], **options: Any) -> list[str]:
     nothing = OntologyBlendOptions(ontology=0, co_borrowing=0, pagerank=0, newness=0)
     model = OntologyBlend(SPACE, replace(nothing, **options)).fit(DATA)
     histories = Histories.of(np.zeros(len(query), dtype=np.int64), np.array(query, dtype=np.int64), 1)
-    top = model.recommend(histories, 3, masked=histories.matrix(5))
+    top = model.rank(histories, 3, masked=histories.matrix(5))
     return [ITEMS[item] for item in top.items[0] if item != NONE]
 
 

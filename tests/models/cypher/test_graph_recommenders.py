@@ -5,11 +5,11 @@ import pytest
 from tests.queries import small_shop
 
 from kartograph.graph.recommendations import WriteBack, current_recommendations, write_recommendations
-from kartograph.models.base import RECOMMENDATIONS
-from kartograph.models.cypher.asking import CANDIDATES, filled_up
+from kartograph.models.columns import RECOMMENDATIONS
 from kartograph.models.cypher.co_occurrence import CoOccurrence
+from kartograph.models.cypher.model import RANKED
 from kartograph.models.cypher.personalised_pagerank import PersonalisedPageRank
-from kartograph.models.cypher.popular_in_category import PopularInCategory
+from kartograph.models.cypher.popular_in_category import PopularInCategory, filled_up
 from kartograph.tables.errors import BadInput
 
 ALL = [CoOccurrence, PersonalisedPageRank, PopularInCategory]
@@ -45,7 +45,7 @@ def test_every_user_is_served_even_one_that_nobody_has_seen(shop, model):
 @pytest.mark.parametrize("model", ALL)
 def test_items_that_the_user_met_are_left_out_unless_asked_for(shop, model):
     assert not {"101", "102", "103", "104"} & set(of(model().fit(shop).recommend(["1"], k=7), "1"))
-    assert {"103", "104"} & set(of(model(new_only=False).fit(shop).recommend(["1"], k=7), "1"))
+    assert {"103", "104"} & set(of(model().fit(shop).recommend(["1"], k=7, include_seen=True), "1"))
 
 
 @pytest.mark.server
@@ -57,6 +57,43 @@ def test_asking_for_many_users_gives_what_asking_for_each_gives(shop, model):
     together = model.recommend(users, k=3)
     alone = pd.concat([model.recommend([user], k=3) for user in users], ignore_index=True)
     pd.testing.assert_frame_equal(together, alone)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("model", ALL)
+def test_a_session_of_somebody_unknown_is_answered_like_the_same_history_of_a_user(shop, model):
+    model = model().fit(shop)
+    by_user = model.recommend(["1"], k=3)
+    history = shop.query(
+        "MATCH (:User {id: '1'})-[:HAD]->(s)-[e:INCLUDES]->(i) RETURN i.id AS id ORDER BY s.started, s.id, e.position"
+    )["id"].tolist()
+    by_session = model.recommend_sessions([history], k=3)
+    assert by_session["item_id"].tolist() == by_user["item_id"].tolist()
+    assert by_session["score"].tolist() == pytest.approx(by_user["score"].tolist())
+
+
+@pytest.mark.server
+def test_what_fills_a_list_up_is_named_by_who_served_it(shop):
+    found = CoOccurrence().fit(shop).recommend(["1", "nobody"], k=3)
+    assert found["served_by"].tolist()[0] == "CoOccurrence"
+    assert set(found[found["user_id"] == "nobody"]["served_by"]) == {"popular-in-category"}
+
+
+@pytest.mark.server
+def test_the_parts_of_an_explanation_add_up_to_the_score(shop):
+    model = CoOccurrence().fit(shop)
+    best = model.recommend(["3"], k=1).iloc[0]
+    parts = model.explain(best["item_id"], user="3")
+    assert parts["amount"].sum() == pytest.approx(best["score"])
+    assert parts["behind"].tolist() == ["101"]
+
+
+@pytest.mark.server
+def test_items_like_one_are_those_that_occur_with_it(shop):
+    found = CoOccurrence().fit(shop).similar(["104", "nowhere"], k=1)
+    assert found["item_id"].tolist() == ["104", "nowhere"]
+    assert found["similar_item_id"].tolist()[0] != "104"
+    assert found["reason"].tolist()[1] == 'the shop has no item "nowhere"'
 
 
 @pytest.mark.server
@@ -105,17 +142,14 @@ def test_titles_with_quotes_and_newlines_stay_text(shop):
 @pytest.mark.server
 def test_pagerank_leaves_no_projection(shop):
     PersonalisedPageRank().fit(shop).recommend(["1"], k=1)
-    portions = PersonalisedPageRank().fit(shop).portions(["1", "2"], k=1)
-    next(portions)
-    portions.close()
     assert shop.query("CALL gds.graph.list() YIELD graphName RETURN graphName").empty
 
 
 @pytest.mark.server
 def test_what_a_model_recommends_can_be_written_back_with_what_is_behind_it(shop):
     model = CoOccurrence().fit(shop)
-    write_recommendations(shop, model.name, model.portions(["1", "3"], k=1), WriteBack(grace_seconds=0))
-    assert current_recommendations(shop, "co-occurrence", "3")["via"].tolist() == [["101"]]
+    write_recommendations(shop, model.called, model.portions(["1", "3"], k=1), WriteBack(grace_seconds=0))
+    assert current_recommendations(shop, "CoOccurrence", "3")["via"].tolist() == [["101"]]
 
 
 @pytest.mark.parametrize("model", ALL)
@@ -132,12 +166,15 @@ def test_no_items_cannot_be_asked_for(shop, model):
 
 
 def test_items_of_a_second_source_rank_below_those_of_the_first():
-    columns = list(CANDIDATES)
-    best = pd.DataFrame([("u", "a", 0.4, [], "sessions")], columns=columns)
+    columns = list(RANKED)
+    best = pd.DataFrame([(0, "a", 0.4, [], [], "sessions", "one")], columns=columns)
     more = pd.DataFrame(
-        [("u", "a", 9.0, [], "popular"), ("u", "b", 8.0, [], "popular"), ("v", "a", 9.0, [], "popular")],
+        [
+            (n, item, score, [], [], "popular", "two")
+            for n, item, score in ((0, "a", 9.0), (0, "b", 8.0), (1, "a", 9.0))
+        ],
         columns=columns,
     )
-    found = filled_up(best, more, 2).sort_values(["user_id", "score"], ascending=[True, False])
-    rows = list(found[["user_id", "item_id", "score"]].itertuples(index=False, name=None))
-    assert rows == [("u", "a", 0.4), ("u", "b", pytest.approx(0.5 * 0.4 * 8 / 9)), ("v", "a", 9.0)]
+    found = filled_up(best, more, 2).sort_values(["question", "score"], ascending=[True, False])
+    rows = list(found[["question", "item_id", "score"]].itertuples(index=False, name=None))
+    assert rows == [(0, "a", 0.4), (0, "b", pytest.approx(0.5 * 0.4 * 8 / 9)), (1, "a", 9.0)]

@@ -3,7 +3,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from kartograph.models.base import Histories
+from kartograph.models.data import Histories
 from kartograph.models.mcprhrec.click_purchase import ClickPurchase, click_purchase_similarity
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import EVENTS

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from tests.models.patterns.test_rules import acting
 
-from kartograph.models.base import NONE, Histories, TrainingData
+from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.item_categories import with_categories, with_derived_categories
 from kartograph.models.mcprhrec.categories import Categories, CategoryOptions, co_occurrence
 from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions, hsprec, mce_hsprec
@@ -72,7 +72,7 @@ def test_a_new_item_is_found_through_the_parent_of_its_new_category():
     tree = pd.DataFrame({"category_id": ["new", "phones", "things"], "parent_id": ["phones", "things", None]})
     items = table(a="phones", fresh="new", other="things")
     data = with_categories(acting(u1="aA", u2="aA", u3="a"), items, tree, catalogue=True)
-    top = MCPRHRec(OPTIONS).fit(data).recommend(data.histories.take(np.array([2])), 2)
+    top = MCPRHRec(OPTIONS).fit(data).rank(data.histories.take(np.array([2])), 2)
 
     assert data.items.external[top.items[0]].tolist() == ["a", "fresh"]
 
@@ -81,15 +81,13 @@ def test_each_system_adds_what_the_one_before_lacks():
     data = shop()
     cold, known = NOTHING, data.histories.part(0, 1)
     served = {
-        name: MCPRHRec(options).fit(data).recommend(cold, 24).items[0]
+        name: MCPRHRec(options).fit(data).rank(cold, 24).items[0]
         for name, options in {"hsprec": hsprec(OPTIONS), "mce": mce_hsprec(OPTIONS), "mcprhrec": OPTIONS}.items()
     }
 
     assert (served["hsprec"] == NONE).all() and (served["mce"] == NONE).all()
     assert (served["mcprhrec"] != NONE).sum() == 24
-    lists = [
-        (MCPRHRec(one).fit(data).recommend(known, 24).items[0] != NONE).sum() for one in (hsprec(OPTIONS), OPTIONS)
-    ]
+    lists = [(MCPRHRec(one).fit(data).rank(known, 24).items[0] != NONE).sum() for one in (hsprec(OPTIONS), OPTIONS)]
     assert lists[0] < lists[1]
 
 
@@ -164,11 +162,11 @@ def test_a_rule_is_told_in_words():
 def test_a_user_is_answered_alone_as_among_others_and_a_seed_gives_one_result():
     data = shop()
     model, other = MCPRHRec(OPTIONS).fit(data), MCPRHRec(OPTIONS).fit(data)
-    together = model.recommend(data.histories, 5, np.arange(len(data.histories)))
-    alone = model.recommend(data.histories.part(9, 10), 5, np.array([9]))
+    together = model.rank(data.histories, 5, np.arange(len(data.histories)))
+    alone = model.rank(data.histories.part(9, 10), 5, np.array([9]))
 
     assert np.array_equal(together.items[9], alone.items[0])
-    assert np.array_equal(together.items, other.recommend(data.histories, 5, np.arange(len(data.histories))).items)
+    assert np.array_equal(together.items, other.rank(data.histories, 5, np.arange(len(data.histories))).items)
 
 
 def test_derived_categories_group_what_the_same_users_meet_and_say_that_they_are_derived():
@@ -188,7 +186,7 @@ def test_data_without_categories_is_an_error_that_says_what_to_add_but_hsprec_ne
     with pytest.raises(BadInput, match=r"this data has no categories: add the shop's with .*with_derived_categories"):
         MCPRHRec(replace(OPTIONS, derive=False)).fit(data)
     assert MCPRHRec(OPTIONS).fit(data).profiler.categories is not None
-    assert MCPRHRec(hsprec(OPTIONS)).fit(data).recommend(data.histories, 2).items[0, 0] != NONE
+    assert MCPRHRec(hsprec(OPTIONS)).fit(data).rank(data.histories, 2).items[0, 0] != NONE
 
 
 def test_options_that_score_nothing_are_refused():
@@ -201,7 +199,7 @@ def test_options_that_score_nothing_are_refused():
 def test_views_alone_make_profiles_too():
     data = with_categories(acting(u1="ab", u2="b"), table(a="x", b="y"))
     assert "buy" in EVENTS
-    top = MCPRHRec(OPTIONS).fit(data).recommend(data.histories, 2)
+    top = MCPRHRec(OPTIONS).fit(data).rank(data.histories, 2)
 
     assert (top.items[0] != NONE).any()
 
@@ -212,7 +210,7 @@ def test_a_reweighted_model_is_the_one_that_a_fit_with_these_options_gives():
     for options in (hsprec(OPTIONS), mce_hsprec(OPTIONS), replace(OPTIONS, neighbours=5, own=0.9)):
         anew = MCPRHRec(options).fit(data)
         asked = (data.histories, 5, np.arange(len(data.histories)))
-        assert np.array_equal(model.reweighted(options).recommend(*asked).items, anew.recommend(*asked).items)
+        assert np.array_equal(model.reweighted(options).rank(*asked).items, anew.rank(*asked).items)
 
 
 def test_what_was_not_learnt_cannot_be_weighed():

@@ -2,15 +2,14 @@ import pytest
 from tests.queries import small_shop
 
 from kartograph import queries
-from kartograph.models.base import RECOMMENDATIONS
-from kartograph.models.mcprhrec.model import MCPRHRecOptions
-from kartograph.models.mcprhrec.on_graph import OnGraph
+from kartograph.models.columns import RECOMMENDATIONS
+from kartograph.models.graph_data import training_data
+from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions
 from kartograph.models.mcprhrec.user_items import UserItemOptions
 from kartograph.models.patterns.databases import CLICKS, sequences
 from kartograph.models.patterns.gsp import MiningOptions, mine
 from kartograph.models.patterns.in_graph import write_patterns, write_rules
 from kartograph.models.patterns.rules import consequential_rules
-from kartograph.models.table_data import training_data
 from kartograph.tables.errors import BadInput
 
 pytestmark = pytest.mark.server
@@ -33,14 +32,14 @@ def test_the_graph_gives_every_event_in_order_and_every_item_with_its_category(g
 
 def test_recommendations_have_reasons_and_explanations_add_up_to_the_scores(graph):
     small_shop.fill(graph)
-    model = OnGraph(OPTIONS).fit(graph)
+    model = MCPRHRec(OPTIONS).fit(graph)
     found = model.recommend(["1", "nobody"], 3)
 
     assert list(found.columns) == list(RECOMMENDATIONS)
     assert set(found["user_id"]) == {"1", "nobody"}
     assert found["reason"].notna().all()
     for row in found.to_dict("records"):
-        told = model.explained(row["user_id"], row["item_id"])
+        told = model.explain(row["item_id"], user=row["user_id"])
         assert told["amount"].sum() == pytest.approx(row["score"], rel=1e-4)
         assert told["share"].sum() == pytest.approx(1)
     met = {"101", "102", "103", "104"}
@@ -49,12 +48,12 @@ def test_recommendations_have_reasons_and_explanations_add_up_to_the_scores(grap
 
 def test_an_unknown_item_cannot_be_explained(graph):
     small_shop.fill(graph)
-    with pytest.raises(BadInput, match='the shop has no item "999"'):
-        OnGraph(OPTIONS).fit(graph).explained("1", "999")
+    with pytest.raises(BadInput, match='does not know item "999"'):
+        MCPRHRec(OPTIONS).fit(graph).explain("999", user="1")
 
 
 def test_an_empty_graph_is_an_error_that_says_what_to_do(graph):
-    with pytest.raises(BadInput, match="no user of this graph did anything: load a shop first"):
+    with pytest.raises(BadInput, match="this graph holds no events: load a shop first"):
         training_data(graph)
 
 

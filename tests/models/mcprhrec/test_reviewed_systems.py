@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -5,15 +7,17 @@ from tests.models.mcprhrec.test_model import shop
 from tests.models.patterns.test_rules import acting
 from tests.models.sessions import asking, score_of, training
 
-from kartograph.models.base import NONE
+from kartograph.models.data import NONE
 from kartograph.models.item_categories import with_categories
 from kartograph.models.mcprhrec.hcr import HCR, HCROptions
 from kartograph.models.mcprhrec.husrec import HUSRec
 from kartograph.models.mcprhrec.model import MCPRHRec
-from kartograph.models.mcprhrec.presets import SYSTEMS
+from kartograph.models.mcprhrec.presets import HSPREC
 from kartograph.models.mcprhrec.semsrec import SEMSRec, SEMSRecOptions, followers
+from kartograph.models.registry import declarations, make
 from kartograph.tables.errors import BadInput
 
+SYSTEMS = [one.name for one in declarations() if one.module == "kartograph.models.mcprhrec.model"]
 ALONE = np.array([NONE])
 
 
@@ -55,19 +59,22 @@ def test_hcr_compares_within_classes_only():
 def test_husrec_prefers_the_dearer_of_two_rules_and_refuses_data_without_prices():
     data = acting(u1="aB", u2="aB", u3="aB", u4="aC", u5="aC", u6="aC", u7="a")
     asked = data.histories.take(data.owners.rows(["u7"]))
-    prices = pd.Series({"a": 1.0, "b": 1.0, "c": 500.0})
-    scores = HUSRec(prices).fit(data).scores(asked, ALONE)
+    prices = {"a": 1.0, "b": 1.0, "c": 500.0}
+    priced = replace(
+        data, facts=pd.DataFrame({"item_id": data.items.external, "price": data.items.external.map(prices)})
+    )
+    scores = HUSRec(HSPREC).fit(priced).scores(asked, ALONE)
 
     assert score_of(data, scores, 0, "c") > score_of(data, scores, 0, "b")
     with pytest.raises(BadInput, match="HUSRec ranks by utility, price times quantity, and these items have no prices"):
-        HUSRec(None).fit(data)
+        HUSRec(HSPREC).fit(data)
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_every_named_system_answers_users_who_bought(name):
     data = shop()
-    model = MCPRHRec(SYSTEMS[name][0]).fit(data)
-    top = model.recommend(data.histories, 5, np.arange(len(data.histories)))
+    model = MCPRHRec(make(name).options).fit(data)
+    top = model.rank(data.histories, 5, np.arange(len(data.histories)))
 
     assert (top.items[model.buyers, 0] != NONE).all()
 
@@ -75,7 +82,7 @@ def test_every_named_system_answers_users_who_bought(name):
 def test_actions_weigh_as_musif_and_uibb_say():
     data = acting(u1="aabC", u2="abb", u3="C")
     by_kind, by_rarity = (
-        MCPRHRec(SYSTEMS[name][0]).fit(data).profiler.user_items.cells(data.histories).matrix.toarray()
+        MCPRHRec(make(name).options).fit(data).profiler.user_items.cells(data.histories).matrix.toarray()
         for name in ("musif", "uibb")
     )
     a, b, c = data.items.rows(list("abc"))

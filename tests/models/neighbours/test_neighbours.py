@@ -32,8 +32,8 @@ def test_sknn_adds_the_cosines_of_the_sessions_that_hold_an_item():
 def test_only_the_nearest_of_the_most_recent_sessions_vote():
     data = training("abx", "ay", "az")
 
-    nearest = SKNN(SKNNOptions(neighbours=1)).fit(data).recommend(asking(data, "ab"), 5)
-    recent = SKNN(SKNNOptions(sample=1)).fit(data).recommend(asking(data, "ab"), 5)
+    nearest = SKNN(SKNNOptions(neighbours=1)).fit(data).rank(asking(data, "ab"), 5)
+    recent = SKNN(SKNNOptions(sample=1)).fit(data).rank(asking(data, "ab"), 5)
 
     assert answers(data, nearest) == ["abx"]
     assert answers(data, recent) == ["az"]
@@ -42,7 +42,7 @@ def test_only_the_nearest_of_the_most_recent_sessions_vote():
 def test_of_equally_near_sessions_the_more_recent_votes():
     data = training("ay", "az")
 
-    assert answers(data, SKNN(SKNNOptions(neighbours=1)).fit(data).recommend(asking(data, "a"), 5)) == ["az"]
+    assert answers(data, SKNN(SKNNOptions(neighbours=1)).fit(data).rank(asking(data, "a"), 5)) == ["az"]
 
 
 def test_vsknn_weighs_the_query_by_position_and_rare_items_by_idf():

@@ -66,7 +66,7 @@ def test_the_network_tells_two_tastes_apart_and_answers_in_log_probabilities():
     model = SessionNet(SMALL).fit(data)
     queries = asking(data, "ab", "yz", "dab")
 
-    top = model.recommend(queries, 4)
+    top = model.rank(queries, 4)
     assert [set(answer) for answer in answers(data, top)] == [set("abcd"), set("wxyz"), set("abcd")]
     assert np.exp(model.scores(queries, np.full(3, -1))).sum(axis=1) == pytest.approx([1, 1, 1], rel=1e-4)
 
@@ -90,7 +90,7 @@ def test_an_answer_does_not_depend_on_the_other_queries_of_the_call():
     together = model.scores(asking(data, "", "ab", "abcdabcd"), np.full(3, -1))
 
     assert together[1] == pytest.approx(alone[0], rel=1e-4)
-    assert model.recommend(asking(data, "", "ab"), 2).unserved.tolist() == [True, False]
+    assert model.rank(asking(data, "", "ab"), 2).unserved.tolist() == [True, False]
 
 
 def test_sessions_longer_than_the_network_looks_are_learnt_in_pieces():

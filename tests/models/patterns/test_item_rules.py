@@ -66,7 +66,7 @@ def test_repeats_learn_how_often_an_item_of_each_age_comes_back():
 
     assert model.probability[0] == pytest.approx(1 / 4)
     assert model.probability[1] == pytest.approx(1 / 1)
-    assert answers(data, model.recommend(asking(data, "bd"), 3)) == ["bd"]
+    assert answers(data, model.rank(asking(data, "bd"), 3)) == ["bd"]
 
 
 def test_repeats_beyond_the_last_age_share_one_probability():
@@ -83,9 +83,9 @@ def test_repeats_beyond_the_last_age_share_one_probability():
 def test_popularity_may_count_the_latest_events_only():
     data = training("aaa", "bb", "c")
 
-    assert answers(data, Popularity().fit(data).recommend(asking(data, ""), 3)) == ["abc"]
+    assert answers(data, Popularity().fit(data).rank(asking(data, ""), 3)) == ["abc"]
     recent = Popularity(PopularityOptions(share=0.5)).fit(data)
-    assert answers(data, recent.recommend(asking(data, ""), 3)) == ["bc"]
+    assert answers(data, recent.rank(asking(data, ""), 3)) == ["bc"]
 
 
 def test_a_share_of_nothing_is_refused():
@@ -97,4 +97,4 @@ def test_a_share_of_nothing_is_refused():
 def test_an_empty_prefix_is_not_served(model):
     data = training("abc", "ab")
 
-    assert model.fit(data).recommend(asking(data, "", "a"), 2).unserved.tolist() == [True, False]
+    assert model.fit(data).rank(asking(data, "", "a"), 2).unserved.tolist() == [True, False]

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kartograph.models.base import Histories, TrainingData
+from kartograph.models.data import Histories, TrainingData
 from kartograph.models.patterns.databases import CLICKS, PURCHASES, element_numbers, sequences
 from kartograph.models.patterns.gsp import MiningOptions
 from kartograph.models.patterns.rules import RuleIndex, consequential_rules, purchase_rules

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from tests.queries import small_shop
 
-from kartograph.models.base import NONE, Ids
+from kartograph.models.data import NONE, Ids
 from kartograph.models.preaddl.attention.item_graph import knowledge_of_graph
 from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
 from kartograph.models.preaddl.pairs import PairOptions, prepare
@@ -38,7 +38,7 @@ def test_the_graph_model_begins_with_the_graphs_embeddings(graph):
             categories=False,
             training=Training(epochs=1),
         )
-    ).fit_graph(graph)
+    ).fit(graph)
     assert model.knowledge.embeddings is not None
     kettle, pan = model.items.rows(["101", "102"])
     assert model.knowledge.embeddings[kettle].tolist() == [1.0, 0.0, 0.0, 0.0]

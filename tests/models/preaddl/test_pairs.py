@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kartograph.models.base import NONE, Ids
+from kartograph.models.data import NONE, Ids
 from kartograph.models.preaddl.features import tree_positions
 from kartograph.models.preaddl.negatives import draw, keys_met
 from kartograph.models.preaddl.pairs import PairOptions, prepare, split_events, without_features

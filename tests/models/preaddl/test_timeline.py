@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kartograph.models.base import NONE
+from kartograph.models.data import NONE
 from kartograph.models.preaddl.timeline import Timeline
 
 rows = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=1, max_size=30)

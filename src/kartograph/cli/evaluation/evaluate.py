@@ -7,7 +7,6 @@ import typer
 
 from kartograph.cli.app import app
 from kartograph.cli.checked import Commands
-from kartograph.cli.console import print_frame, print_json
 from kartograph.cli.evaluation.run import Benchmark, JsonFile, K, Models, Name, Seed, Seeds, run
 
 group = Commands(no_args_is_help=True, help="Measure models, on two files or on divisions of one.")
@@ -105,22 +104,3 @@ def by(
     chosen = protocol_of(protocol)
     parts = data if test is None else (data, test)
     run(chosen, parts, models, k, json, seed, seeds, name, benchmark, shop=context.obj)
-
-
-@app.command("models", epilog="Example: kartograph models --json")
-def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON, for scripts.")] = False) -> None:
-    """List the models that `evaluate` takes by name: what they do, whom they serve, what they were tuned for."""
-    import pandas as pd
-
-    from kartograph.evaluation.graph_models import GRAPH_PRESETS
-    from kartograph.models.presets import PRESETS
-
-    rows = [
-        {"model": name, "about": preset.about, "serves": preset.serves, "tuned_for": preset.tuned_for}
-        | {"learns_from": preset.learns_from}
-        for name, preset in (PRESETS | GRAPH_PRESETS).items()
-    ]
-    if as_json:
-        print_json(rows)
-    else:
-        print_frame(pd.DataFrame(rows))

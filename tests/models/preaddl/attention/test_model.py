@@ -6,7 +6,7 @@ import pytest
 from tests.models.preaddl.test_pairs import busy_shop
 from tests.models.sessions import answers, asking, training
 
-from kartograph.models.base import NONE, Histories, TrainingData
+from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.preaddl.attention.item_graph import ItemGraph, ItemKnowledge, edges_between, fast_rp
 from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
 from kartograph.models.preaddl.attention.pairs import GraphPairs
@@ -107,7 +107,7 @@ def test_the_last_purchase_leaves_with_all_that_the_user_did_on_the_item():
 
 def test_the_model_tells_two_tastes_apart_and_says_what_it_looked_at(data, model):
     queries = asking(data, "ab", "yz", "")
-    top = model.recommend(queries, 4)
+    top = model.rank(queries, 4)
     assert [set(answer) for answer in answers(data, top)[:2]] == [set("abcd"), set("wxyz")]
     # Nobody has done anything yet in the last one: what has most events, all items have as many here.
     assert answers(data, top)[2] == "abcd"
@@ -120,7 +120,7 @@ def test_the_model_tells_two_tastes_apart_and_says_what_it_looked_at(data, model
 
 
 def test_an_answer_does_not_depend_on_the_other_queries(data, model):
-    alone, together = model.recommend(asking(data, "ab"), 3), model.recommend(asking(data, "dcba", "ab", ""), 3)
+    alone, together = model.rank(asking(data, "ab"), 3), model.rank(asking(data, "dcba", "ab", ""), 3)
     assert alone.items[0].tolist() == together.items[1].tolist()
     assert alone.scores[0] == pytest.approx(together.scores[1], rel=1e-3)
 
@@ -153,7 +153,7 @@ def test_training_that_a_kill_cuts_off_ends_as_training_that_never_stopped(data,
 @pytest.mark.parametrize(("init", "loss", "attend"), [("random", "bpr", True), ("random", "bce", False)])
 def test_other_beginnings_and_losses_learn_as_well(data, init, loss, attend):
     model = GraphModel(replace(SMALL, init=init, loss=loss, attend=attend)).fit(data)
-    assert set(answers(data, model.recommend(asking(data, "cd"), 4))[0]) == set("abcd")
+    assert set(answers(data, model.rank(asking(data, "cd"), 4))[0]) == set("abcd")
 
 
 def test_embeddings_and_categories_that_are_given_are_used(data):
@@ -169,12 +169,9 @@ def test_embeddings_and_categories_that_are_given_are_used(data):
 
 
 def test_a_saved_model_answers_the_same(data, model, tmp_path):
-    model.save(tmp_path / "model.pt")
+    model.save(tmp_path / "model")
     queries = asking(data, "ab", "wx")
-    assert (
-        GraphModel.load(tmp_path / "model.pt").recommend(queries, 3).items.tolist()
-        == model.recommend(queries, 3).items.tolist()
-    )
+    assert GraphModel.load(tmp_path / "model").rank(queries, 3).items.tolist() == model.rank(queries, 3).items.tolist()
 
 
 def test_serving_filters_what_is_seen_gone_and_unlikely_and_names_reasons(data, model):

@@ -3,7 +3,7 @@ import pytest
 import torch
 from tests.models.preaddl.test_pairs import busy_shop
 
-from kartograph.models.base import NONE, TrainingData
+from kartograph.models.data import NONE, TrainingData
 from kartograph.models.preaddl.exported import export
 from kartograph.models.preaddl.pairs import PairOptions, prepare, without_features
 from kartograph.models.preaddl.paper.diagram import PAGE, page
@@ -60,7 +60,7 @@ def test_a_sequence_encoder_reads_the_items_met_before_and_no_padding(sequence):
 def test_popular_items_come_first_for_everybody_and_unknown_visitors_are_served(data):
     model = PaperModel(PaperOptions(training=Training(epochs=6, learning_rate=2e-2))).fit(data)
     queries, owners = asked(data, 0, 5, NONE)
-    top = model.recommend(queries, 5, owners)
+    top = model.rank(queries, 5, owners)
     assert not top.unserved.any()
     assert ((model.probability(top.scores) > 0) & (model.probability(top.scores) < 1)).all()
     assert model.course.epochs[-1]["loss"] < model.course.epochs[0]["loss"]
@@ -79,10 +79,10 @@ def test_one_seed_gives_one_result_to_the_last_digit(data):
 
 def test_a_saved_model_answers_the_same_without_the_data(data, tmp_path):
     model = PaperModel(PaperOptions(training=QUICK, unknown="items")).fit(data)
-    model.save(tmp_path / "model.pt")
+    model.save(tmp_path / "model")
     queries, owners = asked(data, 0, NONE)
-    loaded = PaperModel.load(tmp_path / "model.pt")
-    assert loaded.recommend(queries, 4, owners).items.tolist() == model.recommend(queries, 4, owners).items.tolist()
+    loaded = PaperModel.load(tmp_path / "model")
+    assert loaded.rank(queries, 4, owners).items.tolist() == model.rank(queries, 4, owners).items.tolist()
 
 
 def test_the_exported_program_runs_on_any_number_of_pairs(data, tmp_path):
@@ -153,7 +153,7 @@ def test_the_numeric_branch_is_off_without_features(data):
     model = PaperModel(PaperOptions(training=QUICK)).fit_pairs(prepared)
     assert not hasattr(model.network, "numeric")
     assert model.network.attention_layer1.in_features == 16
-    assert not model.recommend(data.histories.take(np.array([0])), 3, np.array([0])).unserved.any()
+    assert not model.rank(data.histories.take(np.array([0])), 3, np.array([0])).unserved.any()
 
 
 def test_several_processes_share_a_batch():

@@ -94,13 +94,14 @@ def prune(
 
 def _folder(shop: str, name: str | None) -> Path:
     """The folder of the shop's versions; raises `BadInput` for a name that is of no model and of no folder in it."""
-    from kartograph.models.presets import PRESETS
+    from kartograph.models.registry import names
     from kartograph.models.version_files import places
 
     folder = versions_folder(shop)
     kept = {place.parent.name for place in places(folder)}
-    if name is not None and name not in PRESETS and name not in kept:
-        raise BadInput(f'Unknown model "{name}". Choose from {", ".join([*PRESETS, *sorted(kept - set(PRESETS))])}.')
+    if name is not None and name not in names() and name not in kept:
+        known = names()
+        raise BadInput(f'Unknown model "{name}". Choose from {", ".join([*known, *sorted(kept - set(known))])}.')
     return folder
 
 

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from kartograph.cli import versions as commands
 from kartograph.cli.app import app
 from kartograph.cli.connect import versions_folder
-from kartograph.models.base import TrainingData
+from kartograph.cli.models import versions as commands
 from kartograph.models.baselines.popularity import Popularity
+from kartograph.models.data import TrainingData
 from kartograph.models.versions import current, keep
 from kartograph.tables.errors import BadInput
 

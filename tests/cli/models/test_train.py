@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from tests.models.preaddl.test_pairs import busy_shop
+from tests.queries import small_shop
 from typer.testing import CliRunner
 
-from kartograph.cli import train as __  # noqa: F401  (adds the command)
 from kartograph.cli.app import app
 from kartograph.cli.evaluation import evaluate_preaddl as _  # noqa: F401  (adds the command)
+from kartograph.cli.models import train as __  # noqa: F401  (adds the command)
 from kartograph.graph.managed.configuration import free_ports
-from kartograph.models.base import TrainingData
+from kartograph.models.data import TrainingData
 from kartograph.models.preaddl.attention.model import GraphModel
 from kartograph.models.preaddl.paper.model import PaperModel
 from kartograph.tables.errors import BadInput
@@ -30,19 +31,19 @@ def run(*arguments: object):
 
 
 def test_a_trained_model_is_written_and_serves_elsewhere(events, tmp_path):
-    out = tmp_path / "model.pt"
+    out = tmp_path / "model"
     done = run("train", "preaddl", "--data", events, "--out", out, "--epochs", 1, "--checkpoint", tmp_path / "state.pt")
     assert done.exit_code == 0
     assert (tmp_path / "state.pt").exists()
     model = PaperModel.load(out)
     data = TrainingData.from_table(busy_shop().events, "user_id")
-    assert not model.recommend(data.histories.part(0, 2), 5).unserved.any()
+    assert not model.rank(data.histories.part(0, 2), 5).unserved.any()
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(("name", "kind"), [("preaddl", PaperModel), ("preaddl-graph", GraphModel)])
 def test_two_processes_train_one_model_and_one_of_them_writes_it(events, tmp_path, name, kind):
-    out, script = tmp_path / "model.pt", Path(sys.executable).with_name("kartograph")
+    out, script = tmp_path / "model", Path(sys.executable).with_name("kartograph")
     started = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-addr", "127.0.0.1"]
     command = [
         *started,
@@ -64,20 +65,64 @@ def test_two_processes_train_one_model_and_one_of_them_writes_it(events, tmp_pat
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("Wrote") == 1
     data = TrainingData.from_table(busy_shop().events, "user_id")
-    assert not kind.load(out).recommend(data.histories.part(0, 2), 5).unserved.any()
+    assert not kind.load(out).rank(data.histories.part(0, 2), 5).unserved.any()
 
 
 def test_names_and_folders_that_do_not_exist_are_refused(tmp_path):
-    with pytest.raises(BadInput, match=r"There is no model 'stan' to train\. Names are preaddl, preaddl-graph"):
-        run("train", "stan", "--out", tmp_path / "m.pt")
+    with pytest.raises(BadInput, match=r'Unknown model "magic"\. Choose from '):
+        run("train", "magic")
     with pytest.raises(BadInput, match="is no folder"):
-        run("train", "preaddl", "--out", tmp_path / "none" / "m.pt")
+        run("train", "preaddl", "--data", tmp_path, "--out", tmp_path / "none" / "m")
     with pytest.raises(BadInput, match="finds no CUDA here: give cpu"):
-        run("train", "preaddl", "--out", tmp_path / "m.pt", "--device", "cuda:99")
+        run("train", "preaddl", "--device", "cuda:99")
+    assert run("train", "stan", "--out", tmp_path / "m").exit_code == 2
     with pytest.raises(BadInput, match=r"--split is 'mixed'\. Allowed are time, random"):
         run("evaluate", "preaddl", tmp_path, "--split", "mixed")
     with pytest.raises(BadInput, match="There is no model 'oracle' of pairs"):
         run("evaluate", "preaddl", tmp_path, "--models", "oracle")
+
+
+def test_options_are_set_by_name_and_strange_ones_are_refused_before_a_server_starts():
+    with pytest.raises(BadInput, match=r"\"stan\" has no option 'neighbors'\. Options are neighbours, sample"):
+        run("train", "stan", "--option", "neighbors=3")
+    with pytest.raises(BadInput, match=r"--option is 'neighbours': give it as key=value"):
+        run("train", "stan", "--option", "neighbours")
+    with pytest.raises(BadInput, match=r"The option 'neighbours' of \"stan\" is 'many'\. It has to be a number"):
+        run("train", "stan", "--option", "neighbours=many")
+    with pytest.raises(BadInput, match=r"stan takes no --epochs: leave it out"):
+        run("train", "stan", "--epochs", 3)
+    with pytest.raises(BadInput, match=r'"walk" is a RandomWalk and "stan" a STAN: it is no preset of it'):
+        run("train", "stan", "--preset", "walk")
+
+
+@pytest.mark.server
+def test_a_model_is_trained_kept_asked_and_taken_back(addressed, tmp_path, monkeypatch):
+    monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
+    small_shop.fill(addressed)
+    first = run("train", "item-knn", "--option", "neighbours=2")
+    assert "Kept item-knn as version item-knn-" in first.stderr.replace("\n", " ").replace("  ", " ")
+    run("train", "item-knn", "--candidate")
+    kept = json.loads(run("versions", "item-knn", "--json").stdout)
+    assert [row["current"] for row in kept] == [False, True]  # the latest first: the candidate is not asked
+    answered = run("recommend", "item-knn", "--user", "1", "--top", "2", "--json")
+    assert "training one" not in answered.stderr
+    assert {row["served_by"] for row in json.loads(answered.stdout)} == {"item-knn"}
+    run("rollback", "item-knn", kept[0]["version"])
+    kept = json.loads(run("versions", "item-knn", "--json").stdout)
+    assert [row["current"] for row in kept] == [True, False]
+
+
+@pytest.mark.server
+def test_a_filter_holds_before_the_list_is_cut(addressed, tmp_path, monkeypatch):
+    monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
+    small_shop.fill(addressed)
+    wanted = addressed.query("MATCH (i:Item) WHERE i.popularity > 0 RETURN i.id AS id, i.title AS title ORDER BY id")
+    title = wanted["title"].iloc[-1]
+    for model in ("popularity", "popular-in-category"):
+        asked = ("recommend", model, "--user", "5", "--where", f"title = '{title}'", "--json")
+        assert [row["title"] for row in json.loads(run(*asked).stdout)] == [title]
+    with pytest.raises(BadInput, match="colour"):
+        run("recommend", "popularity", "--user", "5", "--where", "colour = 'red'")
 
 
 def test_the_papers_tables_are_printed_and_the_record_names_the_leak(events, tmp_path, monkeypatch):

@@ -1,0 +1,211 @@
+"""The one list of models: each is declared once, in its own file, by `@model(…)` above its class.
+
+Names are read from the files' text, so that listing them imports no model; a model's file is imported when the model is
+made or described. Other packages add models through the entry-point group `kartograph.models`, whose entries are a name
+and the module that declares it; `file.py:Class` names a class in a file of one's own.
+"""
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from kartograph.tables.errors import BadInput
+
+if TYPE_CHECKING:
+    from kartograph.models.base import Recommender
+
+GROUP = "kartograph.models"
+"""The entry-point group of models of other packages; also the package whose files are searched."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A model by name."""
+
+    name: str
+    about: str
+    """What it does, in one line."""
+    make: Callable[[int], "Recommender"] = field(repr=False)
+    """The model for a seed; models without chance ignore it."""
+    serves: str = "a history"
+    """Who gets an answer: `a history` of at least one known item; `anyone`, also with an empty history; `anyone, new
+    items`: items without events as well, and users of whom only a category is known. Needs data with categories."""
+    tuned_for: str = "none"
+    """`sequences`, `interactions`, or `none` where the options are those of the source."""
+    trained_on: str = "users"
+    """`users` or `sessions`: whose histories it is fitted on and asked with, where the source knows both."""
+    learns_from: str = "any"
+    """`users` or `sessions` for a model that is made for these alone, else `any`."""
+    explains: str = "influence"
+    """`sum`, `influence`, `paths`, or `none`; see `models.base`."""
+    needs: tuple[str, ...] = ()
+    """Steps of `kartograph enrich` whose results it reads."""
+    asks_graph: bool = False
+    """Whether it ranks in Cypher when it is asked, and so needs a running server."""
+    module: str = ""
+
+
+_declared: dict[str, Declaration] = {}
+
+
+def model(
+    name: str,
+    about: str,
+    *,
+    serves: str = "a history",
+    tuned_for: str = "none",
+    trained_on: str | None = None,
+    learns_from: str | None = None,
+    explains: str | None = None,
+    needs: tuple[str, ...] | None = None,
+    options: Any = None,
+) -> Callable[[Any], Any]:
+    """Declare a class under a name, with the options of a preset; a class may have several names.
+
+    `options` is an instance of the class's options; the seed of a run is put into it. Above a function of
+    a seed it declares what the function makes: for classes whose import is dear, or that are made of other models.
+    `trained_on`, `learns_from`, `explains` and `needs` replace those of the class; above a function `trained_on` and
+    `explains` are needed.
+    """
+
+    def declare(maker: Any) -> Any:
+        def made(seed: int) -> "Recommender":
+            recommender = maker.seeded(options, seed) if isinstance(maker, type) else maker(seed)
+            recommender.name = name
+            if trained_on is not None:
+                recommender.trained_on = trained_on
+            if learns_from is not None:
+                recommender.learns_from = learns_from
+            return recommender
+
+        _declared[name] = Declaration(
+            name,
+            about,
+            made,
+            serves,
+            tuned_for,
+            trained_on or maker.trained_on,
+            learns_from or getattr(maker, "learns_from", "any"),
+            explains or maker.explains,
+            getattr(maker, "needs", ()) if needs is None else needs,
+            bool(getattr(maker, "asks_graph", False)),
+            maker.__module__,
+        )
+        return maker
+
+    return declare
+
+
+def names() -> list[str]:
+    """The names of all models, in order; imports none of them."""
+    return [*_files(), *_others()]
+
+
+def declaration(name: str) -> Declaration:
+    """What is declared under a name, or of a class given as `file.py:Class`.
+
+    Raises `BadInput` with close names where there is none.
+    """
+    if name not in _declared:
+        if ".py:" in name:
+            return _of_file(name)
+        if name in _files():
+            import_module(_files()[name])
+        elif name in _others():
+            import_module(_others()[name])
+    if name not in _declared:
+        raise BadInput(f'Unknown model "{name}". Choose from {", ".join(names())}, or name a class as file.py:Class.')
+    return _declared[name]
+
+
+def make(name: str, seed: int = 0, **changes: Any) -> "Recommender":
+    """The model of this name; `changes` replace options of its preset. Raises `BadInput` for unknown names."""
+    recommender = declaration(name).make(seed)
+    if changes:
+        recommender.options = _changed(name, recommender.options, changes)
+    return recommender
+
+
+def declarations() -> list[Declaration]:
+    """All declarations; imports every model's file."""
+    return [declaration(name) for name in names()]
+
+
+def _changed(name: str, options: Any, changes: dict[str, Any]) -> Any:
+    allowed = getattr(options, "__dataclass_fields__", {})
+    if unknown := sorted(set(changes) - set(allowed)):
+        raise BadInput(f'"{name}" has no option {unknown[0]!r}. Options are {", ".join(allowed) or "none"}.')
+    return replace(options, **changes)
+
+
+@cache
+def _files() -> dict[str, str]:
+    """Each declared name with its module, by the text of the files."""
+    return dict(_declared_below(files(GROUP), GROUP))
+
+
+def _declared_below(folder: Traversable, package: str) -> Iterator[tuple[str, str]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir() and entry.joinpath("__init__.py").is_file():
+            yield from _declared_below(entry, f"{package}.{entry.name}")
+        elif entry.name.endswith(".py"):
+            text = entry.read_text("utf-8")
+            if "model(" in text:
+                yield from ((name, f"{package}.{entry.name[:-3]}") for name in _names_in(text))
+
+
+def _names_in(text: str) -> list[str]:
+    calls = [
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "model" and node.args
+    ]
+    calls.sort(key=lambda call: call.lineno)
+    return [call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)]  # pyright: ignore[reportReturnType]
+
+
+@cache
+def _others() -> dict[str, str]:
+    return {point.name: point.value for point in entry_points(group=GROUP)}
+
+
+@cache
+def _of_file(name: str) -> Declaration:
+    path, _, class_name = name.rpartition(":")
+    file = Path(path)
+    if not file.is_file():
+        raise BadInput(f"There is no file {path}: name one as file.py:Class.")
+    module = _imported(file)
+    cls = getattr(module, class_name, None)
+    from kartograph.models.base import Recommender
+
+    if not (isinstance(cls, type) and issubclass(cls, Recommender)):
+        classes = [
+            key for key, value in vars(module).items() if isinstance(value, type) and issubclass(value, Recommender)
+        ]
+        raise BadInput(f"{path} has no recommender {class_name!r}. It has {', '.join(classes) or 'none'}.")
+    model(name, (cls.__doc__ or "a class of your own").strip().partition("\n")[0])(cls)
+    return _declared[name]
+
+
+def _imported(file: Path) -> ModuleType:
+    key = f"kartograph_own_{file.stem}"
+    spec = importlib.util.spec_from_file_location(key, file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[key] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise BadInput(f"{file} cannot be imported: {type(error).__name__}: {error}.") from error
+    return module

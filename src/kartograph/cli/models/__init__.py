@@ -1,0 +1,1 @@
+"""The commands that train models and ask them."""

@@ -1,0 +1,67 @@
+"""The model that a command asks: the current version of a shop, trained first where there is none."""
+
+from typing import TYPE_CHECKING
+
+from kartograph.cli.connect import versions_folder
+from kartograph.cli.console import notes
+from kartograph.tables.errors import BadInput
+
+if TYPE_CHECKING:
+    from kartograph.graph.connection import Graph
+    from kartograph.models.base import Recommender
+    from kartograph.tables.progress import Progress
+
+
+def asked_model(graph: "Graph", shop: str, name: str, progress: "Progress") -> "Recommender":
+    """The current version of a model, bound to the graph; one is trained and kept where there is none, saying so."""
+    from kartograph.models.registry import declaration, make
+    from kartograph.models.versions import current, open_version
+
+    if declaration(name).asks_graph:
+        return make(name).fit(graph, progress)
+    if current(graph, name) is None:
+        notes.print(f"There is no trained version of {name}: training one.", highlight=False, markup=False)
+        return kept_version(graph, shop, make(name), progress)
+    opened = open_version(graph, versions_folder(shop), name)
+    if opened.gone:
+        notes.print(
+            f"{len(opened.gone):,} items that {name} was trained on have left the shop, such as {opened.gone[0]}; "
+            f"they are left out. Train it anew: kartograph train {name}",
+            highlight=False,
+            markup=False,
+        )
+    model: Recommender = opened.model
+    model.bind(graph, opened.gone)
+    return model
+
+
+def kept_version(
+    graph: "Graph", shop: str, model: "Recommender", progress: "Progress", current: bool = True
+) -> "Recommender":
+    """Fit a model on the graph and keep it as a version."""
+    import os
+
+    from kartograph.models.versions import keep
+
+    state = graph.snapshot(parts=("events", "items", "categories"), progress=progress).key
+    model.fit(graph, progress)
+    if int(os.environ.get("RANK", "0")) == 0:  # of several processes that train one model, the first one keeps it
+        version = keep(graph, versions_folder(shop), model.called, model, data_hash=state, current=current)
+        notes.print(f"Kept {model.called} as version {version.version}.", highlight=False, markup=False)
+    return model
+
+
+def refuse_unknown(name: str) -> None:
+    """Refuse a name that is none before any server is started."""
+    from kartograph.models.registry import names
+
+    if name not in names() and ".py:" not in name:
+        raise BadInput(f'Unknown model "{name}". Choose from {", ".join(names())}, or name a class as file.py:Class.')
+
+
+def as_session(text: str) -> list[str]:
+    """The items of `--session a,b,c`."""
+    items = [item.strip() for item in text.split(",") if item.strip()]
+    if not items:
+        raise BadInput(f"--session is {text!r}: name one item at least, several separated by commas.")
+    return items

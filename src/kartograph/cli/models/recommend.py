@@ -1,0 +1,150 @@
+"""The commands that recommend items: to users, to a session, and like an item."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.connect import open_graph
+from kartograph.cli.console import notes, out, print_frame, print_json, shown_progress
+from kartograph.cli.models.asked import as_session, asked_model, refuse_unknown
+from kartograph.tables.errors import BadInput
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kartograph.graph.connection import Graph
+    from kartograph.models.base import Recommender
+    from kartograph.tables.progress import Progress
+
+Model = Annotated[str, typer.Argument(help="A model of `kartograph models`, or a class as file.py:Class.")]
+Top = Annotated[int, typer.Option(help="Number of items.", min=1)]
+Where = Annotated[
+    str | None,
+    typer.Option(help="Filter over the table of items, as SQL: \"available and price < 50 and brand = 'acme'\"."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+ENDINGS = (".csv", ".parquet")
+
+
+@app.command(epilog="Example: kartograph recommend walk --user 42 --top 5")
+def recommend(
+    context: typer.Context,
+    model: Model = "co-occurrence",
+    user: Annotated[list[str] | None, typer.Option(help="A user; may be given several times.")] = None,
+    session: Annotated[str | None, typer.Option(help="Items of a session at hand, oldest first: a,b,c.")] = None,
+    top: Top = 5,
+    where: Where = None,
+    include_seen: Annotated[
+        bool, typer.Option("--include-seen", help="Recommend items of the history as well.")
+    ] = False,
+    as_json: AsJson = False,
+    to: Annotated[Path | None, typer.Option("--out", help="Write the answers to a .csv or .parquet file.")] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write a run into the graph; without --user for all active users.")
+    ] = False,
+    everyone: Annotated[
+        bool,
+        typer.Option("--everyone", help="With --write: for all users; a list on the user for those not active."),
+    ] = False,
+    active_days: Annotated[int, typer.Option(help="Active: seen in so many days before the last event.", min=1)] = 30,
+) -> None:
+    """Recommend items to users or for a session, with a reason each.
+
+    The current version of the model answers; one is trained first where there is none.
+    """
+    if not user and session is None and not write:
+        raise typer.BadParameter("name a user with --user, a session with --session, or write for all with --write")
+    if user and session is not None:
+        raise typer.BadParameter("give --user or --session, not both")
+    if everyone and (user or not write):
+        raise typer.BadParameter("--everyone goes with --write and without --user")
+    if write and session is not None:
+        raise typer.BadParameter("--write is for users: a session has no node to write to")
+    if to is not None and to.suffix not in ENDINGS:
+        raise BadInput(f"--out is {to}; the file ends in {' or '.join(ENDINGS)}.")
+    refuse_unknown(model)
+    items = as_session(session) if session is not None else None
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        recommender = asked_model(graph, context.obj, model, progress)
+        if write:
+            _write(graph, recommender, user, top, everyone, active_days, progress)
+        if user:
+            _show(graph, recommender.recommend(user, top, where=where, include_seen=include_seen), as_json, to)
+        if items:
+            frame = recommender.recommend_sessions([items], top, where=where, include_seen=include_seen)
+            _show(graph, frame, as_json, to)
+
+
+@app.command(epilog="Example: kartograph similar walk --item 1234")
+def similar(
+    context: typer.Context,
+    model: Model,
+    item: Annotated[list[str], typer.Option(help="An item; may be given several times.")],
+    top: Top = 5,
+    where: Where = None,
+    as_json: AsJson = False,
+    to: Annotated[Path | None, typer.Option("--out", help="Write the answers to a .csv or .parquet file.")] = None,
+) -> None:
+    """Show the items most like an item."""
+    if to is not None and to.suffix not in ENDINGS:
+        raise BadInput(f"--out is {to}; the file ends in {' or '.join(ENDINGS)}.")
+    refuse_unknown(model)
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        recommender = asked_model(graph, context.obj, model, progress)
+        _show(graph, recommender.similar(item, top, where=where), as_json, to)
+
+
+def _show(graph: "Graph", frame: "pd.DataFrame", as_json: bool, to: Path | None) -> None:
+    """Print answers with the items' titles, or write them to a file."""
+    from kartograph import queries
+
+    column = "similar_item_id" if "similar_item_id" in frame else "item_id"
+    items = frame[column].dropna().drop_duplicates().tolist()
+    titles = graph.query(queries.load("explore/items_by_id"), items=items).set_index("item_id")["title"]
+    named = frame[column].map(titles).astype(object)
+    frame.insert(frame.columns.get_loc(column) + 1, "title", named.where(named.notna(), None))  # pyright: ignore[reportArgumentType, reportOperatorIssue]
+    if to is not None:
+        _write_file(frame, to)
+        notes.print(f"Wrote {len(frame):,} rows to {to}.", highlight=False, markup=False)
+        return
+    if as_json:
+        rows = frame.astype(object).where(frame.notna(), None)
+        print_json(rows.to_dict("records"))
+        return
+    if frame["title"].isna().all():
+        frame = frame.drop(columns="title")
+    refused = frame["rank"] == 0
+    if not refused.all():
+        print_frame(frame[~refused].drop(columns=[] if len(frame[~refused]["served_by"].unique()) > 1 else "served_by"))
+    for row in frame[refused].to_dict("records"):
+        out.print(str(row["reason"]), markup=False, highlight=False)
+
+
+def _write_file(frame: "pd.DataFrame", to: Path) -> None:
+    if not to.absolute().parent.is_dir():
+        raise BadInput(f"{to} cannot be written: {to.absolute().parent} is no folder. Make it or name another.")
+    if to.suffix == ".csv":
+        frame.to_csv(to, index=False)
+    else:
+        frame.to_parquet(to, index=False)
+
+
+def _write(
+    graph: "Graph",
+    recommender: "Recommender",
+    user: list[str] | None,
+    top: int,
+    everyone: bool,
+    active_days: int,
+    progress: "Progress",
+) -> None:
+    from kartograph.graph.recommendations import WriteBack, active_users, all_users, write_recommendations
+
+    users = user or (all_users(graph) if everyone else active_users(graph, active_days))
+    if not users:
+        raise BadInput(f"no user was active in the last {active_days} days of the shop; give more --active-days")
+    options = WriteBack(edges="active" if everyone else "all", active_days=active_days)
+    run = write_recommendations(graph, recommender.called, recommender.portions(users, top), options, progress)
+    notes.print(f"Wrote {run.written:,} recommendations for {len(users):,} users as {run.run}.", highlight=False)

@@ -1,0 +1,175 @@
+"""The command that fits a model on the shop and keeps it as a version."""
+
+import json
+from dataclasses import is_dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.connect import open_graph
+from kartograph.cli.console import notes, shown_progress
+from kartograph.cli.models.asked import kept_version, refuse_unknown
+from kartograph.tables.errors import BadInput
+
+if TYPE_CHECKING:
+    from kartograph.models.base import Recommender
+
+
+@app.command(epilog="Example: kartograph train stan --option neighbours=300")
+def train(
+    context: typer.Context,
+    model: Annotated[str, typer.Argument(help="A model of `kartograph models`, or a class as file.py:Class.")],
+    preset: Annotated[
+        str | None, typer.Option(help="Take the options of this model of the same class, or of a JSON file.")
+    ] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(help="An option as key=value; may be given several times, a part of a part as a.b=value."),
+    ] = None,
+    candidate: Annotated[
+        bool, typer.Option("--candidate", help="Keep the version without asking and serving it from now on.")
+    ] = False,
+    enrich: Annotated[
+        bool, typer.Option("--enrich", help="First run the steps of the enrichment that the model needs.")
+    ] = False,
+    data: Annotated[Path | None, typer.Option(help="Learn from this file or folder instead of the shop.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the model into this folder; needed with --data.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs, those of the preset by default.")] = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="Keep the state after every epoch in this file, and resume from it.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="cpu, cuda, or cuda:1.")] = "cpu",
+    seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
+) -> None:
+    """Fit a model on the shop and keep it as a version, which is asked and served from now on.
+
+    For several processes: torchrun --nproc-per-node 2 $(which kartograph) train … Each takes its share of every batch.
+    """
+    refuse_unknown(model)
+    if (data is None) != (out is None):
+        raise typer.BadParameter("--data and --out go together: what is learnt from a file is written to a folder")
+    for file in (out, checkpoint):
+        if file is not None and not file.absolute().parent.is_dir():
+            raise BadInput(f"{file} cannot be written: {file.absolute().parent} is no folder. Make it or name another.")
+    made = _made(model, preset, option or [], seed)
+    _set_training(made, epochs, checkpoint, device)
+    with shown_progress() as progress:
+        if data is not None and out is not None:
+            _learn_from_file(made, data, out, progress)
+            return
+        with open_graph(context.obj, progress) as graph:
+            if made.needs_enrichment and enrich:
+                from kartograph.graph.enrichment.enrich import enrich as run_steps
+
+                run_steps(graph, made.needs_enrichment, progress=progress)
+            kept_version(graph, context.obj, made, progress, current=not candidate)
+
+
+def _made(name: str, preset: str | None, options: list[str], seed: int) -> "Recommender":
+    from kartograph.models.registry import make
+
+    made = make(name, seed)
+    if preset is not None and preset.endswith(".json"):
+        made.options = _with(made.options, _read_preset(Path(preset)), name)
+    elif preset is not None:
+        refuse_unknown(preset)
+        other = make(preset, seed)
+        if type(other) is not type(made):
+            kinds = type(other).__name__, type(made).__name__
+            raise BadInput(f'"{preset}" is a {kinds[0]} and "{name}" a {kinds[1]}: it is no preset of it.')
+        made.options = other.options
+    for text in options:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise BadInput(f"--option is {text!r}: give it as key=value.")
+        made.options = _with(made.options, {key.strip(): _value(value.strip())}, name)
+    return made
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _read_preset(file: Path) -> dict[str, Any]:
+    try:
+        read = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{file} cannot be read as a preset: {error}.") from None
+    options = read.get("options") if isinstance(read, dict) else None
+    if not isinstance(options, dict):
+        raise BadInput(f'{file} holds no preset: it is a JSON object with "options", an object of names and values.')
+    return options
+
+
+def _with(options: Any, changes: dict[str, Any], name: str) -> Any:
+    """Options with changes by name; `a.b` is the option b of the part a."""
+    for key, value in changes.items():
+        first, _, rest = key.partition(".")
+        fields = getattr(options, "__dataclass_fields__", {})
+        if first not in fields:
+            raise BadInput(f'"{name}" has no option {first!r}. Options are {", ".join(fields) or "none"}.')
+        standing = getattr(options, first)
+        if rest:
+            value = _with(standing, {rest: value}, name)
+        elif is_dataclass(standing):
+            inside = ", ".join(f"{first}.{part}" for part in standing.__dataclass_fields__)
+            raise BadInput(f'The option {first!r} of "{name}" has parts. Set one of {inside}.')
+        else:
+            value = _fitting(value, standing, key, name)
+        options = replace(options, **{first: value})
+    return options
+
+
+def _fitting(value: Any, standing: Any, key: str, name: str) -> Any:
+    """The value in the type of the one that it replaces."""
+    if isinstance(standing, bool) != isinstance(value, bool) and isinstance(standing, bool):
+        raise BadInput(f'The option {key!r} of "{name}" is {value!r}. Allowed are true and false.')
+    if isinstance(standing, int | float) and not isinstance(standing, bool):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise BadInput(f'The option {key!r} of "{name}" is {value!r}. It has to be a number, such as {standing!r}.')
+        return float(value) if isinstance(standing, float) else value
+    if isinstance(standing, tuple) and isinstance(value, list):
+        return tuple(value)
+    return value
+
+
+def _set_training(made: "Recommender", epochs: int | None, checkpoint: Path | None, device: str) -> None:
+    """Epochs, checkpoint and device of a model that trains in epochs; other models refuse them."""
+    asked = {"epochs": epochs, "checkpoint": str(checkpoint) if checkpoint else None}
+    asked["device"] = None if device == "cpu" else device
+    asked = {key: value for key, value in asked.items() if value is not None}
+    if "device" in asked and device.startswith("cuda"):
+        import torch
+
+        if not torch.cuda.is_available():
+            raise BadInput(f"--device is {device!r}, but PyTorch finds no CUDA here: give cpu.")
+    if not asked:
+        return
+    training = getattr(made.options, "training", None)
+    held = made.options if training is None else training
+    if missing := [key for key in asked if key not in getattr(held, "__dataclass_fields__", {})]:
+        raise BadInput(f"{made.called} takes no --{missing[0]}: leave it out.")
+    changed = replace(held, **asked)
+    made.options = changed if training is None else replace(made.options, training=changed)
+
+
+def _learn_from_file(made: "Recommender", data: Path, out: Path, progress: Any) -> None:
+    import os
+
+    from kartograph.evaluation.papers.preaddl.shop import read_shop
+    from kartograph.models.data import TrainingData
+
+    events = read_shop(data, progress).events
+    made.fit(TrainingData.from_table(events, "user_id"), progress)
+    if int(os.environ.get("RANK", "0")) == 0:
+        made.save(out)
+        notes.print(f"Wrote {out}.", highlight=False, markup=False)
+    if hasattr(made.options, "training"):
+        from kartograph.models.preaddl.training import leave
+
+        leave()
