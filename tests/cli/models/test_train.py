@@ -22,7 +22,8 @@ from kartograph.tables.errors import BadInput
 @pytest.fixture
 def events(tmp_path):
     file = tmp_path / "events.csv"
-    busy_shop().events.to_csv(file, index=False)
+    shop = busy_shop().events
+    shop.assign(timestamp=shop["timestamp"] + 1_600_000_000_000).to_csv(file, index=False)
     return file
 
 
