@@ -77,7 +77,7 @@ def test_names_and_folders_that_do_not_exist_are_refused(tmp_path):
     with pytest.raises(BadInput, match="finds no CUDA here: give cpu"):
         run("train", "preaddl", "--device", "cuda:99")
     assert run("train", "stan", "--out", tmp_path / "m").exit_code == 2
-    with pytest.raises(BadInput, match=r"--split is 'mixed'\. Allowed are time, random"):
+    with pytest.raises(BadInput, match=r"split is 'mixed'\. Allowed are time, random"):
         run("evaluate", "preaddl", tmp_path, "--split", "mixed")
     with pytest.raises(BadInput, match="There is no model 'oracle' of pairs"):
         run("evaluate", "preaddl", tmp_path, "--models", "oracle")

@@ -68,6 +68,6 @@ def test_a_shop_without_versions_says_how_to_get_one(home, addressed):
 @pytest.mark.parametrize("command", ["versions", "rollback", "prune"])
 def test_an_unknown_model_is_refused_with_the_known_ones_before_a_server_starts(home, command, monkeypatch):
     monkeypatch.delenv("NEO4J_URI", raising=False)
-    with pytest.raises(BadInput, match=r'Unknown model "stanley"\. Choose from popularity, .*stan, '):
+    with pytest.raises(BadInput, match=r'Unknown model "stanley"\. Choose from .*popularity, .*stan, '):
         run(command, "stanley")
     assert not (home / "shops").exists()
