@@ -150,9 +150,14 @@ class Recommender(ABC):
         """
 
     def save(self, folder: Path | str) -> None:
-        """Write the model into a folder: arrays, ids and options, no code; see `models.saving`."""
+        """Write the model into a folder: arrays, ids and options, no code; see `models.saving`.
+
+        Raises `BadInput` for a model that has learnt nothing.
+        """
         from kartograph.models.saving import save
 
+        if not self.is_fitted:
+            raise BadInput(f"{self.called} has learnt nothing yet: call fit first, then save")
         save(self, Path(folder), {"model": self.called})
 
     @classmethod
@@ -184,6 +189,11 @@ class Recommender(ABC):
     def close(self) -> None:
         """Give back what `fit` has opened: for most models nothing."""
         return
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether there is anything to ask: by default whether `fit` has set what items there are, or a source."""
+        return hasattr(self, "items") or self.source is not None
 
     @property
     def called(self) -> str:

@@ -84,9 +84,9 @@ def refusals(column: str, names: Sequence[Any], why: Sequence[str | None], model
     return pd.DataFrame(
         {
             column: np.array(names, dtype=object),
-            ITEM: None,
-            SCORE: np.nan,
-            RANK: 0,
+            ITEM: np.full(len(why), None, dtype=object),
+            SCORE: np.full(len(why), np.nan),
+            RANK: np.zeros(len(why), dtype=np.int64),
             REASON: [word or f"{model} has no item for this history" for word in why],
             SERVED_BY: NOBODY,
             PARTS: [[] for _ in why],

@@ -7,6 +7,7 @@ and the module that declares it; `file.py:Class` names a class in a file of one'
 
 import ast
 import importlib.util
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -141,6 +142,11 @@ def declarations() -> list[Declaration]:
     return [declaration(name) for name in names()]
 
 
+def module_of_class(name: str) -> str | None:
+    """The module of a public class below `kartograph.models`, by the text of the files; None where there is none."""
+    return _classes().get(name)
+
+
 def _changed(name: str, options: Any, changes: dict[str, Any]) -> Any:
     allowed = getattr(options, "__dataclass_fields__", {})
     if unknown := sorted(set(changes) - set(allowed)):
@@ -151,17 +157,27 @@ def _changed(name: str, options: Any, changes: dict[str, Any]) -> Any:
 @cache
 def _files() -> dict[str, str]:
     """Each declared name with its module, by the text of the files."""
-    return dict(_declared_below(files(GROUP), GROUP))
+    return {name: module for module, text in _texts() if "model(" in text for name in _names_in(text)}
 
 
-def _declared_below(folder: Traversable, package: str) -> Iterator[tuple[str, str]]:
+@cache
+def _classes() -> dict[str, str]:
+    """Each public class with its module."""
+    return {name: module for module, text in _texts() for name in re.findall(r"^class ([A-Z]\w*)", text, re.MULTILINE)}
+
+
+@cache
+def _texts() -> list[tuple[str, str]]:
+    return list(_below(files(GROUP), GROUP))
+
+
+def _below(folder: Traversable, package: str) -> Iterator[tuple[str, str]]:
+    """Every module below a package with its text."""
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir() and entry.joinpath("__init__.py").is_file():
-            yield from _declared_below(entry, f"{package}.{entry.name}")
+            yield from _below(entry, f"{package}.{entry.name}")
         elif entry.name.endswith(".py"):
-            text = entry.read_text("utf-8")
-            if "model(" in text:
-                yield from ((name, f"{package}.{entry.name[:-3]}") for name in _names_in(text))
+            yield f"{package}.{entry.name[:-3]}", entry.read_text("utf-8")
 
 
 def _names_in(text: str) -> list[str]:

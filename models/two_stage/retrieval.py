@@ -178,8 +178,8 @@ class NextItemTask:
         return functional.softplus(-right).mean() + functional.softplus(others).mean()
 
     def validate(self, network: nn.Module) -> dict[str, float]:
-        """NDCG@20 of the right items among the whole catalogue."""
-        if self.validation is None:
+        """NDCG@20 of the right items among the whole catalogue; nothing where no case is held out."""
+        if self.validation is None or not len(self.validation[2]):
             return {}
         queries, owners, targets = self.validation
         vectors = network.unit_vectors()  # pyright: ignore[reportCallIssue]

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import pandas as pd
 from jaxtyping import Float, Int
 from numba import njit
 from numpy import ndarray
@@ -73,23 +72,16 @@ class ItemKnowledge:
 
 
 def knowledge_of_graph(graph: "Graph", items: Ids) -> ItemKnowledge:
-    """Embeddings (`kartograph enrich` makes them) and categories as the graph has them, in the order of `items`."""
-    from kartograph.graph.export.edges import EdgeSet
-    from kartograph.graph.export.exported import export
-    from kartograph.graph.export.nodes import NodeSet
+    """Embeddings and categories as the snapshot of the graph has them, in the order of `items`.
 
-    found = export(
-        graph,
-        [NodeSet("Item", embedding="embedding"), NodeSet("Category")],
-        [EdgeSet("Item", "IN_CATEGORY", "Category")],
-    )
-    nodes, edges = found.nodes["Item"], found.edges["Item", "IN_CATEGORY", "Category"]
-    category = np.full(len(nodes.numbering), NONE)
-    category[edges.source_rows] = edges.target_rows
-    rows = Ids(pd.Index(nodes.numbering.ids)).rows(items.external)
+    Raises `NothingThere`, which names the step of the enrichment, where items have no embeddings.
+    """
+    snapshot = graph.snapshot(parts=("categories", "embeddings"))
+    category = np.full(len(snapshot.item_ids), NONE)
+    category[snapshot.categories.item] = snapshot.categories.category
+    rows = Ids(snapshot.item_ids.index).rows(items.external)
     known = rows != NONE
-    assert nodes.embeddings is not None
-    embeddings = np.where(known[:, None], nodes.embeddings[rows], np.nan).astype(np.float32)
+    embeddings = np.where(known[:, None], snapshot.embeddings[rows], np.nan).astype(np.float32)
     return ItemKnowledge(embeddings, np.where(known, category[rows], NONE))
 
 

@@ -102,10 +102,10 @@ def _recommended(graph: "Graph", count: int, progress: "Progress") -> "pd.DataFr
     """Recommend to the latest active users and write it back; returns the answers for the three who did most."""
     from kartograph import queries
     from kartograph.graph.recommendations import write_recommendations
-    from kartograph.models.cypher.co_occurrence import CoOccurrence
+    from kartograph.models.registry import make
 
     active = graph.query(queries.load("explore/most_active_users"), days=30, k=count)["user_id"].tolist()
-    model = CoOccurrence().fit(graph)
+    model = make("co-occurrence").fit(graph)
     run = write_recommendations(graph, model.name, model.portions(active, 5), progress=progress)
     out.print(f"{run.written:,} recommendations for {len(active):,} users stand in the graph as the run {run.run}.")
     return model.recommend(active[:3], k=5)
