@@ -20,7 +20,7 @@ import psutil
 
 from kartograph.graph.connection import Graph
 from kartograph.graph.snapshot.snapshot import snapshot_folder
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 NAIVE = Path(__file__).with_name("naive")
 

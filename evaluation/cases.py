@@ -13,7 +13,7 @@ from kartograph.models.columns import ITEM, USER
 from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.groups import offsets_of
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 MASKS = ("bought", "seen", "none")
 """Which of a user's training items are left out of the answer: the bought ones, all, or none."""

@@ -29,8 +29,9 @@ from kartograph.loaders.into_graph import into_graph
 from kartograph.models.data import NONE, TrainingData
 from kartograph.models.groups import groups_of
 from kartograph.tables.engine import Engine
+from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, EVENTS, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
+from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
 
 PREFIX = "eval-"
 """How the names of scratch homes begin."""

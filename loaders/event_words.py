@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 RETURN, UNCART, IGNORE = "return", "uncart", "ignore"
 """Kinds that take back a purchase or what lies in the cart, and what is no act on an item."""

@@ -20,7 +20,7 @@ Explains = Literal["sum", "influence", "paths", "none"]
 """How a model explains a score: parts that add up to it; the change when one item of the history is left out; paths in
 the graph; or not at all."""
 Event = str | tuple[str, str, int]
-"""An item, or an item with what happened (`tables.schema.EVENTS`) and when (milliseconds UTC)."""
+"""An item, or an item with what happened (`tables.events.EVENTS`) and when (milliseconds UTC)."""
 HistoriesOf = Mapping[str, Sequence[Event]]
 """What each user did, oldest first."""
 

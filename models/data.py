@@ -19,7 +19,7 @@ from kartograph.models.columns import EVENT, ITEM, TIME, USER
 from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.top_k import hashed_order
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 if TYPE_CHECKING:
     from kartograph.models.item_categories import ItemCategories
@@ -62,7 +62,7 @@ class Histories:
     items: Int[ndarray, " events"]
     """Item rows, oldest first; never `NONE`."""
     events: Int[ndarray, " events"]
-    """What happened, as positions in `tables.schema.EVENTS`."""
+    """What happened, as positions in `tables.events.EVENTS`."""
 
     @classmethod
     def of(
@@ -163,7 +163,7 @@ class TrainingData:
         items are known to models even without events. Rows whose owner is null count for the other kind only.
 
         Raises:
-            BadInput: no item or owner column, an event that is none of `tables.schema.EVENTS`, or an item listed twice.
+            BadInput: no item or owner column, an event that is none of `tables.events.EVENTS`, or an item listed twice.
         """
         owners = [column for column in (USER, SESSION_ID) if column in events]
         if ITEM not in events or not owners:

@@ -21,7 +21,7 @@ from kartograph.models.data import NONE, Histories
 from kartograph.models.filter_expressions import evaluate
 from kartograph.models.item_categories import CATEGORY, ItemCategories
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 DAY_MS = 86_400_000
 KEPT = 64

@@ -18,7 +18,7 @@ from kartograph.models.columns import USER
 from kartograph.models.data import Histories, Ids, TrainingData
 from kartograph.models.groups import groups_of
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 USERS_AT_ONCE = 5_000
 """Users whose events come in one answer of the server."""
@@ -32,7 +32,7 @@ class Asked:
     items: ndarray
     """External ids."""
     events: ndarray
-    """Positions in `tables.schema.EVENTS`."""
+    """Positions in `tables.events.EVENTS`."""
     times: ndarray
     """Milliseconds UTC, 0 where unknown."""
     empty: list[str | None]

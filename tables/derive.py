@@ -9,9 +9,10 @@ import ibis.expr.types as ir
 from kartograph.tables.categories import category_at, category_tree
 from kartograph.tables.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
 from kartograph.tables.engine import Rows, count_rows, store
+from kartograph.tables.events import EVENTS
 from kartograph.tables.identity import keyed_events
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.schema import EVENTS, ITEMS, SESSION_ITEMS, SESSIONS, USER_ITEMS, USERS, Shop, Source
+from kartograph.tables.schema import ITEMS, SESSION_ITEMS, SESSIONS, USER_ITEMS, USERS, Shop, Source
 from kartograph.tables.sessions import SessionOptions, named_by, with_sessions
 
 

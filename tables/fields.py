@@ -11,7 +11,8 @@ import ibis
 import pandas as pd
 
 from kartograph.tables.engine import Expression, Rows
-from kartograph.tables.schema import EVENTS, MAX_ID_BYTES
+from kartograph.tables.events import EVENTS
+from kartograph.tables.schema import MAX_ID_BYTES
 from kartograph.tables.times import EPOCHS, USUAL, TimeRule, doubts, understand
 
 Fault = tuple[Expression, str]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kartograph.tables.columns import read_columns, whole_numbers
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 
 def read_interactions(path: str | Path) -> pd.DataFrame:

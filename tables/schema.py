@@ -14,9 +14,6 @@ from kartograph.tables.report import Report
 MAX_ID_BYTES = 4_000
 """Longest id in bytes of UTF-8: Neo4j's range index takes keys of about 8 kB, and an id needs an index."""
 
-EVENTS = ("view", "cart", "buy", "borrow")
-"""The kinds of event; each becomes a relationship type of its own: VIEWED, CARTED, BOUGHT, BORROWED."""
-
 INTERACTIONS = ibis.schema(
     {
         "user_id": "string",  # null where the source knows sessions only

@@ -4,7 +4,7 @@ import pandas as pd
 
 from kartograph.models.columns import ITEM, USER
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 POSITIVES: dict[str, tuple[str, ...]] = {
     "any": EVENTS,

@@ -31,7 +31,7 @@ from kartograph.models.columns import ITEM, USER
 from kartograph.models.data import Histories, Ids
 from kartograph.models.groups import groups_of
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 DAY_MS = 86_400_000
 SESSION = "session_id"

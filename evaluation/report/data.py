@@ -31,7 +31,7 @@ class DataFigures:
     """How it was read, for the reader of the page."""
     tables: tuple[TableFigures, ...]
     events: dict[str, int]
-    """Kind of event → events, in the order of `tables.schema.EVENTS`; kinds that do not occur are left out."""
+    """Kind of event → events, in the order of `tables.events.EVENTS`; kinds that do not occur are left out."""
     users: int
     """Users with at least one event."""
     purchases_per_user: dict[int, int]

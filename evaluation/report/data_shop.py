@@ -15,8 +15,8 @@ from kartograph.evaluation.report.data import (
     TableFigures,
 )
 from kartograph.graph.connection import Graph
+from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.schema import EVENTS
 
 DESCRIPTIONS = {
     "Category": "Categories; a root has no parent",

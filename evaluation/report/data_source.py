@@ -18,8 +18,9 @@ from kartograph.loaders import retailrocket
 from kartograph.tables.categories import category_at
 from kartograph.tables.engine import Engine, Expression, Rows, count_rows
 from kartograph.tables.errors import BadInput
+from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.schema import EVENTS, Source
+from kartograph.tables.schema import Source
 
 SAMPLES = 3
 """Rows of each table that are shown."""

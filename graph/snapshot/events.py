@@ -22,7 +22,7 @@ from kartograph.graph.snapshot.texts import (
     unpacked,
 )
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 NO_TIME = int(np.iinfo(np.int64).min)
 """Stands in `Events.time` for an event without a time; seen as datetime64[ms] it is NaT."""
@@ -49,7 +49,7 @@ class Events:
     item: Int[ndarray, " events"]
     """int32 row of `items`."""
     event: Int[ndarray, " events"]
-    """int8, the position in `tables.schema.EVENTS`."""
+    """int8, the position in `tables.events.EVENTS`."""
     time: Int[ndarray, " events"]
     """int64, milliseconds UTC; `NO_TIME` where it is unknown."""
     users: Ids

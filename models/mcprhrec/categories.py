@@ -20,7 +20,7 @@ from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.item_categories import ItemCategories
 from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 WEIGHTS = {"view": 1.0, "cart": 3.0, "buy": 5.0, "borrow": 5.0}
 """What an event adds to how much an item is wanted within its category."""

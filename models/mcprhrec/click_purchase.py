@@ -20,7 +20,7 @@ from numpy import ndarray
 from kartograph.models.data import Histories
 from kartograph.models.patterns.databases import PURCHASES
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 LONGEST = 1000
 """Clicks and purchases further back than this do not count towards the common subsequence, which takes |X| · |Y|."""

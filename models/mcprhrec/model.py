@@ -31,8 +31,8 @@ from kartograph.models.mcprhrec.user_items import UserItemOptions, row_maxima
 from kartograph.models.patterns.databases import PURCHASES
 from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
+from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.schema import EVENTS
 
 Term = Literal["own", "collaborative", "category"]
 TERMS: tuple[Term, ...] = ("own", "collaborative", "category")

@@ -28,8 +28,8 @@ from kartograph.models.mcprhrec.click_purchase import ClickPurchase, click_purch
 from kartograph.models.patterns.databases import PURCHASES, Period
 from kartograph.models.patterns.gsp import MiningOptions
 from kartograph.models.patterns.rules import RuleIndex, consequential_rules, joined, purchase_rules
+from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.schema import EVENTS
 
 
 @dataclass(frozen=True)

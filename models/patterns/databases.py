@@ -16,7 +16,7 @@ from numpy import ndarray
 from kartograph.models.data import TrainingData
 from kartograph.models.groups import offsets_of
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 Period = Literal["event", "day", "week", "month"]
 PERIODS: tuple[Period, ...] = ("event", "day", "week", "month")

@@ -17,8 +17,8 @@ from numpy import ndarray
 from kartograph.models.data import Histories, TrainingData
 from kartograph.models.patterns.databases import PURCHASES, Period, SequenceDatabase, element_numbers, sequences
 from kartograph.models.patterns.gsp import MiningOptions, Patterns, mine
+from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.schema import EVENTS
 
 
 @dataclass(frozen=True)

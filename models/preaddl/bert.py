@@ -19,7 +19,7 @@ from torch import Tensor
 from kartograph.models.data import NONE
 from kartograph.models.preaddl.pairs import Pairs, Prepared
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 PAD, CLS, SEP, UNKNOWN = range(4)
 FIRST_ITEM = 4

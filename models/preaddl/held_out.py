@@ -8,7 +8,7 @@ from numpy import ndarray
 
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.groups import offsets_of
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 MOST_CASES = 24_000
 JUDGED = 0.25

@@ -21,8 +21,8 @@ from kartograph.models.preaddl.negatives import Negatives, draw, keys_met
 from kartograph.models.preaddl.shop_events import ShopEvents
 from kartograph.models.preaddl.timeline import Timeline
 from kartograph.tables.errors import BadInput
+from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.schema import EVENTS
 
 Positive = Literal["any", "cart", "buy"]
 """What a positive is: any event, a cart or a purchase, a purchase."""
@@ -64,7 +64,7 @@ class Pairs:
     recent: Int[ndarray, "n recent"]
     """Rows of the items met before, in either part, the latest first, `NONE` where there are fewer."""
     recent_events: Int[ndarray, "n recent"]
-    """What happened with each, as positions in `tables.schema.EVENTS`."""
+    """What happened with each, as positions in `tables.events.EVENTS`."""
 
     def __len__(self) -> int:
         """How many pairs there are."""

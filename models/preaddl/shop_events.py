@@ -11,8 +11,9 @@ from kartograph import queries
 from kartograph.models.columns import ITEM, USER
 from kartograph.models.data import TrainingData
 from kartograph.tables.errors import BadInput
+from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.schema import EVENTS, Source
+from kartograph.tables.schema import Source
 
 if TYPE_CHECKING:
     from kartograph.graph.connection import Graph

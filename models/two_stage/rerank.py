@@ -24,7 +24,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kartograph.models.two_stage.retrieval import RankingLoss
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 RELATIONS = 6 + len(EVENTS)
 """Numbers of p."""

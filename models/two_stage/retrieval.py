@@ -23,7 +23,7 @@ from torch.nn import functional
 from kartograph.models.data import Histories
 from kartograph.models.neural.sampled_softmax import sampled_softmax_loss
 from kartograph.models.preaddl.training import Training
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 RankingLoss = Literal["softmax", "bpr", "bce"]
 """Sampled softmax; Rendle et al., "BPR: Bayesian Personalized Ranking from Implicit Feedback" (2009); BCE."""

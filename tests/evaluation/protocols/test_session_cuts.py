@@ -8,7 +8,7 @@ from kartograph.evaluation.shop_tables import ShopTables
 from kartograph.evaluation.tasks import View
 from kartograph.models.data import NONE
 from kartograph.tables.errors import BadInput, Leak
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 LOOSE = ClickOptions(item_events=1)
 

@@ -15,7 +15,7 @@ from kartograph.graph.managed.home import Home
 from kartograph.graph.snapshot.events import NO_TIME
 from kartograph.graph.snapshot.snapshot import PARTS, snapshot_folder
 from kartograph.tables.errors import BadInput, NothingThere, ServerError
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 pytestmark = pytest.mark.server
 

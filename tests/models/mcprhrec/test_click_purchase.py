@@ -6,7 +6,7 @@ import pytest
 from kartograph.models.data import Histories
 from kartograph.models.mcprhrec.click_purchase import ClickPurchase, click_purchase_similarity
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 VIEW, BUY = EVENTS.index("view"), EVENTS.index("buy")
 

@@ -13,7 +13,7 @@ from kartograph.models.mcprhrec.profiles import ProfileOptions
 from kartograph.models.mcprhrec.user_items import UserItemOptions
 from kartograph.models.patterns.gsp import MiningOptions
 from kartograph.tables.errors import BadInput
-from kartograph.tables.schema import EVENTS
+from kartograph.tables.events import EVENTS
 
 OPTIONS = MCPRHRecOptions(neighbours=3, user_items=UserItemOptions(mining=MiningOptions(support=2)))
 NOTHING = Histories.of(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), 1)
