@@ -45,7 +45,7 @@ class Recommender(ABC):
     """Whose histories the model is fitted on, where the source knows both."""
     learns_from: str = "any"
     """`users` for a model that is made for users alone, `sessions` for one of sessions alone, else `any`."""
-    needs: ClassVar[tuple[str, ...]] = ()
+    needs: tuple[str, ...] = ()
     """Steps of `kartograph enrich` whose results the model reads."""
     personal: ClassVar[bool] = True
     """Whether answers depend on the history; where they do not, no item is like another and nothing explains them."""
@@ -178,13 +178,6 @@ class Recommender(ABC):
     def bind(self, source: Graph | TrainingData, gone: Sequence[str] = ()) -> None:
         """Read histories and items from this source from now on, and never answer with the items that are `gone`."""
         self.source, self.gone = source, tuple(gone)
-
-    @property
-    def needs_enrichment(self) -> tuple[str, ...]:
-        """The steps of the enrichment that the declaration of its name says it reads."""
-        from kartograph.models.registry import declaration
-
-        return declaration(self.name).needs if self.name else self.needs
 
     def close(self) -> None:
         """Give back what `fit` has opened: for most models nothing."""

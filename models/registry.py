@@ -87,6 +87,8 @@ def model(
                 recommender.trained_on = trained_on
             if learns_from is not None:
                 recommender.learns_from = learns_from
+            if needs is not None:
+                recommender.needs = needs
             return recommender
 
         _declared[name] = Declaration(

@@ -17,7 +17,7 @@ def asked_model(graph: "Graph", shop: str, name: str, progress: "Progress") -> "
     from kartograph.models.registry import declaration, make
     from kartograph.models.versions import current, open_version
 
-    if declaration(name).asks_graph:
+    if declaration(name).asks_graph or ".py:" in name:
         return make(name).fit(graph, progress)
     if current(graph, name) is None:
         notes.print(f"There is no trained version of {name}: training one.", highlight=False, markup=False)

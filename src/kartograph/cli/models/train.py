@@ -53,6 +53,11 @@ def train(
     for file in (out, checkpoint):
         if file is not None and not file.absolute().parent.is_dir():
             raise BadInput(f"{file} cannot be written: {file.absolute().parent} is no folder. Make it or name another.")
+    if out is None and ".py:" in model:
+        raise BadInput(
+            f'"{model}" is a class of a file, which no other process can load again: `recommend` fits it when it is '
+            "asked. To keep versions, install it as a package that names it in the entry-point group kartograph.models."
+        )
     made = _made(model, preset, option or [], seed)
     _set_training(made, epochs, checkpoint, device)
     with shown_progress() as progress:
@@ -60,10 +65,10 @@ def train(
             _learn_from_file(made, data, out, progress)
             return
         with open_graph(context.obj, progress) as graph:
-            if made.needs_enrichment and enrich:
+            if made.needs and enrich:
                 from kartograph.graph.enrichment.enrich import enrich as run_steps
 
-                run_steps(graph, made.needs_enrichment, progress=progress)
+                run_steps(graph, made.needs, progress=progress)
             kept_version(graph, context.obj, made, progress, current=not candidate)
 
 
