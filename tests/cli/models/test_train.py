@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from kartograph.cli.app import app
 from kartograph.cli.evaluation import evaluate_preaddl as _  # noqa: F401  (adds the command)
-from kartograph.cli.models import train as __  # noqa: F401  (adds the command)
+from kartograph.cli.models import recommend, train, versions  # noqa: F401  (adds the commands)
 from kartograph.graph.managed.configuration import free_ports
 from kartograph.models.data import TrainingData
 from kartograph.models.preaddl.attention.model import GraphModel
