@@ -19,7 +19,6 @@ from kartograph.models.base import Event, HistoriesOf, Recommender
 from kartograph.models.columns import (
     ITEM,
     QUESTION,
-    RECOMMENDATIONS,
     SESSION,
     SESSION_RECOMMENDATIONS,
     SIMILAR,
@@ -136,22 +135,6 @@ class ArrayModel(Recommender):
                 scores = scores if allowed is None else _only(csr_array(scores), allowed)
                 best[start:stop], values[start:stop] = top_k_of_sparse(scores, k, mask, self.items.tie_order)
         return TopK(best, values)
-
-    def recommend(
-        self,
-        users: Sequence[str],
-        k: int = 5,
-        *,
-        where: "Where | str | None" = None,
-        include_seen: bool = False,
-        histories: HistoriesOf | None = None,
-        reasons: bool = True,
-    ) -> pd.DataFrame:
-        """The k best items for each user; see `Recommender.recommend`."""
-        frames = list(
-            self.portions(users, k, where=where, include_seen=include_seen, histories=histories, reasons=reasons)
-        )
-        return pd.concat(frames, ignore_index=True)[list(RECOMMENDATIONS)]
 
     def portions(
         self,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 import pandas as pd
 
 from kartograph.graph.connection import Graph
+from kartograph.models.columns import RECOMMENDATIONS
 from kartograph.models.data import Owners, TrainingData
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -80,7 +81,6 @@ class Recommender(ABC):
     def fit(self, source: Graph | TrainingData, progress: Progress = silent) -> Self:
         """Learn from a graph or from training data, forget what was learnt before, return the model itself."""
 
-    @abstractmethod
     def recommend(
         self,
         users: Sequence[str],
@@ -100,6 +100,9 @@ class Recommender(ABC):
         Raises:
             BadInput: not fitted, k below 1, a filter that is none, or no histories where there is no source.
         """
+        asked = {"where": where, "include_seen": include_seen, "histories": histories, "reasons": reasons}
+        frames = list(self.portions(users, k, **asked))
+        return pd.concat(frames, ignore_index=True)[list(RECOMMENDATIONS)]
 
     @abstractmethod
     def portions(

@@ -24,7 +24,6 @@ from kartograph.models.columns import (
     QUESTION,
     RANK,
     REASON,
-    RECOMMENDATIONS,
     SCORE,
     SERVED_BY,
     SESSION,
@@ -98,22 +97,6 @@ class CypherModel(Recommender):
         found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(RANKED))
         found = found.sort_values(QUESTION, kind="stable", ignore_index=True)
         return found.assign(**{RANK: found.groupby(QUESTION, sort=False).cumcount() + 1})
-
-    def recommend(
-        self,
-        users: Sequence[str],
-        k: int = 5,
-        *,
-        where: "Where | str | None" = None,
-        include_seen: bool = False,
-        histories: HistoriesOf | None = None,
-        reasons: bool = True,
-    ) -> pd.DataFrame:
-        """The k best items for each user; see `Recommender.recommend`."""
-        frames = list(
-            self.portions(users, k, where=where, include_seen=include_seen, histories=histories, reasons=reasons)
-        )
-        return pd.concat(frames, ignore_index=True)[list(RECOMMENDATIONS)]
 
     def portions(
         self,

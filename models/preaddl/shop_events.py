@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kartograph import queries
 from kartograph.models.columns import ITEM, USER
 from kartograph.models.data import TrainingData
 from kartograph.tables.errors import BadInput
@@ -16,7 +15,7 @@ from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Source
 
 if TYPE_CHECKING:
-    from kartograph.graph.connection import Graph
+    pass
 
 CATEGORY, PRICE, AVAILABLE = "category", "price", "available"
 FOREVER = np.iinfo(np.int64).min // 2
@@ -104,20 +103,6 @@ def from_training(data: TrainingData) -> ShopEvents:
         }
     )
     return ShopEvents(_in_order(frame))
-
-
-def from_graph(graph: "Graph", progress: Progress = silent) -> ShopEvents:
-    """Read the events and the category history that the graph holds; a session without a user is its own visitor."""
-    progress("Reading events from the graph")
-    packed = graph.query(queries.load("export/dated_events"))
-    columns = ["items", "events", "times"]
-    events = packed.explode(columns, ignore_index=True) if len(packed) else packed
-    if events.empty or events["times"].isna().any():
-        raise BadInput("The graph has no events with times; pairs are aligned in time: load a source that has them.")
-    events = events.rename(columns={"visitor": USER, "items": ITEM, "events": "event", "times": "timestamp"})
-    periods = graph.query(queries.load("export/category_history"))
-    properties = {} if periods.empty else {CATEGORY: _periods(periods)}
-    return ShopEvents(_in_order(events), properties, graph.query(queries.load("export/category_tree")))
 
 
 def missing_values(shop: ShopEvents) -> pd.DataFrame:

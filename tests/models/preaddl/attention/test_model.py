@@ -12,7 +12,6 @@ from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
 from kartograph.models.preaddl.attention.pairs import GraphPairs
 from kartograph.models.preaddl.held_out import hold_out
 from kartograph.models.preaddl.pairs import PairOptions, prepare
-from kartograph.models.preaddl.serving import ServeOptions, serve
 from kartograph.models.preaddl.training import Training
 from kartograph.models.two_stage.retrieval import first_meetings, pieces
 from kartograph.tables.errors import BadInput
@@ -172,22 +171,6 @@ def test_a_saved_model_answers_the_same(data, model, tmp_path):
     model.save(tmp_path / "model")
     queries = asking(data, "ab", "wx")
     assert GraphModel.load(tmp_path / "model").rank(queries, 3).items.tolist() == model.rank(queries, 3).items.tolist()
-
-
-def test_serving_filters_what_is_seen_gone_and_unlikely_and_names_reasons(data, model):
-    available = np.ones(len(data.items), dtype=bool)
-    fresh = serve(model, data, ["s0"], ServeOptions(k=8))
-    assert not set(fresh["item_id"]) & set("abcd")
-    every = serve(model, data, ["s0"], ServeOptions(k=8, seen=True))
-    assert set("abcd") <= set(every["item_id"]) | set("abcd")
-    assert every["item_id"].isin(list("abcd")).any()
-    available[data.items.rows([every["item_id"].iloc[0]])] = False
-    assert every["item_id"].iloc[0] not in set(
-        serve(model, data, ["s0"], ServeOptions(k=8, seen=True), available)["item_id"]
-    )
-    likely = serve(model, data, ["s0"], ServeOptions(k=8, seen=True, least=0.2))
-    assert 0 < len(likely) < len(every) and (likely["probability"] >= 0.2).all()
-    assert every["reason"].iloc[0].startswith("because you viewed")
 
 
 def test_histories_of_one_event_teach_nothing():
