@@ -47,6 +47,7 @@ def plans(shop) -> dict[str, tuple[dict, list[str]]]:
         for needed in needs:  # for the names that these bring into the database
             small_shop.run(shop, needed)
     small_shop.fill(shop)
+    shop.query("CALL db.createProperty('group_id')", write=True)  # of shops that group items, which this one does not
     shop.query("CALL db.prepareForReplanning(120)", write=True)
     return {name: _planned(shop, queries.load(name)) for name in STATEMENTS}
 
