@@ -12,6 +12,9 @@ from kartograph.tables.describe import describe
 from kartograph.tables.errors import BadInput
 from kartograph.tables.rejects import RejectLimit
 
+VIEWS = "rows that count as views, for no column says the event (--event names it, --default-event buy says all)"
+"""What a file without a column of events is told."""
+
 
 @pytest.fixture
 def options(tmp_path):
@@ -111,10 +114,10 @@ def test_what_is_no_time_or_only_a_part_of_one_is_a_reject(tmp_path, options):
 
 def test_dates_that_show_that_the_day_comes_first_decide_for_the_others(tmp_path, options):
     found, report = times(tmp_path / "a.csv", ["03/04/2024", "30/04/2024 10:00"], options())
-    assert (found, report.notes) == ([at("2024-04-03"), at("2024-04-30T10:00")], {})
+    assert (found, report.notes) == ([at("2024-04-03"), at("2024-04-30T10:00")], {VIEWS: 2})
     found, report = times(tmp_path / "b.csv", ["03/04/2024", "05/06/2024"], options())
     assert found == [at("2024-03-04"), at("2024-05-06")]
-    assert report.notes == {"dates such as 03/04/2024, read with the month first": 2}
+    assert report.notes == {"dates such as 03/04/2024, read with the month first": 2, VIEWS: 2}
     found, _ = times(tmp_path / "b.csv", ["03/04/2024", "05/06/2024"], options(time_format="%d/%m/%Y"))
     assert found == [at("2024-04-03"), at("2024-06-05")]
 
@@ -136,6 +139,7 @@ def test_local_times_are_read_in_the_zone_that_is_said_and_clock_changes_are_tol
     assert report.notes == {
         "times that a clock change of Europe/Berlin skips, read as the first moment after it": 1,
         "times that come twice at a clock change of Europe/Berlin, read as the first": 1,
+        VIEWS: len(texts),
     }
     assert times(tmp_path / "clicks.csv", texts[:1], options(timezone="+05:30"))[0] == [at("2024-07-01T06:30")]
     with pytest.raises(BadInput, match=r"'Europe/Berln' is no time zone. .* near are Europe/Berlin"):
@@ -192,7 +196,6 @@ def test_without_a_column_of_events_all_are_views(tmp_path, options):
             "timestamp": None,
             "session_id": None,
             "position": None,
-            "part": 0,
         }
     ]
     assert source.report.columns == {"user": "user_id", "item": "item_id"}
@@ -233,7 +236,7 @@ def test_a_column_that_is_not_there_is_named_with_the_nearest(tmp_path, options)
 
 def test_the_data_report_counts_missing_values_and_duplicates(tmp_path, options):
     path = tmp_path / "clicks.csv"
-    path.write_text("user,session,item,event,time\nu,s,i,view,1430623510\nu,t,i,view,1430623510\n,s,i,buy,1430623520\n")
+    path.write_text("user,session,item,event,time\nu,s,i,view,1430623510\nu,s,i,view,1430623510\n,s,i,buy,1430623520\n")
     data = describe(read(path, options()))
     assert data["rows"] == 3
     assert data["users"] == 1
