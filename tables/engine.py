@@ -31,6 +31,10 @@ Rows = Any
 """An Ibis table whose columns are used as attributes, for the same reason."""
 
 
+MOST_THREADS = 1024
+"""DuckDB starts every thread that it is told to: more than this only exhausts the machine."""
+
+
 @dataclass(frozen=True)
 class EngineOptions:
     """How much of the machine the tables may use."""
@@ -46,8 +50,8 @@ class EngineOptions:
         """Refuse what DuckDB does not take, or takes for no limit at all."""
         if not re.fullmatch(r"0*[1-9]\d*(\.\d+)? *[KMGT]i?B", self.memory.strip(), re.IGNORECASE):
             raise BadInput(f"The memory of the tables is {self.memory!r}; write it as 500MB or 3GB.")
-        if self.threads < 1:
-            raise BadInput(f"The tables have {self.threads} threads; give 1 or more.")
+        if not 1 <= self.threads <= MOST_THREADS:
+            raise BadInput(f"The tables have {self.threads} threads; give 1 or more, at most {MOST_THREADS:,}.")
 
 
 @dataclass

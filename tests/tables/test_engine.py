@@ -62,6 +62,7 @@ def test_memory_that_is_no_size_is_refused(memory):
         EngineOptions(memory=memory)
 
 
-def test_no_threads_are_refused():
-    with pytest.raises(BadInput, match="The tables have 0 threads"):
-        EngineOptions(threads=0)
+@pytest.mark.parametrize("threads", [0, -1, 99_999_999_999])
+def test_no_more_threads_are_started_than_a_machine_bears(threads):
+    with pytest.raises(BadInput, match=f"The tables have {threads} threads; give 1 or more, at most 1,024"):
+        EngineOptions(threads=threads)
