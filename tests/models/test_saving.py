@@ -48,7 +48,8 @@ def shop() -> TrainingData:
         {"item_id": [f"i{item}" for item in range(22)], "category_id": [f"c{item % 4}" for item in range(22)]}
     )
     tree = pd.DataFrame({"category_id": ["c0", "c1", "c2", "c3"], "parent_id": ["c2", "c3", None, None]})
-    return with_categories(TrainingData.from_table(events, "user_id"), categories, tree, catalogue=True)
+    data = with_categories(TrainingData.from_table(events, "user_id"), categories, tree, catalogue=True)
+    return replace(data, facts=pd.DataFrame({"item_id": data.items.external, "price": 10.0}))
 
 
 def fitted(name: str, data: TrainingData) -> Any:
