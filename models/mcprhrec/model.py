@@ -228,13 +228,13 @@ class MCPRHRec(CategoryModel):
             yield ("bought", "rule", "clicked")[kind], text, float(found.parts["own"][0, item])
         if "collaborative" in found.parts:
             near = found.neighbours
-            amounts = near.data * self._wants[near.indices, np.full(near.nnz, item)] * found.scale["collaborative"][0]
+            amounts = near.data * _entries(self._wants, near.indices, item) * found.scale["collaborative"][0]
             for at in np.flatnonzero(amounts):
                 yield "neighbour", str(self.owners.external[self.buyers[near.indices[at]]]), float(amounts[at])
         if "category" in found.parts and self.profiler.categories is not None:
             toward = found.profiles.toward
             assert toward is not None
-            wanted = self.profiler.categories.items[toward.indices, np.full(toward.nnz, item)]
+            wanted = _entries(self.profiler.categories.items, toward.indices, item)
             amounts = toward.data * wanted * found.scale["category"][0]
             for at in np.flatnonzero(amounts):
                 yield "category", self._path(int(toward.indices[at])), float(amounts[at])
@@ -252,6 +252,11 @@ class MCPRHRec(CategoryModel):
         name = self.items.external
         left = ", then ".join(" with ".join(str(name[item]) for item in element) for element in rules.left(rule))
         return f"{left} → {name[rules.right[rule]]}, with confidence {rules.confidence[rule]:.2f}"
+
+
+def _entries(matrix: csr_array, rows: ndarray, column: int) -> ndarray:
+    """The entries of some rows in one column; SciPy answers no rows with a matrix, not an array."""
+    return np.asarray(matrix[rows, np.full(len(rows), column)]) if len(rows) else np.zeros(0)
 
 
 def _times(matrix: csr_array, factors: ndarray) -> csr_array:

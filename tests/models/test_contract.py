@@ -146,3 +146,12 @@ def test_reasons_call_items_by_their_titles():
 
 def test_a_popular_item_needs_no_reason_but_its_popularity():
     assert Popularity().fit(shop()).recommend(["uk0"], k=1)["reason"].tolist() == ["popular in the whole shop"]
+
+
+@pytest.mark.parametrize("name", ["mcprhrec", "mce-hsprec", "hsprec", "stan-users"])
+def test_a_shop_of_views_only_is_answered_or_told_why(name):
+    views = EVENTS.assign(event="view").head(12)
+    frame = make(name).fit(TrainingData.from_frame(views)).recommend(["uk0", "nobody"], k=2)
+
+    assert frame["user_id"].unique().tolist() == ["uk0", "nobody"]
+    assert frame["reason"].str.len().gt(0).all()
