@@ -1,7 +1,5 @@
 """Filters applied to a question: the items that are allowed in the present state of the source."""
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 from jaxtyping import Bool
@@ -9,6 +7,7 @@ from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.graph.connection import Graph
+from kartograph.graph.snapshot.snapshot import Snapshot
 from kartograph.models.columns import ITEM
 from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.filters import Where, bought_within, mask
@@ -47,7 +46,7 @@ def bought_lately(where: Where | str | None, asked: Asked, items: Ids) -> csr_ar
 def _allowed(where: Where | str, source: Graph | TrainingData | None) -> tuple[Ids, Bool[ndarray, " items"]]:
     if isinstance(source, Graph):
         snapshot = source.snapshot(parts=("items", "categories"))
-        facts, categories = _facts(snapshot.key, source)
+        facts, categories = _facts(snapshot)
         return Ids(pd.Index(facts[ITEM])), mask(where, facts, categories, snapshot.key)
     if source is None:
         raise BadInput("The model is bound to no source, so nothing is known of items: load it with one to filter.")
@@ -55,8 +54,12 @@ def _allowed(where: Where | str, source: Graph | TrainingData | None) -> tuple[I
     return source.items, mask(where, facts, source.categories)
 
 
-@lru_cache(maxsize=1)
-def _facts(key: str, graph: Graph) -> tuple[pd.DataFrame, ItemCategories | None]:
-    """The table of items of one state of a graph, opened once."""
-    snapshot = graph.snapshot(parts=("items", "categories"))
-    return snapshot.items.frame(), categories_of(snapshot)
+def _facts(snapshot: Snapshot) -> tuple[pd.DataFrame, ItemCategories | None]:
+    """The table of items of one state of a graph, made once; the latest state alone is kept."""
+    if snapshot.key not in _made:
+        _made.clear()
+        _made[snapshot.key] = snapshot.items.frame(), categories_of(snapshot)
+    return _made[snapshot.key]
+
+
+_made: dict[str, tuple[pd.DataFrame, ItemCategories | None]] = {}
