@@ -28,7 +28,7 @@ from kartograph.graph.schema import apply_schema
 from kartograph.loaders import retailrocket
 from kartograph.loaders.retailrocket import RetailRocketOptions
 from kartograph.loaders.sample import generate
-from kartograph.tables.derive import derive
+from kartograph.tables.derived.derive import derive
 from kartograph.tables.schema import Shop
 
 MAX_SECONDS = 240

@@ -32,7 +32,7 @@ from kartograph.graph.managed.memory import Memory
 from kartograph.loaders import retailrocket
 from kartograph.loaders.retailrocket import RetailRocketOptions
 from kartograph.loaders.sample import generate
-from kartograph.tables.derive import derive
+from kartograph.tables.derived.derive import derive
 from kartograph.tables.schema import Source
 
 MEMORY = Memory(heap_mib=1024, page_cache_mib=128)

@@ -14,9 +14,9 @@ import time
 import numpy as np
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
-from kartograph.ontology.columns import Measure
-from kartograph.ontology.individuals import Catalogue, catalogue_of
-from kartograph.ontology.schema import schema_of
+from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.owl.individuals import Catalogue, catalogue_of
+from kartograph.ontology.owl.schema import schema_of
 from kartograph.ontology.similarity import Space, Unknown, blocks, nearest_of, space_of
 
 BASE = "urn:bench#"
@@ -77,9 +77,9 @@ def similar(items: int, rows: int) -> None:
 def load(triples: int, shop: str) -> None:
     """Time the way into the graph and back."""
     from kartograph.graph.connection import Graph as Shop
+    from kartograph.ontology.files.rdf import rdf_of
     from kartograph.ontology.graph.export import read_ontology
     from kartograph.ontology.graph.write import write_ontology
-    from kartograph.ontology.rdf import rdf_of
 
     started = time.perf_counter()
     ontology = Graph().parse(data=ONTOLOGY, format="turtle")

@@ -18,7 +18,7 @@ from kartograph.loaders.books import books_schema, catalogue, read_books
 from kartograph.models.blend.ontology_blend import OntologyBlend, OntologyBlendOptions
 from kartograph.models.ranking import TopK
 from kartograph.models.top_k import top_k_of_dense
-from kartograph.ontology.columns import Measure
+from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.similarity import Unknown, space_of
 
 PARTS = ("ontology", "co_borrowing", "pagerank", "newness")

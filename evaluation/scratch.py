@@ -25,7 +25,7 @@ from kartograph.graph.enrichment.enrich import enrich
 from kartograph.graph.managed.home import Home, only_home
 from kartograph.graph.managed.lifecycle import start, stop
 from kartograph.graph.managed.memory import Memory
-from kartograph.loaders.into_graph import into_graph
+from kartograph.loaders.shared.into_graph import into_graph
 from kartograph.models.data import NONE, TrainingData
 from kartograph.models.groups import groups_of
 from kartograph.tables.engine import Engine

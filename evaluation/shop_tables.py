@@ -14,15 +14,15 @@ from kartograph.graph.connection import Graph
 from kartograph.loaders import books_source, interactions, rees46, retailrocket, sessions
 from kartograph.models.data import Ids, TrainingData
 from kartograph.models.item_categories import with_categories
-from kartograph.tables.derive import keyed_events
+from kartograph.tables.derived.derive import keyed_events
+from kartograph.tables.derived.sessions import SessionOptions, with_sessions
 from kartograph.tables.engine import Engine, Rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
-from kartograph.tables.files import find_files
-from kartograph.tables.prepare import layout_of
+from kartograph.tables.formats.files import find_files
+from kartograph.tables.formats.prepare import layout_of
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
-from kartograph.tables.sessions import SessionOptions, with_sessions
 
 EVENT_COLUMNS = ("user_id", "item_id", "event", "timestamp", "session_id")
 

@@ -20,14 +20,14 @@ from typing import Any
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.generations import only_builder
 from kartograph.graph.managed.home import Home
-from kartograph.loaders.dry_run import EVERY_ROW, dry_run
-from kartograph.loaders.guard import Allowed
-from kartograph.tables.derive import DeriveOptions
+from kartograph.loaders.shared.dry_run import EVERY_ROW, dry_run
+from kartograph.loaders.shared.guard import Allowed
+from kartograph.tables.derived.derive import DeriveOptions
+from kartograph.tables.derived.sessions import SessionOptions
 from kartograph.tables.engine import EngineOptions
 from kartograph.tables.errors import KartographError
 from kartograph.tables.rejects import RejectLimit
 from kartograph.tables.report import Report
-from kartograph.tables.sessions import SessionOptions
 from kartograph.tables.whole import PRIVATE
 
 
@@ -97,7 +97,7 @@ class Batch:
 
         if dry:
             return dry_run(self.read(path, options, progress), limit, home, allowed, progress)
-        from kartograph.loaders.into_graph import into_graph
+        from kartograph.loaders.shared.into_graph import into_graph
 
         with only_builder(home, "load"):
             source = self.read(path, options, progress)

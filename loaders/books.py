@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kartograph.ontology.individuals import Catalogue, catalogue_of
-from kartograph.ontology.schema import Schema, read_schema
+from kartograph.ontology.owl.individuals import Catalogue, catalogue_of
+from kartograph.ontology.owl.schema import Schema, read_schema
 from kartograph.tables.errors import BadInput
 
 NAME = "books"

@@ -14,15 +14,15 @@ from kartograph.graph.connection import Graph
 from kartograph.loaders import books_source
 from kartograph.loaders.batch import Batch
 from kartograph.loaders.books import BOOK_PREFIX, NAME, books_schema, catalogue, read_books
-from kartograph.loaders.computed import compute, counts_of
-from kartograph.loaders.declared import arguments
-from kartograph.loaders.options import ReadOptions
-from kartograph.loaders.said import BookComparison
-from kartograph.ontology.columns import Measure
+from kartograph.loaders.shared.computed import compute, counts_of
+from kartograph.loaders.shared.declared import arguments
+from kartograph.loaders.shared.options import ReadOptions
+from kartograph.loaders.shared.said import BookComparison
+from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.files.rdf import rdf_of
+from kartograph.ontology.files.reading import read_rdf
 from kartograph.ontology.graph.write import Written, write_ontology
-from kartograph.ontology.individuals import Catalogue
-from kartograph.ontology.rdf import rdf_of
-from kartograph.ontology.reading import read_rdf
+from kartograph.ontology.owl.individuals import Catalogue
 from kartograph.tables.progress import Progress, silent
 
 

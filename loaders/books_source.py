@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from kartograph.loaders.books import NAME, Books, books_schema, read_books
-from kartograph.loaders.load import loads
-from kartograph.loaders.options import ReadOptions, open_reader
+from kartograph.loaders.shared.load import loads
+from kartograph.loaders.shared.options import ReadOptions, open_reader
 from kartograph.tables.engine import empty, store
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import FileReport, Report

@@ -16,24 +16,24 @@ from pathlib import Path
 import ibis
 
 from kartograph.loaders.batch import Batch
-from kartograph.loaders.declared import PARTS, InteractionColumns, arguments
-from kartograph.loaders.event_words import IGNORE, KINDS, RETURN, UNCART, USUAL, said_words
-from kartograph.loaders.guess import guess_columns, guess_date
-from kartograph.loaders.id_damage import mended, tell_damage, tell_outsize
-from kartograph.loaders.item_columns import property_fields, read_items, with_items
-from kartograph.loaders.load import loads
-from kartograph.loaders.options import ReadOptions, names, open_reader
 from kartograph.loaders.presets import columns_of, preset, with_preset
-from kartograph.loaders.taken_back import without_taken_back
-from kartograph.tables import fields
-from kartograph.tables.dialect import Dialect
+from kartograph.loaders.shared.declared import PARTS, InteractionColumns, arguments
+from kartograph.loaders.shared.event_words import IGNORE, KINDS, RETURN, UNCART, USUAL, said_words
+from kartograph.loaders.shared.guess import guess_columns, guess_date
+from kartograph.loaders.shared.id_damage import mended, tell_damage, tell_outsize
+from kartograph.loaders.shared.item_columns import property_fields, read_items, with_items
+from kartograph.loaders.shared.load import loads
+from kartograph.loaders.shared.options import ReadOptions, names, open_reader
+from kartograph.loaders.shared.taken_back import without_taken_back
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
-from kartograph.tables.fields import Field
-from kartograph.tables.files import require_columns
-from kartograph.tables.prepare import TableFile
+from kartograph.tables.formats import fields
+from kartograph.tables.formats.dialect import Dialect
+from kartograph.tables.formats.fields import Field
+from kartograph.tables.formats.files import require_columns
+from kartograph.tables.formats.prepare import TableFile
+from kartograph.tables.formats.read import Reader, RowFault
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.read import Reader, RowFault
 from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from kartograph.graph.connection import Graph
 from kartograph.loaders.batch import GraphBatch
-from kartograph.loaders.computed import compute, counts_of
-from kartograph.loaders.declared import arguments
-from kartograph.loaders.said import OntologyOptions
-from kartograph.ontology.columns import Measure
+from kartograph.loaders.shared.computed import compute, counts_of
+from kartograph.loaders.shared.declared import arguments
+from kartograph.loaders.shared.said import OntologyOptions
+from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.contents import contents_of
+from kartograph.ontology.files.reading import merged, read_rdf
 from kartograph.ontology.graph.write import write_ontology
-from kartograph.ontology.labels import languages_of
-from kartograph.ontology.reading import merged, read_rdf
+from kartograph.ontology.owl.labels import languages_of
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.rejects import RejectLimit
 

@@ -15,15 +15,15 @@ from kartograph.graph.connection import Graph
 from kartograph.loaders.access_log.files import log_files
 from kartograph.loaders.access_log.visits import Counts, VisitOptions, page_addresses
 from kartograph.loaders.batch import GraphBatch
-from kartograph.loaders.computed import counts_of
-from kartograph.loaders.declared import arguments
-from kartograph.loaders.said import PagesOptions
 from kartograph.loaders.saved_pages import PagesFound, read_pages, read_patterns
+from kartograph.loaders.shared.computed import counts_of
+from kartograph.loaders.shared.declared import arguments
+from kartograph.loaders.shared.said import PagesOptions
 from kartograph.ontology.contents import contents_of
+from kartograph.ontology.files.writing import write_rdf
 from kartograph.ontology.graph.computed import write_pages
 from kartograph.ontology.graph.ids import individual_ids
 from kartograph.ontology.graph.write import write_ontology
-from kartograph.ontology.writing import write_rdf
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kartograph.loaders.declared import PARTS
+from kartograph.loaders.shared.declared import PARTS
 from kartograph.tables.errors import BadInput
 
 

@@ -16,12 +16,12 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from kartograph.loaders.batch import Batch
-from kartograph.loaders.declared import TimedOptions, arguments
-from kartograph.loaders.load import loads
-from kartograph.loaders.options import ReadOptions, open_reader
-from kartograph.tables import fields
+from kartograph.loaders.shared.declared import TimedOptions, arguments
+from kartograph.loaders.shared.load import loads
+from kartograph.loaders.shared.options import ReadOptions, open_reader
 from kartograph.tables.categories import category_history
 from kartograph.tables.engine import Rows, count_rows, latest, store
+from kartograph.tables.formats import fields
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, Source
 

@@ -17,14 +17,14 @@ import ibis
 import ibis.expr.types as ir
 
 from kartograph.loaders.batch import Batch
-from kartograph.loaders.load import loads
-from kartograph.loaders.options import ReadOptions, open_reader
-from kartograph.tables import fields
+from kartograph.loaders.shared.load import loads
+from kartograph.loaders.shared.options import ReadOptions, open_reader
 from kartograph.tables.categories import category_history
 from kartograph.tables.engine import Engine, Expression, Rows, count_rows, empty
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats import fields
+from kartograph.tables.formats.read import Reader, RowFault
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.read import Reader, RowFault
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, Source
 
 NAME = "retailrocket"

@@ -11,11 +11,11 @@ from pathlib import Path
 import ibis
 
 from kartograph.loaders.batch import Batch
-from kartograph.loaders.declared import TableOptions, arguments
-from kartograph.loaders.load import loads
-from kartograph.loaders.options import ReadOptions, events_only, open_reader
-from kartograph.tables import fields
+from kartograph.loaders.shared.declared import TableOptions, arguments
+from kartograph.loaders.shared.load import loads
+from kartograph.loaders.shared.options import ReadOptions, events_only, open_reader
 from kartograph.tables.engine import Rows
+from kartograph.tables.formats import fields
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Source
 

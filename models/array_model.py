@@ -36,7 +36,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from kartograph.models.filters import Where
+    from kartograph.models.where.filters import Where
 
 USERS_AT_ONCE = 2_000
 """Users whose lists are made at once, so that memory stays bounded."""
@@ -267,7 +267,7 @@ class ArrayModel(Recommender):
     def _allowed(self, where: "Where | str | None") -> Bool[ndarray, " items"] | None:
         allowed = None
         if where is not None:
-            from kartograph.models.filtering import allowed_items
+            from kartograph.models.where.filtering import allowed_items
 
             allowed = allowed_items(where, self.items, self.source)
         if self.gone:
@@ -278,7 +278,7 @@ class ArrayModel(Recommender):
     def _lately(self, where: "Where | str | None", asked: Asked) -> csr_array | None:
         if where is None:
             return None
-        from kartograph.models.filtering import bought_lately
+        from kartograph.models.where.filtering import bought_lately
 
         return bought_lately(where, asked, self.items)
 

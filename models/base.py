@@ -15,7 +15,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from kartograph.models.filters import Where
+    from kartograph.models.where.filters import Where
 
 Explains = Literal["sum", "influence", "paths", "none"]
 """How a model explains a score: parts that add up to it; the change when one item of the history is left out; paths in
@@ -153,11 +153,11 @@ class Recommender(ABC):
         """
 
     def save(self, folder: Path | str) -> None:
-        """Write the model into a folder: arrays, ids and options, no code; see `models.saving`.
+        """Write the model into a folder: arrays, ids and options, no code; see `models.saved.saving`.
 
         Raises `BadInput` for a model that has learnt nothing.
         """
-        from kartograph.models.saving import save
+        from kartograph.models.saved.saving import save
 
         if not self.is_fitted:
             raise BadInput(f"{self.called} has learnt nothing yet: call fit first, then save")
@@ -169,7 +169,7 @@ class Recommender(ABC):
 
         Raises `BadInput` for a folder that holds no model, a damaged one, or a model of another class.
         """
-        from kartograph.models.saving import load
+        from kartograph.models.saved.saving import load
 
         model, _ = load(Path(folder))
         if not isinstance(model, cls):

@@ -17,11 +17,11 @@ from math import log2
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Node, URIRef
 from rdflib.namespace import XSD
 
-from kartograph.ontology.facts import Facts, Pair
-from kartograph.ontology.iris import local_name
-from kartograph.ontology.labels import Labels, label_properties
+from kartograph.ontology.files.iris import local_name
+from kartograph.ontology.files.numbers import literal_number
 from kartograph.ontology.naming import closest
-from kartograph.ontology.numbers import literal_number
+from kartograph.ontology.owl.facts import Facts, Pair
+from kartograph.ontology.owl.labels import Labels, label_properties
 from kartograph.ontology.vocabulary import KG, Kind
 from kartograph.tables.errors import BadInput
 

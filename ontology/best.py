@@ -7,7 +7,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from kartograph.ontology.kinds import Matrix
+from kartograph.ontology.compare.kinds import Matrix
 
 STEPS = 1e6
 """Scores count as equal that round to the same of so many steps: float32 sums of one thing in two orders differ."""

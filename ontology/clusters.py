@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import cut_tree, linkage
 from scipy.spatial.distance import squareform
 
-from kartograph.ontology.kinds import Matrix
+from kartograph.ontology.compare.kinds import Matrix
 from kartograph.tables.errors import BadInput
 
 Linkage = Literal["average", "single", "complete"]

@@ -7,12 +7,12 @@ from difflib import get_close_matches
 
 from rdflib import OWL, RDF, RDFS, Graph, Node
 
-from kartograph.ontology.facts import Facts
-from kartograph.ontology.individuals import Catalogue
-from kartograph.ontology.iris import local_name, namespace_of
-from kartograph.ontology.labels import ENGLISH, Labels, label_properties
-from kartograph.ontology.schema import Schema, schema_of
-from kartograph.ontology.validation import Violation, individuals_of, outside
+from kartograph.ontology.files.iris import local_name, namespace_of
+from kartograph.ontology.owl.facts import Facts
+from kartograph.ontology.owl.individuals import Catalogue
+from kartograph.ontology.owl.labels import ENGLISH, Labels, label_properties
+from kartograph.ontology.owl.schema import Schema, schema_of
+from kartograph.ontology.owl.validation import Violation, individuals_of, outside
 from kartograph.ontology.vocabulary import KG
 from kartograph.tables.errors import BadInput
 from kartograph.tables.rejects import RejectLimit

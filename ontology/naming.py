@@ -4,8 +4,8 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from kartograph.ontology.individuals import Individuals
-from kartograph.ontology.iris import local_name
+from kartograph.ontology.files.iris import local_name
+from kartograph.ontology.owl.individuals import Individuals
 from kartograph.tables.errors import BadInput
 
 

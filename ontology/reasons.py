@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kartograph.ontology.columns import Column, weight_vector
-from kartograph.ontology.kinds import compare_sets
+from kartograph.ontology.compare.columns import Column, weight_vector
+from kartograph.ontology.compare.kinds import compare_sets
 from kartograph.ontology.similarity import Space, numbers_of
 from kartograph.ontology.vocabulary import Kind
 

@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kartograph.ontology.best import best
-from kartograph.ontology.columns import Column, Measure, columns_of, weight_vector
-from kartograph.ontology.division import divide
-from kartograph.ontology.individuals import Catalogue
-from kartograph.ontology.kinds import ZERO, Matching, Matrix, compare_sets, gathered
-from kartograph.ontology.ragged import Ragged
+from kartograph.ontology.compare.columns import Column, Measure, columns_of, weight_vector
+from kartograph.ontology.compare.division import divide
+from kartograph.ontology.compare.kinds import ZERO, Matching, Matrix, compare_sets, gathered
+from kartograph.ontology.compare.ragged import Ragged
+from kartograph.ontology.owl.individuals import Catalogue
 from kartograph.tables.progress import Progress, silent
 
 BLOCK_BYTES = 32 * 2**20

@@ -10,7 +10,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from kartograph.ontology.kinds import Matrix
+from kartograph.ontology.compare.kinds import Matrix
 from kartograph.ontology.sessions import Sessions
 
 TIE = 1e-6

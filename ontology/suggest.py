@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from kartograph.ontology.best import best
 from kartograph.ontology.clusters import Clusters
-from kartograph.ontology.kinds import Matrix
-from kartograph.ontology.ragged import Ragged, ragged
+from kartograph.ontology.compare.kinds import Matrix
+from kartograph.ontology.compare.ragged import Ragged, ragged
 from kartograph.ontology.reasons import Reason, reasons
 from kartograph.ontology.similarity import Space, similarities, similarities_of_sets
 from kartograph.tables.errors import BadInput

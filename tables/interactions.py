@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from kartograph.tables.columns import read_columns, whole_numbers
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
+from kartograph.tables.formats.columns import read_columns, whole_numbers
 
 
 def read_interactions(path: str | Path) -> pd.DataFrame:

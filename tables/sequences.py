@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from kartograph.tables.columns import read_columns, whole_numbers
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.columns import read_columns, whole_numbers
 
 
 def read_sequences(path: str | Path) -> pd.DataFrame:

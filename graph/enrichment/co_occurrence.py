@@ -4,7 +4,7 @@ from typing import Literal
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.tables.co_occurrence import CoOccurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrence
 from kartograph.tables.errors import BadInput
 
 ALL = 1_000_000_000
@@ -16,8 +16,8 @@ def write_co_occurrence(
 ) -> int:
     """Count anew which items, or which categories, occur in the same sessions, and delete what is no more.
 
-    The same edges as `tables.co_occurrence` gives in bulk, for the weighting "distance"; edges stay readable while
-    they are replaced. Returns how many edges the shop has then. Raises `BadInput` for another weighting.
+    The same edges as `tables.derived.co_occurrence` gives in bulk, for the weighting "distance"; edges stay readable
+    while they are replaced. Returns how many edges the shop has then. Raises `BadInput` for another weighting.
     """
     options = options or CoOccurrence()
     if options.weighting != "distance":

@@ -11,8 +11,8 @@ from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.co_occurrence import write_co_occurrence
 from kartograph.graph.enrichment.projection import projected, refuse_too_large
-from kartograph.tables.co_occurrence import CoOccurrence
-from kartograph.tables.derived_categories import category_of
+from kartograph.tables.derived.co_occurrence import CoOccurrence
+from kartograph.tables.derived.derived_categories import category_of
 from kartograph.tables.errors import NothingThere
 
 BATCH = 10_000

@@ -16,7 +16,7 @@ from kartograph.graph.enrichment.pagerank import PageRank, write_pagerank
 from kartograph.graph.enrichment.preferences import Preferences, write_preferences
 from kartograph.graph.enrichment.similarity import Similarity, write_similarity
 from kartograph.graph.runs import run_name
-from kartograph.tables.co_occurrence import CoOccurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrence
 from kartograph.tables.errors import BadInput, NothingThere
 from kartograph.tables.progress import Progress, silent
 

@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from kartograph.graph.bulk.files import RELATIONSHIP_OF_EVENT
 from kartograph.graph.live.statements import COLUMNS, Block, statements_of
+from kartograph.tables.derived.incremental import Changes
 from kartograph.tables.engine import Rows, count_rows, store
-from kartograph.tables.incremental import Changes
 
 AT_ONCE = 16
 """Blocks that are fetched together."""

@@ -8,7 +8,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from kartograph.graph.live.statements import Block
-from kartograph.tables.incremental_catalogue import CatalogueChanges
+from kartograph.tables.derived.incremental_catalogue import CatalogueChanges
 
 Parameter = Callable[[list[dict[str, Any]]], list[Any]]
 

@@ -22,12 +22,12 @@ from kartograph.graph.live.claim import claimed
 from kartograph.graph.live.known import read_catalogue, read_keys, read_known
 from kartograph.graph.live.write import Writer
 from kartograph.graph.migrate import migrate
+from kartograph.tables.derived.incremental import changes, of_news, touched_by, users_of_times
+from kartograph.tables.derived.incremental_catalogue import catalogue_changes, catalogue_items
+from kartograph.tables.derived.sessions import SessionOptions
 from kartograph.tables.errors import BadInput, ServerError
-from kartograph.tables.incremental import changes, of_news, touched_by, users_of_times
-from kartograph.tables.incremental_catalogue import catalogue_changes, catalogue_items
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Source
-from kartograph.tables.sessions import SessionOptions
 
 LOST = (neo4j.exceptions.ServiceUnavailable, neo4j.exceptions.SessionExpired, neo4j.exceptions.TransientError)
 """What is left of a lost connection, or of a server that is busy for too long, when the driver has tried again."""

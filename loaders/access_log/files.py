@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.files import find_files
+from kartograph.tables.formats.files import find_files
 
 
 def log_files(path: str | Path) -> list[Path]:

@@ -9,10 +9,10 @@ from kartograph.graph.managed.home import Home
 from kartograph.loaders.access_log.joined import Join, join_ontology, named_as_in_graph, write_joined
 from kartograph.loaders.access_log.source import NAME, AccessLogOptions
 from kartograph.loaders.access_log.source import read as read_log
-from kartograph.loaders.into_graph import into_graph
+from kartograph.loaders.shared.into_graph import into_graph
 from kartograph.ontology.contents import Contents, contents_of
-from kartograph.ontology.reading import read_rdf
-from kartograph.tables.derive import DeriveOptions
+from kartograph.ontology.files.reading import read_rdf
+from kartograph.tables.derived.derive import DeriveOptions
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import Report
 from kartograph.tables.schema import Source

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from kartograph.loaders.declared import option
+from kartograph.loaders.shared.declared import option
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from kartograph.loaders.access_log.pages import PageTable, read_page_table
 from kartograph.loaders.access_log.said import SaidOfLog
 from kartograph.loaders.access_log.sessions import with_sessions
 from kartograph.loaders.access_log.visits import Counts, Visit, VisitOptions, visits
-from kartograph.loaders.options import ReadOptions, events_only, open_reader
+from kartograph.loaders.shared.options import ReadOptions, events_only, open_reader
 from kartograph.tables.engine import Rows, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent

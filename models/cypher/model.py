@@ -41,7 +41,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from kartograph.models.filters import Where
+    from kartograph.models.where.filters import Where
 
 VIA, AMOUNTS = "via", "amounts"
 RANKED = (QUESTION, ITEM, SCORE, VIA, AMOUNTS, "kind", SERVED_BY)
@@ -169,7 +169,7 @@ class CypherModel(Recommender):
     def _allowed(self, where: "Where | str | None") -> list[str] | None:
         if where is None:
             return None
-        from kartograph.models.filtering import allowed_ids
+        from kartograph.models.where.filtering import allowed_ids
 
         return allowed_ids(where, self._graph())
 

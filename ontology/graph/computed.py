@@ -12,7 +12,7 @@ from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.runs import run_name
 from kartograph.ontology.clusters import Clusters
-from kartograph.ontology.kinds import Matrix
+from kartograph.ontology.compare.kinds import Matrix
 from kartograph.ontology.similarity import Space, blocks, nearest_of
 from kartograph.tables.progress import Progress, silent
 

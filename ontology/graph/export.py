@@ -9,11 +9,11 @@ from rdflib import Graph as Rdf
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.ontology.files.limits import Limits
+from kartograph.ontology.files.parsing import parse
 from kartograph.ontology.graph.rows import TITLE
 from kartograph.ontology.graph.terms import digest, iri_text, kept, n_triples, named, term_of
-from kartograph.ontology.labels import label_properties
-from kartograph.ontology.limits import Limits
-from kartograph.ontology.parsing import parse
+from kartograph.ontology.owl.labels import label_properties
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -39,7 +39,7 @@ def read_ontology(graph: Graph, progress: Progress = silent) -> Rdf:
     attributes = graph.query(queries.load("ontology/attributes"))
     plain, links = (attributes.dropna(subset=name) for name in ("property", "relationship"))
     properties = dict(zip(map(iri_text, plain["iri"]), plain["property"], strict=True))
-    for done, page in enumerate(_pages(graph, "ontology/individuals")):
+    for done, page in enumerate(_pages(graph, "ontology/owl/individuals")):
         progress("Reading individuals", done * PAGE)
         for node in page["node"]:
             lines += lines_of(node, properties, labels)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.ontology.iris import local_name
+from kartograph.ontology.files.iris import local_name
 from kartograph.tables.errors import BadInput
 
 BATCH = 10_000

@@ -2,7 +2,7 @@
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.ontology.individuals import Catalogue
+from kartograph.ontology.owl.individuals import Catalogue
 from kartograph.tables.errors import BadInput
 
 LEAST_SHARE = 0.5

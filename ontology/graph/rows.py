@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from rdflib import RDF, Node, URIRef
 
 from kartograph.ontology.contents import Contents
+from kartograph.ontology.files.iris import local_name
 from kartograph.ontology.graph.names import label_of, property_of, relationship_of
 from kartograph.ontology.graph.terms import Value, digest, kept, n_triples, node_of, term_of, value_of
-from kartograph.ontology.individuals import SINGLE
-from kartograph.ontology.iris import local_name
-from kartograph.ontology.schema import Attribute, Schema
-from kartograph.ontology.validation import TEXTS, values_of
+from kartograph.ontology.owl.individuals import SINGLE
+from kartograph.ontology.owl.schema import Attribute, Schema
+from kartograph.ontology.owl.validation import TEXTS, values_of
 
 TITLE = "title"
 """What `as_loaded` calls the label of an individual, the property `title` of items and `name` of others."""

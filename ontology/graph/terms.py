@@ -13,7 +13,7 @@ from hashlib import blake2s
 from rdflib import BNode, Literal, Node, URIRef
 from rdflib.namespace import XSD
 
-from kartograph.ontology.numbers import literal_number
+from kartograph.ontology.files.numbers import literal_number
 from kartograph.ontology.vocabulary import Kind
 
 Value = str | int | float | bool

@@ -22,7 +22,7 @@ from kartograph.ontology.contents import MOST_REJECTED, Contents, contents_of
 from kartograph.ontology.graph.ids import shop_ids
 from kartograph.ontology.graph.loss import refuse_loss
 from kartograph.ontology.graph.rows import attribute_rows, rows_of
-from kartograph.ontology.labels import ENGLISH
+from kartograph.ontology.owl.labels import ENGLISH
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.rejects import RejectLimit
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kartograph.ontology.compare.stack import stack_of, success_of_weights
 from kartograph.ontology.sessions import Sessions
 from kartograph.ontology.similarity import Space
-from kartograph.ontology.stack import stack_of, success_of_weights
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

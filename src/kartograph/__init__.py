@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kartograph.evaluation.runner import evaluate as evaluate
     from kartograph.graph.connection import Graph as Graph
     from kartograph.models.data import TrainingData as TrainingData
-    from kartograph.models.filters import where as where
+    from kartograph.models.where.filters import where as where
     from kartograph.tables import errors as errors
 
 __version__ = version("kartograph")
@@ -28,7 +28,7 @@ _PLACES = {
     "Graph": "kartograph.graph.connection",
     "TrainingData": "kartograph.models.data",
     "evaluate": "kartograph.evaluation.runner",
-    "where": "kartograph.models.filters",
+    "where": "kartograph.models.where.filters",
     "errors": "kartograph.tables.errors",
     "models": "kartograph.models",
     "loaders": "kartograph.loaders",

@@ -13,8 +13,8 @@ from kartograph.graph.managed.generations import only_builder
 from kartograph.graph.managed.home import Home
 from kartograph.loaders.batch import Batch
 from kartograph.loaders.interactions import InteractionOptions
-from kartograph.loaders.options import ReadOptions
 from kartograph.loaders.sessions import NAME, read
+from kartograph.loaders.shared.options import ReadOptions
 from kartograph.tables.errors import BadInput
 
 
@@ -120,7 +120,7 @@ def test_every_loader_runs_as_a_module(name, option):
 def test_a_log_is_read_unattended_with_its_pages_and_ontology(tmp_path, monkeypatch, capsys):
     from kartograph.loaders.access_log.loading import NAME, AccessLogOptions, read, write
     from kartograph.loaders.access_log.said import SaidOfLog
-    from kartograph.loaders.declared import arguments
+    from kartograph.loaders.shared.declared import arguments
 
     monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
     log, pages, films = tmp_path / "access.log", tmp_path / "pages.csv", tmp_path / "films.ttl"
@@ -147,7 +147,7 @@ def test_a_log_is_read_unattended_with_its_pages_and_ontology(tmp_path, monkeypa
 @pytest.mark.server
 def test_an_ontology_is_written_beside_what_a_graph_holds(graph, tmp_path):
     from kartograph.loaders.ontology import load
-    from kartograph.loaders.said import OntologyOptions
+    from kartograph.loaders.shared.said import OntologyOptions
 
     films = Path(__file__).resolve().parents[1] / "ontology" / "films.ttl"
     assert load(None, films) == {"Film": 6, "Person": 4, "Country": 2}

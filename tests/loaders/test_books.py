@@ -6,11 +6,11 @@ import pytest
 
 from kartograph.loaders.books import BooksOptions, books_schema, catalogue, is_new, read_books
 from kartograph.loaders.books_source import read
-from kartograph.loaders.options import ReadOptions
-from kartograph.ontology.columns import Measure
+from kartograph.loaders.shared.options import ReadOptions
+from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.sessions import sessions_of
 from kartograph.ontology.similarity import similarity_matrix, space_of
-from kartograph.tables.derive import derive
+from kartograph.tables.derived.derive import derive
 from kartograph.tables.errors import BadInput
 
 URI = "https://shakespeareandco.princeton.edu/books/"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kartograph.loaders.event_words import KINDS, USUAL, WORDS, plain, said_words
 from kartograph.loaders.interactions import InteractionOptions, read
+from kartograph.loaders.shared.event_words import KINDS, USUAL, WORDS, plain, said_words
 from kartograph.tables.errors import BadInput
 from kartograph.tables.rejects import RejectLimit
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from kartograph.loaders.declared import InteractionColumns, declared
 from kartograph.loaders.interactions import InteractionOptions, read
 from kartograph.loaders.presets import presets
+from kartograph.loaders.shared.declared import InteractionColumns, declared
 from kartograph.tables.errors import BadInput
 
 GA4 = {

@@ -2,9 +2,9 @@
 
 import ibis
 
-from kartograph.loaders.options import ReadOptions
 from kartograph.loaders.rees46 import read, tree_of_codes
-from kartograph.tables.derive import derive
+from kartograph.loaders.shared.options import ReadOptions
+from kartograph.tables.derived.derive import derive
 
 CODES = ibis.schema({"category_id": "string", "code": "string"})
 HEADER = "event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session\n"

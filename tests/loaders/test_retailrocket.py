@@ -4,10 +4,10 @@ import gzip
 
 import pytest
 
-from kartograph.loaders.options import ReadOptions
 from kartograph.loaders.retailrocket import RetailRocketOptions, read
 from kartograph.loaders.sample import generate
-from kartograph.tables.derive import derive
+from kartograph.loaders.shared.options import ReadOptions
+from kartograph.tables.derived.derive import derive
 from kartograph.tables.engine import count_rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.rejects import RejectLimit

@@ -6,8 +6,8 @@ import pytest
 from rdflib import RDFS, Literal, URIRef
 
 from kartograph.loaders.saved_pages import read_pages, read_patterns
-from kartograph.ontology.schema import schema_of
-from kartograph.ontology.validation import individuals_of
+from kartograph.ontology.owl.schema import schema_of
+from kartograph.ontology.owl.validation import individuals_of
 from kartograph.tables.errors import BadInput
 
 ONTOLOGY = """@prefix : <urn:f#> . @prefix kg: <urn:kartograph:vocabulary#> .

@@ -1,8 +1,8 @@
 """Tests of reading files of sessions."""
 
-from kartograph.loaders.options import ReadOptions
 from kartograph.loaders.sessions import read
-from kartograph.tables.derive import derive
+from kartograph.loaders.shared.options import ReadOptions
+from kartograph.tables.derived.derive import derive
 
 
 def test_clicks_become_views_in_the_order_of_their_positions(tmp_path):

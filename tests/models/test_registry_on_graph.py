@@ -12,7 +12,7 @@ from kartograph.graph.recommendations import WriteBack, current_recommendations,
 from kartograph.loaders import interactions
 from kartograph.models.base import Recommender
 from kartograph.models.registry import declaration, make, names
-from kartograph.models.saving import load
+from kartograph.models.saved.saving import load
 
 pytestmark = pytest.mark.server
 

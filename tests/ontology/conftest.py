@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from kartograph.ontology.individuals import Catalogue, catalogue_of
-from kartograph.ontology.reading import read_rdf
-from kartograph.ontology.schema import Schema, read_schema, schema_of
-from kartograph.ontology.validation import individuals_of
+from kartograph.ontology.files.reading import read_rdf
+from kartograph.ontology.owl.individuals import Catalogue, catalogue_of
+from kartograph.ontology.owl.schema import Schema, read_schema, schema_of
+from kartograph.ontology.owl.validation import individuals_of
 
 ONTOLOGY = Path(__file__).resolve().parents[2] / "ontology"
 FILMS = Path(__file__).resolve().parent / "films.ttl"

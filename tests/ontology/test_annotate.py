@@ -7,8 +7,8 @@ from rdflib import Graph
 
 from kartograph.ontology.annotate import Annotations, as_turtle, propose
 from kartograph.ontology.contents import Contents, contents_of
-from kartograph.ontology.iris import local_name
-from kartograph.ontology.reading import merged, read_rdf
+from kartograph.ontology.files.iris import local_name
+from kartograph.ontology.files.reading import merged, read_rdf
 from kartograph.tables.errors import BadInput
 
 FOREIGN = Path(__file__).resolve().parent / "foreign"

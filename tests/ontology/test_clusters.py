@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from kartograph.ontology.clusters import agglomerative, best_k, cut, distances_of, k_medoids, medoids_of, tree
-from kartograph.ontology.columns import Measure
-from kartograph.ontology.kinds import Matching
+from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.compare.kinds import Matching
 from kartograph.ontology.similarity import similarity_matrix, space_of
 from kartograph.tables.errors import BadInput
 

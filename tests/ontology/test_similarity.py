@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kartograph.ontology.columns import Measure, columns_of
-from kartograph.ontology.individuals import Catalogue, catalogue_of
-from kartograph.ontology.kinds import Matching
-from kartograph.ontology.schema import Attribute, ClassDescription, Schema
+from kartograph.ontology.compare.columns import Measure, columns_of
+from kartograph.ontology.compare.kinds import Matching
+from kartograph.ontology.owl.individuals import Catalogue, catalogue_of
+from kartograph.ontology.owl.schema import Attribute, ClassDescription, Schema
 from kartograph.ontology.similarity import (
     Unknown,
     blocks,

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from kartograph.ontology.clusters import Clusters
-from kartograph.ontology.columns import Measure
-from kartograph.ontology.kinds import Matching
+from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.compare.kinds import Matching
 from kartograph.ontology.similarity import space_of
 from kartograph.ontology.suggest import Start, Suggester, joined
 from kartograph.tables.errors import BadInput

@@ -3,7 +3,7 @@
 import pytest
 from rdflib import OWL, RDF, RDFS
 
-from kartograph.ontology.reading import read_rdf
+from kartograph.ontology.files.reading import read_rdf
 from kartograph.ontology.vocabulary import KG, Kind
 
 

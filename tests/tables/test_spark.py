@@ -11,7 +11,7 @@ import pytest
 
 from kartograph.graph.bulk.csv import write_csv
 from kartograph.graph.bulk.files import import_files, number_nodes
-from kartograph.tables.derive import derive
+from kartograph.tables.derived.derive import derive
 from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput, FeatureMissing
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source

@@ -14,7 +14,7 @@ from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.blend.ontology_blend import OntologyBlend, OntologyBlendOptions
 from kartograph.models.neighbours.item_knn import ItemKNN
 from kartograph.models.patterns.markov import Markov, MarkovOptions
-from kartograph.ontology.columns import Measure
+from kartograph.ontology.compare.columns import Measure
 
 CUT = 0.8
 """Learned on the first 80 % of the visits; the blend's weights were chosen on cuts within these."""

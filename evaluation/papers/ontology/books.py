@@ -28,9 +28,9 @@ from kartograph.evaluation.papers.ontology.success import (
 from kartograph.loaders.books import Books, BooksOptions, books_schema, catalogue, read_books
 from kartograph.models.blend.ontology_blend import OntologyBlend, OntologyBlendOptions
 from kartograph.ontology.clusters import Clusters, best_k, cut, distances_of, k_medoids, tree
-from kartograph.ontology.columns import Measure
-from kartograph.ontology.individuals import Catalogue
-from kartograph.ontology.kinds import Matrix
+from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.compare.kinds import Matrix
+from kartograph.ontology.owl.individuals import Catalogue
 from kartograph.ontology.sessions import Sessions, sessions_of
 from kartograph.ontology.similarity import Space, Unknown, similarity_matrix, space_of
 from kartograph.ontology.weights.genetic import GeneticOptions

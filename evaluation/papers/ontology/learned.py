@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from kartograph.ontology.kinds import Matrix
+from kartograph.ontology.compare.kinds import Matrix
+from kartograph.ontology.compare.stack import Stack, stack_of, successes_of_weights
 from kartograph.ontology.sessions import Sessions
 from kartograph.ontology.similarity import Space
-from kartograph.ontology.stack import Stack, stack_of, successes_of_weights
 from kartograph.ontology.weights.genetic import GeneticOptions, GeneticResult, search
 from kartograph.ontology.weights.purity import PurityOptions, purity_weights
 from kartograph.tables.progress import Progress, silent

@@ -10,7 +10,7 @@ from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.patterns.markov import Markov, MarkovOptions
 from kartograph.ontology.best import best
 from kartograph.ontology.clusters import Clusters
-from kartograph.ontology.kinds import Matrix
+from kartograph.ontology.compare.kinds import Matrix
 from kartograph.ontology.sessions import Sessions
 
 

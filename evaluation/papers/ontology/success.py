@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kartograph.ontology.kinds import Matrix
+from kartograph.ontology.compare.kinds import Matrix
 from kartograph.ontology.sessions import Sessions
 from kartograph.ontology.success import SESSIONS_AT_A_TIME, session_success
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.console import out, print_frame, print_json
+from kartograph.cli.shared.console import out, print_frame, print_json
 from kartograph.tables.errors import BadInput
 
 SHOWN = 10
@@ -34,9 +34,9 @@ def annotate(
     import pandas as pd
 
     from kartograph.ontology.annotate import as_turtle, propose
-    from kartograph.ontology.iris import local_name
-    from kartograph.ontology.reading import merged, read_rdf
-    from kartograph.ontology.writing import write_rdf
+    from kartograph.ontology.files.iris import local_name
+    from kartograph.ontology.files.reading import merged, read_rdf
+    from kartograph.ontology.files.writing import write_rdf
 
     rdf = read_rdf(file)
     name = file.name.removesuffix(".gz").rsplit(".", 1)[0]

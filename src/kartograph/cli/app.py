@@ -12,8 +12,8 @@ from typing import Annotated, NoReturn
 import typer
 from rich.markup import escape
 
-from kartograph.cli.checked import Commands
-from kartograph.cli.console import PlainConsole
+from kartograph.cli.shared.checked import Commands
+from kartograph.cli.shared.console import PlainConsole
 from kartograph.tables.errors import KartographError
 
 COMMAND_FILES: tuple[str, ...] = (

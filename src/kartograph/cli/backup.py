@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.console import notes, print_facts, print_json, shown_progress
+from kartograph.cli.shared.console import notes, print_facts, print_json, shown_progress
 
 
 @app.command(epilog="Example: kartograph --shop books backup books-monday.backup")
@@ -61,7 +61,7 @@ def upgrade(
     """Bring the graph of the shop, made by a former release, to the present schema; back it up before."""
     from dataclasses import asdict
 
-    from kartograph.cli.connect import open_graph
+    from kartograph.cli.shared.connect import open_graph
     from kartograph.graph.migrate import migrate
 
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:

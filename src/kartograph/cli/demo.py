@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.console import notes, out, print_facts, print_frame, shown_progress
+from kartograph.cli.shared.console import notes, out, print_facts, print_frame, shown_progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,10 +71,10 @@ def _step(title: str):
 def _loaded(home: "Home", scale: float, seed: int, progress: "Progress") -> dict[str, int]:
     """Generate the files of a shop and load them; returns the rows of each table."""
     from kartograph.graph.managed.generations import only_builder
-    from kartograph.loaders.guard import Allowed
-    from kartograph.loaders.into_graph import into_graph
     from kartograph.loaders.retailrocket import RetailRocketOptions, read
     from kartograph.loaders.sample import generate
+    from kartograph.loaders.shared.guard import Allowed
+    from kartograph.loaders.shared.into_graph import into_graph
 
     folder = home.folder / "sample"
     with only_builder(home, "load"):

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.connect import open_graph
-from kartograph.cli.console import print_frame, print_json, shown_progress
+from kartograph.cli.shared.connect import open_graph
+from kartograph.cli.shared.console import print_frame, print_json, shown_progress
 
 
 @app.command(epilog="Example: kartograph enrich --steps preferences,pagerank")

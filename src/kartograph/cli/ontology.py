@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.checked import Commands
-from kartograph.cli.connect import open_graph
-from kartograph.cli.console import notes, out, print_facts, print_frame, print_json, shown_progress
 from kartograph.cli.evaluation.evaluate import group as evaluate
 from kartograph.cli.evaluation.run import Benchmark, JsonFile, Name, Seed, run
 from kartograph.cli.ontology_file import Annotations, read_annotated, show_remarks
+from kartograph.cli.shared.checked import Commands
+from kartograph.cli.shared.connect import open_graph
+from kartograph.cli.shared.console import notes, out, print_facts, print_frame, print_json, shown_progress
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
     from kartograph.graph.connection import Graph
-    from kartograph.ontology.individuals import Catalogue
+    from kartograph.ontology.owl.individuals import Catalogue
     from kartograph.ontology.similarity import Space
     from kartograph.tables.progress import Progress
 
@@ -226,8 +226,8 @@ def export_ontology(
     file: Annotated[Path, typer.Option("--out", help="The file; .ttl, .rdf, .nt or .jsonld says in which form.")],
 ) -> None:
     """Write the shop's ontology and individuals as RDF, isomorphic to what was loaded."""
+    from kartograph.ontology.files.writing import FORMS, write_rdf
     from kartograph.ontology.graph.export import read_ontology
-    from kartograph.ontology.writing import FORMS, write_rdf
 
     if file.suffix not in FORMS:  # before the graph is read
         raise BadInput(f"{file.name} ends in {file.suffix!r}; allowed are {', '.join(FORMS)}")
@@ -279,7 +279,7 @@ def _weighted(
     """The items of a file, or of the shop's graph with the weights that it has; none where nothing has been weighed."""
     from kartograph.ontology.contents import contents_of
     from kartograph.ontology.graph.computed import read_weights
-    from kartograph.ontology.labels import ENGLISH, languages_of
+    from kartograph.ontology.owl.labels import ENGLISH, languages_of
 
     languages = languages_of(language) if language else None
     if file is not None:
@@ -304,7 +304,7 @@ def _read(graph: "Graph", progress: "Progress", languages: tuple[str, ...] | Non
 
 
 def _space(catalogue: "Catalogue", measure: str, unknown: str) -> "Space":
-    from kartograph.ontology.columns import Measure
+    from kartograph.ontology.compare.columns import Measure
     from kartograph.ontology.similarity import space_of
 
     return space_of(catalogue, Measure.named(measure), unknown=_unknown(unknown))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kartograph.cli.console import notes
+from kartograph.cli.shared.console import notes
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -28,7 +28,7 @@ DEFAULT_REJECTS = "50%"
 
 def read_annotated(file: Path, annotations: Path | None) -> "Graph":
     """The triples of an ontology file, with those of its annotations."""
-    from kartograph.ontology.reading import merged, read_rdf
+    from kartograph.ontology.files.reading import merged, read_rdf
 
     rdf = read_rdf(file)
     return rdf if annotations is None else merged(rdf, read_rdf(annotations))

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.connect import open_graph
-from kartograph.cli.console import notes, print_frame, print_json, shown_progress
+from kartograph.cli.shared.connect import open_graph
+from kartograph.cli.shared.console import notes, print_frame, print_json, shown_progress
 
 
 @app.command(epilog="Example: kartograph patterns --support 10 --period day")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.connect import open_graph
-from kartograph.cli.console import notes, print_frame, print_json, shown_progress
+from kartograph.cli.shared.connect import open_graph
+from kartograph.cli.shared.console import notes, print_frame, print_json, shown_progress
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import typer
 from rich.markup import escape
 
 from kartograph.cli.app import app
-from kartograph.cli.connect import open_graph
-from kartograph.cli.console import notes, out, print_json, shown_progress
+from kartograph.cli.shared.connect import open_graph
+from kartograph.cli.shared.console import notes, out, print_json, shown_progress
 from kartograph.tables.errors import BadInput
 
 

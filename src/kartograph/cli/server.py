@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from kartograph.cli.app import app
-from kartograph.cli.console import notes, out, print_facts, print_json, shown_progress
+from kartograph.cli.shared.console import notes, out, print_facts, print_json, shown_progress
 from kartograph.tables.errors import BadInput
 
 LOGS = {"neo4j": "neo4j.log", "debug": "debug.log", "console": "console.log"}
@@ -107,8 +107,8 @@ def shell(context: typer.Context) -> None:
 
     It speaks to the server that NEO4J_URI names where that is set.
     """
-    from kartograph.cli.connect import open_graph
-    from kartograph.cli.prompt import run_prompt
+    from kartograph.cli.shared.connect import open_graph
+    from kartograph.cli.shared.prompt import run_prompt
 
     with shown_progress() as progress:
         graph = open_graph(context.obj, progress)

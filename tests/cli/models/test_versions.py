@@ -7,11 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from kartograph.cli.app import app
-from kartograph.cli.connect import versions_folder
 from kartograph.cli.models import versions as commands
+from kartograph.cli.shared.connect import versions_folder
 from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.data import TrainingData
-from kartograph.models.versions import current, keep
+from kartograph.models.saved.versions import current, keep
 from kartograph.tables.errors import BadInput
 
 COMMANDS = (commands,)

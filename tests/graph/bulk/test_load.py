@@ -24,9 +24,9 @@ from kartograph.graph.managed.memory import Memory
 from kartograph.graph.schema import schema_names
 from kartograph.loaders import interactions, retailrocket
 from kartograph.loaders.interactions import InteractionOptions
-from kartograph.loaders.into_graph import into_graph
 from kartograph.loaders.retailrocket import RetailRocketOptions
-from kartograph.tables.derive import derive
+from kartograph.loaders.shared.into_graph import into_graph
+from kartograph.tables.derived.derive import derive
 from kartograph.tables.engine import count_rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.rejects import RejectLimit

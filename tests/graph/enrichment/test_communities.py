@@ -12,7 +12,7 @@ from kartograph.graph.enrichment.communities import (
 )
 from kartograph.graph.enrichment.pagerank import write_pagerank
 from kartograph.graph.enrichment.preferences import write_preferences
-from kartograph.tables.co_occurrence import CoOccurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrence
 
 pytestmark = pytest.mark.server
 

@@ -16,7 +16,7 @@ from kartograph.graph.enrichment.enrich import STEPS, enrich
 from kartograph.graph.enrichment.pagerank import PageRank, personalised_pagerank, write_pagerank
 from kartograph.graph.enrichment.preferences import Preferences, write_preferences
 from kartograph.graph.enrichment.similarity import Similarity, least_degree, write_similarity
-from kartograph.tables.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
 from kartograph.tables.errors import BadInput, TooLarge
 
 pytestmark = pytest.mark.server

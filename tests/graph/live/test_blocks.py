@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from kartograph.graph.live import blocks as module
 from kartograph.graph.live.blocks import blocks
+from kartograph.tables.derived.incremental import Changes
 from kartograph.tables.engine import Engine
-from kartograph.tables.incremental import Changes
 from kartograph.tables.schema import SESSION_ITEMS, SESSIONS, USER_ITEMS, USERS
 
 SCHEMAS = {

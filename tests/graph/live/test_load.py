@@ -23,9 +23,9 @@ from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.loaders import interactions, retailrocket
 from kartograph.loaders.interactions import InteractionOptions
-from kartograph.loaders.options import events_only
 from kartograph.loaders.retailrocket import RetailRocketOptions
-from kartograph.tables.derive import derive
+from kartograph.loaders.shared.options import events_only
+from kartograph.tables.derived.derive import derive
 from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput, ServerError
 from kartograph.tables.report import Report

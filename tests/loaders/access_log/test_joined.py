@@ -6,8 +6,8 @@ import pytest
 from kartograph.loaders.access_log.joined import join_ontology, named_as_in_graph, write_joined
 from kartograph.loaders.access_log.pages import page_table
 from kartograph.ontology.contents import contents_of
+from kartograph.ontology.files.reading import read_rdf
 from kartograph.ontology.graph.write import write_ontology
-from kartograph.ontology.reading import read_rdf
 from kartograph.tables.errors import BadInput
 
 FILMS = """@prefix : <urn:film#> . @prefix kg: <urn:kartograph:vocabulary#> .

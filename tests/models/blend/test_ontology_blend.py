@@ -9,10 +9,10 @@ import pytest
 
 from kartograph.models.blend.ontology_blend import OntologyBlend, OntologyBlendOptions
 from kartograph.models.data import NONE, Histories, Ids, TrainingData
-from kartograph.models.saving import load, save
-from kartograph.ontology.columns import Measure
-from kartograph.ontology.individuals import catalogue_of
-from kartograph.ontology.schema import Attribute, ClassDescription, Schema
+from kartograph.models.saved.saving import load, save
+from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.owl.individuals import catalogue_of
+from kartograph.ontology.owl.schema import Attribute, ClassDescription, Schema
 from kartograph.ontology.similarity import space_of
 from kartograph.ontology.vocabulary import Kind
 from kartograph.tables.errors import BadInput

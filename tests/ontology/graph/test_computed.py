@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from kartograph.ontology.clusters import Clusters
-from kartograph.ontology.columns import Measure
+from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.files.reading import read_rdf
 from kartograph.ontology.graph.computed import (
     read_weights,
     session_objects,
@@ -18,7 +19,6 @@ from kartograph.ontology.graph.computed import (
 )
 from kartograph.ontology.graph.ids import graph_ids
 from kartograph.ontology.graph.write import write_ontology
-from kartograph.ontology.reading import read_rdf
 from kartograph.ontology.similarity import neighbours, space_of
 from kartograph.tables.errors import BadInput
 

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
+from kartograph.ontology.files.reading import read_rdf
 from kartograph.ontology.graph.ids import individual_ids, meet, shop_ids
 from kartograph.ontology.graph.write import write_ontology
-from kartograph.ontology.reading import read_rdf
 
 FILMS = """@prefix : <urn:film#> . @prefix kg: <urn:kartograph:vocabulary#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .

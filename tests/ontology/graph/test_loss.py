@@ -2,8 +2,8 @@
 
 import pytest
 
+from kartograph.ontology.files.reading import read_rdf
 from kartograph.ontology.graph.write import write_ontology
-from kartograph.ontology.reading import read_rdf
 from kartograph.tables.errors import BadInput
 
 pytestmark = pytest.mark.server

@@ -7,9 +7,9 @@ from rdflib import Graph as Rdf
 from rdflib.compare import isomorphic
 
 from kartograph.ontology.contents import contents_of
+from kartograph.ontology.files.reading import read_rdf
 from kartograph.ontology.graph.export import read_languages, read_ontology
 from kartograph.ontology.graph.write import write_ontology
-from kartograph.ontology.reading import read_rdf
 from kartograph.tables.errors import BadInput
 from kartograph.tables.rejects import RejectLimit
 

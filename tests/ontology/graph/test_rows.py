@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from kartograph.ontology.columns import Measure
+from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.contents import Contents, contents_of
+from kartograph.ontology.files.parsing import parse
 from kartograph.ontology.graph.export import lines_of
 from kartograph.ontology.graph.rows import attribute_rows, rows_of
 from kartograph.ontology.graph.terms import iri_text
-from kartograph.ontology.labels import label_properties
-from kartograph.ontology.parsing import parse
+from kartograph.ontology.owl.labels import label_properties
 from kartograph.ontology.similarity import Unknown, similarity_matrix, space_of
 from kartograph.tables.errors import BadInput
 

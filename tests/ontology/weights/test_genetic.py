@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from kartograph.ontology.columns import Measure
+from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.compare.stack import stack_of, success_of_weights
 from kartograph.ontology.sessions import Sessions
 from kartograph.ontology.similarity import space_of
-from kartograph.ontology.stack import stack_of, success_of_weights
 from kartograph.ontology.weights.genetic import GeneticOptions, cross, genetic_weights, pairs_of, search
 from kartograph.tables.errors import BadInput
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from kartograph.ontology.columns import Measure
-from kartograph.ontology.individuals import catalogue_of
-from kartograph.ontology.schema import Attribute, ClassDescription, Schema
+from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.owl.individuals import catalogue_of
+from kartograph.ontology.owl.schema import Attribute, ClassDescription, Schema
 from kartograph.ontology.sessions import Sessions
 from kartograph.ontology.similarity import space_of
 from kartograph.ontology.vocabulary import Kind

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.checked import Commands
 from kartograph.cli.evaluation.run import Benchmark, JsonFile, K, Models, Name, Seed, Seeds, run
+from kartograph.cli.shared.checked import Commands
 
 group = Commands(no_args_is_help=True, help="Measure models, on two files or on divisions of one.")
 app.add_typer(group, name="evaluate")

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kartograph.cli.console import print_frame
 from kartograph.cli.evaluation.evaluate import group
 from kartograph.cli.evaluation.results import print_left_out
 from kartograph.cli.evaluation.run import Benchmark, JsonFile, Name, Seed, run
+from kartograph.cli.shared.console import print_frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 
 from kartograph.cli.app import errors
-from kartograph.cli.console import notes, print_frame
+from kartograph.cli.shared.console import notes, print_frame
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:

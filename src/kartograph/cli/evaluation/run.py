@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kartograph.cli.console import notes, shown_progress
 from kartograph.cli.evaluation.results import print_evaluation, refuse_unwritable, save_record
+from kartograph.cli.shared.console import notes, shown_progress
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.checked import Commands
-from kartograph.cli.connect import open_graph
-from kartograph.cli.console import notes, out, print_facts, print_json, shown_progress
 from kartograph.cli.loading.load_options import CLUSTER, Common, with_common, with_declared
-from kartograph.loaders.declared import InteractionColumns, TableOptions, TimedOptions
+from kartograph.cli.shared.checked import Commands
+from kartograph.cli.shared.connect import open_graph
+from kartograph.cli.shared.console import notes, out, print_facts, print_json, shown_progress
+from kartograph.loaders.shared.declared import InteractionColumns, TableOptions, TimedOptions
 
 if TYPE_CHECKING:
     from kartograph.graph.connection import Graph
@@ -72,7 +72,7 @@ def rees46(
 ) -> None:
     """Load event files of REES46."""
     from kartograph.loaders import rees46 as loader
-    from kartograph.loaders.options import ReadOptions
+    from kartograph.loaders.shared.options import ReadOptions
 
     options = ReadOptions(**common.reading(context.obj, loader.NAME), **said)
     run(context, lambda progress: loader.read(path, options, progress), common)
@@ -107,7 +107,7 @@ def sessions(
 ) -> None:
     """Load sessions, clicks in order without users or times."""
     from kartograph.loaders import sessions as loader
-    from kartograph.loaders.options import ReadOptions
+    from kartograph.loaders.shared.options import ReadOptions
 
     options = ReadOptions(**common.reading(context.obj, loader.NAME), **said)
     run(context, lambda progress: loader.read(path, options, progress), common)

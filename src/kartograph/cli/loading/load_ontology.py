@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kartograph.cli.connect import open_graph
-from kartograph.cli.console import notes, print_facts, print_json, shown_progress
 from kartograph.cli.loading.load import load, run
 from kartograph.cli.loading.load_options import AllowShrink, AsJson, Common, DryRun, with_common, with_declared
 from kartograph.cli.ontology_file import (
@@ -19,8 +17,10 @@ from kartograph.cli.ontology_file import (
     show_remarks,
     write_rejects,
 )
+from kartograph.cli.shared.connect import open_graph
+from kartograph.cli.shared.console import notes, print_facts, print_json, shown_progress
 from kartograph.loaders.access_log.said import SaidOfLog
-from kartograph.loaders.said import BookComparison, PagesOptions
+from kartograph.loaders.shared.said import BookComparison, PagesOptions
 
 if TYPE_CHECKING:
     from kartograph.graph.connection import Graph
@@ -58,12 +58,12 @@ def ontology(
     An individual with a value that does not fit is rejected, and the others are written.
     """
     from kartograph.graph.managed.home import Home
-    from kartograph.loaders.computed import compute, counts_of
-    from kartograph.ontology.columns import Measure
+    from kartograph.loaders.shared.computed import compute, counts_of
+    from kartograph.ontology.compare.columns import Measure
     from kartograph.ontology.contents import contents_of
     from kartograph.ontology.graph.ids import graph_ids
     from kartograph.ontology.graph.write import write_ontology
-    from kartograph.ontology.labels import languages_of
+    from kartograph.ontology.owl.labels import languages_of
     from kartograph.tables.rejects import RejectLimit
 
     limit, languages = RejectLimit.parse(max_rejects), languages_of(language)
@@ -112,7 +112,7 @@ def books(
     """Load the lending library of the Shakespeare and Company Project: borrowings, books and authors."""
     from kartograph.loaders import books_source as loader
     from kartograph.loaders.books_graph import BooksLoadOptions, write
-    from kartograph.ontology.columns import Measure
+    from kartograph.ontology.compare.columns import Measure
 
     options = BooksLoadOptions(**common.reading(context.obj, loader.NAME), **said)
     Measure.named(options.measure)

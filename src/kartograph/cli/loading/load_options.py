@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kartograph.loaders.declared import declared, kind_of
+from kartograph.loaders.shared.declared import declared, kind_of
 
 if TYPE_CHECKING:
     from kartograph.tables.progress import Progress
@@ -51,7 +51,7 @@ class Common:
     def reading(self, shop: str, name: str) -> dict[str, Any]:
         """The options that every loader's `read` has, by their names."""
         from kartograph.graph.managed.home import Home
-        from kartograph.loaders.dry_run import EVERY_ROW
+        from kartograph.loaders.shared.dry_run import EVERY_ROW
         from kartograph.tables.engine import EngineOptions
         from kartograph.tables.rejects import RejectLimit
 
@@ -65,26 +65,26 @@ class Common:
     def run(self, context: typer.Context, read: Callable[["Progress"], "Source"], progress: "Progress") -> "Report":
         """Read, then describe or load into the shop of the context."""
         from kartograph.graph.managed.home import Home
-        from kartograph.loaders.guard import Allowed
+        from kartograph.loaders.shared.guard import Allowed
 
         home, allowed = Home.of(context.obj), Allowed(self.allow_empty, self.allow_shrink)
         if self.dry_run:
-            from kartograph.loaders.dry_run import dry_run
+            from kartograph.loaders.shared.dry_run import dry_run
             from kartograph.tables.rejects import RejectLimit
 
             limit = RejectLimit.parse(self.max_rejects)
             return dry_run(read(progress), limit, None if self.live else home, allowed, progress)
         from kartograph.graph.managed.generations import only_builder
-        from kartograph.loaders.into_graph import into_graph
-        from kartograph.tables.derive import DeriveOptions
-        from kartograph.tables.sessions import SessionOptions
+        from kartograph.loaders.shared.into_graph import into_graph
+        from kartograph.tables.derived.derive import DeriveOptions
+        from kartograph.tables.derived.sessions import SessionOptions
 
         deriving = DeriveOptions(sessions=SessionOptions(gap_minutes=self.session_gap))
         cluster = context.meta.get(CLUSTER)
         with only_builder(home, "load"):
             if not self.live:
                 return into_graph(read(progress), home, deriving, progress, cluster, allowed)
-            from kartograph.cli.connect import open_graph
+            from kartograph.cli.shared.connect import open_graph
 
             with open_graph(context.obj, progress) as graph:
                 return into_graph(read(progress), graph, deriving, progress, cluster, allowed)
@@ -97,7 +97,7 @@ def with_common(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def with_declared(options: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options of a class of `loaders.declared`; it gets them by name, as its argument `said`."""
+    """Give a command the options of a class of `loaders.shared.declared`, by name, as its argument `said`."""
 
     def typed(one: Field[Any]) -> inspect.Parameter:
         kind = list[str] if isinstance(one.default, tuple) else kind_of(one)

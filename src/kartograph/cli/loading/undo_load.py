@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.console import out, print_json, shown_progress
+from kartograph.cli.shared.console import out, print_json, shown_progress
 
 if TYPE_CHECKING:
     from kartograph.graph.ledger import Entry

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from kartograph.cli.connect import versions_folder
-from kartograph.cli.console import notes
+from kartograph.cli.shared.connect import versions_folder
+from kartograph.cli.shared.console import notes
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def asked_model(graph: "Graph", shop: str, name: str, progress: "Progress") -> "Recommender":
     """The current version of a model, bound to the graph; one is trained and kept where there is none, saying so."""
     from kartograph.models.registry import declaration, make
-    from kartograph.models.versions import current, open_version
+    from kartograph.models.saved.versions import current, open_version
 
     if declaration(name).asks_graph or ".py:" in name:
         return make(name).fit(graph, progress)
@@ -41,7 +41,7 @@ def kept_version(
     """Fit a model on the graph and keep it as a version."""
     import os
 
-    from kartograph.models.versions import keep
+    from kartograph.models.saved.versions import keep
 
     state = graph.snapshot(parts=("events", "items", "categories"), progress=progress).key
     model.fit(graph, progress)

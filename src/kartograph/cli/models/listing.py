@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.console import print_frame, print_json
+from kartograph.cli.shared.console import print_frame, print_json
 
 
 @app.command("models", epilog="Example: kartograph models --json")

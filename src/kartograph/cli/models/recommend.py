@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.connect import open_graph
-from kartograph.cli.console import notes, out, print_frame, print_json, shown_progress
 from kartograph.cli.models.asked import as_session, asked_model, refuse_unknown
+from kartograph.cli.shared.connect import open_graph
+from kartograph.cli.shared.console import notes, out, print_frame, print_json, shown_progress
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:

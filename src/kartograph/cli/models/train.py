@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.connect import open_graph
-from kartograph.cli.console import notes, shown_progress
 from kartograph.cli.models.asked import kept_version, refuse_unknown
+from kartograph.cli.shared.connect import open_graph
+from kartograph.cli.shared.console import notes, shown_progress
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:

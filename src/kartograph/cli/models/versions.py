@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.connect import open_graph, versions_folder
-from kartograph.cli.console import notes, print_frame, print_json, shown_progress
+from kartograph.cli.shared.connect import open_graph, versions_folder
+from kartograph.cli.shared.console import notes, print_frame, print_json, shown_progress
 from kartograph.tables.errors import BadInput
 
 JSON = typer.Option("--json", help="Print JSON, for scripts.")
@@ -26,7 +26,7 @@ def versions(
 
     State: whole; files missing; not in the graph (as after a bulk load: `rollback` takes it up again); damaged.
     """
-    from kartograph.models.versions import versions as all_versions
+    from kartograph.models.saved.versions import versions as all_versions
 
     folder = _folder(context.obj, name)
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
@@ -57,7 +57,7 @@ def rollback(
     """Ask and serve a former version of a model, after its files are verified."""
     from dataclasses import asdict
 
-    from kartograph.models.versions import rollback as go_back
+    from kartograph.models.saved.versions import rollback as go_back
 
     folder = _folder(context.obj, name)
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
@@ -76,8 +76,8 @@ def prune(
     as_json: Annotated[bool, JSON] = False,
 ) -> None:
     """Remove old versions of models, files and records; the current version stays however old it is."""
-    from kartograph.models.versions import prune as remove_old
-    from kartograph.models.versions import versions as all_versions
+    from kartograph.models.saved.versions import prune as remove_old
+    from kartograph.models.saved.versions import versions as all_versions
 
     folder = _folder(context.obj, name)
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
@@ -95,7 +95,7 @@ def prune(
 def _folder(shop: str, name: str | None) -> Path:
     """The folder of the shop's versions; raises `BadInput` for a name that is of no model and of no folder in it."""
     from kartograph.models.registry import names
-    from kartograph.models.version_files import places
+    from kartograph.models.saved.version_files import places
 
     folder = versions_folder(shop)
     kept = {place.parent.name for place in places(folder)}

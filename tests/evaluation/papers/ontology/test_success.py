@@ -9,12 +9,12 @@ from kartograph.evaluation.papers.ontology.learned import Fitness, genetic_of_fo
 from kartograph.evaluation.papers.ontology.scorers import by_chain, by_last_two, by_similarity
 from kartograph.evaluation.papers.ontology.success import folds, from_first, from_last, success, summary
 from kartograph.ontology.clusters import Clusters
-from kartograph.ontology.columns import Measure
-from kartograph.ontology.reading import read_rdf
-from kartograph.ontology.schema import schema_of
+from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.files.reading import read_rdf
+from kartograph.ontology.owl.schema import schema_of
+from kartograph.ontology.owl.validation import individuals_of
 from kartograph.ontology.sessions import Sessions
 from kartograph.ontology.similarity import Unknown, similarity_matrix, space_of
-from kartograph.ontology.validation import individuals_of
 from kartograph.ontology.weights.genetic import GeneticOptions
 from kartograph.ontology.weights.purity import PurityOptions
 

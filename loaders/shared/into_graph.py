@@ -1,0 +1,90 @@
+"""How does a source get into a graph: in bulk in place of what a shop held, or live on top of what is there?"""
+
+import time
+from contextlib import nullcontext
+
+from kartograph import queries
+from kartograph.graph.bulk import LoadRecord, bulk_load
+from kartograph.graph.connection import Graph
+from kartograph.graph.ledger import add_live
+from kartograph.graph.live import LiveOptions, live_load
+from kartograph.graph.managed.home import Home
+from kartograph.loaders.shared.guard import NO_LOSS, Allowed, held_by, refuse_loss, refuse_nothing
+from kartograph.tables.derived.derive import DeriveOptions, derive
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.report import Report
+from kartograph.tables.schema import Source
+from kartograph.tables.spark import Cluster, on_cluster
+
+STALE = "enrichment (co-occurrence, PageRank, embeddings …) older than this load: `kartograph enrich` renews it"
+
+
+def into_graph(
+    source: Source,
+    where: Graph | Home | str,
+    options: DeriveOptions | None = None,
+    progress: Progress = silent,
+    cluster: Cluster | None = None,
+    allowed: Allowed = NO_LOSS,
+) -> Report:
+    """Load `source` live into a running `Graph`, or in bulk into a shop (its home, or its name).
+
+    In bulk, what the shop held before is replaced once the new database is whole; with a `cluster` the tables are
+    derived there. Live, the events come on top of what the graph holds, each once however often it is loaded.
+
+    Raises:
+        BadInput: the load would leave the shop empty, or with less than half of what it holds of the source, and that
+            is not `allowed`; a cluster for a live load; and as `bulk_load` and `live_load` do.
+    """
+    if not isinstance(where, Graph):
+        return _bulk(source, Home.of(where) if isinstance(where, str) else where, options, progress, cluster, allowed)
+    if cluster is not None:
+        raise BadInput(
+            f"a live load compares with the graph on this machine, so Spark at {cluster.master} cannot work on it; "
+            "leave out --engine spark, or load in bulk without --live"
+        )
+    return _live(source, where, options, progress, allowed)
+
+
+def _bulk(
+    source: Source,
+    home: Home,
+    options: DeriveOptions | None,
+    progress: Progress,
+    cluster: Cluster | None,
+    allowed: Allowed,
+) -> Report:
+    report = source.report
+    read = time.monotonic()
+    held = held_by(source)
+    refuse_loss(source, held, home, allowed)
+    with on_cluster(source, cluster, progress) if cluster else nullcontext(source) as there:
+        shop = derive(there, options, progress)
+        report.steps |= {"read": round(read - report.started, 2), "derive": round(time.monotonic() - read, 2)}
+        report.steps |= bulk_load(shop, home, LoadRecord(source.name, report.files, held), progress=progress).seconds
+    report.finish()
+    return report
+
+
+def _live(source: Source, graph: Graph, options: DeriveOptions | None, progress: Progress, allowed: Allowed) -> Report:
+    report = source.report
+    if not graph.query(queries.load("load/has_items"))["items"][0]:
+        refuse_nothing(source, held_by(source), "shop" if graph.home is None else graph.home.shop, allowed)
+    report.steps["read"] = round(time.monotonic() - report.started, 2)
+    live = LiveOptions(sessions=(options or DeriveOptions()).sessions)
+    summary = live_load(source, graph, LoadRecord(source.name, report.files), live, progress)
+    report.steps |= {name: seconds for name, seconds in summary.seconds.items()}
+    report.counts |= {
+        "new events": summary.new_events,
+        "events that the graph had": summary.known_events,
+        "batches": summary.batches,
+    }
+    report.note("batches of these files that were there already", summary.batches_before)
+    report.note("transactions begun again", summary.retries)
+    if summary.batches:
+        report.note(STALE, summary.batches)
+        if graph.home is not None:
+            add_live(graph.home, source.name, summary.load, round(time.time() * 1000), summary.new_events)
+    report.finish()
+    return report

@@ -1,0 +1,98 @@
+"""What rows say of their items: titles, prices, brands, categories, from the events or from a table of items."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from kartograph.loaders.shared.guess import guess_columns
+from kartograph.tables.categories import category_history
+from kartograph.tables.engine import Rows, empty, latest, store
+from kartograph.tables.errors import BadInput
+from kartograph.tables.formats import fields
+from kartograph.tables.formats.fields import Field
+from kartograph.tables.formats.read import Reader
+from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
+
+PROPERTIES = ("title", "price", "brand", "available")
+NAMES_IN_TABLE = {
+    "item": ("id", "handle"),
+    "title": ("name", "label", "description", "handle"),
+    "category": ("categories", "type", "producttype", "genre", "genres"),
+    "brand": ("vendor", "manufacturer"),
+    "available": ("available", "availability", "instock", "isavailable", "stockstatus"),
+}
+"""Names that are usual in tables of items beside those that are usual everywhere."""
+
+
+def property_fields(columns: Mapping[str, str]) -> dict[str, Field]:
+    """How the properties of items are read that have a column; what is no price is none, the row stays."""
+    kinds = {
+        "title": fields.text, "price": fields.amount, "brand": fields.text, "available": fields.flag,
+        "category": lambda column: fields.identifier(column, required=False),
+    }  # fmt: skip
+    return {part: kind(columns[part]) for part, kind in kinds.items() if part in columns}
+
+
+def read_items(reader: Reader, path: str | Path, at: int) -> Rows:
+    """A table of items that holds at a time: `item_id, timestamp` and the properties that it has.
+
+    Raises `BadInput` where no column holds the items.
+    """
+    tables = reader.open(path)
+    found = tables[0].layout.columns
+    columns = guess_columns(found, {}, NAMES_IN_TABLE)
+    if "item" not in columns:
+        raise BadInput(
+            f"No column of {tables[0].shown} has a usual name for items; its columns are "
+            f"{', '.join(map(repr, found))}. Call it item_id."
+        )
+    wanted = {"item_id": fields.identifier(columns["item"]), **property_fields(columns)}
+    reader.report.columns.update({f"items: {part}": columns[part] for part in ("item", *wanted) if part in columns})
+    rows: Rows = reader.table("items", tables, wanted)
+    return rows.mutate(timestamp=ibis.literal(at, "int64"))
+
+
+def with_items(source: str, events: Rows, tables: list[Rows], reader: Reader) -> Source:
+    """The source of events and of rows on items, `item_id, timestamp` and properties; the latest value holds."""
+    backend = events.get_backend()
+    kinds: dict[str, Any] = {name: ITEMS[name] for name in PROPERTIES} | {"category": "string"}
+    known = [name for name in kinds if any(name in table.columns for table in tables)]
+    said: Rows = ibis.union(
+        *[
+            table.select(
+                item_id=table.item_id.cast("string"),
+                timestamp=table.timestamp.fill_null(0).cast("int64"),
+                **{
+                    name: (table[name] if name in table.columns else ibis.null(kinds[name])).cast(kinds[name])
+                    for name in known
+                },
+            )
+            for table in (*tables, tables[0].limit(0))
+        ]
+    )
+    items: Rows = said.select("item_id").distinct()
+    for name in PROPERTIES:
+        if name not in known:
+            items = items.mutate(**{name: ibis.null(kinds[name])})
+            continue
+        of_item = latest(said, "item_id", name, "timestamp").rename(item="item_id")
+        items = items.left_join(of_item, items.item_id == of_item.item).drop("item")
+    history = empty("item_categories", ITEM_CATEGORIES, backend)
+    if "category" in known:
+        observed = said.filter(said.category.notnull()).select("item_id", "timestamp", category_id="category")
+        history = category_history(observed, reader.report)
+    return Source(
+        name=source,
+        interactions=events.select(*INTERACTIONS),
+        items=store("items", items, backend) if known else empty("items", _schema(), backend),
+        item_categories=history,
+        category_tree=empty("category_tree", CATEGORY_TREE, backend),
+        categories=empty("categories", CATEGORIES, backend),
+        report=reader.report,
+    )
+
+
+def _schema() -> ibis.Schema:
+    return ibis.schema({column: kind for column, kind in ITEMS.items() if column != "popularity"})

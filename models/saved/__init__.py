@@ -1,0 +1,1 @@
+"""Trained models in files: one safe format, and the versions that a shop keeps."""

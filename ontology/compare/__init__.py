@@ -1,0 +1,1 @@
+"""Columns of attributes compared value by value, and the sums over them."""

@@ -1,0 +1,1 @@
+"""What OWL says of the classes, properties and individuals of an ontology."""

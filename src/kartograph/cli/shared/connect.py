@@ -1,0 +1,39 @@
+"""Which graph a command speaks to: the shop's managed server, or the one that NEO4J_URI names."""
+
+import os
+from typing import TYPE_CHECKING
+
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kartograph.graph.connection import Graph
+
+
+def open_graph(shop: str, progress: Progress = silent) -> "Graph":
+    """Connect to the server that NEO4J_URI names, else to the shop's managed server, which is started where needed.
+
+    NEO4J_PASSWORD belongs to NEO4J_URI; NEO4J_USERNAME and NEO4J_DATABASE are "neo4j" unless they are set. Raises
+    `BadInput` where the password is missing.
+    """
+    from kartograph.graph.connection import Graph
+
+    uri = os.environ.get("NEO4J_URI")
+    if not uri:
+        return Graph.local(shop, progress)
+    password = os.environ.get("NEO4J_PASSWORD")
+    if not password:
+        raise BadInput(
+            f"NEO4J_URI is {uri}, but NEO4J_PASSWORD is not set: set it, and NEO4J_USERNAME unless it is neo4j"
+        )
+    user, database = (os.environ.get(name, "neo4j") for name in ("NEO4J_USERNAME", "NEO4J_DATABASE"))
+    return Graph.connect(uri, (user, password), database)
+
+
+def versions_folder(shop: str) -> "Path":
+    """The folder of the trained models of the shop that `open_graph` speaks to."""
+    from kartograph.models.saved.version_files import folder_of
+
+    return folder_of(shop, managed=not os.environ.get("NEO4J_URI"))

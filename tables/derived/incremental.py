@@ -1,0 +1,221 @@
+"""What changes in a graph when more events come: sessions, their events, users and aggregated edges.
+
+All events of the users and sessions that a source touches are taken together, those that the graph has and those that
+are new, and derived as if they had come at once; what differs from the graph is what has to be written. So loads one
+after the other end in the same graph as one load of everything, whatever comes late or twice.
+"""
+
+from dataclasses import dataclass, fields, replace
+from functools import partial
+
+import ibis
+import ibis.expr.types as ir
+
+from kartograph.tables.categories import category_at
+from kartograph.tables.derived.derive import numbered, sessions_of, user_items_of, users_of
+from kartograph.tables.derived.sessions import SessionOptions, own_name, with_sessions
+from kartograph.tables.engine import Rows, count_rows, store
+from kartograph.tables.identity import keyed_events
+from kartograph.tables.schema import SESSION_ITEMS, SESSIONS, USER_ITEMS, USERS, Source
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The events of a source with their keys, and whom they touch."""
+
+    events: ir.Table
+    """As `keyed_events` gives them."""
+    users: ir.Table
+    """`user_id`, once each."""
+    sessions: ir.Table
+    """`session_id`, the source's own ids, once each."""
+    items: ir.Table
+    """`item_id` of the events, once each."""
+    known: int = 0
+    """Events that `of_news` left out."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a graph has of the touched users and sessions, all their events included.
+
+    The sessions are those of the touched users, and those whose own id the source names.
+    """
+
+    users: ir.Table
+    sessions: ir.Table
+    session_items: ir.Table
+    user_items: ir.Table
+    """Of the touched users."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Rows to write, each with a `unit`: the rows of one unit belong into one transaction.
+
+    The unit is the user, or the session where it has none. Added and changed rows have the columns of the table they
+    are named after; removed ones those that find them.
+    """
+
+    sessions_removed: ir.Table
+    """`session_id`; their events go with them."""
+    session_items_removed: ir.Table
+    """`session_id, event_key` of sessions that stay."""
+    users_added: ir.Table
+    users_changed: ir.Table
+    sessions_added: ir.Table
+    sessions_changed: ir.Table
+    session_items_added: ir.Table
+    session_items_changed: ir.Table
+    user_items_added: ir.Table
+    user_items_changed: ir.Table
+    new_events: int
+    """Events that the graph did not have."""
+    known_events: int
+    """Events of the source that it had."""
+
+    def tables(self) -> dict[str, ir.Table]:
+        """The tables by name, in the order in which a transaction writes them."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.type is ir.Table}
+
+
+def touched_by(source: Source) -> Touched:
+    """Key the events of a source and find whom they touch."""
+    keep = partial(store, backend=source.interactions.get_backend())
+    events: Rows = keep("incoming", keyed_events(source))
+    return Touched(
+        events,
+        users=keep("touched_users", events.filter(events.user_id.notnull()).select("user_id").distinct()),
+        sessions=keep("touched_sessions", events.filter(events.session_id.notnull()).select("session_id").distinct()),
+        items=keep("touched_items", events.select("item_id").distinct()),
+    )
+
+
+def users_of_times(touched: Touched) -> ir.Table:
+    """`user_id` of those that may be left out if the graph has their events: of events without an own session."""
+    events: Rows = touched.events
+    return events.filter(events.session_id.isnull() & events.user_id.notnull()).select("user_id").distinct()
+
+
+def of_news(source: Source, touched: Touched, keys: ir.Table) -> Touched:
+    """What is touched by more than events that the graph has: their keys are in `keys`, `event_key`.
+
+    A user all of whose events it has was derived from them before. Not so where the source has own sessions, or
+    positions beside times: what it tells of these may be new though the event is not.
+    """
+    keep = partial(store, backend=source.interactions.get_backend())
+    events: Rows = touched.events
+    told = events.session_id.notnull() | (events.timestamp.notnull() & events.position.notnull())
+    new = events.filter(~events.event_key.isin(keys.event_key) | told)
+    users = keep("users_of_news", new.filter(new.user_id.notnull()).select("user_id").distinct())
+    left = keep("events_of_news", events.filter(events.user_id.isnull() | events.user_id.isin(users.user_id)))
+    return replace(touched, events=left, users=users, known=count_rows(events) - count_rows(left))
+
+
+def changes(source: Source, touched: Touched, known: Known, history: ir.Table, options: SessionOptions) -> Changes:
+    """Find what has to be written so that the graph holds the source's events too.
+
+    `history` has the periods (ITEM_CATEGORIES) of the touched items as they shall be. An event that the graph has by
+    its key is the same event, at the smaller of its positions.
+    """
+    keep = partial(store, backend=source.interactions.get_backend())
+    had = keep("had_events", _as_events(known))
+    fresh: Rows = keep("fresh_events", touched.events.anti_join(had, "event_key"))
+    fresh_count = count_rows(fresh)
+    # Sessions that the source names, and those cut from times, may become others; the rest stay as they are.
+    moves = had.session_id.isnull() | had.session_id.isin(touched.sessions.session_id)
+    moving = keep("moving_events", _placed_again(had.filter(moves), touched.events))
+    together = ibis.union(
+        moving.drop("stored"), fresh.mutate(category_id=ibis.null("string")).select(moving.drop("stored").columns)
+    )
+    events: Rows = keep("all_events", with_sessions(together, options, source.report))
+    at_time = category_at(events.rename(stored_category="category_id"), history)
+    at_time = at_time.mutate(category_id=at_time.category_id.fill_null(at_time.stored_category))  # pyright: ignore[reportArgumentType]
+    session_items = keep("after_session_items", numbered(at_time))
+    sessions: Rows = keep("after_sessions", sessions_of(events))
+
+    former = known.sessions.semi_join(moving.select(session_id="stored").distinct(), "session_id").select(*SESSIONS)
+    former = keep("former_sessions", former)
+    former_items = known.session_items.semi_join(former, "session_id").select(*SESSION_ITEMS)
+    everything = ibis.union(had.select(fresh.columns), fresh)
+    everything = everything.semi_join(touched.users, "user_id")
+    added, changed, removed = _difference(former, sessions, ["session_id"])
+    removed = keep("sessions_removed", removed)
+    items_added, items_changed, items_removed = _difference(former_items, session_items, ["session_id", "event_key"])
+    items_removed = items_removed.anti_join(removed, "session_id")
+    users_added, users_changed, _ = _difference(known.users.select(*USERS), users_of(everything), ["user_id"])
+    edges_added, edges_changed, _ = _difference(
+        known.user_items.select(*USER_ITEMS), user_items_of(everything), ["user_id", "item_id", "event"]
+    )
+    made = {
+        "sessions_removed": _in_units(removed, former),
+        "session_items_removed": _in_units(items_removed, former),
+        "users_added": _of_user(users_added),
+        "users_changed": _of_user(users_changed),
+        "sessions_added": _in_units(added, sessions),
+        "sessions_changed": _in_units(changed, sessions),
+        "session_items_added": _in_units(items_added, sessions).mutate(
+            fresh=ibis._.event_key.isin(fresh.event_key)  # the others moved from one session to another
+        ),
+        "session_items_changed": _in_units(items_changed, sessions),
+        "user_items_added": _of_user(edges_added),
+        "user_items_changed": _of_user(edges_changed),
+    }
+    stored = {name: keep(name, table) for name, table in made.items()}
+    return Changes(
+        **stored, new_events=fresh_count, known_events=touched.known + count_rows(touched.events) - fresh_count
+    )
+
+
+def _as_events(known: Known) -> ir.Table:
+    """The events of a graph as a source would tell them: own session, own position, with their keys.
+
+    `stored` is the session that they are in, `category_id` the category that they have.
+    """
+    sessions: Rows = known.sessions
+    of = sessions.select(
+        stored="session_id",
+        owner="user_id",
+        own=own_name(sessions.session_id, sessions.user_id, sessions.started, sessions.named),
+    )
+    items: Rows = known.session_items
+    joined = items.join(of, items.session_id == of.stored)
+    return joined.select(
+        user_id=ibis.ifelse(joined.anonymous.fill_null(False), ibis.null("string"), joined.owner),
+        item_id="item_id",
+        event="event",
+        timestamp="at",
+        session_id="own",
+        position="place",
+        event_key="event_key",
+        category_id="category_id",
+        stored="stored",
+    )
+
+
+def _placed_again(had: Rows, told: Rows) -> Rows:
+    """Events of a graph at the smaller of their positions there and in a source that tells them again."""
+    again = told.filter(told.timestamp.notnull() & told.position.notnull()).select(key="event_key", again="position")
+    joined = had.left_join(again, had.event_key == again.key)
+    smaller = ibis.least(joined.position.fill_null(joined.again), joined.again.fill_null(joined.position))
+    return joined.mutate(position=smaller).select(*had.columns)
+
+
+def _difference(before: Rows, after: Rows, key: list[str]) -> tuple[Rows, Rows, Rows]:
+    """Rows that are only in `after`, rows of `after` whose values differ, and keys that are only in `before`."""
+    if not count_rows(before):  # a first load: nothing to compare
+        return after, after.limit(0), before.select(key)
+    values = [name for name in after.columns if name not in key]
+    both = after.join(before, key, rname="{name}_before")
+    differs = ibis.or_(*[~both[name].identical_to(both[f"{name}_before"]) for name in values])
+    return after.anti_join(before, key), both.filter(differs).select(*after.columns), before.anti_join(after, key)
+
+
+def _in_units(rows: Rows, sessions: Rows) -> Rows:
+    """Add the unit of each row's session."""
+    of = sessions.select("session_id", unit=sessions.user_id.fill_null("session:" + sessions.session_id))
+    return rows.join(of, "session_id")
+
+
+def _of_user(rows: Rows) -> Rows:
+    return rows.mutate(unit=rows.user_id)

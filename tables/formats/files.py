@@ -1,0 +1,63 @@
+"""Which files a path names, and whether they have the columns that are needed."""
+
+import difflib
+import glob
+from collections.abc import Sequence
+from pathlib import Path
+
+from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.json_records import JSON_SUFFIXES
+from kartograph.tables.formats.unpack import PACKED_SUFFIXES
+
+TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".txt", ".dat", ".data", ".inter", ".item")
+PARQUET_SUFFIXES = (".parquet", ".pq")
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+SUFFIXES = (*TEXT_SUFFIXES, *JSON_SUFFIXES, *PARQUET_SUFFIXES, *WORKBOOK_SUFFIXES)
+"""How names of tables end, in any case of letters; each may be packed, and a `.zip` may hold several."""
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file's name says that it is a table, in any case of letters, packed or not."""
+    name = path.name.lower()
+    for packed in PACKED_SUFFIXES:
+        name = name.removesuffix(packed)
+    zipped = path.name.lower().endswith(".zip")
+    return (zipped or name.endswith(SUFFIXES)) and not name.startswith(".") and "__MACOSX" not in path.parts
+
+
+def find_files(path: str | Path) -> list[Path]:
+    """The files that `path` names: one file, all tables of a folder, or a pattern such as `2019-*.csv.gz`."""
+    place = Path(path)
+    if place.is_file():
+        return [place]
+    if place.is_dir():
+        found = sorted(file for file in place.iterdir() if file.is_file() and is_table(file))
+        if not found:
+            raise BadInput(f"The folder {place} holds no file that ends in {', '.join(SUFFIXES)}. Name another path.")
+        return found
+    found = sorted(Path(file) for file in glob.glob(str(path)) if Path(file).is_file())
+    if not found:
+        raise BadInput(f"{path} is not there: it is no file, no folder, and no pattern that fits one. Check the path.")
+    return found
+
+
+def left_out(path: str | Path) -> list[Path]:
+    """What stands in a folder and is not read: files that are no tables by their names, and folders."""
+    place = Path(path)
+    return sorted(set(place.iterdir()) - set(find_files(place))) if place.is_dir() else []
+
+
+def require_columns(file: Path, found: Sequence[str], needed: Sequence[str]) -> None:
+    """Refuse `file` unless all `needed` columns are there; the error lists what is there and the closest names."""
+    missing = [name for name in needed if name not in found]
+    if not missing:
+        return
+    hints = []
+    for name in missing:
+        close = difflib.get_close_matches(name.lower(), [column.lower() for column in found], n=1)
+        original = [column for column in found if column.lower() == close[0]] if close else []
+        hints.append(f"{name!r}" + (f" (did you mean {original[0]!r}?)" if original else ""))
+    raise BadInput(
+        f"{file} has no column {', '.join(hints)}. Its columns are {', '.join(map(repr, found))}. "
+        "Name the column that holds it, or add it to the file."
+    )

@@ -1,0 +1,143 @@
+"""Files of every format become tables that are read in one of two: CSV in the common dialect, or Parquet."""
+
+import glob
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+
+from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.dialect import SAMPLE_BYTES, Dialect, Layout, beginning_of, encoding_of
+from kartograph.tables.formats.files import PARQUET_SUFFIXES, SUFFIXES, WORKBOOK_SUFFIXES, is_table
+from kartograph.tables.formats.json_records import JSON_SUFFIXES, flattened
+from kartograph.tables.formats.text_copy import common_copy, decoded_copy
+from kartograph.tables.formats.unpack import PACKED_SUFFIXES, ZIP, Unpacked, start_of, unpack
+from kartograph.tables.formats.workbook import sheets
+
+LINE = "_line"
+"""The column of a converted file that says from which line of the original a row comes."""
+PARQUET = b"PAR1"
+OLE = b"\xd0\xcf\x11\xe0"
+"""How a workbook of the older format (.xls) begins."""
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """One table, ready to be read."""
+
+    file: Path
+    """The file that holds it."""
+    shown: Path
+    """Its path for people: that of an archive's member is `archive.zip/member.csv`."""
+    data: Path
+    """What is read: the file itself or a copy."""
+    layout: Layout
+    lines_before: int = 0
+    """Lines of the file before the first line of the copy."""
+    looks_like_data: str | None = None
+    """The line that was taken for a header and looks like a row."""
+    left_out: tuple[str, ...] = field(default=(), compare=False)
+    """What the file holds and the table does not, in words."""
+    broken: tuple[tuple[int, str], ...] = ()
+    """Lines that belong to no row, with their text."""
+
+
+def prepare(file: Path, folder: Path, dialect: Dialect | None = None) -> list[TableFile]:
+    """The tables in `file`: one, or several where it is an archive; copies go into `folder`.
+
+    Raises `BadInput` where it is damaged, empty, or no table.
+    """
+    dialect = dialect or Dialect()
+    found: list[TableFile] = []
+    left_out: list[str] = []
+    plain = unpack(file, folder)
+    for one in plain:
+        if len(plain) > 1 and not is_table(one.shown):
+            left_out.append(f"{one.shown} (no table)")
+            continue
+        found += _tables(file, one, folder, dialect)
+    if not found:
+        raise BadInput(f"{file} holds no table: {', '.join(left_out)}. Tables end in {', '.join(SUFFIXES)}.")
+    return [replace(found[0], left_out=(*found[0].left_out, *left_out)), *found[1:]]
+
+
+def layout_of(file: Path, dialect: Dialect | None = None) -> Layout:
+    """The layout of the first table of `file`; of large text tables only the beginning is read."""
+    start = start_of(file, SAMPLE_BYTES)
+    if _kind(file, start) == "text" and encoding_of(start, dialect or Dialect()) == "utf-8":
+        seen = beginning_of(file, start, dialect or Dialect())
+        return Layout("csv", seen.columns, seen.delimiter, seen.newline)
+    folder = Path(tempfile.mkdtemp(prefix="kartograph-layout-"))
+    try:
+        return prepare(file, folder, dialect)[0].layout
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _kind(shown: Path, start: bytes) -> str:
+    """The format by the first bytes, and for JSON by the name."""
+    name = shown.name.lower()
+    for suffix in PACKED_SUFFIXES:
+        name = name.removesuffix(suffix)
+    if start.startswith(PARQUET) or name.endswith(PARQUET_SUFFIXES):
+        return "parquet"
+    if start.startswith((ZIP, OLE)) or name.endswith(WORKBOOK_SUFFIXES):
+        return "workbook"
+    if name.endswith(JSON_SUFFIXES) or re.match(rb'(\xef\xbb\xbf)?\s*(\[\s*)?\{\s*("|\})', start):
+        return "json"
+    return "text"
+
+
+def _tables(file: Path, one: Unpacked, folder: Path, dialect: Dialect) -> list[TableFile]:
+    """The tables of one plain file."""
+    start = start_of(one.data, SAMPLE_BYTES)
+    if not start.strip():
+        raise BadInput(f"{one.shown} is empty: it has no header in its first line, which has to name the columns.")
+    kind = _kind(one.shown, start)
+    if kind == "parquet":
+        return [TableFile(file, one.shown, one.data, parquet_layout(one.data, one.shown))]
+    if kind == "workbook":
+        found, without = sheets(one.shown, one.data, folder, LINE, dialect)
+        tables = [TableFile(file, shown, data, parquet_layout(data, shown)) for shown, data in found]
+        return [replace(tables[0], left_out=tuple(without)), *tables[1:]]
+    encoding = encoding_of(start, dialect)
+    data = one.data
+    if encoding.lower().replace("_", "-") not in ("utf-8", "utf8"):
+        data = _copy_of(one, folder)
+        decoded_copy(one.shown, one.data, encoding, data)
+        start = start_of(data, SAMPLE_BYTES)
+    if kind == "json":
+        flat, bad, without = flattened(one.shown, data, folder, LINE)
+        lists = tuple(f"{one.shown}: the list {name!r}" for name in without)
+        return [TableFile(file, one.shown, flat, parquet_layout(flat, one.shown), left_out=lists, broken=tuple(bad))]
+    seen = beginning_of(one.shown, start, dialect)
+    if seen.is_plain:
+        layout = Layout("csv", seen.columns, seen.delimiter, seen.newline)
+        return [TableFile(file, one.shown, data, layout, looks_like_data=seen.looks_like_data)]
+    copy = _copy_of(one, folder)
+    delimiter = common_copy(data, copy, seen)
+    if data != one.data:
+        data.unlink()
+    newline = "\r\n" if seen.newline == "\r\n" and len(seen.delimiter) == 1 and seen.has_header else "\n"
+    layout = Layout("csv", seen.columns, delimiter, newline)
+    before = seen.skipped_lines - (0 if seen.has_header else 1)
+    return [TableFile(file, one.shown, copy, layout, before, seen.looks_like_data)]
+
+
+def _copy_of(one: Unpacked, folder: Path) -> Path:
+    return folder / f"{len(list(folder.iterdir()))}-copy-{one.shown.stem}.csv"
+
+
+def parquet_layout(data: Path, shown: Path) -> Layout:
+    """The columns and types of a Parquet file, less the column of lines."""
+    try:
+        described = duckdb.read_parquet(glob.escape(str(data)))
+        columns, types = described.columns, list(map(str, described.types))
+    except duckdb.Error as error:
+        raise BadInput(f"{shown} is not a Parquet file that can be read: {error}") from error
+    kinds = dict(zip(columns, types, strict=True))
+    numbered = kinds.pop(LINE, None) is not None
+    return Layout("parquet", tuple(kinds), types=tuple(kinds.values()), numbered=numbered)

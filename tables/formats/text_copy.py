@@ -1,0 +1,86 @@
+"""Text tables in an uncommon dialect are copied in the common one before they are read.
+
+The copy is UTF-8, has its header in the first line, one character as delimiter and `\\n` or `\\r\\n` as line end; a
+line of the file is a line of the copy, so that places hold. Whole blocks are replaced, never values.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.dialect import Beginning
+
+_BLOCK = 1 << 24
+_COMMENT = re.compile(rb"^#[^\n]*", re.MULTILINE)
+
+
+def decoded_copy(shown: Path, data: Path, encoding: str, target: Path) -> None:
+    """Copy a text in another encoding as UTF-8. Raises `BadInput` for an unknown encoding and for wrong bytes."""
+    try:
+        decoder = codecs.getincrementaldecoder(encoding)("strict")
+    except LookupError:
+        raise BadInput(
+            f"{encoding!r} is no encoding. Allowed are names such as utf-8, latin-1, cp1252, utf-16."
+        ) from None
+    done = lines = 0
+    with data.open("rb") as source, target.open("w", encoding="utf-8", newline="") as copy:
+        while block := source.read(_BLOCK):
+            try:
+                text = decoder.decode(block)
+            except UnicodeDecodeError as error:
+                line = lines + 1 + error.object[: error.start].decode(encoding, "ignore").count("\n")
+                raise BadInput(
+                    f"{shown} is not {encoding}: byte {done + error.start + 1:,} (line {line}) cannot be read. "
+                    "Say how the file is written with --encoding."
+                ) from error
+            copy.write(text.removeprefix("\ufeff") if not done else text)
+            done += len(block)
+            lines += text.count("\n")
+        try:
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            raise BadInput(f"{shown} is not whole: it ends within a character of {encoding}.") from error
+
+
+def common_copy(data: Path, target: Path, beginning: Beginning) -> str:
+    """Write the copy of a UTF-8 text table and return the delimiter of the copy."""
+    several = len(beginning.delimiter) > 1
+    delimiter = "," if several else beginning.delimiter
+    with data.open("rb") as source, target.open("wb") as copy:
+        source.seek(beginning.skipped_bytes)
+        if not beginning.has_header:
+            copy.write(
+                delimiter.join('"' + name.replace('"', '""') + '"' for name in beginning.columns).encode() + b"\n"
+            )
+        for block in _whole_lines(source, beginning.newline):
+            if beginning.comments:
+                block = _COMMENT.sub(b"", block)
+            copy.write(_quoted(block, beginning.delimiter.encode()) if several else block)
+    return delimiter
+
+
+def _whole_lines(source: IO[bytes], newline: str) -> Iterator[bytes]:
+    """Blocks that end with a line, their line ends `\\n`, or as they are where they are none of `\\r` alone."""
+    rest = b""
+    while block := source.read(_BLOCK):
+        if newline == "\r":
+            if block.endswith(b"\r"):
+                block += source.read(1)
+            block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        block = rest + block
+        cut = block.rfind(b"\n") + 1
+        rest = block[cut:]
+        if cut:
+            yield block[:cut]
+    if rest:
+        yield rest + b"\n"
+
+
+def _quoted(block: bytes, delimiter: bytes) -> bytes:
+    """Lines with every value quoted, so that no letter in a value can be taken for a delimiter or a quote."""
+    lines = block.replace(b"\r\n", b"\n").removesuffix(b"\n")
+    lines = lines.replace(b'"', b'""').replace(delimiter, b'","').replace(b"\n", b'"\n"')
+    return (b'"' + lines + b'"\n').replace(b'\n""\n', b"\n\n")

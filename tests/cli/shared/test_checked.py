@@ -1,0 +1,76 @@
+"""Tests of what every numeric option refuses; the options are found by walking the commands."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from inspect import signature
+from typing import Annotated, Any, get_args, get_origin
+
+import pytest
+import typer.main
+
+from kartograph.cli.app import COMMAND_FILES, app
+from kartograph.cli.shared.checked import CheckedCommand
+
+for name in COMMAND_FILES:
+    import_module(f"kartograph.cli.{name}")
+
+
+def commands(group: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """All commands below a group, with the words that call them."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, (*way, name))
+        else:
+            yield (*way, name), command
+
+
+COMMANDS = dict(commands(typer.main.get_command(app)))
+
+
+def numeric(command: Any) -> Iterator[tuple[str, type]]:
+    """The options of a command that take numbers: `--gap`, and float or int."""
+    declared = signature(command.callback).parameters
+    for option in command.params:
+        kind = declared[option.name].annotation if option.name in declared else None
+        while get_origin(kind) is Annotated:
+            kind = get_args(kind)[0]
+        for one in {kind, *get_args(kind)} & {int, float}:
+            if option.opts[0].startswith("--"):
+                yield option.opts[0], one
+
+
+NUMBERS = [(way, option, kind) for way, command in COMMANDS.items() for option, kind in numeric(command)]
+
+
+def refused(way: tuple[str, ...], option: str, text: str) -> str:
+    """The error for one value of an option; other values that the command needs are not asked for."""
+    command = COMMANDS[way]
+    others = {id(one): one.required for one in command.params}
+    try:
+        for one in command.params:
+            one.required = False
+        with pytest.raises(Exception, match=r".+") as error:
+            command.make_context(way[-1], [f"{option}={text}"])
+        return error.value.format_message()  # pyright: ignore[reportAttributeAccessIssue]
+    finally:
+        for one in command.params:
+            one.required = others[id(one)]
+
+
+def test_every_command_looks_at_its_numbers():
+    assert {type(command) for command in COMMANDS.values()} == {CheckedCommand}
+    assert (("load", "access-log"), "--gap", float) in NUMBERS
+    assert (("recommend",), "--top", int) in NUMBERS
+
+
+@pytest.mark.parametrize(
+    ("way", "option", "text"),
+    [
+        (way, option, text)
+        for way, option, kind in NUMBERS
+        for text in (["nan", "inf", "-inf", "1e999"] if kind is float else [str(10**30), str(-(10**30))])
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, tuple) else part,
+)
+def test_what_is_no_number_or_too_large_is_refused_before_the_command_begins(way, option, text):
+    assert option in refused(way, option, text)

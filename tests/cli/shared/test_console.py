@@ -1,0 +1,65 @@
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from kartograph.cli.shared import console
+
+
+def test_the_names_of_rows_stay_whole_where_a_table_is_wider_than_the_terminal(monkeypatch, capsys):
+    monkeypatch.setattr(console, "out", Console(width=60))
+    figures = {f"a measure with number {number}": [0.123456] for number in range(8)}
+
+    console.print_frame(pd.DataFrame({"model": ["sequential-rules"], **figures}))
+
+    assert "sequential-rules" in capsys.readouterr().out
+
+
+def test_no_number_is_folded_and_columns_that_do_not_fit_follow_below(monkeypatch, capsys):
+    monkeypatch.setattr(console, "out", Console(width=60))
+    figures = {f"measure {number}": [0.123456, 1234567] for number in range(8)}
+
+    console.print_frame(pd.DataFrame({"model": ["stan", "markov"], **figures}), "Figures")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 60
+    assert sum("stan" in line for line in lines) == 2
+    assert sum(line.count("0.1235") for line in lines) == 8
+    assert sum(line.count("1234567") for line in lines) == 8
+
+
+def test_a_table_without_rows_shows_its_headings(monkeypatch, capsys):
+    monkeypatch.setattr(console, "out", Console(width=60))
+    console.print_frame(pd.DataFrame({"item": [], "score": []}))
+    assert "score" in capsys.readouterr().out
+
+
+ODD = ["sku:fire:7", "[bold]u3[/bold]", "a\x1b[31mred", "tab\tand\nline", "right \u202e left", "[/] \\[x]"]
+SHOWN = ["sku:fire:7", "[bold]u3[/bold]", r"a\x1b[31mred", r"tab\tand\nline", r"right \u202e left", "[/] \\[x]"]
+
+
+def test_ids_and_titles_appear_as_they_are_in_tables_facts_and_remarks(monkeypatch, capsys):
+    monkeypatch.setattr(console, "out", console.PlainConsole(width=80))
+    monkeypatch.setattr(console, "notes", console.PlainConsole(width=80, stderr=True))
+    console.print_frame(pd.DataFrame({"item": ODD, "[b]x[/b]": ODD}), ":fire: [b]title[/b]")
+    console.print_facts({":fire:": ODD[0], "[b]": ODD[1], "esc": ODD[2]})
+    console.notes.print(ODD[2], markup=False, highlight=False)
+    shown = capsys.readouterr()
+    for text in (*SHOWN, "[b]x[/b]", ":fire: [b]title[/b]"):
+        assert text in shown.out
+    assert "\x1b" not in shown.out + shown.err
+    assert SHOWN[2] in shown.err
+
+
+def test_errors_show_what_they_name_as_it_is(monkeypatch, capsys):
+    from kartograph.cli import app
+    from kartograph.tables.errors import BadInput
+
+    def fail() -> None:
+        raise BadInput("no user " + ", ".join(ODD[:3]))
+
+    monkeypatch.setattr(app, "app", fail)
+    monkeypatch.setattr(app, "COMMAND_FILES", ())
+    monkeypatch.setattr(app, "errors", console.PlainConsole(width=200, stderr=True))
+    with pytest.raises(SystemExit):
+        app.main()
+    assert capsys.readouterr().err == "error: no user " + ", ".join(SHOWN[:3]) + "\n"

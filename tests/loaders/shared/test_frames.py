@@ -1,0 +1,107 @@
+"""Data frames load like files."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kartograph.loaders import interactions, retailrocket
+from kartograph.loaders.interactions import InteractionOptions
+from kartograph.loaders.shared.frames import as_path, with_items
+from kartograph.tables.errors import BadInput
+from kartograph.tables.rejects import RejectLimit
+
+EVENTS = pd.DataFrame(
+    {
+        "user_id": [1.0, 1.0, None, 2.0],
+        "item_id": ["a", 7, "a", "b"],
+        "event": ["view", "buy", "view", "cart"],
+        "timestamp": pd.to_datetime(
+            ["2019-10-01 12:00", "2019-10-01 12:05", "2019-10-01 13:00", "2019-10-02 00:00"], utc=True
+        ),
+    },
+    index=pd.Index([5, 5, 6, 7], name="row"),
+)
+AT = 1569931200_000  # 2019-10-01 12:00 UTC
+
+
+@pytest.fixture
+def options(tmp_path):
+    return InteractionOptions(rejects=tmp_path / "rejects.csv", limit=RejectLimit(share=0.5))
+
+
+def test_a_frame_is_read_with_ids_as_they_are_meant_and_its_bad_rows_are_a_frame(options):
+    with as_path(EVENTS) as path:
+        source = interactions.read(path, options)
+        rows = source.interactions.to_pyarrow().to_pandas().sort_values("timestamp")
+    assert not Path(path).exists()
+    assert rows["user_id"].tolist() == ["1", "1", "2"] and rows["item_id"].tolist() == ["a", "7", "b"]
+    assert rows["timestamp"].tolist() == [AT, AT + 5 * 60_000, AT + 12 * 60 * 60_000]
+    rejects = source.report.rejects
+    assert rejects[["line", "column", "reason"]].to_dict("records") == [
+        {"line": 3, "column": "user_id", "reason": "no user_id"}
+    ]
+
+
+def test_without_a_bad_row_the_frame_of_rejects_is_empty(options):
+    with as_path(EVENTS.dropna()) as path:
+        assert interactions.read(path, options).report.rejects.empty
+
+
+def test_frames_by_name_stand_for_a_folder(options):
+    frames = {
+        "events": pd.DataFrame({"timestamp": [AT], "visitorid": [1], "event": ["view"], "itemid": [10]}),
+        "item_properties": pd.DataFrame(
+            {"timestamp": [AT], "itemid": [10], "property": ["categoryid"], "value": ["3"]}
+        ),
+        "category_tree": pd.DataFrame({"categoryid": [3, 4], "parentid": [4.0, None]}),
+    }
+    with as_path(frames) as path:
+        source = retailrocket.read(path)
+        assert source.item_categories.to_pyarrow().to_pandas()["category_id"].tolist() == ["3"]
+        tree = source.category_tree.to_pyarrow().to_pylist()
+    assert tree == [{"category_id": "3", "parent_id": "4"}, {"category_id": "4", "parent_id": None}]
+
+
+def test_items_get_what_a_frame_says(options):
+    items = pd.DataFrame(
+        {
+            "item_id": ["a", "7"],
+            "title": ["One", None],
+            "price": [2, None],
+            "category": ["x", "x"],
+            "year": [1999, 2001],
+        }
+    )
+    with as_path(EVENTS) as path:
+        source = with_items(interactions.read(path, options), items)
+    rows = source.items.to_pyarrow().to_pandas().set_index("item_id")
+    assert rows.loc["a", ["title", "price", "year"]].tolist() == ["One", 2, 1999]
+    assert source.item_categories.to_pyarrow().to_pandas()["item_id"].tolist() == ["a", "7"]
+    assert source.category_tree.to_pyarrow().to_pandas()["category_id"].tolist() == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("items", "message"),
+    [
+        ({"id": ["a"]}, r"has the columns \['id'\]; it needs item_id"),
+        ({"item_id": ["a", None]}, "1 rows of the frame of items have no id, row 1 first"),
+        ({"item_id": ["a", "b", "a"]}, "1 rows of the frame of items have an id that comes twice, row 2 first"),
+        ({"item_id": ["a"], "price": ["cheap"]}, "row 0 of the frame of items has the price 'cheap'; give a number"),
+    ],
+)
+def test_a_frame_of_items_that_cannot_be_used_is_refused(options, items, message):
+    with as_path(EVENTS) as path, pytest.raises(BadInput, match=message):
+        with_items(interactions.read(path, options), pd.DataFrame(items))
+
+
+@pytest.mark.server
+def test_frames_load_into_a_graph_from_python(graph, options):
+    items = pd.DataFrame({"item_id": ["a", "b"], "title": ["One", "Two"], "category": ["x", "y"]})
+    report = interactions.load(graph, EVENTS, options, items=items)
+    assert report.counts["new events"] == 3 and len(report.rejects) == 1
+    found = graph.query(
+        "MATCH (i:Item) OPTIONAL MATCH (i)-[:IN_CATEGORY]->(c) "
+        "RETURN i.id AS id, i.title AS title, c.id AS c ORDER BY id"
+    )
+    assert found.fillna("").to_numpy().tolist() == [["7", "", ""], ["a", "One", "x"], ["b", "Two", "y"]]

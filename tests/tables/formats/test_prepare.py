@@ -1,0 +1,246 @@
+"""Tests of formats: archives, workbooks, JSON, Parquet and uncommon text tables come out as rows with their lines."""
+
+import gzip
+import json
+import zipfile
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from kartograph.tables.engine import Engine
+from kartograph.tables.errors import BadInput
+from kartograph.tables.formats import fields
+from kartograph.tables.formats.dialect import Dialect
+from kartograph.tables.formats.read import Reader
+from kartograph.tables.rejects import RejectLimit, Rejects
+from kartograph.tables.report import Report
+
+FIELDS = {"id": fields.identifier("id"), "title": fields.text("title")}
+PLAIN = b"id,title\n1,a\n,b\n3,c\n"
+ROWS = [("1", "a"), ("3", "c")]
+
+
+@pytest.fixture(scope="module")
+def engine():
+    with Engine() as opened:
+        yield opened
+
+
+@pytest.fixture
+def read(engine, tmp_path):
+    """Read bytes as a file: its rows, its rejects as `(file, line, reason)`, and its notes."""
+
+    def of(content: bytes, name: str, wanted=FIELDS, **dialect):
+        path = tmp_path / name
+        path.write_bytes(content)
+        rejects = Rejects(tmp_path / "rejects" / "rejects.csv", RejectLimit(share=1))
+        reader = Reader(engine, Report(), rejects, dialect=Dialect(**dialect))
+        rows = reader.table("rows", reader.open(path), wanted).to_pyarrow().to_pylist()
+        bad = [(str(one.file.relative_to(tmp_path)), one.line, one.reason) for one in reader.rejects.first]
+        return [tuple(row.values()) for row in rows], bad, reader.report.notes
+
+    return of
+
+
+def zipped(**members: bytes) -> bytes:
+    target = pa.BufferOutputStream()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+    return target.getvalue().to_pybytes()
+
+
+def zstandard(content: bytes) -> bytes:
+    return pa.compress(content, "zstd", asbytes=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (PLAIN.replace(b"\n", b"\r"), 3),
+        (PLAIN.replace(b"\n", b"\r\n"), 3),
+        (b"sep=;\n" + PLAIN.replace(b",", b";"), 4),
+        (b"# made on a Monday\n\n" + PLAIN.replace(b",b\n", b"# between\n,b\n"), 6),
+        (PLAIN.replace(b",", b"::"), 3),
+        (PLAIN.decode().encode("utf-16"), 3),
+        (b"\xef\xbb\xbf" + PLAIN, 3),
+        (b"#" + PLAIN, 3),
+    ],
+    ids=["cr", "crlf", "sep", "comments", "colons", "utf-16", "mark", "commented header"],
+)
+def test_a_text_table_of_any_dialect_gives_its_rows_and_the_lines_of_its_rejects(read, content, line):
+    assert read(content, "rows.csv")[:2] == (ROWS, [("rows.csv", line, "no id")])
+
+
+def test_values_between_delimiters_of_several_characters_stay_as_they_are(read):
+    rows, bad, _ = read(b'id::title\n1::"Quoted" and, more\n\n2::a:b\n', "rows.dat")
+    assert (rows, bad) == ([("1", '"Quoted" and, more'), ("2", "a:b")], [])
+
+
+def test_columns_are_named_where_there_is_no_header(read):
+    rows, bad, _ = read(b"1,x,a\n,x,b\n3,x,c\n", "rows.csv", columns=("id", "-", "title"))
+    assert (rows, bad) == (ROWS, [("rows.csv", 2, "no id")])
+    assert read(PLAIN, "rows.csv", columns=("ID", "title"), wanted={"id": fields.identifier("ID")})[0] == [
+        ("1",),
+        ("3",),
+    ]
+    with pytest.raises(BadInput, match=r"rows.csv has 2 values in line 1, --columns names 1: id. Name every column"):
+        read(PLAIN, "rows.csv", columns=("id",))
+
+
+def test_an_encoding_that_is_said_is_read_and_wrong_bytes_are_told_with_their_place(read):
+    assert read("id,title\n1,café\n".encode("latin-1"), "rows.csv", encoding="latin-1")[0] == [("1", "café")]
+    with pytest.raises(BadInput, match=r"rows.csv is not ascii: byte 15 \(line 2\)"):
+        read("id,title\n1,café\n".encode("latin-1"), "rows.csv", encoding="ascii")
+    with pytest.raises(BadInput, match="'martian' is no encoding"):
+        read(PLAIN, "rows.csv", encoding="martian")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "shown"),
+    [
+        ("rows.csv.gz", gzip.compress(PLAIN), "rows.csv.gz"),
+        ("rows.CSV.zst", zstandard(PLAIN), "rows.CSV.zst"),
+        ("packed though it does not say so.csv", gzip.compress(PLAIN), "packed though it does not say so.csv"),
+        ("rows.zip", zipped(in__rows_csv=PLAIN), "rows.zip/in/rows.csv"),
+        ("rows.zip", zipped(rows_csv_gz=gzip.compress(PLAIN)), "rows.zip/rows.csv.gz"),
+    ],
+)
+def test_packed_tables_are_unpacked_and_rejects_name_the_member(read, name, content, shown):
+    assert read(content, name)[:2] == (ROWS, [(shown, 3, "no id")])
+
+
+def test_what_is_no_table_in_an_archive_or_a_folder_is_named(read, tmp_path):
+    rows, _, notes = read(zipped(a_csv=PLAIN, b_tsv=b"title\tid\nd\t4\n", readme_md=b"hello"), "rows.zip")
+    assert rows == [*ROWS, ("4", "d")]
+    assert notes == {f"left out: {tmp_path}/rows.zip/readme.md (no table)": 1}
+
+
+def flipped(content: bytes, at: int) -> bytes:
+    return content[:at] + bytes([content[at] ^ 0x40]) + content[at + 1 :]
+
+
+MANY = b"id,title\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(20_000))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv.gz", gzip.compress(MANY)[:-3000], r"a.csv.gz cannot be unpacked \(gzip\): it is damaged or cut off"),
+        ("a.csv.gz", flipped(gzip.compress(MANY), 30_000), r"damaged or cut off after [0-9,]+ unpacked bytes"),
+        ("a.csv.gz", flipped(gzip.compress(MANY), 10), "damaged or cut off"),
+        ("a.csv.gz", b"\x1f\x8b", "damaged or cut off after 0 unpacked bytes"),
+        ("a.csv.gz", b"", "is empty"),
+        ("a.csv.gz", gzip.compress(b""), "is empty"),
+        ("a.csv.zst", zstandard(MANY)[:-3000], r"cannot be unpacked \(Zstandard\)"),
+        ("a.zip", zipped(a_csv=MANY)[:-3000], r"a.zip cannot be unpacked \(zip\)"),
+        ("a.zip", flipped(zipped(a_csv=MANY), 30_000), r"a.zip/a.csv cannot be unpacked \(zip\)"),
+        ("a.zip", zipped(), "is an archive without files"),
+        ("a.zip", zipped(a_csv=b""), "a.zip/a.csv is empty"),
+        ("a.zip", zipped(a_md=b"x", b_md=b"y"), "holds no table: .*a.md"),
+        ("a.parquet", b"PAR1 and nothing more", "is not a Parquet file that can be read"),
+        ("a.xlsx", b"PK\x03\x04 and nothing more", "a.xlsx cannot be unpacked"),
+        ("a.xlsx", zipped(xl__workbook_xml=b"<none/>"), "a.xlsx cannot be read as a workbook"),
+        ("a.json", b'[{"id": 1},\n {"id": 2,,}]', "line 2 column 11"),
+        ("a.json", b'[{"id": 1}', "a.json is no JSON that can be read"),
+        ("a.jsonl", b"1\n2\n", "holds no JSON objects"),
+        ("a.jsonl", b'{"id": "\xff"}\n', "is not UTF-8|no JSON"),
+        ("a.csv", b"x" * 2_000_000 + b"\n1\n", "longer than 1 MB"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n\x00\x00", "is not UTF-8"),
+    ],
+)
+def test_what_is_damaged_empty_or_no_table_is_an_error_that_says_where(read, name, content, words):
+    with pytest.raises(BadInput, match=words):
+        read(content, name)
+
+
+def test_json_lines_are_rows_and_a_line_that_is_none_is_a_reject(read):
+    lines = b'{"id": 1, "title": "a"}\n\n{"id": 2,\n{"title": "b"}\n{"id": "003", "title": null, "more": [1]}\n'
+    rows, bad, notes = read(lines, "rows.jsonl")
+    assert rows == [("1", "a"), ("003", None)]
+    assert bad == [("rows.jsonl", 3, "no JSON object"), ("rows.jsonl", 4, "no id")]
+    assert [words.rpartition("/")[2] for words in notes] == ["rows.jsonl: the list 'more'"]
+
+
+def test_lists_of_objects_are_rows_with_the_values_around_them(read):
+    session = {
+        "id": "s1",
+        "by": {"name": "u"},
+        "events": [{"what": "x", "n": 1}, {"what": "y", "n": 12345678901234567890}],
+    }
+    wanted = {name: fields.text(name) for name in ("id", "by.name", "what", "n", "position")}
+    rows = [("s1", "u", "x", "1", "1"), ("s1", "u", "y", "12345678901234567890", "2")]
+    assert read(json.dumps(session).encode(), "one.json", wanted)[0] == rows
+    assert read(json.dumps([session]).encode(), "array.json", wanted)[0] == rows
+    assert read(json.dumps({"sessions": [session]}, indent=1).encode(), "nested.json", wanted)[0] == rows
+    basket = {"id": "s1", "items": ["x", "y"], "tags": ["new"]}
+    assert read(json.dumps(basket).encode(), "basket.json", {"i": fields.text("id"), "x": fields.text("items")})[0] == [
+        ("s1", "x"),
+        ("s1", "y"),
+    ]
+    assert read((json.dumps(session) + "\n").encode() * 2, "lines.jsonl", wanted)[0] == rows * 2
+
+
+def sheet(*rows: str) -> bytes:
+    """A sheet of a workbook: `s` before a value makes it text, `d` a date."""
+    cells = {"s": '<c t="inlineStr"><is><t>{}</t></is></c>', "d": '<c s="1"><v>{}</v></c>', "n": "<c><v>{}</v></c>"}
+    body = "".join(
+        "<row>" + "".join(cells[cell[0]].format(cell[1:]) if cell != "-" else "<c/>" for cell in row.split()) + "</row>"
+        for row in rows
+    )
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    return f"<worksheet {space}><sheetData>{body}</sheetData></worksheet>".encode()
+
+
+def workbook(**sheets: bytes) -> bytes:
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    names = list(sheets)
+    listed = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(names, 1))
+    linked = "".join(
+        f'<Relationship Id="r{n}" Type="{office}/worksheet" Target="worksheets/{name}.xml"/>'
+        for n, name in enumerate(names, 1)
+    )
+    styles = f'<styleSheet {main}><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs></styleSheet>'
+    target = pa.BufferOutputStream()
+    with zipfile.ZipFile(target, "w") as archive:
+        start = f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/>'
+        archive.writestr("_rels/.rels", f"<Relationships {package}>{start}</Relationships>")
+        archive.writestr("xl/workbook.xml", f'<workbook {main} xmlns:r="{office}"><sheets>{listed}</sheets></workbook>')
+        archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships {package}>{linked}</Relationships>")
+        archive.writestr("xl/styles.xml", styles)
+        for name, content in sheets.items():
+            archive.writestr(f"xl/worksheets/{name}.xml", content)
+    return target.getvalue().to_pybytes()
+
+
+def test_a_workbook_reads_like_a_table_and_other_sheets_are_named(read, tmp_path):
+    book = workbook(
+        one=sheet("sid stitle", "n1 d43739.5", "- sb"),
+        two=sheet("sid stitle", "s00123 n1.5"),
+        three=sheet("sother", "n1"),
+    )
+    rows, bad, notes = read(book, "rows.xlsx")
+    assert rows == [("1", "2019-10-01 12:00:00"), ("00123", "1.5")]
+    assert bad == [("rows.xlsx/one", 3, "no id")]
+    assert list(notes) == [f"left out: {tmp_path}/rows.xlsx/three (other columns than one)"]
+
+
+def test_parquet_numbers_keep_no_point_and_lists_are_refused_with_a_sentence(read, tmp_path):
+    pq.write_table(
+        pa.table({"id": pa.array([1.0, None, 2.5]), "title": [b"x", b"y", None], "many": [[1], [2], None]}),
+        tmp_path / "made.parquet",
+    )
+    content = (tmp_path / "made.parquet").read_bytes()
+    assert read(content, "rows.parquet")[:2] == ([("1", "x"), ("2.5", None)], [("rows.parquet", 2, "no id")])
+    with pytest.raises(BadInput, match=r"'many' holds lists or structures .* Unnest it"):
+        read(content, "rows.parquet", {"id": fields.identifier("many")})
+
+
+def test_a_broken_record_is_told_with_its_line_in_every_dialect(read):
+    rows, bad, _ = read(b"sep=;\nid;title\n1;a\n2\n3;c\n", "rows.csv")
+    assert (rows, bad) == (ROWS, [("rows.csv", 4, "too few fields")])
+    rows, bad, _ = read(b"1::a\n2\n3::c\n", "rows.dat", columns=("id", "title"))
+    assert (rows, bad) == (ROWS, [("rows.dat", 2, "too few fields")])
