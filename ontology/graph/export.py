@@ -39,7 +39,7 @@ def read_ontology(graph: Graph, progress: Progress = silent) -> Rdf:
     attributes = graph.query(queries.load("ontology/attributes"))
     plain, links = (attributes.dropna(subset=name) for name in ("property", "relationship"))
     properties = dict(zip(map(iri_text, plain["iri"]), plain["property"], strict=True))
-    for done, page in enumerate(_pages(graph, "ontology/owl/individuals")):
+    for done, page in enumerate(_pages(graph, "ontology/individuals")):
         progress("Reading individuals", done * PAGE)
         for node in page["node"]:
             lines += lines_of(node, properties, labels)
