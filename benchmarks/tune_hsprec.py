@@ -1,8 +1,8 @@
-"""Which rules and weights do the presets of the MCPRHRec family have? `python benchmarks/tune_hsprec.py buyers.csv.gz`.
+"""The weights of the presets of the MCPRHRec family: `python benchmarks/tune_hsprec.py buyers.csv.gz`.
 
 Holds out the last purchase of each user who bought two or more items (`evaluation.cuts.last_purchases`), learns the
 weights of each system on these cases (`evaluation.papers.mcprhrec_weights`) and prints them with NDCG@20 and Recall@20
-under the mask `bought`.
+under the mask `bought`. `--structure` says whose rules, matrices and PageRank the weights are for.
 """
 
 import argparse
@@ -14,26 +14,25 @@ from kartograph.evaluation.papers.mcprhrec_weights import learnt_weights
 from kartograph.evaluation.protocols.cuts import last_purchases
 from kartograph.models.data import TrainingData
 from kartograph.models.item_categories import with_derived_categories
-from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions, hsprec, mce_hsprec
-from kartograph.models.mcprhrec.user_items import UserItemOptions
-from kartograph.models.patterns.gsp import MiningOptions
+from kartograph.models.mcprhrec.model import MCPRHRec, hsprec, mce_hsprec
+from kartograph.models.mcprhrec.presets import MCPRHREC, TUNED
 from kartograph.tables.interactions import read_interactions
+
+STRUCTURES = {"paper": MCPRHREC, "tuned": TUNED}
 
 
 def main() -> None:
     """Run as the module says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--support", type=int, default=2, help="users that a rule needs")
-    parser.add_argument("--longest", type=int, default=2, help="most items of a rule")
+    parser.add_argument("--structure", choices=STRUCTURES, default="paper")
     parser.add_argument("--cases", type=int, default=400, help="held-out users, the first ones of a shuffle")
     given = parser.parse_args()
     train, held_out = last_purchases(read_interactions(given.file))
     data = with_derived_categories(TrainingData.from_table(train, "user_id"))
     cases = interaction_cases(held_out.sample(min(given.cases, len(held_out)), random_state=0), data, "bought")
     print(f"{len(data.owners)} users, {len(data.items)} items, {len(cases)} cases", flush=True)
-    mining = MiningOptions(support=given.support, longest=given.longest)
-    learnt = MCPRHRecOptions(user_items=UserItemOptions(mining=mining))
+    learnt = STRUCTURES[given.structure]
     model = MCPRHRec(learnt).fit(data)
     for name, system in (("HSPRec", hsprec), ("MCE-HSPRec", mce_hsprec), ("MCPRHRec", lambda same: same)):
         options = system(learnt)

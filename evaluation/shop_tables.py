@@ -12,6 +12,7 @@ from kartograph.evaluation.leaks import refuse_future, refuse_whole_period
 from kartograph.evaluation.record import sha256, sha256_of_table
 from kartograph.graph.connection import Graph
 from kartograph.loaders import books_source, interactions, rees46, retailrocket, sessions
+from kartograph.models.columns import ITEM
 from kartograph.models.data import Ids, TrainingData
 from kartograph.models.item_categories import with_categories
 from kartograph.tables.derived.derive import keyed_events
@@ -40,6 +41,8 @@ class ShopTables:
     """`category_id, parent_id`."""
     sums: dict[str, str] = field(default_factory=dict)
     """What the data is known by: SHA-256 sums, and the shop where it comes from a graph."""
+    prices: pd.DataFrame | None = None
+    """`item_id, price` of the items whose price the source names, without a date; None where it names none."""
 
     def training(
         self,
@@ -52,7 +55,8 @@ class ShopTables:
         """What may be learnt from these events, with the categories that items had just before `before`.
 
         With `catalogue`, items that had a category by then but no event join the items. `items` numbers the items, all
-        of which it has, as other training data does. Raises `Leak` where an event is not earlier than `before`.
+        of which it has, as other training data does. Without `before` items have their price; a price has no date, so
+        that before a cut it could be a later one. Raises `Leak` where an event is not earlier than `before`.
         """
         refuse_future(events, before)
         data = TrainingData.from_table(events, owner)
@@ -65,9 +69,12 @@ class ShopTables:
             known = known[known["until"].isna() | (known["until"] >= before)]
         else:
             known = known[known["until"].isna()]
-        if known.empty:
-            return data
-        return with_categories(data, known, self.category_tree, catalogue)
+        if not known.empty:
+            data = with_categories(data, known, self.category_tree, catalogue)
+        if before is None and self.prices is not None:
+            facts = self.prices.set_index(ITEM).reindex(data.items.external).rename_axis(ITEM).reset_index()
+            data = replace(data, facts=facts)
+        return data
 
     @property
     def known_users(self) -> pd.DataFrame:
@@ -186,7 +193,15 @@ def tables_of(source: Source, progress: Progress = silent) -> ShopTables:
         # In a fixed order: whoever numbers items or categories as they come breaks ties by it.
         categories.select(*periods).order_by(*periods).to_pyarrow().to_pandas(),
         source.category_tree.select(*edges).order_by(*edges).to_pyarrow().to_pandas(),
+        prices=_prices(source.items),
     )
+
+
+def _prices(items: Rows) -> pd.DataFrame | None:
+    if "price" not in items.columns:
+        return None
+    known = items.filter(items.price.notnull()).select("item_id", "price").order_by("item_id").to_pyarrow().to_pandas()
+    return None if known.empty else known
 
 
 def tables_of_graph(graph: Graph, name: str, progress: Progress = silent) -> ShopTables:
@@ -212,6 +227,7 @@ def tables_of_graph(graph: Graph, name: str, progress: Progress = silent) -> Sho
         history.astype({"since": "Int64", "until": "Int64"}),
         graph.query(queries.load("export/category_tree")),
         {"shop": name, "events_sha256": sha256_of_table(events)},
+        None if (prices := graph.query(queries.load("export/item_prices"))).empty else prices,
     )
 
 

@@ -1,4 +1,4 @@
-"""How do data flow through MCPRHRec? A drawing of one run with what came out of each step, after figure 1 of its paper.
+"""A drawing of one run of MCPRHRec with what came out of each step, after figure 1 of its paper.
 
     python -m kartograph.evaluation.papers.mcprhrec_flow              # docs/mcprhrec.md anew, from a generated shop
     python -m kartograph.evaluation.papers.mcprhrec_flow FOLDER my.md # the same of your own data
@@ -18,6 +18,7 @@ from kartograph.models.columns import USER
 from kartograph.models.data import TrainingData
 from kartograph.models.mcprhrec.model import MCPRHRec
 from kartograph.models.mcprhrec.presets import MCPRHREC
+from kartograph.models.mcprhrec.profiles import ProfileOptions
 from kartograph.models.mcprhrec.user_items import BOUGHT, CLICK, RULE
 from kartograph.models.patterns.databases import CLICKS, PURCHASES, sequences
 
@@ -28,7 +29,7 @@ TEXT = """\
 
 Drawn by `python -m kartograph.evaluation.papers.mcprhrec_flow` from a run on {source}:
 the preset `mcprhrec`, fitted on all events. HSPRec is the left path alone; MCE-HSPRec adds co-occurring categories,
-MCPRHRec the walks.
+MCPRHRec PageRank.
 
 ```mermaid
 {diagram}
@@ -57,7 +58,7 @@ def mermaid(model: MCPRHRec, data: TrainingData) -> str:
         boxes["co"] = f"category co-occurrence<br/>{categories.near.nnz:,} edges"
         edges += ["matrix preferences", "events co", "co preferences"]
     if options.profile.pagerank_share and categories is not None:
-        boxes["walks"] = f"Monte Carlo PageRank<br/>{options.profile.walks:,} walks from each category"
+        boxes["walks"] = "PageRank on users and categories<br/>" + _pagerank_in_words(options.profile)
         edges += ["matrix walks", "preferences walks"]
     boxes["profiles"] = f"profiles<br/>{len(model.buyers):,} users who bought"
     boxes["neighbours"] = f"the {options.neighbours} nearest, cosine"
@@ -69,6 +70,12 @@ def mermaid(model: MCPRHRec, data: TrainingData) -> str:
     edges += [f"{name} scores" for name in blocks[1:]]
     lines = [f'    {name}["{text}"]' for name, text in boxes.items()]
     return "\n".join(["flowchart TD", *lines, *(f"    {edge.replace(' ', ' --> ')}" for edge in edges)])
+
+
+def _pagerank_in_words(options: ProfileOptions) -> str:
+    if options.pagerank == "personalised":
+        return f"{options.walks:,} Monte Carlo walks from each category"
+    return "global, exact" if options.estimate == "exact" else "global, 10 Monte Carlo walks from each node"
 
 
 def page(folder: Path, source: str) -> str:

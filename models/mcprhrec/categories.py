@@ -1,24 +1,29 @@
-"""Which categories does a user prefer, and which are near them? Preferences, co-occurrence, and what is wanted in each.
+"""The categories a user prefers and those that co-occur with them.
 
-    U(u, c)  = Σ_i Q(u, i) · in(i, c), divided by its sum over c
-    W(x, y)  = Σ_s Σ_{p<q, c(p)=x, c(q)=y} 1/(q - p), symmetric, x ≠ y, its rows divided by their sums
+    U(u, c)  = Σ_i m(u, i) · in(i, c), divided by its sum over c; m counts purchases, or is the filled matrix Q
+    W(x, y)  = Σ_s Σ_{p<q, c(p)=x, c(q)=y} 1/(q - p) over sessions s, symmetric, x ≠ y, its rows divided by their sums
     U'(u, c) = (1 - spread) · U(u, c) + spread · Σ_x U(u, x) · W(x, c)
     wanted(i, c), the share of i in the events on the items of c, purchases weighing most
 
-Source: Almu and Ainu (2025), sections 3.2.1 and 3.2.2, whose equation 1 is lost: the reading is frequency over
-distance, as Peng and Liao (2009) weigh co-occurrence in sequences.
+Source: Almu and Ainu (2025), sections 3.2.1 ("based on purchase frequency") and 3.2.2 ("co-occurrence in user
+sessions"), whose equation 1 is lost: the reading is frequency over distance, as Peng and Liao (2009) weigh
+co-occurrence in sequences.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import csr_array
 
-from kartograph.models.data import NONE, Histories, TrainingData
+from kartograph.models.data import NONE, TrainingData
 from kartograph.models.item_categories import ItemCategories
+from kartograph.models.mcprhrec.category_pairs import Within, category_pairs
 from kartograph.models.top_k import top_k_of_sparse
+from kartograph.models.walks.user_categories import row_shares
+from kartograph.tables.derived.co_occurrence import CoOccurrence
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 
@@ -30,17 +35,19 @@ WEIGHTS = {"view": 1.0, "cart": 3.0, "buy": 5.0, "borrow": 5.0}
 class CategoryOptions:
     """What co-occurs and how many items stand for a category."""
 
-    window: int = 5
-    """Events further apart than this do not co-occur."""
-    near: int = 50
-    """Categories kept that co-occur with each; all of them would make every user prefer nearly everything."""
+    matrix: Literal["purchases", "filled"] = "purchases"
+    """m, what the user-category matrix adds up: purchases, or the filled user-item matrix."""
+    within: Within = "sessions"
+    """Where categories co-occur: in sessions, or anywhere in a user's history."""
+    co_occurrence: CoOccurrence = field(default_factory=CoOccurrence)
+    """How pairs are weighed and which are kept; the defaults are those of the graph's `CO_OCCURS`."""
     items: int = 200
     """Most wanted items of each category that are scored through it."""
 
     def __post_init__(self) -> None:
-        """Refuse what counts nothing."""
-        if min(self.window, self.near, self.items) < 1:
-            raise BadInput(f"window {self.window}, near {self.near}, items {self.items}: each has to be at least 1")
+        """Refuse what scores nothing."""
+        if self.items < 1:
+            raise BadInput(f"{self.items} items of each category are scored: there has to be one at least")
 
 
 class Categories:
@@ -53,6 +60,7 @@ class Categories:
                 "this data has no categories: add the shop's with models.item_categories.with_categories, or groups of "
                 "items that are met together with with_derived_categories"
             )
+        self.options = options
         known: ItemCategories = data.categories
         kinds = np.array([WEIGHTS[event] for event in EVENTS])[data.histories.events]
         wanted = np.bincount(data.histories.items, kinds, minlength=len(data.items))
@@ -62,13 +70,13 @@ class Categories:
         """Items × categories; new categories are replaced by their parents."""
         self.known_as = known.met_ancestors(met)
         self.names = known.ids
-        self.near = divided(largest(co_occurrence(data.histories, self.of_items, options.window), options.near))
+        self.near = row_shares(category_pairs(data, known, options.within, options.co_occurrence))
         self.items = _most_wanted(self.of_items, wanted, options.items)
         """Categories × items: the share of an item in what is wanted of its category."""
 
     def preferences(self, user_items: csr_array) -> csr_array:
         """U: rows sum to 1, or to 0 without a known category."""
-        return divided(csr_array(user_items @ self.of_items))
+        return row_shares(csr_array(user_items @ self.of_items))
 
     def alone(self, categories: Int[ndarray, " n"]) -> csr_array:
         """U of users of whom one category is known (its row), or nothing (`NONE`); n × categories."""
@@ -83,22 +91,6 @@ class Categories:
         return csr_array(preferences @ csr_array(kept + spread * self.near))
 
 
-def co_occurrence(histories: Histories, of_items: csr_array, window: int) -> csr_array:
-    """W: categories × categories, rows sum to 1 or 0. Views of one item in a row are no co-occurrence."""
-    size = of_items.shape[1]
-    counts = csr_array((size, size))
-    owners, items = histories.owners, histories.items
-    for distance in range(1, window + 1):
-        pair = owners[distance:] == owners[:-distance]
-        earlier, later = of_items[items[:-distance][pair]], of_items[items[distance:][pair]]
-        counts = counts + csr_array(earlier.T @ later) / distance
-    counts = csr_array(counts + counts.T)
-    counts = coo_array(counts)
-    off = counts.coords[0] != counts.coords[1]
-    kept = csr_array((counts.data[off], (counts.coords[0][off], counts.coords[1][off])), shape=(size, size))
-    return divided(kept)
-
-
 def largest(matrix: csr_array, count: int) -> csr_array:
     """The largest entries of each row, of equals the first."""
     columns, values = top_k_of_sparse(matrix, min(count, matrix.shape[1]))
@@ -106,12 +98,6 @@ def largest(matrix: csr_array, count: int) -> csr_array:
     found = csr_array((values[rows, places].astype(np.float64), (rows, columns[rows, places])), shape=matrix.shape)
     found.sort_indices()
     return found
-
-
-def divided(matrix: csr_array) -> csr_array:
-    """Rows divided by their sums; empty rows stay."""
-    sums = np.repeat(np.asarray(matrix.sum(axis=1)).ravel(), np.diff(matrix.indptr))
-    return csr_array((matrix.data / np.where(sums > 0, sums, 1), matrix.indices, matrix.indptr), matrix.shape)
 
 
 def _most_wanted(of_items: csr_array, wanted: Float[ndarray, " items"], count: int) -> csr_array:

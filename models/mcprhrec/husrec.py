@@ -19,7 +19,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 
-@model("husrec", "HUSRec: sequential rules weighted by the price of what they lead to", options=HSPREC)
+@model("husrec", "HUSRec: sequential rules weighted by the price of what they lead to; needs prices", options=HSPREC)
 class HUSRec(MCPRHRec):
     """HSPRec with utilities; needs a `price` in the training data's table of items."""
 

@@ -1,11 +1,14 @@
-"""What is known of a user, on one scale: items, categories with their neighbours, and where walks lead.
+"""User profiles on one scale: items, categories with their neighbours, and PageRank of categories.
 
 A profile has three blocks, each of length 1 or empty: Q(u, ·) over items, U'(u, ·) and P(u, ·) over categories. Scaled
 by the roots of their shares, the product of two profiles is the convex combination of the blocks' cosines.
 
-P is the share of visits of walks on the user-category graph. Walks start at the user's categories, at those of the
-whole shop for a user of whom nothing is known. The paper's reading, `global`, weighs U' by the PageRank of the
-categories instead, the same for all users.
+The paper's P weighs U' by the `global` PageRank of the categories in the user-category graph, the same for all users:
+P(u, c) ∝ U'(u, c) · π(c), and π itself for a user of whom nothing is known. The variant `personalised` is the share of
+visits of walks that start at the user's categories, at π for a user of whom nothing is known.
+
+π is exact by default: the number that the Monte Carlo walks of the paper (`estimate="walks"`) come near to, and that
+GDS writes on the categories of a graph.
 """
 
 from copy import copy
@@ -18,10 +21,10 @@ from numpy import ndarray
 from scipy.sparse import csr_array, hstack
 
 from kartograph.models.data import Histories, TrainingData
-from kartograph.models.mcprhrec.categories import Categories, CategoryOptions, divided, largest
+from kartograph.models.mcprhrec.categories import Categories, CategoryOptions, largest
 from kartograph.models.mcprhrec.user_items import Cells, UserItemOptions, UserItems
 from kartograph.models.walks.monte_carlo import WalkOptions
-from kartograph.models.walks.user_categories import UserCategoryGraph
+from kartograph.models.walks.user_categories import UserCategoryGraph, row_shares
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -40,10 +43,12 @@ class ProfileOptions:
     pagerank_share: float = 0.25
     spread: float = 0.3
     """Share of a user's preference for a category that goes to co-occurring ones; 0 leaves co-occurrence out."""
-    pagerank: Literal["personalised", "global"] = "personalised"
-    """Walks from the user, or the categories' PageRank for everybody, as the paper has it."""
+    pagerank: Literal["global", "personalised"] = "global"
+    """The categories' PageRank for everybody, as the paper has it, or walks from the user."""
+    estimate: Literal["exact", "walks"] = "exact"
+    """π by iteration until it stands still, or by ten walks from every node."""
     walks: int = 2000
-    """From each category."""
+    """From each category, of the personalised reading."""
     walking: WalkOptions = field(default_factory=WalkOptions)
 
     def __post_init__(self) -> None:
@@ -93,14 +98,19 @@ class Profiler:
         if options.uses_categories:
             self.categories = Categories(categories, data)
         if options.pagerank_share and self.categories:
-            progress("Walking on users and categories")
-            cells = self.user_items.cells(data.histories).matrix
-            walked = UserCategoryGraph.of(csr_array(cells @ self.categories.of_items))
-            self.everywhere = walked.global_shares(10, options.walking)
-            self.from_category = walked.of_categories(options.walks, 4 * KEPT, options.walking)
+            progress("Ranking users and categories")
+            met = self._met(data.histories, self.user_items.cells(data.histories))
+            graph = UserCategoryGraph.of(csr_array(met @ self.categories.of_items))
+            if options.estimate == "exact":
+                self.everywhere = graph.exact_shares(options.walking.go_on)
+            else:
+                self.everywhere = graph.global_shares(10, options.walking)
+            if options.pagerank == "personalised":
+                progress("Walking on users and categories")
+                self.from_category = graph.of_categories(options.walks, 4 * KEPT, options.walking)
 
     def reweighted(self, options: ProfileOptions) -> "Profiler":
-        """The same with other shares and the other reading of PageRank; raises `BadInput` for blocks never learnt."""
+        """The same with other shares; raises `BadInput` for blocks that were never learnt."""
         lacking = [
             name
             for name, share, learnt in (
@@ -109,10 +119,11 @@ class Profiler:
             )
             if share and not learnt
         ]
-        if lacking or (options.walks, options.walking) != (self.options.walks, self.options.walking):
+        alike = ("pagerank", "estimate", "walks", "walking")
+        if lacking or any(getattr(options, name) != getattr(self.options, name) for name in alike):
+            blocks = " and ".join(lacking) or "another PageRank"
             raise BadInput(
-                f"{' and '.join(lacking) or 'other walks'} cannot be added to a model that was fitted without: fit a "
-                "new one with these options"
+                f"{blocks} cannot be added to a model that was fitted without: fit a new one with these options"
             )
         other = copy(self)
         other.options = options
@@ -121,7 +132,15 @@ class Profiler:
     def profiles(self, histories: Histories) -> Profiles:
         """The profiles of histories; each depends on its own history alone."""
         cells = self.user_items.cells(histories)
-        return self._side_by_side(cells, self.categories and self.categories.preferences(cells.matrix))
+        preferences = None
+        if self.categories is not None:
+            preferences = self.categories.preferences(self._met(histories, cells))
+        return self._side_by_side(cells, preferences)
+
+    def _met(self, histories: Histories, cells: Cells) -> csr_array:
+        """m: what the user-category matrix adds up, histories × items."""
+        assert self.categories is not None
+        return cells.matrix if self.categories.options.matrix == "filled" else self.user_items.purchases(histories)
 
     def of_categories(self, categories: Int[ndarray, " n"]) -> Profiles:
         """The profiles of users of whom one category is known (its row), or nothing (`NONE`), but no item."""
@@ -138,7 +157,7 @@ class Profiler:
             if self.options.pagerank_share:
                 visited = self._visited(preferences, extended)
                 blocks.append((self.options.pagerank_share, visited))
-            toward = divided(largest(added([csr_array(share * block) for share, block in blocks[1:]]), TOWARD))
+            toward = row_shares(largest(added([csr_array(share * block) for share, block in blocks[1:]]), TOWARD))
         compared = csr_array(hstack([np.sqrt(share) * _unit(block) for share, block in blocks if share], format="csr"))
         return Profiles(cells, extended, visited, compared, toward)
 
@@ -146,9 +165,9 @@ class Profiler:
         nothing = np.flatnonzero(np.diff(preferences.indptr) == 0)
         if self.options.pagerank == "global":
             weighed = csr_array(extended * self.everywhere[None, :])
-            return divided(_with_row(weighed, nothing, self.everywhere))
+            return row_shares(_with_row(weighed, nothing, self.everywhere))
         start = _with_row(preferences, nothing, self.everywhere)
-        return divided(largest(csr_array(start @ self.from_category), KEPT))
+        return row_shares(largest(csr_array(start @ self.from_category), KEPT))
 
 
 def added(matrices: list[csr_array]) -> csr_array:

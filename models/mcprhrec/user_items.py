@@ -1,4 +1,4 @@
-"""What does a user want among the items? The purchase frequency matrix, its empty cells filled from rules and clicks.
+"""The user-item purchase frequency matrix, its empty cells filled from rules and clicks.
 
 For a history u and an item i
 
@@ -14,7 +14,8 @@ that it holds for.
 Source: Bhatta, Ezeife, Butt (2019); Almu and Ainu (2025), table 1.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import Literal
 
 import numpy as np
@@ -26,8 +27,8 @@ from kartograph.models.data import Histories, TrainingData
 from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.mcprhrec.click_purchase import ClickPurchase, click_purchase_similarity
 from kartograph.models.patterns.databases import PURCHASES, Period
-from kartograph.models.patterns.gsp import MiningOptions
-from kartograph.models.patterns.rules import RuleIndex, consequential_rules, joined, purchase_rules
+from kartograph.models.patterns.gsp import MiningOptions, TooManyPatterns
+from kartograph.models.patterns.rules import RuleIndex, Rules, consequential_rules, joined, purchase_rules
 from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
 
@@ -37,8 +38,13 @@ class UserItemOptions:
     """How the cells are filled."""
 
     periods: tuple[Period, ...] = ("event",)
-    """Sequence databases that rules come from; a rule that several give counts with its highest confidence."""
+    """Sequence databases that rules come from; a rule that several give counts with its highest confidence. Data
+    without times has the database of events alone."""
     mining: MiningOptions = field(default_factory=lambda: MiningOptions(support=3, longest=3))
+    """Which patterns count. Where they are too many, those of twice the support are taken, and so on."""
+    support_share: float | None = None
+    """Share of the users who bought that a rule needs, where that is fewer than `mining.support`: so rules come of a
+    handful of users as well."""
     weight: Literal["support", "similarity"] = "support"
     """What weighs a rule."""
     rules: tuple[Literal["clicks", "purchases"], ...] = ("clicks", "purchases")
@@ -78,10 +84,13 @@ class UserItems:
         buyers = np.unique(data.histories.owners[_bought(data.histories)])
         self.usual_similarity = float(similarity[buyers].mean()) if len(buyers) else 0.0
         self.of_event = _weights(options.actions, data.histories)
-        miners = {"clicks": consequential_rules, "purchases": purchase_rules}
+        mining = options.mining
+        if options.support_share is not None:
+            enough = max(1, ceil(options.support_share * len(buyers)))
+            mining = replace(mining, support=min(mining.support, enough))
         mined = [
-            miners[left](data, period, options.mining, progress=progress)
-            for period in options.periods
+            _rules(left, data, period, mining, progress)
+            for period in (options.periods if data.times is not None else ("event",))
             for left in options.rules
         ]
         self.index = RuleIndex(joined(mined), self.count)
@@ -92,6 +101,10 @@ class UserItems:
             owners = groups_of(matched.offsets)
             sums = np.bincount(matched.rules, similarity[owners], minlength=len(rules))
             self.weights = sums / np.maximum(np.bincount(matched.rules, minlength=len(rules)), 1)
+
+    def purchases(self, histories: Histories) -> csr_array:
+        """How often each item was bought, histories × items."""
+        return self._counted(histories, _bought(histories))
 
     def cells(self, histories: Histories) -> Cells:
         """The filled cells of histories."""
@@ -116,6 +129,16 @@ class UserItems:
         return Histories.of(histories.owners[events], histories.items[events], len(histories)).matrix(
             self.count, weights
         )
+
+
+def _rules(left: str, data: TrainingData, period: Period, mining: MiningOptions, progress: Progress) -> Rules:
+    """The rules with clicks or purchases on their left side; the support doubles until the patterns are few enough."""
+    miner = consequential_rules if left == "clicks" else purchase_rules
+    while True:
+        try:
+            return miner(data, period, mining, progress=progress)
+        except TooManyPatterns:
+            mining = replace(mining, support=2 * mining.support)
 
 
 def _weights(actions: str, histories: Histories) -> Float[ndarray, " EVENTS"]:

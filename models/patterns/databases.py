@@ -72,10 +72,15 @@ def element_numbers(data: TrainingData, period: Period) -> Int[ndarray, " events
         return np.arange(len(data.histories.items)) - data.histories.offsets[data.histories.owners]
     if data.times is None:
         raise BadInput(f"sequences by {period} need times, and this data has none: take the period event")
-    milliseconds = data.times * (1000 if data.times.max(initial=0) < _SECONDS_BELOW else 1)
-    days = milliseconds // 86_400_000
+    times = milliseconds(data.times)
+    days = times // 86_400_000
     if period == "day":
         return days
     if period == "week":
         return (days + 3) // 7  # day 0, 1 January 1970, was a Thursday
-    return milliseconds.astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
+    return times.astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
+
+
+def milliseconds(times: Int[ndarray, " events"]) -> Int[ndarray, " events"]:
+    """Times in milliseconds; numbers that would then lie before March 1973 are taken as seconds."""
+    return times * (1000 if times.max(initial=0) < _SECONDS_BELOW else 1)

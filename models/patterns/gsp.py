@@ -29,6 +29,10 @@ _Grown = tuple[tuple[int, ...], tuple[bool, ...], int, int, ndarray, ndarray]
 UNLIMITED = np.iinfo(np.int64).max // 4
 
 
+class TooManyPatterns(BadInput):
+    """More patterns have the support than `MiningOptions.most` allows."""
+
+
 @dataclass(frozen=True)
 class MiningOptions:
     """Which patterns count."""
@@ -93,7 +97,7 @@ def mine(
 
     `last` marks items that can only end a pattern, by item number (purchases at the end of clicks, say). Patterns that
     no such item follows often enough are then not extended: without gap and window, what extends them is not followed
-    by it either; and patterns of full length all end in one. Raises `BadInput` where there are more patterns than
+    by it either; and patterns of full length all end in one. Raises `TooManyPatterns` where there are more than
     `options.most`.
     """
     options = options or MiningOptions()
@@ -124,7 +128,7 @@ def mine(
             pattern = len(found)
             found.append((items, opens, support, left))
             if pattern >= options.most:
-                raise BadInput(
+                raise TooManyPatterns(
                     f"more than {options.most:,} patterns have a support of {options.support}: ask for a higher "
                     "support or shorter patterns"
                 )

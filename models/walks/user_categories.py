@@ -1,4 +1,4 @@
-"""Which categories do walks from a user visit? PageRank on the graph that joins users with the categories they met.
+"""PageRank on the graph that joins users with the categories they prefer: global, and of each user.
 
 Nodes are the users, then the categories; an edge joins both ways and weighs as the user-category matrix says. A walk
 from a user passes the user's categories, the other users of these, and so on: P(u, c) is the share of its visits to
@@ -8,6 +8,7 @@ Source: Almu and Ainu, "On the Improvement of E-Commerce Based Recommender Syste
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from math import log
 from typing import Self
 
@@ -23,31 +24,56 @@ from kartograph.models.walks.monte_carlo import WalkOptions, pagerank
 from kartograph.models.walks.steps import STOPPED, key_of, length_of, next_node
 from kartograph.tables.errors import BadInput
 
+MOST_ITERATIONS = 1000
+"""Each shrinks the error by the damping: 0.85 ** 200 is below 1e-14."""
 
+
+@dataclass(frozen=True)
 class UserCategoryGraph:
-    """The graph of users and categories, and what walks on it tell about either."""
+    """The graph of users and categories, and what PageRank on it says of either."""
 
-    def __init__(self, graph: WalkGraph, users: int) -> None:
-        """Take a graph whose first `users` nodes are users and whose others are categories."""
-        self.graph = graph
-        self.users = users
+    weights: csr_array
+    """Users × categories."""
+    graph: WalkGraph
+    """The users, then the categories."""
 
     @classmethod
     def of(cls, weights: csr_array) -> Self:
         """The graph of a matrix users × categories, of purchase frequencies, say; each entry above 0 is an edge."""
-        users = weights.shape[0]
         both = block_array([[None, weights], [csr_array(weights.T), None]])
-        return cls(WalkGraph.of(csr_array(both)), users)
+        return cls(weights, WalkGraph.of(csr_array(both)))
+
+    @property
+    def users(self) -> int:
+        """How many users there are."""
+        return self.weights.shape[0]
 
     @property
     def categories(self) -> int:
         """How many categories there are."""
-        return len(self.graph) - self.users
+        return self.weights.shape[1]
 
     def global_shares(self, walks: int = 10, options: WalkOptions | None = None) -> Float[ndarray, " categories"]:
         """PageRank of the categories among themselves; sums to 1."""
         visited = pagerank(self.graph, walks, options).scores[self.users :]
         return visited / visited.sum()
+
+    def exact_shares(self, damping: float = 0.85, tolerance: float = 1e-12) -> Float[ndarray, " categories"]:
+        """PageRank of the categories among themselves, by iteration until no score changes by more; sums to 1.
+
+        `PR(v) = (1 - d) + d · Σ_u w(u, v) / Σ_x w(u, x) · PR(u)`, as GDS computes it: a node without edges has 1 - d
+        and gives nothing away.
+        """
+        of_user, of_category = row_shares(self.weights), row_shares(csr_array(self.weights.T))
+        scores = np.ones(self.categories)
+        for _ in range(MOST_ITERATIONS):
+            users = (1 - damping) + damping * (scores @ of_category)
+            after = (1 - damping) + damping * (users @ of_user)
+            change = np.abs(after - scores).max(initial=0)
+            scores = after
+            if change <= tolerance:
+                break
+        return scores / max(scores.sum(), tolerance)
 
     def of_users(
         self, users: Int[ndarray, " n"], walks: int = 200, kept: int = 50, options: WalkOptions | None = None
@@ -101,6 +127,12 @@ class UserCategoryGraph:
         found = csr_array((shares[rows, places], columns[rows, places], offsets), (len(starts), self.categories))
         found.sort_indices()
         return found
+
+
+def row_shares(matrix: csr_array) -> csr_array:
+    """Rows divided by their sums; empty rows stay."""
+    sums = np.repeat(np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel(), np.diff(matrix.indptr))
+    return csr_array((matrix.data / np.where(sums > 0, sums, 1), matrix.indices, matrix.indptr), matrix.shape)
 
 
 @njit(cache=True, nogil=True)

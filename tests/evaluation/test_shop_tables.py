@@ -127,3 +127,15 @@ def test_a_graph_gives_events_with_their_sessions_and_the_categories_of_every_ti
     at_8 = tables.item_categories[tables.item_categories["item_id"] == "a"]
     assert at_8[["category_id", "since"]].to_numpy().tolist() == [["x", 5], ["y", 9]]
     assert at_8["until"].isna().tolist() == [False, True]
+
+
+def test_prices_are_known_without_a_cut_and_unknown_before_one(tmp_path):
+    (tmp_path / "shop.csv").write_text(
+        "event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session\n"
+        "2019-10-01 00:00:00 UTC,purchase,10,1,,,5.0,1,a\n2019-10-01 00:00:01 UTC,view,20,1,,,,1,a\n"
+    )
+    tables = read_tables(tmp_path / "shop.csv")
+    facts = tables.training(tables.events, "user_id").facts
+    assert facts is not None
+    assert dict(zip(facts["item_id"], facts["price"].fillna(-1), strict=True)) == {"10": 5.0, "20": -1}
+    assert tables.training(tables.events, "user_id", before=2**60).facts is None

@@ -7,15 +7,20 @@ from tests.models.patterns.test_rules import acting
 
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.item_categories import with_categories, with_derived_categories
-from kartograph.models.mcprhrec.categories import Categories, CategoryOptions, co_occurrence
+from kartograph.models.mcprhrec.categories import Categories, CategoryOptions
 from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions, hsprec, mce_hsprec
 from kartograph.models.mcprhrec.profiles import ProfileOptions
 from kartograph.models.mcprhrec.user_items import UserItemOptions
 from kartograph.models.patterns.gsp import MiningOptions
+from kartograph.tables.derived.co_occurrence import CoOccurrence
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 
-OPTIONS = MCPRHRecOptions(neighbours=3, user_items=UserItemOptions(mining=MiningOptions(support=2)))
+OPTIONS = MCPRHRecOptions(
+    neighbours=3,
+    profile=ProfileOptions(pagerank="personalised"),
+    user_items=UserItemOptions(mining=MiningOptions(support=2)),
+)
 NOTHING = Histories.of(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), 1)
 
 
@@ -45,21 +50,9 @@ def shop(users: int = 40, seed: int = 0) -> TrainingData:
     return with_categories(TrainingData.from_table(rows, "user_id"), every, catalogue=True)
 
 
-def test_co_occurrence_is_frequency_over_distance():
-    data = with_categories(acting(u1="abcca", u2="bz"), table(a="x", b="y", c="y", z="z"))
-    assert data.categories is not None
-    found = co_occurrence(data.histories, data.categories.matrix, window=2).toarray()
-    x, y, z = data.categories.ids.rows(["x", "y", "z"])
-
-    # a b c c a is x y y y x: x-y at distance 1, 2, y-x at 1, 2; b z is y z.
-    xy, yz = 1 + 1 / 2 + 1 + 1 / 2, 1
-    assert found[x].tolist() == [0 if c != y else 1 for c in range(3)]
-    assert found[y, [x, z]] == pytest.approx([xy / (xy + yz), yz / (xy + yz)])
-
-
 def test_preferences_spread_to_categories_that_co_occur_and_still_sum_to_one():
     data = with_categories(acting(u1="ab", u2="z"), table(a="x", b="y", z="z"))
-    learnt = Categories(CategoryOptions(), data)
+    learnt = Categories(CategoryOptions(co_occurrence=CoOccurrence(min_sessions=1)), data)
     assert data.categories is not None
     x, y, z = data.categories.ids.rows(["x", "y", "z"])
     spread = learnt.extended(learnt.preferences(data.histories.matrix(3)), spread=0.4).toarray()
@@ -219,3 +212,29 @@ def test_what_was_not_learnt_cannot_be_weighed():
         MCPRHRec(mce_hsprec(OPTIONS)).fit(data).reweighted(OPTIONS)
     with pytest.raises(BadInput, match="other rules or categories have to be learnt: fit a new model"):
         MCPRHRec(OPTIONS).fit(data).reweighted(replace(OPTIONS, user_items=UserItemOptions()))
+
+
+def test_a_model_that_was_fitted_with_the_global_pagerank_has_no_personalised_one():
+    data = shop()
+    model = MCPRHRec(replace(OPTIONS, profile=ProfileOptions())).fit(data)
+    with pytest.raises(BadInput, match="another PageRank cannot be added to a model that was fitted without"):
+        model.reweighted(OPTIONS)
+
+
+def test_the_user_category_matrix_counts_purchases_or_all_filled_cells():
+    data = with_categories(acting(u1="abbBC", u2="a"), table(a="x", b="y", c="z"))
+    asked = data.histories.take(data.owners.rows(["u1", "u2"]))
+    options = {"user_items": UserItemOptions(rules=()), "categories": CategoryOptions()}
+    bought, filled = (
+        MCPRHRec(replace(OPTIONS, profile=ProfileOptions(spread=0), **options | {"categories": of}))
+        .fit(data)
+        .scored(asked)
+        .profiles.categories
+        for of in (CategoryOptions(), CategoryOptions(matrix="filled"))
+    )
+    assert data.categories is not None and bought is not None and filled is not None
+    x, y, z = data.categories.ids.rows(["x", "y", "z"])
+
+    assert bought.toarray()[0, [x, y, z]] == pytest.approx([0, 1 / 2, 1 / 2])
+    assert bought.toarray()[1].sum() == 0  # u2 has bought nothing
+    assert filled.toarray()[0, x] > 0 and filled.toarray()[1, x] == pytest.approx(1)

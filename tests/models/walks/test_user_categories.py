@@ -61,3 +61,25 @@ def test_walks_that_end_without_edges_leave_the_row_empty():
 def test_an_unknown_row_is_refused():
     with pytest.raises(BadInput, match="users are the rows 0 to 3, not 4 to 4"):
         UserCategoryGraph.of(BOUGHT).of_users(np.array([4]))
+
+
+def test_exact_shares_solve_the_equation_and_walks_come_near_them():
+    """Three users, two categories: u1 bought x twice and y once, u2 y three times, u3 x once.
+
+    x = 0.15 + 0.85 (2/3 u1 + u3), y = 0.15 + 0.85 (1/3 u1 + u2),
+    u1 = 0.15 + 0.85 (2/3 x + 1/4 y), u2 = 0.15 + 0.85 · 3/4 y, u3 = 0.15 + 0.85 · 1/3 x
+    """
+    graph = UserCategoryGraph.of(csr_array(np.array([[2.0, 1.0], [0.0, 3.0], [1.0, 0.0]])))
+    step = np.array(
+        [[0, 0, 0, 2 / 3, 1 / 3], [0, 0, 0, 0, 1], [0, 0, 0, 1, 0], [2 / 3, 0, 1 / 3, 0, 0], [1 / 4, 3 / 4, 0, 0, 0]]
+    )
+    truth = np.linalg.solve(np.eye(5) - 0.85 * step.T, np.full(5, 0.15))[3:]
+
+    assert graph.exact_shares() == pytest.approx(truth / truth.sum(), abs=1e-10)
+    assert graph.global_shares(20_000) == pytest.approx(truth / truth.sum(), abs=0.004)
+
+
+def test_a_category_nobody_bought_from_has_the_least_share():
+    weights = csr_array(np.array([[1.0, 0.0]]))
+    # x = u = 1 on the library's scale, the other category has 1 - 0.85.
+    assert UserCategoryGraph.of(weights).exact_shares() == pytest.approx([1 / 1.15, 0.15 / 1.15])

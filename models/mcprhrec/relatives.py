@@ -1,0 +1,88 @@
+"""The systems that MCPRHRec's paper reviews, as options of the parts they share with it.
+
+- HPCRec (Xiao, Ezeife 2018): consequences of clicks without an order, similarity by frequency alone.
+- HOPE (Choi, Yoo, Kim, Suh 2012): collaborative filtering on purchases and sequential patterns of purchases, summed.
+- SEERS: the same two, their support, neighbours and weight tuned.
+- MuSIF (Schoinas, Tjortjis 2019): collaborative filtering on actions weighted by their kind.
+- UIBB (Abdul Hussien, Rahma, Abdulwahab 2021): the same, weighted by how rare a kind of action is.
+"""
+
+from kartograph.models.mcprhrec.click_purchase import ClickPurchase
+from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions
+from kartograph.models.mcprhrec.profiles import ProfileOptions
+from kartograph.models.mcprhrec.user_items import UserItemOptions
+from kartograph.models.patterns.gsp import MiningOptions
+from kartograph.models.registry import model
+
+_BY_ITEMS = ProfileOptions(item_share=1.0, category_share=0.0, pagerank_share=0.0)
+
+model(
+    "hpcrec",
+    "clicks with their consequences, without an order",
+    serves="a history",
+    tuned_for="none",
+    options=MCPRHRecOptions(
+        own=0.2,
+        collaborative=0.8,
+        category=0.0,
+        profile=_BY_ITEMS,
+        user_items=UserItemOptions(
+            mining=MiningOptions(support=2, longest=2),
+            rules=("clicks",),
+            similarity=ClickPurchase(sequence=0.0, frequency=1.0),
+        ),
+    ),
+)(MCPRHRec)
+model(
+    "hope",
+    "neighbours by purchases and patterns of purchases, half each",
+    serves="a history",
+    tuned_for="none",
+    options=MCPRHRecOptions(
+        own=0.5,
+        collaborative=0.5,
+        category=0.0,
+        profile=_BY_ITEMS,
+        user_items=UserItemOptions(mining=MiningOptions(support=2, longest=3), rules=("purchases",), clicks=False),
+    ),
+)(MCPRHRec)
+model(
+    "seers",
+    "the same two, tuned",
+    serves="a history",
+    tuned_for="none",
+    options=MCPRHRecOptions(
+        neighbours=50,
+        own=0.1,
+        collaborative=0.9,
+        category=0.0,
+        profile=_BY_ITEMS,
+        user_items=UserItemOptions(mining=MiningOptions(support=2, longest=2), rules=("purchases",), clicks=False),
+    ),
+)(MCPRHRec)
+model(
+    "musif",
+    "neighbours by actions, weighted by kind",
+    serves="a history",
+    tuned_for="none",
+    options=MCPRHRecOptions(
+        own=0.0,
+        collaborative=1.0,
+        category=0.0,
+        profile=_BY_ITEMS,
+        user_items=UserItemOptions(rules=(), actions="weighted"),
+    ),
+)(MCPRHRec)
+model(
+    "uibb",
+    "neighbours by actions, weighted by rarity",
+    serves="a history",
+    tuned_for="none",
+    options=MCPRHRecOptions(
+        own=0.0,
+        collaborative=1.0,
+        category=0.0,
+        profile=_BY_ITEMS,
+        user_items=UserItemOptions(rules=(), actions="statistical"),
+    ),
+)(MCPRHRec)
