@@ -120,13 +120,17 @@ class Graph:
             return session.execute_write(lambda transaction: _sent(transaction, text, parameters).consume().counters)
 
     def snapshot(
-        self, parts: str | Sequence[str] | None = None, again: bool = False, progress: Progress = silent
+        self,
+        parts: str | Sequence[str] | None = None,
+        again: bool = False,
+        progress: Progress = silent,
+        optional: Sequence[str] = (),
     ) -> "Snapshot":
         """What models learn from, exported once and kept: see `graph.snapshot.snapshot.take_snapshot`."""
         from kartograph.graph.snapshot.snapshot import take_snapshot
 
         # pyright sees this file twice, as graph.connection and as kartograph.graph.connection.
-        return take_snapshot(self, parts, again, progress)  # pyright: ignore[reportArgumentType]
+        return take_snapshot(self, parts, again, progress, optional)  # pyright: ignore[reportArgumentType]
 
     @cached_property
     def has_gds(self) -> bool:

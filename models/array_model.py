@@ -62,8 +62,12 @@ class ArrayModel(Recommender):
     """Whether `owners` are users."""
 
     def fit(self, source: Graph | TrainingData, progress: Progress = silent) -> Self:
-        """Learn from a graph, read once, or from training data, by the kind of owner that the model is for."""
-        data = source if isinstance(source, TrainingData) else training_data(source, progress)
+        """Learn from a graph, read once, or from training data, by the kind of owner that the model is for.
+
+        What the enrichment of a graph computed is read as far as `needs` and `uses` name its steps.
+        """
+        steps = self.needs, self.uses
+        data = source if isinstance(source, TrainingData) else training_data(source, progress, *steps)
         data = data.grouped(self.trained_on)
         if isinstance(source, Graph):
             self.know(source, data, progress)

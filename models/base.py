@@ -47,7 +47,9 @@ class Recommender(ABC):
     learns_from: str = "any"
     """`users` for a model that is made for users alone, `sessions` for one of sessions alone, else `any`."""
     needs: tuple[str, ...] = ()
-    """Steps of `kartograph enrich` whose results the model reads."""
+    """Steps of `kartograph enrich` whose results the model reads: a graph without them is refused, naming the step."""
+    uses: tuple[str, ...] = ()
+    """Steps whose results the model reads where the graph has them, and does without where it has not."""
     personal: ClassVar[bool] = True
     """Whether answers depend on the history; where they do not, no item is like another and nothing explains them."""
     unsaved: ClassVar[tuple[str, ...]] = ("source", "gone")

@@ -22,6 +22,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 
 if TYPE_CHECKING:
+    from kartograph.models.computed import Computed
     from kartograph.models.item_categories import ItemCategories
 
 Owners = Literal["sessions", "users"]
@@ -142,7 +143,11 @@ class TrainingData:
     other: "TrainingData | None" = None
     """The same events by the other kind of owner, with the same items; None where the source knows one kind only."""
     facts: pd.DataFrame | None = None
-    """The table of items, a row for each of `items` in their order: `item_id` and what is known of it."""
+    """The table of items, a row for each of `items` in their order: `item_id` and what is known of it, from a graph
+    title, price, brand, available, group_id, popularity, first_seen and last_seen."""
+    computed: "Computed | None" = None
+    """What the enrichment of the graph computed, by the rows of `items` and `categories`; None for tables, and where
+    the model names no step of it in `needs` or `uses`."""
 
     @classmethod
     def from_table(cls, table: pd.DataFrame, owner: str) -> Self:

@@ -95,10 +95,10 @@ def with_categories(
         more = pd.Index(item_categories[ITEM].unique()).difference(data.items.external, sort=False)
         data = replace(data, items=Ids(data.items.external.append(more)))
     categories = ItemCategories.of(data.items, item_categories, tree)
-    known = replace(data, categories=categories)
+    known = replace(data, categories=categories, computed=None)  # which has the rows of others
     if data.other is None:
         return known
-    return known.beside(replace(data.other, items=data.items, categories=categories))
+    return known.beside(replace(data.other, items=data.items, categories=categories, computed=None))
 
 
 def with_derived_categories(data: TrainingData, count: int | None = None, seed: int = 0) -> TrainingData:
@@ -127,7 +127,9 @@ def with_derived_categories(data: TrainingData, count: int | None = None, seed: 
     _, groups = np.unique(groups, return_inverse=True)
     names = Ids(pd.Index([f"derived-{number}" for number in range(groups.max() + 1)]))
     matrix = csr_array((np.ones(items), (np.arange(items), groups)), shape=(items, len(names)))
-    return replace(data, categories=ItemCategories(names, matrix, np.full(len(names), NONE), derived=True))
+    computed = None if data.computed is None else data.computed.without_categories()
+    derived = ItemCategories(names, matrix, np.full(len(names), NONE), derived=True)
+    return replace(data, categories=derived, computed=computed)
 
 
 def _shared(matrix: csr_array) -> csr_array:

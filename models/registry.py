@@ -51,6 +51,8 @@ class Declaration:
     """`sum`, `influence`, `paths`, or `none`; see `models.base`."""
     needs: tuple[str, ...] = ()
     """Steps of `kartograph enrich` whose results it reads."""
+    uses: tuple[str, ...] = ()
+    """Steps whose results it reads where they are there, and does without where they are not."""
     asks_graph: bool = False
     """Whether it ranks in Cypher when it is asked, and so needs a running server."""
     module: str = ""
@@ -69,14 +71,15 @@ def model(
     learns_from: str | None = None,
     explains: str | None = None,
     needs: tuple[str, ...] | None = None,
+    uses: tuple[str, ...] | None = None,
     options: Any = None,
 ) -> Callable[[Any], Any]:
     """Declare a class under a name, with the options of a preset; a class may have several names.
 
     `options` is an instance of the class's options; the seed of a run is put into it. Above a function of
     a seed it declares what the function makes: for classes whose import is dear, or that are made of other models.
-    `trained_on`, `learns_from`, `explains` and `needs` replace those of the class; above a function `trained_on` and
-    `explains` are needed.
+    `trained_on`, `learns_from`, `explains`, `needs` and `uses` replace those of the class; above a function
+    `trained_on` and `explains` are needed.
     """
 
     def declare(maker: Any) -> Any:
@@ -89,6 +92,8 @@ def model(
                 recommender.learns_from = learns_from
             if needs is not None:
                 recommender.needs = needs
+            if uses is not None:
+                recommender.uses = uses
             return recommender
 
         _declared[name] = Declaration(
@@ -101,6 +106,7 @@ def model(
             learns_from or getattr(maker, "learns_from", "any"),
             explains or maker.explains,
             getattr(maker, "needs", ()) if needs is None else needs,
+            getattr(maker, "uses", ()) if uses is None else uses,
             bool(getattr(maker, "asks_graph", False)),
             maker.__module__,
         )

@@ -78,6 +78,11 @@ PARTS = tuple(_PARTS)
 """The names of all parts."""
 
 
+def parts_of_steps(steps: Sequence[str]) -> tuple[str, ...]:
+    """Return the parts that hold what these steps of the enrichment write, but those that loads write as well."""
+    return tuple(name for name, part in _PARTS.items() if not part.loads and set(part.steps) & set(steps))
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Parts of a graph in one state, mapped into memory; the rows in all of them are those of the same ids.
@@ -186,9 +191,15 @@ class Snapshot:
 
 
 def take_snapshot(
-    graph: "Graph", parts: str | Sequence[str] | None = None, again: bool = False, progress: Progress = silent
+    graph: "Graph",
+    parts: str | Sequence[str] | None = None,
+    again: bool = False,
+    progress: Progress = silent,
+    optional: Sequence[str] = (),
 ) -> Snapshot:
     """Open the parts that are fresh, export the others, and return them; without `parts` all that there are.
+
+    Parts that are `optional` are left out where the graph does not hold them.
 
     What loads and the enrichment write is noticed, and whatever changes how many nodes and relationships there are; a
     property that was set by a statement of one's own is not: `again` exports all the parts anew.
@@ -200,12 +211,12 @@ def take_snapshot(
         ServerError: the files cannot be written.
     """
     parts = (parts,) if isinstance(parts, str) else parts
-    if unknown := [name for name in parts or () if name not in _PARTS]:
+    if unknown := [name for name in (*(parts or ()), *optional) if name not in _PARTS]:
         raise BadInput(f'a snapshot has no part "{unknown[0]}"; the parts are {", ".join(PARTS)}')
     store = Store(snapshot_folder(graph))
     with store.locked(progress):
         for _ in range(ATTEMPTS):
-            taking = _Taking(store, Reading(graph, State.of(graph), progress), parts, again)
+            taking = _Taking(store, Reading(graph, State.of(graph), progress), parts, again, optional)
             snapshot = taking.snapshot()
             if snapshot is not None:
                 return snapshot
@@ -230,10 +241,12 @@ class _Changed(Exception):
 class _Taking:
     """One attempt to take a snapshot of a graph in one state."""
 
-    def __init__(self, store: Store, reading: Reading, parts: Sequence[str] | None, again: bool) -> None:
+    def __init__(
+        self, store: Store, reading: Reading, parts: Sequence[str] | None, again: bool, optional: Sequence[str]
+    ) -> None:
         self.store, self.reading, self.again = store, reading, again
-        self.wanted = [name for name in PARTS if parts is None or name in parts]
-        self.named = parts is not None
+        self.wanted = [name for name in PARTS if parts is None or name in parts or name in optional]
+        self.named = () if parts is None else tuple(parts)
         self.digests: dict[str, str] = {}
         self.exported: list[str] = []
 
@@ -248,7 +261,7 @@ class _Taking:
                 part = None if self._unfinished(name) else self._part(name)
                 if part is not None and part.arrays:
                     stored[name] = part
-                elif self.named:
+                elif name in self.named:
                     raise NothingThere(self._why_absent(name))
                 else:
                     absent[name] = self._why_absent(name)

@@ -41,9 +41,10 @@ def kept_version(
     """Fit a model on the graph and keep it as a version."""
     import os
 
+    from kartograph.models.graph_data import snapshot_for
     from kartograph.models.saved.versions import keep
 
-    state = graph.snapshot(parts=("events", "items", "categories"), progress=progress).key
+    state = snapshot_for(graph, model.needs, model.uses, progress).key
     model.fit(graph, progress)
     if int(os.environ.get("RANK", "0")) == 0:  # of several processes that train one model, the first one keeps it
         version = keep(graph, versions_folder(shop), model.called, model, data_hash=state, current=current)

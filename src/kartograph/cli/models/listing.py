@@ -24,6 +24,7 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print as J
             "trained_on": one.trained_on,
             "explains": one.explains,
             "needs": list(one.needs),
+            "uses": list(one.uses),
             "tuned_for": one.tuned_for,
             "asks_graph": one.asks_graph,
         }
@@ -32,4 +33,5 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print as J
     if as_json:
         print_json(rows)
     else:
-        print_frame(pd.DataFrame(rows).assign(needs=[", ".join(row["needs"]) or "-" for row in rows]))
+        steps = {name: [", ".join(row[name]) or "-" for row in rows] for name in ("needs", "uses")}
+        print_frame(pd.DataFrame(rows).assign(**steps))

@@ -1,6 +1,7 @@
 """The command that fits a model on the shop and keeps it as a version."""
 
 import json
+from contextlib import suppress
 from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,10 +12,12 @@ from kartograph.cli.app import app
 from kartograph.cli.models.asked import kept_version, refuse_unknown
 from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import notes, shown_progress
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, NothingThere
 
 if TYPE_CHECKING:
+    from kartograph.graph.connection import Graph
     from kartograph.models.base import Recommender
+    from kartograph.tables.progress import Progress
 
 
 @app.command(epilog="Example: kartograph train stan --option neighbours=300")
@@ -32,7 +35,8 @@ def train(
         bool, typer.Option("--candidate", help="Keep the version without asking and serving it from now on.")
     ] = False,
     enrich: Annotated[
-        bool, typer.Option("--enrich", help="First run the steps of the enrichment that the model needs.")
+        bool,
+        typer.Option("--enrich", help="First run the steps of the enrichment that the model needs or uses."),
     ] = False,
     data: Annotated[Path | None, typer.Option(help="Learn from this file or folder instead of the shop.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the model into this folder; needed with --data.")] = None,
@@ -65,11 +69,20 @@ def train(
             _learn_from_file(made, data, out, progress)
             return
         with open_graph(context.obj, progress) as graph:
-            if made.needs and enrich:
-                from kartograph.graph.enrichment.enrich import enrich as run_steps
-
-                run_steps(graph, made.needs, progress=progress)
+            if enrich:
+                _enrich(graph, made, progress)
             kept_version(graph, context.obj, made, progress, current=not candidate)
+
+
+def _enrich(graph: "Graph", made: "Recommender", progress: "Progress") -> None:
+    """Run the stale ones of the steps that a model needs, and of those that it uses where there is something to do."""
+    from kartograph.graph.enrichment.enrich import enrich as run_steps
+
+    if made.needs:
+        run_steps(graph, made.needs, progress=progress)
+    for step in made.uses:
+        with suppress(NothingThere):
+            run_steps(graph, (step,), progress=progress)
 
 
 def _made(name: str, preset: str | None, options: list[str], seed: int) -> "Recommender":
