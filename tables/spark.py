@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import ibis
 from ibis.backends import BaseBackend
 
 from kartograph.tables.errors import BadInput, FeatureMissing
@@ -54,8 +53,9 @@ def on_cluster(source: Source, cluster: Cluster, progress: Progress = silent) ->
     try:
         progress(f"Connecting to Spark at {cluster.master}")
         session = _session(cluster.master, folder)
-        backend = ibis.pyspark.connect(session)
-        yield _moved(source, backend, folder, progress)
+        from kartograph.tables.spark_arrow import ArrowBackend
+
+        yield _moved(source, ArrowBackend().connect(session), folder, progress)
     finally:
         if session is not None:
             _end(session)
@@ -74,7 +74,7 @@ def _moved(source: Source, backend: BaseBackend, folder: Path, progress: Progres
 
 def _session(master: str, folder: Path) -> Any:
     try:
-        from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]
+        from pyspark.sql import SparkSession
     except ImportError as error:
         raise FeatureMissing(
             "pyspark is not installed, and the tables shall be worked on by Spark: pip install 'kartograph[spark]', or "
@@ -83,7 +83,7 @@ def _session(master: str, folder: Path) -> Any:
     if not os.environ.get("JAVA_HOME") and not shutil.which("java"):
         # The runtime of the managed Neo4j lacks a module that Spark asks for (jdk.incubator.vector).
         raise FeatureMissing("Spark needs a JDK 17 or 21, and none is found: install one, or set JAVA_HOME to it")
-    settings = {
+    settings: dict[str, Any] = {
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.ui.enabled": "false",

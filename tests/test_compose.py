@@ -36,12 +36,18 @@ def test_the_plugins_are_the_verified_jars_and_the_data_is_a_named_volume(servic
     assert "healthcheck" in service
 
 
+def _answers(command: list[str]) -> bool:
+    return bool(shutil.which(command[0])) and not subprocess.run([*command, "version"], capture_output=True).returncode
+
+
 def _compose(**environment: str) -> subprocess.CompletedProcess[str]:
-    if not shutil.which("docker") or subprocess.run(["docker", "compose", "version"], capture_output=True).returncode:
-        pytest.skip("no `docker compose` on this machine")
+    commands = [["docker", "compose"], ["docker-compose"]]  # part of Docker, or the program that it was before
+    command = next((one for one in commands if _answers(one)), None)
+    if command is None:
+        pytest.skip("there is no `docker compose` here; on Debian: apt-get install docker-compose")
     known = {name: value for name, value in os.environ.items() if name != "NEO4J_PASSWORD"}
     return subprocess.run(
-        ["docker", "compose", "--file", str(FILE), "config"],
+        [*command, "--file", str(FILE), "config"],
         env={**known, "KARTOGRAPH_PLUGINS": "/plugins", **environment},
         capture_output=True,
         text=True,

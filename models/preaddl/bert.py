@@ -50,7 +50,7 @@ class Bert:
     def __init__(self, options: BertOptions | None = None) -> None:
         """Raises `BadInput` where transformers is not installed."""
         try:
-            import transformers  # pyright: ignore[reportMissingImports]
+            import transformers
         except ImportError as error:
             raise BadInput(
                 'The BERT baseline needs the package transformers, which is missing: pip install "kartograph[bert]"'

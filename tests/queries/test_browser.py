@@ -8,12 +8,9 @@ from pathlib import Path
 
 import pytest
 from tests.queries import small_shop
+from tests.queries.browser import Browser, chromium
 
 from kartograph import queries
-
-pytest.importorskip("selenium", reason="selenium drives the browser; install the development dependencies")
-
-from tests.queries.browser import Browser, chromium
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 

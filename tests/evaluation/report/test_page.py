@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.evaluation.report import retailrocket
 from tests.evaluation.report.records import bare, figures_only, full
+from tests.queries.browser import chromium
 
 from kartograph.evaluation.report.data_source import retailrocket_figures
 from kartograph.evaluation.report.page import PAGE, build_page, write_page
@@ -183,9 +184,6 @@ def test_a_folder_that_cannot_be_written_is_refused(page, tmp_path):
 
 @pytest.mark.timeout(300)
 def test_a_browser_shows_the_page_without_complaint_and_without_sideways_scrolling(page, tmp_path):
-    pytest.importorskip("selenium", reason="selenium drives the browser; install the development dependencies")
-    from tests.queries.browser import chromium
-
     path: Path = write_page(page, tmp_path / "out")[0]
     with chromium(tmp_path / "profile") as window:
         for width in (1280, 390):

@@ -2,13 +2,12 @@
 
 import numpy as np
 import pytest
+import torch
 
 from kartograph.graph.export.edges import Edges
 from kartograph.graph.export.exported import Exported
 from kartograph.graph.export.nodes import Nodes
 from kartograph.graph.export.numbering import Numbering
-
-torch = pytest.importorskip("torch")
 
 
 @pytest.fixture

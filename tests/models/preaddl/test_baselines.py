@@ -31,7 +31,6 @@ def test_always_yes_says_yes(prepared):
 
 
 def test_bert_reads_the_visitors_events():
-    pytest.importorskip("transformers", reason="the BERT baseline needs the extra kartograph[bert]")
     prepared = prepare(busy_shop(), PairOptions(recent=4))
     options = BertOptions(size=8, layers=1, heads=1, vocabulary=20, pairs=300, batch=100)
     first, second = (Bert(options).fit(prepared).probabilities(prepared.test) for _ in range(2))
