@@ -49,6 +49,8 @@ def test_an_unseen_target_is_a_miss_even_beside_empty_places():
     assert figures.recall.tolist() == [0]
 
 
+# Where nothing is compiled yet, Python complains of ranx's own source.
+@pytest.mark.filterwarnings("ignore:invalid escape sequence")
 @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
