@@ -120,10 +120,10 @@ class ArrayModel(Recommender):
         `masked` (queries × items) marks items that are left out of a query's answer, `allowed` those that may be in
         one.
         """
-        if not hasattr(self, "items"):
-            raise BadInput(f"{type(self).__name__} has learnt nothing yet: call fit first")
-        if k < 1:
-            raise BadInput(f"k is {k}: ask for at least 1 item")
+        self.refuse_to_rank(k)
+        if not self.personal and masked is None and len(queries) > 1:
+            one = self.rank(queries.part(0, 1), k, None, None, progress, allowed)
+            return TopK(np.repeat(one.items, len(queries), axis=0), np.repeat(one.scores, len(queries), axis=0))
         rows = np.full(len(queries), NONE) if owners is None else owners
         best = np.full((len(queries), k), NONE, dtype=np.int64)
         values = np.full((len(queries), k), -np.inf, dtype=np.float32)
@@ -285,6 +285,12 @@ class ArrayModel(Recommender):
         from kartograph.models.where.filtering import bought_lately
 
         return bought_lately(where, asked, self.items)
+
+    def refuse_to_rank(self, k: int) -> None:
+        """Raise `BadInput` where nothing was learnt yet or where no items are asked for."""
+        self._refuse_unfitted()
+        if k < 1:
+            raise BadInput(f"k is {k}: ask for at least 1 item")
 
     def _refuse_unfitted(self) -> None:
         if not hasattr(self, "items"):

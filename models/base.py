@@ -57,6 +57,8 @@ class Recommender(ABC):
     name: str = ""
     """Its registered name; the name of the class where it has none."""
     options: Any
+    remark: str = ""
+    """What `fit` chose by itself, in words; empty where nothing was to choose."""
     source: Graph | TrainingData | None = None
     """What histories and the table of items are read from when a question is asked."""
     gone: tuple[str, ...] = ()

@@ -56,9 +56,10 @@ def top_k_of_sparse(
 ) -> tuple[Int[ndarray, "n k"], Float[ndarray, "n k"]]:
     """Like `top_k_of_dense`, among the stored entries only: an item without an entry is never picked."""
     scores = csr_array(scores)
-    scores.sort_indices()
     values_in = scores.data.astype(np.float32)
     if masked is not None:
+        scores.sort_indices()
+        values_in = scores.data.astype(np.float32)
         masked = csr_array(masked)
         masked.sort_indices()
         _mask_sparse(scores.indptr, scores.indices, values_in, masked.indptr, masked.indices)
@@ -72,8 +73,8 @@ def _empty(n: int, k: int) -> tuple[ndarray, ndarray]:
     return np.full((n, k), -1, dtype=np.int64), np.full((n, k), -np.inf, dtype=np.float32)
 
 
-@njit(cache=True)
-def _insert(columns, values, column, value, ties):  # pragma: no cover - compiled
+@njit(cache=True, nogil=True)
+def insert(columns, values, column, value, ties):  # pragma: no cover - compiled
     """Put one entry in place of the last one of a sorted list of k."""
     place = len(values) - 1
     while place > 0 and (
@@ -86,7 +87,7 @@ def _insert(columns, values, column, value, ties):  # pragma: no cover - compile
     columns[place] = column
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _pick_dense(scores, columns, values, ties):  # pragma: no cover - compiled
     last = columns.shape[1] - 1
     for row in range(scores.shape[0]):
@@ -94,12 +95,12 @@ def _pick_dense(scores, columns, values, ties):  # pragma: no cover - compiled
         for column in range(scores.shape[1]):
             score = scores[row, column]
             if score > lowest or (score == lowest and ties[column] < place):
-                _insert(columns[row], values[row], column, score, ties)
+                insert(columns[row], values[row], column, score, ties)
                 lowest = values[row, last]
                 place = ties[columns[row, last]] if columns[row, last] >= 0 else -1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _pick_sparse(indptr, indices, data, columns, values, ties):  # pragma: no cover - compiled
     last = columns.shape[1] - 1
     for row in range(len(indptr) - 1):
@@ -107,12 +108,12 @@ def _pick_sparse(indptr, indices, data, columns, values, ties):  # pragma: no co
         for entry in range(indptr[row], indptr[row + 1]):
             score, column = data[entry], indices[entry]
             if score > lowest or (score == lowest and ties[column] < place):
-                _insert(columns[row], values[row], column, score, ties)
+                insert(columns[row], values[row], column, score, ties)
                 lowest = values[row, last]
                 place = ties[columns[row, last]] if columns[row, last] >= 0 else -1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _mask_sparse(indptr, indices, data, masked_indptr, masked_indices):  # pragma: no cover - compiled
     for row in range(len(indptr) - 1):
         other, end = masked_indptr[row], masked_indptr[row + 1]

@@ -1,78 +1,108 @@
-"""A learned blend: components offer items, a network that has learnt from validation cases orders them.
+"""A blend: components offer items, a network that has learned on cases of the same shop orders them.
 
-The features of an item are in `blend.features`, the network in `blend.ranker`. A blend learns its components from the
-training data; its network comes ready, learnt once on cases that lie before every test part.
+The blend chooses its components and trains its network inside `fit`, on the training data alone (`choosing`); then
+every chosen component is fitted on all of it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
-from typing import Any, Self
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
+from jaxtyping import Bool, Int
+from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.models.array_model import ArrayModel
-from kartograph.models.blend.features import CandidateFeatures, Candidates, feature_names
-from kartograph.models.blend.ranker import Ranker
-from kartograph.models.data import Histories, TrainingData
+from kartograph.models.blend.choosing import OFFERED, choose
+from kartograph.models.blend.components import fitted
+from kartograph.models.blend.features import candidates, item_features
+from kartograph.models.data import NONE, Histories, TrainingData
+from kartograph.models.ranking import TopK
+from kartograph.models.registry import model
+from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
-
-OFFERED = 100
-"""Items that each component offers."""
 
 
 @dataclass(frozen=True)
 class BlendOptions:
-    """What a blend was made of, for records."""
+    """What a blend may be made of."""
 
-    components: Mapping[str, Any]
-    """The options of each component, None where it has none."""
-    network: str
-    """Sum of the network's weights."""
+    neural: bool = False
+    """Whether a neural network may be among the components."""
+    seed: int = 0
 
 
+@model(
+    "blend-graph", "walk, neighbours and rules, ordered by what the shop's latest events teach", tuned_for="sequences"
+)
+@model(
+    "blend",
+    "the same with a neural model among them",
+    tuned_for="sequences",
+    options=BlendOptions(neural=True),
+)
 class Blend(ArrayModel):
     """Components and the network that orders what they offer."""
 
-    def __init__(
-        self, components: Mapping[str, ArrayModel], ranker: Ranker, log_probabilities: Sequence[str] = ()
-    ) -> None:
-        """Join components, of which those in `log_probabilities` answer in these.
-
-        Raises `BadInput` where the network was taught with other features than the components give.
-        """
-        self.components, self.ranker, self.log_probabilities = dict(components), ranker, tuple(log_probabilities)
-        names = feature_names(list(components))
-        if names != ranker.names:
-            pairs = zip_longest(names, ranker.names)
-            given, known = next(pair for pair in pairs if pair[0] != pair[1])
-            raise BadInput(
-                f"The network was taught with the feature {known!r} where the components give {given!r}. Teach it with "
-                f"these features: {', '.join(names)}."
-            )
-
-    @property
-    def options(self) -> BlendOptions:
-        """What the blend is made of."""
-        parts = {name: getattr(part, "options", None) for name, part in self.components.items()}
-        return BlendOptions(parts, self.ranker.digest)
+    Options = BlendOptions
+    knows_owners = True
 
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
-        """Fit every component on the same data."""
+        """Choose components, train the network, fit the components on everything."""
+        if not len(data.histories.items):
+            raise BadInput("There are no events to learn from: load some first.")
+        data = replace(data, other=None)
         self.items = data.items
-        self.features = CandidateFeatures(self.log_probabilities, data)
-        for component in self.components.values():
-            component.fit(data, progress)
+        self.choice = choose(data, self.options.neural, self.options.seed, progress)
+        self.remark = self.choice.about
+        self.components: dict[str, ArrayModel] = {}
+        for number, name in enumerate(self.choice.components):
+            progress("Fitting components", number, len(self.choice.components))
+            self.components[name] = fitted(name, self.options.seed, data)
+        self.of_items = item_features(data)
         return self
 
-    def scores(self, queries: Histories, owners: np.ndarray) -> csr_array:
-        """The network's scores for the candidates; items that no component offers have no entry."""
-        found = self.candidates(queries, owners)
-        return found.scored(self.ranker.scores(found.features), len(self.items))
+    def scores(self, queries: Histories, owners: Int[ndarray, " n"]) -> csr_array:
+        """The network's scores for what the components offer; other items have no entry."""
+        return self._scores(queries, owners, OFFERED, None, None)
 
-    def candidates(self, queries: Histories, owners: np.ndarray) -> Candidates:
-        """What the components offer."""
-        offered = {name: part.rank(queries, OFFERED, owners) for name, part in self.components.items()}
-        return self.features.candidates(offered, queries)
+    def rank(
+        self,
+        queries: Histories,
+        k: int,
+        owners: Int[ndarray, " n"] | None = None,
+        masked: csr_array | None = None,
+        progress: Progress = silent,
+        allowed: Bool[ndarray, " items"] | None = None,
+    ) -> TopK:
+        """The k best items for each query; components offer only items that may be in the answer."""
+        self.refuse_to_rank(k)
+        rows = np.full(len(queries), NONE) if owners is None else owners
+        best = np.full((len(queries), k), NONE, dtype=np.int64)
+        values = np.full((len(queries), k), -np.inf, dtype=np.float32)
+
+        def fill(start: int) -> None:
+            stop = min(start + self.batch, len(queries))
+            mask = None if masked is None else masked[start:stop]
+            scores = self._scores(queries.part(start, stop), rows[start:stop], max(k, OFFERED), mask, allowed)
+            best[start:stop], values[start:stop] = top_k_of_sparse(scores, k, None, self.items.tie_order)
+
+        starts = range(0, len(queries), self.batch)
+        if len(starts) < 2:
+            for start in starts:
+                fill(start)
+            return TopK(best, values)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # what is compiled runs without the interpreter's lock
+            for start, _ in zip(starts, pool.map(fill, starts), strict=True):
+                progress("Ranking (queries)", start, len(queries))
+        return TopK(best, values)
+
+    def _scores(
+        self, queries: Histories, owners: ndarray, offered: int, masked: csr_array | None, allowed: ndarray | None
+    ) -> csr_array:
+        tops = [part.rank(queries, offered, owners, masked, allowed=allowed) for part in self.components.values()]
+        found = candidates(tops, self.choice.logarithmic, queries, self.of_items)
+        return found.scored(self.choice.ranker.scores(found.features), len(self.items))

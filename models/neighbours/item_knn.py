@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 import numpy as np
+from numpy import ndarray
 from scipy.sparse import csr_array, csr_matrix
 
-from kartograph.models.data import Histories, TrainingData
+from kartograph.models.data import TrainingData
 from kartograph.models.linear import LinearModel
-from kartograph.models.neighbours.voting import last_occurrences
 from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
@@ -56,7 +56,6 @@ class ItemKNN(LinearModel):
         self.matrix = csr_array(neighbours.similarity).astype(np.float32)
         return self
 
-    def starts(self, queries: Histories) -> csr_array:
-        """A weight for each distinct item, by the age of its last occurrence."""
-        query = last_occurrences(queries)
-        return query.matrix(self.options.decay**query.ages, len(self.items))
+    def weights(self, ages: ndarray) -> ndarray:
+        """The later, the more."""
+        return self.options.decay**ages

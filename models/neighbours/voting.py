@@ -127,7 +127,7 @@ def neighbour_scores(
     return csr_array((data, indices, indptr), shape=(len(query.offsets) - 1, len(index.posting_offsets) - 1))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _scores(  # pragma: no cover - compiled
     offsets,
     items,

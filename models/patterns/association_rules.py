@@ -7,11 +7,11 @@ Source: Ludewig and Jannach, "Evaluation of Session-based Recommendation Algorit
 
 from typing import Self
 
+from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.data import Histories, TrainingData
+from kartograph.models.data import TrainingData
 from kartograph.models.linear import LinearModel
-from kartograph.models.patterns.transitions import last_items
 from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
@@ -31,6 +31,6 @@ class AssociationRules(LinearModel):
         self.matrix = shared
         return self
 
-    def starts(self, queries: Histories) -> csr_array:
+    def weights(self, ages: ndarray) -> ndarray:
         """The last item alone."""
-        return last_items(queries, len(self.items))
+        return ages == 0

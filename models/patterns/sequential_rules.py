@@ -9,11 +9,11 @@ Source: Ludewig and Jannach, "Evaluation of Session-based Recommendation Algorit
 from dataclasses import dataclass
 from typing import Self
 
-from scipy.sparse import csr_array
+from numpy import ndarray
 
-from kartograph.models.data import Histories, TrainingData
+from kartograph.models.data import TrainingData
 from kartograph.models.linear import LinearModel
-from kartograph.models.patterns.transitions import following, last_items
+from kartograph.models.patterns.transitions import following
 from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
@@ -39,6 +39,6 @@ class SequentialRules(LinearModel):
         self.matrix = following(data.histories, len(data.items), weights)
         return self
 
-    def starts(self, queries: Histories) -> csr_array:
+    def weights(self, ages: ndarray) -> ndarray:
         """The last item alone."""
-        return last_items(queries, len(self.items))
+        return ages == 0

@@ -35,14 +35,6 @@ def item_at_age(histories: Histories, age: int) -> Int[ndarray, " owners"]:
     return np.where(present, histories.items[np.where(present, place, 0)] if len(histories.items) else NONE, NONE)
 
 
-def last_items(histories: Histories, items: int) -> csr_array:
-    """Owners × items, 1 at the last item of each owner."""
-    last = item_at_age(histories, 0)
-    known = np.flatnonzero(last != NONE)
-    ones, offsets = np.ones(len(known), dtype=np.float32), np.r_[0, np.cumsum(last != NONE)].astype(np.int32)
-    return csr_array((ones, last[known].astype(np.int32), offsets), shape=(len(last), items))
-
-
 def rows_of(matrix: csr_array, rows: Int[ndarray, " n"]) -> csr_array:
     """The rows of a matrix in this order, without entries where the row is `NONE`."""
     taken = csr_array(matrix[np.where(rows == NONE, 0, rows)])

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy import ndarray
 from scipy.sparse import csr_array, diags_array, eye_array, vstack
 
-from kartograph.models.data import Histories, TrainingData
+from kartograph.models.data import TrainingData
 from kartograph.models.linear import LinearModel
-from kartograph.models.neighbours.voting import last_occurrences
 from kartograph.models.registry import model
 from kartograph.models.top_k import top_k_of_sparse
 from kartograph.tables.progress import Progress, silent
@@ -71,10 +71,9 @@ class RandomWalk(LinearModel):
         self.matrix = _largest(csr_array(walk), options.kept)
         return self
 
-    def starts(self, queries: Histories) -> csr_array:
-        """A weight for each distinct item, by the age of its last occurrence."""
-        query = last_occurrences(queries)
-        return query.matrix(self.options.decay**query.ages, len(self.items))
+    def weights(self, ages: ndarray) -> ndarray:
+        """The later, the more."""
+        return self.options.decay**ages
 
 
 def _stepped(here: csr_array, step: csr_array, kept: int) -> csr_array:

@@ -1,20 +1,21 @@
-from math import exp, log
+from math import log
 
 import numpy as np
 import pytest
 from tests.models.sessions import asking, training
 
-from kartograph.models.blend.features import CandidateFeatures, Candidates, feature_names
-from kartograph.models.data import NONE
+from kartograph.models.blend.features import Candidates, candidates, concatenated, feature_names, item_features
+from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.ranking import TopK
 
 DATA = training("ab", "ab", "ac", "d")
 
 
-def _table(prefix: str, offered: dict[str, TopK], log_probabilities: tuple[str, ...] = ()):
-    found = CandidateFeatures(log_probabilities, DATA).candidates(offered, asking(DATA, prefix))
+def _table(prefix: str, offered: dict[str, TopK], data: TrainingData = DATA, logarithmic: tuple[str, ...] = ()):
+    tops, logarithms = list(offered.values()), [name in logarithmic for name in offered]
+    found = candidates(tops, logarithms, asking(data, prefix), item_features(data))
     return {
-        str(DATA.items.external[item]): dict(zip(feature_names(list(offered)), row.tolist(), strict=True))
+        str(data.items.external[item]): dict(zip(feature_names(list(offered)), row.tolist(), strict=True))
         for item, row in zip(found.items, found.features, strict=True)
     }
 
@@ -27,26 +28,41 @@ def test_what_components_say_follows_the_formulas():
     table = _table("da", {"rules": _top("bc", [3.0, 1.0]), "popular": _top("ab", [3.0, 2.0])})
 
     assert sorted(table) == ["a", "b", "c"]
-    assert table["c"]["log rules"] == pytest.approx(log(1 / 3 + 1e-3), rel=1e-4)
+    assert table["c"]["log rules"] == pytest.approx(log(1 / 3 + 1e-4), rel=1e-4)
     assert table["c"]["share rules"] == pytest.approx(1 / 4)
-    assert table["a"]["log rules"] == pytest.approx(log(1e-3), rel=1e-4)
-    assert table["a"]["share rules"] == 0
+    assert (table["b"]["rank rules"], table["c"]["rank rules"]) == (1, 1 / 2)
+    assert table["c"]["raw rules"] == pytest.approx(log(1 + 1))
+    assert table["a"]["log rules"] == pytest.approx(log(1e-4), rel=1e-4)
+    assert (table["a"]["share rules"], table["a"]["rank rules"], table["a"]["raw rules"]) == (0, 0, 0)
 
 
-def test_the_history_tells_the_age_of_an_item_its_length_and_how_many_items_are_in_it():
+def test_the_history_tells_the_age_of_an_item_how_often_and_how_it_was_touched_and_how_long_it_is():
     table = _table("daa", {"popular": _top("ab", [3.0, 2.0])})
 
     assert (table["a"]["age 0"], table["a"]["age 1"], table["b"]["age 0"]) == (1, 0, 0)
+    assert table["a"]["times"] == pytest.approx(log(1 + 2))
+    assert table["b"]["times"] == 0
     assert table["b"]["length"] == pytest.approx(log(3))
     assert table["b"]["distinct"] == pytest.approx(2 / 3)
+    assert table["b"]["items"] == pytest.approx(log(2))
+
+
+def test_what_happened_to_an_item_is_told_by_the_kind_of_event():
+    # Views of a, a cart of b, a purchase of c.
+    query = Histories.of(np.zeros(3, dtype=int), DATA.items.rows(list("abc")), 1, np.array([0, 1, 2]))
+
+    found = candidates([_top("abc", [3.0, 2.0, 1.0])], [False], query, item_features(DATA))
+    table = [dict(zip(feature_names(["popular"]), row.tolist(), strict=True)) for row in found.features]
+
+    assert [(row["carted"], row["bought"]) for row in table] == [(0, 0), (1, 0), (0, 1)]
 
 
 def test_the_order_of_the_sessions_tells_how_popular_an_item_is_when():
     data = training(*["ab"] * 199, "cc")
     offered = {"popular": TopK(data.items.rows(list("abc"))[None], np.ones((1, 3), dtype=np.float32))}
 
-    found = CandidateFeatures((), data).candidates(offered, asking(data, "a"))
-    a, _, c = (dict(zip(feature_names(["popular"]), row.tolist(), strict=True)) for row in found.features)
+    table = _table("a", offered, data)
+    a, c = table["a"], table["c"]
 
     assert a["popularity"] == pytest.approx(log(1 + 199))
     # The latest hundredth of 200 sessions are two.
@@ -54,16 +70,17 @@ def test_the_order_of_the_sessions_tells_how_popular_an_item_is_when():
     assert (a["since last"], a["since first"]) == pytest.approx((log(1 + 1 / 100), log(1 + 199 / 100)))
     assert (c["since last"], c["since first"]) == (0, 0)
     assert (a["returns"], c["returns"]) == (1, 2)
+    assert (a["among"], c["among"]) == pytest.approx((log(2), log(2)))
+    assert (a["ends"], c["ends"]) == (0, 1)
 
 
-def test_log_probabilities_enter_as_they_are_and_one_below_the_lowest_where_missing():
-    offered = {"rules": _top("bc", [-1.0, -3.0]), "popular": _top("ad", [3.0, 1.0])}
+def test_a_component_that_answers_in_logarithms_enters_with_their_exponentials():
+    offered = {"net": _top("bc", [-1.0, -3.0]), "popular": _top("ad", [3.0, 1.0])}
 
-    table = _table("a", offered, log_probabilities=("rules",))
+    table = _table("a", offered, logarithmic=("net",))
 
-    assert (table["b"]["log rules"], table["a"]["log rules"]) == (-1, -4)
-    assert table["b"]["share rules"] == pytest.approx(exp(-1))
-    assert table["a"]["share rules"] == 0
+    assert table["c"]["log net"] == pytest.approx(log(np.exp(-2) + 1e-4), rel=1e-4)
+    assert table["b"]["share net"] == pytest.approx(np.exp(-1) / (np.exp(-1) + np.exp(-3)))
 
 
 def test_an_empty_place_is_no_candidate():
@@ -72,12 +89,18 @@ def test_an_empty_place_is_no_candidate():
     assert list(_table("a", {"rules": partly, "popular": partly})) == ["b"]
 
 
-def test_every_candidate_knows_its_query():
+def test_candidates_are_cut_and_joined_by_query():
     found = Candidates(np.array([0, 2, 2, 3]), np.array([4, 5, 6]), np.arange(3.0)[:, None])
 
+    kept = found.thinned(np.array([False, True, True]))
+    twice = concatenated([kept, found])
+
     assert found.queries.tolist() == [0, 0, 2]
+    assert (kept.offsets.tolist(), kept.items.tolist()) == ([0, 1, 1, 2], [5, 6])
+    assert twice.offsets.tolist() == [0, 1, 1, 2, 4, 4, 5]
+    assert twice.features[:, 0].tolist() == [1, 2, 0, 1, 2]
 
 
 def test_names_stand_in_the_order_of_the_columns():
-    assert feature_names(["x"])[:3] == ("log x", "share x", "age 0")
-    assert feature_names(["x"])[-2:] == ("length", "distinct")
+    assert feature_names(["x"])[:5] == ("log x", "share x", "rank x", "raw x", "age 0")
+    assert feature_names(["x"])[-3:] == ("length", "distinct", "items")

@@ -2,11 +2,9 @@ import numpy as np
 import pytest
 import torch
 
-from kartograph.models.blend.features import Candidates
+from kartograph.models.blend.features import Candidates, concatenated, feature_names
 from kartograph.models.blend.ranker import Ranker, RankerOptions
 from kartograph.tables.errors import BadInput
-
-NAMES = ("good", "noise")
 
 
 def _choices(queries: int, seed: int = 0) -> tuple[Candidates, np.ndarray]:
@@ -23,9 +21,7 @@ def _hits(ranker: Ranker, found: Candidates, answers: np.ndarray) -> float:
 
 
 def test_learning_finds_the_feature_that_tells_right_from_wrong():
-    found, answers = _choices(2000)
-
-    ranker = Ranker.learn([found], [answers], NAMES)
+    ranker = Ranker.learn(*_choices(2000))
 
     assert _hits(ranker, *_choices(500, seed=1)) > 0.95
 
@@ -35,41 +31,49 @@ def test_the_scores_of_a_choice_that_says_nothing_become_the_log_shares_of_the_a
     found = Candidates(np.arange(10) * 2, np.tile([0, 1], 9), np.tile([[0.0], [1.0]], (9, 1)).astype(np.float32))
     answers = np.array([0] * 6 + [1] * 3)
 
-    ranker = Ranker.learn([found] * 20, [answers] * 20, ("which",), RankerOptions(epochs=60, dropout=0, queries=20))
+    options = RankerOptions(epochs=60, dropout=0, queries=20)
+    ranker = Ranker.learn(concatenated([found] * 20), np.tile(answers, 20), options=options)
 
     powers = np.exp(ranker.scores(found.features[:2]))
     assert powers[0] / powers.sum() == pytest.approx(6 / 9, abs=0.02)
 
 
-def test_parts_are_learnt_from_together_and_queries_without_their_answer_teach_nothing():
-    found, answers = _choices(300)
-    others, _ = _choices(300, seed=2)
-    lost = np.ones(300, dtype=int)
+def test_queries_without_their_answer_teach_nothing():
+    found, answers = _choices(600)
+    lost = np.where(np.arange(600) < 300, 1, answers)
 
-    together = Ranker.learn([found, others], [answers, lost], NAMES, RankerOptions(epochs=40))
+    assert _hits(Ranker.learn(found, lost, options=RankerOptions(epochs=40)), *_choices(500, seed=1)) > 0.9
+    with pytest.raises(BadInput, match="No answer of 600 is among the candidates"):
+        Ranker.learn(found, np.ones(600, dtype=int))
 
-    assert _hits(together, *_choices(500, seed=1)) > 0.9
-    with pytest.raises(BadInput, match="No answer of 300 is among the candidates"):
-        Ranker.learn([found], [lost], NAMES)
+
+def test_a_component_that_is_often_hidden_in_training_is_not_relied_on():
+    # Both features say the same, the first three times as loudly; hidden, a component shows the logarithm of nothing.
+    found, answers = _choices(2000)
+    features = found.features[:, :1] * np.array([[3.0, 1.0]], dtype=np.float32)
+    twice = Candidates(found.offsets, found.items, features)
+    without = Candidates(found.offsets, found.items, features * np.array([[0.0, 1.0]], dtype=np.float32) - [9.21, 0])
+
+    options = RankerOptions(absent=0.5)
+    robust = Ranker.learn(twice, answers, [slice(0, 1)], options)
+
+    assert _hits(robust, without, answers) > 0.95
 
 
 def test_a_seed_gives_the_same_network_and_leaves_the_chance_of_others_alone():
     found, answers = _choices(300)
     before = torch.get_rng_state()
 
-    first, second = (Ranker.learn([found], [answers], NAMES, RankerOptions(epochs=1)) for _ in range(2))
+    first, second = (Ranker.learn(found, answers, options=RankerOptions(epochs=1)) for _ in range(2))
 
     assert first.scores(found.features).tolist() == second.scores(found.features).tolist()
+    assert first.scores(found.features[:0]).shape == (0,)
     assert torch.equal(before, torch.get_rng_state())
 
 
-def test_a_kept_network_scores_as_before(tmp_path):
-    found, answers = _choices(300)
-    ranker = Ranker.learn([found], [answers], NAMES, RankerOptions(epochs=1, hidden=8))
+def test_fusing_adds_reciprocal_ranks():
+    names = list(feature_names(["x", "y"]))
+    features = np.ones((1, len(names)), dtype=np.float32)
+    features[0, [names.index("rank x"), names.index("rank y")]] = [1 / 2, 1 / 5]
 
-    ranker.save(tmp_path / "kept.npz")
-    again = Ranker.load(tmp_path / "kept.npz")
-
-    assert again.names == NAMES
-    assert again.scores(found.features).tolist() == ranker.scores(found.features).tolist()
-    assert again.scores(found.features[:0]).shape == (0,)
+    assert Ranker.fusing(["x", "y"]).scores(features).tolist() == pytest.approx([1 / 2 + 1 / 5])

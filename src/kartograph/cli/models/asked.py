@@ -48,6 +48,8 @@ def kept_version(
     model.fit(graph, progress)
     if int(os.environ.get("RANK", "0")) == 0:  # of several processes that train one model, the first one keeps it
         version = keep(graph, versions_folder(shop), model.called, model, data_hash=state, current=current)
+        if model.remark:
+            notes.print(f"{model.called}: {model.remark}.", highlight=False, markup=False)
         notes.print(f"Kept {model.called} as version {version.version}.", highlight=False, markup=False)
     return model
 

@@ -1,0 +1,248 @@
+"""What a blend chooses on cases cut from its own training data: components, and how their items are ordered.
+
+1. The components are fitted on what comes before the held-out cases and offer their items for these.
+2. A network learns from the earlier two thirds of the cases, now and then without one of the components.
+3. On the later third, a component whose absence costs nothing is dropped, one after the other.
+4. The network has to be better there than every component alone and than the sum of reciprocal ranks of the three best.
+   It then learns anew from all cases, with the components that stayed.
+
+A shop of fewer than `ENOUGH` owners gets no network, but what does best on all cases: a component alone, or the sum of
+the three best. One of fewer than `FEW` owners gets the sum of its first three components: nothing can be told apart.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy import ndarray
+from scipy.sparse import csr_array
+
+from kartograph.models.blend.components import components_for, fitted
+from kartograph.models.blend.features import Candidates, candidates, concatenated, item_features
+from kartograph.models.blend.features_kernels import LOWEST, OF_COMPONENT
+from kartograph.models.blend.held_out import BUY, HeldOut, held_out
+from kartograph.models.blend.ranker import Ranker, RankerOptions, answer_places
+from kartograph.models.data import NONE, Histories, TrainingData
+from kartograph.models.ranking import TopK
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress
+
+ENOUGH, FEW = 2_000, 200
+OFFERED = 50
+"""Items that each component offers."""
+JUDGED_AT = 20
+"""Length of the lists that are compared."""
+CHECKED = 3_000
+"""Cases on which components are compared, at most."""
+TAUGHT_WITH = 64
+"""Candidates of a case that the network learns from, a sample, with the answer."""
+NEAR = 60
+"""Candidates of a checked case that dropping a component may reorder."""
+WORTH = 0.0005
+"""How much of hit rate + reciprocal rank a component has to add."""
+ABSENT = 0.15
+"""Share of the cases from which a component is hidden while it is open which ones stay."""
+STEPS = 600
+"""Steps of training at least."""
+BLOCK = 1_000
+"""Cases whose candidates are made at once."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen."""
+
+    components: tuple[str, ...]
+    logarithmic: tuple[bool, ...]
+    """Which components answer in logarithms."""
+    ranker: Ranker
+    about: str
+    """What was chosen and why, in words."""
+
+
+def choose(data: TrainingData, neural: bool, seed: int, progress: Progress) -> Choice:
+    """Choose on cases of this data; see the module. Raises `BadInput` where no component can learn from it."""
+    names, owners = components_for(data, neural), len(data.owners)
+    word = data.kind
+    if owners < FEW:
+        few = [name for name in names if _learns(name, seed, data)][:3]
+        return _fusing(few, f"{owners} {word} are too few to choose by")
+    cases = held_out(data)
+    masked = masked_events(cases.queries, data)
+    offers = _offers(names, seed, cases, masked, progress)
+    alone = {name: quality(top.items, cases.answers) for name, top in offers.items()}
+    best = sorted(offers, key=lambda name: -alone[name])
+    if owners < ENOUGH:
+        return _simple(best, offers, cases, f"{owners} {word} are too few to learn a ranking from")
+    return _learned(best, offers, cases, data, seed, progress)
+
+
+def masked_events(queries: Histories, data: TrainingData) -> csr_array | None:
+    """The items of each query that are no answer: for users what was bought, or what was met where nobody buys."""
+    if data.kind != "users":
+        return None
+    kept = queries.events == BUY if (data.histories.events == BUY).any() else np.ones(len(queries.items), dtype=bool)
+    return Histories.of(queries.owners[kept], queries.items[kept], len(queries)).matrix(len(data.items))
+
+
+def quality(lists: ndarray, answers: ndarray) -> float:
+    """Hit rate + reciprocal rank of lists of item rows, best first."""
+    right = lists[:, :JUDGED_AT] == answers[:, None]
+    hit = right.any(axis=1)
+    return float(hit.mean() + np.where(hit, 1 / (1 + right.argmax(axis=1)), 0).mean())
+
+
+def _learns(name: str, seed: int, data: TrainingData) -> bool:
+    try:
+        fitted(name, seed, data)
+    except BadInput:
+        return False
+    return True
+
+
+def _offers(
+    names: Sequence[str], seed: int, cases: HeldOut, masked: csr_array | None, progress: Progress
+) -> dict[str, TopK]:
+    """What each component offers for the cases; those that cannot learn from the data are left out."""
+    offers: dict[str, TopK] = {}
+    for number, name in enumerate(names):
+        progress("Learning to rank: components on cases", number, len(names))
+        try:
+            part = fitted(name, seed, cases.rest)
+        except BadInput:
+            continue
+        top = part.rank(cases.queries, OFFERED, cases.owners, masked)
+        offers[name] = TopK(top.items.astype(np.int32), top.scores)
+    if not offers:
+        raise BadInput("No component of the blend can learn from this data: give it more events.")
+    return offers
+
+
+def _fusing(names: Sequence[str], why: str) -> Choice:
+    if not names:
+        raise BadInput("No component of the blend can learn from this data: give it more events.")
+    how = f"{names[0]} alone" if len(names) == 1 else f"reciprocal ranks of {', '.join(names)} added"
+    return Choice(tuple(names), (False,) * len(names), Ranker.fusing(names), f"{how}: {why}")
+
+
+def _simple(best: list[str], offers: dict[str, TopK], cases: HeldOut, why: str) -> Choice:
+    """The best component alone, or the three best fused where that is better."""
+    three = best[:3]
+    fused = _quality_of(three, offers, cases)
+    alone = quality(offers[best[0]].items, cases.answers)
+    return _fusing(three if fused > alone else best[:1], why)
+
+
+def _quality_of(names: list[str], offers: dict[str, TopK], cases: HeldOut) -> float:
+    """`quality` of these components fused."""
+    found = _candidates(names, offers, cases, item_features(cases.rest))
+    return _quality(found, Ranker.fusing(names).scores(found.features), cases.answers)
+
+
+def _quality(found: Candidates, scores: ndarray, answers: ndarray) -> float:
+    """`quality` of the candidates by these scores."""
+    places = answer_places(found, answers)
+    there = places != NONE
+    right = np.full(len(answers), np.inf)
+    right[there] = scores[found.offsets[:-1][there] + places[there]]
+    better = np.bincount(found.queries, weights=scores > right[found.queries], minlength=len(answers))
+    hit = there & (better < JUDGED_AT)
+    return float(hit.mean() + np.where(hit, 1 / (1 + better), 0).mean())
+
+
+def _learned(
+    best: list[str], offers: dict[str, TopK], cases: HeldOut, data: TrainingData, seed: int, progress: Progress
+) -> Choice:
+    names = list(offers)
+    random = np.random.default_rng(seed)
+    late = (
+        cases.units >= np.quantile(cases.units, 2 / 3) if data.kind == "sessions" else random.random(len(cases)) > 2 / 3
+    )
+    taught, checked = np.flatnonzero(~late), np.flatnonzero(late)
+    if len(checked) > CHECKED:
+        checked = np.sort(random.choice(checked, CHECKED, replace=False))
+    offers_taught, cases_taught = _part(offers, cases, taught)
+    offers_checked, cases_checked = _part(offers, cases, checked)
+    of_items = item_features(cases.rest)
+    columns = [slice(len(OF_COMPONENT) * place, len(OF_COMPONENT) * (place + 1)) for place in range(len(names))]
+    found = _candidates(names, offers_taught, cases_taught, of_items, random)
+    ranker = Ranker.learn(found, cases_taught.answers, columns, _options(len(taught), seed, absent=ABSENT), progress)
+    shown = _candidates(names, offers_checked, cases_checked, of_items)
+    learned = _quality(shown, ranker.scores(shown.features), cases_checked.answers)
+    alone = max(quality(top.items, cases_checked.answers) for top in offers_checked.values())
+    fused = _quality_of(best[:3], offers_checked, cases_checked)
+    if learned <= max(alone, fused):
+        return _simple(best, offers, cases, "no learned ranking was better on held-out cases")
+    gone = _worthless(dict(zip(names, columns, strict=True)), shown, cases_checked.answers, ranker)
+    stayed = [name for name in names if name not in gone]
+    found = _candidates(stayed, offers, cases, of_items, random)
+    ranker = Ranker.learn(found, cases.answers, (), _options(len(cases), seed), progress)
+    about = f"{', '.join(stayed)}, ordered by a network that learned from {len(cases)} held-out cases"
+    about += f"; {', '.join(gone)} added nothing" if gone else ""
+    return Choice(tuple(stayed), logarithmic(stayed, offers), ranker, about)
+
+
+def _options(cases: int, seed: int, absent: float = 0.0) -> RankerOptions:
+    """At least `STEPS` steps of training, also where there are few cases."""
+    options = RankerOptions(absent=absent, seed=seed)
+    return replace(options, epochs=max(options.epochs, -(-STEPS * options.queries // cases)))
+
+
+def logarithmic(names: Sequence[str], offers: dict[str, TopK]) -> tuple[bool, ...]:
+    """Which components answer with logarithms: those with a score below 0."""
+    return tuple(bool((offers[name].scores[offers[name].items != NONE] < 0).any()) for name in names)
+
+
+def _part(offers: dict[str, TopK], cases: HeldOut, rows: ndarray) -> tuple[dict[str, TopK], HeldOut]:
+    return {name: TopK(top.items[rows], top.scores[rows]) for name, top in offers.items()}, cases.take(rows)
+
+
+def _candidates(
+    names: Sequence[str],
+    offers: dict[str, TopK],
+    cases: HeldOut,
+    of_items: ndarray,
+    random: np.random.Generator | None = None,
+) -> Candidates:
+    """The candidates of all cases; with `random` a sample of `TAUGHT_WITH` of each case and the answer."""
+    logarithms, parts = logarithmic(names, offers), []
+    for start in range(0, len(cases), BLOCK):
+        stop = min(start + BLOCK, len(cases))
+        tops = [TopK(offers[name].items[start:stop], offers[name].scores[start:stop]) for name in names]
+        found = candidates(tops, logarithms, cases.queries.part(start, stop), of_items)
+        if random is not None:
+            sizes, queries = np.diff(found.offsets), found.queries
+            kept = random.random(len(queries)) < (TAUGHT_WITH / np.maximum(sizes, 1))[queries]
+            found = found.thinned(kept | (found.items == cases.answers[start:stop][queries]))
+        parts.append(found)
+    return concatenated(parts)
+
+
+def _worthless(columns: dict[str, slice], shown: Candidates, answers: ndarray, ranker: Ranker) -> list[str]:
+    """The components without which the ranker is as good on these cases, dropped one after the other.
+
+    Only the `NEAR` best candidates of each case are looked at.
+    """
+    order = np.lexsort((-ranker.scores(shown.features), shown.queries))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order)) - shown.offsets[shown.queries[order]]
+    near = shown.thinned(rank < NEAR)
+    left, gone = dict(columns), []
+    reached = _quality(near, ranker.scores(near.features), answers)
+    while len(left) > 1:
+        tried = {name: _quality(near, ranker.scores(hidden(near.features, left[name])), answers) for name in left}
+        name = max(tried, key=tried.__getitem__)
+        if tried[name] < reached - WORTH:
+            break
+        near.features[:] = hidden(near.features, left.pop(name))
+        reached = max(reached, tried[name])
+        gone.append(name)
+    return gone
+
+
+def hidden(features: ndarray, columns: slice) -> ndarray:
+    """The features as if the component of these columns had offered nothing."""
+    shown = features.copy()
+    shown[:, columns] = 0
+    shown[:, columns.start] = np.log(LOWEST)
+    return shown
