@@ -18,9 +18,10 @@ from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.models.blend.components import components_for, fitted
-from kartograph.models.blend.features import Candidates, candidates, concatenated, item_features
+from kartograph.models.blend.features import Candidates, candidates, concatenated
 from kartograph.models.blend.features_kernels import LOWEST, OF_COMPONENT
 from kartograph.models.blend.held_out import BUY, HeldOut, held_out
+from kartograph.models.blend.known_items import KnownItems, known_items
 from kartograph.models.blend.ranker import Ranker, RankerOptions, answer_places
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.ranking import TopK
@@ -122,7 +123,7 @@ def _fusing(names: Sequence[str], why: str) -> Choice:
     if not names:
         raise BadInput("No component of the blend can learn from this data: give it more events.")
     how = f"{names[0]} alone" if len(names) == 1 else f"reciprocal ranks of {', '.join(names)} added"
-    return Choice(tuple(names), (False,) * len(names), Ranker.fusing(names), f"{how}: {why}")
+    return Choice(tuple(names), (False,) * len(names), Ranker.fusing(len(names)), f"{how}: {why}")
 
 
 def _simple(best: list[str], offers: dict[str, TopK], cases: HeldOut, why: str) -> Choice:
@@ -135,8 +136,8 @@ def _simple(best: list[str], offers: dict[str, TopK], cases: HeldOut, why: str) 
 
 def _quality_of(names: list[str], offers: dict[str, TopK], cases: HeldOut) -> float:
     """`quality` of these components fused."""
-    found = _candidates(names, offers, cases, item_features(cases.rest))
-    return _quality(found, Ranker.fusing(names).scores(found.features), cases.answers)
+    found = _candidates(names, offers, cases, known_items(cases.rest))
+    return _quality(found, Ranker.fusing(len(names)).scores(found.features), cases.answers)
 
 
 def _quality(found: Candidates, scores: ndarray, answers: ndarray) -> float:
@@ -163,11 +164,11 @@ def _learned(
         checked = np.sort(random.choice(checked, CHECKED, replace=False))
     offers_taught, cases_taught = _part(offers, cases, taught)
     offers_checked, cases_checked = _part(offers, cases, checked)
-    of_items = item_features(cases.rest)
+    known = known_items(cases.rest)
     columns = [slice(len(OF_COMPONENT) * place, len(OF_COMPONENT) * (place + 1)) for place in range(len(names))]
-    found = _candidates(names, offers_taught, cases_taught, of_items, random)
+    found = _candidates(names, offers_taught, cases_taught, known, random)
     ranker = Ranker.learn(found, cases_taught.answers, columns, _options(len(taught), seed, absent=ABSENT), progress)
-    shown = _candidates(names, offers_checked, cases_checked, of_items)
+    shown = _candidates(names, offers_checked, cases_checked, known)
     learned = _quality(shown, ranker.scores(shown.features), cases_checked.answers)
     alone = max(quality(top.items, cases_checked.answers) for top in offers_checked.values())
     fused = _quality_of(best[:3], offers_checked, cases_checked)
@@ -175,7 +176,7 @@ def _learned(
         return _simple(best, offers, cases, "no learned ranking was better on held-out cases")
     gone = _worthless(dict(zip(names, columns, strict=True)), shown, cases_checked.answers, ranker)
     stayed = [name for name in names if name not in gone]
-    found = _candidates(stayed, offers, cases, of_items, random)
+    found = _candidates(stayed, offers, cases, known, random)
     ranker = Ranker.learn(found, cases.answers, (), _options(len(cases), seed), progress)
     about = f"{', '.join(stayed)}, ordered by a network that learned from {len(cases)} held-out cases"
     about += f"; {', '.join(gone)} added nothing" if gone else ""
@@ -201,7 +202,7 @@ def _candidates(
     names: Sequence[str],
     offers: dict[str, TopK],
     cases: HeldOut,
-    of_items: ndarray,
+    known: KnownItems,
     random: np.random.Generator | None = None,
 ) -> Candidates:
     """The candidates of all cases; with `random` a sample of `TAUGHT_WITH` of each case and the answer."""
@@ -209,7 +210,7 @@ def _candidates(
     for start in range(0, len(cases), BLOCK):
         stop = min(start + BLOCK, len(cases))
         tops = [TopK(offers[name].items[start:stop], offers[name].scores[start:stop]) for name in names]
-        found = candidates(tops, logarithms, cases.queries.part(start, stop), of_items)
+        found = candidates(tops, logarithms, cases.queries.part(start, stop), known)
         if random is not None:
             sizes, queries = np.diff(found.offsets), found.queries
             kept = random.random(len(queries)) < (TAUGHT_WITH / np.maximum(sizes, 1))[queries]

@@ -10,7 +10,7 @@ OF_SESSIONS = (
 )
 """Components for sessions, the strongest alone first."""
 OF_USERS = (
-    *("stan-users", "mcprhrec", "item-knn-tfidf", "walk", "item-knn"),
+    *("stan-users", "mcprhrec-tuned", "item-knn-tfidf", "walk", "item-knn"),
     *("als", "sequential-rules", "markov", "popularity-recent", "category-popularity"),
 )
 """The same for users, of whom more is known than one visit."""

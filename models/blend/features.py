@@ -19,6 +19,7 @@ Every component offers its best items; an item that any of them offers is a cand
     length        ln of the events of the query
     distinct      distinct items of the query for each of its events
     items         ln of the distinct items of the query
+    price, available, pagerank, same …, price ratio: what the shop and its graph say of items, see `known_items`
 
 Of a component that answers in logarithms (any score below 0) v is the exponential of the score. What lies in time comes
 from the order of the owners, so it tells something of sessions only.
@@ -33,14 +34,10 @@ from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.models.blend.features_kernels import OF_COMPONENT, OF_HISTORY, OF_QUERY, candidate_features
-from kartograph.models.data import Histories, TrainingData
+from kartograph.models.blend.known_items import KnownItems
+from kartograph.models.data import Histories
 from kartograph.models.groups import groups_of
 from kartograph.models.ranking import TopK
-
-LATELY = (0.01, 0.03, 0.1)
-"""Shares of the owners that are lately."""
-_SHARES = tuple(f"lately {share}" for share in LATELY)
-OF_ITEM = ("popularity", *_SHARES, "since last", "since first", "returns", "among", "ends")
 
 
 @dataclass(frozen=True)
@@ -75,14 +72,15 @@ def concatenated(parts: Sequence[Candidates]) -> Candidates:
     return Candidates(offsets.astype(np.int64), items, features)
 
 
-def feature_names(components: Sequence[str]) -> tuple[str, ...]:
+def feature_names(components: Sequence[str], known: KnownItems) -> tuple[str, ...]:
     """The names of the features of these components' candidates, in the order of their columns."""
     own = (f"{kind} {name}" for name in components for kind in OF_COMPONENT)
-    return (*own, *OF_HISTORY, *OF_ITEM, *OF_QUERY)
+    pairs = (*(f"same {group}" for group in known.groups), *(("price ratio",) if len(known.prices) else ()))
+    return (*own, *OF_HISTORY, *known.names, *OF_QUERY, *pairs)
 
 
 def candidates(
-    offered: Sequence[TopK], logarithmic: Sequence[bool], queries: Histories, of_items: Float[ndarray, "items features"]
+    offered: Sequence[TopK], logarithmic: Sequence[bool], queries: Histories, known: KnownItems
 ) -> Candidates:
     """All items that the components offer, with features in the order of `feature_names`."""
     items = np.stack([top.items for top in offered])
@@ -90,28 +88,7 @@ def candidates(
     most = max(items.shape[0] * items.shape[2], int(queries.lengths.max(initial=0)))
     size = 1 << (2 * most).bit_length()
     found = candidate_features(
-        *(items, scores, np.array(logarithmic, dtype=np.bool_)),
-        *(queries.offsets, queries.items, queries.events, of_items, size),
+        *(items, scores, np.array(logarithmic, dtype=np.bool_), queries.offsets, queries.items, queries.events),
+        *(known.features, known.codes, known.prices, size),
     )
     return Candidates(*found)
-
-
-def item_features(data: TrainingData) -> Float[ndarray, "items features"]:
-    """What the training data tells of each of its items, in the order of `OF_ITEM`."""
-    histories, count, owners = data.histories, len(data.items), len(data.histories)
-    events = np.bincount(histories.items, minlength=count)
-    columns = [np.log1p(events)]
-    for share in LATELY:
-        late = histories.owners >= owners * (1 - share)
-        columns.append(np.log1p(np.bincount(histories.items[late], minlength=count)))
-    first, last = np.full(count, owners), np.zeros(count, dtype=np.int64)
-    np.minimum.at(first, histories.items, histories.owners)
-    np.maximum.at(last, histories.items, histories.owners)
-    columns += [np.log1p(np.maximum(owners - 1 - place, 0) / 100) for place in (last, first)]
-    having = np.bincount(np.unique(histories.owners * count + histories.items) % count, minlength=count)
-    columns.append(events / np.maximum(having, 1))
-    lengths = np.bincount(histories.items, weights=histories.lengths[histories.owners], minlength=count)
-    columns.append(np.log(np.maximum(lengths / np.maximum(events, 1), 1)))
-    ends = np.bincount(histories.items[histories.ages == 0], minlength=count)
-    columns.append(ends / np.maximum(having, 1))
-    return np.stack(columns, axis=1).astype(np.float32)

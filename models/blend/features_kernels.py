@@ -22,10 +22,11 @@ def _slot(keys, item):  # pragma: no cover - compiled
 
 @njit(cache=True, nogil=True)
 def candidate_features(  # pragma: no cover - compiled
-    offered, scores, logarithmic, offsets, history, events, of_items, size
+    offered, scores, logarithmic, offsets, history, events, of_items, codes, prices, size
 ):
     """Candidates of each query and their features, in the order of `features.feature_names`.
 
+    `codes` are items × kinds of group, -1 where an item is in none, `prices` logarithms, empty where none are known.
     `offered` and `scores` are components × queries × places, -1 where a component had no more; `size`, a power of two,
     is more than twice the items that all components offer a query, and those of the longest history.
     """
@@ -33,7 +34,8 @@ def candidate_features(  # pragma: no cover - compiled
     first_of_history = len(OF_COMPONENT) * components
     first_of_item = first_of_history + len(OF_HISTORY)
     first_of_query = first_of_item + of_items.shape[1]
-    width = first_of_query + len(OF_QUERY)
+    first_of_pair = first_of_query + len(OF_QUERY)
+    width = first_of_pair + codes.shape[1] + (1 if len(prices) else 0)
     most = 0
     for component in range(components):
         for query in range(queries):
@@ -106,6 +108,15 @@ def candidate_features(  # pragma: no cover - compiled
             features[row, first_of_query] = np.log(max(length, 1))
             features[row, first_of_query + 1] = distinct / max(length, 1)
             features[row, first_of_query + 2] = np.log(max(distinct, 1))
+            if length == 0:
+                continue
+            item, last = items[row], history[offsets[query + 1] - 1]
+            for kind in range(codes.shape[1]):
+                if codes[item, kind] >= 0 and codes[item, kind] == codes[last, kind]:
+                    features[row, first_of_pair + kind] = 1
+            if len(prices):
+                difference = prices[item] - prices[last]
+                features[row, width - 1] = 0.0 if np.isnan(difference) else difference
         for place in range(taken):
             keys[used[place]] = -1
         for place in range(distinct):

@@ -17,7 +17,8 @@ from scipy.sparse import csr_array
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.blend.choosing import OFFERED, choose
 from kartograph.models.blend.components import fitted
-from kartograph.models.blend.features import candidates, item_features
+from kartograph.models.blend.features import candidates
+from kartograph.models.blend.known_items import known_items
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.ranking import TopK
 from kartograph.models.registry import model
@@ -49,6 +50,7 @@ class Blend(ArrayModel):
 
     Options = BlendOptions
     knows_owners = True
+    uses = ("pagerank", "communities")
 
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Choose components, train the network, fit the components on everything."""
@@ -62,7 +64,7 @@ class Blend(ArrayModel):
         for number, name in enumerate(self.choice.components):
             progress("Fitting components", number, len(self.choice.components))
             self.components[name] = fitted(name, self.options.seed, data)
-        self.of_items = item_features(data)
+        self.known = known_items(data)
         return self
 
     def scores(self, queries: Histories, owners: Int[ndarray, " n"]) -> csr_array:
@@ -104,5 +106,5 @@ class Blend(ArrayModel):
         self, queries: Histories, owners: ndarray, offered: int, masked: csr_array | None, allowed: ndarray | None
     ) -> csr_array:
         tops = [part.rank(queries, offered, owners, masked, allowed=allowed) for part in self.components.values()]
-        found = candidates(tops, self.choice.logarithmic, queries, self.of_items)
+        found = candidates(tops, self.choice.logarithmic, queries, self.known)
         return found.scored(self.choice.ranker.scores(found.features), len(self.items))

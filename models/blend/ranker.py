@@ -23,7 +23,8 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from kartograph.models.blend.features import Candidates, feature_names
+from kartograph.models.blend.features import Candidates
+from kartograph.models.blend.features_kernels import OF_COMPONENT
 from kartograph.models.data import NONE
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -64,10 +65,9 @@ class Ranker:
         self.bent = None if bent is None else np.asarray(bent, dtype=np.float32)
 
     @classmethod
-    def fusing(cls, components: Sequence[str]) -> Self:
-        """The sum of the reciprocal ranks that the components give an item."""
-        names = feature_names(components)
-        return cls(np.array([float(name in {f"rank {part}" for part in components}) for name in names]))
+    def fusing(cls, components: int) -> Self:
+        """The sum of the reciprocal ranks that so many components give an item."""
+        return cls(np.tile([float(kind == "rank") for kind in OF_COMPONENT], components))
 
     @classmethod
     def learn(
@@ -100,7 +100,7 @@ class Ranker:
 
     def scores(self, features: Float[ndarray, "candidates features"]) -> Float[ndarray, " candidates"]:
         """s of every candidate, up to a constant."""
-        found = features @ self.straight
+        found = features[:, : len(self.straight)] @ self.straight
         if self.bent is not None:
             inner = features
             for weights, bias in self.layers:

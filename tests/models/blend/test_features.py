@@ -1,11 +1,16 @@
+from dataclasses import replace
 from math import log
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.models.sessions import asking, training
 
-from kartograph.models.blend.features import Candidates, candidates, concatenated, feature_names, item_features
+from kartograph.models.blend.features import Candidates, candidates, concatenated, feature_names
+from kartograph.models.blend.known_items import known_items
+from kartograph.models.computed import Computed
 from kartograph.models.data import NONE, Histories, TrainingData
+from kartograph.models.item_categories import with_categories
 from kartograph.models.ranking import TopK
 
 DATA = training("ab", "ab", "ac", "d")
@@ -13,9 +18,11 @@ DATA = training("ab", "ab", "ac", "d")
 
 def _table(prefix: str, offered: dict[str, TopK], data: TrainingData = DATA, logarithmic: tuple[str, ...] = ()):
     tops, logarithms = list(offered.values()), [name in logarithmic for name in offered]
-    found = candidates(tops, logarithms, asking(data, prefix), item_features(data))
+    known = known_items(data)
+    found = candidates(tops, logarithms, asking(data, prefix), known)
+    names = feature_names(list(offered), known)
     return {
-        str(data.items.external[item]): dict(zip(feature_names(list(offered)), row.tolist(), strict=True))
+        str(data.items.external[item]): dict(zip(names, row.tolist(), strict=True))
         for item, row in zip(found.items, found.features, strict=True)
     }
 
@@ -51,8 +58,9 @@ def test_what_happened_to_an_item_is_told_by_the_kind_of_event():
     # Views of a, a cart of b, a purchase of c.
     query = Histories.of(np.zeros(3, dtype=int), DATA.items.rows(list("abc")), 1, np.array([0, 1, 2]))
 
-    found = candidates([_top("abc", [3.0, 2.0, 1.0])], [False], query, item_features(DATA))
-    table = [dict(zip(feature_names(["popular"]), row.tolist(), strict=True)) for row in found.features]
+    known = known_items(DATA)
+    found = candidates([_top("abc", [3.0, 2.0, 1.0])], [False], query, known)
+    table = [dict(zip(feature_names(["popular"], known), row.tolist(), strict=True)) for row in found.features]
 
     assert [(row["carted"], row["bought"]) for row in table] == [(0, 0), (1, 0), (0, 1)]
 
@@ -102,5 +110,35 @@ def test_candidates_are_cut_and_joined_by_query():
 
 
 def test_names_stand_in_the_order_of_the_columns():
-    assert feature_names(["x"])[:5] == ("log x", "share x", "rank x", "raw x", "age 0")
-    assert feature_names(["x"])[-3:] == ("length", "distinct", "items")
+    known = known_items(DATA)
+
+    assert feature_names(["x"], known)[:5] == ("log x", "share x", "rank x", "raw x", "age 0")
+    assert feature_names(["x"], known)[-3:] == ("length", "distinct", "items")
+
+
+def test_what_the_shop_knows_of_items_is_compared_with_the_last_item_of_the_history():
+    facts = pd.DataFrame({"item_id": list("abcd"), "price": [10.0, 20.0, np.nan, 10.0]})
+    facts = facts.assign(brand=["x", "y", "x", None], available=[True, False, True, None])
+    placed = pd.DataFrame({"item_id": list("abc"), "category_id": ["pans", "pots", "spades"]})
+    tree = pd.DataFrame({"category_id": ["pans", "pots", "spades"], "parent_id": ["kitchen", "kitchen", "garden"]})
+    data = with_categories(replace(DATA, facts=facts), placed, tree)
+
+    table = _table("da", {"popular": _top("abcd", [4.0, 3.0, 2.0, 1.0])}, data)
+
+    groups = ("same category", "same parent category", "same root category", "same brand")
+    assert [table["a"][group] for group in groups] == [1, 1, 1, 1]
+    assert [table["b"][group] for group in groups] == [0, 1, 1, 0]
+    assert [table["c"][group] for group in groups] == [0, 0, 0, 1]
+    assert [table["d"][group] for group in groups] == [0, 0, 0, 0]
+    assert [table[item]["price ratio"] for item in "abcd"] == pytest.approx([0, log(2), 0, 0])
+    assert [table[item]["price"] for item in "bc"] == pytest.approx([log(1 + 20), 0])
+    assert [table[item]["available"] for item in "abcd"] == [1, 0, 1, 1]
+
+
+def test_what_the_graph_computed_is_a_feature():
+    computed = Computed(item_pagerank=np.array([0.5, 0.1, np.nan, 0.2]), communities=np.array([3, 3, NONE, NONE]))
+
+    table = _table("a", {"popular": _top("abc", [4.0, 3.0, 2.0])}, replace(DATA, computed=computed))
+
+    assert [table[item]["same community"] for item in "abc"] == [1, 1, 0]
+    assert [table[item]["pagerank"] for item in "abc"] == pytest.approx([log(0.5), log(0.1), log(1e-9)], rel=1e-4)

@@ -96,11 +96,11 @@ def test_a_saved_blend_answers_as_before(learned, tmp_path):
 
 
 def test_users_are_served_by_what_their_last_purchases_teach():
-    data = replace(_sessions(400), kind="users")
+    data = replace(_sessions(220), kind="users")
 
     blend = Blend().fit(data)
 
-    assert "400 users are too few" in blend.choice.about
+    assert "220 users are too few" in blend.choice.about
     assert set(_best(blend, data, "ab", 4)) <= set(ascii_lowercase)
 
 

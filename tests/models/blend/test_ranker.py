@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from kartograph.models.blend.features import Candidates, concatenated, feature_names
+from kartograph.models.blend.features import Candidates, concatenated
 from kartograph.models.blend.ranker import Ranker, RankerOptions
 from kartograph.tables.errors import BadInput
 
@@ -72,8 +72,7 @@ def test_a_seed_gives_the_same_network_and_leaves_the_chance_of_others_alone():
 
 
 def test_fusing_adds_reciprocal_ranks():
-    names = list(feature_names(["x", "y"]))
-    features = np.ones((1, len(names)), dtype=np.float32)
-    features[0, [names.index("rank x"), names.index("rank y")]] = [1 / 2, 1 / 5]
+    # log, share, rank and raw of two components, then a feature of the item.
+    features = np.array([[9, 9, 1 / 2, 9, 9, 9, 1 / 5, 9, 9]], dtype=np.float32)
 
-    assert Ranker.fusing(["x", "y"]).scores(features).tolist() == pytest.approx([1 / 2 + 1 / 5])
+    assert Ranker.fusing(2).scores(features).tolist() == pytest.approx([1 / 2 + 1 / 5])
