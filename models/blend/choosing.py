@@ -22,7 +22,8 @@ from kartograph.models.blend.features import Candidates, candidates, concatenate
 from kartograph.models.blend.features_kernels import LOWEST, OF_COMPONENT
 from kartograph.models.blend.held_out import BUY, HeldOut, held_out
 from kartograph.models.blend.known_items import KnownItems, known_items
-from kartograph.models.blend.ranker import Ranker, RankerOptions, answer_places
+from kartograph.models.blend.ranker import Ranker, answer_places
+from kartograph.models.blend.ranker_options import RankerOptions
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.ranking import TopK
 from kartograph.tables.errors import BadInput

@@ -16,7 +16,6 @@ Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion Outperforms Condorcet and In
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -25,29 +24,10 @@ from numpy import ndarray
 
 from kartograph.models.blend.features import Candidates
 from kartograph.models.blend.features_kernels import OF_COMPONENT
+from kartograph.models.blend.ranker_options import RankerOptions
 from kartograph.models.data import NONE
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
-
-
-@dataclass(frozen=True)
-class RankerOptions:
-    """Size of the network and course of its training."""
-
-    hidden: int = 64
-    """Length of both inner layers."""
-    dropout: float = 0.1
-    """Share of the first layer that is zeroed in training."""
-    learning_rate: float = 3e-3
-    """Adam's largest rate; it rises over the first tenth of the steps and falls to zero (one cycle)."""
-    decay: float = 1e-4
-    """Decoupled weight decay."""
-    epochs: int = 6
-    queries: int = 128
-    """Queries in one step."""
-    absent: float = 0.0
-    """Share of the queries of which each component is hidden, so that the network can do without any of them."""
-    seed: int = 0
 
 
 class Ranker:

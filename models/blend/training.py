@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from kartograph.models.blend.features import Candidates
 from kartograph.models.blend.features_kernels import LOWEST
-from kartograph.models.blend.ranker import RankerOptions
+from kartograph.models.blend.ranker_options import RankerOptions
 from kartograph.tables.progress import Progress
 
 

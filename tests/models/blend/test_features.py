@@ -117,8 +117,12 @@ def test_names_stand_in_the_order_of_the_columns():
 
 
 def test_what_the_shop_knows_of_items_is_compared_with_the_last_item_of_the_history():
-    facts = pd.DataFrame({"item_id": list("abcd"), "price": [10.0, 20.0, np.nan, 10.0]})
-    facts = facts.assign(brand=["x", "y", "x", None], available=[True, False, True, None])
+    known = {
+        "price": [10.0, 20.0, np.nan, 10.0],
+        "brand": ["x", "y", "x", None],
+        "available": [True, False, True, None],
+    }
+    facts = pd.DataFrame({"item_id": list("abcd"), **known})
     placed = pd.DataFrame({"item_id": list("abc"), "category_id": ["pans", "pots", "spades"]})
     tree = pd.DataFrame({"category_id": ["pans", "pots", "spades"], "parent_id": ["kitchen", "kitchen", "garden"]})
     data = with_categories(replace(DATA, facts=facts), placed, tree)

@@ -3,7 +3,8 @@ import pytest
 import torch
 
 from kartograph.models.blend.features import Candidates, concatenated
-from kartograph.models.blend.ranker import Ranker, RankerOptions
+from kartograph.models.blend.ranker import Ranker
+from kartograph.models.blend.ranker_options import RankerOptions
 from kartograph.tables.errors import BadInput
 
 
