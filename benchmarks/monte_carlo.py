@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import block_array, csr_array
 
-from kartograph.models.walks.alias import WalkGraph
-from kartograph.models.walks.monte_carlo import WalkOptions, pagerank
-from kartograph.models.walks.stored import StoredWalks
-from kartograph.models.walks.user_categories import UserCategoryGraph
+from kartograph.graph.walks.alias import WalkGraph
+from kartograph.graph.walks.monte_carlo import WalkOptions, pagerank
+from kartograph.graph.walks.stored import StoredWalks
+from kartograph.graph.walks.user_categories import UserCategoryGraph
 
 
 def generated(users: int, categories: int, seed: int) -> csr_array:

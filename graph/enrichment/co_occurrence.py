@@ -5,7 +5,6 @@ from typing import Literal
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.tables.derived.co_occurrence import CoOccurrence
-from kartograph.tables.errors import BadInput
 
 ALL = 1_000_000_000
 """Stands for "no limit" where a statement needs a number."""
@@ -16,17 +15,13 @@ def write_co_occurrence(
 ) -> int:
     """Count anew which items, or which categories, occur in the same sessions, and delete what is no more.
 
-    The same edges as `tables.derived.co_occurrence` gives in bulk, for the weighting "distance"; edges stay readable
-    while they are replaced. Returns how many edges the shop has then. Raises `BadInput` for another weighting.
+    The same edges as `tables.derived.co_occurrence` gives in bulk; they stay readable while they are replaced. Returns
+    how many edges the shop has then.
     """
     options = options or CoOccurrence()
-    if options.weighting != "distance":
-        raise BadInput(
-            f'the weighting is "{options.weighting}": a running database counts by "distance" alone; load in bulk for '
-            "the others"
-        )
     limits = {"window": options.window or ALL, "top": options.top_k or ALL, "min_sessions": options.min_sessions}
-    graph.query(queries.load(f"enrich/{kind}_co_occurrence"), write=True, run=run, **limits)
+    statement = queries.load(f"enrich/{kind}_co_occurrence")
+    graph.query(statement, write=True, run=run, weighting=options.weighting, **limits)
     graph.query(queries.load(f"enrich/delete_old_{kind}_co_occurrence"), write=True, run=run)
     edges = graph.query(queries.load("enrich/co_occurrence_edges")).set_index("kind")["edges"]
     return int(edges.get(kind, 0))

@@ -1,9 +1,10 @@
 """How a loaded shop becomes an enriched graph: the steps in their order, each with its seconds."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
@@ -15,6 +16,7 @@ from kartograph.graph.enrichment.neighbours import Neighbours, write_neighbours
 from kartograph.graph.enrichment.pagerank import PageRank, write_pagerank
 from kartograph.graph.enrichment.preferences import Preferences, write_preferences
 from kartograph.graph.enrichment.similarity import Similarity, write_similarity
+from kartograph.graph.enrichment.user_pagerank import UserPageRank, write_pagerank_of_users, write_user_pagerank
 from kartograph.graph.runs import run_name
 from kartograph.tables.derived.co_occurrence import CoOccurrence
 from kartograph.tables.errors import BadInput, NothingThere
@@ -30,6 +32,7 @@ class Enrichment:
     communities: Communities = field(default_factory=Communities)
     preferences: Preferences = field(default_factory=Preferences)
     pagerank: PageRank = field(default_factory=PageRank)
+    user_pagerank: UserPageRank = field(default_factory=UserPageRank)
     similarity: Similarity = field(default_factory=Similarity)
     embedding: FastRP = field(default_factory=FastRP)
     neighbours: Neighbours = field(default_factory=Neighbours)
@@ -45,12 +48,21 @@ class StepResult:
     """Edges or node properties written."""
     because: str | None
     """Why it ran; None where it was fresh and nothing was done."""
+    note: str | None = None
+    """What else it has to say."""
+
+
+class Written(NamedTuple):
+    """What a step wrote, with a note."""
+
+    number: int
+    note: str | None
 
 
 @dataclass(frozen=True)
 class _Step:
     what: str
-    run: Callable[[Graph, str, Enrichment], int]
+    run: Callable[[Graph, str, Enrichment], int | Written]
     options: Callable[[Enrichment], object]
     """The options that it heeds: with others it is stale."""
     reads: tuple[str, ...] = ()
@@ -63,9 +75,14 @@ def _popularity(graph: Graph, run: str, options: Enrichment) -> int:
 
 def _pagerank(graph: Graph, run: str, options: Enrichment) -> int:
     written = write_pagerank(graph, "item", options.pagerank)
-    with suppress(NothingThere):  # a shop may have no categories at all
+    with suppress(NothingThere):  # a shop may have no categories or no users at all
         written += write_pagerank(graph, "category", options.pagerank)
     return written
+
+
+def _user_pagerank(graph: Graph, run: str, options: Enrichment) -> Written:
+    written, agreement = write_user_pagerank(graph, run, options.user_pagerank, options.pagerank)
+    return Written(written, agreement and str(agreement))
 
 
 _STEPS = {
@@ -101,7 +118,13 @@ _STEPS = {
         "PageRank of items and categories",
         _pagerank,
         lambda options: options.pagerank,
-        reads=("co-occurrence", "categories"),
+        reads=("co-occurrence", "preferences"),
+    ),
+    "user-pagerank": _Step(
+        "PageRank of categories from each user",
+        _user_pagerank,
+        lambda options: (options.user_pagerank, options.pagerank),
+        reads=("preferences",),
     ),
     "similarity": _Step(
         "Comparing items by their users",
@@ -120,6 +143,8 @@ _STEPS = {
         reads=("embedding",),
     ),
 }
+USERS = "pagerank-of-users"
+"""The name under which the graph notes `rank_users`."""
 STEPS = tuple(_STEPS)
 """The names of all steps in their order: a later one may use what an earlier one wrote."""
 
@@ -168,5 +193,20 @@ def _result(graph: Graph, name: str, options: Enrichment, again: bool) -> StepRe
     run = run_name(name)
     began = time.perf_counter()
     with noted(graph, name, run, heeded, step.reads) as note:
-        note.written = step.run(graph, run, options)
-    return StepResult(name, time.perf_counter() - began, note.written, because)
+        done = step.run(graph, run, options)
+        note.written, remark = done if isinstance(done, Written) else (done, None)
+    return StepResult(name, time.perf_counter() - began, note.written, because, remark)
+
+
+def rank_users(graph: Graph, users: Sequence[str], options: Enrichment | None = None) -> StepResult:
+    """Write P(u, c) of these users by GDS, in place of the walks, until the step "user-pagerank" runs again.
+
+    Raises `BadInput` for users without preferences.
+    """
+    options = options or Enrichment()
+    run = run_name(USERS)
+    began = time.perf_counter()
+    with noted(graph, USERS, run, repr(options.pagerank), ("preferences",)) as note:
+        written = write_pagerank_of_users(graph, run, users, options.pagerank, options.user_pagerank)
+        note.written, agreement = written
+    return StepResult(USERS, time.perf_counter() - began, note.written, "asked for", str(agreement))

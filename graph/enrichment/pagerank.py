@@ -8,7 +8,10 @@ import pandas as pd
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.projection import projected, refuse_too_large
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, NothingThere
+
+EXACT = 1e-10
+"""Tolerance on the graph of users and categories, whose scores are compared with walks and with tables."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +29,17 @@ class PageRank:
 
 
 def write_pagerank(graph: Graph, kind: Literal["item", "category"], options: PageRank | None = None) -> int:
-    """Write `pagerank` on every item that has events, or on every category, from the co-occurrence edges.
+    """Write `pagerank` on every item that has events, or on every category; returns how many nodes were written.
 
     `PR(v) = (1-d) + d · Σ_u w(u,v) / Σ_x w(u,x) · PR(u)`: the library's scale, on which a node without edges has 1-d.
-    Returns how many nodes were written. Raises as `projected` does.
+    Items are joined by their co-occurrence edges, categories by the users who prefer them (`PREFERS`, by frequency).
+    Raises as `projected` does, and `NothingThere` where no user prefers a category.
 
-    Source: Page, Brin, Motwani, Winograd 1999, The PageRank Citation Ranking.
+    Source: Page, Brin, Motwani, Winograd 1999, The PageRank Citation Ranking; for categories Almu and Ainu 2025,
+    section 3.3.
     """
     options = options or PageRank()
-    with projected(graph, "item_co_occurrence" if kind == "item" else "category_co_occurrence") as projection:
+    with projected(graph, "item_co_occurrence" if kind == "item" else "user_categories") as projection:
         work = {
             "damping_factor": options.damping,
             "max_iterations": options.iterations,
@@ -43,8 +48,20 @@ def write_pagerank(graph: Graph, kind: Literal["item", "category"], options: Pag
             "concurrency": options.concurrency,
         }
         refuse_too_large(graph, f"PageRank of {kind}s", graph.gds.page_rank.estimate(projection, **work))
-        written = graph.gds.page_rank.write(projection, "pagerank", **work, log_progress=False)
-        return written.node_properties_written
+        if kind == "item":
+            return graph.gds.page_rank.write(projection, "pagerank", **work, log_progress=False).node_properties_written
+        if not projection.relationship_count():
+            raise NothingThere("no user prefers a category: run `kartograph enrich --steps preferences` first")
+        found = graph.query(
+            queries.load("enrich/category_pagerank"),
+            write=True,
+            projection=projection.name(),
+            damping=options.damping,
+            iterations=options.iterations,
+            tolerance=min(options.tolerance, EXACT),
+            concurrency=options.concurrency,
+        )
+        return int(found["written"][0])
 
 
 def personalised_pagerank(graph: Graph, items: list[str], k: int = 10, options: PageRank | None = None) -> pd.DataFrame:

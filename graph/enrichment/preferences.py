@@ -1,6 +1,6 @@
-"""Which categories each user prefers: how often the user acted on their items."""
+"""Which categories each user prefers: how often the user bought their items."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
@@ -9,12 +9,14 @@ from kartograph.tables.errors import BadInput
 
 @dataclass(frozen=True)
 class Preferences:
-    """How much each kind of event counts; 0 leaves a kind out, so `view=0, cart=0` counts purchases alone."""
+    """How much each kind of event counts; 0 leaves a kind out."""
 
-    view: float = 1.0
-    cart: float = 1.0
+    view: float = 0.0
+    cart: float = 0.0
     buy: float = 1.0
     borrow: float = 1.0
+    otherwise_all: bool = True
+    """Whether every event counts 1 in a shop without any event that counts: one of views alone, say."""
 
     def __post_init__(self) -> None:
         """Refuse weights below zero and weights that are all zero."""
@@ -28,8 +30,12 @@ class Preferences:
 def write_preferences(graph: Graph, run: str, options: Preferences | None = None) -> int:
     """Write `(:User)-[:PREFERS {frequency, score, run}]->(:Category)` for every user; returns how many edges.
 
-    `frequency(u, c) = Σ weight(event) · count` over the user's events on items that are in c now, and
-    `score(u, c) = frequency(u, c) / Σ_x frequency(u, x)`. A user's former edges go in the same transaction.
+    `frequency(u, c) = Σ weight(event) · count` over the user's events on items that are in c now, the purchase
+    frequency by default, and `score(u, c) = frequency(u, c) / Σ_x frequency(u, x)`. A user's former edges go in the
+    same transaction.
+
+    Source: Almu and Ainu, "On the Improvement of E-Commerce Based Recommender Systems" (2025), sections 3.2.1 and 3.3:
+    the bipartite graph of the user-category purchase frequency matrix.
     """
     options = options or Preferences()
     found = graph.query(
@@ -41,4 +47,7 @@ def write_preferences(graph: Graph, run: str, options: Preferences | None = None
         buy=float(options.buy),
         borrow=float(options.borrow),
     )
-    return int(found["preferences"][0])
+    written = int(found["preferences"][0])
+    if written == 0 and options.otherwise_all:
+        return write_preferences(graph, run, replace(options, view=1, cart=1, buy=1, borrow=1, otherwise_all=False))
+    return written

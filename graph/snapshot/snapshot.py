@@ -72,7 +72,9 @@ _PARTS = {
     "embeddings": _Part(export_embeddings, (), ("Item",), steps=("embedding",)),
     "co_occurs": _Part(export_co_occurs, ("CO_OCCURS",), ("Item", "Category"), steps=("co-occurrence", "categories")),
     "similar": _Part(export_similar, ("SIMILAR",), ("Item",), steps=("similarity", "neighbours")),
-    "prefers": _Part(export_prefers, ("PREFERS",), ("User", "Category"), steps=("preferences",)),
+    "prefers": _Part(
+        export_prefers, ("PREFERS",), ("User", "Category"), steps=("preferences", "user-pagerank", "pagerank-of-users")
+    ),
 }
 PARTS = tuple(_PARTS)
 """The names of all parts."""

@@ -20,11 +20,11 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array, hstack
 
+from kartograph.graph.walks.monte_carlo import WalkOptions
+from kartograph.graph.walks.user_categories import UserCategoryGraph, row_shares
 from kartograph.models.data import Histories, TrainingData
 from kartograph.models.mcprhrec.categories import Categories, CategoryOptions, largest
 from kartograph.models.mcprhrec.user_items import Cells, UserItemOptions, UserItems
-from kartograph.models.walks.monte_carlo import WalkOptions
-from kartograph.models.walks.user_categories import UserCategoryGraph, row_shares
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

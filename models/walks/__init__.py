@@ -1,1 +1,1 @@
-"""Random walks over weighted graphs, and what their visits tell."""
+"""A recommender that walks over items."""

@@ -1,10 +1,11 @@
-// Count anew which categories occur in the same sessions, each item in the category that it had at that moment (or the derived one): w(x, y) = Σ 1 / (distance of positions).
+// Count anew which categories occur in the same sessions, each item in the category that it had at that moment (or the derived one): w(x, y) = Σ over sessions of Σ 1 / (distance of positions), or as the weighting says.
 //
 // Returns: pairs INTEGER (one edge each, from the smaller id); one row. A pair is kept where it is among the top pairs of one of its ends.
 /*
 :param window => 20
 :param min_sessions => 2
 :param top => 50
+:param weighting => "distance"
 :param run => "co-occurrence"
 */
 MATCH (s:Session)
@@ -20,7 +21,8 @@ CALL (s) {
   UNWIND others AS other
   WITH event.category AS x, other.category AS y, other.position - event.position AS distance
   WHERE x <> y AND distance <= $window
-  RETURN CASE WHEN x < y THEN x ELSE y END AS a, CASE WHEN x < y THEN y ELSE x END AS b, sum(1.0 / distance) AS part
+  RETURN CASE WHEN x < y THEN x ELSE y END AS a, CASE WHEN x < y THEN y ELSE x END AS b,
+    CASE $weighting WHEN 'distance' THEN sum(1.0 / distance) WHEN 'nearest' THEN toFloat(count(*)) / min(distance) ELSE toFloat(count(*)) END AS part
 }
 WITH a, b, round(sum(part), 9) AS weight, count(*) AS sessions
 WHERE sessions >= $min_sessions

@@ -1,17 +1,21 @@
-// Write the PageRank of every category in the co-occurrence graph: the share of walks that pass it, not divided by the number of nodes.
+// Write the PageRank of every category in the graph of users and the categories they prefer: PR(v) = 0.15 + 0.85 · Σ_u w(u, v) / Σ_x w(u, x) · PR(u).
 //
 // Source:  PageRank, Page et al. 1999; walks go on with probability 0.85
-// Needs:   enrich/project_category_co_occurrence
-// Returns: written INTEGER, iterations INTEGER, converged BOOLEAN; one row
+// Needs:   enrich/project_user_categories
+// Returns: written INTEGER; one row. A category that nobody prefers has 0.15.
 /*
-:param projection => "category_co_occurrence"
+:param projection => "user_categories"
+:param damping => 0.85
 :param iterations => 200
-:param tolerance => 1e-7
+:param tolerance => 1e-10
 :param concurrency => 4
 */
-CALL gds.pageRank.write($projection, {
-  writeProperty: 'pagerank', relationshipWeightProperty: 'weight', dampingFactor: 0.85,
+CALL gds.pageRank.stream($projection, {
+  relationshipWeightProperty: 'weight', dampingFactor: $damping,
   maxIterations: $iterations, tolerance: $tolerance, concurrency: $concurrency
 })
-YIELD nodePropertiesWritten, ranIterations, didConverge
-RETURN nodePropertiesWritten AS written, ranIterations AS iterations, didConverge AS converged;
+YIELD nodeId, score
+WITH gds.util.asNode(nodeId) AS node, score
+WHERE node:Category
+SET node.pagerank = score
+RETURN count(*) AS written;

@@ -16,10 +16,13 @@ CALL () {
 CALL () {
   MATCH ()-[did:VIEWED|CARTED|BOUGHT|BORROWED]->() RETURN count(did) AS met
 }
+CALL () {
+  MATCH ()-[p:PREFERS]->() RETURN count(p) AS preferences
+}
 UNWIND [
-  {projection: 'category_co_occurrence', nodes: categories, relationships: 2 * pairs},
   {projection: 'item_co_occurrence', nodes: items, relationships: 2 * pairs},
   {projection: 'item_users', nodes: items + users, relationships: met},
+  {projection: 'user_categories', nodes: users + categories, relationships: 2 * preferences},
   {projection: 'user_items', nodes: items + users, relationships: 2 * met}
 ] AS size
 RETURN size.projection AS projection, size.nodes AS nodes, size.relationships AS relationships

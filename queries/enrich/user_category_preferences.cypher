@@ -1,9 +1,9 @@
-// Build anew which categories each user prefers: how often the user acted on items of a category, each kind of event with its weight.
+// Build anew which categories each user prefers: how often the user bought items of a category, or acted on them, each kind of event with its weight.
 //
 // Returns: preferences INTEGER, frequency FLOAT (their sum); one row. An edge's score is its share of the user's frequency.
 /*
-:param view => 1.0
-:param cart => 1.0
+:param view => 0.0
+:param cart => 0.0
 :param buy => 1.0
 :param borrow => 1.0
 :param run => "preferences"

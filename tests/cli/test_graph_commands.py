@@ -99,7 +99,19 @@ def test_a_parameter_that_does_not_fit_says_what_does(text, message):
 @pytest.mark.server
 def test_enriching_tells_what_each_step_wrote(shop):
     found = printed("enrich", "--steps", "pagerank,preferences")
-    assert [(row["step"], row["written"]) for row in found] == [("preferences", 10), ("pagerank", 6 + 5)]
+    assert [(row["step"], row["written"]) for row in found] == [("preferences", 6), ("pagerank", 6 + 5)]
+
+
+@pytest.mark.server
+def test_enriching_says_how_near_walks_come_to_gds_and_ranks_chosen_users_by_gds(shop):
+    run("enrich", "--steps", "preferences")
+    assert "200 walks from each user; against GDS on 4 of them" in run(
+        "enrich", "--steps", "user-pagerank", "--walks", "200"
+    ).stdout.replace("\n", " ")
+    [found] = printed("enrich", "--users", "1,2")
+    assert found["step"] == "pagerank-of-users" and "against GDS on 2 of them" in found["note"]
+    refused = CliRunner().invoke(app, ["enrich", "--users", "1", "--all"])
+    assert refused.exit_code != 0
 
 
 @pytest.mark.server

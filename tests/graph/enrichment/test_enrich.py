@@ -17,7 +17,7 @@ from kartograph.graph.enrichment.pagerank import PageRank, personalised_pagerank
 from kartograph.graph.enrichment.preferences import Preferences, write_preferences
 from kartograph.graph.enrichment.similarity import Similarity, least_degree, write_similarity
 from kartograph.tables.derived.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
-from kartograph.tables.errors import BadInput, TooLarge
+from kartograph.tables.errors import BadInput, NothingThere, TooLarge
 
 pytestmark = pytest.mark.server
 
@@ -47,8 +47,15 @@ def edges(graph, label: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     "options",
-    [CoOccurrence(), CoOccurrence(min_sessions=1), CoOccurrence(1, top_k=1), CoOccurrence(1, None, window=1)],
-    ids=["default", "one session", "the best alone", "window of one"],
+    [
+        CoOccurrence(),
+        CoOccurrence(min_sessions=1),
+        CoOccurrence(1, top_k=1),
+        CoOccurrence(1, None, window=1),
+        CoOccurrence(weighting="nearest"),
+        CoOccurrence(1, weighting="frequency"),
+    ],
+    ids=["default", "one session", "the best alone", "window of one", "nearest", "frequency"],
 )
 @pytest.mark.parametrize(
     ("kind", "label", "in_tables"),
@@ -68,20 +75,21 @@ def test_co_occurrence_counts_again_without_leftovers(shop):
     assert write_co_occurrence(shop, "item", "run-2") == 3
 
 
-def test_a_running_database_counts_by_distance_alone(shop):
-    with pytest.raises(BadInput, match='the weighting is "frequency"'):
-        write_co_occurrence(shop, "item", "run-1", CoOccurrence(weighting="frequency"))
-
-
-def test_preferences_count_the_events_they_are_told_to(shop):
-    # Purchases: user 1 bought 102 (category 4), user 2 101 and 103 (2 and 4), user 3 103 and 101 (4 and 2).
-    assert write_preferences(shop, "run-1", Preferences(view=0, cart=0, borrow=0)) == 1 + 2 + 2
+def test_preferences_count_purchases(shop):
+    # User 1 bought 102 (category 4), user 2 101 and 103 (2 and 4), user 3 103 and 101 (4 and 2), user 4 borrowed 106.
+    assert write_preferences(shop, "run-1") == 1 + 2 + 2 + 1
     found = shop.query("MATCH (:User {id: '2'})-[p:PREFERS]->(c) RETURN c.id AS c, p.score AS score ORDER BY c")
     assert found.values.tolist() == [["2", 0.5], ["4", 0.5]]
 
 
+def test_a_shop_without_purchases_counts_every_event(shop):
+    shop.query("MATCH ()-[b:BOUGHT|BORROWED]->() DELETE b", write=True)
+    assert write_preferences(shop, "run-1", Preferences(otherwise_all=False)) == 0
+    assert write_preferences(shop, "run-1") > 6
+
+
 def test_preferences_are_replaced_and_not_added(shop):
-    assert write_preferences(shop, "run-1") == write_preferences(shop, "run-2") == 10
+    assert write_preferences(shop, "run-1") == write_preferences(shop, "run-2") == 6
     assert shop.query("MATCH ()-[p:PREFERS]->() RETURN DISTINCT p.run AS run")["run"].tolist() == ["run-2"]
 
 
@@ -101,8 +109,19 @@ def test_pagerank_of_two_items_that_occur_with_each_other_alone_is_one(shop):
     assert math.isnan(ranks["107"])
 
 
-def test_pagerank_of_categories_covers_all_of_them(shop):
+def test_pagerank_of_categories_covers_all_of_them_and_needs_preferences(shop):
+    with pytest.raises(NothingThere, match="no user prefers a category"):
+        write_pagerank(shop, "category")
+    write_preferences(shop, "run-1", Preferences(borrow=0))
     assert write_pagerank(shop, "category") == 5
+    ranks = shop.query("MATCH (c:Category) RETURN c.id AS id, c.pagerank AS rank").set_index("id")["rank"]
+    # Of 2 and 4: x = 0.15 + 0.85 (v/2 + w/2), y = 0.15 + 0.85 (u + v/2 + w/2), u = 0.15 + 0.85 y/3, v = w = 0.15 +
+    # 0.85 (x/2 + y/3), for user 1 (u) bought in 4 once, 2 and 3 (v, w) in both. Nobody bought in the others.
+    ahead = np.array([[0, 0, 0, 1, 0], [0, 0, 0, 1, 1], [0, 0, 0, 1, 1], [1, 1, 1, 0, 0], [0, 1, 1, 0, 0]], float)
+    step = ahead / ahead.sum(axis=1, keepdims=True)
+    truth = np.linalg.solve(np.eye(5) - 0.85 * step.T, np.full(5, 0.15))
+    assert ranks[["4", "2"]].tolist() == pytest.approx(truth[3:].tolist(), abs=1e-8)
+    assert ranks.drop(["4", "2"]).tolist() == pytest.approx([0.15] * 3)
 
 
 def test_the_pasted_statement_writes_the_same_pagerank(shop):

@@ -11,6 +11,7 @@ import pytest
 from tests.queries import small_shop
 
 from kartograph.graph.connection import Graph
+from kartograph.graph.enrichment.preferences import Preferences, write_preferences
 from kartograph.graph.managed.home import Home
 from kartograph.graph.snapshot.events import NO_TIME
 from kartograph.graph.snapshot.snapshot import PARTS, snapshot_folder
@@ -200,7 +201,7 @@ def test_what_the_enrichment_computed_comes_by_row(shop):
 
 def test_communities_and_preferences_come_once_they_are_computed(shop):
     shop.query("MATCH (i:Item) WHERE i.id < '103' SET i.community = 0", write=True)
-    small_shop.run(shop, "enrich/user_category_preferences")
+    write_preferences(shop, "run-1", Preferences(view=1, cart=1))
     snapshot = shop.snapshot(("communities", "prefers"))
     assert snapshot.communities.tolist() == [0, 0, -1, -1, -1, -1, -1]
     prefers = snapshot.prefers

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from kartograph.models.walks.monte_carlo import WalkOptions
-from kartograph.models.walks.user_categories import UserCategoryGraph
+from kartograph.graph.walks.monte_carlo import WalkOptions
+from kartograph.graph.walks.user_categories import UserCategoryGraph
 from kartograph.tables.errors import BadInput
 
 BOUGHT = csr_array(np.array([[2.0, 1.0, 0.0], [0.0, 3.0, 0.0], [0.0, 1.0, 1.0], [0.0, 0.0, 0.0]]))

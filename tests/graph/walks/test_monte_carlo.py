@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from kartograph.models.walks.alias import WalkGraph
-from kartograph.models.walks.monte_carlo import WalkOptions, pagerank, pagerank_within, personalised_pagerank
+from kartograph.graph.walks.alias import WalkGraph
+from kartograph.graph.walks.monte_carlo import WalkOptions, pagerank, pagerank_within, personalised_pagerank
 from kartograph.tables.errors import BadInput
 
 TRIANGLE_AND_TAIL = csr_array(np.array([[0, 3, 1, 0], [3, 0, 2, 0], [1, 2, 0, 5], [0, 0, 5, 0]], dtype=float))

@@ -15,9 +15,9 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from kartograph.models.walks.alias import WalkGraph
-from kartograph.models.walks.monte_carlo import WalkOptions
-from kartograph.models.walks.steps import STOPPED, record_paths, walk_lengths
+from kartograph.graph.walks.alias import WalkGraph
+from kartograph.graph.walks.monte_carlo import WalkOptions
+from kartograph.graph.walks.steps import STOPPED, record_paths, walk_lengths
 from kartograph.tables.errors import BadInput
 
 

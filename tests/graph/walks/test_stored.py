@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from kartograph.models.walks.alias import WalkGraph
-from kartograph.models.walks.monte_carlo import WalkOptions, pagerank
-from kartograph.models.walks.stored import StoredWalks
+from kartograph.graph.walks.alias import WalkGraph
+from kartograph.graph.walks.monte_carlo import WalkOptions, pagerank
+from kartograph.graph.walks.stored import StoredWalks
 from kartograph.tables.errors import BadInput
 
 

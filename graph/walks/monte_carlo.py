@@ -22,8 +22,8 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from kartograph.models.walks.alias import WalkGraph
-from kartograph.models.walks.steps import count_visits
+from kartograph.graph.walks.alias import WalkGraph
+from kartograph.graph.walks.steps import count_visits
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from kartograph.models.walks.alias import WalkGraph
-from kartograph.models.walks.monte_carlo import pagerank
+from kartograph.graph.walks.alias import WalkGraph
+from kartograph.graph.walks.monte_carlo import pagerank
 
 pytestmark = pytest.mark.server
 

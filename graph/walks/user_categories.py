@@ -18,10 +18,9 @@ from numba import njit
 from numpy import ndarray
 from scipy.sparse import block_array, csr_array
 
-from kartograph.models.groups import offsets_of
-from kartograph.models.walks.alias import WalkGraph
-from kartograph.models.walks.monte_carlo import WalkOptions, pagerank
-from kartograph.models.walks.steps import STOPPED, key_of, length_of, next_node
+from kartograph.graph.walks.alias import WalkGraph
+from kartograph.graph.walks.monte_carlo import WalkOptions, pagerank
+from kartograph.graph.walks.steps import STOPPED, key_of, length_of, next_node
 from kartograph.tables.errors import BadInput
 
 MOST_ITERATIONS = 1000
@@ -123,7 +122,7 @@ class UserCategoryGraph:
         columns = np.concatenate([part[0] for part in done])
         shares = np.concatenate([part[1] for part in done])
         rows, places = np.nonzero(shares)
-        offsets = offsets_of(rows, len(starts))
+        offsets = np.r_[0, np.cumsum(np.bincount(rows, minlength=len(starts)))]
         found = csr_array((shares[rows, places], columns[rows, places], offsets), (len(starts), self.categories))
         found.sort_indices()
         return found

@@ -1,0 +1,1 @@
+"""Monte Carlo PageRank: random walks over weighted graphs, and what their visits tell."""
