@@ -40,7 +40,8 @@ class CategoryOptions:
     within: Within = "sessions"
     """Where categories co-occur: in sessions, or anywhere in a user's history."""
     co_occurrence: CoOccurrence = field(default_factory=CoOccurrence)
-    """How pairs are weighed and which are kept; the defaults are those of the graph's `CO_OCCURS`."""
+    """How pairs are weighed and which are kept; the defaults are those of the graph's `CO_OCCURS`, which a model that is
+    fitted on a graph and counts in sessions reads instead."""
     items: int = 200
     """Most wanted items of each category that are scored through it."""
 
@@ -70,7 +71,7 @@ class Categories:
         """Items × categories; new categories are replaced by their parents."""
         self.known_as = known.met_ancestors(met)
         self.names = known.ids
-        self.near = row_shares(category_pairs(data, known, options.within, options.co_occurrence))
+        self.near = row_shares(_together(options, data, known))
         self.items = _most_wanted(self.of_items, wanted, options.items)
         """Categories × items: the share of an item in what is wanted of its category."""
 
@@ -89,6 +90,14 @@ class Categories:
         alone = (np.asarray(self.near.sum(axis=1)).ravel() == 0).astype(float)
         kept = _diagonal(1 - spread * (1 - alone))
         return csr_array(preferences @ csr_array(kept + spread * self.near))
+
+
+def _together(options: CategoryOptions, data: TrainingData, known: ItemCategories) -> csr_array:
+    """w(x, y): the graph's `CO_OCCURS` where the data comes from a graph that has it, else counted from the events."""
+    counted = data.computed.categories_together if data.computed is not None else None
+    if counted is not None and options.within == "sessions":
+        return counted.matrix(len(known))
+    return category_pairs(data, known, options.within, options.co_occurrence)
 
 
 def largest(matrix: csr_array, count: int) -> csr_array:

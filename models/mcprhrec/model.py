@@ -1,12 +1,15 @@
-"""HSPRec, MCE-HSPRec and MCPRHRec: what users like this one want, what rules say, what is wanted where walks lead.
+"""HSPRec, MCE-HSPRec and MCPRHRec: neighbours, rules, and what is wanted in the categories a user prefers.
 
     own(u, i)           Q(u, i): purchases, rules, clicks                                          (HSPRec)
     collaborative(u, i) Σ_{v ∈ N(u)} sim(u, v) · Q(v, i), N(u) the K most similar users who bought
     category(u, i)      Σ_c toward(u, c) · wanted(i, c)                                            (MCE-HSPRec)
     score(u, i)         Σ_parts weight · part(u, i) / max_j part(u, j), other weights for users without an item
 
-sim is the product of the users' profiles (`hsprec.profiles`). HSPRec compares users by their items, MCE-HSPRec by
+sim is the product of the users' profiles (`mcprhrec.profiles`). HSPRec compares users by their items, MCE-HSPRec by
 categories and their co-occurrence as well, MCPRHRec also by PageRank on the user-category graph.
+
+Fitted on a graph, the co-occurrence of categories, the preferences of those who bought and PageRank are read there (`CO_OCCURS`, `PREFERS`, `Category.pagerank`), as far as
+the enrichment wrote them; from files they are worked out by the same functions.
 
 Source: Almu and Ainu, "On the Improvement of E-Commerce Based Recommender Systems" (2025), section 3.
 """
@@ -107,6 +110,7 @@ class MCPRHRec(CategoryModel):
     explains = "sum"
     trained_on = "users"
     learns_from = "users"
+    uses = ("co-occurrence", "preferences", "pagerank")
     knows_owners = True
 
     @classmethod
@@ -130,6 +134,7 @@ class MCPRHRec(CategoryModel):
         self.buyers: Int[ndarray, " buyers"] = np.unique(data.histories.owners[bought])
         progress("Making profiles", 0, len(self.buyers))
         self._histories = data.histories.take(self.buyers)
+        self._preferred = self.profiler.preferred(data, self.buyers)
         self._compare()
         return self
 
@@ -150,7 +155,7 @@ class MCPRHRec(CategoryModel):
 
     def _compare(self) -> None:
         """Make the profiles of those who can be neighbours."""
-        of_buyers = self.profiler.profiles(self._histories)
+        of_buyers = self.profiler.profiles(self._histories, self._preferred)
         self._wants = of_buyers.cells.matrix
         self._compared = csr_array(of_buyers.compared.T)
 

@@ -80,6 +80,16 @@ class Profiles:
     """Histories × categories, rows sum to 1 or 0: U' and P by their shares, the `TOWARD` largest; items score by it."""
 
 
+@dataclass(frozen=True)
+class Preferred:
+    """The preferences of some users as the graph has them; an empty row says nothing of a user."""
+
+    shares: csr_array
+    """U, users × categories, from `PREFERS.frequency`."""
+    visited: csr_array
+    """P, users × categories, from `PREFERS.pagerank`."""
+
+
 class Profiler:
     """What is learnt for making profiles, and the making."""
 
@@ -98,16 +108,42 @@ class Profiler:
         if options.uses_categories:
             self.categories = Categories(categories, data)
         if options.pagerank_share and self.categories:
-            progress("Ranking users and categories")
-            met = self._met(data.histories, self.user_items.cells(data.histories))
-            graph = UserCategoryGraph.of(csr_array(met @ self.categories.of_items))
-            if options.estimate == "exact":
-                self.everywhere = graph.exact_shares(options.walking.go_on)
-            else:
-                self.everywhere = graph.global_shares(10, options.walking)
-            if options.pagerank == "personalised":
-                progress("Walking on users and categories")
-                self.from_category = graph.of_categories(options.walks, 4 * KEPT, options.walking)
+            self._rank(data, self.categories, progress)
+
+    def _rank(self, data: TrainingData, categories: Categories, progress: Progress) -> None:
+        """π, as the graph computed it or anew, and the walks from each category."""
+        progress("Ranking users and categories")
+        options = self.options
+        ranks = data.computed.category_pagerank if data.computed is not None else None
+        read = ranks is not None and options.estimate == "exact" and categories.options.matrix == "purchases"
+        known = np.nan_to_num(ranks) if read and ranks is not None else np.zeros(0)
+        if known.sum() > 0:
+            self.everywhere = known / known.sum()
+            if options.pagerank == "global":
+                return
+        met = self._met(data.histories, self.user_items.cells(data.histories))
+        graph = UserCategoryGraph.of(csr_array(met @ categories.of_items))
+        if not known.sum() > 0:
+            exact = options.estimate == "exact"
+            self.everywhere = (
+                graph.exact_shares(options.walking.go_on) if exact else graph.global_shares(10, options.walking)
+            )
+        if options.pagerank == "personalised":
+            progress("Walking on users and categories")
+            self.from_category = graph.of_categories(options.walks, 4 * KEPT, options.walking)
+
+    def preferred(self, data: TrainingData, users: Int[ndarray, " n"]) -> "Preferred | None":
+        """What the graph knows of the preferences of some users of the training data; None without a graph's `PREFERS`.
+
+        Only purchases are preferences there, so a user-category matrix of anything else has none.
+        """
+        prefers = data.computed.prefers if data.computed is not None else None
+        if prefers is None or self.categories is None or self.categories.options.matrix != "purchases":
+            return None
+        size = len(data.owners), self.categories.of_items.shape[1]
+        frequency, visited = (prefers.matrix(*size, number)[users] for number in ("frequency", "pagerank"))
+        frequency.eliminate_zeros()
+        return Preferred(row_shares(frequency), row_shares(visited))
 
     def reweighted(self, options: ProfileOptions) -> "Profiler":
         """The same with other shares; raises `BadInput` for blocks that were never learnt."""
@@ -129,13 +165,13 @@ class Profiler:
         other.options = options
         return other
 
-    def profiles(self, histories: Histories) -> Profiles:
-        """The profiles of histories; each depends on its own history alone."""
+    def profiles(self, histories: Histories, preferred: "Preferred | None" = None) -> Profiles:
+        """The profiles of histories; each depends on its own history alone, or on what is `preferred` instead."""
         cells = self.user_items.cells(histories)
         preferences = None
         if self.categories is not None:
             preferences = self.categories.preferences(self._met(histories, cells))
-        return self._side_by_side(cells, preferences)
+        return self._side_by_side(cells, preferences, preferred)
 
     def _met(self, histories: Histories, cells: Cells) -> csr_array:
         """m: what the user-category matrix adds up, histories × items."""
@@ -148,14 +184,19 @@ class Profiler:
         cells = self.user_items.cells(Histories.of(nobody, nobody, len(categories)))
         return self._side_by_side(cells, self.categories and self.categories.alone(categories))
 
-    def _side_by_side(self, cells: Cells, preferences: csr_array | None) -> Profiles:
+    def _side_by_side(
+        self, cells: Cells, preferences: csr_array | None, preferred: "Preferred | None" = None
+    ) -> Profiles:
         blocks = [(self.options.item_share, cells.matrix)]
         extended = visited = toward = None
         if self.categories is not None and preferences is not None and self.options.uses_categories:
+            preferences = _filled(preferred and preferred.shares, preferences)
             extended = self.categories.extended(preferences, self.options.spread)
             blocks.append((self.options.category_share, extended))
             if self.options.pagerank_share:
                 visited = self._visited(preferences, extended)
+                if self.options.pagerank == "personalised":
+                    visited = _filled(preferred and preferred.visited, visited)
                 blocks.append((self.options.pagerank_share, visited))
             toward = row_shares(largest(added([csr_array(share * block) for share, block in blocks[1:]]), TOWARD))
         compared = csr_array(hstack([np.sqrt(share) * _unit(block) for share, block in blocks if share], format="csr"))
@@ -168,6 +209,16 @@ class Profiler:
             return row_shares(_with_row(weighed, nothing, self.everywhere))
         start = _with_row(preferences, nothing, self.everywhere)
         return row_shares(largest(csr_array(start @ self.from_category), KEPT))
+
+
+def _filled(first: csr_array | None, second: csr_array) -> csr_array:
+    """The rows of the first matrix, and those of the second where they are empty."""
+    if first is None:
+        return second
+    empty = (np.diff(first.indptr) == 0).astype(float)
+    places = np.arange(len(empty))
+    chosen = csr_array((empty, (places, places)), shape=(len(empty), len(empty)))
+    return csr_array(first + csr_array(chosen @ second))
 
 
 def added(matrices: list[csr_array]) -> csr_array:

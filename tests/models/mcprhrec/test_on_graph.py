@@ -1,7 +1,11 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from tests.queries import small_shop
 
 from kartograph import queries
+from kartograph.graph.enrichment.enrich import enrich, rank_users
 from kartograph.models.columns import RECOMMENDATIONS
 from kartograph.models.graph_data import training_data
 from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions
@@ -10,6 +14,7 @@ from kartograph.models.patterns.databases import CLICKS, sequences
 from kartograph.models.patterns.gsp import MiningOptions, mine
 from kartograph.models.patterns.in_graph import write_patterns, write_rules
 from kartograph.models.patterns.rules import consequential_rules
+from kartograph.models.registry import make
 from kartograph.tables.errors import BadInput
 
 pytestmark = pytest.mark.server
@@ -74,3 +79,44 @@ def test_rules_and_patterns_stand_in_the_graph_beside_their_items_and_a_new_run_
     assert graph.query("MATCH (r:Rule) RETURN count(r) AS rules, collect(DISTINCT r.run) AS runs").to_dict(
         "records"
     ) == [{"rules": 2, "runs": ["second"]}]
+
+
+STEPS = ("popularity", "co-occurrence", "preferences", "pagerank", "user-pagerank")
+
+
+def test_the_model_from_the_graph_equals_the_one_from_tables(graph):
+    small_shop.fill(graph)
+    enrich(graph, STEPS, again=True)
+    data = training_data(graph, uses=MCPRHRec.uses)
+    assert data.computed is not None and data.computed.prefers is not None
+    from_graph, from_tables = (make("mcprhrec").fit(source) for source in (graph, replace(data, computed=None)))
+    everyone = data.histories, np.arange(len(data.owners))
+
+    assert np.isfinite(data.computed.category_pagerank).all()
+    read, worked_out = (model.scores(*everyone).toarray() for model in (from_graph, from_tables))
+    assert read == pytest.approx(worked_out, abs=1e-6) and read.any()
+    assert from_graph.profiler.everywhere == pytest.approx(from_tables.profiler.everywhere, abs=1e-6)
+    assert from_graph._preferred is not None and from_tables._preferred is None
+
+
+def test_the_model_reads_what_the_graph_says_and_not_what_it_could_work_out(graph):
+    small_shop.fill(graph)
+    enrich(graph, STEPS, again=True)
+    graph.query("MATCH (c:Category) SET c.pagerank = CASE c.id WHEN '5' THEN 1.0 ELSE 0.0 END", write=True)
+    enrich(graph, ("co-occurrence",), again=True)  # the snapshot is read anew after a step alone
+    graph.query("MATCH (r:Run {step: 'pagerank'}) SET r.finished = r.finished + 1", write=True)
+    model = make("mcprhrec").fit(graph)
+    names = model.known.ids.external
+    assert dict(zip(names, model.profiler.everywhere, strict=True))["5"] == 1.0
+
+
+def test_personalised_preferences_come_from_the_walks_in_the_graph(graph):
+    small_shop.fill(graph)
+    enrich(graph, STEPS, again=True)
+    rank_users(graph, ["1"])
+    model = make("mcprhrec-personalised").fit(graph)
+    written = graph.query("MATCH (:User {id: '1'})-[p:PREFERS]->(c) RETURN c.id AS c, p.pagerank AS share")
+    [row] = np.flatnonzero(model.owners.external[model.buyers] == "1")
+    shares = dict(zip(written["c"], written["share"], strict=True))
+    names = model.known.ids.external
+    assert model._preferred.visited[[row]].toarray()[0] == pytest.approx([shares.get(name, 0.0) for name in names])
