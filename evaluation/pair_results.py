@@ -43,6 +43,12 @@ def confusion(found: Sequence[PairFigures]) -> dict[str, int]:
     return {name: sum(getattr(figures, name) for figures in found) for name in CONFUSION}
 
 
+def share_of_positives(found: Sequence[PairFigures]) -> float:
+    """The share of positive pairs in all folds together: the accuracy of calling every pair positive."""
+    counts = confusion(found)
+    return (counts["true_positives"] + counts["false_negatives"]) / max(sum(counts.values()), 1)
+
+
 def threshold_of(model: ArrayModel, data: TrainingData, validation: Pairs) -> float:
     """The threshold that is right most often on the validation pairs."""
     return best_threshold(pair_scores(model, data, validation), validation.labels)

@@ -1,4 +1,4 @@
-"""Which pairs of user and item did not happen? Negatives, drawn at random for every positive pair."""
+"""Pairs of user and item that did not happen: negatives, drawn at random beside the positive pairs."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -23,11 +23,15 @@ class Negatives:
     drawn: Literal["uniform", "popular"] = "uniform"
     """Every item of the training part alike, or in proportion to its events there, which is harder: then popularity
     alone tells nothing."""
+    share: float | None = None
+    """Share of positives among all pairs, in place of `per_positive`; the figures of MCPRHRec's paper imply 0.937."""
 
     def __post_init__(self) -> None:
         """Refuse what is no number of negatives."""
         if self.per_positive < 0:
             raise BadInput(f"There cannot be {self.per_positive} negatives for each positive. Give 0 or more.")
+        if self.share is not None and not 0 < self.share <= 1:
+            raise BadInput(f"The share of positives is {self.share}. It lies above 0 and is at most 1.")
         if self.drawn not in ("uniform", "popular"):
             raise BadInput(f"Negatives cannot be drawn {self.drawn!r}. Allowed are uniform and popular.")
 
@@ -52,7 +56,7 @@ def with_negatives(
     rng = np.random.default_rng(seed)
     users, user_ids = pd.factorize(np.r_[positives[USER], met[USER]])
     items, item_ids = pd.factorize(np.r_[positives[ITEM], met[ITEM], train[ITEM]])
-    asked = np.repeat(users[: len(positives)], options.per_positive)
+    asked = users[: len(positives)][_asked(len(positives), options, rng)]
     taken = np.unique(users * len(item_ids) + items[: len(users)])
     pool = items[len(users) :] if options.drawn == "popular" else np.unique(items[len(users) :])
     found = np.empty(0, dtype=np.int64)
@@ -72,3 +76,12 @@ def with_negatives(
         np.r_[positives[ITEM].to_numpy(object), np.asarray(item_ids, dtype=object)[columns]],
         np.r_[np.ones(len(positives), dtype=bool), np.zeros(len(found), dtype=bool)],
     )
+
+
+def _asked(positives: int, options: Negatives, rng: np.random.Generator) -> np.ndarray:
+    """The numbers of the positive pairs whose users get a negative: each as often as any other, or once less."""
+    every = np.arange(positives)
+    if options.share is None:
+        return np.repeat(every, options.per_positive)
+    whole, rest = divmod(round(positives * (1 - options.share) / options.share), max(positives, 1))
+    return np.sort(np.r_[np.repeat(every, whole), rng.permutation(positives)[:rest]])

@@ -27,11 +27,19 @@ from kartograph.evaluation.cases import interaction_cases
 from kartograph.evaluation.contest import Contest
 from kartograph.evaluation.measuring import Outcome, measure
 from kartograph.evaluation.metrics.beyond import ItemFacts
-from kartograph.evaluation.pair_results import ALWAYS_YES, confusion, judged_pairs, mean_pair_figures, warm_and_new
+from kartograph.evaluation.pair_results import (
+    ALWAYS_YES,
+    confusion,
+    judged_pairs,
+    mean_pair_figures,
+    share_of_positives,
+    warm_and_new,
+)
 from kartograph.evaluation.protocols.base import Protocol, Results, compared, refuse_sessions_only
 from kartograph.evaluation.protocols.negatives import Negatives, with_negatives
 from kartograph.evaluation.protocols.pairs import PairFigures, Pairs, always_yes
 from kartograph.evaluation.protocols.positives import positive_pairs, without
+from kartograph.evaluation.report.reported import MCPRHREC, reported_of
 from kartograph.evaluation.shop_tables import ShopTables
 from kartograph.evaluation.tasks import Task
 from kartograph.models.array_model import ArrayModel
@@ -126,6 +134,8 @@ class UserFolds(Protocol):
             "figures": figures,
             "confusion": {name: confusion(each) for name, each in pairs.items()},
             "cold": {name: warm_and_new(tasks, each, k) for name, each in outcomes.items()},
+            "reported": reported_of(MCPRHREC, figures),
+            "positives": share_of_positives(constant),
         }
         return results
 

@@ -10,7 +10,7 @@ relational product recommender (2790 sessions of a book shop); and figures publi
 RetailRocket.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -234,6 +234,11 @@ PREADDL_TIMES = (
     ("Decision Tree", "4 h 23 min", "53 min", "4 min"),
 )
 """PRE-ADDL, Table 3: model, training of an epoch, test of an epoch, response."""
+
+
+def reported_of(table: ReportedTable, models: Iterable[str]) -> dict[str, dict[str, float]]:
+    """The reported figures of those of our models that the table has."""
+    return {row.ours: dict(row.figures) for row in table.rows if row.ours in set(models)}
 
 
 def benchmark_of(content: Mapping[str, Any]) -> str | None:

@@ -40,8 +40,8 @@ class CategoryOptions:
     within: Within = "sessions"
     """Where categories co-occur: in sessions, or anywhere in a user's history."""
     co_occurrence: CoOccurrence = field(default_factory=CoOccurrence)
-    """How pairs are weighed and which are kept; the defaults are those of the graph's `CO_OCCURS`, which a model that is
-    fitted on a graph and counts in sessions reads instead."""
+    """How pairs are weighed and which are kept; the defaults are those of the graph's `CO_OCCURS`, which a model reads
+    instead that is fitted on a graph and counts in sessions."""
     items: int = 200
     """Most wanted items of each category that are scored through it."""
 

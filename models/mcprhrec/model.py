@@ -8,8 +8,9 @@
 sim is the product of the users' profiles (`mcprhrec.profiles`). HSPRec compares users by their items, MCE-HSPRec by
 categories and their co-occurrence as well, MCPRHRec also by PageRank on the user-category graph.
 
-Fitted on a graph, the co-occurrence of categories, the preferences of those who bought and PageRank are read there (`CO_OCCURS`, `PREFERS`, `Category.pagerank`), as far as
-the enrichment wrote them; from files they are worked out by the same functions.
+Fitted on a graph, the co-occurrence of categories, the preferences of those who bought and PageRank are read there
+(`CO_OCCURS`, `PREFERS`, `Category.pagerank`), as far as the enrichment wrote them; from files they are worked out by
+the same functions.
 
 Source: Almu and Ainu, "On the Improvement of E-Commerce Based Recommender Systems" (2025), section 3.
 """

@@ -58,10 +58,20 @@ def test_folds_and_pairs_have_always_yes_as_a_row(shop):
     assert set(found["cold"]["popularity"]) == {"warm users", "new users"}
     assert (shop / "home" / "records").is_dir()
 
+    mostly = _record(shop, "folds", "events.csv", "--folds", "3", "--share", "0.9", "--met-before")
+    assert mostly["figures"]["always-yes"]["accuracy"] == pytest.approx(mostly["positives"], abs=0.01)
+    assert mostly["positives"] == pytest.approx(0.9, abs=0.05)
+
     for options, name in (((), "preaddl-time"), (("--random",), "preaddl-random-leaking")):
         found = _record(shop, "pairs", "events.csv", "--positive", "buy", *options)
         assert found["protocol"] == name
         assert found["figures"]["always-yes"]["F1"] == pytest.approx(2 / 3, abs=0.01)
+
+
+def test_the_reported_figures_stand_beside_ours(shop):
+    command = ["evaluate", "folds", "events.csv", "--folds", "2", "--models", "popularity,mcprhrec"]
+    result = CliRunner().invoke(app, command, catch_exceptions=False, env={"COLUMNS": "300"})
+    assert "reported F1" in result.stdout.replace("\n", " ") and "0.9709" in result.stdout, result.stdout
 
 
 def test_cold_start_tells_what_each_model_serves(shop):

@@ -139,3 +139,20 @@ def test_neither_division_tears_a_moment_of_a_user_apart():
 def test_a_division_without_test_pairs_is_refused():
     with pytest.raises(BadInput, match=r"no positive pair \(buy\)"):
         PairSplitting(positive="buy").split(_events().assign(event="view"))
+
+
+@pytest.mark.parametrize(("share", "negatives"), [(1.0, 0), (0.5, 40), (0.937, 3), (0.2, 160)])
+def test_a_share_of_positives_decides_how_many_negatives_there_are(share, negatives):
+    users = [f"u{user}" for user in range(40)]
+    positives = pd.DataFrame({"user_id": users, "item_id": "wanted"})
+    train = pd.DataFrame({"user_id": "u0", "item_id": [f"i{item}" for item in range(30)]})
+    pairs = with_negatives(positives, positives, train, Negatives(share=share), seed=1)
+    # 40 (1 - s) / s of them, 40 · 0.063 / 0.937 = 2.7 for the share that the paper's figures imply.
+    assert (~pairs.labels).sum() == negatives
+    per_user = pd.Series(pairs.users[~pairs.labels]).value_counts().reindex(users, fill_value=0)
+    assert per_user.max() - per_user.min() <= 1
+
+
+def test_a_share_of_no_positives_is_refused():
+    with pytest.raises(BadInput, match=r"The share of positives is 0"):
+        Negatives(share=0)

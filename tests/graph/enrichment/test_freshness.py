@@ -71,8 +71,8 @@ def test_a_step_that_failed_stays_stale(shop, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         enrich(shop, ("preferences",), again=True)
     monkeypatch.undo()
-    assert stale(shop) == {"preferences": "never finished"}
-    assert ran(shop) == {"preferences": "never finished"}
+    assert stale(shop) == {"preferences": "never finished", "pagerank": "ran since: preferences"}
+    assert ran(shop) == {"preferences": "never finished", "pagerank": "ran since: preferences"}
 
 
 def test_a_shop_without_users_is_enriched_as_far_as_it_goes(graph):

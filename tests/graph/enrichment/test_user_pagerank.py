@@ -80,10 +80,6 @@ def test_walks_come_as_near_to_gds_as_the_bound_says_and_a_new_run_replaces_the_
 
 @pytest.mark.server
 def test_the_step_and_the_command_for_chosen_users_say_how_near_walks_come(five):
-    five.query(
-        "MATCH (u:User) CREATE (u)-[:BOUGHT {count: 1}]->(:Item {id: u.id})-[:IN_CATEGORY]->(:Category {id: 'z'})",
-        write=True,
-    )
     [ran] = enrich(five, ("user-pagerank",), Enrichment(user_pagerank=UserPageRank(walks=100)))
     assert ran.note is not None and ran.note.startswith("100 walks from each user; against GDS on 3 of them")
     [again] = enrich(five, ("user-pagerank",), Enrichment(user_pagerank=UserPageRank(walks=100)))

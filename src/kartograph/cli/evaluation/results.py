@@ -90,11 +90,14 @@ def _print_pairs(evaluation: "Evaluation", title: str) -> None:
     rows = []
     for model, figures in evaluation.record["figures"].items():
         row = {"model": model} | {name: _rounded(figures.get(name)) for name in names}
+        told = evaluation.record.get("reported", {})
+        row |= {f"reported {name}": told.get(model, {}).get(name) for name in names[:4]} if told else {}
         for kind, found in evaluation.record["cold"].get(model, {}).items():
             ranked = {f"{name}, {kind}": round(value, 4) for name, value in found.items() if name.startswith("HR@")}
             row |= ranked or {f"accuracy, {kind}": _rounded(found["accuracy"])}
         rows.append(row)
-    _print_rows(evaluation, rows, title)
+    share = evaluation.record.get("positives")
+    _print_rows(evaluation, rows, title if share is None else f"{title}, {share:.1%} of the pairs positive")
 
 
 def _print_cold(evaluation: "Evaluation", k: int, title: str) -> None:
