@@ -1,9 +1,10 @@
-"""Which attributes do visitors stick to, and how much should each count?
+"""Weights of attributes by what visitors stick to.
 
 An attribute whose values agree within sessions far more often than within sessions put together by chance is what
 visitors choose by. Source: the collaborative-filtering-based weighting of the ontology-based relational recommender.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +52,11 @@ def purity_weights(
     weight = np.where(np.isnan(ratio), 1.0, np.minimum(weight, 1.0))
     table = pd.DataFrame({"attribute": space.names, "real": real, "random": chance, "ratio": ratio, "weight": weight})
     return dict(zip(space.names, weight.tolist(), strict=True)), table
+
+
+def separates_nothing(weights: Mapping[str, float]) -> bool:
+    """Whether all attributes have one weight, so that the weighted measure is the unweighted one."""
+    return len(weights) > 0 and len(set(weights.values())) == 1
 
 
 def average_purity(space: Space, sessions: Sessions) -> NDArray[np.float64]:

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from kartograph.evaluation.metrics.accuracy import case_figures
-from kartograph.evaluation.papers.ontology.books import BLEND, Study
 from kartograph.evaluation.papers.ontology.readers import ReaderCases, reader_cases
+from kartograph.evaluation.papers.ontology.study import Study, blend_options
 from kartograph.evaluation.statistics.intervals import UnitSums, bootstrap
 from kartograph.evaluation.statistics.significance import compare
 from kartograph.models.array_model import ArrayModel
@@ -22,10 +22,12 @@ LENGTHS = (3, 20)
 
 
 def models(study: Study) -> dict[str, ArrayModel]:
-    """The blend, its parts alone, and what it is held against."""
-    space = study.space(Measure.EED1)
+    """The blend, its parts alone, and what it is held against; new is what the part to learn from calls new."""
+    visits = study.data.visits.drop_duplicates("session")
+    year = int(visits["day"].sort_values().iloc[: int(CUT * len(visits))].dt.year.median())
+    space = study.space_in(study.catalogue_of(year), Measure.EED1, study.reading(Measure.EED1))
     return {
-        "ontology blend": OntologyBlend(space, BLEND),
+        "ontology blend": OntologyBlend(space, blend_options(space)),
         "ontology alone": OntologyBlend(space, OntologyBlendOptions(ontology=1, co_borrowing=0, pagerank=0, newness=0)),
         "Markov 1": Markov(MarkovOptions(order=1)),
         "Markov 2": Markov(MarkovOptions(order=2)),
@@ -40,7 +42,8 @@ def blended(study: Study) -> dict[str, Any]:
     `new books` is the hit rate of cases that have right answers which nobody had borrowed before the cut, of these
     answers alone.
     """
-    asked = reader_cases(study.books.visits, study.catalogue.items.ids, CUT)
+    assert study.data.books is not None
+    asked = reader_cases(study.data.books.visits, study.catalogue.items.ids, CUT)
     rows, hits = [], {}
     for name, model in models(study).items():
         study.progress(f"Readers in time: {name}")

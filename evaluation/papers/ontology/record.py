@@ -1,4 +1,4 @@
-"""What a run on a library's visits leaves: the parts of a record, and tables beside reported figures."""
+"""What a run of the ontology's protocol leaves: the parts of a record, and tables beside reported figures."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,17 +8,18 @@ import pandas as pd
 
 from kartograph.evaluation.papers.ontology import reported
 from kartograph.evaluation.papers.ontology.blended import blended
-from kartograph.evaluation.papers.ontology.books import Study, evaluate
+from kartograph.evaluation.papers.ontology.study import Study, evaluate
 from kartograph.evaluation.statistics.intervals import UnitSums, bootstrap
 from kartograph.evaluation.statistics.significance import compare
 
 MEASURES = ("success@1", "success@3")
 
 
-def measured(study: Study) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Run the protocol on a library: the parts of a record, and the options."""
+def measured(study: Study) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """Run the protocol: the parts of a record, the options, and the notes."""
     result = evaluate(study)
-    result["tables"]["readers in time"] = blended(study)
+    if study.data.books is not None:
+        result["tables"]["readers in time"] = blended(study)
     judged = {
         "figures": {
             name: {key: float(value) / 100 for key, value in row.items() if key.startswith("success")}
@@ -29,6 +30,7 @@ def measured(study: Study) -> tuple[dict[str, Any], dict[str, Any]]:
         "intervals": {
             name: dict(zip(MEASURES, _interval(found, study.options.seed), strict=True))
             for name, found in (study.found | study.found_longer).items()
+            if len(found)
         },
         "significance": {
             measure: compare({name: found[:, place] for name, found in study.found.items()})
@@ -43,7 +45,7 @@ def measured(study: Study) -> tuple[dict[str, Any], dict[str, Any]]:
             "data": dict(reported.DATA),
         },
     }
-    return judged, _plain(result["options"])
+    return judged, _plain(result["options"]), result["notes"]
 
 
 def tables(content: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
@@ -58,8 +60,8 @@ def tables(content: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     weights = pd.DataFrame(found["weights"]).drop(columns="fold").groupby("method").agg(["mean", "std"]).round(2)
     weights.columns = [" ".join(column) for column in weights.columns]
     signs = pd.DataFrame(found["significance"])
-    chain = found["success"][[row["method"] for row in found["success"]].index("Markov 1, last two")]
-    second = found["success"][[row["method"] for row in found["success"]].index("Markov 2")]
+    methods = {row["method"]: row for row in found["success"]}
+    chain, second = methods.get("Markov 1, last two"), methods.get("Markov 2")
     orders = [
         {
             "suggestions": n,
@@ -67,25 +69,33 @@ def tables(content: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
             "reported": -reported.SECOND_ORDER_BEHIND_FIRST,
         }
         for n in (1, 3)
+        if chain and second and chain[f"success@{n}"]
     ]
-    readers = found["readers in time"]
+    optional = {
+        "Markov chains on sessions of three or more": pd.DataFrame(orders),
+        "Visits read otherwise, EED-1": pd.DataFrame(found.get("visits read otherwise", [])).round(2),
+        "Readers in time": _readers(found.get("readers in time")),
+    }
     return {
         "Data": pd.DataFrame(
             [{"": k, "here": v, "reported": _known(reported.DATA.get(k))} for k, v in found["data"].items()]
         ),
         "Success in percent of the sessions, mean and deviation over the folds": success,
-        "Markov chains on sessions of three or more": pd.DataFrame(orders),
-        "From the last book but one": pd.DataFrame(found["from the last book"]).round(2),
+        "From the last item but one": pd.DataFrame(found["from the last book"]).round(2),
         "Unknown values": pd.DataFrame(found["unknown values"]).round(2),
         "Clusters: change of success and of the search space in percent": clusters,
         "Learned weights": weights.reset_index(),
         "Purity thresholds, EED-1": pd.DataFrame(found["purity thresholds"]).round(2),
-        "Genetic algorithm, EED-1, first fold": pd.DataFrame(found["genetic sweep"]).round(2),
+        "Genetic algorithm, EED-1": pd.DataFrame(found["genetic sweep"]).round(2),
         "Differences that both tests confirm (0.05)": signs[signs["better"] != ""].round(4).reset_index(drop=True),
-        "Readers in time": pd.DataFrame(readers["rows"])
-        .round(4)
-        .assign(group=[readers["significance"]["groups"][row["model"]] for row in readers["rows"]]),
-    }
+    } | {title: frame for title, frame in optional.items() if len(frame)}
+
+
+def _readers(found: Mapping[str, Any] | None) -> pd.DataFrame:
+    if found is None:
+        return pd.DataFrame()
+    groups = [found["significance"]["groups"][row["model"]] for row in found["rows"]]
+    return pd.DataFrame(found["rows"]).round(4).assign(group=groups)
 
 
 def _interval(found: np.ndarray, seed: int) -> list[list[float]]:

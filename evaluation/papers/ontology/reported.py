@@ -35,4 +35,6 @@ DATA: Mapping[str, float] = {
     "sessions of three or more": 1240,
     "books": 2222,
     "authors": 925,
+    "books per author": 2.4,
+    "year of reference": 2020,
 }

@@ -237,25 +237,69 @@ def export_ontology(
     print_facts({"triples": len(rdf), "file": file})
 
 
-@evaluate.command("ontology", epilog="Example: kartograph evaluate ontology downloads/shakespeare --json books.json")
+@evaluate.command(
+    "ontology", epilog="Example: kartograph evaluate ontology access.log.gz --ontology blog.ttl --json blog.json"
+)
 def evaluate_ontology(
-    folder: Annotated[Path, typer.Argument(help="The folder with books.csv, creators.csv and borrows.csv.")],
+    context: typer.Context,
+    data: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A library's folder; with --ontology an access log, interactions or sessions.",
+            show_default="the shop's ontology and sessions",
+        ),
+    ] = None,
+    ontology: Annotated[Path | None, typer.Option(help="The annotated ontology of the items.")] = None,
+    patterns: Annotated[
+        Path | None,
+        typer.Option(
+            help="What the addresses of a log tell (TOML).", show_default="a .toml file of the ontology's name"
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="Which page shows which individual: CSV with url and item_id.")
+    ] = None,
+    gap: Annotated[float, typer.Option(help="Minutes without a request that end a session of a log.")] = 20,
     folds: Annotated[int, typer.Option(min=2, help="Folds of sessions.")] = 10,
     crossovers: Annotated[int, typer.Option(min=1, help="Crossings of the genetic algorithm.")] = 100,
-    unknown: UnknownName = "expected",
+    unknown: Annotated[
+        str | None,
+        typer.Option(
+            help="What a value counts that one item lacks: expected (the mean), or left-out.",
+            show_default="the better one on the learning sessions of each fold",
+        ),
+    ] = None,
     seed: Seed = 0,
     json: JsonFile = None,
     name: Name = None,
     benchmark: Benchmark = None,
 ) -> None:
-    """Measure the ontology recommender on a library's visits: every table of its paper beside the reported figures."""
-    from kartograph.evaluation.papers.ontology.books import ProtocolOptions
+    """Measure the ontology recommender: every table of its paper, reported figures beside ours.
+
+    It runs on any annotated ontology and any visits of its items.
+    """
+    from kartograph.evaluation.papers.ontology.data import study_of_graph
     from kartograph.evaluation.papers.ontology.record import tables
+    from kartograph.evaluation.papers.ontology.study import ProtocolOptions
     from kartograph.evaluation.protocols.ontology import Ontology
     from kartograph.ontology.weights.genetic import GeneticOptions
 
-    study = ProtocolOptions(folds=folds, unknown=_unknown(unknown), genetic=GeneticOptions(crossovers=crossovers))
-    evaluation = run(Ontology(study), folder, (), 3, json, seed, "", name, benchmark, show=False)
+    study = ProtocolOptions(
+        folds=folds,
+        unknown=None if unknown is None else _unknown(unknown),
+        genetic=GeneticOptions(crossovers=crossovers),
+    )
+    for file in (ontology, patterns, mapping):
+        if file is not None and not file.is_file():
+            raise BadInput(f"there is no file {file}")
+    if ontology is None and (patterns is not None or mapping is not None):
+        raise BadInput("--patterns and --mapping say how a log meets an ontology; name that with --ontology")
+    source = data
+    if data is None:
+        with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+            source = study_of_graph(graph, context.obj, progress)
+    protocol = Ontology(study, ontology, patterns, mapping, gap)
+    evaluation = run(protocol, source, (), 3, json, seed, "", name, benchmark, show=False)
     for title, frame in tables(evaluation.record).items():
         print_frame(frame, title)
 

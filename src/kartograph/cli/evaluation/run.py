@@ -60,7 +60,7 @@ def run(
 
     refuse_unwritable(json, export_run)
     for file in data if isinstance(data, tuple) else (data,):
-        if file is not None and not file.exists():
+        if isinstance(file, Path) and not file.exists():
             raise BadInput(f"{file} does not exist. Name a file of interactions or a folder of a known layout.")
     protocol.entrants(models)  # names that do not exist are refused before a server starts
     with shown_progress() as progress:

@@ -1,19 +1,21 @@
-"""Every table of the ontology-based relational recommender on a library's real visits: what do we measure?
+"""Every table of the ontology-based relational recommender, on any ontology and its visits.
 
-The paper's protocol: ten folds of sessions, suggesting one or three books from the first book of a session; a
-suggestion succeeds that occurs later in the session. Weights are learned on each fold's learning sessions.
+The paper's protocol: ten folds of sessions, suggesting one or three items from the first item of a session; a
+suggestion succeeds that occurs later in the session. Weights are learned on each fold's learning sessions, and so is
+what a missing value counts.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import mannwhitneyu, wilcoxon
 
+from kartograph.evaluation.papers.ontology.data import StudyData
 from kartograph.evaluation.papers.ontology.learned import Fitness, genetic_of_fold, purity_of_fold
 from kartograph.evaluation.papers.ontology.scorers import by_chain, by_last_two, by_model, by_similarity, training
 from kartograph.evaluation.papers.ontology.success import (
@@ -25,7 +27,7 @@ from kartograph.evaluation.papers.ontology.success import (
     success,
     summary,
 )
-from kartograph.loaders.books import Books, BooksOptions, books_schema, catalogue, read_books
+from kartograph.loaders.books import books_schema, catalogue, is_new
 from kartograph.models.blend.ontology_blend import OntologyBlend, OntologyBlendOptions
 from kartograph.ontology.clusters import Clusters, best_k, cut, distances_of, k_medoids, tree
 from kartograph.ontology.compare.columns import Measure
@@ -34,32 +36,36 @@ from kartograph.ontology.owl.individuals import Catalogue
 from kartograph.ontology.sessions import Sessions, sessions_of
 from kartograph.ontology.similarity import Space, Unknown, similarity_matrix, space_of
 from kartograph.ontology.weights.genetic import GeneticOptions
-from kartograph.ontology.weights.purity import PurityOptions
+from kartograph.ontology.weights.purity import PurityOptions, separates_nothing
+from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 ALPHA = 0.05
 BLEND = OntologyBlendOptions(year="publicationYear")
 """The tuned blend, with the year of publication as the measure of newness."""
+VISIT_GAPS = (1, 3, 14)
+"""Days."""
 WEIGHTED = (Measure.EED1, Measure.ECS)
 """The measures that the paper weights."""
 
 
 @dataclass(frozen=True)
 class ProtocolOptions:
-    """How the tables are made; the defaults are the paper's, but for unknown values."""
+    """How the tables are made; the defaults are the paper's."""
 
     folds: int = 10
     seed: int = 0
-    unknown: Unknown = Unknown.EXPECTED
-    """What a value counts that one of two books lacks. `LEFT_OUT` is the paper's reading; on this data books of which
-    nothing is known are then the most similar to everything, and almost no suggestion succeeds."""
+    unknown: Unknown | None = None
+    """What a value counts that one of two items lacks; None: what succeeds more often on the learning sessions of each
+    fold. The paper leaves such values out; where little is known of many items, these are then the most similar to
+    everything."""
     genetic: GeneticOptions = field(default_factory=GeneticOptions)
     purity: PurityOptions = field(default_factory=PurityOptions)
     clusters: tuple[int, ...] = (5, 10)
     thresholds: tuple[float, ...] = (1.0, 1.05, 1.1, 1.2, 1.3, 1.5, 2.0, 3.0)
     """Purity thresholds that are swept."""
     populations: tuple[int, ...] = (10, 25, 50)
-    """Sizes of population that are swept, on the first fold."""
+    """Sizes of population that are swept."""
     crossovers: tuple[int, ...] = (10, 50, 100)
 
 
@@ -67,33 +73,60 @@ class ProtocolOptions:
 class Study:
     """The data and what several tables share."""
 
-    folder: Path
+    data: StudyData
     options: ProtocolOptions
     progress: Progress = silent
     found: dict[str, Matrix] = field(default_factory=dict)
     """By the name of a method its success, session by session (sessions × 2)."""
     found_longer: dict[str, Matrix] = field(default_factory=dict)
     """The same of methods that ask after two items; sessions of three or more."""
-
-    @cached_property
-    def books(self) -> Books:
-        """The tables of the library."""
-        return read_books(self.folder, BooksOptions())
+    notes: list[str] = field(default_factory=list)
+    """What a person has to know of the figures."""
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """Books and authors."""
-        return catalogue(self.books, books_schema())
+        """The items and what they link to. Books are new relative to the year of reference of the folds."""
+        return self.catalogue_of(self.reference_year) if self.data.books is not None else self.data.catalogue
+
+    def catalogue_of(self, year: int | None) -> Catalogue:
+        """A library's catalogue for a year of reference; other catalogues know none."""
+        books = self.data.books
+        if books is None or year is None:
+            return self.data.catalogue
+        table = books.books.assign(new=is_new(books.books["year"], year))
+        return catalogue(replace(books, books=table), books_schema())
+
+    @cached_property
+    def reference_years(self) -> list[int]:
+        """Of each fold the median year of its learning sessions: nothing of the test part decides what is new."""
+        years = self.years[self.all_sessions.sizes > 1]
+        return [int(np.median(years[self.learning(fold)])) for fold in range(self.options.folds)]
+
+    @property
+    def reference_year(self) -> int:
+        """The year of reference of most folds."""
+        return int(pd.Series(self.reference_years).mode().iloc[0])
+
+    @cached_property
+    def years(self) -> NDArray[np.int64]:
+        """The year of each session, of data whose days are known."""
+        return self.data.visits.drop_duplicates("session")["day"].dt.year.to_numpy()
 
     @cached_property
     def all_sessions(self) -> Sessions:
-        """Readers' days, of any length."""
-        return sessions_of(self.books.visits, self.catalogue.items.ids, session="visit_id", item="book_id")
+        """Sessions of any length."""
+        return sessions_of(self.data.visits, self.data.catalogue.items.ids, session="session", item="item")
 
     @cached_property
     def sessions(self) -> Sessions:
-        """Those of two or more books."""
-        return self.all_sessions.longer_than(1)
+        """Those of two or more items. Raises `BadInput` where there are fewer than folds."""
+        found = self.all_sessions.longer_than(1)
+        if len(found) < self.options.folds:
+            raise BadInput(
+                f"{self.data.name} has {len(found)} sessions of two or more items of the ontology, too few for "
+                f"{self.options.folds} folds; give more visits or fewer folds"
+            )
+        return found
 
     @cached_property
     def longer(self) -> Sessions:
@@ -111,14 +144,46 @@ class Study:
         return self.fold[self.sessions.sizes > 2]
 
     def space(self, measure: Measure, unknown: Unknown | None = None) -> Space:
-        """The catalogue as a measure sees it, without columns of which this library knows nothing (price, area)."""
-        full = space_of(self.catalogue, measure, unknown=unknown or self.options.unknown)
+        """The catalogue as a measure sees it, without columns of which nothing is known (a library's price, area)."""
+        return self.space_in(self.catalogue, measure, unknown or self.reading(measure))
+
+    def space_in(self, items: Catalogue, measure: Measure, unknown: Unknown) -> Space:
+        """The same of another catalogue."""
+        full = space_of(items, measure, unknown=unknown)
         known = tuple(column for column in full.columns if (column.codes >= 0).any())
         return Space(measure, known, full.ids, full.labels, full.matching, full.unknown)
 
     def matrix(self, measure: Measure, weights: dict[str, float] | None = None) -> Matrix:
         """All similarities; -1 where two books cannot be compared."""
         return np.nan_to_num(similarity_matrix(self.space(measure), weights), nan=-1.0)
+
+    @cached_property
+    def by_reading(self) -> dict[Measure, dict[Unknown, Matrix]]:
+        """The success of each measure under each reading of unknown values, session by session."""
+        questions = from_first(self.sessions)
+        found: dict[Measure, dict[Unknown, Matrix]] = {}
+        for measure in Measure:
+            found[measure] = {}
+            for unknown in Unknown:
+                self.progress(f"Unknown values of {measure}: {unknown}")
+                matrix = np.nan_to_num(similarity_matrix(self.space(measure, unknown)), nan=-1.0)
+                found[measure][unknown] = success(questions, by_similarity(matrix))
+        return found
+
+    def readings(self, measure: Measure) -> list[Unknown]:
+        """The reading that each fold chooses: that with the higher success on its learning sessions."""
+        if self.options.unknown is not None:
+            return [self.options.unknown] * self.options.folds
+        found = self.by_reading[measure]
+        return [
+            max(Unknown, key=lambda one: found[one][self.learning(fold)].mean(axis=0).sum())
+            for fold in range(self.options.folds)
+        ]
+
+    def reading(self, measure: Measure) -> Unknown:
+        """The reading that most folds choose."""
+        chosen = self.readings(measure)
+        return max(Unknown, key=chosen.count)
 
     def learning(self, fold: int) -> NDArray[np.bool_]:
         """The sessions that a fold learns from."""
@@ -127,7 +192,7 @@ class Study:
 
 def evaluate(study: Study) -> dict[str, Any]:
     """All tables by name, a plane of the clusters and the options, ready for JSON."""
-    study.progress("Reading the library")
+    study.progress("Reading items and visits")
     tables: dict[str, Any] = {"data": data_table(study)}
     chains(study)
     tables["unknown values"] = unknown_values(study)
@@ -138,25 +203,37 @@ def evaluate(study: Study) -> dict[str, Any]:
     blend(study)
     tables["purity thresholds"] = threshold_table(study)
     tables["genetic sweep"] = sweep_table(study)
+    if study.data.books is not None:
+        tables["visits read otherwise"] = visits_read_otherwise(study, matrices[Measure.EED1])
     tables["success"] = success_table(study)
     tables["significance"] = significance(study)
-    return {"tables": tables, "layout": layout, "options": asdict(study.options)}
+    return {"tables": tables, "layout": layout, "options": asdict(study.options), "notes": study.notes}
 
 
 def data_table(study: Study) -> dict[str, float]:
     """What the paper says of its data, counted here."""
-    dates = study.books.visits["date"]
-    return {
-        "days": int((dates.max() - dates.min()).days + 1),
-        "days with a visit": int(dates.nunique()),
+    visits, classes = study.data.visits, study.catalogue.classes
+    table: dict[str, float] = {}
+    if "day" in visits:
+        table["days"] = int((visits["day"].max() - visits["day"].min()).days + 1)
+        table["days with a visit"] = int(visits["day"].nunique())
+    table |= {
         "sessions": len(study.all_sessions),
         "sessions of two or more": len(study.sessions),
         "mean length of these": round(float(study.sessions.sizes.mean()), 2),
         "sessions of three or more": len(study.longer),
-        "books": len(study.catalogue.items),
-        "authors": len(study.catalogue.classes["Author"]),
-        "books per author": round(float(study.books.authors["books"].mean()), 2),
+        "books" if study.data.books is not None else "items": len(study.catalogue.items),
     }
+    if study.data.books is not None:
+        table |= {
+            "authors": len(classes["Author"]),
+            "books per author": round(float(study.data.books.authors["books"].mean()), 2),
+            "year of reference": study.reference_year,
+            "folds with this year": study.reference_years.count(study.reference_year),
+        }
+    if study.data.lost:
+        table["visits of items that the ontology lacks"] = study.data.lost
+    return table
 
 
 def chains(study: Study) -> None:
@@ -177,16 +254,14 @@ def chains(study: Study) -> None:
 
 
 def unknown_values(study: Study) -> list[dict[str, Any]]:
-    """Success of the measures under each reading of unknown values."""
-    rows = []
-    questions = from_first(study.sessions)
-    for measure in Measure:
-        for unknown in Unknown:
-            space = study.space(measure, unknown)
-            matrix = np.nan_to_num(similarity_matrix(space), nan=-1.0)
-            found = success(questions, by_similarity(matrix))
-            rows.append({"measure": measure.value, "unknown": unknown.value} | summary(found, study.fold))
-    return rows
+    """Success of the measures under each reading of unknown values, and how many folds choose it."""
+    return [
+        {"measure": measure.value, "unknown": unknown.value}
+        | summary(found, study.fold)
+        | {"chosen by folds": study.readings(measure).count(unknown)}
+        for measure, of in study.by_reading.items()
+        for unknown, found in of.items()
+    ]
 
 
 def unweighted(study: Study) -> dict[Measure, Matrix]:
@@ -196,7 +271,10 @@ def unweighted(study: Study) -> dict[Measure, Matrix]:
     for measure in Measure:
         study.progress(f"Comparing books by {measure}")
         matrices[measure] = study.matrix(measure)
-        study.found[measure.value] = success(first, by_similarity(matrices[measure]))
+        study.found[measure.value] = np.zeros((len(first), 2))
+        for fold, unknown in enumerate(study.readings(measure)):
+            here = study.fold == fold
+            study.found[measure.value][here] = study.by_reading[measure][unknown][here]
         if measure in WEIGHTED:
             study.found_longer[f"{measure}, last two"] = success(longer, by_last_two(matrices[measure]))
     return matrices
@@ -229,20 +307,21 @@ def cluster_table(study: Study, matrices: dict[Measure, Matrix]) -> tuple[list[d
         study.progress(f"Clustering books by {measure}")
         distance = distances_of(matrix)
         merges = tree(distance)
-        divisions = {f"agglomerative, {k}": cut(distance, merges, k) for k in study.options.clusters}
-        if measure is Measure.EED1:
-            for k in study.options.clusters:
+        counts = [k for k in study.options.clusters if k < len(distance)]
+        divisions = {f"agglomerative, {k}": cut(distance, merges, k) for k in counts}
+        if measure is Measure.EED1 and counts:
+            for k in counts:
                 divisions[f"k-medoids, {k}"] = k_medoids(distance, k, seed=study.options.seed)
-            chosen, scores = best_k(distance, (2, 3, 5, 8, 10, 15, 20))
+            chosen, scores = best_k(distance, [k for k in (2, 3, 5, 8, 10, 15, 20) if k < len(distance)])
             divisions[f"agglomerative, {chosen} (best silhouette {scores[chosen]:.2f})"] = cut(distance, merges, chosen)
             # Average linkage parts single books from the rest, which is nothing to look at.
-            shown = f"k-medoids, {study.options.clusters[-1]}"
+            shown = f"k-medoids, {counts[-1]}"
             layout = {"division": shown, **_layout(distance, divisions[shown], study.catalogue.items.labels)}
         whole = study.found[measure.value].mean(axis=0)
         for name, clusters in divisions.items():
             found = success(questions, by_similarity(matrix, clusters)).mean(axis=0)
             searched = -clusters.reduction(matrix[questions.seen.items])
-            change = found / whole - 1
+            change = np.divide(found, whole, out=np.full(2, np.nan), where=whole > 0) - 1
             rows.append(
                 {"measure": measure.value, "clusters": name, "largest": int(clusters.sizes.max())}
                 | {"success@1": 100 * found[0], "success@3": 100 * found[1]}
@@ -276,7 +355,7 @@ def weighted(study: Study) -> list[dict[str, Any]]:
         space = study.space(measure)
         fitness = Fitness.of(space, study.sessions)
         for method in ("genetic", "purity"):
-            name = f"{measure} {method}"
+            name, flat = f"{measure} {method}", 0
             study.found[name] = np.zeros((len(first), 2))
             study.found_longer[f"{name}, last two"] = np.zeros((len(longer), 2))
             for fold in range(study.options.folds):
@@ -286,11 +365,17 @@ def weighted(study: Study) -> list[dict[str, Any]]:
                     weights, _ = genetic_of_fold(fitness, learning, study.options.genetic)
                 else:
                     weights = purity_of_fold(space, study.sessions, learning, study.options.purity)
+                    flat += separates_nothing(weights)
                 matrix = study.matrix(measure, weights)
                 here, there = study.fold == fold, study.fold_of_longer == fold
                 study.found[name][here] = success(first.select(here), by_similarity(matrix))
                 study.found_longer[f"{name}, last two"][there] = success(longer.select(there), by_last_two(matrix))
                 rows.append({"method": name, "fold": fold} | weights)
+            if flat:
+                study.notes.append(
+                    f"Purity separates nothing in {flat} of {study.options.folds} folds of {measure}: all attributes "
+                    "get one weight there, so the weighted measure is the unweighted one."
+                )
     return rows
 
 
@@ -302,9 +387,48 @@ def blend(study: Study) -> None:
     for fold in range(study.options.folds):
         study.progress("Ontology blend (folds)", fold, study.options.folds)
         learning = study.sessions.select(study.learning(fold))
-        model = OntologyBlend(space, BLEND).fit(training(learning, study.catalogue.items.ids))
+        model = OntologyBlend(space, blend_options(space)).fit(training(learning, study.catalogue.items.ids))
         here = study.fold == fold
         study.found["ontology blend"][here] = success(first.select(here), by_model(model))
+
+
+def blend_options(space: Space) -> OntologyBlendOptions:
+    """The tuned blend; without newness where the items have no year of publication."""
+    return BLEND if BLEND.year in space.names else replace(BLEND, year=None, newness=0.0)
+
+
+def visits_read_otherwise(study: Study, matrix: Matrix) -> list[dict[str, Any]]:
+    """Success of the unweighted EED-1 under other readings of a visit, and among the books of the visit's year."""
+    visits = study.data.visits.sort_values(["user", "day"], kind="stable")
+    pause = visits.groupby("user")["day"].diff().dt.days
+    rows = []
+    for days in VISIT_GAPS:
+        number = (pause.isna() | (pause >= days)).cumsum()
+        found = sessions_of(visits.assign(session=number), study.catalogue.items.ids, session="session", item="item")
+        asked = from_first(found.longer_than(1))
+        meaning = "a reader's day is a visit" if days == 1 else f"borrowings less than {days} days apart are one visit"
+        rows.append(_row(f"visit gap {days}", meaning, success(asked, by_similarity(matrix))))
+    of = study.years[study.all_sessions.sizes > 1]
+    asked = from_first(study.sessions)
+    kept = np.zeros((len(asked), 2))
+    for fold in range(study.options.folds):
+        learning = study.learning(fold)
+        for year in np.unique(of[~learning]):
+            here = ~learning & (of == year)
+            lent = np.unique(study.sessions.select(learning & (of == year)).items)
+            among = np.full(matrix.shape[1], -np.inf, dtype=np.float32)
+            among[lent] = 0
+            kept[here] = success(asked.select(here), lambda seen, among=among: by_similarity(matrix)(seen) + among)
+    meaning = "only books that learning sessions of the same year borrowed are suggested"
+    return [*rows, _row("in circulation that year", meaning, kept)]
+
+
+def _row(name: str, meaning: str, found: Matrix) -> dict[str, Any]:
+    means = 100 * found.mean(axis=0)
+    return {"row": name, "meaning": meaning, "sessions": len(found)} | {
+        "success@1": float(means[0]),
+        "success@3": float(means[1]),
+    }
 
 
 def threshold_table(study: Study) -> list[dict[str, Any]]:
@@ -329,25 +453,32 @@ def threshold_table(study: Study) -> list[dict[str, Any]]:
 
 
 def sweep_table(study: Study) -> list[dict[str, Any]]:
-    """Population and crossovers of the genetic algorithm against success, on one fold (the paper's last figure)."""
+    """Population and crossovers of the genetic algorithm against success, over all folds (the paper's last figure)."""
     rows = []
     fitness = Fitness.of(study.space(Measure.EED1), study.sessions)
-    learning = study.learning(0)
-    seed = study.options.genetic.seed
     for mutation in (0.0, 0.05):
         for population in study.options.populations:
-            longest = GeneticOptions(population, max(study.options.crossovers), mutation=mutation, seed=seed)
             if mutation and population != study.options.genetic.chromosomes:
                 continue
-            study.progress(f"Genetic algorithm with {population} chromosomes")
-            _, result = genetic_of_fold(fitness, learning, longest)
-            tried = np.array(result.history)
-            test = fitness(result.weights[None, :], ~learning)[0]
+            longest = GeneticOptions(
+                population, max(study.options.crossovers), mutation=mutation, seed=study.options.genetic.seed
+            )
+            runs = []
+            for fold in range(study.options.folds):
+                study.progress(f"Genetic algorithm with {population} chromosomes (folds)", fold, study.options.folds)
+                learning = study.learning(fold)
+                _, result = genetic_of_fold(fitness, learning, longest)
+                runs.append(
+                    (np.array(result.history), fitness(result.weights[None, :], ~learning)[0], result.evaluations)
+                )
             for crossings in study.options.crossovers:
+                reached = [tried[min(crossings, len(tried) - 1)] for tried, _, _ in runs]
+                ends = [end for _, end, _ in runs]
                 rows.append(
                     {"chromosomes": population, "crossovers": crossings, "mutation": mutation}
-                    | {"learning success@3": 100 * float(tried[min(crossings, len(tried) - 1)])}
-                    | {"test success@3 at the end": 100 * float(test), "tried at the end": result.evaluations}
+                    | {"learning success@3": 100 * float(np.mean(reached))}
+                    | {"test success@3 at the end": 100 * float(np.mean(ends))}
+                    | {"sd": 100 * float(np.std(ends, ddof=1)), "tried at the end": sum(count for _, _, count in runs)}
                 )
     return rows
 
@@ -355,7 +486,8 @@ def sweep_table(study: Study) -> list[dict[str, Any]]:
 def success_table(study: Study) -> list[dict[str, Any]]:
     """Every method with its success and its deviation over the folds; those after two items with `last two`."""
     rows = [{"method": name} | summary(found, study.fold) for name, found in study.found.items()]
-    return rows + [{"method": n} | summary(found, study.fold_of_longer) for n, found in study.found_longer.items()]
+    longer = study.found_longer if len(study.longer) else {}
+    return rows + [{"method": n} | summary(found, study.fold_of_longer) for n, found in longer.items()]
 
 
 def significance(study: Study) -> list[dict[str, Any]]:
@@ -364,7 +496,8 @@ def significance(study: Study) -> list[dict[str, Any]]:
     `better` names the method whose mean is higher where both tests at 0.05 agree, by three suggestions.
     """
     rows = []
-    for found, fold in ((study.found, study.fold), (study.found_longer, study.fold_of_longer)):
+    longer = study.found_longer if len(study.longer) else {}
+    for found, fold in ((study.found, study.fold), (longer, study.fold_of_longer)):
         for one, other in combinations(found, 2):
             for place, suggestions in enumerate((1, 3)):
                 a, b = (by_fold(found[name], fold)[:, place] for name in (one, other))

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kartograph.evaluation.papers.ontology.books import ProtocolOptions
 from kartograph.evaluation.papers.ontology.readers import reader_cases
 from kartograph.evaluation.papers.ontology.record import tables
+from kartograph.evaluation.papers.ontology.study import ProtocolOptions
 from kartograph.evaluation.protocols.ontology import Ontology
 from kartograph.evaluation.record import keep_record
 from kartograph.evaluation.runner import evaluate
