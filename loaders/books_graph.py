@@ -1,4 +1,4 @@
-"""How do the library's books and authors, with what the ontology says of them, get into the shop's graph?
+"""The library's books and authors, with what the ontology says of them, in the shop's graph.
 
 Borrowings come in bulk like any source (`books_source`); then the ontology and its individuals are written on top.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from rdflib import Graph as Rdf
+from rdflib import Literal, URIRef
 
 from kartograph.graph.connection import Graph
 from kartograph.loaders import books_source
@@ -23,6 +24,7 @@ from kartograph.ontology.files.rdf import rdf_of
 from kartograph.ontology.files.reading import read_rdf
 from kartograph.ontology.graph.write import Written, write_ontology
 from kartograph.ontology.owl.individuals import Catalogue
+from kartograph.ontology.vocabulary import KG
 from kartograph.tables.progress import Progress, silent
 
 
@@ -35,10 +37,15 @@ AUTHOR_PREFIX = "urn:kartograph:books:author:"
 
 
 def books_rdf(folder: Path) -> Rdf:
-    """The library's books and authors as individuals of `ontology/books.ttl`."""
+    """The library's books and authors as individuals of `ontology/books.ttl`, with the floors of this library."""
     with as_file(files("kartograph.ontology") / "books.ttl") as path:
         ontology = read_rdf(path)
-    return rdf_of(catalogue(read_books(folder), books_schema()), ontology, iri_of)
+    schema = books_schema()
+    for description in schema.classes.values():
+        for attribute in description.attributes:
+            if attribute.floor is not None:
+                ontology.set((URIRef(attribute.iri), KG.floor, Literal(int(attribute.floor))))
+    return rdf_of(catalogue(read_books(folder), schema), ontology, iri_of)
 
 
 def write_books(

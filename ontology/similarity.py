@@ -41,6 +41,10 @@ class Unknown(StrEnum):
     """The mean over the catalogue: of the numbers under cosine measures, else of `s` or `d²` over pairs."""
 
 
+DEFAULT_UNKNOWN = Unknown.EXPECTED
+"""What holds where nobody chose: items of which little is known would else be the most similar to everything."""
+
+
 @dataclass(frozen=True)
 class Side:
     """One side of a comparison; each is attributes × its items, and 0 where nothing is known."""
@@ -86,7 +90,7 @@ class Space:
         """Names of the columns: what weights are given for."""
         return [column.name for column in self.columns]
 
-    unknown: Unknown = Unknown.LEFT_OUT
+    unknown: Unknown = DEFAULT_UNKNOWN
 
     def multiplies(self, column: Column) -> bool:
         """Whether the measure multiplies the column's numbers instead of comparing its values."""
@@ -125,7 +129,7 @@ def space_of(
     *,
     attributes: tuple[str, ...] | None = None,
     matching: Matching = Matching.MEAN,
-    unknown: Unknown = Unknown.LEFT_OUT,
+    unknown: Unknown = DEFAULT_UNKNOWN,
 ) -> Space:
     """The catalogue, ready to be compared by one measure; `attributes` as in `columns.columns_of`."""
     columns = columns_of(catalogue, measure, attributes)

@@ -13,7 +13,7 @@ from kartograph.ontology.clusters import Clusters
 from kartograph.ontology.compare.kinds import Matrix
 from kartograph.ontology.compare.ragged import Ragged, ragged
 from kartograph.ontology.reasons import Reason, reasons
-from kartograph.ontology.similarity import Space, similarities, similarities_of_sets
+from kartograph.ontology.similarity import Space, Unknown, similarities, similarities_of_sets
 from kartograph.tables.errors import BadInput
 
 
@@ -44,7 +44,8 @@ class Suggester:
     def scores(self, seen: NDArray[np.int64], start: Start = Start.LAST) -> Matrix:
         """Scores (sessions × items) after the items seen (sessions × seen, oldest first); NaN cannot be suggested.
 
-        Scores are similarities; under `Start.LAST_TWO` the common items come first, their similarity raised by 1.
+        Scores are similarities s; under `Start.LAST_TWO` the items that both lists have come first: they score
+        (1 + s) / 2, the others s / 2.
         """
         if start is Start.PROFILE:
             return self._searched(similarities_of_sets(self.space, joined(self.space, seen), self.weights))
@@ -55,7 +56,7 @@ class Suggester:
             return last
         before = self._alike(seen[:, -2])
         mine, theirs = (_listed(_without(s, seen), self.candidates) for s in (last, before))
-        return np.where(mine & theirs, last + 1, last)
+        return np.where(mine & theirs, 1 + last, last) / 2
 
     def suggest(self, seen: NDArray[np.int64], k: int, start: Start = Start.LAST) -> tuple[NDArray[np.int64], Matrix]:
         """The `k` best items (sessions × k) that were not seen, and their scores; -1 and NaN where there are fewer."""
@@ -109,7 +110,14 @@ class Suggester:
         alike = np.nan_to_num(similarities(self.space, asked, self.weights)[:, item], nan=-1.0)
         nearest = int(asked[alike.argmax()])
         parts = [f"{r.words} ({r.share:.0%})" for r in self.explain(nearest, int(item))]
-        return f"like {self.space.labels[nearest]}: {'; '.join(parts) or 'nothing in common'}"
+        name = self.space.labels[nearest] or self.space.ids[nearest]
+        return f"like {name}: {'; '.join(parts) or self._without_reason()}"
+
+    def _without_reason(self) -> str:
+        """What is said of items that no attribute makes alike."""
+        if self.space.unknown is Unknown.EXPECTED:
+            return "no known value agrees; what is unknown counts as the mean"
+        return "no known value agrees; no other item is nearer"
 
 
 def joined(space: Space, seen: NDArray[np.int64]) -> tuple[Ragged, ...]:

@@ -1,4 +1,4 @@
-"""How do similarities, clusters, weights and pages come into the graph, and a session's objects out of it?"""
+"""Similarities, clusters, weights and pages into the graph, and a session's objects out of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -13,7 +13,7 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.runs import run_name
 from kartograph.ontology.clusters import Clusters
 from kartograph.ontology.compare.kinds import Matrix
-from kartograph.ontology.similarity import Space, blocks, nearest_of
+from kartograph.ontology.similarity import DEFAULT_UNKNOWN, Space, Unknown, blocks, nearest_of
 from kartograph.tables.progress import Progress, silent
 
 BATCH = 1_000
@@ -60,13 +60,18 @@ def write_clusters(graph: Graph, clusters: Clusters, ids: NDArray[np.object_], m
     return int(found["clusters"][0])
 
 
-def write_weights(graph: Graph, weights: Mapping[str, float], weighting: str) -> int:
+def write_weights(
+    graph: Graph, weights: Mapping[str, float], weighting: str, unknown: Unknown = DEFAULT_UNKNOWN
+) -> int:
     """Write weights by column name on the `:Attribute` nodes; `writtenBy.birthYear` is the weight of `birthYear`.
 
-    The identity of a link is the weight of the link. Returns how many attributes have one.
+    The identity of a link is the weight of the link. `unknown` is what a missing value counts in this shop. Returns how
+    many attributes have a weight.
     """
     rows = [{"name": _attribute_of(name), "weight": weight} for name, weight in weights.items()]
-    found = graph.query(queries.load("ontology/write_weights"), write=True, rows=rows, weighting=weighting)
+    found = graph.query(
+        queries.load("ontology/write_weights"), write=True, rows=rows, weighting=weighting, unknown=unknown
+    )
     return int(found["attributes"][0])
 
 
@@ -79,6 +84,12 @@ def read_weights(graph: Graph, space: Space) -> tuple[dict[str, float], str]:
     known = dict(zip(found["name"], found["weight"], strict=True))
     weights = {name: known[attribute] for name in space.names if (attribute := _attribute_of(name)) in known}
     return weights, ", ".join(found["weighting"].unique())
+
+
+def read_unknown(graph: Graph) -> Unknown:
+    """What a missing value counts in this shop, as its weights were learned; the default where it has none."""
+    known = graph.query(queries.load("ontology/weights"))["unknown"].dropna()
+    return Unknown(known.iloc[0]) if len(known) else DEFAULT_UNKNOWN
 
 
 def _attribute_of(name: str) -> str:

@@ -5,11 +5,13 @@ import pandas as pd
 import pytest
 
 from kartograph.loaders.books import BooksOptions, books_schema, catalogue, is_new, read_books
+from kartograph.loaders.books_graph import books_rdf
 from kartograph.loaders.books_source import read
 from kartograph.loaders.shared.options import ReadOptions
 from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.owl.schema import schema_of
 from kartograph.ontology.sessions import sessions_of
-from kartograph.ontology.similarity import similarity_matrix, space_of
+from kartograph.ontology.similarity import Unknown, similarity_matrix, space_of
 from kartograph.tables.derived.derive import derive
 from kartograph.tables.errors import BadInput
 
@@ -104,7 +106,8 @@ def test_the_year_of_reference_is_given_or_the_middle_of_the_visits(folder):
 def test_borrowed_books_that_are_not_listed_are_kept_without_attributes(folder):
     books = read_books(folder)
     assert books.unlisted == ("lost",)
-    matrix = similarity_matrix(space_of(catalogue(books, books_schema()), Measure.EED1))
+    space = space_of(catalogue(books, books_schema()), Measure.EED1, unknown=Unknown.LEFT_OUT)
+    matrix = similarity_matrix(space)
     assert np.isnan(matrix[-1]).all() and matrix[0, 1] > 0
 
 
@@ -168,3 +171,10 @@ def test_the_real_shop_becomes_a_shop_for_the_graph(real_data, tmp_path):
     counts = shop_source.report.counts
     assert counts["items"] == 6_030 and counts["session_items"] == 20_840 - 141
     assert counts["sessions"] == 14_558 + 20_840 - 20_607
+
+
+def test_the_ontology_that_is_loaded_has_the_floors_of_the_library(folder):
+    schema = schema_of(books_rdf(folder))
+    # Dickens, born in 1812, and Joyce, born in 1882, are not of one age.
+    assert schema.classes["Author"].attribute("birthYear").floor == 1800
+    assert schema.classes["Book"].attribute("publicationYear").floor == 1850

@@ -6,7 +6,7 @@ import pytest
 from kartograph.ontology.clusters import agglomerative, best_k, cut, distances_of, k_medoids, medoids_of, tree
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.compare.kinds import Matching
-from kartograph.ontology.similarity import similarity_matrix, space_of
+from kartograph.ontology.similarity import Unknown, similarity_matrix, space_of
 from kartograph.tables.errors import BadInput
 
 # Three groups on a line: around 0, 0.5 and 1; 0.01, 0.5 and 0.98 lie in the middle of theirs.
@@ -69,7 +69,8 @@ def test_only_the_nearest_cluster_is_searched_and_the_rest_is_saved():
 
 
 def test_items_that_cannot_be_compared_are_as_far_as_can_be(shelf):
-    distance = distances_of(similarity_matrix(space_of(shelf, Measure.EED1, matching=Matching.BEST)))
+    space = space_of(shelf, Measure.EED1, matching=Matching.BEST, unknown=Unknown.LEFT_OUT)
+    distance = distances_of(similarity_matrix(space))
     assert (np.diag(distance) == 0).all() and (distance == distance.T).all()
     assert distance[4, :4].tolist() == [1, 1, 1, 1]
 

@@ -29,7 +29,9 @@ EMMA, ODES, LAWS, BOTH, BARE = range(5)
 
 
 def of(catalogue, measure, one, other, weights=None, **options):
-    return float(similarities(space_of(catalogue, measure, **options), np.array([one]), weights)[0, other])
+    """What one of two items lacks is left out, where no option says otherwise."""
+    space = space_of(catalogue, measure, **({"unknown": Unknown.LEFT_OUT} | options))
+    return float(similarities(space, np.array([one]), weights)[0, other])
 
 
 def one_attribute(kind: Kind, values: list[list], **annotations) -> Catalogue:
@@ -130,7 +132,7 @@ def test_a_missing_value_leaves_its_attribute_out_of_both_sums(shelf):
 
 def test_items_that_share_no_known_attribute_cannot_be_compared(shelf):
     for measure in Measure:
-        assert np.isnan(similarity_matrix(space_of(shelf, measure))[BARE]).all()
+        assert np.isnan(similarity_matrix(space_of(shelf, measure, unknown=Unknown.LEFT_OUT))[BARE]).all()
 
 
 def test_with_all_weights_zero_every_similarity_is_zero(shelf):
@@ -231,7 +233,7 @@ def test_neighbours_are_the_best_of_the_matrix_without_the_item_itself(films):
 
 
 def test_neighbours_that_cannot_be_compared_are_marked(shelf):
-    found, scores = neighbours(space_of(shelf, Measure.ED), 6)
+    found, scores = neighbours(space_of(shelf, Measure.ED, unknown=Unknown.LEFT_OUT), 6)
     assert (found[BARE] == -1).all() and np.isnan(scores[BARE]).all()
     assert found[EMMA, 3:].tolist() == [-1, -1, -1]
 

@@ -117,3 +117,26 @@ def test_unknown_items_and_empty_sessions_are_refused(films_space):
         Suggester(films_space).table([], 3)
     with pytest.raises(BadInput, match=r"shape \(0,\); give sessions × items"):
         Suggester(films_space).suggest(np.zeros(0, dtype=np.int64), 3)
+
+
+def test_scores_of_the_last_two_stay_within_0_and_1_and_those_of_common_items_are_above_a_half(films_space):
+    suggester = Suggester(films_space, candidates=3)
+    session = [films_space.ids[0], films_space.ids[1]]
+    table = suggester.table(session, 10, Start.LAST_TWO)
+    assert table["score"].between(0, 1).all() and table["score"].is_monotonic_decreasing
+    assert (table["score"] > 0.5).sum() <= 3
+    assert table["reason"].str.len().gt(8).all()
+
+
+def test_a_reason_says_so_where_no_known_value_agrees(films_space):
+    from dataclasses import replace
+
+    class Silent(Suggester):
+        def explain(self, one, other):
+            return []
+
+    from kartograph.ontology.similarity import Unknown
+
+    for unknown, words in ((Unknown.EXPECTED, "what is unknown counts as the mean"), (Unknown.LEFT_OUT, "nearer")):
+        space = replace(films_space, unknown=unknown)
+        assert words in Silent(space).table([space.ids[0]], 1)["reason"][0]

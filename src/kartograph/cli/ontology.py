@@ -28,8 +28,12 @@ OntologyFile = Annotated[
 ]
 MeasureName = Annotated[str, typer.Option("--measure", help="CS, ECS, ED, EED-1 or EED-2.")]
 UnknownName = Annotated[
-    str,
-    typer.Option("--unknown", help="What a value counts that one item lacks: expected (the mean), or left-out."),
+    str | None,
+    typer.Option(
+        "--unknown",
+        help="What a value counts that one item lacks: expected (the mean), or left-out.",
+        show_default="as `weigh` chose for the shop, else expected",
+    ),
 ]
 Unweighted = Annotated[
     bool, typer.Option("--unweighted", help="Let all attributes count the same, whatever `weigh` found.")
@@ -48,7 +52,7 @@ def compare(
     other: Annotated[str, typer.Argument(help="Another one.")],
     file: OntologyFile = None,
     measure: MeasureName = "EED-1",
-    unknown: UnknownName = "expected",
+    unknown: UnknownName = None,
     unweighted: Unweighted = False,
     annotations: Annotations = None,
     language: LanguageName = None,
@@ -81,7 +85,9 @@ def compare(
         out.print(f"{names[0]} and {names[1]} have no known attribute in common.", markup=False, highlight=False)
         return
     out.print(f"{names[0]} and {names[1]}: {score:.3f} by {measure}", markup=False, highlight=False)
-    if not frame.empty:
+    if frame.empty:
+        out.print("No attribute that is known of both agrees.")
+    else:
         print_frame(frame.assign(similarity=frame["similarity"].round(3), share=frame["share"].round(3)))
 
 
@@ -93,7 +99,7 @@ def suggest(
     top: Annotated[int, typer.Option(min=1, help="How many items.")] = 3,
     start: Annotated[str, typer.Option(help="Go out from: last, first, last-two or profile.")] = "last",
     measure: MeasureName = "EED-1",
-    unknown: UnknownName = "expected",
+    unknown: UnknownName = None,
     unweighted: Unweighted = False,
     annotations: Annotations = None,
     language: LanguageName = None,
@@ -142,7 +148,7 @@ def cluster(
     k: Annotated[int, typer.Option(min=0, help="How many clusters; 0 chooses by silhouette.")] = 0,
     method: Annotated[str, typer.Option(help="agglomerative or k-medoids.")] = "agglomerative",
     measure: MeasureName = "EED-1",
-    unknown: UnknownName = "expected",
+    unknown: UnknownName = None,
     unweighted: Unweighted = False,
     annotations: Annotations = None,
     language: LanguageName = None,
@@ -190,7 +196,7 @@ def weigh(
         "purity"
     ),
     measure: MeasureName = "EED-1",
-    unknown: UnknownName = "expected",
+    unknown: UnknownName = None,
     seed: Annotated[int, typer.Option(help="Of everything that is random: one seed, one result.")] = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -198,22 +204,33 @@ def weigh(
     import pandas as pd
 
     from kartograph import queries
+    from kartograph.ontology.compare.columns import Measure
     from kartograph.ontology.graph.computed import write_weights
     from kartograph.ontology.sessions import sessions_of
+    from kartograph.ontology.unknown import better_unknown
     from kartograph.ontology.weights.genetic import GeneticOptions, genetic_weights
-    from kartograph.ontology.weights.purity import PurityOptions, purity_weights
+    from kartograph.ontology.weights.purity import PurityOptions, purity_weights, separates_nothing
 
     if method not in ("purity", "genetic"):
         raise BadInput(f"--method is {method!r}; allowed are purity, genetic")
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
-        space = _space(_read(graph, progress), measure, unknown)
+        catalogue = _read(graph, progress)
         visits = graph.query(queries.load("ontology/visits"))
-        sessions = sessions_of(visits, space.ids, session="session", item="iri")
+        sessions = sessions_of(visits, catalogue.items.ids, session="session", item="iri")
+        chosen, successes = (
+            better_unknown(catalogue, Measure.named(measure), sessions) if unknown is None else (_unknown(unknown), {})
+        )
+        space = _space(catalogue, measure, chosen)
         if method == "purity":
             weights, _ = purity_weights(space, sessions, options=PurityOptions(seed=seed))
         else:
             weights, _ = genetic_weights(space, sessions, options=GeneticOptions(seed=seed), progress=progress)
-        write_weights(graph, weights, f"{method} of {measure}")
+        write_weights(graph, weights, f"{method} of {measure}", chosen)
+    if successes:
+        words = ", ".join(f"{one} {share:.1%}" for one, share in successes.items())
+        notes.print(f"Missing values: {chosen}, by the success of three suggestions in the shop's sessions ({words}).")
+    if method == "purity" and separates_nothing(weights):
+        notes.print("Purity separates nothing: all attributes get one weight, as if they were not weighted.")
     if as_json:
         print_json(weights)
     else:
@@ -314,7 +331,7 @@ def _weighted(
     shop: str,
     file: Path | None,
     measure: str,
-    unknown: str,
+    unknown: str | None,
     *,
     unweighted: bool,
     annotations: Path | None,
@@ -322,7 +339,7 @@ def _weighted(
 ) -> tuple["Catalogue", "Space", dict[str, float]]:
     """The items of a file, or of the shop's graph with the weights that it has; none where nothing has been weighed."""
     from kartograph.ontology.contents import contents_of
-    from kartograph.ontology.graph.computed import read_weights
+    from kartograph.ontology.graph.computed import read_unknown, read_weights
     from kartograph.ontology.owl.labels import ENGLISH, languages_of
 
     languages = languages_of(language) if language else None
@@ -332,7 +349,7 @@ def _weighted(
         return contents.catalogue, _space(contents.catalogue, measure, unknown), {}
     with shown_progress() as progress, open_graph(shop, progress) as graph:
         catalogue = _read(graph, progress, languages)
-        space = _space(catalogue, measure, unknown)
+        space = _space(catalogue, measure, unknown or read_unknown(graph))
         weights, weighting = ({}, "") if unweighted else read_weights(graph, space)
     if weights:
         notes.print(f"Attributes count by their weights ({weighting}); --unweighted lets all count the same.")
@@ -347,16 +364,18 @@ def _read(graph: "Graph", progress: "Progress", languages: tuple[str, ...] | Non
     return contents_of(rdf, languages=languages or read_languages(graph)).catalogue
 
 
-def _space(catalogue: "Catalogue", measure: str, unknown: str) -> "Space":
+def _space(catalogue: "Catalogue", measure: str, unknown: str | None) -> "Space":
     from kartograph.ontology.compare.columns import Measure
     from kartograph.ontology.similarity import space_of
 
     return space_of(catalogue, Measure.named(measure), unknown=_unknown(unknown))
 
 
-def _unknown(text: str):
-    from kartograph.ontology.similarity import Unknown
+def _unknown(text: str | None):
+    from kartograph.ontology.similarity import DEFAULT_UNKNOWN, Unknown
 
+    if text is None:
+        return DEFAULT_UNKNOWN
     if text not in list(Unknown):
         raise BadInput(f"--unknown is {text!r}; allowed are {', '.join(Unknown)}")
     return Unknown(text)

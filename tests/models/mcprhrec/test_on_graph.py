@@ -9,6 +9,7 @@ from kartograph.graph.enrichment.enrich import enrich, rank_users
 from kartograph.models.columns import RECOMMENDATIONS
 from kartograph.models.graph_data import training_data
 from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions
+from kartograph.models.mcprhrec.presets import MCPRHREC
 from kartograph.models.mcprhrec.user_items import UserItemOptions
 from kartograph.models.patterns.databases import CLICKS, sequences
 from kartograph.models.patterns.gsp import MiningOptions, mine
@@ -89,10 +90,10 @@ def test_the_model_from_the_graph_equals_the_one_from_tables(graph):
     enrich(graph, STEPS, again=True)
     data = training_data(graph, uses=MCPRHRec.uses)
     assert data.computed is not None and data.computed.prefers is not None
-    from_graph, from_tables = (make("mcprhrec").fit(source) for source in (graph, replace(data, computed=None)))
+    from_graph, from_tables = (MCPRHRec(MCPRHREC).fit(source) for source in (graph, replace(data, computed=None)))
     everyone = data.histories, np.arange(len(data.owners))
 
-    assert np.isfinite(data.computed.category_pagerank).all()
+    assert data.computed.category_pagerank is not None and np.isfinite(data.computed.category_pagerank).all()
     read, worked_out = (model.scores(*everyone).toarray() for model in (from_graph, from_tables))
     assert read == pytest.approx(worked_out, abs=1e-6) and read.any()
     assert from_graph.profiler.everywhere == pytest.approx(from_tables.profiler.everywhere, abs=1e-6)
@@ -105,7 +106,8 @@ def test_the_model_reads_what_the_graph_says_and_not_what_it_could_work_out(grap
     graph.query("MATCH (c:Category) SET c.pagerank = CASE c.id WHEN '5' THEN 1.0 ELSE 0.0 END", write=True)
     enrich(graph, ("co-occurrence",), again=True)  # the snapshot is read anew after a step alone
     graph.query("MATCH (r:Run {step: 'pagerank'}) SET r.finished = r.finished + 1", write=True)
-    model = make("mcprhrec").fit(graph)
+    model = MCPRHRec(MCPRHREC).fit(graph)
+    assert model.known is not None
     names = model.known.ids.external
     assert dict(zip(names, model.profiler.everywhere, strict=True))["5"] == 1.0
 
@@ -114,7 +116,8 @@ def test_personalised_preferences_come_from_the_walks_in_the_graph(graph):
     small_shop.fill(graph)
     enrich(graph, STEPS, again=True)
     rank_users(graph, ["1"])
-    model = make("mcprhrec-personalised").fit(graph)
+    model = MCPRHRec(make("mcprhrec-personalised").options).fit(graph)
+    assert model.known is not None and model._preferred is not None
     written = graph.query("MATCH (:User {id: '1'})-[p:PREFERS]->(c) RETURN c.id AS c, p.pagerank AS share")
     [row] = np.flatnonzero(model.owners.external[model.buyers] == "1")
     shares = dict(zip(written["c"], written["share"], strict=True))

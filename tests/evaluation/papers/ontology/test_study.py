@@ -55,6 +55,15 @@ def test_the_record_has_every_table_and_is_kept_where_the_report_looks(library, 
     assert {"Data", "Learned weights", "Readers in time"} < set(shown)
     success = shown["Success in percent of the sessions, mean and deviation over the folds"].set_index("method")
     assert success.loc["ECS", "reported success@3"] == "26" and len(success) == 19
+    data = shown["Data"].set_index("")
+    assert data.loc["books per author", "reported"] == "2.4" and data.loc["year of reference", "here"] == 1930
+    assert data.loc["folds with this year", "here"] == SMALL.folds
+    readings = shown["Unknown values"].groupby("measure")["chosen by folds"].sum()
+    assert (readings == SMALL.folds).all()
+    otherwise = shown["Visits read otherwise, EED-1"].set_index("row")
+    assert list(otherwise.index) == ["visit gap 1", "visit gap 3", "visit gap 14", "in circulation that year"]
+    # Each of the 8 readers comes every 40 days, so that no gap joins two visits.
+    assert otherwise["sessions"].nunique() == 1 and otherwise["meaning"].str.len().min() > 10
     assert set(record["significance"]) == {"success@1", "success@3"}
     assert {"EED-1 genetic", "ECS purity, last two", "Markov 2"} < set(record["figures"])
     assert len(record["layout"]["points"]) == 30
@@ -94,3 +103,71 @@ def test_readers_are_asked_for_books_that_are_new_to_them_and_the_past_lies_befo
         assert np.isin(new, right).all() and not np.isin(new, trained).any()
     with pytest.raises(BadInput, match=r"the cuts are 0\.9 and 0\.5"):
         reader_cases(books.visits, ids, 0.9, 0.5)
+
+
+ONTOLOGY = """
+@prefix : <urn:t#> . @prefix kg: <urn:kartograph:vocabulary#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:Post a owl:Class ; kg:isTarget true .
+:topic a owl:DatatypeProperty ; rdfs:domain :Post ; rdfs:range xsd:string ; kg:kind kg:NominalSet .
+:published a owl:DatatypeProperty ; rdfs:domain :Post ; rdfs:range xsd:date ; kg:kind kg:Numeric .
+"""
+PATTERNS = """
+ontology = "posts.ttl"
+base = "urn:posts:"
+item = { url = '^/([a-z]+-\\d+)' }
+[attributes]
+topic = { url = '^/([a-z]+)-' }
+published = { url = '^/[a-z]+-(\\d+)' }
+"""
+
+
+@pytest.fixture
+def posts(tmp_path):
+    """Readers who keep to one of three topics, as events and as lines of a log."""
+    rng = np.random.default_rng(1)
+    events, lines = ["session_id,position,item_id"], []
+    for session in range(40):
+        for position, number in enumerate(rng.permutation(5)[:3]):
+            item = f"{['java', 'sql', 'go'][session % 3]}-{2001 + number}"
+            events.append(f"s{session},{position},{item}")
+            at = f"{1 + session // 24:02}/Mar/2016:{session % 24:02}:{position:02}:00 +0000"
+            lines.append(f'10.0.0.{session} - - [{at}] "GET /{item} HTTP/1.1" 200 9 "-" "Mozilla/5.0 (X11)"')
+    items = "".join(
+        f':{topic}-{year} a :Post ; :topic "{topic}" ; :published "{year}-01-01"^^xsd:date .\n'
+        for topic in ("java", "sql", "go")
+        for year in range(2001, 2006)
+    )
+    (tmp_path / "posts.ttl").write_text(ONTOLOGY)
+    (tmp_path / "whole.ttl").write_text(ONTOLOGY + items)
+    (tmp_path / "posts.toml").write_text(PATTERNS.replace("published = ", "# published = "))
+    (tmp_path / "events.csv").write_text("\n".join(events) + "\ns0,9,unheard-of\n")
+    (tmp_path / "access.log").write_text("\n".join(lines) + "\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("file", "ontology", "lost"), [("events.csv", "whole.ttl", 1), ("access.log", "posts.ttl", 0)])
+def test_the_protocol_runs_on_any_ontology_with_sessions_or_a_log(posts, file, ontology, lost):
+    record = evaluate(posts / file, (), Ontology(SMALL, ontology=posts / ontology)).record
+    data = record["tables"]["data"]
+    assert record["protocol"] == "ontology" and data["sessions of two or more"] == 40
+    assert data["items"] == 15 and data.get("visits of items that the ontology lacks", 0) == lost
+    # Whoever reads on a topic stays with it: of the four other posts of the topic two are read.
+    assert record["figures"]["ED"]["success@3"] == 1
+    shown = tables(record)
+    assert {"Data", "Learned weights", "Unknown values", "Purity thresholds, EED-1"} < set(shown)
+    assert "Readers in time" not in shown and "Visits read otherwise, EED-1" not in shown
+
+
+def test_visits_that_the_ontology_knows_nothing_of_are_an_error(posts):
+    (posts / "other.csv").write_text("session_id,position,item_id\na,0,x\na,1,y\n")
+    with pytest.raises(BadInput, match="none of the 2 visits is of an item of the ontology"):
+        evaluate(posts / "other.csv", (), Ontology(SMALL, ontology=posts / "whole.ttl"))
+    with pytest.raises(BadInput, match="Name the ontology of its items with --ontology"):
+        evaluate(posts / "events.csv", (), Ontology(SMALL))
+
+
+def test_too_few_sessions_for_the_folds_are_an_error(posts):
+    (posts / "few.csv").write_text("session_id,position,item_id\na,0,java-2001\na,1,java-2002\n")
+    with pytest.raises(BadInput, match="1 sessions of two or more items of the ontology, too few for 2 folds"):
+        evaluate(posts / "few.csv", (), Ontology(SMALL, ontology=posts / "whole.ttl"))
