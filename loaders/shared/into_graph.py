@@ -2,15 +2,20 @@
 
 import time
 from contextlib import nullcontext
+from dataclasses import replace
+
+import ibis
 
 from kartograph import queries
 from kartograph.graph.bulk import LoadRecord, bulk_load
 from kartograph.graph.connection import Graph
+from kartograph.graph.erasure.suppression import read_suppression, suppression_file
 from kartograph.graph.ledger import add_live
 from kartograph.graph.live import LiveOptions, live_load
 from kartograph.graph.managed.home import Home
 from kartograph.loaders.shared.guard import NO_LOSS, Allowed, held_by, refuse_loss, refuse_nothing
 from kartograph.tables.derived.derive import DeriveOptions, derive
+from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import Report
@@ -37,14 +42,33 @@ def into_graph(
         BadInput: the load would leave the shop empty, or with less than half of what it holds of the source, and that
             is not `allowed`; a cluster for a live load; and as `bulk_load` and `live_load` do.
     """
+    where = Home.of(where) if isinstance(where, str) else where
+    source = without_erased(source, where)
     if not isinstance(where, Graph):
-        return _bulk(source, Home.of(where) if isinstance(where, str) else where, options, progress, cluster, allowed)
+        return _bulk(source, where, options, progress, cluster, allowed)
     if cluster is not None:
         raise BadInput(
             f"a live load compares with the graph on this machine, so Spark at {cluster.master} cannot work on it; "
             "leave out --engine spark, or load in bulk without --live"
         )
     return _live(source, where, options, progress, allowed)
+
+
+def without_erased(source: Source, where: Graph | Home) -> Source:
+    """The source without the events of users who were erased from the shop; the report counts them."""
+    known = read_suppression(suppression_file(where))
+    if not known.users:
+        return source
+    events: Rows = source.interactions
+    # The same hash as `Suppression.hash`, in the tables' engine: a shop has millions of users.
+    digest = (ibis.literal(known.key) + events.user_id).hexdigest("sha256")
+    erased = digest.isin(sorted(known.users)).fill_null(False)
+    sessions = events.filter(erased & events.session_id.notnull()).select(events.session_id).distinct()
+    left = events.filter(~erased).anti_join(sessions, "session_id")
+    kept = store("interactions", left, events.get_backend())
+    gone = count_rows(events) - count_rows(kept)
+    source.report.note("events of users who were erased, left out", gone)
+    return replace(source, interactions=kept)
 
 
 def _bulk(

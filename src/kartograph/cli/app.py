@@ -37,6 +37,9 @@ COMMAND_FILES: tuple[str, ...] = (
     "ontology",
     "report",
     "backup",
+    "serve",
+    "keys",
+    "users",
 )
 """Files of this folder that add commands, in the order in which `--help` lists them."""
 

@@ -1,12 +1,16 @@
 """The commands that keep a shop's database in a file and bring it back: backup, restore, upgrade."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kartograph.cli.app import app
 from kartograph.cli.shared.console import notes, print_facts, print_json, shown_progress
+
+if TYPE_CHECKING:
+    from kartograph.graph.managed.home import Home
+    from kartograph.tables.progress import Progress
 
 
 @app.command(epilog="Example: kartograph --shop books backup books-monday.backup")
@@ -49,8 +53,27 @@ def restore(
         typer.confirm(f'Replace the database of the shop "{context.obj}"?', abort=True, err=True)
     with shown_progress() as progress:
         manifest, migrated = bring_back(home, file, progress)
+        erased = _erase_again(home, progress)
     facts = {**asdict(manifest), "schema before": migrated.before, "schema": migrated.now}
+    facts |= {"users erased again": erased} if erased else {}
     print_json(facts) if as_json else print_facts(facts)
+
+
+def _erase_again(home: "Home", progress: "Progress") -> int:
+    """Erase the users of the restored database who had been erased; the server runs for it where there are some."""
+    from kartograph.graph.connection import Graph
+    from kartograph.graph.erasure.graph import erase_suppressed
+    from kartograph.graph.erasure.suppression import read_suppression, suppression_file
+    from kartograph.graph.managed.lifecycle import running, stop
+
+    if not read_suppression(suppression_file(home)).users:
+        return 0
+    was_running = running(home) is not None
+    with Graph.local(home.shop, progress) as graph:
+        erased = erase_suppressed(graph)
+    if not was_running:
+        stop(home, progress)
+    return erased
 
 
 @app.command(epilog="Example: kartograph upgrade")

@@ -1,0 +1,78 @@
+"""From a request to a question, and from a list to an answer."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+
+from kartograph.models.where.filters import Where
+from kartograph.serving.bundle.opened import ServedModel
+from kartograph.serving.ranking.lists import Listed
+from kartograph.serving.ranking.question import Past
+from kartograph.serving.ranking.reasons import reasons
+from kartograph.serving.state import ServingState
+from kartograph.serving.view import View
+
+NOBODY = "nobody"
+"""`served_by` of an empty list."""
+
+
+def state_of(request: Request) -> ServingState:
+    """The state of the worker."""
+    return request.app.state.serving
+
+
+def filters_of(text: str | None) -> Where:
+    """The filter of a query parameter, a JSON object. Raises `BadInput` for one that is none."""
+    return Where() if not text else Where.from_json(text)
+
+
+def completed(where: Where, state: ServingState) -> Where:
+    """The filter with what holds where the request does not say otherwise."""
+    if where.available is None and state.config.filters.available:
+        return where.model_copy(update={"available": True})
+    return where
+
+
+def recommendation_id(version: str | None) -> str:
+    """A new id of an answer; it names the version that made the list, so that a click tells whose it was."""
+    return f"{version or 'fallback'}~{os.urandom(9).hex()}"
+
+
+def answer(
+    state: ServingState,
+    view: View,
+    served: ServedModel | None,
+    listed: Sequence[Listed],
+    history: list[Past],
+    with_reasons: bool = True,
+    of_user: bool = False,
+) -> Response:
+    """The answer with a list."""
+    words: Sequence[str | None] = [None] * len(listed)
+    if with_reasons and listed:
+        words = reasons(view, listed, history, of_user)
+    catalogue = view.catalogue
+    items: list[dict[str, Any]] = [
+        {
+            "item_id": catalogue.id(item.row),
+            "score": item.score,
+            "rank": rank,
+            "reason": word,
+            "served_by": item.served_by,
+        }
+        for rank, (item, word) in enumerate(zip(listed, words, strict=True), 1)
+    ]
+    version = None if served is None else served.version
+    served_by = listed[0].served_by if listed else NOBODY
+    state.metrics.listed(served_by)
+    body = {
+        "recommendation_id": recommendation_id(version),
+        "model": None if served is None else served.name,
+        "version": version,
+        "served_by": served_by,
+        "items": items,
+    }
+    return Response(orjson.dumps(body), media_type="application/json")

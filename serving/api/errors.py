@@ -1,0 +1,50 @@
+"""Errors as one sentence: what was received, what is allowed; never a trace of the program."""
+
+import logging
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from kartograph.serving.api.bodies import Problem
+from kartograph.tables.errors import KartographError
+
+log = logging.getLogger("kartograph.serving")
+PROBLEMS = {status: {"model": Problem} for status in (400, 401, 403, 404, 405, 408, 413, 422, 429, 503)}
+"""The refusals that OpenAPI describes for every call."""
+
+
+class UnknownThing(KartographError):
+    """What a path names does not exist."""
+
+
+def refusal(status: int, detail: str, **headers: str) -> Response:
+    """The answer of a refusal."""
+    return Response(orjson.dumps({"detail": detail}), status, headers, media_type="application/json")
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Turn exceptions into refusals."""
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(UnknownThing, lambda _, error: refusal(404, str(error)))
+    app.add_exception_handler(KartographError, lambda _, error: refusal(422, str(error)))
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _invalid(_: Request, error: Exception) -> Response:
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    lines = [f"{'.'.join(str(part)[:60] for part in one['loc'])}: {one['msg']}" for one in found[:5]]
+    return refusal(422, "; ".join(lines).encode("utf-8", "replace").decode())
+
+
+def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    detail = {404: "there is nothing under this path; /docs lists the calls", 405: "this path has no such method"}
+    return refusal(error.status_code, detail.get(error.status_code, str(error.detail)), **(error.headers or {}))
+
+
+def _unexpected(_: Request, error: Exception) -> Response:
+    log.error("a request failed", exc_info=error)
+    return refusal(500, "the request failed for a reason that the log of the server names")

@@ -1,0 +1,97 @@
+"""What stands before every call: raw paths, the door, bodies that are neither too large nor too slow, latencies."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from kartograph.serving.api.access import Access
+from kartograph.serving.api.errors import refusal
+from kartograph.serving.config import LimitsSection
+from kartograph.serving.metrics import Metrics
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+FEED = ("PUT", "/v1/items")
+FEED_TIMES = 30
+"""How many times as long as another body a feed may take to arrive."""
+
+
+class Guard:
+    """Routes by the path as it was sent, and reads the body before the call runs."""
+
+    def __init__(self, app: App, limits: LimitsSection, access: Access, metrics: Metrics) -> None:
+        """Stand before an application."""
+        self._app, self._limits, self._access, self._metrics = app, limits, access, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer what is wrong with it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        # The decoded path would make two parts of an id that holds a slash.
+        scope["path"] = scope["raw_path"].decode("latin-1").partition("?")[0]
+        try:
+            await self._answer(scope, receive, sending)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            self._metrics.answered(scope["method"], route, status, time.perf_counter() - began)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = self._access.refused(scope)
+        if refused is not None:
+            await refused(scope, receive, send)
+            return
+        if scope["method"] in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        is_feed = (scope["method"], scope["path"]) == FEED
+        most = self._limits.feed_mib * 2**20 if is_feed else self._limits.body_kib * 2**10
+        seconds = self._limits.body_seconds * (FEED_TIMES if is_feed else 1)
+        try:
+            body = await asyncio.wait_for(_read(receive, most), seconds)
+        except _TooLarge:
+            await refusal(413, f"the body is larger than {most:,} bytes")(scope, receive, send)
+            return
+        except TimeoutError:
+            await refusal(408, f"the body did not arrive within {seconds} seconds")(scope, receive, send)
+            return
+        if body is None:  # the client has gone
+            return
+        message: Message = {"type": "http.request", "body": body, "more_body": False}
+
+        async def read() -> Message:
+            nonlocal message
+            given, message = message, {"type": "http.disconnect"}
+            return given
+
+        await self._app(scope, read, send)
+
+
+class _TooLarge(Exception):
+    """A body is larger than allowed."""
+
+
+async def _read(receive: Receive, most: int) -> bytes | None:
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > most:
+            raise _TooLarge
+        if not message.get("more_body"):
+            return b"".join(parts)

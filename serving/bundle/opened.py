@@ -1,0 +1,90 @@
+"""A bundle as a worker holds it: arrays, texts and models, opened without the graph."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Int
+from numpy import ndarray
+
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.saved.saving import load
+from kartograph.serving.bundle.arrays import open_arrays
+from kartograph.serving.bundle.making import DESCRIPTION, Made
+from kartograph.serving.bundle.texts import Texts
+from kartograph.serving.paths import ServingPaths
+from kartograph.tables.errors import KartographError, ServerError
+
+
+@dataclass(frozen=True)
+class ServedModel:
+    """A current version, and which of its items are which of the bundle's."""
+
+    name: str
+    version: str
+    model: ArrayModel
+    rows: Int[ndarray, " model_items"]
+    """The row in the bundle of each of the model's items, -1 for one that left the shop."""
+    back: Int[ndarray, " capacity"]
+    """The model's row of each item of the bundle, -1 for one that it does not know."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Everything that was known when it was made."""
+
+    made: Made
+    folder: Path
+    arrays: Mapping[str, ndarray]
+    item_ids: Texts
+    user_ids: Texts
+    titles: Texts
+    category_ids: Texts
+    models: Mapping[str, ServedModel]
+
+    @property
+    def items(self) -> int:
+        """How many items it knows."""
+        return len(self.item_ids)
+
+    @classmethod
+    def open(cls, paths: ServingPaths) -> "Bundle":
+        """Open the bundle in use; raises `ServerError` where there is none."""
+        name = current_name(paths)
+        if name is None:
+            raise ServerError(f"nothing to serve lies in {paths.folder}: start `kartograph serve` while Neo4j runs")
+        folder = paths.bundles / name
+        try:
+            import json
+
+            made = Made(**json.loads((folder / DESCRIPTION).read_text("utf-8")))
+            arrays = open_arrays(folder)
+            texts = [
+                Texts(arrays.pop(f"{kind}.bytes"), arrays.pop(f"{kind}.offsets"))
+                for kind in ("item_ids", "user_ids", "titles", "category_ids")
+            ]
+            models = {name: _model(folder, name, version) for name, version in made.versions.items()}
+        except (OSError, ValueError, KeyError, TypeError, KartographError) as error:
+            raise ServerError(f"what lies in {folder} cannot be served: {error}") from error
+        return cls(made, folder, arrays, *texts, models)
+
+
+def current_name(paths: ServingPaths) -> str | None:
+    """The id of the bundle in use."""
+    try:
+        return paths.current.read_text("utf-8") or None
+    except OSError:
+        return None
+
+
+def _model(folder: Path, name: str, version: str) -> ServedModel:
+    place = folder / "models" / name
+    model, _ = load(place / "files")
+    mapped = open_arrays(place)
+    # Compiled code and the order of ties are made ready before the first request needs them.
+    from kartograph.models.data import Histories
+
+    _ = model.items.tie_order
+    model.rank(Histories.of(np.zeros(1, np.int64), np.zeros(1, np.int64), 1), 1) if len(model.items) else None
+    return ServedModel(name, version, model, mapped["rows"], mapped["back"])

@@ -1,0 +1,45 @@
+"""Changes of items from the log into the graph."""
+
+import time
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.serving.catalogue.changes import ChangeLog
+from kartograph.serving.events.flush import SOURCE, load
+
+AT_ONCE = 5_000
+PROPERTIES = ("available", "price", "title", "brand", "group_id")
+
+
+def flush_changes(graph: Graph, log: ChangeLog) -> int:
+    """Bring the changes that wait into the graph, `AT_ONCE` at most; returns how many.
+
+    A property also says since when it is known (`price_at`), so that a load of older files does not take it back. A
+    category becomes the present one and the former one history. To repeat a flush changes nothing.
+    """
+    waiting = log.unflushed(AT_ONCE)
+    if not waiting:
+        return 0
+    merged: dict[str, dict[str, object]] = {}
+    categories: dict[str, tuple[str | None, int]] = {}
+    for _, item, change, at in waiting:
+        properties = merged.setdefault(item, {})
+        known = {name: value for name, value in change.items() if name in PROPERTIES}
+        known |= change.get("attributes") or {}
+        properties |= known | {f"{name}_at": at for name in known if name in PROPERTIES}
+        if "category" in change:
+            categories[item] = change["category"], at
+    rows = [{"id": item, "properties": properties} for item, properties in merged.items()]
+    graph.query(
+        queries.load("serving/change_items"),
+        write=True,
+        rows=rows,
+        source=SOURCE,
+        day=time.strftime("%Y-%m-%d", time.gmtime()),
+        now=time.time_ns() // 1_000_000,
+    )
+    placed = [(item, category, at) for item, (category, at) in categories.items() if category is not None]
+    if placed:
+        load(graph, categories=placed)
+    log.mark_flushed(waiting[-1][0])
+    return len(waiting)

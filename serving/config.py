@@ -1,0 +1,98 @@
+"""`serve.toml`: which models answer, what follows where they have too little, limits."""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
+
+from kartograph.tables.errors import BadInput, in_lines
+
+Fallback = Literal["co-occurrence", "category-popularity", "trending", "popularity"]
+"""Lists that are made in memory, whatever was trained."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ModelsSection(_Section):
+    """Which trained models answer."""
+
+    default: str | None = None
+    """The model that answers where a request names none; the first current version by name where it is not set."""
+
+
+class FallbackSection(_Section):
+    """What fills a list that the model leaves short."""
+
+    chain: tuple[Fallback, ...] = ("co-occurrence", "category-popularity", "trending", "popularity")
+
+
+class FiltersSection(_Section):
+    """What holds where a request does not say otherwise."""
+
+    available: bool = True
+    """Leave out items that are known to be unavailable."""
+    one_per_group: bool = True
+    """Of items with the same `group_id` show the best one."""
+
+
+class LimitsSection(_Section):
+    """How much a client may ask for."""
+
+    requests_per_second: PositiveInt = 500
+    """Of one key, or of one address where no key is needed, in one worker."""
+    body_kib: PositiveInt = 64
+    """Largest body of a request but a feed of items."""
+    feed_mib: PositiveInt = 256
+    """Largest feed of `PUT /v1/items`."""
+    body_seconds: PositiveInt = 10
+    """How long a body may take to arrive."""
+    queued_events: PositiveInt = 200_000
+    """Events that wait for the graph; beyond them `POST /v1/events` answers 503."""
+
+
+class SecuritySection(_Section):
+    """Who is let in."""
+
+    require_key: bool = False
+    """Ask for a key on loopback too, as behind a proxy on the same machine; beyond loopback one is always asked for."""
+    hosts: tuple[str, ...] = ()
+    """Names under which a server without keys may be called, beside localhost: a page of another site is refused."""
+    cors_origins: tuple[str, ...] = ()
+    """Sites whose pages may call from a browser, as https://shop.example; none by default."""
+
+
+class RefreshSection(_Section):
+    """When what workers answer from is made anew."""
+
+    poll_seconds: float = Field(2.0, gt=0)
+    """How often the graph is asked whether versions, loads or promotions have changed."""
+    data_seconds: float = Field(600.0, ge=0)
+    """Least time between two readings of the shop's events; new events count at once all the same."""
+    flush_seconds: float = Field(5.0, gt=0)
+    """How often events and changes of items go into the graph."""
+
+
+class ServeConfig(_Section):
+    """The whole of `serve.toml`; every section may be left out."""
+
+    models: ModelsSection = ModelsSection()
+    fallback: FallbackSection = FallbackSection()
+    filters: FiltersSection = FiltersSection()
+    limits: LimitsSection = LimitsSection()
+    security: SecuritySection = SecuritySection()
+    refresh: RefreshSection = RefreshSection()
+
+    @classmethod
+    def read(cls, path: Path) -> "ServeConfig":
+        """Read a file; raises `BadInput` for one that is no TOML or holds a value that cannot be."""
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text("utf-8")))
+        except FileNotFoundError:
+            raise BadInput(f"there is no file {path}: name one with --config, or leave it out") from None
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise BadInput(f"{path} cannot be read as TOML: {error}") from None
+        except ValidationError as error:
+            raise BadInput(f"{path} is not what a serve.toml has to be:\n{in_lines(error)}") from None

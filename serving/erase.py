@@ -1,0 +1,120 @@
+"""Erase and export a user: from the graph, the logs, the snapshot, the versions and the bundles of a shop.
+
+The hash of the id is on the suppression list before anything else is touched, so what is interrupted is finished by
+the same call, and no load, restore or event brings the user back. Backups are files that the shop does not keep: a
+restore erases again what the list names.
+"""
+
+import shutil
+import time
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.graph.erasure.graph import erase_from_graph, everything_of
+from kartograph.graph.erasure.suppression import suppress, suppression_file
+from kartograph.graph.managed.generations import give_up_kept
+from kartograph.graph.snapshot.snapshot import snapshot_folder
+from kartograph.models.data import Ids
+from kartograph.models.saved.saving import load
+from kartograph.models.saved.version_files import only_writer, places
+from kartograph.serving.bundle.making import make_bundle, read_made
+from kartograph.serving.catalogue.changes import ChangeLog
+from kartograph.serving.events.log import EventLog
+from kartograph.serving.reach import Shop
+from kartograph.tables.errors import BadInput, KartographError, NothingThere
+from kartograph.tables.schema import MAX_ID_BYTES
+
+DEEPEST = 6
+"""How many objects deep the ids of users are looked for in a model."""
+BACKUPS = "backups made before hold the user; a restore of one erases the user again"
+
+
+def erase_user(shop: Shop, graph: Graph, user: str) -> dict[str, Any]:
+    """Erase a user for good and return the receipt: what went from where."""
+    refuse_id(user)
+    suppress(suppression_file(graph), user)
+    receipt: dict[str, Any] = {"erased_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "suppressed": True}
+    if shop.paths.events.exists():
+        log = EventLog(shop.paths.events)
+        receipt["logged_events"] = log.erase(user)
+        log.close()
+    receipt["graph"] = asdict(erase_from_graph(graph, user))
+    receipt["versions"] = _erase_versions(shop, graph, user)
+    folder = snapshot_folder(graph)
+    receipt["snapshot"] = folder.exists()
+    shutil.rmtree(folder, ignore_errors=True)
+    receipt["former_database"] = graph.home is not None and give_up_kept(graph.home)
+    receipt["bundles"] = _renew_bundle(shop, graph)
+    receipt["backups"] = BACKUPS
+    return receipt
+
+
+def export_user(shop: Shop, graph: Graph, user: str) -> dict[str, Any]:
+    """Everything that the shop holds of a user. Raises `NothingThere` where that is nothing."""
+    refuse_id(user)
+    found = {"user_id": user, **everything_of(graph, user), "logged_events": []}
+    if shop.paths.events.exists():
+        log = EventLog(shop.paths.events)
+        found["logged_events"] = [event._asdict() for event in log.everything_of(user)]
+        log.close()
+    if found["properties"] is None and not found["logged_events"]:
+        raise NothingThere(f'the shop "{shop.name}" holds nothing of a user "{user:.200}"')
+    return found
+
+
+def refuse_id(user: str) -> None:
+    """Raise `BadInput` for a text that cannot be an id."""
+    size = len(user.encode("utf-8", "replace"))
+    if not 0 < size <= MAX_ID_BYTES:
+        raise BadInput(f"the id of a user has 1 to {MAX_ID_BYTES:,} bytes, not {size:,}")
+
+
+def _erase_versions(shop: Shop, graph: Graph, user: str) -> list[str]:
+    """Remove the versions that hold the user, current ones too: fallbacks answer until the next training."""
+    removed = []
+    for place in places(shop.models):
+        try:
+            holds = _holds(load(place)[0], user, DEEPEST)
+        except KartographError:
+            holds = True  # what cannot be read cannot be shown to be free of the user
+        if holds:
+            with only_writer(shop.models, place.parent.name):
+                names = {"model": place.parent.name, "version": place.name}
+                graph.query(queries.load("erase/forget_version"), write=True, **names)
+                shutil.rmtree(place, ignore_errors=True)
+            removed.append(place.name)
+    return removed
+
+
+def _holds(value: object, user: str, depth: int) -> bool:
+    """Whether ids by which an object knows its owners hold the user's."""
+    if isinstance(value, Ids):
+        return user in value.external
+    if isinstance(value, pd.Index):
+        return user in value
+    if depth == 0:
+        return False
+    if isinstance(value, dict):
+        return any(_holds(one, user, depth - 1) for one in (*value, *value.values()))
+    if isinstance(value, list | tuple | set | frozenset):
+        return any(_holds(one, user, depth - 1) for one in value)
+    if isinstance(value, str):
+        return value == user
+    return any(_holds(one, user, depth - 1) for name, one in getattr(value, "__dict__", {}).items() if name != "items")
+
+
+def _renew_bundle(shop: Shop, graph: Graph) -> bool:
+    """Make the bundle anew where there is one, and remove those before it; workers take it up at once."""
+    if read_made(shop.paths) is None:
+        return False
+    changes = ChangeLog(shop.paths.items)
+    made = make_bundle(graph, shop.models, shop.paths, changes.last_flushed())
+    changes.close()
+    for folder in shop.paths.bundles.iterdir():
+        if folder.name != made.bundle:
+            shutil.rmtree(folder, ignore_errors=True)
+    return True

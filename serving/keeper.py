@@ -1,0 +1,117 @@
+"""The process that speaks with Neo4j for all workers: it makes bundles, flushes the logs, and says how Neo4j is.
+
+    python -m kartograph.serving.keeper SHOP [CONFIG]
+
+Workers never wait for the graph. Killed at any moment it leaves the bundle in use and the logs as they are; the server
+starts it anew.
+"""
+
+import json
+import logging
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+import neo4j.exceptions
+
+from kartograph.graph.connection import Graph
+from kartograph.serving.bundle.making import Made, current_versions, make_bundle, read_made, state_of
+from kartograph.serving.catalogue.changes import ChangeLog
+from kartograph.serving.catalogue.flush import flush_changes
+from kartograph.serving.config import ServeConfig
+from kartograph.serving.events.flush import flush_events
+from kartograph.serving.events.log import EventLog
+from kartograph.serving.logs import set_up_logs
+from kartograph.serving.reach import Shop
+from kartograph.tables.errors import KartographError
+from kartograph.tables.whole import write_whole
+
+log = logging.getLogger("kartograph.serving.keeper")
+UNREACHABLE = (KartographError, neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, OSError)
+
+
+class Keeper:
+    """What is done again and again."""
+
+    def __init__(self, shop: Shop, config: ServeConfig) -> None:
+        """Open the logs; nothing is asked yet."""
+        self.shop, self.config, self.paths = shop, config, shop.paths
+        self.changes, self.events = ChangeLog(self.paths.items), EventLog(self.paths.events)
+        self._graph: Graph | None = None
+        self._read_data = self._flushed = 0.0
+
+    def tick(self) -> None:
+        """Do what is due; whatever Neo4j answers ends in `health.json`, never in an exception."""
+        error = None
+        try:
+            if self._graph is None:
+                self._graph = self.shop.connect()
+            if time.monotonic() - self._flushed >= self.config.refresh.flush_seconds:
+                self._flush(self._graph)
+                self._flushed = time.monotonic()
+            self._renew(self._graph)
+        except UNREACHABLE as caught:
+            error = str(caught) or type(caught).__name__
+            log.warning("Neo4j: %s", error)
+            self._disconnect()
+        self._tell(error)
+
+    def _flush(self, graph: Graph) -> None:
+        """Bring what waits into the graph: items first, for events are about them."""
+        while changes := flush_changes(graph, self.changes):
+            log.info("wrote changes of items", extra={"changes": changes})
+        while events := flush_events(graph, self.events):
+            log.info("wrote events", extra={"events": events})
+
+    def _renew(self, graph: Graph) -> None:
+        """Make a new bundle where versions changed, or the data did and was not read just now."""
+        made = read_made(self.paths)
+        if made is not None and not self._is_stale(graph, made):
+            return
+        item_seq = self.changes.last_flushed()
+        fresh = make_bundle(graph, self.shop.models, self.paths, item_seq)
+        self._read_data = time.monotonic()
+        log.info("made a bundle", extra={"bundle": fresh.bundle, "versions": fresh.versions})
+        if made is not None:  # workers may still be at the one before
+            self.changes.forget(made.item_seq)
+            self.events.forget(made.made)
+
+    def _is_stale(self, graph: Graph, made: Made) -> bool:
+        versions = current_versions(graph)
+        if {name: version for name, version in versions.items() if name not in made.failed} != made.versions:
+            return True
+        database, state = state_of(graph)
+        if database != made.database:
+            return True
+        return state != made.state and time.monotonic() - self._read_data >= self.config.refresh.data_seconds
+
+    def _disconnect(self) -> None:
+        if self._graph is not None:
+            self._graph.close()
+            self._graph = None
+
+    def _tell(self, error: str | None) -> None:
+        health: dict[str, Any] = {"neo4j": "down" if error else "up", "error": error, "at": time.time()}
+        health["queued_changes"] = self.changes.waiting()
+        write_whole(self.paths.health, json.dumps(health))
+
+
+def main(arguments: list[str]) -> NoReturn:
+    """Keep a shop until the process that started this one ends."""
+    set_up_logs()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; the server ends this process itself
+    shop = Shop(arguments[0])
+    config = ServeConfig.read(Path(arguments[1])) if len(arguments) > 1 else ServeConfig()
+    parent = os.getppid()
+    keeper = Keeper(shop, config)
+    while os.getppid() == parent:
+        keeper.tick()
+        time.sleep(config.refresh.poll_seconds)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

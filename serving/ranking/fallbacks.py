@@ -1,0 +1,138 @@
+"""Lists that need no trained model, made of what the bundle holds and of the events that came since.
+
+    co-occurrence         score(j) = Σ_i w(i, j) / (age(i) + 1) / √popularity(j) over the latest items i of the history
+    category-popularity   popularity within the category of the last item, then within those above it
+    trending              events in the latest hours that the shop has seen
+    popularity            events of all times; items without events come last, so that a list is never short
+
+Each yields portions of rows with scores, the best first; the caller stops when it has enough. Rows may come again.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Bool
+from numpy import ndarray
+
+from kartograph.models.where.filters import Where
+from kartograph.serving.bundle.texts import NONE
+from kartograph.serving.config import Fallback
+from kartograph.serving.ranking.question import Question
+
+if TYPE_CHECKING:
+    from kartograph.serving.view import View
+
+Portion = tuple[list[int], list[float]]
+RECENT = 10
+"""Latest items of a history that co-occurrence starts from."""
+TRENDING_HOURS = 24
+HOUR_MS = 3_600_000
+BLOCK = 4096
+FRESH = 3
+"""New items that head the list of a category."""
+
+
+def fallback(
+    name: Fallback, view: "View", question: Question, allowed: Bool[ndarray, " capacity"]
+) -> Iterator[Portion]:
+    """The portions of a fallback for a question."""
+    return _LISTS[name](view, question, allowed)
+
+
+def co_occurring(view: "View", question: Question, allowed: Bool[ndarray, " capacity"]) -> Iterator[Portion]:
+    """What occurs in the same sessions as the latest items."""
+    arrays, parts = view.bundle.arrays, []
+    offsets = arrays["met.offsets"]
+    distinct = list(dict.fromkeys(past.row for past in reversed(question.history)))[:RECENT]
+    for age, row in enumerate(distinct):
+        if row < view.bundle.items and offsets[row] < offsets[row + 1]:
+            part = slice(offsets[row], offsets[row + 1])
+            parts.append((arrays["met.items"][part], arrays["met.weights"][part] / (age + 1)))
+    if not parts:
+        return
+    rows, places = np.unique(np.concatenate([rows for rows, _ in parts]), return_inverse=True)
+    scores = np.bincount(places, np.concatenate([weights for _, weights in parts]))
+    scores /= np.sqrt(np.maximum(view.catalogue.popularity[rows], 1))
+    kept = allowed[rows]
+    rows, scores = rows[kept], scores[kept]
+    order = np.lexsort((view.catalogue.ties[rows], -scores))
+    yield rows[order].tolist(), scores[order].tolist()
+
+
+def of_category(view: "View", question: Question, allowed: Bool[ndarray, " capacity"]) -> Iterator[Portion]:
+    """What is popular in the category of the last item, then in those above; the newest items of each come first.
+
+    New items have no events yet: they would never be seen if they waited for some.
+    """
+    categories = _categories_asked(view, question)
+    for category in categories:
+        name = view.catalogue.categories.names[category]
+        inside = allowed & view.masks.allowed(Where(category=(name,)))
+        fresh = [row for row in reversed(view.catalogue.new_rows()) if inside[row]]
+        yield fresh[:FRESH], [0.0] * len(fresh[:FRESH])
+        yield from _popular_among(view, inside)
+
+
+def trending(view: "View", question: Question, allowed: Bool[ndarray, " capacity"]) -> Iterator[Portion]:
+    """What most events of the latest hours are about."""
+    counts = view.trends(TRENDING_HOURS)
+    yield from ordered_by_counts(view, counts, allowed)
+
+
+def popular(view: "View", question: Question, allowed: Bool[ndarray, " capacity"]) -> Iterator[Portion]:
+    """What most events are about, then everything else."""
+    yield from _popular_among(view, allowed)
+    fresh = [row for row in view.catalogue.new_rows() if allowed[row]]
+    yield fresh, [0.0] * len(fresh)
+
+
+def ordered_by_counts(view: "View", counts: ndarray, allowed: Bool[ndarray, " capacity"]) -> Iterator[Portion]:
+    """Rows by a count each, those with none left out."""
+    rows = np.flatnonzero(counts[: len(allowed)] * allowed[: len(counts)])
+    order = rows[np.lexsort((view.catalogue.ties[rows], -counts[rows]))]
+    yield order.tolist(), counts[order].astype(float).tolist()
+
+
+def trend_counts(view: "View", hours: float) -> ndarray:
+    """Events of each item in the `hours` before the latest event that the shop has seen, logged ones among them."""
+    times, items = view.bundle.arrays["latest.times"], view.bundle.arrays["latest.items"]
+    # What a bundle holds already stands in the log for some days as well.
+    held = int(times[-1]) if len(times) else -1
+    since = max(held, view.events.latest()) - int(hours * HOUR_MS)
+    counts = np.zeros(view.catalogue.capacity, np.int64)
+    recent = items[np.searchsorted(times, since) :]
+    counts[: view.bundle.items] = np.bincount(recent, minlength=view.bundle.items)
+    for item, at in view.events.since(since):
+        row = view.catalogue.row(item)
+        if row != NONE and (at > held or row >= view.bundle.items):
+            counts[row] += 1
+    return counts
+
+
+def _categories_asked(view: "View", question: Question) -> list[int]:
+    if question.category is not None:
+        return list(view.catalogue.above(question.category))
+    for past in reversed(question.history):
+        own = view.catalogue.categories_of(past.row)
+        if own:
+            return list(view.catalogue.above(own[0]))
+    return []
+
+
+def _popular_among(view: "View", allowed: Bool[ndarray, " capacity"]) -> Iterator[Portion]:
+    """The rows of a mask by popularity, a portion at a time: most lists end within the first."""
+    order, popularity = view.bundle.arrays["popular"], view.catalogue.popularity
+    for start in range(0, len(order), BLOCK):
+        block = order[start : start + BLOCK]
+        block = block[allowed[block]]
+        if len(block):
+            yield block.tolist(), popularity[block].astype(float).tolist()
+
+
+_LISTS: dict[Fallback, Callable[["View", Question, ndarray], Iterator[Portion]]] = {
+    "co-occurrence": co_occurring,
+    "category-popularity": of_category,
+    "trending": trending,
+    "popularity": popular,
+}

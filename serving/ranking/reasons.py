@@ -1,0 +1,61 @@
+"""Why an item is in a list, in words: what of the history it occurs with in the shop's sessions, else its category.
+
+What is said holds in the graph (CO_OCCURS, IN_CATEGORY), whichever model ranked: `/v1/explanations` takes the score of
+the model apart, which costs as much as some answers do.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kartograph.models.reasons import DONE, FAR, OF_ITEMS, POPULAR
+from kartograph.serving.ranking.kernels import strongest_links
+from kartograph.serving.ranking.lists import Listed
+from kartograph.serving.ranking.question import Past
+from kartograph.tables.events import EVENTS
+
+if TYPE_CHECKING:
+    from kartograph.serving.view import View
+
+LOOKED_AT = 20
+"""Latest events of a history that reasons are looked for in."""
+TRENDING = "many look at it these days"
+FRESH = "new in the shop"
+_DID = {"view": "VIEWED", "cart": "CARTED", "buy": "BOUGHT", "borrow": "BORROWED"}
+
+
+def reasons(view: "View", listed: Sequence[Listed], history: list[Past], of_user: bool) -> list[str]:
+    """A sentence for each item; with `of_user` it says what the user did with the item behind."""
+    recent = history[-LOOKED_AT:]
+    wanted = np.array([item.row for item in listed], np.int64)
+    behind = np.full(len(listed), -1, np.int64)
+    arrays = view.bundle.arrays
+    strongest_links(
+        arrays["met.offsets"], arrays["met.items"], arrays["met.weights"],
+        np.array([past.row for past in recent], np.int64), wanted, behind,
+    )  # fmt: skip
+    categories = {one: past for past in recent for one in view.catalogue.categories_of(past.row)[:1]}
+    return [
+        _sentence(view, item, recent[place] if place >= 0 else None, categories, of_user)
+        for item, place in zip(listed, behind.tolist(), strict=True)
+    ]
+
+
+def _sentence(view: "View", item: Listed, met: Past | None, categories: dict[int, Past], of_user: bool) -> str:
+    if met is not None:
+        return OF_ITEMS["sessions"].format(_called(view, met, of_user))
+    if item.served_by == "trending":
+        return TRENDING
+    own = view.catalogue.categories_of(item.row)
+    if own and own[0] in categories:
+        return OF_ITEMS["same-category"].format(_called(view, categories[own[0]], of_user))
+    if item.row >= view.bundle.items:
+        return FRESH
+    return FAR if item.served_by in view.bundle.models else POPULAR
+
+
+def _called(view: "View", past: Past, of_user: bool) -> str:
+    name, title = view.catalogue.id(past.row), view.catalogue.title(past.row)
+    shown = f"{title} ({name})" if title else f"item {name}"
+    return f"{shown}, which {DONE[_DID[EVENTS[past.kind]]]}" if of_user else shown

@@ -1,0 +1,117 @@
+"""One worker: the view that answers are made from, brought up to date before each answer, and changed for a newer one.
+
+A newer bundle is opened beside the one in use, in a thread, and takes its place between two answers: no request waits
+for it or fails.
+"""
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+from kartograph.graph.erasure.suppression import Suppression, read_suppression
+from kartograph.serving.api.access import Access
+from kartograph.serving.bundle.opened import Bundle, ServedModel, current_name
+from kartograph.serving.catalogue.changes import ChangeLog
+from kartograph.serving.config import ServeConfig
+from kartograph.serving.events.log import EventLog
+from kartograph.serving.events.writing import EventWriter
+from kartograph.serving.keys import read_keys
+from kartograph.serving.metrics import Metrics
+from kartograph.serving.reach import Shop
+from kartograph.serving.view import View
+from kartograph.tables.errors import BadInput, KartographError
+
+LOOK_SECONDS = 0.5
+"""How often a worker looks whether there is a newer bundle."""
+log = logging.getLogger("kartograph.serving")
+
+
+class ServingState:
+    """Everything that the calls of one worker share."""
+
+    def __init__(self, shop: Shop, config: ServeConfig, access: Access, metrics: Metrics) -> None:
+        """Open the logs and the bundle in use; raises `ServerError` where there is none."""
+        self.shop, self.config, self.access, self.metrics = shop, config, access, metrics
+        self.paths = paths = shop.paths
+        self._suppression: tuple[int, Suppression] = (0, Suppression("", frozenset()))
+        self.changes, self.events = ChangeLog(paths.items), EventLog(paths.events)
+        self.writer = EventWriter(paths.events)
+        self._view = View.of(Bundle.open(paths), self.changes, self.events)
+
+    @property
+    def view(self) -> View:
+        """The view, with every change that was acknowledged before."""
+        if self.changes.moved():
+            self._view.catch_up(self.changes)
+        return self._view
+
+    def served(self, view: View, name: str | None) -> ServedModel | None:
+        """The model of a request: the one named, else the configured one, else the first; None where none is trained.
+
+        Raises `BadInput` for a name of which no version is served.
+        """
+        name = name or self.config.models.default
+        models = view.bundle.models
+        if name is None:
+            return models[min(models)] if models else None
+        if name not in models and name == self.config.models.default:
+            return None
+        if name not in models:
+            failed = view.bundle.made.failed.get(name)
+            why = f": {failed}" if failed else ""
+            raise BadInput(f'no version of the model "{name}" is served{why}. There are {", ".join(models) or "none"}.')
+        return models[name]
+
+    def is_suppressed(self, user: str) -> bool:
+        """Whether a user was erased and may not come back; the list is read again where it has changed."""
+        path = self.shop.suppression
+        try:
+            changed = path.stat().st_mtime_ns
+        except FileNotFoundError:
+            return False
+        if changed != self._suppression[0]:
+            self._suppression = changed, read_suppression(path)
+        return self._suppression[1].holds(user)
+
+    async def follow(self) -> None:
+        """Take up newer bundles for as long as the worker runs."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            self._read_keys()
+            if current_name(self.paths) in (None, self._view.bundle.made.bundle):
+                continue
+            try:
+                self._view = await asyncio.to_thread(self._opened)
+            except KartographError as error:
+                log.warning("the newer bundle cannot be taken up", extra={"error": str(error)})
+                continue
+            self._view.catch_up(self.changes)
+            log.info("took up a bundle", extra={"versions": self._view.bundle.made.versions})
+
+    def health(self) -> dict[str, Any]:
+        """What the keeper has last seen of Neo4j."""
+        try:
+            return json.loads(self.paths.health.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {"neo4j": "unknown"}
+
+    def close(self) -> None:
+        """Write what was acknowledged or waits, and close the logs."""
+        self.writer.close()
+        self.changes.close()
+        self.events.close()
+
+    def _read_keys(self) -> None:
+        try:
+            self.access.keys = read_keys(self.paths.keys)
+        except BadInput as error:
+            self.access.keys = []
+            log.error("no key can be read, so none is let in", extra={"error": str(error)})
+
+    def _opened(self) -> View:
+        changes = ChangeLog(self.paths.items)  # of this thread
+        try:
+            return View.of(Bundle.open(self.paths), changes, self.events)
+        finally:
+            changes.close()

@@ -1,0 +1,92 @@
+"""A served shop: the real process on the real Neo4j, and bundles so small that lists can be worked out by hand."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kartograph.graph.managed.lifecycle import free_ports
+from kartograph.graph.schema import apply_schema
+from kartograph.models.registry import make
+from kartograph.models.saved.version_files import folder_of
+from kartograph.models.saved.versions import keep
+
+SMALL_SHOP = Path(__file__).parents[1] / "queries" / "small_shop.cypher"
+CONFIG = "[models]\ndefault = 'item-knn'\n[refresh]\npoll_seconds = 0.2\ndata_seconds = 0\nflush_seconds = 0.2\n"
+
+
+@dataclass
+class Served:
+    """A process that serves, and how it is reached."""
+
+    process: subprocess.Popen
+    client: httpx.Client
+    environment: dict[str, str]
+    folder: Path
+    log: Path
+
+    def wait(self, path: str = "/readyz", until=lambda answer: answer.status_code == 200, seconds: float = 120):
+        """Ask until the answer is what it has to be; returns it."""
+        limit, answer = time.monotonic() + seconds, None
+        while time.monotonic() < limit:
+            assert self.process.poll() is None, self.log.read_text()
+            try:
+                answer = self.client.get(path)
+                if until(answer):
+                    return answer
+            except httpx.TransportError:
+                pass
+            time.sleep(0.1)
+        raise AssertionError(
+            f"{path} did not come to what it has to be: {answer and answer.text}\n{self.log.read_text()}"
+        )
+
+
+@pytest.fixture(scope="module")
+def small_shop(connected, tmp_path_factory) -> Path:
+    """The small shop of the queries' tests in the database, with versions of two models in a home of its own."""
+    home = tmp_path_factory.mktemp("serving-home")
+    connected.query("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS", write=True)
+    apply_schema(connected)
+    connected.query(SMALL_SHOP.read_text("utf-8"), write=True)
+    before = os.environ.get("KARTOGRAPH_HOME")
+    os.environ["KARTOGRAPH_HOME"] = str(home)
+    try:
+        for name in ("item-knn", "stan"):
+            keep(connected, folder_of("shop", managed=False), name, make(name).fit(connected))
+    finally:
+        os.environ.pop("KARTOGRAPH_HOME")
+        if before is not None:
+            os.environ["KARTOGRAPH_HOME"] = before
+    return home
+
+
+@pytest.fixture(scope="module")
+def served(server, small_shop) -> Iterator[Served]:
+    """`kartograph serve` with two workers over the small shop."""
+    config, log = small_shop / "serve.toml", small_shop / "serve.log"
+    config.write_text(CONFIG)
+    port = free_ports(usual=False).http
+    environment = os.environ | {
+        "KARTOGRAPH_HOME": str(small_shop),
+        "NEO4J_URI": server.uri,
+        "NEO4J_USERNAME": server.auth[0],
+        "NEO4J_PASSWORD": server.auth[1],
+    }
+    command = [sys.executable, "-c", "from kartograph.cli import main; main()", "serve"]
+    command += ["--port", str(port), "--workers", "2", "--config", str(config)]
+    with log.open("w") as output, httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        running = Served(process, client, environment, small_shop / "serving" / "shop", log)
+        try:
+            running.wait()
+            yield running
+        finally:
+            process.terminate()
+            process.wait(60)
