@@ -23,13 +23,13 @@ def everything(served) -> list[str]:
         return ids(client.post("/v1/sessions/recommendations", json=body))
 
 
-def until(condition, seconds: float = 60):
+def until(condition, served, seconds: float = 300):
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         if value := condition():
             return value
         time.sleep(0.1)
-    raise AssertionError("it did not come about")
+    raise AssertionError(f"it did not come about\n{served.log.read_text()[-3000:]}")
 
 
 def test_an_item_that_was_set_unavailable_is_not_served_by_any_worker(served) -> None:
@@ -137,8 +137,8 @@ def test_events_are_in_the_graph_once_though_they_were_sent_twice_and_everything
     served.wait()
     assert served.client.post("/v1/events", json=events).json()["accepted"] == 20
     statement = "MATCH (:User {id: 'once'})-[:HAD]->(:Session)-[e:INCLUDES]->(:Item {id: '101'}) RETURN count(e) AS n"
-    until(lambda: connected.query(statement)["n"][0] >= 20)
-    served.wait(until=lambda answer: answer.json()["queued_events"] == 0)
+    until(lambda: connected.query(statement)["n"][0] >= 20, served)
+    served.wait(until=lambda answer: answer.json()["queued_events"] == 0, seconds=300)
     assert connected.query(statement)["n"][0] == 20
 
 
@@ -147,7 +147,7 @@ def test_changes_of_items_come_into_the_graph_with_their_category(served, connec
     statement = (
         "MATCH (i:Item {id: 'g1'})-[:IN_CATEGORY]->(c) RETURN i.title AS title, i.price AS price, c.id AS category"
     )
-    until(lambda: len(connected.query(statement)))
+    until(lambda: len(connected.query(statement)), served)
     assert connected.query(statement).iloc[0].to_dict() == {"title": "Hose", "price": 8, "category": "3"}
     served.client.patch("/v1/items", json=[{"item_id": "g1", "available": False}])
 
