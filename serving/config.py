@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 
@@ -10,6 +10,9 @@ from kartograph.tables.errors import BadInput, in_lines
 
 Fallback = Literal["co-occurrence", "category-popularity", "trending", "popularity"]
 """Lists that are made in memory, whatever was trained."""
+
+
+Positive = Annotated[float, Field(gt=0)]
 
 
 class _Section(BaseModel):
@@ -67,11 +70,11 @@ class SecuritySection(_Section):
 class RefreshSection(_Section):
     """When what workers answer from is made anew."""
 
-    poll_seconds: float = Field(2.0, gt=0)
+    poll_seconds: Positive = 2.0
     """How often the graph is asked whether versions, loads or promotions have changed."""
-    data_seconds: float = Field(600.0, ge=0)
+    data_seconds: Annotated[float, Field(ge=0)] = 600.0
     """Least time between two readings of the shop's events; new events count at once all the same."""
-    flush_seconds: float = Field(5.0, gt=0)
+    flush_seconds: Positive = 5.0
     """How often events and changes of items go into the graph."""
 
 

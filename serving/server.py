@@ -16,7 +16,8 @@ from pathlib import Path
 from granian.constants import Interfaces
 from granian.server import Server
 
-from kartograph.models.where.filters import Where
+from kartograph.models.where.filters import where
+from kartograph.serving.api.guard import App
 from kartograph.serving.app import worker
 from kartograph.serving.bundle.making import make_bundle
 from kartograph.serving.bundle.opened import Bundle
@@ -94,7 +95,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _worker(shop: Shop, config: ServeConfig, requires_key: bool, *_: object) -> object:
+def _worker(shop: Shop, config: ServeConfig, requires_key: bool, *_: object) -> App:
     set_up_logs()
     return worker(shop, config, requires_key)
 
@@ -107,7 +108,7 @@ def _warm_up(paths: ServingPaths, config: ServeConfig) -> None:
     bundle = Bundle.open(paths)
     changes, events = ChangeLog(paths.items), EventLog(paths.events)
     view = View.of(bundle, changes, events)
-    question = Question(1, Where(available=True), [Past(row, 0, 0) for row in range(min(1, bundle.items))])
+    question = Question(1, where(available=True), [Past(row, 0, 0) for row in range(min(1, bundle.items))])
     listed = recommended(view, question, next(iter(bundle.models.values()), None), config.fallback.chain)
     reasons(view, listed, question.history, of_user=False)
     changes.close()

@@ -74,7 +74,8 @@ class View:
     @cached_property
     def search(self) -> Search:
         """The titles."""
-        return Search(self)
+        # pyright sees this file twice, as serving.view and as kartograph.serving.view.
+        return Search(self)  # pyright: ignore[reportArgumentType]
 
     def trends(self, hours: float) -> ndarray:
         """Events of each item in the latest hours, counted anew every few seconds."""
@@ -83,6 +84,6 @@ class View:
         if counts is None or now - made > TRENDS_SECONDS or len(counts) != self.catalogue.capacity:
             if len(self._trends) > 32:
                 self._trends.clear()
-            counts = trend_counts(self, hours)
+            counts = trend_counts(self, hours)  # pyright: ignore[reportArgumentType]
             self._trends[hours] = now, counts
         return counts

@@ -5,9 +5,10 @@ from urllib.parse import unquote
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from kartograph.models.where.filters import Where
+from kartograph.models.where.filters import Where, where
 from kartograph.tables.schema import MAX_ID_BYTES
 
+NO_FILTER = where()
 MOST_ITEMS = 1_000
 """Largest k, and the longest session in a request."""
 
@@ -67,7 +68,7 @@ class SessionQuestion(_Body):
     user_id: Id | None = Field(None, description="What the user did before counts as well.")
     k: Count = 20
     model: Annotated[str, Field(max_length=63)] | None = None
-    filters: Where = Where()
+    filters: Where = NO_FILTER
     include_seen: bool = False
     diversity: Share = 0.0
     reasons: bool = True

@@ -1,6 +1,7 @@
 """Errors as one sentence: what was received, what is allowed; never a trace of the program."""
 
 import logging
+from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -11,7 +12,9 @@ from kartograph.serving.api.bodies import Problem
 from kartograph.tables.errors import KartographError
 
 log = logging.getLogger("kartograph.serving")
-PROBLEMS = {status: {"model": Problem} for status in (400, 401, 403, 404, 405, 408, 413, 422, 429, 503)}
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (400, 401, 403, 404, 405, 408, 413, 422, 429, 503)
+}
 """The refusals that OpenAPI describes for every call."""
 
 

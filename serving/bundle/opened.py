@@ -60,14 +60,14 @@ class Bundle:
 
             made = Made(**json.loads((folder / DESCRIPTION).read_text("utf-8")))
             arrays = open_arrays(folder)
-            texts = [
+            items, users, titles, categories = (
                 Texts(arrays.pop(f"{kind}.bytes"), arrays.pop(f"{kind}.offsets"))
                 for kind in ("item_ids", "user_ids", "titles", "category_ids")
-            ]
+            )
             models = {name: _model(folder, name, version) for name, version in made.versions.items()}
         except (OSError, ValueError, KeyError, TypeError, KartographError) as error:
             raise ServerError(f"what lies in {folder} cannot be served: {error}") from error
-        return cls(made, folder, arrays, *texts, models)
+        return cls(made, folder, arrays, items, users, titles, categories, models)
 
 
 def current_name(paths: ServingPaths) -> str | None:

@@ -43,10 +43,10 @@ def load(
     ).assign(position=None)
     placed = pd.DataFrame(
         [(item, category, None, None, [at]) for item, category, at in categories or ()],
-        columns=list(ITEM_CATEGORIES.names),
+        columns=list(ITEM_CATEGORIES),
     )
     items = pd.DataFrame({"item_id": placed["item_id"].unique()})
-    items = items.reindex(columns=[name for name in ITEMS.names if name != "popularity"])
+    items = items.reindex(columns=[name for name in ITEMS if name != "popularity"])
     tree = pd.DataFrame({"category_id": placed["category_id"].unique(), "parent_id": None}, dtype=object)
     with Engine(EngineOptions(memory="500MB", threads=1)) as engine:
 
@@ -56,7 +56,7 @@ def load(
 
         source = Source(
             SOURCE,
-            stored("interactions", events[list(INTERACTIONS.names)], INTERACTIONS),
+            stored("interactions", events[list(INTERACTIONS)], INTERACTIONS),
             stored("items", items, ITEMS),
             stored("item_categories", placed, ITEM_CATEGORIES),
             stored("category_tree", tree, CATEGORY_TREE),

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Bool
 from numpy import ndarray
 
-from kartograph.models.where.filters import Where
+from kartograph.models.where.filters import where
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.config import Fallback
 from kartograph.serving.ranking.question import Question
@@ -68,7 +68,7 @@ def of_category(view: "View", question: Question, allowed: Bool[ndarray, " capac
     categories = _categories_asked(view, question)
     for category in categories:
         name = view.catalogue.categories.names[category]
-        inside = allowed & view.masks.allowed(Where(category=(name,)))
+        inside = allowed & view.masks.allowed(where(category=name))
         fresh = [row for row in reversed(view.catalogue.new_rows()) if inside[row]]
         yield fresh[:FRESH], [0.0] * len(fresh[:FRESH])
         yield from _popular_among(view, inside)

@@ -70,7 +70,8 @@ def bundle(
     arrays["met.items"] = np.array([b for _, b, _ in pairs], np.int32)
     arrays["met.weights"] = np.array([w for _, _, w in pairs], np.float32)
     texts = (ids, names, [item.get("title") or "" for item in items], known)
-    return Bundle(MADE, Path(), arrays, *(Texts(*packed(text)) for text in texts), models={})
+    item_ids, user_ids, titles, category_ids = (Texts(*packed(text)) for text in texts)
+    return Bundle(MADE, Path(), arrays, item_ids, user_ids, titles, category_ids, models={})
 
 
 def view(made: Bundle, folder: Path) -> View:

@@ -3,13 +3,13 @@
 import pytest
 from tests.serving.bundles import bundle, view
 
-from kartograph.models.where.filters import Where
+from kartograph.models.where.filters import where
 from kartograph.serving.config import FallbackSection
 from kartograph.serving.ranking.lists import recommended
 from kartograph.serving.ranking.question import Past, Question
 from kartograph.serving.ranking.reasons import reasons
 
-AVAILABLE = Where(available=True)
+AVAILABLE = where(available=True)
 CHAIN = FallbackSection().chain
 ITEMS = [
     {"item_id": "kettle", "category": "kitchen", "title": "Kettle"},
@@ -21,9 +21,9 @@ ITEMS = [
 USERS = {"u": [("kettle", 1), ("pan", 2), ("rake", 3)], "v": [("kettle", 4), ("rake", 5)], "w": [("kettle", 6)]}
 
 
-def listed(shop, k=10, history=(), where=AVAILABLE, **more) -> list[tuple[str, str]]:
+def listed(shop, k=10, history=(), only=AVAILABLE, **more) -> list[tuple[str, str]]:
     past = [Past(shop.catalogue.row(item), 0, 0) for item in history]
-    found = recommended(shop, Question(k, where, past, **more), None, CHAIN)
+    found = recommended(shop, Question(k, only, past, **more), None, CHAIN)
     return [(shop.catalogue.id(item.row), item.served_by) for item in found]
 
 
@@ -46,7 +46,7 @@ def test_a_list_of_nobody_begins_with_what_is_trending(tmp_path) -> None:
 def test_a_shop_of_none_one_or_three_items_gives_what_it_has(tmp_path, items) -> None:
     shop = view(bundle(items), tmp_path)
     assert len(listed(shop, k=1000)) == sum(item.get("available") is not False for item in items)
-    assert listed(shop, where=Where(price_max=0)) == []
+    assert listed(shop, only=where(price_max=0)) == []
 
 
 def test_a_user_who_saw_everything_gets_nothing_but_what_was_seen(tmp_path) -> None:
@@ -70,7 +70,7 @@ def test_what_was_bought_lately_is_left_out_for_so_many_days(tmp_path) -> None:
     shop = view(bundle(ITEMS, USERS), tmp_path)
     now = int(time.time() * 1000)
     history = [Past(shop.catalogue.row("kettle"), 2, now), Past(shop.catalogue.row("pan"), 2, now - 10 * 86_400_000)]
-    question = Question(10, Where(available=True, not_bought_days=3), history, include_seen=True)
+    question = Question(10, where(available=True, not_bought_days=3), history, include_seen=True)
     found = {shop.catalogue.id(item.row) for item in recommended(shop, question, None, CHAIN)}
     assert "kettle" not in found
     assert "pan" in found
@@ -79,7 +79,7 @@ def test_what_was_bought_lately_is_left_out_for_so_many_days(tmp_path) -> None:
 def test_reasons_name_the_item_behind_with_its_title(tmp_path) -> None:
     shop = view(bundle(ITEMS, USERS, [("kettle", "rake", 2.0)]), tmp_path)
     history = [Past(shop.catalogue.row("kettle"), 0, 0)]
-    found = recommended(shop, Question(3, Where(available=True), history), None, CHAIN)
+    found = recommended(shop, Question(3, where(available=True), history), None, CHAIN)
     assert reasons(shop, found, history, of_user=True) == [
         "often in the same session as Kettle (kettle), which you viewed",
         "popular in the category of Kettle (kettle), which you viewed",

@@ -8,7 +8,7 @@ from tests.serving.bundles import bundle
 
 from kartograph.models.data import Ids
 from kartograph.models.item_categories import ItemCategories
-from kartograph.models.where.filters import Where, mask
+from kartograph.models.where.filters import Where, mask, where
 from kartograph.serving.catalogue.masks import Masks
 from kartograph.serving.catalogue.present import Catalogue
 
@@ -33,40 +33,40 @@ filters = st.builds(
 )
 
 
-def expected(items: list[dict], where: Where) -> list[str]:
+def expected(items: list[dict], only: Where) -> list[str]:
     """What `models.where.filters.mask` allows."""
     frame = pd.DataFrame(items)
     ids = Ids(pd.Index(frame["item_id"]))
     placed = frame[["item_id", "category"]].rename(columns={"category": "category_id"})
     tree = pd.DataFrame({"category_id": list(PARENTS), "parent_id": list(PARENTS.values())})
-    allowed = mask(where, frame, ItemCategories.of(ids, placed, tree))
+    allowed = mask(only, frame, ItemCategories.of(ids, placed, tree))
     return frame["item_id"][allowed].tolist()
 
 
-def served(catalogue: Catalogue, masks: Masks, where: Where) -> list[str]:
-    return [catalogue.id(row) for row in np.flatnonzero(masks.allowed(where)).tolist()]
+def served(catalogue: Catalogue, masks: Masks, only: Where) -> list[str]:
+    return [catalogue.id(row) for row in np.flatnonzero(masks.allowed(only)).tolist()]
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(item_fields, min_size=3, max_size=6), st.lists(st.tuples(st.integers(0, 7), item_fields)), filters)
-def test_a_mask_is_that_of_the_contract_before_and_after_changes(first, changes, where) -> None:
+def test_a_mask_is_that_of_the_contract_before_and_after_changes(first, changes, only) -> None:
     items = {f"i{number}": {"item_id": f"i{number}", **fields} for number, fields in enumerate(first)}
     catalogue = Catalogue(bundle(list(items.values()), parents=PARENTS))
     masks = Masks(catalogue)
-    assert served(catalogue, masks, where) == expected(list(items.values()), where)
+    assert served(catalogue, masks, only) == expected(list(items.values()), only)
     for number, fields in changes:
         change = {**fields, "price": None if np.isnan(fields["price"]) else fields["price"]}
         masks.mend(catalogue.apply([(f"i{number}", change)]))
         items[f"i{number}"] = {"item_id": f"i{number}", **fields}
-        assert sorted(served(catalogue, masks, where)) == sorted(expected(list(items.values()), where))
+        assert sorted(served(catalogue, masks, only)) == sorted(expected(list(items.values()), only))
 
 
 def test_more_new_items_than_there_is_room_for_are_taken() -> None:
     catalogue = Catalogue(bundle([{"item_id": "a"}]))
     masks = Masks(catalogue)
     before = catalogue.capacity
-    masks.allowed(Where())
+    masks.allowed(where())
     masks.mend(catalogue.apply((f"n{number}", {"price": number}) for number in range(before + 10)))
     assert (catalogue.count, catalogue.capacity > before) == (before + 11, True)
-    assert masks.allowed(Where(price_min=before)).sum() == 10
+    assert masks.allowed(where(price_min=before)).sum() == 10
     assert catalogue.id(catalogue.row("n7")) == "n7"
