@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from fastapi import Request, Response
 
-from kartograph.models.where.filters import Where
+from kartograph.models.where.filters import Where, where
 from kartograph.serving.bundle.opened import ServedModel
 from kartograph.serving.ranking.lists import Listed
 from kartograph.serving.ranking.question import Past
@@ -26,7 +26,7 @@ def state_of(request: Request) -> ServingState:
 
 def filters_of(text: str | None) -> Where:
     """The filter of a query parameter, a JSON object. Raises `BadInput` for one that is none."""
-    return Where() if not text else Where.from_json(text)
+    return where() if not text else Where.from_json(text)
 
 
 def completed(where: Where, state: ServingState) -> Where:
