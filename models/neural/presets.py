@@ -16,3 +16,46 @@ def session_net(seed: int) -> Recommender:
     from kartograph.models.neural.session_net import SessionNet, SessionNetOptions
 
     return SessionNet(SessionNetOptions(seed=seed))
+
+
+@model(
+    "sasrec",
+    "self-attention from graph vectors, with copies of the history",
+    tuned_for="sequences",
+    trained_on="sessions",
+    explains="influence",
+)
+def sasrec(seed: int) -> Recommender:
+    """SASRec on sessions."""
+    from kartograph.models.neural.sasrec import SASRec, SASRecOptions
+
+    return SASRec(SASRecOptions(seed=seed))
+
+
+@model(
+    "sasrec-users",
+    "the same over users' histories",
+    tuned_for="interactions",
+    trained_on="users",
+    learns_from="users",
+    explains="influence",
+)
+def sasrec_users(seed: int) -> Recommender:
+    """SASRec on all that users did."""
+    from kartograph.models.neural.sasrec import SASRec, SASRecOptions
+
+    return SASRec(SASRecOptions(recency=None, seed=seed))
+
+
+@model(
+    "sr-gnn",
+    "session graphs through a gated graph network (PyTorch Geometric)",
+    tuned_for="sequences",
+    trained_on="sessions",
+    explains="influence",
+)
+def sr_gnn(seed: int) -> Recommender:
+    """SR-GNN with unit vectors."""
+    from kartograph.models.neural.sr_gnn import SRGNN, SRGNNOptions
+
+    return SRGNN(SRGNNOptions(seed=seed))

@@ -1,17 +1,21 @@
-"""Softmax cross entropy over a large catalogue, cheaply: a random part of the catalogue stands for all of it.
+"""Log-probabilities of the softmax over a large catalogue, cheaply: a random part of it stands for all of it.
 
-With unit vectors h (query) and e_i (items), temperature τ and target t:
+With queries h, item vectors e_i, temperature τ and target t:
 
-    loss = -h·e_t / τ + ln Z,      Z = exp(h·e_t / τ) + parts · Σ_{i ∈ part, i ≠ t} exp(h·e_i / τ)
+    ln p(t) = h·e_t / τ - ln Z,      Z = exp(h·e_t / τ) + parts · Σ_{i ∈ part, i ≠ t} exp(h·e_i / τ)
 
 The part is the items of one residue class modulo `parts`, drawn anew for each call, so Z is unbiased; with 1 part it is
-the full softmax. As |h·e| ≤ 1, the exponentials need no shift by their maximum for τ ≥ 0.02. The large products run in
+the full softmax. The sample is uniform, so no correction for popularity is due. The exponentials are not shifted by
+their maximum: |h·e| / τ has to stay below 80, which for unit vectors means τ ≥ 0.02. The large products run in
 bfloat16 where asked, everything that is summed up in float32.
 """
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
+
+DTYPES = {"bfloat16": torch.bfloat16, "float32": torch.float32}
+"""Precisions of the products with the catalogue, by the name that options use."""
 
 
 def sampled_softmax_loss(
@@ -23,38 +27,49 @@ def sampled_softmax_loss(
     part: int,
     dtype: torch.dtype,
 ) -> Tensor:
-    """Mean loss of n queries; `part` is the residue class that stands for the catalogue, from 0 up to `parts` - 1."""
-    return _SampledSoftmax.apply(queries, items, targets, temperature, parts, part, dtype)  # pyright: ignore[reportReturnType]
+    """Mean of -ln p(t) over n queries; `part` is the residue class that stands for the catalogue, below `parts`."""
+    return -sampled_log_probability(queries, items, targets, temperature, parts, part, dtype).mean()
 
 
-class _SampledSoftmax(torch.autograd.Function):
-    """Forward and gradient in one go: the exponentials are needed for both and are too large to keep."""
+def sampled_log_probability(
+    queries: Float[Tensor, "n size"],
+    items: Float[Tensor, "catalogue size"],
+    targets: Int[Tensor, " n"],
+    temperature: float,
+    parts: int,
+    part: int,
+    dtype: torch.dtype,
+) -> Float[Tensor, " n"]:
+    """ln p(t) of each query, for losses that weigh or mix the queries."""
+    return _LogProbability.apply(queries, items, targets, temperature, parts, part, dtype)  # pyright: ignore[reportReturnType]
+
+
+class _LogProbability(torch.autograd.Function):
+    """The exponentials are needed for value and gradient: they are kept once, in the low precision."""
 
     @staticmethod
     def forward(ctx, queries, items, targets, temperature, parts, part, dtype):
-        sample = items[part::parts]
-        scaled, low = (queries / temperature).to(dtype), sample.to(dtype)
-        powers = (scaled @ low.T).exp_()
+        sample = items[part::parts].to(dtype)
+        scaled = (queries / temperature).to(dtype)
+        powers = (scaled @ sample.T).exp_()
         inside = (targets % parts == part).nonzero().squeeze(1)
         powers[inside, targets[inside] // parts] = 0
-        ones = torch.ones(len(sample), 1, dtype=dtype)
-        summed = (powers @ torch.cat([low, ones], dim=1)).float() * parts
-
         target = items[targets]
         logit = (queries * target).sum(1) / temperature
         power = logit.exp()
-        total = summed[:, -1] + power
-        share = 1 / (len(queries) * temperature)
-
-        query_grad = ((summed[:, :-1] + power[:, None] * target) / total[:, None] - target) * share
-        item_grad = torch.zeros_like(items)
-        pushed = scaled * (parts / (len(queries) * total))[:, None].to(dtype)
-        item_grad[part::parts] = (powers.T @ pushed).float()
-        item_grad.index_add_(0, targets, ((power / total - 1) * share)[:, None] * queries)
-        ctx.save_for_backward(query_grad, item_grad)
-        return (total.log() - logit).mean()
+        total = powers.sum(1).float() * parts + power
+        ctx.save_for_backward(queries, targets, sample, powers, target, power, total)
+        ctx.catalogue, ctx.temperature, ctx.parts, ctx.part = items.shape, temperature, parts, part
+        return logit - total.log()
 
     @staticmethod
     def backward(ctx, *gradients):
-        query_grad, item_grad = ctx.saved_tensors
-        return query_grad * gradients[0], item_grad * gradients[0], None, None, None, None, None
+        queries, targets, sample, powers, target, power, total = ctx.saved_tensors
+        share = gradients[0] / ctx.temperature
+        of_sample = (share * ctx.parts / total)[:, None]
+        of_target = (share * (1 - power / total))[:, None]
+        query_grad = of_target * target - of_sample * (powers @ sample).float()
+        item_grad = queries.new_zeros(ctx.catalogue)
+        item_grad[ctx.part :: ctx.parts] = -(powers.T @ (of_sample * queries).to(powers.dtype)).float()
+        item_grad.index_add_(0, targets, of_target * queries)
+        return query_grad, item_grad, None, None, None, None, None

@@ -16,7 +16,7 @@ Recommendation" (2017), section 3, for attention over the states of a GRU.
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
 import torch
@@ -25,9 +25,10 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import Histories, TrainingData
-from kartograph.models.neural.sampled_softmax import sampled_softmax_loss
+from kartograph.models.neural.network_model import NetworkModel
+from kartograph.models.neural.pieces import batches, padded, pieces_of
+from kartograph.models.neural.sampled_softmax import DTYPES, sampled_softmax_loss
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -58,17 +59,15 @@ class SessionNetOptions:
     seed: int = 0
 
 
-class SessionNet(ArrayModel):
+class SessionNet(NetworkModel):
     """Attention over a GRU, unit vectors, softmax over the catalogue."""
-
-    batch = 256
 
     Options = SessionNetOptions
 
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Train for the number of epochs that the options say; nothing is chosen on the way."""
-        pieces = _pieces(data.histories, self.options.longest)
-        if not pieces:
+        pieces, _ = pieces_of(data.histories, self.options.longest)
+        if not len(pieces):
             raise BadInput("No session has two clicks: there is no next click to learn from.")
         self.items = data.items
         threads = torch.get_num_threads()
@@ -77,7 +76,7 @@ class SessionNet(ArrayModel):
         try:
             with torch.random.fork_rng(devices=[]):
                 torch.manual_seed(self.options.seed)
-                self.network = _Network(len(data.items), self.options)
+                self.network = self.new_network()
                 _train(self.network, pieces, self.options, progress)
         finally:
             torch.set_num_threads(threads)
@@ -86,32 +85,20 @@ class SessionNet(ArrayModel):
         self.network.eval()
         return self
 
-    def saved_state(self) -> dict[str, Any]:
-        """The attributes, the network as its weights."""
-        return vars(self) | {"network": dict(self.network.state_dict())}
-
-    def restore_state(self, state: dict[str, Any]) -> None:
-        """Build the network anew and give it its weights."""
-        vars(self).update(state)
-        with torch.random.fork_rng(devices=[]):
-            self.network = _Network(len(self.items), self.options)
-        self.network.load_state_dict(state["network"])
-        self.network.eval()
+    def new_network(self) -> "_Network":
+        """The network before any training."""
+        return _Network(len(self.items), self.options)
 
     def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
         """Log-probabilities of the next click; an empty history is not served."""
-        lengths = np.minimum(queries.lengths, self.options.longest)
         scores = np.full((len(queries), len(self.items)), -np.inf, dtype=np.float32)
-        asked = np.flatnonzero(lengths)
+        asked = np.flatnonzero(queries.lengths)
         if len(asked) == 0:
             return scores
-        clicks = np.full((len(asked), lengths.max()), len(self.items))
-        column = np.arange(lengths.max())
-        filled = column < lengths[asked, None]
-        clicks[filled] = queries.items[((queries.offsets[1:] - lengths)[asked, None] + column)[filled]]
+        clicks, _, lengths = padded(queries.take(asked), len(self.items), self.options.longest)
         with torch.inference_mode():
             states = self.network(torch.as_tensor(clicks), self.vectors)
-            last = states[torch.arange(len(asked)), torch.as_tensor(lengths[asked]) - 1]
+            last = states[torch.arange(len(asked)), torch.as_tensor(lengths) - 1]
             logits = last @ self.vectors[:-1].T / self.options.temperature
             scores[asked] = torch.log_softmax(logits, dim=1).numpy()
         return scores
@@ -148,42 +135,18 @@ class _Network(nn.Module):
         return functional.normalize(weights @ seen, dim=2)
 
 
-def _pieces(sessions: Histories, longest: int) -> list[ndarray]:
-    """Sessions of two or more clicks; longer ones in pieces that overlap, so that no place starts without a past."""
-    overlap = longest // 8
-    pieces = []
-    for start, stop in zip(sessions.offsets[:-1].tolist(), sessions.offsets[1:].tolist(), strict=True):
-        for first in range(start, max(stop - 1, start), longest - overlap):
-            piece = sessions.items[first : min(first + longest + 1, stop)]
-            if len(piece) > 1:
-                pieces.append(piece)
-    return pieces
-
-
-def _batches(lengths: ndarray, clicks: int, random: np.random.Generator) -> list[ndarray]:
-    """Numbers of pieces in random batches of about so many clicks, pieces of like length together."""
-    order = np.lexsort((random.random(len(lengths)), lengths))
-    number = np.cumsum(lengths[order] - 1) // clicks
-    batches = np.split(order, np.flatnonzero(np.diff(number)) + 1)
-    return [batches[place] for place in random.permutation(len(batches))]
-
-
-def _train(network: _Network, pieces: list[ndarray], options: SessionNetOptions, progress: Progress) -> None:
+def _train(network: _Network, pieces: Histories, options: SessionNetOptions, progress: Progress) -> None:
     random = np.random.default_rng(options.seed)
-    lengths = np.array([len(piece) for piece in pieces])
-    dtype = {"bfloat16": torch.bfloat16, "float32": torch.float32}[options.precision]
     optimiser = torch.optim.Adam(network.parameters(), lr=options.learning_rate, betas=(0.9, 0.98), fused=True)
-    per_epoch = len(_batches(lengths, options.clicks, random))
+    per_epoch = len(batches(pieces.lengths, options.clicks, random))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, options.learning_rate, total_steps=per_epoch * options.epochs + 1, pct_start=0.15
     )
     network.train()
     for epoch in range(options.epochs):
-        for number, batch in enumerate(_batches(lengths, options.clicks, random)):
+        for number, batch in enumerate(batches(pieces.lengths, options.clicks, random)):
             progress("Training (epochs)", epoch + number / per_epoch, options.epochs)
-            clicks = np.full((len(batch), lengths[batch].max()), network.padding)
-            for row, piece in enumerate(batch):
-                clicks[row, : lengths[piece]] = pieces[piece]
+            clicks = padded(pieces.take(batch), network.padding, options.longest + 1).items
             shown, targets = torch.as_tensor(clicks[:, :-1]), torch.as_tensor(clicks[:, 1:])
             vectors = network.unit_vectors()
             real = targets != network.padding
@@ -194,7 +157,7 @@ def _train(network: _Network, pieces: list[ndarray], options: SessionNetOptions,
                 options.temperature,
                 options.parts,
                 int(random.integers(options.parts)),
-                dtype,
+                DTYPES[options.precision],
             )
             optimiser.zero_grad()
             loss.backward()

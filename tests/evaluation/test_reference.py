@@ -15,7 +15,7 @@ from kartograph.models.data import TrainingData
 from kartograph.models.neighbours.item_knn import ItemKNN, ItemKNNOptions
 from kartograph.models.registry import declarations
 
-NEURAL = {"session-net", "blend", "preaddl", "preaddl-graph"}
+NEURAL = {"session-net", "sasrec", "sasrec-users", "sr-gnn", "blend", "preaddl", "preaddl-graph"}
 K = 5
 
 

@@ -33,7 +33,7 @@ PLACED = pd.DataFrame(
     }
 )
 TREE = pd.DataFrame({"category_id": ["garden", "kitchen"], "parent_id": [None, None]})
-SLOW = {"session-net", "blend", "preaddl", "preaddl-graph"}
+SLOW = {"session-net", "sasrec", "sasrec-users", "sr-gnn", "blend", "preaddl", "preaddl-graph"}
 
 
 def shop() -> TrainingData:

@@ -7,7 +7,7 @@ from tests.models.sessions import answers, asking, training
 from torch.nn import functional
 
 from kartograph.models.neural.sampled_softmax import sampled_softmax_loss
-from kartograph.models.neural.session_net import SessionNet, SessionNetOptions, _pieces
+from kartograph.models.neural.session_net import SessionNet, SessionNetOptions
 from kartograph.tables.errors import BadInput
 
 SMALL = SessionNetOptions(size=16, epochs=15, clicks=40, parts=1, dropout=0.0, learning_rate=0.02, precision="float32")
@@ -93,12 +93,9 @@ def test_an_answer_does_not_depend_on_the_other_queries_of_the_call():
     assert model.rank(asking(data, "", "ab"), 2).unserved.tolist() == [True, False]
 
 
-def test_sessions_longer_than_the_network_looks_are_learnt_in_pieces():
+def test_clicks_beyond_the_longest_are_not_looked_at():
     data = training("abcdefghij" * 2)
 
-    pieces = _pieces(data.histories, longest=8)
-
-    assert ["".join(data.items.external[piece]) for piece in pieces] == ["abcdefghi", "hijabcdef", "efghij"]
     longest = SessionNet(replace(SMALL, longest=2, epochs=1)).fit(data)
     queries = asking(data, "abcd", "cd")
     scores = longest.scores(queries, np.full(2, -1))

@@ -1,0 +1,165 @@
+"""SASRec with sampled softmax, gated layers, item vectors that begin in the graph, and a copy of the history.
+
+With unit item vectors e_i and the history x_1 … x_t, gated causal attention layers make states h_1 … h_t of
+the events, and two more attentions mix and copy what they look at:
+
+    h_s ← h_s + σ(G_1 n_s) ⊙ Attention(n)_s,    h_s ← h_s + σ(G_2 n_s) ⊙ SwiGLU(n_s),    n = RMSNorm(h)
+    a_s  = softmax_{s ≤ t}( (W_q h_t)·(W_k h_s) / √size + b[t - s] )         and c_s of the same form
+    z_t  = Σ_s a_s e_{x_s} / |Σ_s a_s e_{x_s}|
+    p(j) = (1 - g_t) · exp(z_t·e_j / τ) / Σ_i exp(z_t·e_i / τ) + g_t · Σ_{s: x_s = j} c_s,      g_t = σ(w·h_t)
+    score(j) = ln p(j)
+
+The attention of the layers has a bias for each age t - s in place of positions. The item vectors begin as vectors of
+the graph of items and histories (`graph_vectors`), for most items are too rare to be learnt from chance. Trained with
+the cross entropy of the next event of every history, late histories weighted more where `recency` says so; the weights
+of the epoch that ranks held-out histories best are kept.
+
+Sources: Kang and McAuley, "Self-Attentive Sequential Recommendation" (2018); Tikhonovich et al., "eSASRec: Enhancing
+Transformer-based Recommendations in a Modular Fashion" (2025), for sampled softmax and gated layers (LiGR); Hou et al.,
+"CORE: Simple and Effective Session-based Recommendation within Consistent Representation Space" (2022), for z; Ren et
+al., "RepeatNet" (2019), for repeat and explore.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from numpy import ndarray
+from torch import Tensor
+from torch.nn import functional
+
+from kartograph.models.data import Histories, TrainingData
+from kartograph.models.neural.graph_vectors import graph_vectors
+from kartograph.models.neural.network_model import NetworkModel
+from kartograph.models.neural.pieces import batches, padded, pieces_of
+from kartograph.models.neural.sampled_softmax import DTYPES, sampled_log_probability
+from kartograph.models.neural.sasrec_network import Network
+from kartograph.models.neural.training import TrainingOptions, cut, mean_reciprocal_rank, reproducible, train
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+SMALLEST = 1e-9
+"""The least chance of a copy, so that an item that is none has a finite loss."""
+
+
+@dataclass(frozen=True)
+class SASRecOptions(TrainingOptions):
+    """Size of the network and course of its training."""
+
+    size: int = 128
+    """Length of the item vectors and of the states; a multiple of `heads`."""
+    layers: int = 2
+    heads: int = 2
+    temperature: float = 0.08
+    """τ; the smaller, the sharper."""
+    dropout: float = 0.25
+    """Share of the numbers of item vectors and of the layers' results that is zeroed in training."""
+    recency: float | None = 1.0
+    """How fast the weight of a history falls with the share of histories after it; None weighs all alike."""
+    graph_steps: int = 3
+    """Steps in the graph that the first item vectors are made of; 0 begins at random."""
+    longest: int = 40
+    """Events of a history that are looked at, the last ones; longer histories are learnt in pieces."""
+
+
+class SASRec(NetworkModel):
+    """Gated self-attention over a history, softmax over the catalogue, copies of the history."""
+
+    Options = SASRecOptions
+
+    def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
+        """Train, and keep the epoch that ranks held-out histories best."""
+        options = self.options
+        if options.size % options.heads:
+            raise BadInput(f"size is {options.size} and heads is {options.heads}: size has to be a multiple of heads.")
+        pieces, owners = pieces_of(data.histories, options.longest)
+        if not len(pieces):
+            raise BadInput("No session has two clicks: there is no next click to learn from.")
+        self.items = data.items
+        random = np.random.default_rng(options.seed)
+        parts = cut(owners, options.held_out, options.recency, random)
+        learned, held_out = pieces.take(parts.learned), pieces.take(parts.held_out)
+        with reproducible(options.seed, options.threads, options.device) as device:
+            self.network = self.new_network()
+            if options.graph_steps:
+                begin = graph_vectors(learned, len(data.items), options.size, options.graph_steps, random)
+                self.network.begin_at(torch.as_tensor(begin))
+            self.network.to(device)
+            weights = torch.as_tensor(parts.weights, dtype=torch.float32, device=device)
+            shares = max(1, round(len(data.items) / options.negatives))
+
+            def loss(batch: ndarray) -> Tensor:
+                clicks, events, _ = padded(learned.take(batch), len(self.items), options.longest + 1)
+                clicks, events = torch.as_tensor(clicks, device=device), torch.as_tensor(events, device=device)
+                shown, targets = clicks[:, :-1], clicks[:, 1:]
+                real = targets != len(self.items)
+                vectors = self.network.unit_vectors()
+                states = self.network(shown, events[:, :-1], vectors)
+                explored = sampled_log_probability(
+                    states.session[real],
+                    vectors[:-1],
+                    targets[real],
+                    options.temperature,
+                    shares,
+                    int(random.integers(shares)),
+                    DTYPES[options.precision],
+                )
+                repeated = (states.copied * (shown[:, None] == targets[:, :, None])).sum(2)[real]
+                gate = states.gate[real]
+                log_probability = torch.logaddexp(
+                    functional.logsigmoid(-gate) + explored,
+                    functional.logsigmoid(gate) + repeated.clamp_min(SMALLEST).log(),
+                )
+                weight = weights[torch.as_tensor(batch, device=device)][:, None].expand_as(real)[real]
+                return -(weight * log_probability).mean()
+
+            def quality() -> float:
+                self.vectors = self.network.unit_vectors().detach()
+                shown, targets = _all_but_last(held_out)
+                return mean_reciprocal_rank(self.scores(shown, parts.held_out), targets)
+
+            train(
+                self.network,
+                options,
+                lambda: batches(learned.lengths, options.clicks, random),
+                loss,
+                quality if len(held_out) else None,
+                progress,
+            )
+            self.network.cpu().eval()
+        with torch.no_grad():
+            self.vectors = self.network.unit_vectors()
+        return self
+
+    def new_network(self) -> Network:
+        """The network before any training."""
+        return Network(len(self.items), self.options)
+
+    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
+        """Log-probabilities of the next event; an empty history is not served."""
+        scores = np.full((len(queries), len(self.items)), -np.inf, dtype=np.float32)
+        asked = np.flatnonzero(queries.lengths)
+        if len(asked) == 0:
+            return scores
+        clicks, events, lengths = padded(queries.take(asked), len(self.items), self.options.longest)
+        device = self.vectors.device
+        with torch.inference_mode():
+            clicks, events = torch.as_tensor(clicks, device=device), torch.as_tensor(events, device=device)
+            at = torch.arange(len(asked), device=device), torch.as_tensor(lengths - 1, device=device)
+            session, copied, gate = (part[at] for part in self.network(clicks, events, self.vectors))
+            shares = session @ self.vectors.T / self.options.temperature
+            shares[:, -1] = -math.inf  # what fills up is no item
+            shares = torch.softmax(shares, dim=1).mul_(torch.sigmoid(-gate)[:, None])
+            shares.scatter_add_(1, clicks, copied * torch.sigmoid(gate)[:, None])
+            scores[asked] = shares[:, :-1].log_().cpu().numpy()
+        return scores
+
+
+def _all_but_last(histories: Histories) -> tuple[Histories, Int[ndarray, " n"]]:
+    """Each history, none of them empty, without its last event, and the item of that."""
+    before = histories.ages > 0
+    shown = Histories.of(histories.owners[before], histories.items[before], len(histories), histories.events[before])
+    return shown, histories.items[histories.offsets[1:] - 1]

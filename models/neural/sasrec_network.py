@@ -1,0 +1,127 @@
+"""The network of SASRec: gated layers of causal attention with a bias for each age, a mixture and a copy at the end.
+
+The formulas stand in `sasrec`.
+"""
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn import functional
+
+from kartograph.tables.events import EVENTS
+
+if TYPE_CHECKING:
+    from kartograph.models.neural.sasrec import SASRecOptions
+
+
+class States(NamedTuple):
+    """What the network knows at each position of each history."""
+
+    session: Float[Tensor, "batch length size"]
+    """Unit vectors z."""
+    copied: Float[Tensor, "batch length length"]
+    """Weights c of the copies, rows that sum to 1."""
+    gate: Float[Tensor, "batch length"]
+    """The logit of g."""
+
+
+class Network(nn.Module):
+    """From histories to session vectors and copies, at every position."""
+
+    def __init__(self, items: int, options: "SASRecOptions") -> None:
+        """Random weights; the row after the items' fills up histories."""
+        super().__init__()
+        size = options.size
+        self.embedding = nn.Embedding(items + 1, size, padding_idx=items)
+        # Short at first, so that steps of Adam's size soon turn a vector.
+        nn.init.normal_(self.embedding.weight, std=0.1)
+        self.event = nn.Embedding(len(EVENTS), size)
+        nn.init.zeros_(self.event.weight)
+        self.dropout = nn.Dropout(options.dropout)
+        self.layers = nn.ModuleList(_Layer(options) for _ in range(options.layers))
+        self.norm = nn.RMSNorm(size)
+        self.out = nn.Linear(size, size)
+        self.mixed, self.copied = _Weights(options), _Weights(options)
+        self.gate = nn.Linear(size, 1)
+
+    def begin_at(self, vectors: Float[Tensor, "items size"]) -> None:
+        """Add vectors to the random ones."""
+        with torch.no_grad():
+            self.embedding.weight[:-1] += vectors
+
+    def unit_vectors(self) -> Float[Tensor, "items_and_padding size"]:
+        """The item vectors of length 1; that of the padding is zero."""
+        return functional.normalize(self.embedding.weight, dim=1)
+
+    def forward(
+        self,
+        clicks: Int[Tensor, "batch length"],
+        events: Int[Tensor, "batch length"],
+        vectors: Float[Tensor, "items_and_padding size"],
+    ) -> States:
+        """The states after each event, of that event and those before it."""
+        seen = functional.embedding(clicks, vectors)
+        position = torch.arange(clicks.shape[1], device=clicks.device)
+        age = position[:, None] - position
+        states = self.dropout(seen * math.sqrt(seen.shape[2]) + self.event(events))
+        for layer in self.layers:
+            states = layer(states, age)
+        states = self.norm(states)
+        mixed = functional.normalize(self.mixed(states, age) @ self.dropout(seen), dim=2)
+        found = functional.normalize(self.dropout(self.out(states)), dim=2)
+        return States(
+            functional.normalize(mixed + found, dim=2), self.copied(states, age), self.gate(states).squeeze(2)
+        )
+
+
+class _Weights(nn.Module):
+    """Attention weights of each position over those up to it, by states and age."""
+
+    def __init__(self, options: "SASRecOptions") -> None:
+        super().__init__()
+        self.query, self.key = nn.Linear(options.size, options.size), nn.Linear(options.size, options.size)
+        self.age = nn.Parameter(torch.zeros(options.longest))
+
+    def forward(
+        self, states: Float[Tensor, "batch length size"], age: Int[Tensor, "length length"]
+    ) -> Float[Tensor, "batch length length"]:
+        weights = self.query(states) @ self.key(states).transpose(1, 2) / math.sqrt(states.shape[2])
+        return (weights + _by_age(self.age, age)).softmax(dim=2)
+
+
+class _Layer(nn.Module):
+    """One gated layer of causal attention and a feed-forward part."""
+
+    def __init__(self, options: "SASRecOptions") -> None:
+        super().__init__()
+        size = options.size
+        self.heads = options.heads
+        self.before, self.between = nn.RMSNorm(size), nn.RMSNorm(size)
+        self.projected, self.joined = nn.Linear(size, 3 * size), nn.Linear(size, size)
+        self.attention_gate, self.feed_gate = nn.Linear(size, size), nn.Linear(size, size)
+        self.wide, self.narrow = nn.Linear(size, 4 * size), nn.Linear(2 * size, size)
+        self.age = nn.Parameter(torch.zeros(options.heads, options.longest))
+        self.dropout = nn.Dropout(options.dropout)
+
+    def forward(
+        self, states: Float[Tensor, "batch length size"], age: Int[Tensor, "length length"]
+    ) -> Float[Tensor, "batch length size"]:
+        normed = self.before(states)
+        query, key, value = (
+            part.unflatten(2, (self.heads, -1)).transpose(1, 2) for part in self.projected(normed).chunk(3, dim=2)
+        )
+        heads = functional.scaled_dot_product_attention(query, key, value, _by_age(self.age, age))
+        attended = self.joined(heads.transpose(1, 2).flatten(2))
+        states = states + self.dropout(torch.sigmoid(self.attention_gate(normed)) * attended)
+        normed = self.between(states)
+        up, gate = self.wide(normed).chunk(2, dim=2)
+        fed = self.narrow(up * functional.silu(gate))
+        return states + self.dropout(torch.sigmoid(self.feed_gate(normed)) * fed)
+
+
+def _by_age(bias: Float[Tensor, "*heads longest"], age: Int[Tensor, "length length"]) -> Tensor:
+    """The bias of each pair of positions, -inf for those that lie ahead."""
+    return bias[..., age.clamp(min=0)].masked_fill(age < 0, -math.inf)

@@ -1,0 +1,141 @@
+"""The course of training that the sequence networks share: a held-out cut, one cycle, early stopping."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from numpy import ndarray
+from torch import Tensor, nn
+
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress
+
+LATE = 0.2
+"""Share of the histories, the latest, that the held-out ones are drawn from."""
+
+
+@dataclass(frozen=True)
+class TrainingOptions:
+    """The course of training; the options of a model add the size of its network."""
+
+    learning_rate: float = 2e-3
+    """Adam's largest rate; it rises over the first 15 % of the steps and falls to zero (one cycle)."""
+    weight_decay: float = 0.0
+    """L2 penalty of all weights."""
+    epochs: int = 6
+    """Most epochs."""
+    patience: int = 2
+    """Epochs without a better rank of the held-out events after which training stops."""
+    held_out: int = 1000
+    """Late histories that decide which epoch is kept; 0 trains all epochs and keeps the last."""
+    recency: float | None = None
+    """How fast the weight of a history falls with the share of histories after it; None weighs all alike."""
+    clicks: int = 2000
+    """Events to predict in one step, about."""
+    negatives: int = 9000
+    """Items that stand for the catalogue in each step, about; the whole of it where it has no more."""
+    precision: Literal["bfloat16", "float32"] = "bfloat16"
+    """Of the products with the catalogue; bfloat16 is fast on processors that have it."""
+    device: str = "cpu"
+    """Where the network is trained, as PyTorch names it; it answers on the processor."""
+    threads: int = 0
+    """Threads of PyTorch in training, 0 for its own choice."""
+    seed: int = 0
+
+
+class Parts(NamedTuple):
+    """Pieces of histories to learn from, with a weight each, and those that decide when to stop."""
+
+    learned: Int[ndarray, " n"]
+    weights: Float[ndarray, " n"]
+    held_out: Int[ndarray, " m"]
+
+
+@contextmanager
+def reproducible(seed: int, threads: int, device: str) -> Iterator[torch.device]:
+    """PyTorch with this seed and number of threads (0 for its own choice); both are put back afterwards.
+
+    Raises `BadInput` for a device that this machine does not have.
+    """
+    try:
+        there = torch.empty(0, device=device).device
+    except (RuntimeError, AssertionError) as error:
+        raise BadInput(f'The device "{device}" cannot be used: {str(error).splitlines()[0]} Choose cpu.') from error
+    before = torch.get_num_threads()
+    if threads:
+        torch.set_num_threads(threads)
+    try:
+        with torch.random.fork_rng(devices=[there] if there.type == "cuda" else []):
+            torch.manual_seed(seed)
+            yield there
+    finally:
+        torch.set_num_threads(before)
+
+
+def cut(owners: Int[ndarray, " n"], count: int, recency: float | None, random: np.random.Generator) -> Parts:
+    """Pieces by the owner of each: `count` owners of the latest fifth are held out, at most a tenth of that fifth.
+
+    A piece that `share` of the owners came after weighs exp(-share / `recency`), scaled to a mean of 1; None weighs all
+    alike.
+    """
+    share = (owners.max() - owners) / max(int(owners.max()), 1)
+    late = np.unique(owners[share < LATE])
+    held_out = np.isin(owners, random.permutation(late)[: min(count, len(late) // 10)])
+    weights = np.ones(len(owners)) if recency is None else np.exp(-share / recency)
+    learned = np.flatnonzero(~held_out)
+    return Parts(learned, weights[learned] / weights[learned].mean(), np.flatnonzero(held_out))
+
+
+def mean_reciprocal_rank(scores: Float[ndarray, "n items"], targets: Int[ndarray, " n"], k: int = 20) -> float:
+    """The mean of 1 / rank of the targets, 0 from rank k + 1; equal scores count as better."""
+    ranks = (scores >= scores[np.arange(len(targets)), targets][:, None]).sum(axis=1)
+    return float(np.where(ranks <= k, 1 / ranks, 0).mean())
+
+
+def train(
+    network: nn.Module,
+    options: TrainingOptions,
+    batches: Callable[[], list[ndarray]],
+    loss: Callable[[ndarray], Tensor],
+    quality: Callable[[], float] | None,
+    progress: Progress,
+) -> None:
+    """Train by Adam with one cycle of the rate; the network ends with the weights of its best epoch by `quality`.
+
+    The rate rises over the first 15 % of the steps and falls to zero. Training stops after `patience` epochs without a
+    better one. Without `quality` (nothing held out) all epochs are trained and the last one is kept.
+    """
+    optimizer = torch.optim.Adam(
+        network.parameters(), options.learning_rate, (0.9, 0.98), weight_decay=options.weight_decay, fused=True
+    )
+    steps = len(batches()) * options.epochs
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, options.learning_rate, total_steps=steps + 1, pct_start=0.15
+    )
+    best, kept, worse = -np.inf, None, 0
+    for epoch in range(options.epochs):
+        network.train()
+        of_epoch = batches()
+        for number, batch in enumerate(of_epoch):
+            progress("Training (epochs)", epoch + number / len(of_epoch), options.epochs)
+            optimizer.zero_grad()
+            loss(batch).backward()
+            optimizer.step()
+            schedule.step()
+        network.eval()
+        if quality is None:
+            continue
+        reached = quality()
+        if reached > best:
+            best, kept, worse = reached, deepcopy(network.state_dict()), 0
+        else:
+            worse += 1
+            if worse >= options.patience:
+                break
+    if kept is not None:
+        network.load_state_dict(kept)

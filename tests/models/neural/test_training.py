@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+import torch
+
+from kartograph.models.neural.training import TrainingOptions, cut, mean_reciprocal_rank, reproducible, train
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import silent
+
+
+def test_late_owners_are_held_out_whole_and_the_others_weigh_less_the_older_they_are():
+    owners = np.repeat(np.arange(101), 2)
+
+    parts = cut(owners, count=1, recency=0.5, random=np.random.default_rng(0))
+
+    [held_out] = np.unique(owners[parts.held_out])
+    assert held_out > 80  # the latest fifth are those that less than a fifth came after
+    assert len(parts.held_out) == 2
+    assert sorted([*parts.learned, *parts.held_out]) == list(range(202))
+    assert parts.weights.mean() == pytest.approx(1)
+    assert parts.weights[0] / parts.weights[100] == pytest.approx(np.exp(-1 / 0.5) / np.exp(-0.5 / 0.5))
+
+
+def test_a_tenth_of_the_latest_fifth_is_the_most_that_is_held_out_and_few_owners_give_none():
+    assert len(cut(np.arange(101), 1000, None, np.random.default_rng(0)).held_out) == 2
+    assert len(cut(np.arange(9), 1000, None, np.random.default_rng(0)).held_out) == 0
+
+
+def test_the_reciprocal_rank_counts_equal_scores_as_better_and_nothing_from_rank_k_on():
+    scores = np.array([[3.0, 2.0, 1.0], [1.0, 1.0, 0.0], [3.0, 2.0, 1.0]])
+
+    assert mean_reciprocal_rank(scores, np.array([1, 0, 2]), k=2) == pytest.approx((1 / 2 + 1 / 2 + 0) / 3)
+
+
+def test_training_stops_without_a_better_epoch_and_ends_with_the_weights_of_the_best():
+    network = torch.nn.Linear(1, 1)
+    reached, seen = iter([1.0, 3.0, 2.0, 2.5, 9.0]), []
+
+    def quality():
+        seen.append(network.weight.item())
+        return next(reached)
+
+    train(
+        network,
+        TrainingOptions(epochs=5, patience=2),
+        lambda: [np.zeros(1)],
+        lambda _: (network.weight - 7.0).square().sum(),
+        quality,
+        silent,
+    )
+
+    assert len(seen) == 4
+    assert network.weight.item() == seen[1]
+    assert not network.training
+
+
+def test_a_seed_holds_inside_only_and_a_device_that_is_not_there_is_refused():
+    state, threads = torch.random.get_rng_state(), torch.get_num_threads()
+    numbers = []
+    for _ in range(2):
+        with reproducible(3, 1, "cpu"):
+            numbers.append(torch.rand(1).item())
+            assert torch.get_num_threads() == 1
+
+    assert numbers[0] == numbers[1]
+    assert torch.equal(state, torch.random.get_rng_state())
+    assert torch.get_num_threads() == threads
+    with pytest.raises(BadInput, match=r'device "abacus" cannot be used.*Choose cpu'), reproducible(0, 0, "abacus"):
+        pass
