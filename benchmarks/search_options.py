@@ -31,7 +31,9 @@ from kartograph.models.neighbours.item_knn import ItemKNN, ItemKNNOptions
 from kartograph.models.neighbours.sknn import SKNN, SKNNOptions
 from kartograph.models.neighbours.stan import STAN, STANOptions
 from kartograph.models.neighbours.vsknn import VSKNN, VSKNNOptions
+from kartograph.models.neural.sasrec import SASRec, SASRecOptions
 from kartograph.models.neural.session_net import SessionNet, SessionNetOptions
+from kartograph.models.neural.sr_gnn import SRGNN, SRGNNOptions
 from kartograph.models.patterns.markov import Markov, MarkovOptions
 from kartograph.models.patterns.sequential_rules import SequentialRules, SequentialRulesOptions
 from kartograph.models.walks.random_walk import RandomWalk, RandomWalkOptions
@@ -125,6 +127,13 @@ def _session_net(trial: optuna.Trial) -> dict[str, Any]:
     }
 
 
+def _sasrec(trial: optuna.Trial) -> dict[str, Any]:
+    return _session_net(trial) | {
+        "recency": trial.suggest_float("recency", 0.2, 5.0, log=True),
+        "graph_steps": trial.suggest_int("graph_steps", 0, 4),
+    }
+
+
 SPACES: dict[str, Space] = {
     "item-knn": Space(
         lambda found: ItemKNN(ItemKNNOptions(**found)),
@@ -148,6 +157,10 @@ SPACES: dict[str, Space] = {
     "session-net": Space(
         lambda found: SessionNet(SessionNetOptions(**found)), _session_net, {"sequences": "session-net"}
     ),
+    "sasrec": Space(
+        lambda found: SASRec(SASRecOptions(**found)), _sasrec, {"sequences": "sasrec", "interactions": "sasrec-users"}
+    ),
+    "sr-gnn": Space(lambda found: SRGNN(SRGNNOptions(**found)), _session_net, {"sequences": "sr-gnn"}),
 }
 """What is searched, by model."""
 
