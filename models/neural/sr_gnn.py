@@ -18,6 +18,7 @@ Sources: Wu et al., "Session-based Recommendation with Graph Neural Networks" (A
 "NISER: Normalized Item and Session Representations" (2019), for the unit vectors.
 """
 
+import warnings
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -27,8 +28,6 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn import functional
-from torch_geometric.nn import MessagePassing
-from torch_geometric.utils import scatter
 
 from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neural.network_model import NetworkModel
@@ -38,6 +37,12 @@ from kartograph.models.neural.training import TrainingOptions, cut, mean_recipro
 from kartograph.models.questions import latest
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
+
+with warnings.catch_warnings():
+    # PyTorch Geometric 2.8 compiles parts of itself at import in a way that torch is about to drop.
+    warnings.simplefilter("ignore", FutureWarning)
+    from torch_geometric.nn import MessagePassing
+    from torch_geometric.utils import scatter
 
 
 @dataclass(frozen=True)
