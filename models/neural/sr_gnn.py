@@ -121,7 +121,7 @@ class GatedSessionConv(MessagePassing):
         after = self.propagate(edges.flip(0), x=self.outgoing(states), weights=out_weights)
         return self.gate(torch.cat([before, after], dim=1), states)
 
-    def message(self, x_j: Tensor, weights: Tensor) -> Tensor:
+    def message(self, x_j: Tensor, weights: Tensor) -> Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
         """What an edge carries: its weight times the neighbour's state."""
         return weights[:, None] * x_j
 
