@@ -84,12 +84,8 @@ class UserItems:
         buyers = np.unique(data.histories.owners[_bought(data.histories)])
         self.usual_similarity = float(similarity[buyers].mean()) if len(buyers) else 0.0
         self.of_event = _weights(options.actions, data.histories)
-        mining = options.mining
-        if options.support_share is not None:
-            enough = max(1, ceil(options.support_share * len(buyers)))
-            mining = replace(mining, support=min(mining.support, enough))
         mined = [
-            _rules(left, data, period, mining, progress)
+            mined_rules(left, data, period, options, progress)
             for period in (options.periods if data.times is not None else ("event",))
             for left in options.rules
         ]
@@ -131,8 +127,15 @@ class UserItems:
         )
 
 
-def _rules(left: str, data: TrainingData, period: Period, mining: MiningOptions, progress: Progress) -> Rules:
+def mined_rules(
+    left: str, data: TrainingData, period: Period, options: UserItemOptions, progress: Progress = silent
+) -> Rules:
     """The rules with clicks or purchases on their left side; the support doubles until the patterns are few enough."""
+    mining = options.mining
+    if options.support_share is not None:
+        buyers = np.unique(data.histories.owners[_bought(data.histories)])
+        enough = max(1, ceil(options.support_share * len(buyers)))
+        mining = replace(mining, support=min(mining.support, enough))
     miner = consequential_rules if left == "clicks" else purchase_rules
     while True:
         try:

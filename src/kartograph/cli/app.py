@@ -36,6 +36,7 @@ COMMAND_FILES: tuple[str, ...] = (
     "annotate",
     "ontology",
     "report",
+    "reproduce",
     "backup",
     "serve",
     "keys",

@@ -10,6 +10,14 @@ from kartograph.cli.evaluation.run import Benchmark, Data, JsonFile, K, Models, 
 if TYPE_CHECKING:
     from kartograph.evaluation.protocols.session_cuts import ClickOptions
 
+FamilyModels = Annotated[
+    str,
+    typer.Option(
+        "--models",
+        help="Names from `kartograph models` or file.py:Class.",
+        show_default="the paper's, with K 20 and 50",
+    ),
+]
 Event = Annotated[str, typer.Option(help="The kind of event that is learnt and asked for, or all.")]
 ItemEvents = Annotated[int, typer.Option(min=1, help="Events that an item needs in the training part.")]
 Positive = Annotated[Literal["any", "cart", "buy"], typer.Option(help="Which events make a pair positive.")]
@@ -17,8 +25,6 @@ PerPositive = Annotated[int, typer.Option(min=0, help="Negative pairs for each p
 Drawn = Annotated[
     Literal["uniform", "popular"], typer.Option(help="How negatives are drawn; in proportion to events is harder.")
 ]
-FAMILY = "popularity,hsprec,hsprec-50,mce-hsprec,mce-hsprec-50,mcprhrec,mcprhrec-50,mcprhrec-tuned"
-"""What `evaluate folds` measures by default."""
 
 
 @group.command(epilog="Example: kartograph evaluate windows downloads/retailrocket --models stan,walk,item-knn")
@@ -76,7 +82,7 @@ def last_week(
 @group.command(epilog="Example: kartograph evaluate folds downloads/retailrocket --share 0.937 --met-before")
 def folds(
     context: typer.Context,
-    models: Models = FAMILY,
+    models: FamilyModels = "",
     data: Data = None,
     number: Annotated[int, typer.Option("--folds", min=2, help="How many folds of users.")] = 5,
     new_users: Annotated[float, typer.Option(help="Share of a fold's users of whom nothing is known.")] = 0.2,
@@ -101,6 +107,7 @@ def folds(
     for new users. Calling every pair positive, always-yes, is a row of the table; the paper's figures stand beside
     ours. Without --models its systems run with 20 and with 50 neighbours.
     """
+    from kartograph.evaluation.papers.reproduce import FAMILY
     from kartograph.evaluation.protocols.negatives import Negatives
     from kartograph.evaluation.protocols.user_folds import UserFolds
 
@@ -111,7 +118,7 @@ def folds(
         met_before=met_before,
         negatives=Negatives(negatives, drawn, share),
     )
-    run(protocol, data, models, k, json, seed, seeds, name, benchmark, shop=context.obj)
+    run(protocol, data, models or FAMILY, k, json, seed, seeds, name, benchmark, shop=context.obj)
 
 
 @group.command(epilog="Example: kartograph evaluate pairs buyers.csv.gz --positive buy --models popularity,item-knn")

@@ -1,0 +1,67 @@
+"""Pages in Markdown: titles, tables and sentences of what was reported, what was measured, and what tables hide."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from kartograph.evaluation.report.arithmetic import implied
+from kartograph.evaluation.report.reported import ReportedTable
+
+
+def markdown(frame: pd.DataFrame) -> str:
+    """A table; numbers have four digits at most, what is not there is empty."""
+    rows = [list(map(str, frame.columns)), ["---"] * len(frame.columns)]
+    rows += [[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)
+
+
+def beside(reported: ReportedTable, figures: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """A row for each model, ours and theirs: `model, reported …, measured …`, empty where one side lacks it."""
+    names = list(dict.fromkeys(name for row in reported.rows for name in row.figures))
+    told = {row.ours or row.model: row for row in reported.rows}
+    rows = []
+    for model in [*told, *(name for name in figures if name not in told)]:
+        theirs, ours = told[model].figures if model in told else {}, figures.get(model, {})
+        rows.append(
+            {"model": f"{told[model].model} (`{model}`)" if model in told and model in figures else model}
+            | {f"reported {name}": theirs.get(name) for name in names}
+            | {f"measured {name}": ours.get(name) for name in names}
+        )
+    return pd.DataFrame(rows)
+
+
+def hidden(reported: ReportedTable) -> str:
+    """What the reported rows imply: the share of positives, and what calling every pair positive reaches there."""
+    rows = []
+    for row in reported.rows:
+        try:
+            found = implied(row.model, dict(row.figures))
+        except (KeyError, ZeroDivisionError):
+            continue
+        rows.append(
+            {
+                "reported": row.model,
+                "share of positives implied": found.positives,
+                "F1 reported": found.f1_reported,
+                "F1 of precision and recall": found.f1_computed,
+                "F1 of always-yes": found.f1_always_yes,
+            }
+        )
+    return (
+        "With accuracy A, precision P and recall R the share of positives is "
+        "p = (1 - A) / (1 - R + R (1 - P) / P), and calling every pair positive has F1 = 2p / (1 + p).\n\n"
+        + markdown(pd.DataFrame(rows))
+    )
+
+
+def page(title: str, data: str, sections: Mapping[str, str]) -> str:
+    """A page with its sections by title."""
+    parts = [f"# {title}", data, *(f"## {name}\n\n{text}" for name, text in sections.items())]
+    return "\n\n".join(parts) + "\n"
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    return f"{value:.4f}" if isinstance(value, float) else str(value)

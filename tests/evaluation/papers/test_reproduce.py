@@ -1,0 +1,40 @@
+import pytest
+
+from kartograph.evaluation.papers import reproduce as module
+from kartograph.evaluation.papers.pages import beside, hidden, markdown
+from kartograph.evaluation.papers.reproduce import Options, reproduce
+from kartograph.evaluation.report.reported import MCPRHREC
+from kartograph.models.registry import names
+from kartograph.tables.errors import BadInput
+
+
+def test_the_page_of_mcprhrec_has_reported_and_measured_figures_and_what_they_hide(monkeypatch):
+    monkeypatch.setattr(module, "FAMILY", "popularity,mcprhrec")
+    monkeypatch.setattr(module, "ABLATION", "mcprhrec,hsprec")
+    text = reproduce("mcprhrec", options=Options(scale=0.004, folds=2))
+    assert text.startswith("# MCPRHRec, MCE-HSPRec and HSPRec: reported and measured")
+    assert "reported F1" in text and "measured F1" in text and "MCPRHRec (`mcprhrec`) | 0.9445 | 0.9709" in text
+    assert "| always-yes |" in text and "| week | clicks |" in text
+    # p = (1 - A) / (1 - R + R (1 - P) / P) of 0.9445, 0.9519 and 0.9908.
+    assert f"{(1 - 0.9445) / (1 - 0.9908 + 0.9908 * (1 - 0.9519) / 0.9519):.4f}" in text
+    assert "0.9363 of views and carts" in text
+
+
+def test_every_model_of_the_pages_is_in_the_registry():
+    assert set(module.FAMILY.split(",")) | set(module.ABLATION.split(",")) <= set(names())
+
+
+def test_models_of_one_side_have_the_other_empty():
+    found = beside(MCPRHREC, {"mcprhrec": {"F1": 0.5}, "popularity": {"F1": 0.25}}).set_index("model")
+    both = [found.at["MCPRHRec (`mcprhrec`)", f"{side} F1"] for side in ("reported", "measured")]
+    assert both == [0.9709, 0.5] and found.at["popularity", "measured F1"] == 0.25
+    text = markdown(found.reset_index())
+    assert text.splitlines()[1].startswith("| --- |") and "| 0.2500 |" in text
+    assert "| MCE-HSPRec |" in hidden(MCPRHREC)
+
+
+def test_a_paper_that_is_not_there_and_an_ontology_without_data_are_refused():
+    with pytest.raises(BadInput, match=r"There is no paper 'bert' here\. Papers are preaddl, mcprhrec, ontology"):
+        reproduce("bert")
+    with pytest.raises(BadInput, match="needs items and visits"):
+        reproduce("ontology")
