@@ -119,7 +119,7 @@ class SASRec(NetworkModel):
             def quality() -> float:
                 self.vectors = self.network.unit_vectors().detach()
                 shown, targets = _all_but_last(held_out)
-                return mean_reciprocal_rank(self.scores(shown, parts.held_out), targets)
+                return mean_reciprocal_rank(self, shown, targets)
 
             train(
                 self.network,

@@ -161,8 +161,7 @@ class SRGNN(NetworkModel):
 
             def quality() -> float:
                 self.vectors = self.network.item_vectors().detach()
-                held_out = shown.take(parts.held_out)
-                return mean_reciprocal_rank(self.scores(held_out, parts.held_out), targets[parts.held_out])
+                return mean_reciprocal_rank(self, shown.take(parts.held_out), targets[parts.held_out])
 
             lengths = shown.lengths[parts.learned] + 1
             clicks = options.clicks * int(np.ceil(lengths.mean() - 1))

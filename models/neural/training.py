@@ -12,11 +12,15 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from torch import Tensor, nn
 
+from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import NONE, Histories
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress
 
 LATE = 0.2
 """Share of the histories, the latest, that the held-out ones are drawn from."""
+FEWEST = 20
+"""Held-out histories that can decide which epoch is best: fewer are not held out."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class TrainingOptions:
     patience: int = 2
     """Epochs without a better rank of the held-out events after which training stops."""
     held_out: int = 1000
-    """Late histories that decide which epoch is kept; 0 trains all epochs and keeps the last."""
+    """Late histories, at most, that decide which epoch is kept; without any the last one is."""
     recency: float | None = None
     """How fast the weight of a history falls with the share of histories after it; None weighs all alike."""
     clicks: int = 2000
@@ -80,21 +84,29 @@ def reproducible(seed: int, threads: int, device: str) -> Iterator[torch.device]
 def cut(owners: Int[ndarray, " n"], count: int, recency: float | None, random: np.random.Generator) -> Parts:
     """Pieces by the owner of each: `count` owners of the latest fifth are held out, at most a tenth of that fifth.
 
+    Where that makes fewer than `FEWEST`, none is.
     A piece that `share` of the owners came after weighs exp(-share / `recency`), scaled to a mean of 1; None weighs all
     alike.
     """
     share = (owners.max() - owners) / max(int(owners.max()), 1)
     late = np.unique(owners[share < LATE])
-    held_out = np.isin(owners, random.permutation(late)[: min(count, len(late) // 10)])
+    count = min(count, len(late) // 10)
+    held_out = np.isin(owners, random.permutation(late)[: count if count >= FEWEST else 0])
     weights = np.ones(len(owners)) if recency is None else np.exp(-share / recency)
     learned = np.flatnonzero(~held_out)
     return Parts(learned, weights[learned] / weights[learned].mean(), np.flatnonzero(held_out))
 
 
-def mean_reciprocal_rank(scores: Float[ndarray, "n items"], targets: Int[ndarray, " n"], k: int = 20) -> float:
+def mean_reciprocal_rank(model: ArrayModel, shown: Histories, targets: Int[ndarray, " n"], k: int = 20) -> float:
     """The mean of 1 / rank of the targets, 0 from rank k + 1; equal scores count as better."""
-    ranks = (scores >= scores[np.arange(len(targets)), targets][:, None]).sum(axis=1)
-    return float(np.where(ranks <= k, 1 / ranks, 0).mean())
+    total = 0.0
+    for start in range(0, len(shown), model.batch):
+        part = shown.part(start, min(start + model.batch, len(shown)))
+        scores = np.asarray(model.scores(part, np.full(len(part), NONE)))
+        of_targets = scores[np.arange(len(part)), targets[start : start + len(part)]]
+        ranks = (scores >= of_targets[:, None]).sum(axis=1)
+        total += float((1 / ranks[ranks <= k]).sum())
+    return total / len(shown)
 
 
 def train(

@@ -54,6 +54,16 @@ def test_histories_that_return_are_answered_with_a_copy_of_what_they_hold():
     assert answers(data, best) == ["h"]
 
 
+def test_held_out_sessions_choose_the_epoch_and_leave_a_whole_model():
+    data = training(*CYCLES * 42)  # 1,008 sessions: 20 are held out
+
+    model = SASRec(replace(SMALL, epochs=2, clicks=500)).fit(data)
+
+    assert np.exp(model.scores(asking(data, "ab"), np.array([-1]))).sum() == pytest.approx(1, rel=1e-4)
+    assert model.vectors.shape[1] == 16
+    assert not model.network.training
+
+
 def test_one_seed_gives_one_result_and_leaves_the_global_random_state_alone(data):
     queries, options = asking(data, "ab", ""), replace(SMALL, epochs=2)
     state = torch.random.get_rng_state()

@@ -88,6 +88,16 @@ def test_scores_are_log_probabilities_whatever_else_is_asked(data, model):
     assert together[1] == pytest.approx(alone[0], rel=1e-4)
 
 
+def test_held_out_sessions_choose_the_epoch_and_leave_a_whole_model():
+    data = training(*CYCLES * 42)  # 1,008 sessions: 20 are held out
+
+    model = SRGNN(replace(SMALL, epochs=2, clicks=500)).fit(data)
+
+    assert np.exp(model.scores(asking(data, "ab"), np.array([-1]))).sum() == pytest.approx(1, rel=1e-4)
+    assert model.vectors.shape[1] == 16
+    assert not model.network.training
+
+
 def test_one_seed_gives_one_result(data):
     queries, options = asking(data, "ab", ""), replace(SMALL, epochs=2)
 

@@ -2,33 +2,46 @@ import numpy as np
 import pytest
 import torch
 
+from kartograph.models.baselines.popularity import Popularity
+from kartograph.models.data import Histories
 from kartograph.models.neural.training import TrainingOptions, cut, mean_reciprocal_rank, reproducible, train
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import silent
 
 
 def test_late_owners_are_held_out_whole_and_the_others_weigh_less_the_older_they_are():
-    owners = np.repeat(np.arange(101), 2)
+    owners = np.repeat(np.arange(2001), 2)
 
-    parts = cut(owners, count=1, recency=0.5, random=np.random.default_rng(0))
+    parts = cut(owners, count=25, recency=0.5, random=np.random.default_rng(0))
 
-    [held_out] = np.unique(owners[parts.held_out])
-    assert held_out > 80  # the latest fifth are those that less than a fifth came after
-    assert len(parts.held_out) == 2
-    assert sorted([*parts.learned, *parts.held_out]) == list(range(202))
+    held_out = np.unique(owners[parts.held_out])
+    assert held_out.min() > 1600  # the latest fifth are those that less than a fifth came after
+    assert (len(held_out), len(parts.held_out)) == (25, 50)
+    assert sorted([*parts.learned, *parts.held_out]) == list(range(4002))
     assert parts.weights.mean() == pytest.approx(1)
-    assert parts.weights[0] / parts.weights[100] == pytest.approx(np.exp(-1 / 0.5) / np.exp(-0.5 / 0.5))
+    assert parts.weights[0] / parts.weights[2000] == pytest.approx(np.exp(-1 / 0.5) / np.exp(-0.5 / 0.5))
 
 
-def test_a_tenth_of_the_latest_fifth_is_the_most_that_is_held_out_and_few_owners_give_none():
-    assert len(cut(np.arange(101), 1000, None, np.random.default_rng(0)).held_out) == 2
-    assert len(cut(np.arange(9), 1000, None, np.random.default_rng(0)).held_out) == 0
+def test_a_tenth_of_the_latest_fifth_is_the_most_that_is_held_out_and_too_few_to_decide_are_not():
+    held_out = [len(cut(np.arange(n), 1000, None, np.random.default_rng(0)).held_out) for n in (2001, 1001, 951, 1)]
+
+    assert held_out == [2001 // 5 // 10, 1001 // 5 // 10, 0, 0]
+
+
+class _Fixed(Popularity):
+    """Scores that stand in a table, a query's row by its first item; two queries at once."""
+
+    batch = 2
+    table = np.array([[3.0, 2.0, 1.0], [1.0, 1.0, 0.0], [3.0, 2.0, 1.0]])
+
+    def scores(self, queries, owners):
+        return self.table[queries.items]
 
 
 def test_the_reciprocal_rank_counts_equal_scores_as_better_and_nothing_from_rank_k_on():
-    scores = np.array([[3.0, 2.0, 1.0], [1.0, 1.0, 0.0], [3.0, 2.0, 1.0]])
+    shown = Histories.of(np.arange(3), np.arange(3), 3)
 
-    assert mean_reciprocal_rank(scores, np.array([1, 0, 2]), k=2) == pytest.approx((1 / 2 + 1 / 2 + 0) / 3)
+    assert mean_reciprocal_rank(_Fixed(), shown, np.array([1, 0, 2]), k=2) == pytest.approx((1 / 2 + 1 / 2 + 0) / 3)
 
 
 def test_training_stops_without_a_better_epoch_and_ends_with_the_weights_of_the_best():
