@@ -29,7 +29,7 @@ def test_models_of_one_side_have_the_other_empty():
     both = [found.at["MCPRHRec (`mcprhrec`)", f"{side} F1"] for side in ("reported", "measured")]
     assert both == [0.9709, 0.5] and found.at["popularity", "measured F1"] == 0.25
     text = markdown(found.reset_index())
-    assert text.splitlines()[1].startswith("| --- |") and "| 0.2500 |" in text
+    assert text.splitlines()[1].startswith("| --- |") and "| 0.25 |" in text
     assert "| MCE-HSPRec |" in hidden(MCPRHREC)
 
 

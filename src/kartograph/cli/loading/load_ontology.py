@@ -100,6 +100,49 @@ def ontology(
     print_json(facts) if as_json else print_facts(facts)
 
 
+@load.command(epilog="Example: kartograph load properties kg.tsv --neighbours 20")
+def properties(
+    context: typer.Context,
+    path: Annotated[
+        Path, typer.Argument(help="A file with rows `item property value`, or a folder of PROPERTY.edgelist files.")
+    ],
+    measure: MeasureName = "EED-1",
+    neighbours: Neighbours = 10,
+    clusters: ClusterCount = 0,
+    allow_shrink: AllowShrink = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write properties of items from edge lists into the shop, as an ontology; an item meets one of the same id.
+
+    The layout of public benchmarks (entity2rec, KGAT): numbers are compared as numbers, all else by identity.
+    """
+    from kartograph.loaders.properties import rdf_of, read
+    from kartograph.loaders.shared.computed import compute, counts_of
+    from kartograph.ontology.compare.columns import Measure
+    from kartograph.ontology.contents import contents_of
+    from kartograph.ontology.graph.write import write_ontology
+
+    compared = Measure.named(measure)
+    with shown_progress() as progress:
+        progress(f"Reading {path.name}")
+        edges = read(path)
+        rdf = rdf_of(edges)
+        if dry_run:
+            facts: dict[str, Any] = {"items": len(contents_of(rdf).catalogue.items)}
+        else:
+            with open_graph(context.obj, progress) as graph:
+                written, contents = write_ontology(graph, rdf, allow_shrink=allow_shrink, progress=progress)
+                facts = dict(counts_of(written))
+                facts |= compute(graph, contents.catalogue, compared, neighbours, clusters, progress)
+    facts |= {"properties": int(edges.rows["property"].nunique()), "edges": len(edges.rows)}
+    for line in edges.rejected[:5]:
+        notes.print(f"rejected: {line}", markup=False, highlight=False)
+    if edges.rejected:
+        facts["rows rejected"] = len(edges.rejected)
+    print_json(facts) if as_json else print_facts(facts)
+
+
 @load.command(epilog="Example: kartograph --shop books load books downloads/shakespeare")
 @with_common
 @with_declared(BookComparison)
