@@ -75,7 +75,8 @@ def _read(file: Path, name: str | None) -> Edges:
     if name is None and len(fields) and tuple(fields.iloc[0].str.lower()) == ("item", "property", "value"):
         fields = fields.iloc[1:]
     whole = (fields != "").all(axis=1) if len(fields) else pd.Series([], dtype=bool)
-    bad = [f"{file.name}, line {number + 1}: {text[:80]!r}" for number, text in kept[~good].items()]
+    places = (kept[~good].index.to_numpy(dtype=int) + 1).tolist()
+    bad = [f"{file.name}, line {place}: {text[:80]!r}" for place, text in zip(places, kept[~good], strict=True)]
     return Edges(fields[whole].reset_index(drop=True), tuple(bad))
 
 
