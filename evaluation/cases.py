@@ -9,6 +9,7 @@ from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.evaluation.overlap import overlap, refuse_strangers
+from kartograph.models.array_model import ArrayModel
 from kartograph.models.columns import ITEM, USER
 from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.groups import offsets_of
@@ -50,6 +51,14 @@ class Cases:
     units: Int[ndarray, " cases"] | None = None
     """Number of the session or user that each case belongs to: cases of one unit are not independent of each other, so
     that intervals and tests go by units. None where every case is a unit of its own."""
+    past: Histories | None = None
+    """What the user of each case did before the session at hand; None where users are not known."""
+
+    def asked_of(self, model: ArrayModel) -> Histories:
+        """The queries as a model is asked them: with `past` in front as far as it wants to know it."""
+        if self.past is None or not model.past or model.trained_on == "users":
+            return self.queries
+        return self.past.latest(model.past).followed_by(self.queries)
 
     def __len__(self) -> int:
         """How many cases there are."""

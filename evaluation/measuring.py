@@ -13,7 +13,7 @@ from kartograph.evaluation.leaks import refuse_foreign_items
 from kartograph.evaluation.metrics.accuracy import CaseFigures, case_figures, summary
 from kartograph.evaluation.metrics.beyond import ItemFacts, beyond_accuracy
 from kartograph.models.array_model import ArrayModel
-from kartograph.models.data import TrainingData
+from kartograph.models.data import Histories, TrainingData
 from kartograph.models.ranking import TopK
 from kartograph.tables.progress import Progress, silent
 
@@ -81,19 +81,20 @@ def measure(
 
     With `facts` of the training data the figures beyond accuracy are among the others.
     """
+    queries = cases.asked_of(model)
     with PeakMemory() as memory:
         started = time.perf_counter()
         model.fit(data, progress)
         fit_s = time.perf_counter() - started
         refuse_foreign_items(model, data.items)
-        _answer(model, cases, 0, k)  # compiles what is compiled on first use
+        _answer(model, queries, cases, 0, k)  # compiles what is compiled on first use
         started = time.perf_counter()
-        top = model.rank(cases.queries, k, cases.owners, cases.masked, progress)
+        top = model.rank(queries, k, cases.owners, cases.masked, progress)
         batch_s = time.perf_counter() - started
         times = []
         for case in np.linspace(0, len(cases) - 1, min(TIMED_CASES, len(cases)), dtype=int):
             started = time.perf_counter()
-            _answer(model, cases, int(case), k)
+            _answer(model, queries, cases, int(case), k)
             times.append(1000 * (time.perf_counter() - started))
     p50, p99 = np.percentile(times, [50, 99])
     timings = Timings(fit_s, float(p50), float(p99), 1000 * batch_s / len(cases), memory.mib)
@@ -103,7 +104,7 @@ def measure(
     return Outcome(figures, timings, top, case_figures(top, cases.truth))
 
 
-def _answer(model: ArrayModel, cases: Cases, case: int, k: int) -> TopK:
+def _answer(model: ArrayModel, queries: Histories, cases: Cases, case: int, k: int) -> TopK:
     here = slice(case, case + 1)
     masked = None if cases.masked is None else cases.masked[here]
-    return model.rank(cases.queries.part(case, case + 1), k, cases.owners[here], masked)
+    return model.rank(queries.part(case, case + 1), k, cases.owners[here], masked)

@@ -132,11 +132,6 @@ def remove_run(graph: Graph, run: str) -> None:
     graph.query(queries.load("write_back/delete_run"), write=True, run=run)
 
 
-def current_recommendations(graph: Graph, model: str, user: str) -> pd.DataFrame:
-    """What a model recommends to one user at present: `rank, item, title, score, kinds, via, amounts, run`."""
-    return graph.query(queries.load("recommend/current"), model=model, user=user)
-
-
 def active_users(graph: Graph, days: int = 30) -> list[str]:
     """Users seen in the last `days` days before the shop's last event: those whose recommendations earn edges."""
     return graph.query(queries.load("write_back/active_users"), days=days)["user_id"].tolist()

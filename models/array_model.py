@@ -1,11 +1,13 @@
 """Models that rank by arrays: `learn` and `scores` are a model's own, questions, filters, masks and reasons stand here.
 
 Queries are histories of item rows; every query is scored by itself, and the answer does not depend on the other
-queries of a call. Models of sessions are asked with the session at hand, models of users with all that the user did.
+queries of a call. Models of sessions are asked with the session at hand and, as far as their option `past` says, with
+what the user did before; models of users with all that the user did.
 """
 
 from abc import abstractmethod
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -28,7 +30,7 @@ from kartograph.models.columns import (
 from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.explaining import Part, explanation, influences, largest
 from kartograph.models.graph_data import training_data
-from kartograph.models.questions import Asked, joined, latest, of_sessions, of_users
+from kartograph.models.questions import Asked, joined, of_sessions, of_users
 from kartograph.models.ranking import Answers, TopK, answer_frame
 from kartograph.models.reasons import with_reasons
 from kartograph.models.top_k import top_k_of_dense, top_k_of_sparse
@@ -42,6 +44,20 @@ USERS_AT_ONCE = 2_000
 """Users whose lists are made at once, so that memory stays bounded."""
 REASONS_FROM = 8
 """Latest items of a history that the reasons of a list are taken from; `explain` takes all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionOptions:
+    """What all models of sessions have in common."""
+
+    past: int = 0
+    """Latest events of the user before the session that are put in front of it, where the user is known. 0, the session
+    alone, unless more gains on validation data."""
+
+    def __post_init__(self) -> None:
+        """Refuse a number of events below 0."""
+        if self.past < 0:
+            raise BadInput(f"past is {self.past}: give a number of events, 0 or more.")
 
 
 class ArrayModel(Recommender):
@@ -73,6 +89,7 @@ class ArrayModel(Recommender):
             self.know(source, data, progress)
         self.learn(data, progress)
         self.source = source
+        _ = self.items.tie_order  # kept and saved with the ids: working it out for a whole shop takes a while
         if self.knows_owners:
             self.owners, self.knows_users = data.owners, data.kind == "users"
         return self
@@ -80,6 +97,11 @@ class ArrayModel(Recommender):
     def know(self, graph: Graph, data: TrainingData, progress: Progress = silent) -> None:
         """Take from a graph, before `learn`, what the training data does not hold: for most models nothing."""
         return
+
+    @property
+    def past(self) -> int:
+        """The option `past` (see `SessionOptions`), 0 for models without it."""
+        return getattr(self.options, "past", 0)
 
     @abstractmethod
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
@@ -177,9 +199,11 @@ class ArrayModel(Recommender):
             raise BadInput(f"{len(sessions)} sessions come with {len(users)} users: give one, or None, for each.")
         asked, names = of_sessions(sessions), list(range(len(sessions)))
         owners = np.full(len(sessions), NONE)
-        if users is not None and self.trained_on == "users":
+        if users is not None and (self.trained_on == "users" or self.past):
             named = ["" if user is None else user for user in users]  # no user has the empty id
-            asked, owners = joined(of_users(named, self.source), asked), self._owner_rows(named)
+            before = of_users(named, self.source)
+            before = before if self.trained_on == "users" else before.latest(self.past)
+            asked, owners = joined(before, asked), self._owner_rows(named)
         allowed, lately = self._allowed(where), self._lately(where, asked)
         frame = self._answers(SESSION, names, asked, owners, k, allowed, include_seen, reasons, lately)
         frame = with_reasons(frame, self, self.source, None) if reasons else frame
@@ -266,7 +290,7 @@ class ArrayModel(Recommender):
         return self.owners.rows(list(users))
 
     def _shortened(self, histories: Histories) -> Histories:
-        return histories if self.history_length is None else latest(histories, self.history_length)
+        return histories if self.history_length is None else histories.latest(self.history_length)
 
     def _allowed(self, where: "Where | str | None") -> Bool[ndarray, " items"] | None:
         allowed = None

@@ -135,7 +135,7 @@ class Recommender(ABC):
         """The k best items for each session at hand: `session, item_id, score, rank, reason, served_by`.
 
         `users` names the user of each session, None where nobody is known: models of users then see what the user did
-        before as well, models of sessions the session.
+        before as well, models of sessions the session and as much of it as their option `past` says.
         """
 
     @abstractmethod

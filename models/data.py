@@ -45,10 +45,15 @@ class Ids:
         """How many ids there are."""
         return len(self.external)
 
-    @cached_property
+    @property
     def tie_order(self) -> Int[ndarray, " n"]:
-        """The place of each row where scores are equal: it depends on the id alone, not on the order of the rows."""
-        return hashed_order(self.external)
+        """The place of each row where scores are equal: it depends on the id alone, not on the order of the rows.
+
+        Once asked for it is kept, and saved with a model: a process that opens one need not work it out again.
+        """
+        if not hasattr(self, "_tie_order"):
+            self._tie_order = hashed_order(self.external)
+        return self._tie_order
 
     def rows(self, external: pd.Series | pd.Index | list[str]) -> Int[ndarray, " n"]:
         """The row of each external id, `NONE` where it is unknown."""
@@ -116,6 +121,18 @@ class Histories:
         lengths = np.where(rows == NONE, 0, self.lengths[rows])
         starts = np.cumsum(lengths) - lengths
         return np.arange(lengths.sum()) + np.repeat(self.offsets[rows] - starts, lengths)
+
+    def latest(self, length: int) -> "Histories":
+        """The last `length` events of each owner."""
+        kept = self.ages < length
+        return Histories.of(self.owners[kept], self.items[kept], len(self), self.events[kept])
+
+    def followed_by(self, later: "Histories") -> "Histories":
+        """Each owner's events here, then those there."""
+        owners = np.r_[self.owners, later.owners]
+        order = np.argsort(owners, kind="stable")
+        items, events = np.r_[self.items, later.items], np.r_[self.events, later.events]
+        return Histories.of(owners[order], items[order], len(self), events[order])
 
     def matrix(self, items: int, weights: ndarray | None = None) -> csr_array:
         """Owners × items, the sum of the weights of an owner's events on an item; without weights their number."""

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Int
+from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.graph.recommendations import KEPT
 from kartograph.models.columns import AMOUNT, BEHIND, EXPLANATION, KIND, SHARE
 from kartograph.models.data import NONE, Histories, Ids
+from kartograph.models.groups import groups_of
 
 NEIGHBOUR = "neighbour"
 SOMEBODY = "a customer like you"
@@ -32,9 +33,12 @@ class Part(NamedTuple):
 
 
 def largest(parts: Sequence[Part]) -> list[Part]:
-    """The `KEPT` parts with the largest positive amounts, ties by id; ids of other users are left out."""
-    ordered = sorted((part for part in parts if part.amount > 0), key=lambda part: (-part.amount, part.kind, part.id))
-    return [part._replace(id=SOMEBODY) if part.kind == NEIGHBOUR else part for part in ordered[:KEPT]]
+    """The `KEPT` parts with the largest positive amounts, ties by id; other users are one part, as in `explanation`."""
+    others = sum(part.amount for part in parts if part.kind == NEIGHBOUR)
+    named = [part for part in parts if part.kind != NEIGHBOUR] + [Part(NEIGHBOUR, SOMEBODY, others)]
+    return sorted((part for part in named if part.amount > 0), key=lambda part: (-part.amount, part.kind, part.id))[
+        :KEPT
+    ]
 
 
 def explanation(parts: Sequence[Part], internal: bool = True) -> pd.DataFrame:
@@ -47,6 +51,26 @@ def explanation(parts: Sequence[Part], internal: bool = True) -> pd.DataFrame:
     frame = frame.iloc[order].reset_index(drop=True)
     total = frame[AMOUNT].abs().sum()
     return frame.assign(**{SHARE: frame[AMOUNT] / total if total else 0.0})[list(EXPLANATION)]
+
+
+def item_parts(
+    ids: Ids,
+    offsets: Int[ndarray, " n_plus_one"],
+    behind: Int[ndarray, " entries"],
+    amounts: Float[ndarray, "entries k"],
+    items: Int[ndarray, "n k"],
+) -> list[list[list[Part]]]:
+    """Parts of the kind `item`: for query n the entries from `offsets[n]` on, `behind` being their items.
+
+    `amounts` holds what each entry adds to the score of each of its query's k items; those of 0 are no parts.
+    """
+    found: list[list[list[Part]]] = [[[] for _ in row] for row in items]
+    queries = groups_of(offsets)
+    entries, places = np.nonzero(amounts * (items[queries] != NONE))
+    names, values = ids.external[behind[entries]], amounts[entries, places].tolist()
+    for query, place, name, value in zip(queries[entries].tolist(), places.tolist(), names, values, strict=True):
+        found[query][place].append(Part("item", str(name), value))
+    return found
 
 
 def influences(

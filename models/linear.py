@@ -10,14 +10,17 @@ from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
+from kartograph.models import compiled
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import NONE, Histories
-from kartograph.models.explaining import Part
-from kartograph.models.linear_kernels import best_sums
+from kartograph.models.explaining import Part, item_parts
+from kartograph.models.groups import groups_of
 from kartograph.models.neighbours.voting import last_occurrences
 from kartograph.models.ranking import TopK
 from kartograph.tables.progress import Progress, silent
 
+FEW = 8
+"""Queries that are ranked without compiled code where it is not loaded yet."""
 _NOTHING, _EVERYTHING = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.bool_)
 
 
@@ -47,6 +50,10 @@ class LinearModel(ArrayModel):
         allowed: Bool[ndarray, " items"] | None = None,
     ) -> TopK:
         """The k best items for each query; see `ArrayModel.rank`."""
+        if len(queries) <= FEW and not compiled.is_loaded():
+            return super().rank(queries, k, owners, masked, progress, allowed)
+        from kartograph.models.linear_kernels import best_sums
+
         self.refuse_to_rank(k)
         best = np.full((len(queries), k), NONE, dtype=np.int64)
         values = np.full((len(queries), k), -np.inf, dtype=np.float32)
@@ -68,23 +75,10 @@ class LinearModel(ArrayModel):
         self, queries: Histories, owners: Int[ndarray, " n"], items: Int[ndarray, "n k"], most: int | None
     ) -> list[list[list[Part]]]:
         """The addends of each score; they add up to it, whatever `most` is."""
-        starts = self.starts(queries)
-        ids = self.items.external
-        found: list[list[list[Part]]] = []
-        for row, wanted in enumerate(items):
-            entries = slice(starts.indptr[row], starts.indptr[row + 1])
-            behind, weights = starts.indices[entries], starts.data[entries]
-            known = wanted != NONE
-            amounts = np.zeros((len(behind), len(wanted)), dtype=np.float64)
-            if len(behind) and known.any():
-                block = self.matrix[behind][:, np.where(known, wanted, 0)]
-                amounts = block.toarray().astype(np.float64) * weights[:, None]
-            found.append(
-                [
-                    [Part("item", str(ids[behind[i]]), float(amounts[i, k])) for i in np.flatnonzero(amounts[:, k])]
-                    if known[k]
-                    else []
-                    for k in range(len(wanted))
-                ]
-            )
-        return found
+        starts = csr_array(self.starts(queries))
+        query = groups_of(starts.indptr)
+        wanted = np.where(items == NONE, 0, items)[query]
+        # SciPy answers no entries with a matrix, not an array.
+        picked = self.matrix[np.repeat(starts.indices, items.shape[1]), wanted.ravel()] if wanted.size else np.empty(0)
+        amounts = np.asarray(picked, np.float64).reshape(wanted.shape) * starts.data[:, None]
+        return item_parts(self.items, starts.indptr, starts.indices, amounts, items)

@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from kartograph.models.top_k import insert
+from kartograph.models.top_k_kernels import insert
 
 
 @njit(cache=True, nogil=True)

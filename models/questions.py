@@ -47,6 +47,13 @@ class Asked:
         """The events whose items are known, as rows."""
         return Histories.of(self.owners, items.rows(pd.Index(self.items)), len(self.empty), self.events)
 
+    def latest(self, length: int) -> "Asked":
+        """The last `length` events of each question."""
+        lengths = np.diff(self.offsets)
+        kept = np.repeat(self.offsets[1:], lengths) - np.arange(len(self.items)) <= length
+        offsets = np.r_[0, np.cumsum(np.minimum(lengths, length))]
+        return Asked(offsets, self.items[kept], self.events[kept], self.times[kept], self.empty)
+
     def lists(self) -> list[list[str]]:
         """The items of each question."""
         return [part.tolist() for part in np.split(self.items, self.offsets[1:-1])]
@@ -70,7 +77,7 @@ def of_users(users: Sequence[str], source: Graph | TrainingData | None, given: H
     absent = [
         f'the training data has no user "{user}"' if row < 0 else None for user, row in zip(users, rows, strict=True)
     ]
-    ids = data.items.external.to_numpy(object)[taken.items]
+    ids = data.items.external[taken.items].to_numpy(object)
     times = np.zeros(len(ids), dtype=np.int64) if data.times is None else data.times[data.histories.places(rows)]
     return Asked(taken.offsets, ids, taken.events, times, _filled(taken.lengths, _why(users, absent)))
 
@@ -90,12 +97,6 @@ def joined(before: Asked, after: Asked) -> Asked:
     ]
     items, events = np.r_[before.items, after.items][order], np.r_[before.events, after.events][order]
     return Asked(offsets, items, events, np.r_[before.times, after.times][order], words)
-
-
-def latest(histories: Histories, length: int) -> Histories:
-    """The last `length` events of each."""
-    kept = histories.ages < length
-    return Histories.of(histories.owners[kept], histories.items[kept], len(histories), histories.events[kept])
 
 
 def _of_graph(users: Sequence[str], graph: Graph) -> Asked:

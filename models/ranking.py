@@ -57,7 +57,7 @@ def answer_frame(answers: Answers, items: Ids) -> pd.DataFrame:
     served = pd.DataFrame(
         {
             column: np.array(answers.names, dtype=object)[query],
-            ITEM: items.external.to_numpy(object)[top.items[query, position]],
+            ITEM: items.external[top.items[query, position]].to_numpy(object),
             SCORE: top.scores[query, position].astype(np.float64),
             RANK: position + 1,
             REASON: None,

@@ -3,15 +3,18 @@
 import numpy as np
 import pandas as pd
 from jaxtyping import Float, Int
-from numba import njit
 from numpy import ndarray
 from scipy.sparse import csr_array
 
+from kartograph.models import compiled
 from kartograph.models.groups import groups_of
 
 TIE_KEY = "ties000000024243"
 """The seed of `hashed_order`: one for all models and machines, so that served and measured lists agree. With it the
 single letters a to h keep the order of the alphabet, which lets a reader follow small examples."""
+
+FEW = 50_000
+"""Entries up to which rows are sorted where compiled code is not loaded yet."""
 
 
 def hashed_order(ids: pd.Index) -> Int[ndarray, " items"]:
@@ -46,8 +49,16 @@ def top_k_of_dense(
     if masked is not None:
         rows = groups_of(masked.indptr)
         scores[rows, masked.indices] = -np.inf
+    order = np.arange(scores.shape[1]) if ties is None else ties
+    if scores.size <= FEW and scores.shape[1] and not compiled.is_loaded():
+        last = min(k, scores.shape[1]) - 1
+        lowest = -np.partition(-scores, last, axis=1)[:, last]  # not a number where there are fewer numbers than k
+        rows, columns = np.nonzero(~(scores < lowest[:, None]) & (scores > -np.inf))
+        return _pick_few(rows, columns, scores[rows, columns], len(scores), k, order)
+    from kartograph.models.top_k_kernels import pick_dense
+
     columns, values = _empty(len(scores), k)
-    _pick_dense(scores, columns, values, np.arange(scores.shape[1]) if ties is None else ties)
+    pick_dense(scores, columns, values, order)
     return columns, values
 
 
@@ -56,69 +67,46 @@ def top_k_of_sparse(
 ) -> tuple[Int[ndarray, "n k"], Float[ndarray, "n k"]]:
     """Like `top_k_of_dense`, among the stored entries only: an item without an entry is never picked."""
     scores = csr_array(scores)
+    order = np.arange(scores.shape[1]) if ties is None else ties
+    if scores.nnz <= FEW and not compiled.is_loaded():
+        rows, columns, values_in = groups_of(scores.indptr), scores.indices, scores.data.astype(np.float32)
+        kept = values_in > -np.inf
+        if masked is not None:
+            left_out = groups_of(masked.indptr) * scores.shape[1] + masked.indices
+            kept &= ~np.isin(rows * scores.shape[1] + columns, left_out)
+        return _pick_few(rows[kept], columns[kept], values_in[kept], scores.shape[0], k, order)
+    from kartograph.models.top_k_kernels import mask_sparse, pick_sparse
+
     values_in = scores.data.astype(np.float32)
     if masked is not None:
         scores.sort_indices()
         values_in = scores.data.astype(np.float32)
         masked = csr_array(masked)
         masked.sort_indices()
-        _mask_sparse(scores.indptr, scores.indices, values_in, masked.indptr, masked.indices)
+        mask_sparse(scores.indptr, scores.indices, values_in, masked.indptr, masked.indices)
     columns, values = _empty(scores.shape[0], k)
-    order = np.arange(scores.shape[1]) if ties is None else ties
-    _pick_sparse(scores.indptr, scores.indices, values_in, columns, values, order)
+    pick_sparse(scores.indptr, scores.indices, values_in, columns, values, order)
     return columns, values
+
+
+def _pick_few(
+    rows: Int[ndarray, " entries"],
+    columns: Int[ndarray, " entries"],
+    values: Float[ndarray, " entries"],
+    count: int,
+    k: int,
+    ties: Int[ndarray, " items"],
+) -> tuple[Int[ndarray, "n k"], Float[ndarray, "n k"]]:
+    """The same by sorting: what is asked for one user answers before compiled code would be loaded."""
+    order = np.lexsort((ties[columns], -values, rows))
+    rows, columns, values = rows[order], columns[order], values[order]
+    place = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    kept = place < k
+    best, of_best = _empty(count, k)
+    best[rows[kept], place[kept]] = columns[kept]
+    of_best[rows[kept], place[kept]] = values[kept]
+    return best, of_best
 
 
 def _empty(n: int, k: int) -> tuple[ndarray, ndarray]:
     return np.full((n, k), -1, dtype=np.int64), np.full((n, k), -np.inf, dtype=np.float32)
-
-
-@njit(cache=True, nogil=True)
-def insert(columns, values, column, value, ties):  # pragma: no cover - compiled
-    """Put one entry in place of the last one of a sorted list of k."""
-    place = len(values) - 1
-    while place > 0 and (
-        values[place - 1] < value or (values[place - 1] == value and ties[columns[place - 1]] > ties[column])
-    ):
-        values[place] = values[place - 1]
-        columns[place] = columns[place - 1]
-        place -= 1
-    values[place] = value
-    columns[place] = column
-
-
-@njit(cache=True, nogil=True)
-def _pick_dense(scores, columns, values, ties):  # pragma: no cover - compiled
-    last = columns.shape[1] - 1
-    for row in range(scores.shape[0]):
-        lowest, place = -np.inf, -1
-        for column in range(scores.shape[1]):
-            score = scores[row, column]
-            if score > lowest or (score == lowest and ties[column] < place):
-                insert(columns[row], values[row], column, score, ties)
-                lowest = values[row, last]
-                place = ties[columns[row, last]] if columns[row, last] >= 0 else -1
-
-
-@njit(cache=True, nogil=True)
-def _pick_sparse(indptr, indices, data, columns, values, ties):  # pragma: no cover - compiled
-    last = columns.shape[1] - 1
-    for row in range(len(indptr) - 1):
-        lowest, place = -np.inf, -1
-        for entry in range(indptr[row], indptr[row + 1]):
-            score, column = data[entry], indices[entry]
-            if score > lowest or (score == lowest and ties[column] < place):
-                insert(columns[row], values[row], column, score, ties)
-                lowest = values[row, last]
-                place = ties[columns[row, last]] if columns[row, last] >= 0 else -1
-
-
-@njit(cache=True, nogil=True)
-def _mask_sparse(indptr, indices, data, masked_indptr, masked_indices):  # pragma: no cover - compiled
-    for row in range(len(indptr) - 1):
-        other, end = masked_indptr[row], masked_indptr[row + 1]
-        for entry in range(indptr[row], indptr[row + 1]):
-            while other < end and masked_indices[other] < indices[entry]:
-                other += 1
-            if other < end and masked_indices[other] == indices[entry]:
-                data[entry] = -np.inf

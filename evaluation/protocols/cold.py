@@ -174,7 +174,7 @@ def _new_items(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> dict[s
         start = np.searchsorted(users[order], users[places])
         lengths = moment[np.argsort(order, kind="stable")[places]] - start
         before = rows[order][np.repeat(start, lengths) + _within(lengths)]
-        queries = _joined(data.histories.take(owners), Histories.of(_repeated(lengths), before, len(places)))
+        queries = data.histories.take(owners).followed_by(Histories.of(_repeated(lengths), before, len(places)))
         ids = [f"{user}:{item}" for user, item in firsts.iloc[places][[USER, ITEM]].itertuples(index=False)]
         asked = np.flatnonzero(queries.lengths > 0)
         if len(asked):
@@ -212,14 +212,6 @@ def _answer(model: ArrayModel, cold: ColdCases, kind: str, k: int) -> tuple[TopK
 def _cases(ids: list[Any], queries: Histories, codes: ndarray, answers: ndarray) -> Cases:
     truth = Truth(offsets_of(codes, len(ids)), answers)
     return Cases([str(name) for name in ids], queries, np.full(len(ids), NONE), truth)
-
-
-def _joined(first: Histories, second: Histories) -> Histories:
-    """Each owner's events of the first, then of the second."""
-    owners = np.r_[first.owners, second.owners]
-    order = np.argsort(owners, kind="stable")
-    items, events = np.r_[first.items, second.items], np.r_[first.events, second.events]
-    return Histories.of(owners[order], items[order], len(first), events[order])
 
 
 def _repeated(lengths: ndarray) -> ndarray:

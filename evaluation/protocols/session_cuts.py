@@ -172,7 +172,10 @@ def session_task(tables: ShopTables, split: SessionSplit) -> Task:
     data = tables.training(split.train, SESSION, split.cut)
     clicks = by_session(split.test)
     cases = sequence_cases(clicks, data.items, all_prefixes=True)
-    return Task(data, cases, ItemFacts.of(data), other=_asked_of_users(tables, split, clicks, cases, data.items))
+    of_users = _asked_of_users(tables, split, clicks, cases, data.items)
+    if of_users is not None:
+        cases = replace(cases, past=of_users.cases.past)
+    return Task(data, cases, ItemFacts.of(data), other=of_users)
 
 
 def by_session(clicks: pd.DataFrame) -> pd.DataFrame:
@@ -207,11 +210,13 @@ def _asked_of_users(
     case = groups_of(offsets)
     row = order[np.arange(offsets[-1]) + np.repeat(start - offsets[:-1], stop - start)]
     at_hand = events[SESSION].to_numpy()[row] == asked[SESSION].to_numpy()[case]
+    kinds, items = pd.Index(EVENTS).get_indexer(pd.Index(events["event"])), known.rows(events[ITEM])
+    earlier = row[~at_hand]
+    past = Histories.of(case[~at_hand], items[earlier], len(asked), kinds[earlier])
     row = row[np.lexsort((at_hand, case))]
-    kinds = pd.Index(EVENTS).get_indexer(pd.Index(events["event"]))
-    queries = Histories.of(np.sort(case), known.rows(events[ITEM])[row], len(asked), kinds[row])
+    queries = Histories.of(np.sort(case), items[row], len(asked), kinds[row])
     owners = data.owners.rows(pd.Index(asked[USER]))
-    return View(data, replace(cases, queries=queries, owners=owners))
+    return View(data, replace(cases, queries=queries, owners=owners, past=past))
 
 
 def _named(events: pd.DataFrame) -> pd.DataFrame:

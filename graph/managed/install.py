@@ -16,9 +16,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import filelock
-import requests
-from jgo.maven import MavenContext
-from jgo.maven import PythonResolver as Resolver
 
 from kartograph.graph.managed.artifacts import Artifact, Lock, committed_lock
 from kartograph.tables.errors import ServerError
@@ -85,6 +82,8 @@ def _install(servers: Path, lock: Lock, progress: Progress) -> Path:
 
 def _fetch(artifact: Artifact, folder: Path, downloads: Path, meter: "_Meter") -> None:
     """Put one jar into `folder`, from the standard Maven cache or from the net."""
+    from jgo.maven import MavenContext  # a connection to a running server downloads nothing
+
     place = folder / artifact.file
     cached = MavenContext().repo_cache / _maven_path(artifact)
     if _is_right(cached, artifact):
@@ -110,9 +109,12 @@ def _fetch(artifact: Artifact, folder: Path, downloads: Path, meter: "_Meter") -
 
 
 def _download(artifact: Artifact, downloads: Path, meter: "_Meter") -> Path:
+    import requests
+    from jgo.maven import MavenContext, PythonResolver
+
     mirror = os.environ.get(MIRROR)
     context = MavenContext(
-        resolver=Resolver(progress_callback=meter.of_file),
+        resolver=PythonResolver(progress_callback=meter.of_file),
         repo_cache=downloads,
         remote_repos={"mirror": mirror.rstrip("/")} if mirror else None,
         timeout=30,

@@ -15,7 +15,7 @@ Sufficient" (2007), algorithm MC complete path.
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log
 from typing import Literal
 
 import numpy as np
@@ -25,7 +25,6 @@ from numpy import ndarray
 from kartograph.graph.walks.alias import WalkGraph
 from kartograph.graph.walks.steps import count_visits
 from kartograph.tables.errors import BadInput
-from kartograph.tables.progress import Progress, silent
 
 BLOCK = 1 << 16
 """Walks that one thread takes at a time."""
@@ -62,8 +61,6 @@ class Visited:
     """π, which sums to 1."""
     walks: int
     steps: int
-    error_bound: float | None = None
-    """With the confidence asked for, Σ_v |π(v) - true π(v)| is at most this; None where no bound was asked for."""
 
 
 def pagerank(graph: WalkGraph, walks: int = 10, options: WalkOptions | None = None) -> Visited:
@@ -89,55 +86,6 @@ def personalised_pagerank(
     starts = _stratified(start, len(graph), walks, np.random.default_rng(options.seed))
     counts, steps = _round(graph, starts, 0, options)
     return Visited(counts / counts.sum(), walks, steps)
-
-
-def pagerank_within(
-    graph: WalkGraph,
-    error: float,
-    confidence: float = 0.95,
-    most_walks: int = 10_000,
-    start: Float[ndarray, " nodes"] | None = None,
-    options: WalkOptions | None = None,
-    progress: Progress = silent,
-) -> Visited:
-    """Walk in rounds until Σ_v |π(v) - true π(v)| is at most `error` with the given confidence.
-
-    A round is one walk from every node, or, with `start`, as many walks drawn from it. After m rounds of W walks in
-    all, with s(v) the standard deviation of π(v) between rounds,
-
-        bound = Σ_v s(v) / √m + √((2 + a) / ((1 - confidence) · W))
-
-    The first part is above the expected error (Jensen), the second its deviation (Efron-Stein, then Chebyshev): a walk
-    moves the sum by its length alone. Rounds double from 8 until the bound is low enough or `most_walks` rounds are
-    done; `error_bound` says which it was.
-    """
-    options = options or WalkOptions()
-    if not 0 < confidence < 1 or error <= 0:
-        raise BadInput(f"error {error} at confidence {confidence}: the error is above 0, confidence between 0 and 1")
-    _refuse(graph, most_walks)
-    random = np.random.default_rng(options.seed)
-    everywhere = np.arange(len(graph), dtype=np.int32)
-    total, squares = np.zeros(len(graph)), np.zeros(len(graph))
-    visits = np.zeros(len(graph), dtype=np.int64)
-    done = steps = 0
-    target = min(8, most_walks)
-    while True:
-        while done < target:
-            starts = everywhere if start is None else _stratified(start, len(graph), len(graph), random)
-            counts, taken = _round(graph, starts, done, options)
-            visits += counts
-            share = counts / counts.sum()
-            total += share
-            squares += share * share
-            steps += taken
-            done += 1
-            progress("Walking (rounds)", done, most_walks)
-        deviation = np.sqrt(np.maximum(squares - total * total / done, 0) / max(done - 1, 1))
-        chance = sqrt((2 + options.go_on) / ((1 - confidence) * done * len(graph)))
-        bound = float(deviation.sum() / sqrt(done) + chance) if done > 1 else 2.0
-        if bound <= error or done >= most_walks:
-            return Visited(visits / visits.sum(), done * len(graph), steps, bound)
-        target = min(2 * done, most_walks)
 
 
 def _round(graph: WalkGraph, starts: Int[ndarray, " walks"], number: int, options: WalkOptions) -> tuple[ndarray, int]:

@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import Histories, TrainingData
+from kartograph.models.explaining import Part, item_parts
 from kartograph.models.neighbours.voting import last_occurrences
 from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
@@ -35,6 +36,7 @@ class Repeats(ArrayModel):
     """The history's own items, by how often an item of that age comes back."""
 
     Options = RepeatsOptions
+    explains = "sum"
 
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Count, for each age, how often an item of that age was there and how often it was the next."""
@@ -53,6 +55,15 @@ class Repeats(ArrayModel):
         query = last_occurrences(queries)
         values = self.probability[np.minimum(query.ages, self.options.ages)]
         return query.matrix(values, len(self.items))
+
+    def parts(
+        self, queries: Histories, owners: Int[ndarray, " n"], items: Int[ndarray, "n k"], most: int | None
+    ) -> list[list[list[Part]]]:
+        """An item of the history is the only reason for itself."""
+        query = last_occurrences(queries)
+        values = self.probability[np.minimum(query.ages, self.options.ages)]
+        amounts = values[:, None] * (query.items[:, None] == items[query.owners])
+        return item_parts(self.items, query.offsets, query.items, amounts, items)
 
 
 def _clicks_until_repeat(histories: Histories) -> Int[ndarray, " events"]:

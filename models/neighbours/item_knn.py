@@ -16,6 +16,7 @@ import numpy as np
 from numpy import ndarray
 from scipy.sparse import csr_array, csr_matrix
 
+from kartograph.models.array_model import SessionOptions
 from kartograph.models.data import TrainingData
 from kartograph.models.linear import LinearModel
 from kartograph.models.registry import model
@@ -23,7 +24,7 @@ from kartograph.tables.progress import Progress, silent
 
 
 @dataclass(frozen=True)
-class ItemKNNOptions:
+class ItemKNNOptions(SessionOptions):
     """What makes items alike and how the history counts."""
 
     weighting: Literal["tfidf", "cosine", "bm25"] = "tfidf"

@@ -10,17 +10,25 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from scipy.sparse import csr_array
+from jaxtyping import Float
+from numpy import ndarray
 
-from kartograph.models.array_model import ArrayModel
+from kartograph.models.array_model import SessionOptions
 from kartograph.models.data import Histories, TrainingData
-from kartograph.models.neighbours.voting import LONGEST, SessionIndex, Weights, last_occurrences, neighbour_scores
+from kartograph.models.neighbours.voting import (
+    LONGEST,
+    Occurrences,
+    SessionIndex,
+    SessionNeighbours,
+    Weights,
+    last_occurrences,
+)
 from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
 
 @dataclass(frozen=True)
-class SKNNOptions:
+class SKNNOptions(SessionOptions):
     """How many sessions vote."""
 
     neighbours: int = 500
@@ -30,7 +38,7 @@ class SKNNOptions:
 
 
 @model("sknn", "session neighbours", tuned_for="sequences", options=SKNNOptions(neighbours=210, sample=3461))
-class SKNN(ArrayModel):
+class SKNN(SessionNeighbours):
     """Session-based nearest neighbours."""
 
     Options = SKNNOptions
@@ -48,9 +56,8 @@ class SKNN(ArrayModel):
         )
         return self
 
-    def scores(self, queries: Histories, owners: np.ndarray) -> csr_array:
-        """Votes of the neighbours; items that no neighbour holds have no entry."""
+    def query(self, queries: Histories) -> tuple[Occurrences, Float[ndarray, " entries"]]:
+        """All items alike, `1 / sqrt(|q|)` each."""
         query = last_occurrences(queries)
         sizes = np.diff(query.offsets)
-        weights = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)
-        return neighbour_scores(self.index, query, weights, self.weights, self.options.neighbours, self.options.sample)
+        return query, np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)

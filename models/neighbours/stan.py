@@ -14,17 +14,25 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from scipy.sparse import csr_array
+from jaxtyping import Float
+from numpy import ndarray
 
-from kartograph.models.array_model import ArrayModel
+from kartograph.models.array_model import SessionOptions
 from kartograph.models.data import Histories, TrainingData
-from kartograph.models.neighbours.voting import LONGEST, SessionIndex, Weights, last_occurrences, neighbour_scores
+from kartograph.models.neighbours.voting import (
+    LONGEST,
+    Occurrences,
+    SessionIndex,
+    SessionNeighbours,
+    Weights,
+    last_occurrences,
+)
 from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
 
 @dataclass(frozen=True)
-class STANOptions:
+class STANOptions(SessionOptions):
     """How many sessions vote and how fast each of the three weights falls."""
 
     neighbours: int = 500
@@ -48,7 +56,7 @@ class STANOptions:
     learns_from="users",
     options=STANOptions(neighbours=100, query_decay=3.0, gap_decay=1.0, time_decay=None),
 )
-class STAN(ArrayModel):
+class STAN(SessionNeighbours):
     """Sequence and time aware neighbourhood."""
 
     Options = STANOptions
@@ -69,9 +77,8 @@ class STAN(ArrayModel):
         )
         return self
 
-    def scores(self, queries: Histories, owners: np.ndarray) -> csr_array:
-        """Votes of the neighbours; items that no neighbour holds have no entry."""
+    def query(self, queries: Histories) -> tuple[Occurrences, Float[ndarray, " entries"]]:
+        """`exp(-age / λ1) / sqrt(|q|)` for each item."""
         query = last_occurrences(queries)
         sizes = np.repeat(np.diff(query.offsets), np.diff(query.offsets))
-        weights = np.exp(-query.ages / self.options.query_decay) / np.sqrt(np.maximum(sizes, 1))
-        return neighbour_scores(self.index, query, weights, self.weights, self.options.neighbours, self.options.sample)
+        return query, np.exp(-query.ages / self.options.query_decay) / np.sqrt(np.maximum(sizes, 1))

@@ -1,4 +1,4 @@
-"""How do the sessions most like a query vote for items? The kernel that SKNN, V-SKNN and STAN share.
+"""Sessions most like a query vote for items: what SKNN, V-SKNN and STAN share.
 
 For a query `q` and a training session `s` with common items, `i*` the common item that the query touched last:
 
@@ -12,15 +12,18 @@ recency. An item that occurs more than once in a query or a session counts by it
 differ in the weights only.
 """
 
+from abc import abstractmethod
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int
-from numba import njit
 from numpy import ndarray
 from scipy.sparse import csr_array
 
+from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import Histories
+from kartograph.models.explaining import Part, item_parts
 from kartograph.models.groups import groups_of, offsets_of
 
 LONGEST = 512
@@ -95,115 +98,52 @@ class Weights:
     """By `p_s(j) - p_s(i*)`, shifted by LONGEST: entry LONGEST is the gap 0, later entries lie after `i*`."""
 
 
-def neighbour_scores(
-    index: SessionIndex,
-    query: Occurrences,
-    query_weights: Float[ndarray, " entries"],
-    weights: Weights,
-    k: int,
-    sample: int,
-) -> csr_array:
-    """Queries × items, an entry for every item of a query's neighbours.
+class SessionNeighbours(ArrayModel):
+    """A model whose neighbours vote. A subclass implements `learn`, which sets `index` and `weights`, and `query`."""
 
-    Runs in the number of entries touched: per query the sessions of its items, then the items of its k neighbours.
-    """
-    indptr, indices, data = _scores(
-        index.offsets,
-        index.items,
-        index.positions,
-        index.posting_offsets,
-        index.postings,
-        query.offsets,
-        query.items,
-        query.ages,
-        query_weights.astype(np.float32),
-        weights.session.astype(np.float32),
-        weights.item.astype(np.float32),
-        weights.age.astype(np.float32),
-        weights.gap.astype(np.float32),
-        k,
-        sample,
-    )
-    return csr_array((data, indices, indptr), shape=(len(query.offsets) - 1, len(index.posting_offsets) - 1))
+    explains = "sum"
+    index: SessionIndex
+    weights: Weights
 
+    @abstractmethod
+    def query(self, queries: Histories) -> tuple[Occurrences, Float[ndarray, " entries"]]:
+        """The distinct items of each query with their weights."""
 
-@njit(cache=True, nogil=True)
-def _scores(  # pragma: no cover - compiled
-    offsets,
-    items,
-    positions,
-    posting_offsets,
-    postings,
-    query_offsets,
-    query_items,
-    query_ages,
-    query_weights,
-    session_weight,
-    item_weight,
-    age_weight,
-    gap_weight,
-    k,
-    sample,
-):
-    queries, sessions, catalogue = len(query_offsets) - 1, len(offsets) - 1, len(posting_offsets) - 1
-    similarity = np.zeros(sessions, dtype=np.float32)
-    latest = np.full(sessions, -1, dtype=np.int64)  # the query entry whose item is i*
-    touched = np.empty(sessions, dtype=np.int64)
-    score = np.zeros(catalogue, dtype=np.float32)
-    voted = np.zeros(catalogue, dtype=np.bool_)
-    found = np.empty(catalogue, dtype=np.int64)
-    indptr = np.zeros(queries + 1, dtype=np.int64)
-    indices, data = np.empty(1 << 16, dtype=np.int64), np.empty(1 << 16, dtype=np.float32)
-    longest = len(age_weight) - 1
-    for row in range(queries):
-        near = 0
-        for entry in range(query_offsets[row], query_offsets[row + 1]):
-            item = query_items[entry]
-            for place in range(posting_offsets[item], posting_offsets[item + 1]):
-                session = postings[place]
-                if latest[session] < 0:
-                    touched[near] = session
-                    near += 1
-                latest[session] = entry  # entries come oldest first
-                similarity[session] += query_weights[entry]
-        candidates = -np.sort(-touched[:near])
-        for session in candidates[sample:]:
-            latest[session] = -1
-            similarity[session] = 0
-        candidates = candidates[:sample]
-        values = np.empty(len(candidates), dtype=np.float32)
-        for place, session in enumerate(candidates):
-            values[place] = similarity[session] * session_weight[session]
-        order = np.argsort(-values, kind="mergesort")
-        count = 0
-        for place in order[:k]:
-            session = candidates[place]
-            entry = latest[session]
-            weight = values[place] * age_weight[min(query_ages[entry], longest)]
-            anchor = 0
-            for other in range(offsets[session], offsets[session + 1]):
-                if items[other] == query_items[entry]:
-                    anchor = positions[other]
-            for other in range(offsets[session], offsets[session + 1]):
-                item = items[other]
-                gap = min(max(anchor - positions[other], -longest), longest)
-                if not voted[item]:
-                    voted[item] = True
-                    found[count] = item
-                    count += 1
-                score[item] += weight * gap_weight[gap + longest] * item_weight[item]
-        for session in candidates:
-            latest[session] = -1
-            similarity[session] = 0
-        end = indptr[row] + count
-        while end > len(indices):
-            indices = np.concatenate((indices, np.empty_like(indices)))
-            data = np.concatenate((data, np.empty_like(data)))
-        for place in range(count):
-            item = found[place]
-            indices[indptr[row] + place] = item
-            data[indptr[row] + place] = score[item]
-            score[item] = 0
-            voted[item] = False
-        indptr[row + 1] = end
-    return indptr, indices[: indptr[queries]], data[: indptr[queries]]
+    def scores(self, queries: Histories, owners: Int[ndarray, " n"]) -> csr_array:
+        """Votes of the neighbours; items that no neighbour holds have no entry.
+
+        Runs in the number of entries touched: per query the sessions of its items, then the items of its k neighbours.
+        """
+        from kartograph.models.neighbours.voting_kernels import votes
+
+        indptr, indices, data = votes(*self._arguments(*self.query(queries)))
+        return csr_array((data, indices, indptr), shape=(len(queries), len(self.items)))
+
+    def parts(
+        self, queries: Histories, owners: Int[ndarray, " n"], items: Int[ndarray, "n k"], most: int | None
+    ) -> list[list[list[Part]]]:
+        """What each item i of the history adds to a score; the amounts add up to it, whatever `most` is.
+
+        `item_weight(j) · query_weight(i) · Σ_{s ∈ N(q), i ∈ s, j ∈ s} session_weight(s) · age_weight · gap_weight`
+        """
+        from kartograph.models.neighbours.voting_kernels import shares
+
+        query, weights = self.query(queries)
+        amounts = shares(*self._arguments(query, weights), items.astype(np.int64))
+        return item_parts(self.items, query.offsets, query.items, amounts, items)
+
+    def _arguments(self, query: Occurrences, query_weights: Float[ndarray, " entries"]) -> tuple[Any, ...]:
+        """What the kernels take, in their order."""
+        index, weights = self.index, self.weights
+        sessions = (index.offsets, index.items, index.positions, index.posting_offsets, index.postings)
+        by = (weights.session, weights.item, weights.age, weights.gap)
+        return (
+            *sessions,
+            query.offsets,
+            query.items,
+            query.ages,
+            query_weights.astype(np.float32),
+            *(one.astype(np.float32) for one in by),
+            self.options.neighbours,
+            self.options.sample,
+        )

@@ -13,17 +13,25 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from scipy.sparse import csr_array
+from jaxtyping import Float
+from numpy import ndarray
 
-from kartograph.models.array_model import ArrayModel
+from kartograph.models.array_model import SessionOptions
 from kartograph.models.data import Histories, TrainingData
-from kartograph.models.neighbours.voting import LONGEST, SessionIndex, Weights, last_occurrences, neighbour_scores
+from kartograph.models.neighbours.voting import (
+    LONGEST,
+    Occurrences,
+    SessionIndex,
+    SessionNeighbours,
+    Weights,
+    last_occurrences,
+)
 from kartograph.models.registry import model
 from kartograph.tables.progress import Progress, silent
 
 
 @dataclass(frozen=True)
-class VSKNNOptions:
+class VSKNNOptions(SessionOptions):
     """How many sessions vote and how rare items are favoured."""
 
     neighbours: int = 200
@@ -40,7 +48,7 @@ class VSKNNOptions:
     tuned_for="sequences",
     options=VSKNNOptions(neighbours=704, sample=6774, idf=9.8),
 )
-class VSKNN(ArrayModel):
+class VSKNN(SessionNeighbours):
     """Vector session-based nearest neighbours."""
 
     Options = VSKNNOptions
@@ -58,9 +66,8 @@ class VSKNN(ArrayModel):
         )
         return self
 
-    def scores(self, queries: Histories, owners: np.ndarray) -> csr_array:
-        """Votes of the neighbours; items that no neighbour holds have no entry."""
+    def query(self, queries: Histories) -> tuple[Occurrences, Float[ndarray, " entries"]]:
+        """The later the heavier, from 1 for the last item down to `1 / |q|`."""
         query = last_occurrences(queries)
         lengths = np.repeat(queries.lengths, np.diff(query.offsets))
-        weights = (lengths - query.ages) / lengths
-        return neighbour_scores(self.index, query, weights, self.weights, self.options.neighbours, self.options.sample)
+        return query, (lengths - query.ages) / lengths

@@ -12,11 +12,13 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
+from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array, diags_array
 
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import NONE, Histories, TrainingData
+from kartograph.models.explaining import Part, item_parts
 from kartograph.models.patterns.transitions import following, item_at_age, pairs_at_gap, rows_of
 from kartograph.models.registry import model
 from kartograph.tables.errors import BadInput
@@ -44,6 +46,7 @@ class Markov(ArrayModel):
     """The next item given the last one or the last two."""
 
     Options = MarkovOptions
+    explains = "sum"
 
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Count transitions and make them probabilities."""
@@ -60,14 +63,56 @@ class Markov(ArrayModel):
 
     def scores(self, queries: Histories, owners: ndarray) -> csr_array:
         """Probabilities of the next item; items that never followed have no entry."""
-        last = item_at_age(queries, 0)
+        last, states = self._states(queries)
         first = rows_of(self.first, last)
-        if self.options.order == 1 or len(self.states) == 0:
+        if states is None:
             return first
+        return csr_array(rows_of(self.second, states) + self.options.backoff * first)
+
+    def parts(
+        self, queries: Histories, owners: Int[ndarray, " n"], items: Int[ndarray, "n k"], most: int | None
+    ) -> list[list[list[Part]]]:
+        """What the last item x adds to a score, and what is added by knowing the item w before it as well.
+
+        First order `P1(j | x)`; second order `(1 + backoff) · P1(j | x)` and `P2(j | w, x) - P1(j | x)`, which may be
+        below 0; where the pair was never seen, `backoff · P1(j | x)` alone. The amounts add up to the score.
+        """
+        last, states = self._states(queries)
+        of_first = _picked(self.first, last, items)
+        behind, amounts = [last], [of_first]
+        if states is not None:
+            seen = (states != NONE)[:, None]
+            amounts = [
+                of_first * (self.options.backoff + seen),
+                seen * (_picked(self.second, states, items) - of_first),
+            ]
+            behind = [last, item_at_age(queries, 1)]
+            same = (behind[0] == behind[1])[:, None]  # one item twice is one part
+            amounts = [amounts[0] + same * amounts[1], ~same * amounts[1]]
+        # An entry for each of the one or two items of each query.
+        entries = np.stack(behind, axis=1).ravel()
+        values = np.stack(amounts, axis=1).reshape(-1, items.shape[1])
+        offsets = np.arange(len(queries) + 1) * len(behind)
+        return item_parts(self.items, offsets, entries, values, items)
+
+    def _states(self, queries: Histories) -> tuple[Int[ndarray, " n"], Int[ndarray, " n"] | None]:
+        """The last item of each query and the row of its last two in `second`; None for a chain of first order."""
+        last = item_at_age(queries, 0)
+        if self.options.order == 1 or len(self.states) == 0:
+            return last, None
         before = item_at_age(queries, 1)
         states = self.states.get_indexer(pd.Index(before * len(self.items) + last))
-        states[before == NONE] = NONE
-        return csr_array(rows_of(self.second, states) + self.options.backoff * first)
+        return last, np.where(before == NONE, NONE, states)
+
+
+def _picked(matrix: csr_array, rows: Int[ndarray, " n"], items: Int[ndarray, "n k"]) -> Float[ndarray, "n k"]:
+    """The entries of n rows at k columns each, 0 where the row or the column is `NONE`."""
+    known = (rows != NONE)[:, None] & (items != NONE)
+    found = np.zeros(items.shape)
+    row, place = np.nonzero(known)
+    if len(row):
+        found[row, place] = np.asarray(matrix[rows[row], items[row, place]])
+    return found
 
 
 def _stochastic(counts: csr_array) -> csr_array:

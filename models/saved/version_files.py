@@ -13,6 +13,7 @@ from typing import Any
 import filelock
 
 from kartograph.graph.managed.home import Home
+from kartograph.models.saved.check_record import record, recorded, stamp
 from kartograph.models.saved.saving import fingerprint, read_manifest
 from kartograph.tables.errors import BadInput, ModelFileError
 
@@ -82,16 +83,23 @@ def version_in(place: Path) -> Version:
     return Version(**known, options=manifest["options"] or {}, sha256=sha256, format=manifest["format"])
 
 
-def verify(folder: Path, version: Version) -> Path:
-    """The folder of a recorded version; raises `ModelFileError` where it is missing, damaged or another one."""
+def verify(folder: Path, version: Version, again: bool = False) -> Path:
+    """The folder of a recorded version; raises `ModelFileError` where it is missing, damaged or another one.
+
+    Files that were read before and have the same sizes and times are read `again` only: see `check_record`.
+    """
     place = place_of(folder, version.model, version.version)
     if not place.is_dir():
         raise ModelFileError(
             f"the version {version.version} is in the graph and its files are not: bring {place} back from where it "
             "was trained, or go to another version (`kartograph rollback`)"
         )
+    files = stamp(place)
+    if not again and recorded(place, files).get("sha256") == version.sha256:
+        return place  # read before, and not touched since
     if fingerprint(place) != version.sha256:
         raise ModelFileError(f"the files in {place} are others than those that were recorded: train the model anew")
+    record(place, files, sha256=version.sha256)
     return place
 
 

@@ -23,6 +23,8 @@ import pandas as pd
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.runs import run_name
+from kartograph.graph.snapshot.state import State
+from kartograph.models.saved.check_record import record, recorded, stamp
 from kartograph.models.saved.replaced_folder import UNFINISHED
 from kartograph.models.saved.saving import load, read_manifest, save
 from kartograph.models.saved.version_files import (
@@ -99,8 +101,9 @@ def open_version(
     if chosen.empty:
         raise NothingThere(_no_version(name, version, versions(graph, folder, name)))
     found = _of_row(chosen.iloc[0])
-    model, _ = load(verify(folder, found), packages)
-    return OpenedVersion(found, model, items_gone(graph, model))
+    place = verify(folder, found)
+    model, _ = load(place, packages, checked=True)
+    return OpenedVersion(found, model, _gone(graph, place, model))
 
 
 def versions(
@@ -191,6 +194,16 @@ def items_gone(graph: Graph, model: Any) -> list[str]:
     return [item for part in parts for item in part]
 
 
+def _gone(graph: Graph, place: Path, model: Any) -> list[str]:
+    """`items_gone`, asked once for each state of the shop."""
+    state, files = State.of(graph).key(True, (), ("Item",)), stamp(place)
+    known = recorded(place, files)
+    if known.get("state") != state:
+        known = {"state": state, "gone": items_gone(graph, model)}
+        record(place, files, **known)
+    return known["gone"]
+
+
 def _record(graph: Graph, version: Version, make_current: bool) -> None:
     facts = asdict(version)
     ids = {"model": facts.pop("model"), "version": facts.pop("version")}
@@ -223,7 +236,7 @@ def _recorded(folder: Path, version: Version, is_current: bool, check: bool) -> 
     try:
         place = place_of(folder, version.model, version.version)
         state, mib = (DAMAGED if place.is_dir() else NO_FILES), size_mib(place)
-        verify(folder, version) if check else read_manifest(place)
+        verify(folder, version, again=True) if check else read_manifest(place)
         state = WHOLE
     except ModelFileError:
         state = NO_FILES if state == WHOLE else state

@@ -19,6 +19,7 @@ import numpy as np
 from numpy import ndarray
 from scipy.sparse import csr_array, diags_array, eye_array, vstack
 
+from kartograph.models.array_model import SessionOptions
 from kartograph.models.data import TrainingData
 from kartograph.models.linear import LinearModel
 from kartograph.models.registry import model
@@ -30,7 +31,7 @@ BLOCK = 2048
 
 
 @dataclass(frozen=True)
-class RandomWalkOptions:
+class RandomWalkOptions(SessionOptions):
     """How far the walk goes and where it starts."""
 
     restart: float = 0.5

@@ -11,7 +11,6 @@ from kartograph.graph import recommendations
 from kartograph.graph.recommendations import (
     WriteBack,
     active_users,
-    current_recommendations,
     remove_superseded,
     write_recommendations,
 )
@@ -34,7 +33,7 @@ def frame(*rows) -> pd.DataFrame:
 
 
 def seen(graph, user: str, model: str = "popular") -> list[tuple]:
-    found = current_recommendations(graph, model, user)
+    found = graph.query(queries.load("recommend/current"), model=model, user=user)
     return list(found[["rank", "item", "score"]].itertuples(index=False, name=None))
 
 
@@ -57,7 +56,7 @@ def test_the_items_behind_a_recommendation_come_along(shop):
     parts = [[("sessions", "104", 2.0), ("sessions", "102", 1.0)]]
     rows = rows.assign(parts=pd.Series(parts, dtype=object))
     write_recommendations(shop, "popular", [rows], NOW)
-    assert current_recommendations(shop, "popular", "1")["via"].tolist() == [["104", "102"]]
+    assert shop.query(queries.load("recommend/current"), model="popular", user="1")["via"].tolist() == [["104", "102"]]
 
 
 def test_readers_see_the_former_run_while_a_new_one_is_written(shop):

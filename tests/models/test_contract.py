@@ -132,9 +132,22 @@ def test_a_model_of_users_sees_the_past_and_the_session_a_model_of_sessions_the_
     assert alone["score"].tolist() != with_user["score"].tolist()
 
 
+def test_a_model_of_sessions_with_an_option_for_the_past_puts_that_much_of_it_before_the_session():
+    model = RandomWalk(past=2).fit(shop())  # uk0 met kettle, pan, lid, then pan, lid, ladle
+
+    known = model.recommend_sessions([["spade"], ["spade"]], k=3, users=["uk0", None], reasons=False)
+    written_out = model.recommend_sessions([["lid", "ladle", "spade"], ["spade"]], k=3, reasons=False)
+
+    pd.testing.assert_frame_equal(known, written_out)
+    behind = model.explain("pan", session=["lid", "ladle", "spade"])["behind"]
+    assert set(behind) == {"lid", "ladle"}
+    with pytest.raises(BadInput, match="past is -1: give a number of events, 0 or more"):
+        RandomWalk(past=-1)
+
+
 def test_options_are_given_by_name_and_a_strange_one_is_refused():
     assert ItemKNN(neighbours=3).options.neighbours == 3
-    with pytest.raises(BadInput, match=r"ItemKNN has no option 'neighbors'. Options are weighting, neighbours, decay"):
+    with pytest.raises(BadInput, match=r"ItemKNN has no option 'neighbors'. Options are past, weighting, neighbours"):
         ItemKNN(neighbors=3)
 
 

@@ -1,9 +1,11 @@
 import numpy as np
 import pandas as pd
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
+from kartograph.models import compiled
 from kartograph.models.top_k import hashed_order, top_k_of_dense, top_k_of_sparse
 
 INF = np.inf
@@ -72,3 +74,26 @@ def test_dense_and_sparse_agree_with_a_full_sort(rows, k):
             expected = np.lexsort((ties, -values))[:k].tolist()
             assert dense[row].tolist() == expected + [-1] * (k - len(expected))
             assert sparse[row].tolist() == dense[row].tolist()
+
+
+@settings(deadline=None)  # the first example compiles
+@given(
+    st.integers(1, 4),
+    st.integers(1, 7),
+    st.lists(st.sampled_from([-INF, np.nan, 0.0, 1.0, 2.0, -1.0]), min_size=28, max_size=28),
+    st.lists(st.booleans(), min_size=28, max_size=28),
+    st.permutations(range(7)),
+)
+def test_few_entries_are_sorted_into_what_compiled_code_picks(rows, k, values, hidden, ties):
+    scores = np.array(values[: rows * 7]).reshape(rows, 7)
+    masked, order = csr_array(np.array(hidden[: rows * 7]).reshape(rows, 7)), np.array(ties)
+    sparse = csr_array(np.where(np.isnan(scores), 3.0, scores))
+    sorted_, picked = [], []
+    for is_loaded, found in ((False, sorted_), (True, picked)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(compiled, "is_loaded", lambda is_loaded=is_loaded: is_loaded)
+            found += [top_k_of_dense(scores.copy(), k, masked, order), top_k_of_sparse(sparse, k, masked, order)]
+
+    for one, other in zip(sorted_, picked, strict=True):
+        np.testing.assert_array_equal(one[0], other[0])
+        np.testing.assert_array_equal(one[1], other[1])

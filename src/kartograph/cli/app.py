@@ -29,6 +29,7 @@ COMMAND_FILES: tuple[str, ...] = (
     "models.explain",
     "query",
     "models.train",
+    "models.tune",
     "models.versions",
     "evaluation.evaluate",
     "evaluation.evaluate_protocols",

@@ -7,6 +7,8 @@ from kartograph.evaluation.protocols.session_cuts import DAY_MS, ClickOptions, L
 from kartograph.evaluation.shop_tables import ShopTables
 from kartograph.evaluation.tasks import View
 from kartograph.models.data import NONE
+from kartograph.models.registry import make
+from kartograph.models.walks.random_walk import RandomWalk
 from kartograph.tables.errors import BadInput, Leak
 from kartograph.tables.events import EVENTS
 
@@ -144,6 +146,24 @@ def test_a_model_of_sessions_gets_the_session_at_hand_and_one_of_users_all_that_
     assert known.tolist() == ["u", "v"]
     assert users.cases.truth is sessions.cases.truth
     assert task.view("any") == sessions
+
+
+@pytest.mark.parametrize(
+    ("past", "expected"),
+    [
+        (0, ["b", "bc", "c", "a", "b"]),
+        (1, ["b" + "b", "b" + "bc", "a" + "c", "a", "b"]),
+        (9, ["ab" + "b", "ab" + "bc", "abbca" + "c", "a", "b"]),
+    ],
+)
+def test_a_model_of_sessions_is_asked_with_as_much_of_the_past_as_its_option_says(past, expected):
+    (task,) = LastDays(test_days=5, clicks=LOOSE).tasks(_visits())
+    view = task.view("any")
+
+    assert view is not None
+    queries = view.cases.asked_of(RandomWalk(past=past))
+    assert _asked(View(view.data, replace(view.cases, queries=queries))) == expected
+    assert view.cases.asked_of(make("stan-users")) is view.cases.queries
 
 
 def test_what_happens_at_the_moment_asked_for_or_later_is_in_no_past():

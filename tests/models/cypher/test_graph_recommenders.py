@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from tests.queries import small_shop
 
-from kartograph.graph.recommendations import WriteBack, current_recommendations, write_recommendations
+from kartograph import queries
+from kartograph.graph.recommendations import WriteBack, write_recommendations
 from kartograph.models.columns import RECOMMENDATIONS
 from kartograph.models.cypher.co_occurrence import CoOccurrence
 from kartograph.models.cypher.model import RANKED
@@ -149,7 +150,7 @@ def test_pagerank_leaves_no_projection(shop):
 def test_what_a_model_recommends_can_be_written_back_with_what_is_behind_it(shop):
     model = CoOccurrence().fit(shop)
     write_recommendations(shop, model.called, model.portions(["1", "3"], k=1), WriteBack(grace_seconds=0))
-    assert current_recommendations(shop, "CoOccurrence", "3")["via"].tolist() == [["101"]]
+    assert shop.query(queries.load("recommend/current"), model="CoOccurrence", user="3")["via"].tolist() == [["101"]]
 
 
 @pytest.mark.parametrize("model", ALL)

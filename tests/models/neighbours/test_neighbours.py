@@ -2,9 +2,9 @@ from math import exp, log, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.models.sessions import answers, asking, score_of, training
+from tests.models.sessions import amounts_of, answers, asking, assert_sums, score_of, training
 
 from kartograph.models.neighbours.sknn import SKNN, SKNNOptions
 from kartograph.models.neighbours.stan import STAN, STANOptions
@@ -80,3 +80,45 @@ def test_sknn_agrees_with_the_formula_written_out(sessions, prefixes):
             votes = [set(s) for s in sessions if item in s and asked & set(s)]
             expected = sum(len(asked & s) / sqrt(len(asked) * len(s)) for s in votes)
             assert score_of(data, scores, query, item) == pytest.approx(expected, rel=1e-5)
+
+
+def test_an_item_of_the_history_adds_what_it_brings_to_the_votes_of_the_sessions_that_hold_it():
+    data = training("abx", "bx", "cy")
+    model = SKNN().fit(data)
+
+    amounts = amounts_of(data, model, "ab", "x")
+    assert amounts == {
+        "a": pytest.approx(1 / sqrt(2 * 3)),
+        "b": pytest.approx(1 / sqrt(2 * 3) + 1 / sqrt(2 * 2)),
+    }
+    assert amounts_of(data, model, "ab", "y") == {}
+
+
+def test_a_session_votes_with_the_gap_from_its_item_touched_last_whichever_item_it_shares():
+    data = training("axyb", "c")
+    options = STANOptions(query_decay=2.0, time_decay=None, gap_decay=3.0)
+
+    amounts = amounts_of(data, STAN(options).fit(data), "ab", "x")
+    # b was touched last: x lies two clicks before it.
+    assert amounts == {
+        "a": pytest.approx(exp(-1 / 2) / sqrt(2 * 4) * exp(-2 / 3)),
+        "b": pytest.approx(1 / sqrt(2 * 4) * exp(-2 / 3)),
+    }
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        SKNN(SKNNOptions(neighbours=2, sample=3)),
+        STAN(STANOptions(neighbours=2, sample=3)),
+        VSKNN(VSKNNOptions(neighbours=2, sample=3, idf=2.0)),
+    ],
+)
+@settings(deadline=None)  # the first example compiles
+@given(
+    st.lists(st.text("abcdef", min_size=1, max_size=6), min_size=1, max_size=8),
+    st.lists(st.text("abcdef", max_size=5), min_size=1, max_size=3),
+)
+def test_the_parts_of_every_vote_add_up_to_the_score(model, sessions, prefixes):
+    data = training(*sessions)
+    assert_sums(data, model.fit(data), *prefixes)

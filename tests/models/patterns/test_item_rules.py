@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
-from tests.models.sessions import answers, asking, score_of, training
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.models.sessions import amounts_of, answers, asking, assert_sums, score_of, training
 
 from kartograph.models.baselines.popularity import Popularity, PopularityOptions
 from kartograph.models.baselines.repeats import Repeats
@@ -98,3 +100,28 @@ def test_an_empty_prefix_is_not_served(model):
     data = training("abc", "ab")
 
     assert model.fit(data).rank(asking(data, "", "a"), 2).unserved.tolist() == [True, False]
+
+
+def test_a_chain_of_second_order_says_what_knowing_the_item_before_the_last_adds():
+    data = training("xab", "yac", "ac")
+    model = Markov(MarkovOptions(order=2, backoff=0.1)).fit(data)
+
+    # After a alone b comes in 1 of 3, after x and a in 1 of 1.
+    assert amounts_of(data, model, "xa", "b") == {"a": pytest.approx(1.1 / 3), "x": pytest.approx(1 - 1 / 3)}
+    assert amounts_of(data, model, "xa", "c") == {"a": pytest.approx(1.1 * 2 / 3), "x": pytest.approx(-2 / 3)}
+    assert amounts_of(data, model, "ba", "b") == {"a": pytest.approx(0.1 / 3)}  # b, a was never seen
+    assert amounts_of(data, model, "a", "b") == {"a": pytest.approx(0.1 / 3)}
+
+
+@pytest.mark.parametrize(
+    "model",
+    [AssociationRules(), SequentialRules(), Markov(), Markov(MarkovOptions(order=2)), Repeats()],
+)
+@settings(deadline=None)  # the first example compiles
+@given(
+    st.lists(st.text("abc", min_size=1, max_size=6), min_size=1, max_size=8),
+    st.lists(st.text("abc", max_size=5), min_size=1, max_size=3),
+)
+def test_the_parts_of_every_rule_and_chain_add_up_to_the_score(model, sessions, prefixes):
+    data = training(*sessions)
+    assert_sums(data, model.fit(data), *prefixes)

@@ -12,7 +12,9 @@ from kartograph import queries
 from kartograph.graph.managed.home import Home
 from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.data import TrainingData
-from kartograph.models.saved.saving import load, save
+from kartograph.models.saved import version_files
+from kartograph.models.saved import versions as saved_versions
+from kartograph.models.saved.saving import fingerprint, load, save
 from kartograph.models.saved.version_files import folder_of, only_writer
 from kartograph.models.saved.versions import (
     DAMAGED,
@@ -81,6 +83,33 @@ def test_the_model_of_the_current_version_answers_as_the_kept_one(shop, tmp_path
     opened = open_version(shop, tmp_path, "popularity")
     np.testing.assert_array_equal(opened.model.counts, popularity.counts)
     assert opened.gone == []
+
+
+def test_a_version_is_read_whole_once_and_again_when_a_file_was_touched(shop, tmp_path, popularity, monkeypatch):
+    kept, read = keep(shop, tmp_path, "popularity", popularity), []
+    monkeypatch.setattr(version_files, "fingerprint", lambda place: read.append(place) or fingerprint(place))
+    open_version(shop, tmp_path, "popularity")
+    open_version(shop, tmp_path, "popularity")
+    assert len(read) == 1
+
+    file = tmp_path / "popularity" / kept.version / "model.json"
+    file.write_text(file.read_text().replace("popularity", "unpopular", 1))
+    with pytest.raises(ModelFileError):
+        open_version(shop, tmp_path, "popularity")
+    assert len(read) == 2
+
+
+def test_whether_items_left_the_shop_is_asked_once_for_each_of_its_states(shop, tmp_path, popularity, monkeypatch):
+    keep(shop, tmp_path, "popularity", popularity)
+    asked = []
+    monkeypatch.setattr(saved_versions, "items_gone", lambda graph, model: asked.append(model) or ["x"])
+    assert open_version(shop, tmp_path, "popularity").gone == ["x"]
+    assert open_version(shop, tmp_path, "popularity").gone == ["x"]
+    assert len(asked) == 1
+
+    shop.query("CREATE (:Item {id: 'c'})", write=True)
+    open_version(shop, tmp_path, "popularity")
+    assert len(asked) == 2
 
 
 def test_a_version_can_be_kept_without_being_asked(shop, tmp_path, popularity):

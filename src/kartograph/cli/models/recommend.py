@@ -52,12 +52,14 @@ def recommend(
 ) -> None:
     """Recommend items to users or for a session, with a reason each.
 
-    The current version of the model answers; one is trained first where there is none.
+    With --session and --user the session is that user's, and what the user did before counts as far as the model uses
+    it: models of users all of it, models of sessions the events that their option `past` says. The current version of
+    the model answers; one is trained first where there is none.
     """
     if not user and session is None and not write:
         raise typer.BadParameter("name a user with --user, a session with --session, or write for all with --write")
-    if user and session is not None:
-        raise typer.BadParameter("give --user or --session, not both")
+    if user and session is not None and len(user) > 1:
+        raise typer.BadParameter("a session belongs to one user: give one --user with --session")
     if everyone and (user or not write):
         raise typer.BadParameter("--everyone goes with --write and without --user")
     if write and session is not None:
@@ -70,11 +72,11 @@ def recommend(
         recommender = asked_model(graph, context.obj, model, progress)
         if write:
             _write(graph, recommender, user, top, everyone, active_days, progress)
-        if user:
-            _show(graph, recommender.recommend(user, top, where=where, include_seen=include_seen), as_json, to)
+        asked = {"where": where, "include_seen": include_seen}
         if items:
-            frame = recommender.recommend_sessions([items], top, where=where, include_seen=include_seen)
-            _show(graph, frame, as_json, to)
+            _show(graph, recommender.recommend_sessions([items], top, users=user, **asked), as_json, to)
+        elif user:
+            _show(graph, recommender.recommend(user, top, **asked), as_json, to)
 
 
 @app.command(epilog="Example: kartograph similar walk --item 1234")

@@ -1,0 +1,197 @@
+"""Compiled: the sessions most like a query, their votes for items, and what each item of the query adds to a vote."""
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def nearest(  # pragma: no cover - compiled
+    start,
+    end,
+    posting_offsets,
+    postings,
+    query_items,
+    query_weights,
+    session_weight,
+    k,
+    sample,
+    similarity,
+    latest,
+    touched,
+):
+    """The k sessions most like the query with the entries from `start` to `end`, how alike, and their entry of `i*`.
+
+    `similarity` (0), `latest` (-1) and `touched` have a place for every session; they are left as they were.
+    """
+    near = 0
+    for entry in range(start, end):
+        item = query_items[entry]
+        for place in range(posting_offsets[item], posting_offsets[item + 1]):
+            session = postings[place]
+            if latest[session] < 0:
+                touched[near] = session
+                near += 1
+            latest[session] = entry  # entries come oldest first
+            similarity[session] += query_weights[entry]
+    candidates = -np.sort(-touched[:near])
+    values = np.empty(min(sample, near), dtype=np.float32)
+    for place in range(len(values)):
+        values[place] = similarity[candidates[place]] * session_weight[candidates[place]]
+    order = np.argsort(-values, kind="mergesort")[:k]
+    sessions, alike = candidates[order], values[order]
+    entries = latest[sessions]
+    for session in candidates:
+        latest[session] = -1
+        similarity[session] = 0
+    return sessions, alike, entries
+
+
+@njit(cache=True, nogil=True)
+def anchor_of(session, item, offsets, items, positions):  # pragma: no cover - compiled
+    """Where an item lies in a session, 0 where it does not."""
+    for other in range(offsets[session], offsets[session + 1]):
+        if items[other] == item:
+            return positions[other]
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def votes(  # pragma: no cover - compiled
+    offsets,
+    items,
+    positions,
+    posting_offsets,
+    postings,
+    query_offsets,
+    query_items,
+    query_ages,
+    query_weights,
+    session_weight,
+    item_weight,
+    age_weight,
+    gap_weight,
+    k,
+    sample,
+):
+    """The scores of all items that the neighbours of each query hold: the arrays of a sparse matrix."""
+    queries, sessions, catalogue = len(query_offsets) - 1, len(offsets) - 1, len(posting_offsets) - 1
+    similarity = np.zeros(sessions, dtype=np.float32)
+    latest = np.full(sessions, -1, dtype=np.int64)
+    touched = np.empty(sessions, dtype=np.int64)
+    score = np.zeros(catalogue, dtype=np.float32)
+    voted = np.zeros(catalogue, dtype=np.bool_)
+    found = np.empty(catalogue, dtype=np.int64)
+    indptr = np.zeros(queries + 1, dtype=np.int64)
+    indices, data = np.empty(1 << 16, dtype=np.int64), np.empty(1 << 16, dtype=np.float32)
+    longest = len(age_weight) - 1
+    for row in range(queries):
+        near, alike, entries = nearest(
+            query_offsets[row],
+            query_offsets[row + 1],
+            posting_offsets,
+            postings,
+            query_items,
+            query_weights,
+            session_weight,
+            k,
+            sample,
+            similarity,
+            latest,
+            touched,
+        )
+        count = 0
+        for place in range(len(near)):
+            session, entry = near[place], entries[place]
+            weight = alike[place] * age_weight[min(query_ages[entry], longest)]
+            anchor = anchor_of(session, query_items[entry], offsets, items, positions)
+            for other in range(offsets[session], offsets[session + 1]):
+                item = items[other]
+                gap = min(max(anchor - positions[other], -longest), longest)
+                if not voted[item]:
+                    voted[item] = True
+                    found[count] = item
+                    count += 1
+                score[item] += weight * gap_weight[gap + longest] * item_weight[item]
+        end = indptr[row] + count
+        while end > len(indices):
+            indices = np.concatenate((indices, np.empty_like(indices)))
+            data = np.concatenate((data, np.empty_like(data)))
+        for place in range(count):
+            item = found[place]
+            indices[indptr[row] + place] = item
+            data[indptr[row] + place] = score[item]
+            score[item] = 0
+            voted[item] = False
+        indptr[row + 1] = end
+    return indptr, indices[: indptr[queries]], data[: indptr[queries]]
+
+
+@njit(cache=True, nogil=True)
+def shares(  # pragma: no cover - compiled
+    offsets,
+    items,
+    positions,
+    posting_offsets,
+    postings,
+    query_offsets,
+    query_items,
+    query_ages,
+    query_weights,
+    session_weight,
+    item_weight,
+    age_weight,
+    gap_weight,
+    k,
+    sample,
+    wanted,
+):
+    """What each entry of a query adds to the scores of the query's `wanted` items (queries × n, -1 for none)."""
+    sessions, catalogue = len(offsets) - 1, len(posting_offsets) - 1
+    similarity = np.zeros(sessions, dtype=np.float32)
+    latest = np.full(sessions, -1, dtype=np.int64)
+    touched = np.empty(sessions, dtype=np.int64)
+    column = np.full(catalogue, -1, dtype=np.int64)
+    entry_of = np.full(catalogue, -1, dtype=np.int64)
+    amounts = np.zeros((len(query_items), wanted.shape[1]), dtype=np.float64)
+    longest = len(age_weight) - 1
+    for row in range(len(query_offsets) - 1):
+        start, end = query_offsets[row], query_offsets[row + 1]
+        for place in range(wanted.shape[1]):
+            if wanted[row, place] >= 0:
+                column[wanted[row, place]] = place
+        for entry in range(start, end):
+            entry_of[query_items[entry]] = entry
+        near, _, entries = nearest(
+            start,
+            end,
+            posting_offsets,
+            postings,
+            query_items,
+            query_weights,
+            session_weight,
+            k,
+            sample,
+            similarity,
+            latest,
+            touched,
+        )
+        for place in range(len(near)):
+            session, last = near[place], entries[place]
+            anchor = anchor_of(session, query_items[last], offsets, items, positions)
+            weight = session_weight[session] * age_weight[min(query_ages[last], longest)]
+            for other in range(offsets[session], offsets[session + 1]):
+                target = column[items[other]]
+                if target < 0:
+                    continue
+                gap = min(max(anchor - positions[other], -longest), longest)
+                vote = weight * gap_weight[gap + longest] * item_weight[items[other]]
+                for common in range(offsets[session], offsets[session + 1]):
+                    entry = entry_of[items[common]]
+                    if entry >= 0:
+                        amounts[entry, target] += query_weights[entry] * vote
+        for place in range(wanted.shape[1]):
+            if wanted[row, place] >= 0:
+                column[wanted[row, place]] = -1
+        for entry in range(start, end):
+            entry_of[query_items[entry]] = -1
+    return amounts

@@ -1,0 +1,49 @@
+"""What was found out about the files of a version, kept beside them, so that nobody finds it out again.
+
+    FOLDER/<model>/<version>/.checked.json   {files, sha256, state, gone}
+
+The record holds as long as the files have the sizes, times and places on the disk that they had when they were read;
+what it says of the shop as long as the shop is in the same state. It may be removed at any time.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+NAME = ".checked.json"
+
+
+def stamp(place: Path) -> dict[str, list[int]]:
+    """Size, inode and times of every file of a version, by its name; whoever changes a file changes its stamp."""
+    files = [path for path in (place, place / "arrays") if path.is_dir()]
+    found = {}
+    for entry in (entry for folder in files for entry in os.scandir(folder)):
+        if entry.is_file() and not entry.name.startswith("."):
+            told = entry.stat()
+            name = os.path.relpath(entry.path, place)
+            found[name] = [told.st_size, told.st_ino, told.st_mtime_ns, told.st_ctime_ns]
+    return found
+
+
+def recorded(place: Path, files: Mapping[str, list[int]]) -> dict[str, Any]:
+    """What is known of these files; nothing where they have changed since, or the record cannot be read."""
+    with suppress(OSError, ValueError):
+        known = json.loads((place / NAME).read_text("utf-8"))
+        if isinstance(known, dict) and known.get("files") == files:
+            return known
+    return {}
+
+
+def record(place: Path, files: Mapping[str, list[int]], **facts: Any) -> None:
+    """Add facts about these files to what is known of them; a folder that cannot be written keeps none."""
+    text = json.dumps({**recorded(place, files), "files": files, **facts})
+    unfinished = place / f".{uuid4().hex}"
+    with suppress(OSError):
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(place / NAME)
+    with suppress(OSError):
+        unfinished.unlink(missing_ok=True)
