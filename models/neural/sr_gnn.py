@@ -34,7 +34,6 @@ from kartograph.models.neural.network_model import NetworkModel
 from kartograph.models.neural.pieces import batches, prefixes
 from kartograph.models.neural.sampled_softmax import DTYPES, sampled_log_probability
 from kartograph.models.neural.training import TrainingOptions, cut, mean_reciprocal_rank, reproducible, train
-from kartograph.models.questions import latest
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -188,7 +187,7 @@ class SRGNN(NetworkModel):
         asked = np.flatnonzero(queries.lengths)
         if len(asked) == 0:
             return scores
-        graphs = session_graphs(latest(queries.take(asked), self.options.longest), len(self.items))
+        graphs = session_graphs(queries.take(asked).latest(self.options.longest), len(self.items))
         with torch.inference_mode():
             sessions = self.network(graphs, self.vectors)
             logits = sessions @ self.vectors.T / (self.options.temperature or 1.0)

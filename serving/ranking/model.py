@@ -7,7 +7,6 @@ from jaxtyping import Bool
 from numpy import ndarray
 
 from kartograph.models.data import NONE, Histories
-from kartograph.models.questions import latest
 from kartograph.serving.bundle.opened import ServedModel
 from kartograph.serving.ranking.question import Past
 
@@ -32,7 +31,7 @@ def candidates(
     kinds = np.array([kind for _, kind in known], np.int8)
     query = Histories(np.array([0, len(known)]), items, kinds)
     if model.history_length is not None:
-        query = latest(query, model.history_length)
+        query = query.latest(model.history_length)
     owners = NOBODY
     if user is not None and model.knows_owners and model.knows_users:
         owners = model.owners.rows([user])
