@@ -1,0 +1,107 @@
+"""Compiled: how the occurrences of a frequent pattern grow by one item."""
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def grown(
+    offsets,
+    items,
+    elements,
+    owners,
+    events,
+    starts,
+    gap,
+    window,
+    support,
+    first_only,
+    leaves,
+    wanted,
+    seen,
+    counts,
+    places,
+    met,
+):  # pragma: no cover - compiled
+    """The frequent extensions of a pattern that ends at `events` (rising), and where these end.
+
+    Extension kind 0 joins the last element, kind 1 opens a new one. `starts` is the latest first element of an
+    occurrence that ends there: with a window, later is better. `seen`, `counts` and `places` are left as they came, -1
+    and 0. Without gap and window a new element need only follow the first end in a sequence: all others come after.
+    Only `wanted` items extend; where extensions end is not told of `leaves`.
+    """
+    many = 0
+    before = np.int64(-1)
+    for row in range(len(events)):
+        event = events[row]
+        owner = owners[event]
+        opening = not (first_only and owner == before)
+        before = owner
+        for other in range(event + 1, offsets[owner + 1]):
+            distance = elements[other] - elements[event]
+            kind = 0 if distance == 0 else 1
+            if (kind == 1 and not opening) or distance > gap or elements[other] - starts[row] > window:
+                break
+            item = items[other]
+            if wanted[item] and seen[kind, item] != owner:
+                if counts[kind, item] == 0:
+                    met[many, 0], met[many, 1] = kind, item
+                    many += 1
+                seen[kind, item] = owner
+                counts[kind, item] += 1
+    kept = 0
+    keys = np.empty(many, dtype=np.int64)
+    for one in range(many):
+        kind, item = met[one, 0], met[one, 1]
+        if counts[kind, item] >= support:
+            keys[kept] = item * 2 + kind
+            kept += 1
+    keys = np.sort(keys[:kept])
+    supports = np.empty(kept, dtype=np.int64)
+    for one in range(kept):
+        supports[one] = counts[keys[one] % 2, keys[one] // 2]
+        places[keys[one] % 2, keys[one] // 2] = one + 1
+    sizes = np.zeros(kept + 1, dtype=np.int64)
+    ends = np.zeros(kept + 1, dtype=np.int64)
+    out_events, out_starts = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    for fill in range(0 if leaves else 2):
+        if fill == 1:
+            ends[1:] = np.cumsum(sizes[:kept])
+            out_events, out_starts = np.empty(ends[kept], dtype=np.int64), np.empty(ends[kept], dtype=np.int64)
+            sizes[:] = 0
+        before = np.int64(-1)
+        for row in range(len(events)):
+            event = events[row]
+            owner = owners[event]
+            opening = not (first_only and owner == before)
+            before = owner
+            for other in range(event + 1, offsets[owner + 1]):
+                distance = elements[other] - elements[event]
+                kind = 0 if distance == 0 else 1
+                if (kind == 1 and not opening) or distance > gap or elements[other] - starts[row] > window:
+                    break
+                one = places[kind, items[other]] - 1
+                if one >= 0:
+                    if fill == 1:
+                        out_events[ends[one] + sizes[one]] = other
+                        out_starts[ends[one] + sizes[one]] = starts[row]
+                    sizes[one] += 1
+    for one in range(many):
+        kind, item = met[one, 0], met[one, 1]
+        counts[kind, item] = 0
+        seen[kind, item] = -1
+        places[kind, item] = 0
+    # The same end can be reached from several: keep it once, with the latest start.
+    new_ends = np.zeros(kept + 1, dtype=np.int64)
+    at = 0
+    for one in range(kept):
+        part_events = out_events[ends[one] : ends[one + 1]].copy()
+        part_starts = out_starts[ends[one] : ends[one + 1]].copy()
+        for place in np.argsort(part_events, kind="mergesort"):
+            if at > new_ends[one] and out_events[at - 1] == part_events[place]:
+                out_starts[at - 1] = max(out_starts[at - 1], part_starts[place])
+            else:
+                out_events[at], out_starts[at] = part_events[place], part_starts[place]
+                at += 1
+        new_ends[one + 1] = at
+    return keys % 2, keys // 2, supports, new_ends, out_events, out_starts
