@@ -129,7 +129,8 @@ class SessionNeighbours(ArrayModel):
         from kartograph.models.neighbours.voting_kernels import shares
 
         query, weights = self.query(queries)
-        amounts = shares(*self._arguments(query, weights), items.astype(np.int64))
+        arguments = (*self._arguments(query, weights), items.astype(np.int64))
+        amounts = shares(*arguments)
         return item_parts(self.items, query.offsets, query.items, amounts, items)
 
     def _arguments(self, query: Occurrences, query_weights: Float[ndarray, " entries"]) -> tuple[Any, ...]:

@@ -36,7 +36,7 @@ def test_a_seed_goes_into_the_options_and_changes_replace_them():
     assert make("als", 7).options.seed == 7
     assert make("mcprhrec", 7).options.profile.walking.seed == 7
     assert make("stan", neighbours=3).options.neighbours == 3
-    with pytest.raises(BadInput, match=r"\"stan\" has no option 'neighbors'\. Options are neighbours"):
+    with pytest.raises(BadInput, match=r"\"stan\" has no option 'neighbors'\. Options are past, neighbours"):
         make("stan", neighbors=3)
 
 
