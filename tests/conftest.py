@@ -6,7 +6,11 @@ from pathlib import Path
 
 import ibis
 import pytest
+from hypothesis import settings
 from platformdirs import user_data_dir
+
+settings.register_profile("steady", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("steady")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TEST_SHOP = "test"

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
@@ -76,7 +76,6 @@ def test_dense_and_sparse_agree_with_a_full_sort(rows, k):
             assert sparse[row].tolist() == dense[row].tolist()
 
 
-@settings(deadline=None)  # the first example compiles
 @given(
     st.integers(1, 4),
     st.integers(1, 7),

@@ -2,7 +2,7 @@ from math import exp, log, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.models.sessions import amounts_of, answers, asking, assert_sums, score_of, training
 
@@ -114,7 +114,6 @@ def test_a_session_votes_with_the_gap_from_its_item_touched_last_whichever_item_
         VSKNN(VSKNNOptions(neighbours=2, sample=3, idf=2.0)),
     ],
 )
-@settings(deadline=None)  # the first example compiles
 @given(
     st.lists(st.text("abcdef", min_size=1, max_size=6), min_size=1, max_size=8),
     st.lists(st.text("abcdef", max_size=5), min_size=1, max_size=3),

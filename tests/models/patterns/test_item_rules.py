@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.models.sessions import amounts_of, answers, asking, assert_sums, score_of, training
 
@@ -117,7 +117,6 @@ def test_a_chain_of_second_order_says_what_knowing_the_item_before_the_last_adds
     "model",
     [AssociationRules(), SequentialRules(), Markov(), Markov(MarkovOptions(order=2)), Repeats()],
 )
-@settings(deadline=None)  # the first example compiles
 @given(
     st.lists(st.text("abc", min_size=1, max_size=6), min_size=1, max_size=8),
     st.lists(st.text("abc", max_size=5), min_size=1, max_size=3),
