@@ -18,6 +18,12 @@ from kartograph.tables.errors import BadInput
 DAY = 86_400_000
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path, monkeypatch):
+    """Reading interactions leaves a file of rejected rows where one stands."""
+    monkeypatch.chdir(tmp_path)
+
+
 @dataclass(frozen=True)
 class Inner:
     share: float = 0.5

@@ -81,15 +81,15 @@ def clicks(tmp_path) -> Path:
     return file
 
 
-def kartograph(environment, *arguments: object) -> str:
+def kartograph(environment, folder: Path, *arguments: object) -> str:
     command = [sys.executable, "-c", "from kartograph.cli.app import main; main()", *map(str, arguments)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, cwd=folder)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def test_a_model_and_a_protocol_of_another_package_are_used_by_the_commands(environment, clicks, tmp_path):
-    listed = json.loads(kartograph(environment, "models", "--json"))
+    listed = json.loads(kartograph(environment, tmp_path, "models", "--json"))
     [own] = [one for one in listed if one["model"] == "rarest"]
     assert own["about"] == "fewest events first"
 
@@ -106,7 +106,7 @@ def test_a_model_and_a_protocol_of_another_package_are_used_by_the_commands(envi
         "--json",
         record,
     ]
-    kartograph(environment, *arguments)
+    kartograph(environment, tmp_path, *arguments)
 
     written = json.loads(record.read_text())
     assert written["protocol"] == "first-days"
