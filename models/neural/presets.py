@@ -21,12 +21,11 @@ def session_net(seed: int) -> Recommender:
 @model(
     "sasrec",
     "self-attention from graph vectors, with copies of the history",
-    tuned_for="sequences",
     trained_on="sessions",
     explains="influence",
 )
 def sasrec(seed: int) -> Recommender:
-    """SASRec on sessions."""
+    """SASRec on sessions; chosen by a few trials on a third of the data, not yet tuned."""
     from kartograph.models.neural.sasrec import SASRec, SASRecOptions
 
     return SASRec(SASRecOptions(seed=seed))
@@ -35,13 +34,12 @@ def sasrec(seed: int) -> Recommender:
 @model(
     "sasrec-users",
     "the same over users' histories",
-    tuned_for="interactions",
     trained_on="users",
     learns_from="users",
     explains="influence",
 )
 def sasrec_users(seed: int) -> Recommender:
-    """SASRec on all that users did."""
+    """SASRec on all that users did; not tuned."""
     from kartograph.models.neural.sasrec import SASRec, SASRecOptions
 
     return SASRec(SASRecOptions(recency=None, seed=seed))
@@ -50,12 +48,11 @@ def sasrec_users(seed: int) -> Recommender:
 @model(
     "sr-gnn",
     "session graphs through a gated graph network (PyTorch Geometric)",
-    tuned_for="sequences",
     trained_on="sessions",
     explains="influence",
 )
 def sr_gnn(seed: int) -> Recommender:
-    """SR-GNN with unit vectors."""
+    """SR-GNN with unit vectors; not tuned."""
     from kartograph.models.neural.sr_gnn import SRGNN, SRGNNOptions
 
     return SRGNN(SRGNNOptions(seed=seed))
