@@ -1,6 +1,7 @@
 """Which models of the registry a blend is made of, by what a shop has."""
 
 from kartograph.models.array_model import ArrayModel
+from kartograph.models.blend.visits import visits
 from kartograph.models.data import TrainingData
 from kartograph.models.registry import make
 
@@ -10,10 +11,12 @@ OF_SESSIONS = (
 )
 """Components for sessions, the strongest alone first."""
 OF_USERS = (
-    *("stan-users", "mcprhrec-tuned", "item-knn-tfidf", "walk", "item-knn"),
-    *("als", "sequential-rules", "markov", "popularity-recent", "category-popularity"),
+    *("stan-users", "sequential-rules", "stan", "walk", "item-knn"),
+    *("item-knn-tfidf", "v-sknn", "mcprhrec-tuned", "popularity-recent", "category-popularity"),
 )
 """The same for users, of whom more is known than one visit."""
+OF_VISITS = ("sequential-rules", "stan", "walk", "item-knn", "item-knn-tfidf", "v-sknn", "session-net")
+"""Components that learn from the visits of users where their times are known."""
 NEURAL = ("session-net",)
 SCORES_AT_ONCE = 20_000_000
 """Numbers in the scores of a block of queries: of models that score the whole catalogue for each."""
@@ -29,6 +32,6 @@ def fitted(name: str, seed: int, data: TrainingData) -> ArrayModel:
     """A component that has learned from the data. Raises `BadInput` where it cannot."""
     part = make(name, seed)
     assert isinstance(part, ArrayModel)
-    part.fit(data)
+    part.fit(visits(data) if data.kind == "users" and data.times is not None and name in OF_VISITS else data)
     part.batch = max(1, min(part.batch, SCORES_AT_ONCE // max(len(data.items), 1)))
     return part

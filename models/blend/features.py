@@ -64,12 +64,19 @@ class Candidates:
         return Candidates(offsets, self.items[kept], self.features[kept])
 
 
-def concatenated(parts: Sequence[Candidates]) -> Candidates:
-    """The candidates of several blocks of queries, one after the other."""
-    ends = np.cumsum([0, *(part.offsets[-1] for part in parts)])
-    offsets = np.concatenate([[0], *(part.offsets[1:] + end for part, end in zip(parts, ends, strict=False))])
-    items, features = (np.concatenate([getattr(part, name) for part in parts]) for name in ("items", "features"))
-    return Candidates(offsets.astype(np.int64), items, features)
+def concatenated(parts: list[Candidates]) -> Candidates:
+    """The candidates of several blocks of queries, one after the other; empties the list, to hold no block twice."""
+    sizes = np.concatenate([[0], *(np.diff(part.offsets) for part in parts)])
+    count, width = int(sizes.sum()), parts[0].features.shape[1]
+    items, features = np.empty(count, dtype=np.int64), np.empty((count, width), dtype=np.float32)
+    parts.reverse()
+    start = 0
+    while parts:
+        part = parts.pop()
+        stop = start + len(part.items)
+        items[start:stop], features[start:stop] = part.items, part.features
+        start = stop
+    return Candidates(np.cumsum(sizes), items, features)
 
 
 def feature_names(components: Sequence[str], known: KnownItems) -> tuple[str, ...]:

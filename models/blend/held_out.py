@@ -1,9 +1,9 @@
 """Cases cut from the training data itself: what a blend learns to rank from.
 
-Sessions: the latest `share` of the sessions leave the training part; each of their prefixes is a query and the click
+Sessions: the latest `SHARE` of the sessions leave the training part; each of their prefixes is a query and the click
 after it the answer. Users: of each user the last purchase is held out, in a shop without purchases the item that the
-user met last; the user's events on that item leave the training part, and so does what came after it. The answer to a
-user is so an item that the user had never met, as recommendations are.
+user met last; all events of the user on that item leave the training part, and what else the user did stays. The answer
+to a user is so an item that the user has never met, as recommendations are; often others of the same order are known.
 
 Sessions and users that are left without an event to ask with are no cases.
 """
@@ -90,7 +90,7 @@ def _last_items_of_users(data: TrainingData) -> HeldOut:
     last = np.full(len(histories), NONE)
     last[owners[first]] = first
     answer = np.where(last == NONE, NONE, items[last])
-    kept = (places < np.where(last == NONE, len(places), last)[owners]) & (items != answer[owners])
+    kept = items != answer[owners]
     asked = np.flatnonzero((last != NONE) & (np.bincount(owners[kept], minlength=len(histories)) > 0))
     if len(asked) > MOST_CASES:
         asked = np.sort(np.random.default_rng(0).choice(asked, MOST_CASES, replace=False))

@@ -50,7 +50,7 @@ def test_at_most_a_fifth_of_a_small_shop_is_held_out_and_a_fixed_number_of_a_lar
     assert len(held_out(larger)) == LEAST_SESSIONS
 
 
-def test_of_a_user_the_last_purchase_is_held_out_with_what_came_after_it():
+def test_of_a_user_the_last_purchase_is_held_out_and_all_else_stays():
     data = _bought(
         [
             *(("u", "a", "view"), ("u", "a", "buy"), ("u", "b", "view"), ("u", "c", "view")),
@@ -64,9 +64,9 @@ def test_of_a_user_the_last_purchase_is_held_out_with_what_came_after_it():
     # v has nothing before its only purchase, w bought nothing: both stay whole.
     assert data.owners.external[cases.owners].tolist() == ["u"]
     assert _names(data, cases.answers) == "b"
-    assert _names(data, cases.queries.items) == "aac"
-    assert _names(data, cases.rest.histories.items) == "aac" + "a" + "ac"
-    assert cases.rest.times is not None and cases.rest.times.tolist() == [0, 1, 3, 6, 7, 8]
+    assert _names(data, cases.queries.items) == "aacd"
+    assert _names(data, cases.rest.histories.items) == "aacd" + "a" + "ac"
+    assert cases.rest.times is not None and cases.rest.times.tolist() == [0, 1, 3, 5, 6, 7, 8]
 
 
 def test_where_nobody_buys_the_item_is_held_out_that_a_user_met_last():
@@ -75,4 +75,4 @@ def test_where_nobody_buys_the_item_is_held_out_that_a_user_met_last():
     cases = held_out(data)
 
     assert _names(data, cases.answers) == "b"
-    assert _names(data, cases.queries.items) == "a"
+    assert _names(data, cases.queries.items) == "aa"
