@@ -2,7 +2,7 @@
 
 1. The components are fitted on what comes before the held-out cases and offer their items for these.
 2. A network learns from the earlier two thirds of the cases, now and then without one of the components.
-3. On the later third, a component whose absence costs nothing is dropped, one after the other.
+3. On the later third, where its cases are many, components whose absence costs nothing are dropped, one by one.
 4. The network has to be better there than every component alone and than the sum of reciprocal ranks of the three best.
    It then learns anew from all cases, with the components that stayed.
 
@@ -12,6 +12,7 @@ the three best. One of fewer than `FEW` owners gets the sum of its first three c
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy import ndarray
@@ -30,12 +31,16 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress
 
 ENOUGH, FEW = 2_000, 200
+LEAST_CASES = 50
+"""Held-out cases without which nothing is chosen."""
 OFFERED = 50
 """Items that each component offers."""
 JUDGED_AT = 20
 """Length of the lists that are compared."""
 CHECKED = 3_000
 """Cases on which components are compared, at most."""
+LEAST_CHECKED = 1_000
+"""Cases below which none is dropped: what is lost or won on fewer is chance."""
 TAUGHT_WITH = 64
 """Candidates of a case that the network learns from, a sample, with the answer."""
 NEAR = 60
@@ -44,8 +49,10 @@ WORTH = 0.0005
 """How much of hit rate + reciprocal rank a component has to add."""
 ABSENT = 0.15
 """Share of the cases from which a component is hidden while it is open which ones stay."""
-STEPS = 600
+STEPS = 300
 """Steps of training at least."""
+FEW_CASES = 3_000
+"""Cases below which the network is small."""
 BLOCK = 1_000
 """Cases whose candidates are made at once."""
 
@@ -65,17 +72,17 @@ class Choice:
 def choose(data: TrainingData, neural: bool, seed: int, progress: Progress) -> Choice:
     """Choose on cases of this data; see the module. Raises `BadInput` where no component can learn from it."""
     names, owners = components_for(data, neural), len(data.owners)
-    word = data.kind
-    if owners < FEW:
-        few = [name for name in names if _learns(name, seed, data)][:3]
-        return _fusing(few, f"{owners} {word} are too few to choose by")
-    cases = held_out(data)
+    cases = held_out(data) if owners >= FEW else None
+    if cases is None or len(cases) < LEAST_CASES:
+        few = list(islice((name for name in names if _learns(name, seed, data)), 3))
+        what = f"{owners} {data.kind}" if cases is None else f"{len(cases)} held-out cases"
+        return _fusing(few, f"{what} are too few to choose by")
     masked = masked_events(cases.queries, data)
-    offers = _offers(names, seed, cases, masked, progress)
+    offers = offers_of(names, seed, cases, masked, progress)
     alone = {name: quality(top.items, cases.answers) for name, top in offers.items()}
     best = sorted(offers, key=lambda name: -alone[name])
     if owners < ENOUGH:
-        return _simple(best, offers, cases, f"{owners} {word} are too few to learn a ranking from")
+        return _simple(best, offers, cases, f"{owners} {data.kind} are too few to learn a ranking from")
     return _learned(best, offers, cases, data, seed, progress)
 
 
@@ -102,7 +109,7 @@ def _learns(name: str, seed: int, data: TrainingData) -> bool:
     return True
 
 
-def _offers(
+def offers_of(
     names: Sequence[str], seed: int, cases: HeldOut, masked: csr_array | None, progress: Progress
 ) -> dict[str, TopK]:
     """What each component offers for the cases; those that cannot learn from the data are left out."""
@@ -175,7 +182,9 @@ def _learned(
     fused = _quality_of(best[:3], offers_checked, cases_checked)
     if learned <= max(alone, fused):
         return _simple(best, offers, cases, "no learned ranking was better on held-out cases")
-    gone = _worthless(dict(zip(names, columns, strict=True)), shown, cases_checked.answers, ranker)
+    gone: list[str] = []
+    if len(checked) >= LEAST_CHECKED:
+        gone = _worthless(dict(zip(names, columns, strict=True)), shown, cases_checked.answers, ranker)
     stayed = [name for name in names if name not in gone]
     found = _candidates(stayed, offers, cases, known, random)
     ranker = Ranker.learn(found, cases.answers, (), _options(len(cases), seed), progress)
@@ -185,8 +194,10 @@ def _learned(
 
 
 def _options(cases: int, seed: int, absent: float = 0.0) -> RankerOptions:
-    """At least `STEPS` steps of training, also where there are few cases."""
+    """At least `STEPS` steps of training, also where there are few cases, and a smaller network for these."""
     options = RankerOptions(absent=absent, seed=seed)
+    if cases < FEW_CASES:
+        options = replace(options, hidden=16, dropout=0.3, decay=0.01)
     return replace(options, epochs=max(options.epochs, -(-STEPS * options.queries // cases)))
 
 

@@ -15,16 +15,16 @@ OF_USERS = (
     *("item-knn-tfidf", "v-sknn", "mcprhrec-tuned", "popularity-recent", "category-popularity"),
 )
 """The same for users, of whom more is known than one visit."""
-OF_VISITS = ("sequential-rules", "stan", "walk", "item-knn", "item-knn-tfidf", "v-sknn", "session-net")
+OF_VISITS = ("sequential-rules", "stan", "walk", "item-knn", "item-knn-tfidf", "v-sknn")
 """Components that learn from the visits of users where their times are known."""
-NEURAL = ("session-net",)
+NEURAL = {"sessions": ("sasrec",), "users": ("sasrec-users",)}
 SCORES_AT_ONCE = 20_000_000
 """Numbers in the scores of a block of queries: of models that score the whole catalogue for each."""
 
 
 def components_for(data: TrainingData, neural: bool) -> list[str]:
     """The names of the components for this data."""
-    names = [*(OF_USERS if data.kind == "users" else OF_SESSIONS), *(NEURAL if neural else ())]
+    names = [*(OF_USERS if data.kind == "users" else OF_SESSIONS), *(NEURAL[data.kind] if neural else ())]
     return [name for name in names if name != "category-popularity" or data.categories is not None]
 
 

@@ -23,6 +23,8 @@ LEAST_SESSIONS = 1_200
 """Sessions that are held out of a shop where `SHARE` gives fewer, up to a fifth of all."""
 MOST_CASES = 30_000
 """Cases beyond which no earlier session is held out, and users are drawn."""
+LEAST_USERS = 200
+"""Users who bought several items, from which number on only these become cases: what they buy goes together."""
 LONGEST = 50
 """Prefixes of a session that become cases, the last ones."""
 BUY = EVENTS.index("buy")
@@ -91,7 +93,9 @@ def _last_items_of_users(data: TrainingData) -> HeldOut:
     last[owners[first]] = first
     answer = np.where(last == NONE, NONE, items[last])
     kept = items != answer[owners]
-    asked = np.flatnonzero((last != NONE) & (np.bincount(owners[kept], minlength=len(histories)) > 0))
+    asked = (last != NONE) & (np.bincount(owners[kept], minlength=len(histories)) > 0)
+    several = asked & (np.bincount(owners[first], minlength=len(histories)) > 1)
+    asked = np.flatnonzero(several if several.sum() >= LEAST_USERS else asked)
     if len(asked) > MOST_CASES:
         asked = np.sort(np.random.default_rng(0).choice(asked, MOST_CASES, replace=False))
     chosen = np.zeros(len(histories), dtype=bool)

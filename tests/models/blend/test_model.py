@@ -7,11 +7,14 @@ from tests.models.sessions import asking, training
 
 from kartograph.models.blend import choosing
 from kartograph.models.blend.choosing import hidden, quality
+from kartograph.models.blend.components import components_for
+from kartograph.models.blend.held_out import held_out
 from kartograph.models.blend.model import Blend
 from kartograph.models.data import TrainingData
 from kartograph.models.registry import make
 from kartograph.models.saved.saving import load
 from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import silent
 
 
 def _sessions(count: int) -> TrainingData:
@@ -38,6 +41,12 @@ def test_a_shop_of_a_few_sessions_is_answered_by_ranks_added_and_says_so():
     assert blend.rank(asking(data, "ab"), 3).items.shape == (1, 3)
 
 
+def test_sessions_of_one_click_each_leave_nothing_to_choose_by():
+    blend = Blend().fit(replace(training(*"abcdefghij" * 30), kind="sessions"))
+
+    assert blend.remark.endswith("added: 0 held-out cases are too few to choose by")
+
+
 def test_a_small_shop_is_answered_by_what_is_best_on_its_latest_sessions():
     data = _sessions(400)
 
@@ -53,6 +62,7 @@ def learned():
     """A blend that learned from few cases in few steps."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(choosing, "STEPS", 200)
+        patched.setattr(choosing, "LEAST_CHECKED", 100)
         return Blend().fit(_sessions(2_500))
 
 
@@ -130,6 +140,12 @@ def test_a_hidden_component_looks_as_if_it_offered_nothing():
     assert hidden(features, slice(1, 4)).tolist() == [[1, pytest.approx(np.log(1e-4)), 0, 0, 5, 6]]
 
 
-def test_the_neural_blend_may_hold_a_network():
+def test_a_neural_model_takes_part_in_the_neural_blend_alone_and_by_its_probabilities():
+    cases = held_out(_sessions(150))
+
+    offers = choosing.offers_of(["markov", "sasrec"], 0, cases, None, silent)
+
+    assert choosing.logarithmic(["markov", "sasrec"], offers) == (False, True)
+    assert set(components_for(_sessions(1), True)) - set(components_for(_sessions(1), False)) == {"sasrec"}
     assert make("blend").options.neural
     assert not make("blend-graph").options.neural
