@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from kartograph.serving.api import events, explaining, items, lists, operate, search, users
+from kartograph.serving.api import events, explaining, items, lists, operate, promotions, search, users
 from kartograph.serving.api.access import Access
 from kartograph.serving.api.errors import PROBLEMS, add_handlers
 from kartograph.serving.api.guard import App, Guard
@@ -17,7 +17,16 @@ from kartograph.serving.metrics import Metrics
 from kartograph.serving.reach import Shop
 from kartograph.serving.state import ServingState
 
-ROUTERS = (search.router, lists.router, explaining.router, events.router, items.router, users.router, operate.router)
+ROUTERS = (
+    search.router,
+    lists.router,
+    explaining.router,
+    events.router,
+    items.router,
+    users.router,
+    promotions.router,
+    operate.router,
+)
 
 
 def described() -> FastAPI:

@@ -25,6 +25,7 @@ from kartograph.serving.config import ServeConfig
 from kartograph.serving.events.flush import flush_events
 from kartograph.serving.events.log import EventLog
 from kartograph.serving.logs import set_up_logs
+from kartograph.serving.promotions import of_graph, write_promotions
 from kartograph.serving.reach import Shop
 from kartograph.tables.errors import KartographError
 from kartograph.tables.whole import write_whole
@@ -42,6 +43,7 @@ class Keeper:
         self.changes, self.events = ChangeLog(self.paths.items), EventLog(self.paths.events)
         self._graph: Graph | None = None
         self._read_data = self._flushed = 0.0
+        self._wrong: set[str] = set()
 
     def tick(self) -> None:
         """Do what is due; whatever Neo4j answers ends in `health.json`, never in an exception."""
@@ -53,6 +55,7 @@ class Keeper:
                 self._flush(self._graph)
                 self._flushed = time.monotonic()
             self._renew(self._graph)
+            self._promote(self._graph)
         except UNREACHABLE as caught:
             error = str(caught) or type(caught).__name__
             log.warning("Neo4j: %s", error)
@@ -78,6 +81,14 @@ class Keeper:
         if made is not None:  # workers may still be at the one before
             self.changes.forget(made.item_seq)
             self.events.forget(made.made)
+
+    def _promote(self, graph: Graph) -> None:
+        """Hand promotions that changed on to the workers; those that cannot be understood are named in the log."""
+        found, wrong = of_graph(graph)
+        write_promotions(self.paths.promotions, found)
+        for id in wrong.keys() - self._wrong:
+            log.warning("a promotion cannot be understood", extra={"promotion": id, "why": wrong[id]})
+        self._wrong = set(wrong)
 
     def _is_stale(self, graph: Graph, made: Made) -> bool:
         versions = current_versions(graph)

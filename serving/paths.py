@@ -58,6 +58,11 @@ class ServingPaths:
         return self.folder / "keys.json"
 
     @property
+    def promotions(self) -> Path:
+        """The promotions that the keeper last read."""
+        return self.folder / "promotions.json"
+
+    @property
     def metrics(self) -> Path:
         """The folder in which workers count."""
         return self.folder / "metrics"

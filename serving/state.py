@@ -18,6 +18,7 @@ from kartograph.serving.events.log import EventLog
 from kartograph.serving.events.writing import EventWriter
 from kartograph.serving.keys import read_keys
 from kartograph.serving.metrics import Metrics
+from kartograph.serving.promotions import Promotion, read_promotions
 from kartograph.serving.reach import Shop
 from kartograph.serving.view import View
 from kartograph.tables.errors import BadInput, KartographError
@@ -37,7 +38,9 @@ class ServingState:
         self._suppression: tuple[int, Suppression] = (0, Suppression("", frozenset()))
         self.changes, self.events = ChangeLog(paths.items), EventLog(paths.events)
         self.writer = EventWriter(paths.events)
+        self._promotions: tuple[int, list[Promotion]] = (0, [])
         self._view = View.of(Bundle.open(paths), self.changes, self.events)
+        self._read_promotions()
 
     @property
     def view(self) -> View:
@@ -79,6 +82,7 @@ class ServingState:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             self._read_keys()
+            self._read_promotions()
             if current_name(self.paths) in (None, self._view.bundle.made.bundle):
                 continue
             try:
@@ -87,6 +91,7 @@ class ServingState:
                 log.warning("the newer bundle cannot be taken up", extra={"error": str(error)})
                 continue
             self._view.catch_up(self.changes)
+            self._read_promotions()
             log.info("took up a bundle", extra={"versions": self._view.bundle.made.versions})
 
     def health(self) -> dict[str, Any]:
@@ -108,6 +113,13 @@ class ServingState:
         except BadInput as error:
             self.access.keys = []
             log.error("no key can be read, so none is let in", extra={"error": str(error)})
+
+    def _read_promotions(self) -> None:
+        path = self.paths.promotions
+        changed = path.stat().st_mtime_ns if path.exists() else 0
+        if changed != self._promotions[0]:
+            self._promotions = changed, read_promotions(path)
+        self._view.promotions = self._promotions[1]
 
     def _opened(self) -> View:
         changes = ChangeLog(self.paths.items)  # of this thread

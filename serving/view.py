@@ -12,6 +12,7 @@ from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.catalogue.masks import Masks
 from kartograph.serving.catalogue.present import Catalogue
 from kartograph.serving.events.log import EventLog
+from kartograph.serving.promotions import Promotion
 from kartograph.serving.ranking.fallbacks import trend_counts
 from kartograph.serving.ranking.question import Past
 from kartograph.serving.search import Search
@@ -31,6 +32,7 @@ class View:
     events: EventLog
     seq: int
     """The last change of items that is in the catalogue."""
+    promotions: list[Promotion] = field(default_factory=list)
     _trends: dict[float, tuple[float, ndarray]] = field(default_factory=dict)
 
     @classmethod

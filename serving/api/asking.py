@@ -9,7 +9,7 @@ from fastapi import Request, Response
 
 from kartograph.models.where.filters import Where, where
 from kartograph.serving.bundle.opened import ServedModel
-from kartograph.serving.ranking.lists import Listed
+from kartograph.serving.ranking.cut import Listed
 from kartograph.serving.ranking.question import Past
 from kartograph.serving.ranking.reasons import reasons
 from kartograph.serving.state import ServingState

@@ -71,6 +71,7 @@ class SessionQuestion(_Body):
     filters: Where = NO_FILTER
     include_seen: bool = False
     diversity: Share = 0.0
+    per_category: Annotated[int, Field(ge=1, le=1_000)] | None = None
     reasons: bool = True
 
     @model_validator(mode="after")

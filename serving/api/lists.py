@@ -8,8 +8,9 @@ from kartograph.serving.api.asking import answer, completed, filters_of, state_o
 from kartograph.serving.api.bodies import Count, Id, ListAnswer, RawId, SessionQuestion, Share
 from kartograph.serving.api.errors import UnknownThing
 from kartograph.serving.bundle.texts import NONE
+from kartograph.serving.ranking.cut import Cut
 from kartograph.serving.ranking.fallbacks import co_occurring, ordered_by_counts, popular
-from kartograph.serving.ranking.lists import Cut, recommended
+from kartograph.serving.ranking.lists import recommended
 from kartograph.serving.ranking.question import Past, Question
 from kartograph.serving.state import ServingState
 from kartograph.serving.view import View
@@ -21,6 +22,7 @@ Filters = Annotated[
     str | None, Query(max_length=16_384, description='A filter as JSON: {"category": "1613", "price_max": 50}.')
 ]
 Model = Annotated[str | None, Query(max_length=63, description="A trained model; the configured one by default.")]
+PerCategory = Annotated[int | None, Query(ge=1, le=1_000, description="Items of one category at most.")]
 Reasons = Annotated[bool, Query(description="Say of each item why it is in the list.")]
 Diversity = Annotated[Share, Query(description="0: by score alone; towards 1: unlike those before it in the list.")]
 
@@ -34,6 +36,7 @@ async def recommend_user(
     filters: Filters = None,
     include_seen: bool = False,
     diversity: Diversity = 0.0,
+    per_category: PerCategory = None,
     reasons: Reasons = True,
 ) -> Response:
     """Items for a user by everything that is known of the user up to now; somebody unknown gets the fallbacks."""
@@ -47,6 +50,8 @@ async def recommend_user(
         id,
         include_seen,
         state.config.filters.one_per_group,
+        diversity,
+        per_category,
     )
     listed = recommended(view, question, served, state.config.fallback.chain)
     return answer(state, view, served, listed, question.history, reasons, of_user=True)
@@ -70,6 +75,8 @@ async def recommend_session(request: Request, body: SessionQuestion) -> Response
         body.user_id,
         body.include_seen,
         state.config.filters.one_per_group,
+        body.diversity,
+        body.per_category,
     )
     listed = recommended(view, question, served, state.config.fallback.chain)
     return answer(state, view, served, listed, history, body.reasons)

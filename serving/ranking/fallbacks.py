@@ -18,12 +18,12 @@ from numpy import ndarray
 from kartograph.models.where.filters import where
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.config import Fallback
+from kartograph.serving.ranking.cut import Portion
 from kartograph.serving.ranking.question import Question
 
 if TYPE_CHECKING:
     from kartograph.serving.view import View
 
-Portion = tuple[list[int], list[float]]
 RECENT = 10
 """Latest items of a history that co-occurrence starts from."""
 TRENDING_HOURS = 24

@@ -31,5 +31,9 @@ class Question:
     user: str | None = None
     include_seen: bool = False
     one_per_group: bool = True
+    diversity: float = 0.0
+    """λ of `ranking.diversity`."""
+    per_category: int | None = None
+    """Items of one category at most."""
     category: int | None = None
     """A category that the fallback of categories takes in place of that of the last item."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kartograph.models.reasons import DONE, FAR, OF_ITEMS, POPULAR
+from kartograph.serving.ranking.cut import Listed
 from kartograph.serving.ranking.kernels import strongest_links
-from kartograph.serving.ranking.lists import Listed
 from kartograph.serving.ranking.question import Past
 from kartograph.tables.events import EVENTS
 

@@ -1,0 +1,10 @@
+// Make a promotion, or replace the one of the same id.
+//
+// Returns: id STRING; one row
+/*
+:param id => "spring"
+:param properties => {action: "promote", categories: ["3"], factor: 2.0}
+*/
+MERGE (p:Promotion {id: $id})
+SET p = $properties, p.id = $id
+RETURN p.id AS id;

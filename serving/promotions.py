@@ -1,0 +1,91 @@
+"""Promotions: items, categories or brands that a shop lifts, lowers, pins or buries in its lists, between two dates.
+
+They are nodes of the graph, `(:Promotion {id, action, items, categories, brands, since, until, factor, position})`, to
+be edited in Neo4j Browser; the keeper looks for changes with every poll and writes them into a file, which workers read
+within a second.
+"""
+
+import json
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.tables.whole import PRIVATE, write_whole
+
+Names = Annotated[tuple[str, ...], Field(max_length=1_000)]
+
+
+class Promotion(BaseModel):
+    """What is promoted, how and when; one of items, categories and brands names it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    action: Literal["promote", "demote", "pin", "bury"]
+    """Up by the factor; down by it; at the position, whatever its score; behind everything else."""
+    items: Names | None = None
+    categories: Names | None = None
+    """With all categories below them."""
+    brands: Names | None = None
+    since: int | None = Field(None, ge=0)
+    """Milliseconds UTC from which on it acts."""
+    until: int | None = Field(None, ge=0)
+    """Milliseconds UTC at which it ends."""
+    factor: float = Field(2.0, ge=1, le=1_000)
+    """An item at rank r is placed as at r / factor, or at r · factor."""
+    position: int = Field(1, ge=1, le=1_000)
+    """Where the first pinned item stands; others follow it."""
+
+    @model_validator(mode="after")
+    def _one_target(self) -> "Promotion":
+        named = [name for name in ("items", "categories", "brands") if getattr(self, name)]
+        if len(named) != 1:
+            raise ValueError("name what is promoted by one of items, categories and brands")
+        if self.action == "pin" and not self.items:
+            raise ValueError("what is pinned is named by its items")
+        return self
+
+    def acts(self, now: int) -> bool:
+        """Whether it acts at a moment."""
+        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
+
+
+def of_graph(graph: Graph) -> tuple[dict[str, Promotion], dict[str, str]]:
+    """The promotions of a graph by id, and what is wrong with those that cannot be understood."""
+    found, wrong = {}, {}
+    for row in graph.query(queries.load("serving/promotions")).to_dict("records"):
+        known = {name: value for name, value in row.items() if name != "id" and _is_known(value)}
+        try:
+            found[str(row["id"])] = Promotion.model_validate(known)
+        except ValidationError as error:
+            wrong[str(row["id"])] = error.errors(include_url=False)[0]["msg"]
+    return found, wrong
+
+
+def write_promotions(path: Path, promotions: dict[str, Promotion]) -> None:
+    """Write the file of the workers where it says something else."""
+    text = json.dumps({id: one.model_dump(exclude_none=True) for id, one in sorted(promotions.items())}, indent=1)
+    if not path.exists() or path.read_text("utf-8") != text:
+        write_whole(path, text, PRIVATE)
+
+
+def read_promotions(path: Path) -> list[Promotion]:
+    """The promotions in the file of the workers, by id."""
+    try:
+        return [Promotion.model_validate(one) for one in json.loads(path.read_text("utf-8")).values()]
+    except FileNotFoundError:
+        return []
+
+
+def acting(promotions: Iterable[Promotion]) -> list[Promotion]:
+    """Those that act now."""
+    now = time.time_ns() // 1_000_000
+    return [promotion for promotion in promotions if promotion.acts(now)]
+
+
+def _is_known(value: Any) -> bool:
+    return isinstance(value, list | str) or (value is not None and value == value)
