@@ -1,5 +1,6 @@
 """Items by the words of their titles: the bundle's full-text index, and the titles that changed since."""
 
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,10 @@ class Search:
 
         1 for the best match by BM25, and for every title that changed since the bundle was made.
         """
-        words = [word for word in text.casefold().split() if any(letter.isalnum() for letter in word)]
+        words = re.findall(r"\w+", text.casefold())
         if not words:
             return {}
-        quoted = ['"' + word.replace('"', '""') + '"' for word in words]
+        quoted = [f'"{word}"' for word in words]  # words of the index's language have no quotes in them
         statement = "SELECT rowid, -rank FROM titles WHERE titles MATCH ? ORDER BY rank LIMIT ?"
         rows = self._database.execute(statement, (" ".join(quoted) + "*", HITS)).fetchall()
         best = max((score for _, score in rows), default=1.0) or 1.0
