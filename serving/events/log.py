@@ -121,9 +121,13 @@ class EventLog:
     def erase(self, user: str) -> int:
         """Remove every event of a user so that the file does not hold it any more; returns how many."""
         self._database.execute("PRAGMA secure_delete = ON")
-        removed = self._database.execute(f"DELETE FROM events WHERE {_OWNED}", {"user": user}).rowcount
+        # The rows first: a deletion would take away by what the sessions of the user are known.
+        owned = self._database.execute(f"SELECT seq FROM events WHERE {_OWNED}", {"user": user}).fetchall()
+        self._database.execute("BEGIN IMMEDIATE")
+        self._database.executemany("DELETE FROM events WHERE seq = ?", owned)
+        self._database.execute("COMMIT")
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return removed
+        return len(owned)
 
     def waiting(self) -> int:
         """How many events are not in the graph yet, or some more: counted by their numbers, without reading them."""
