@@ -66,7 +66,7 @@ class Keeper:
         """Bring what waits into the graph: items first, for events are about them."""
         while changes := flush_changes(graph, self.changes):
             log.info("wrote changes of items", extra={"changes": changes})
-        while events := flush_events(graph, self.events):
+        while events := flush_events(graph, self.events, self.shop.suppression):
             log.info("wrote events", extra={"events": events})
 
     def _renew(self, graph: Graph) -> None:

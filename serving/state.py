@@ -7,6 +7,7 @@ for it or fails.
 import asyncio
 import json
 import logging
+import sqlite3
 from typing import Any
 
 from kartograph.graph.erasure.suppression import Suppression, read_suppression
@@ -81,18 +82,10 @@ class ServingState:
         """Take up newer bundles for as long as the worker runs."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            self._read_keys()
-            self._read_promotions()
-            if current_name(self.paths) in (None, self._view.bundle.made.bundle):
-                continue
             try:
-                self._view = await asyncio.to_thread(self._opened)
-            except KartographError as error:
-                log.warning("the newer bundle cannot be taken up", extra={"error": str(error)})
-                continue
-            self._view.catch_up(self.changes)
-            self._read_promotions()
-            log.info("took up a bundle", extra={"versions": self._view.bundle.made.versions})
+                await self._look()
+            except (KartographError, OSError, ValueError, sqlite3.Error) as error:
+                log.warning("what is new cannot be taken up", extra={"error": str(error)})
 
     def health(self) -> dict[str, Any]:
         """What the keeper has last seen of Neo4j."""
@@ -106,6 +99,17 @@ class ServingState:
         self.writer.close()
         self.changes.close()
         self.events.close()
+
+    async def _look(self) -> None:
+        """Take up keys, promotions and a bundle that are newer than those in use."""
+        self._read_keys()
+        self._read_promotions()
+        if current_name(self.paths) in (None, self._view.bundle.made.bundle):
+            return
+        self._view = await asyncio.to_thread(self._opened)
+        self._view.catch_up(self.changes)
+        self._read_promotions()
+        log.info("took up a bundle", extra={"versions": self._view.bundle.made.versions})
 
     def _read_keys(self) -> None:
         try:

@@ -9,6 +9,11 @@ from kartograph.models.where.filters import Where, where
 from kartograph.tables.schema import MAX_ID_BYTES
 
 NO_FILTER = where()
+RESERVED = (
+    *("id", "item_id", "title", "price", "brand", "available", "group_id", "category"),
+    *("popularity", "pagerank", "embedding", "community", "first_seen", "last_seen"),
+)
+"""Properties of items that are not set as attributes."""
 MOST_ITEMS = 1_000
 """Largest k, and the longest session in a request."""
 
@@ -30,6 +35,12 @@ def _raw_id(text: str) -> str:
         raise ValueError("an id in a path is UTF-8, percent-encoded") from None
 
 
+def _attribute(name: str) -> str:
+    if name in RESERVED or name.endswith("_at"):
+        raise ValueError(f"{name} is no further property: it has a field of its own, or the graph computes it")
+    return name
+
+
 def _whole(text: str) -> str:
     try:
         text.encode()
@@ -38,7 +49,7 @@ def _whole(text: str) -> str:
     return text
 
 
-AttributeName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
+AttributeName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$"), AfterValidator(_attribute)]
 Id = Annotated[str, AfterValidator(_id)]
 RawId = Annotated[str, AfterValidator(_raw_id)]
 """An id in a path as it was sent: `%2F` is a slash of the id, never one of the path."""

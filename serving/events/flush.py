@@ -4,12 +4,16 @@ The key of an event is what it says (source, user, session, item, kind, time), s
 graph committed and before the log knew of it changes nothing when it is repeated.
 """
 
+from pathlib import Path
+
 import ibis
 import pandas as pd
 
 from kartograph import queries
 from kartograph.graph.bulk import LoadRecord
 from kartograph.graph.connection import Graph
+from kartograph.graph.erasure.graph import erase_from_graph
+from kartograph.graph.erasure.suppression import read_suppression
 from kartograph.graph.live.load import LiveOptions, live_load
 from kartograph.serving.events.log import EventLog, LoggedEvent
 from kartograph.tables.engine import Engine, EngineOptions
@@ -21,12 +25,20 @@ AT_ONCE = 20_000
 """Events that one load takes."""
 
 
-def flush_events(graph: Graph, log: EventLog) -> int:
-    """Load the events that wait, `AT_ONCE` at most; returns how many. Raises as `live_load` does: they wait on."""
+def flush_events(graph: Graph, log: EventLog, suppressed: Path) -> int:
+    """Load the events that wait, `AT_ONCE` at most; returns how many. Raises as `live_load` does: they wait on.
+
+    A user who is erased meanwhile, by the list in `suppressed`, is erased once more: the load may have brought back
+    what was read before.
+    """
     waiting = log.next_waiting(AT_ONCE)
     if not waiting.events:
         return 0
-    load(graph, interactions=waiting.events)
+    users = sorted({event.user_id for event in waiting.events if event.user_id is not None})
+    erased = set(read_suppression(suppressed).among(users))
+    load(graph, interactions=[event for event in waiting.events if event.user_id not in erased])
+    for user in read_suppression(suppressed).among(users):
+        erase_from_graph(graph, user)
     log.mark_flushed(waiting.last)
     return len(waiting.events)
 

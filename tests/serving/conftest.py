@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,26 +68,33 @@ def small_shop(connected, tmp_path_factory) -> Path:
     return home
 
 
-@pytest.fixture(scope="module")
-def served(server, small_shop) -> Iterator[Served]:
-    """`kartograph serve` with two workers over the small shop."""
-    config, log = small_shop / "serve.toml", small_shop / "serve.log"
+@contextmanager
+def serving(home: Path, uri: str, auth: tuple[str, str]) -> Iterator[Served]:
+    """`kartograph serve` with two workers over the shop of a home, from when it answers until the block ends."""
+    config, log = home / "serve.toml", home / "serve.log"
     config.write_text(CONFIG)
     port = free_ports(usual=False).http
     environment = os.environ | {
-        "KARTOGRAPH_HOME": str(small_shop),
-        "NEO4J_URI": server.uri,
-        "NEO4J_USERNAME": server.auth[0],
-        "NEO4J_PASSWORD": server.auth[1],
+        "KARTOGRAPH_HOME": str(home),
+        "NEO4J_URI": uri,
+        "NEO4J_USERNAME": auth[0],
+        "NEO4J_PASSWORD": auth[1],
     }
     command = [sys.executable, "-c", "from kartograph.cli import main; main()", "serve"]
     command += ["--port", str(port), "--workers", "2", "--config", str(config)]
     with log.open("w") as output, httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        running = Served(process, client, environment, small_shop / "serving" / "shop", log)
+        running = Served(process, client, environment, home / "serving" / "shop", log)
         try:
-            running.wait()
+            running.wait(seconds=300)
             yield running
         finally:
             process.terminate()
             process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def served(server, small_shop) -> Iterator[Served]:
+    """The small shop, served with Neo4j at hand."""
+    with serving(small_shop, server.uri, server.auth) as running:
+        yield running

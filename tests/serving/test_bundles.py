@@ -1,0 +1,59 @@
+"""Bundles of graphs: empty shops, and a shop that is served while Neo4j is away."""
+
+import pytest
+from tests.serving.conftest import serving
+
+from kartograph.graph.schema import apply_schema
+from kartograph.models.saved.version_files import folder_of
+from kartograph.models.where.filters import where
+from kartograph.serving.bundle.making import make_bundle, read_made
+from kartograph.serving.bundle.opened import Bundle
+from kartograph.serving.catalogue.changes import ChangeLog
+from kartograph.serving.config import FallbackSection
+from kartograph.serving.events.log import EventLog
+from kartograph.serving.paths import ServingPaths
+from kartograph.serving.ranking.lists import recommended
+from kartograph.serving.ranking.question import Question
+from kartograph.serving.view import View
+from kartograph.tables.errors import ServerError
+
+pytestmark = pytest.mark.server
+NOWHERE = "bolt://127.0.0.1:1"
+
+
+@pytest.mark.parametrize("items", [0, 1, 3])
+def test_a_shop_without_events_and_users_is_served(graph, home, items) -> None:
+    apply_schema(graph)
+    graph.query("UNWIND range(1, $n) AS i CREATE (:Item {id: toString(i)})", write=True, n=items)
+    paths = ServingPaths.of("shop", managed=False)
+    paths.create()
+    with pytest.raises(ServerError, match="nothing to serve"):
+        Bundle.open(paths)
+    made = make_bundle(graph, home / "models", paths)
+    assert read_made(paths) == made
+    view = View.of(Bundle.open(paths), ChangeLog(paths.items), EventLog(paths.events))
+    listed = recommended(view, Question(10, where(available=True)), None, FallbackSection().chain)
+    assert sorted(view.catalogue.id(item.row) for item in listed) == [str(n + 1) for n in range(items)]
+    assert view.history("nobody") == []
+
+
+def test_lists_go_on_and_what_comes_in_is_kept_while_neo4j_is_away(connected, small_shop, monkeypatch) -> None:
+    monkeypatch.setenv("KARTOGRAPH_HOME", str(small_shop))
+    paths = ServingPaths.of("shop", managed=False)
+    paths.create()
+    make_bundle(connected, folder_of("shop", managed=False), paths)
+    with serving(small_shop, NOWHERE, ("neo4j", "none")) as running:
+        ready = running.wait(until=lambda answer: answer.json()["neo4j"] == "down").json()
+        assert ready["status"] == "ready"
+        assert "no Neo4j answers" in ready["error"]
+        body = {"items": ["101"], "k": 2}
+        answer = running.client.post("/v1/sessions/recommendations", json=body)
+        assert [item["item_id"] for item in answer.json()["items"]] == ["102", "103"]
+        assert running.client.patch("/v1/items", json=[{"item_id": "102", "available": False}]).status_code == 200
+        answer = running.client.post("/v1/sessions/recommendations", json=body)
+        assert answer.json()["items"][0]["item_id"] == "103"
+        event = {"user_id": "u", "item_id": "101", "event": "view"}
+        assert running.client.post("/v1/events", json=[event]).status_code == 202
+        assert running.client.get("/readyz").json()["queued_events"] == 1
+        assert running.client.delete("/v1/users/u").status_code == 503
+        assert running.client.get("/v1/promotions").status_code == 503
