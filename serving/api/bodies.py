@@ -49,6 +49,7 @@ def _whole(text: str) -> str:
     return text
 
 
+Number = Annotated[float, Field(allow_inf_nan=False)]
 AttributeName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$"), AfterValidator(_attribute)]
 Id = Annotated[str, AfterValidator(_id)]
 RawId = Annotated[str, AfterValidator(_raw_id)]
@@ -119,7 +120,7 @@ class ItemChange(_Body):
     brand: Text | None = None
     category: Id | None = None
     group_id: Id | None = Field(None, description="One of the items of a group is shown in a list.")
-    attributes: Annotated[dict[AttributeName, str | float | bool], Field(max_length=100)] | None = Field(
+    attributes: Annotated[dict[AttributeName, str | bool | Number], Field(max_length=100)] | None = Field(
         None, description="Further properties, such as attributes of the ontology."
     )
 
