@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -58,7 +58,7 @@ def of_graph(graph: Graph) -> tuple[dict[str, Promotion], dict[str, str]]:
     """The promotions of a graph by id, and what is wrong with those that cannot be understood."""
     found, wrong = {}, {}
     for row in graph.query(queries.load("serving/promotions")).to_dict("records"):
-        known = {name: value for name, value in row.items() if name != "id" and _is_known(value)}
+        known = {name: value for name, value in row["properties"].items() if name != "id"}
         try:
             found[str(row["id"])] = Promotion.model_validate(known)
         except ValidationError as error:
@@ -85,7 +85,3 @@ def acting(promotions: Iterable[Promotion]) -> list[Promotion]:
     """Those that act now."""
     now = time.time_ns() // 1_000_000
     return [promotion for promotion in promotions if promotion.acts(now)]
-
-
-def _is_known(value: Any) -> bool:
-    return isinstance(value, list | str) or (value is not None and value == value)
