@@ -56,9 +56,11 @@ def make(server: Path, patience: float = 0) -> bool:
 
 def _make(server: Path, made: Path, folder: Path) -> None:
     refuse_full_disk(made, NEEDED_MB)
-    base, top = made / BASE, made / TOP
-    dump = [java_program(), "-Xshare:dump", "-XX:+UseG1GC", f"-XX:SharedArchiveFile={base}"]
+    base, top = folder / BASE, made / TOP
+    dump = [java_program(), "-Xshare:dump", "-XX:+UseG1GC", f"-XX:SharedArchiveFile={made / BASE}"]
     subprocess.run(dump, check=True, capture_output=True, timeout=WRITTEN_WITHIN)
+    folder.mkdir(exist_ok=True)
+    os.replace(made / BASE, base)  # the archive on top of it notes where it lies
     (made / "servers").symlink_to(server.parent)
     home = Home.of("classes", root=made)
     os.environ["JDK_JAVA_OPTIONS"] = f'"-XX:SharedArchiveFile={base}" "-XX:ArchiveClassesAtExit={top}"'
@@ -71,10 +73,8 @@ def _make(server: Path, made: Path, folder: Path) -> None:
         ends_within(served.state, WRITTEN_WITHIN)
     if not top.is_file():
         raise ServerError(f"Java wrote no archive of the classes of {server}")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    os.replace(base, folder / BASE)
     os.replace(top, folder / TOP)
+    (folder / FAILED).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ def run(*arguments: str) -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.timeout(1800)
 def test_a_stopped_shop_is_kept_and_comes_back_as_another_shop_that_stays_stopped(home, tmp_path):

@@ -13,6 +13,7 @@ from kartograph.graph.managed.home import Home
 from kartograph.graph.managed.lifecycle import stop
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_the_demo_ends_with_recommendations_and_statements_that_give_rows(home, monkeypatch):
     monkeypatch.setenv("KARTOGRAPH_HEAP", "512m")

@@ -12,7 +12,7 @@ from tests.queries.browser import Browser, chromium
 
 from kartograph import queries
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

@@ -72,6 +72,7 @@ def _number(cell: str) -> str:
         return cell
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_two_executors_write_the_same_import_files_as_duckdb(source, tmp_path, monkeypatch):
     if not os.environ.get("JAVA_HOME") and not shutil.which("java"):

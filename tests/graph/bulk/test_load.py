@@ -112,6 +112,7 @@ def table_counts(shop: Shop) -> dict[str, int]:
     return {name: count_rows(table) for name, table in shop.tables().items()} | {"category_tree": count_rows(tree)}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3600)  # a dozen Java processes one after the other, on a machine that may do much else
 def test_hostile_values_load_as_data_and_no_interruption_harms_the_former_shop(place: Home, tmp_path: Path) -> None:
     source = hostile_source(tmp_path)
@@ -220,6 +221,7 @@ def _kill_while_importing(place: Home, file: Path) -> None:
         assert not alive
 
 
+@pytest.mark.slow
 def test_every_row_of_the_real_shop_stands_in_the_graph(place: Home, tmp_path: Path, real_data: Path) -> None:
     options = RetailRocketOptions(rejects=tmp_path / "rejects.csv")
     shop = derive(retailrocket.read(real_data / "retailrocket" / "raw", options))

@@ -1,10 +1,12 @@
 """Tests of live loads into the real server: equal to a bulk load, once each, in any order, after any interruption."""
 
+import itertools
 import os
 import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -28,6 +30,7 @@ from kartograph.loaders.shared.options import events_only
 from kartograph.tables.derived.derive import derive
 from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput, ServerError
+from kartograph.tables.progress import silent
 from kartograph.tables.report import Report
 from kartograph.tables.schema import INTERACTIONS
 
@@ -49,9 +52,9 @@ def days(tmp_path_factory):
     return two_days(tmp_path_factory.mktemp("days"))
 
 
-def load(graph, source, **options):
+def load(graph, source, progress=silent, **options):
     files = [file for read in source.report.reads.values() for file in read.files]
-    return live_load(source, graph, LoadRecord(source.name, files), LiveOptions(**options))
+    return live_load(source, graph, LoadRecord(source.name, files), LiveOptions(**options), progress)
 
 
 def test_two_days_live_are_what_both_are_in_bulk_and_a_day_again_changes_nothing(graph, days, tmp_path):
@@ -80,6 +83,7 @@ def test_the_second_day_before_the_first_comes_to_the_same(graph, days, tmp_path
     assert_same(content_of(graph), content_from(derive(shop(whole, tmp_path))))
 
 
+@pytest.mark.slow
 def test_a_day_live_on_top_of_a_day_in_bulk_is_what_both_are_in_bulk(home, days, tmp_path):
     whole, first, second = days
     place = Home.of("live", root=home)
@@ -116,6 +120,7 @@ def test_sessions_with_and_without_users_grow_together_load_after_load(graph, tm
     assert_same(content_of(graph), content_from(derive(events(folder, tmp_path))))
 
 
+@pytest.mark.slow
 def test_rows_in_any_split_and_order_come_to_the_same_graph(graph, tmp_path):
     """Known users before many new ones, repeats in one load and in two, sessions and users without times."""
     rng = random.Random(3)
@@ -175,6 +180,7 @@ def batches(graph) -> int:
     return int(graph.query("MATCH (l:Load) RETURN count(l) AS n")["n"][0])
 
 
+@pytest.mark.slow
 def test_a_loader_killed_three_times_at_random_points_ends_in_the_same_graph(graph, server, days, tmp_path):
     whole, _, _ = days
     rng = random.Random(5)
@@ -196,19 +202,30 @@ def test_a_loader_killed_three_times_at_random_points_ends_in_the_same_graph(gra
     assert rows == resumed.new_events + resumed.known_events
 
 
+@pytest.mark.slow
 def test_a_server_killed_in_the_middle_of_a_load_goes_on_after_it_is_back(home, days, tmp_path):
     whole, _, _ = days
     place = Home.of("killed", root=home)
     server = start(place, SMALL)
     try:
         with Graph.connect(server.uri, server.auth) as graph, ThreadPoolExecutor(1) as pool:
-            loading = pool.submit(load, graph, shop(whole, tmp_path), batch=100)
-            while batches(graph) < 4:
-                assert not loading.done()
-                time.sleep(0.01)
-            state = running(place)
-            assert state is not None
-            os.kill(state.pid, signal.SIGKILL)
+            killed, begun = threading.Event(), itertools.count(1)
+
+            def hold(step, done=None, total=None):
+                """Let the load begin ten blocks and no more before the server is killed."""
+                if step.startswith("Writing") and done is not None and next(begun) >= 10:
+                    killed.wait(300)
+
+            loading = pool.submit(load, graph, shop(whole, tmp_path), hold, batch=100)
+            try:
+                while batches(graph) < 4:
+                    assert not loading.done()
+                    time.sleep(0.01)
+                state = running(place)
+                assert state is not None
+                os.kill(state.pid, signal.SIGKILL)
+            finally:
+                killed.set()
             with pytest.raises(ServerError, match="run the same command again"):
                 loading.result()
         server = start(place, SMALL)

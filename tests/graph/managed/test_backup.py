@@ -54,6 +54,7 @@ def described(**changes) -> dict:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.timeout(1800)
 def test_a_shop_of_a_former_schema_comes_back_in_the_present_one_and_an_interrupted_restore_changes_nothing(
@@ -106,6 +107,7 @@ def test_a_shop_of_a_former_schema_comes_back_in_the_present_one_and_an_interrup
         stop(shop)
 
 
+@pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.timeout(1800)
 def test_a_shop_whose_server_and_backup_were_killed_is_backed_up_whole(home, tmp_path):

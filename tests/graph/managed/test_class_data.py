@@ -73,6 +73,7 @@ def test_a_java_that_cannot_start_leaves_the_reason_and_is_not_tried_again_the_s
     assert {path.name for path in server.parent.iterdir()} <= {"0a1b", folder.name, f"{folder.name}.lock"}
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_a_real_archive_is_what_java_reads_the_classes_of_the_server_from(home, tmp_path, monkeypatch):
     monkeypatch.setenv("JDK_JAVA_OPTIONS", "")

@@ -29,6 +29,7 @@ SMALL = Memory(heap_mib=512, page_cache_mib=64)
 NOBODY = 65534
 
 
+@pytest.mark.slow
 def test_a_server_starts_once_survives_a_kill_and_stops(home, monkeypatch):
     """One life of a server, in a folder whose name is not ASCII and whose ports are taken at the last moment."""
     shop = Home.of("shop", root=home / "Läden 店")
@@ -137,6 +138,7 @@ def ordinary_user():
             os.seteuid(0)
 
 
+@pytest.mark.slow
 def test_a_built_generation_replaces_the_active_one_and_nothing_else_is_left(home):
     shop = Home.of("shop", root=home)
     abandoned = new_generation(shop)
