@@ -2,7 +2,7 @@
 
 Two archives lie beside the installed server, in `<home>/servers/<digest of the lock>.classes-<version of Java>/`: that
 of Java itself, which the packed runtime leaves out, and that of what a server has loaded when it answers. They are made
-in the background after the first start (`kartograph.graph.managed.class_archive`), 180 MB. Java checks that an archive
+in the background after the first start (`kartograph.graph.managed.class_archive`), 195 MB. Java checks that an archive
 fits its own version and the class path, and goes on without where it does not.
 """
 
