@@ -23,6 +23,7 @@ PURPOSES = {
     "load": "Load into a running database",
     "write_back": "Write recommendations back",
     "versions": "Versions of trained models",
+    "pipeline": "Follow the nightly pipeline",
     "ontology": "Work with an ontology",
     "schema": "Constraints and indexes",
     "migrate": "Bring a graph to the present schema",

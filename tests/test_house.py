@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("tables", "queries", "graph", "ontology", "loaders", "models", "evaluation", "serving")
+ROOMS = ("tables", "queries", "graph", "ontology", "loaders", "models", "evaluation", "pipeline", "serving")
 """In order of dependence: a room may use any to its left. `tables` and `queries` use neither the other."""
 
 

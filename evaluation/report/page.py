@@ -23,6 +23,7 @@ from kartograph.evaluation.report.records import Record, leaderboards
 from kartograph.evaluation.report.reported import PREADDL_TIMES, TABLES
 from kartograph.evaluation.report.section_data import absent, data_charts
 from kartograph.evaluation.report.section_protocol import protocol_section
+from kartograph.evaluation.report.shop_board import ShopBoard
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.whole import whole_file, write_whole
@@ -39,8 +40,16 @@ class Page:
     charts: tuple[Drawn, ...]
 
 
-def build_page(records: Sequence[Record], data: DataFigures | None = None, progress: Progress = silent) -> Page:
-    """Make the page of records and, where they are known, of the data's own figures; either may be missing."""
+def build_page(
+    records: Sequence[Record],
+    data: DataFigures | None = None,
+    progress: Progress = silent,
+    shop: ShopBoard | None = None,
+) -> Page:
+    """Make the page of records and, where they are known, of the data's own figures; either may be missing.
+
+    It begins with the leaderboard of a shop's pipeline, where one has run.
+    """
     sections, charts, slugs = [], [], {}
     for place, board in enumerate(leaderboards(records)):
         progress("Drawing leaderboards", place)
@@ -53,6 +62,7 @@ def build_page(records: Sequence[Record], data: DataFigures | None = None, progr
     counted = data_charts(data) if data else ()
     html = _template("page.html.j2").render(
         style=Markup(_text("page.css")),
+        shop=shop,
         sections=sections,
         records=len(records),
         data=data,

@@ -5,8 +5,8 @@
     with kg.Graph.local("shop") as graph:
         kg.models.STAN().fit(graph).recommend(["42"], k=5)
 
-The folders `tables`, `graph`, `ontology`, `loaders`, `models`, `evaluation`, `serving` and `queries` stand at the
-top of the repository; the links beside this file only give them their import name.
+The folders `tables`, `graph`, `ontology`, `loaders`, `models`, `evaluation`, `pipeline`, `serving` and `queries` stand
+at the top of the repository; the links beside this file only give them their import name.
 """
 
 from importlib import import_module

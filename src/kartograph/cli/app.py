@@ -42,6 +42,7 @@ COMMAND_FILES: tuple[str, ...] = (
     "serve",
     "keys",
     "users",
+    "pipeline",
 )
 """Files of this folder that add commands, in the order in which `--help` lists them."""
 

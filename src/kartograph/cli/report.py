@@ -30,6 +30,7 @@ def report(
 ) -> None:
     """Write one HTML page, which needs nothing else, and its charts as PNGs beside it.
 
+    It begins with the leaderboard of the shop, where `kartograph run` has measured models there.
     Leaderboards with intervals and significance groups, accuracy against latency, by length and by popularity, cold
     starts, learning curves, the data's own figures, and what others reported, in columns of its own.
     """
@@ -37,6 +38,7 @@ def report(
     from kartograph.evaluation.report.page import build_page, write_page
     from kartograph.evaluation.report.records import read_records
     from kartograph.graph.managed.home import default_root
+    from kartograph.pipeline.leaderboard import shop_board
 
     if data is not None and loaded:
         raise BadInput("--data and --loaded both name data for the report. Give one of them.")
@@ -58,7 +60,7 @@ def report(
 
             with open_graph(context.obj, progress) as graph:
                 figures = shop_figures(graph, context.obj, LOOKED_UP, progress)
-        page = build_page(found, figures, progress)
+        page = build_page(found, figures, progress, shop_board(context.obj))
         written = write_page(page, out_folder or default_root() / "report")
     if as_json:
         print_json({"page": str(written[0]), "charts": [str(path) for path in written[1:]]})

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from dataclasses import is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -86,11 +86,12 @@ def _enrich(graph: "Graph", made: "Recommender", progress: "Progress") -> None:
 
 
 def _made(name: str, preset: str | None, options: list[str], seed: int) -> "Recommender":
+    from kartograph.models.changed_options import with_changes
     from kartograph.models.registry import make
 
     made = make(name, seed)
     if preset is not None and preset.endswith(".json"):
-        made.options = _with(made.options, _read_preset(Path(preset)), name)
+        made.options = with_changes(made.options, _read_preset(Path(preset)), name)
     elif preset is not None:
         refuse_unknown(preset)
         other = make(preset, seed)
@@ -102,7 +103,7 @@ def _made(name: str, preset: str | None, options: list[str], seed: int) -> "Reco
         key, equals, value = text.partition("=")
         if not equals:
             raise BadInput(f"--option is {text!r}: give it as key=value.")
-        made.options = _with(made.options, {key.strip(): _value(value.strip())}, name)
+        made.options = with_changes(made.options, {key.strip(): _value(value.strip())}, name)
     return made
 
 
@@ -122,38 +123,6 @@ def _read_preset(file: Path) -> dict[str, Any]:
     if not isinstance(options, dict):
         raise BadInput(f'{file} holds no preset: it is a JSON object with "options", an object of names and values.')
     return options
-
-
-def _with(options: Any, changes: dict[str, Any], name: str) -> Any:
-    """Options with changes by name; `a.b` is the option b of the part a."""
-    for key, value in changes.items():
-        first, _, rest = key.partition(".")
-        fields = getattr(options, "__dataclass_fields__", {})
-        if first not in fields:
-            raise BadInput(f'"{name}" has no option {first!r}. Options are {", ".join(fields) or "none"}.')
-        standing = getattr(options, first)
-        if rest:
-            value = _with(standing, {rest: value}, name)
-        elif is_dataclass(standing):
-            inside = ", ".join(f"{first}.{part}" for part in standing.__dataclass_fields__)
-            raise BadInput(f'The option {first!r} of "{name}" has parts. Set one of {inside}.')
-        else:
-            value = _fitting(value, standing, key, name)
-        options = replace(options, **{first: value})
-    return options
-
-
-def _fitting(value: Any, standing: Any, key: str, name: str) -> Any:
-    """The value in the type of the one that it replaces."""
-    if isinstance(standing, bool) != isinstance(value, bool) and isinstance(standing, bool):
-        raise BadInput(f'The option {key!r} of "{name}" is {value!r}. Allowed are true and false.')
-    if isinstance(standing, int | float) and not isinstance(standing, bool):
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise BadInput(f'The option {key!r} of "{name}" is {value!r}. It has to be a number, such as {standing!r}.')
-        return float(value) if isinstance(standing, float) else value
-    if isinstance(standing, tuple) and isinstance(value, list):
-        return tuple(value)
-    return value
 
 
 def _set_training(made: "Recommender", epochs: int | None, checkpoint: Path | None, device: str) -> None:

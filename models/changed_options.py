@@ -1,0 +1,38 @@
+"""Options of a model with changes by name, each in the type of the value that it replaces."""
+
+from dataclasses import is_dataclass, replace
+from typing import Any
+
+from kartograph.tables.errors import BadInput
+
+
+def with_changes(options: Any, changes: dict[str, Any], name: str) -> Any:
+    """Options with changes by name; `a.b` is the option b of the part a."""
+    for key, value in changes.items():
+        first, _, rest = key.partition(".")
+        fields = getattr(options, "__dataclass_fields__", {})
+        if first not in fields:
+            raise BadInput(f'"{name}" has no option {first!r}. Options are {", ".join(fields) or "none"}.')
+        standing = getattr(options, first)
+        if rest:
+            value = with_changes(standing, {rest: value}, name)
+        elif is_dataclass(standing):
+            inside = ", ".join(f"{first}.{part}" for part in standing.__dataclass_fields__)
+            raise BadInput(f'The option {first!r} of "{name}" has parts. Set one of {inside}.')
+        else:
+            value = _fitting(value, standing, key, name)
+        options = replace(options, **{first: value})
+    return options
+
+
+def _fitting(value: Any, standing: Any, key: str, name: str) -> Any:
+    """The value in the type of the one that it replaces."""
+    if isinstance(standing, bool) != isinstance(value, bool) and isinstance(standing, bool):
+        raise BadInput(f'The option {key!r} of "{name}" is {value!r}. Allowed are true and false.')
+    if isinstance(standing, int | float) and not isinstance(standing, bool):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise BadInput(f'The option {key!r} of "{name}" is {value!r}. It has to be a number, such as {standing!r}.')
+        return float(value) if isinstance(standing, float) else value
+    if isinstance(standing, tuple) and isinstance(value, list):
+        return tuple(value)
+    return value
