@@ -18,8 +18,9 @@ import typer
 
 from kartograph.models.data import TrainingData
 from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
-from kartograph.models.preaddl.pairs import PairOptions, prepare
+from kartograph.models.preaddl.pairs import PairOptions
 from kartograph.models.preaddl.paper.model import PaperModel, PaperOptions
+from kartograph.models.preaddl.preparation import prepare
 from kartograph.models.preaddl.shop_events import from_retailrocket
 from kartograph.models.preaddl.training import Training
 

@@ -1,4 +1,8 @@
-"""The protocol of PRE-ADDL: its paper's tables, with the paper's baselines, on data of one's own."""
+"""The protocol of PRE-ADDL: its paper's tables, with the paper's baselines, on data of one's own.
+
+`labels="event"` asks the question of the paper's Table 4, whether an event is a view; `sampled` the honest one, whether
+a visitor met an item or it was drawn.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -12,9 +16,11 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 CHOICES = {
+    "labels": ("sampled", "event"),
     "split": ("time", "random"),
     "positive": ("any", "cart", "buy"),
     "negatives": ("uniform", "popularity", "hard"),
+    "pairing": ("visitor", "moment", "none"),
     "loss": ("bce", "weighted", "focal"),
 }
 """Allowed values, by option."""
@@ -25,11 +31,17 @@ class PreaddlTables(Protocol):
     """Labelled pairs with numeric features, divided 80 to 20, and the paper's baselines on the same pairs."""
 
     name: ClassVar[str] = "preaddl"
+    labels: str = "sampled"
+    """What is asked: `sampled`, event against drawn item, or `event`, view against other events."""
     split: str = "time"
     """`time`, or `random`, which leaks and is named so."""
     positive: str = "any"
     negatives: str = "uniform"
     per_positive: int = 1
+    pairing: str = "visitor"
+    """What a drawn item shares with positives: the visitor, the visitor's moment too, or none."""
+    balanced: bool = False
+    """With the labels `event`, whether models learn as many views as other events."""
     loss: str = "bce"
     """Of PRE-ADDL."""
     features: bool = True
@@ -47,15 +59,17 @@ class PreaddlTables(Protocol):
     @property
     def record_name(self) -> str:
         """Whether the division leaks stands in it."""
-        return "preaddl-time" if self.split == "time" else "preaddl-random-leaking"
+        asked = "preaddl-event" if self.labels == "event" else "preaddl"
+        return f"{asked}-time" if self.split == "time" else f"{asked}-random-leaking"
 
     def entrants(self, models: Models) -> Mapping[str, Entrant]:
         """The paper's models of pairs by name, all where none is named."""
-        from kartograph.evaluation.papers.preaddl.compare import NAMES
+        from kartograph.evaluation.papers.preaddl.compare import names_for
 
-        names = names_in(models) or list(NAMES)
-        if wrong := [name for name in names if name not in NAMES]:
-            raise BadInput(f"There is no model {wrong[0]!r} of pairs. Names are {', '.join(NAMES)}.")
+        known = names_for(self.labels)
+        names = names_in(models) or list(known)
+        if wrong := [name for name in names if name not in known]:
+            raise BadInput(f"There is no model {wrong[0]!r} of pairs. Names are {', '.join(known)}.")
         return {name: Entrant(name, "any", _no_recommender) for name in names}
 
     def read(self, data: Any, progress: Progress = silent) -> Any:
@@ -85,7 +99,8 @@ class PreaddlTables(Protocol):
         from kartograph.evaluation.papers.preaddl import compare, tables
         from kartograph.models.preaddl.baselines import BaselineOptions
         from kartograph.models.preaddl.bert import BertOptions
-        from kartograph.models.preaddl.pairs import prepare, without_features
+        from kartograph.models.preaddl.pairs import without_features
+        from kartograph.models.preaddl.preparation import prepare
         from kartograph.models.preaddl.training import Training
 
         _, shop = source
@@ -101,21 +116,25 @@ class PreaddlTables(Protocol):
 
     def _pairs(self) -> Any:
         from kartograph.models.preaddl.pairs import PairOptions
+        from kartograph.models.preaddl.paper.variants import RECENT
 
         return PairOptions(
+            self.labels,  # pyright: ignore[reportArgumentType]
             self.positive,  # pyright: ignore[reportArgumentType]
             self.negatives,  # pyright: ignore[reportArgumentType]
             self.per_positive,
+            self.pairing,  # pyright: ignore[reportArgumentType]
+            self.balanced,
             self.split,  # pyright: ignore[reportArgumentType]
-            recent=10,
+            recent=RECENT,
             seed=self.seed,
         )
 
     def _paper(self) -> Any:
         from kartograph.models.preaddl.paper.model import PaperOptions
-        from kartograph.models.preaddl.training import Training
+        from kartograph.models.preaddl.paper.variants import training_of
 
-        training = Training(epochs=self.epochs, learning_rate=3e-3, embedding_rate=1e-2, seed=self.seed)
+        training = training_of(self.seed, self.epochs)
         return PaperOptions(pairs=self._pairs(), training=training, loss=self.loss)  # pyright: ignore[reportArgumentType]
 
 

@@ -149,10 +149,16 @@ def leaderboard_table(board: Leaderboard) -> Table:
 
 
 def reported_table(table: ReportedTable) -> Table:
-    """A reported table as it was printed, in the order of its source."""
+    """A reported table in the order of its source; a column printed under another name says so."""
     names = list(dict.fromkeys(name for row in table.rows for name in row.figures))
     rows = tuple(Row(row.model, (), _beside(row, names), is_reported=True) for row in table.rows)
-    return Table((), tuple(heading_of(name) for name in names), rows)
+    headings = (heading_of(name) + printed_as(table, name) for name in names)
+    return Table((), tuple(headings), rows)
+
+
+def printed_as(table: ReportedTable, name: str) -> str:
+    """ " (printed as …)" for a measure whose column has another name in print, else nothing."""
+    return f" (printed as {table.printed_as[name]})" if name in table.printed_as else ""
 
 
 def _groups(board: Leaderboard) -> dict[str, dict[str, str]]:

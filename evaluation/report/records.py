@@ -15,7 +15,8 @@ from kartograph.tables.errors import BadInput
 
 PROTOCOLS = (
     *("sequences", "interactions", "windows", "last-week", "cold-start"),
-    *("preaddl-time", "preaddl-random-leaking", "mcprhrec-folds", "books"),
+    *("preaddl-event-time", "preaddl-event-random-leaking", "preaddl-time", "preaddl-random-leaking"),
+    *("mcprhrec-folds", "books"),
 )
 """The protocols in the order of the page; others come after them."""
 PARTS = {

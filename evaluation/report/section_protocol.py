@@ -37,6 +37,8 @@ TITLES = {
     "windows": "Next click, windows of time",
     "last-week": "Next click in the last week",
     "mcprhrec-folds": "Pairs and lists over folds of users, as MCPRHRec divides",
+    "preaddl-event-time": "Is this event a view? Divided by time",
+    "preaddl-event-random-leaking": "Is this event a view? Divided at random, as PRE-ADDL does: this leaks",
     "preaddl-time": "Pairs divided by time, as PRE-ADDL says",
     "preaddl-random-leaking": "Pairs divided at random, as PRE-ADDL does: this leaks",
     "cold-start": "Cold starts",

@@ -1,4 +1,4 @@
-"""Which simple classifiers see the same pairs? The baselines of PRE-ADDL's authors in scikit-learn, and always-yes.
+"""The baselines of PRE-ADDL's authors in scikit-learn, popularity alone, and always-yes, on the same pairs.
 
 They see the label-encoded visitor and item, each divided by their number, and the scaled numeric features. Models whose
 cost grows faster than the number of pairs learn a sample, whose size is part of their name's facts.
@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
+from kartograph.models.columns import ITEM
 from kartograph.models.data import NONE
 from kartograph.models.preaddl.pairs import Pairs, Prepared
 
@@ -56,6 +57,27 @@ class PairClassifier:
         return np.column_stack([visitor, pairs.items / max(self._items, 1), pairs.features]).astype(np.float32)
 
 
+class Popularity:
+    """A logistic regression on log(1 + n), n the item's events in the training part: nothing else is looked at."""
+
+    def fit(self, prepared: Prepared) -> "Popularity":
+        """Count, and calibrate on the training pairs."""
+        from sklearn.linear_model import LogisticRegression
+
+        rows = prepared.items.rows(prepared.training_shop.events[ITEM])
+        self._column = np.log1p(np.bincount(rows[rows != NONE], minlength=len(prepared.items)))
+        self.learnt = len(prepared.train)
+        self._model = LogisticRegression().fit(self._inputs(prepared.train), prepared.train.labels.astype(int))
+        return self
+
+    def probabilities(self, pairs: Pairs) -> Float[ndarray, " n"]:
+        """P(yes)."""
+        return self._model.predict_proba(self._inputs(pairs))[:, 1]
+
+    def _inputs(self, pairs: Pairs) -> Float[ndarray, "n 1"]:
+        return self._column[pairs.items][:, None]
+
+
 class AlwaysYes:
     """Says yes to every pair: what all figures have to be held against."""
 
@@ -70,8 +92,11 @@ class AlwaysYes:
         return np.ones(len(pairs))
 
 
-def baselines(options: BaselineOptions | None = None) -> dict[str, "PairClassifier | AlwaysYes"]:
-    """The classifiers by name, unfitted. Probabilities of the SVMs are Platt's, cross-fitted on the training pairs."""
+def baselines(options: BaselineOptions | None = None) -> dict[str, "PairClassifier | Popularity | AlwaysYes"]:
+    """The classifiers by name, unfitted. Probabilities of the SVMs are Platt's, cross-fitted on the training pairs.
+
+    Always-yes has a second name, for pairs whose yes is a view.
+    """
     from sklearn.calibration import CalibratedClassifierCV
     from sklearn.naive_bayes import GaussianNB
     from sklearn.neighbors import KNeighborsClassifier
@@ -92,5 +117,7 @@ def baselines(options: BaselineOptions | None = None) -> dict[str, "PairClassifi
         "decision-tree": PairClassifier(
             lambda: DecisionTreeClassifier(min_samples_leaf=20, random_state=seed), None, seed
         ),
+        "popularity": Popularity(),
         "always-yes": AlwaysYes(),
+        "always-view": AlwaysYes(),
     }

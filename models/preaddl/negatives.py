@@ -1,4 +1,4 @@
-"""Which items stand for "no"? Drawn for the visitor and moment of each positive, never an item that the visitor met."""
+"""Items that stand for "no": drawn for a visitor and a moment, never an item that the visitor met."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +11,10 @@ from kartograph.models.data import NONE
 
 Negatives = Literal["uniform", "popularity", "hard"]
 """From the whole catalogue, by the items' events to the power 0.75, or from the positive's category by its events."""
+Pairing = Literal["visitor", "moment", "none"]
+"""What a negative shares with positives: the visitor, at any moment of the visitor's positives; the visitor and the
+moment of one positive; or neither, then the visitor is any of those who have positives, all alike, at any of their
+moments, and a visitor with many events is more likely in a positive."""
 ROUNDS = 20
 """Draws for one negative before it is given up: a visitor may have met a whole category."""
 POWER = 0.75
@@ -19,10 +23,24 @@ POWER = 0.75
 
 @dataclass(frozen=True)
 class Drawn:
-    """Negatives; the n-th belongs to the positive `positives[n]`."""
+    """Negatives; the n-th was drawn for the visitor `asked[n]` of those that were given."""
 
-    positives: Int[ndarray, " drawn"]
+    asked: Int[ndarray, " drawn"]
     items: Int[ndarray, " drawn"]
+
+
+def paired(
+    visitors: Int[ndarray, " n"], pairing: Pairing, per_positive: int, random: np.random.Generator
+) -> Int[ndarray, " m"]:
+    """For each negative to be drawn, m = n · `per_positive`, the positive whose visitor and moment it takes."""
+    own = np.repeat(np.arange(len(visitors)), per_positive)
+    if pairing == "moment":
+        return own
+    order = np.argsort(visitors, kind="stable")
+    _, group, counts = np.unique(visitors, return_inverse=True, return_counts=True)
+    chosen = random.integers(len(counts), size=len(own)) if pairing == "none" else group[own]
+    starts = np.cumsum(counts) - counts
+    return order[starts[chosen] + (random.random(len(own)) * counts[chosen]).astype(np.int64)]
 
 
 def draw(
@@ -32,27 +50,24 @@ def draw(
     item_events: Int[ndarray, " items"],
     item_categories: Int[ndarray, " items"],
     kind: Negatives,
-    per_positive: int,
     random: np.random.Generator,
 ) -> Drawn:
-    """Draw `per_positive` items for each of n positives; those that no round found are left out.
+    """Draw an item for each of n visitors; those for whom no round found one are left out.
 
-    `met` are the keys `visitor · items + item` of what visitors met, sorted; visitors are not `NONE`. Hard negatives of
-    a positive without a category are drawn by popularity.
+    `met` are the keys `visitor · items + item` of what visitors met, sorted; visitors are not `NONE`. Hard negatives
+    are of the category given, those without one are drawn by popularity.
     """
     catalogue = len(item_events)
-    positives = np.repeat(np.arange(len(visitors)), per_positive)
-    found = np.full(len(positives), NONE)
+    found = np.full(len(visitors), NONE)
     for _ in range(ROUNDS):
         open_ = np.flatnonzero(found == NONE)
         if len(open_) == 0:
             break
-        at = positives[open_]
-        items = _propose(categories[at], item_events, item_categories, kind, random)
-        good = ~_contains(met, visitors[at] * catalogue + items)
+        items = _propose(categories[open_], item_events, item_categories, kind, random)
+        good = ~_contains(met, visitors[open_] * catalogue + items)
         found[open_[good]] = items[good]
-    kept = found != NONE
-    return Drawn(positives[kept], found[kept])
+    kept = np.flatnonzero(found != NONE)
+    return Drawn(kept, found[kept])
 
 
 def keys_met(visitors: Int[ndarray, " n"], items: Int[ndarray, " n"], catalogue: int) -> Int[ndarray, " met"]:

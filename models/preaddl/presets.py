@@ -1,4 +1,4 @@
-"""The two models of PRE-ADDL by name; PyTorch is imported when one is made."""
+"""The models of PRE-ADDL by name; PyTorch is imported when one is made."""
 
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,64 @@ if TYPE_CHECKING:
 
 
 @model("preaddl", "PRE-ADDL as its authors wrote it", serves="anyone", trained_on="users", explains="influence")
-def paper_model(seed: int) -> "PaperModel":
-    """The paper's sizes; rates and epochs are ours, for the paper names none."""
-    from kartograph.models.preaddl.paper.model import PaperModel, PaperOptions
-    from kartograph.models.preaddl.training import Training
+def preaddl(seed: int) -> "PaperModel":
+    """The paper's sizes."""
+    return _paper("preaddl", seed)
 
-    return PaperModel(PaperOptions(training=Training(epochs=3, learning_rate=3e-3, embedding_rate=1e-2, seed=seed)))
+
+@model(
+    "preaddl-deep",
+    "PRE-ADDL, its deep branch on the attention",
+    serves="anyone",
+    trained_on="users",
+    explains="influence",
+)
+def preaddl_deep(seed: int) -> "PaperModel":
+    """The other reading of figure 12."""
+    return _paper("preaddl-deep", seed)
+
+
+@model(
+    "preaddl-cnn",
+    "PRE-ADDL with a CNN over the latest items",
+    serves="anyone",
+    trained_on="users",
+    explains="influence",
+)
+def preaddl_cnn(seed: int) -> "PaperModel":
+    """A convolution of three items."""
+    return _paper("preaddl-cnn", seed)
+
+
+@model(
+    "preaddl-rnn",
+    "PRE-ADDL with a GRU over the latest items",
+    serves="anyone",
+    trained_on="users",
+    explains="influence",
+)
+def preaddl_rnn(seed: int) -> "PaperModel":
+    """A gated recurrent unit."""
+    return _paper("preaddl-rnn", seed)
+
+
+@model(
+    "preaddl-transformer",
+    "PRE-ADDL with a transformer over the latest items",
+    serves="anyone",
+    trained_on="users",
+    explains="influence",
+)
+def preaddl_transformer(seed: int) -> "PaperModel":
+    """One layer of two heads."""
+    return _paper("preaddl-transformer", seed)
+
+
+def _paper(name: str, seed: int) -> "PaperModel":
+    from kartograph.models.preaddl.paper.model import PaperModel
+    from kartograph.models.preaddl.paper.variants import options_of
+
+    return PaperModel(options_of(name, seed))
 
 
 @model(

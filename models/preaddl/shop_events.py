@@ -1,21 +1,18 @@
-"""What does the preparation merge? Events, dated properties of the items and the category tree, from any source."""
+"""What the preparation merges, from any source: events, dated properties of the items and the category tree."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy import ndarray
 
 from kartograph.models.columns import ITEM, USER
-from kartograph.models.data import TrainingData
+from kartograph.models.data import NONE, TrainingData
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Source
-
-if TYPE_CHECKING:
-    pass
 
 CATEGORY, PRICE, AVAILABLE = "category", "price", "available"
 FOREVER = np.iinfo(np.int64).min // 2
@@ -71,11 +68,6 @@ def from_source(source: Source) -> ShopEvents:
     return ShopEvents(_in_order(interactions), properties, source.category_tree.to_pyarrow().to_pandas())
 
 
-def from_interactions(interactions: pd.DataFrame) -> ShopEvents:
-    """Take a table with `user_id, item_id, event, timestamp` and nothing else known of the items."""
-    return ShopEvents(_in_order(interactions))
-
-
 def from_sequences(clicks: pd.DataFrame) -> ShopEvents:
     """Take clicks as `tables.sequences.read_sequences` gives them: a session is a visitor, places are times."""
     return ShopEvents(
@@ -91,18 +83,60 @@ def from_sequences(clicks: pd.DataFrame) -> ShopEvents:
 
 
 def from_training(data: TrainingData) -> ShopEvents:
-    """Take training data; the owner is the visitor, and where there are no times the place of an event is its time."""
+    """Take training data with what it knows of its items: category, price, availability, and the tree.
+
+    The owner is the visitor. Properties hold from the beginning, for training data has their present values; of several
+    categories of an item the first counts. Where there are no times the place of an event is its time; an event without
+    a time among others has that of its owner's event before it, else of the one after it, else the median of all.
+    """
     histories = data.histories
-    times = np.arange(len(histories.items)) if data.times is None else data.times
     frame = pd.DataFrame(
         {
             USER: data.owners.external[histories.owners],
             ITEM: data.items.external[histories.items],
             "event": np.asarray(EVENTS, dtype=object)[histories.events],
-            "timestamp": times,
+            "timestamp": _times(data),
         }
     )
-    return ShopEvents(_in_order(frame))
+    return ShopEvents(_in_order(frame), _present(data), _tree(data))
+
+
+def _times(data: TrainingData) -> ndarray:
+    """A time for every event."""
+    if data.times is None:
+        return np.arange(len(data.histories.items))
+    known = pd.Series(data.times).where(data.times != 0)
+    if known.notna().all():
+        return data.times
+    of_owner = known.groupby(data.histories.owners)
+    return of_owner.ffill().fillna(of_owner.bfill()).fillna(known.median()).fillna(0).to_numpy().astype(np.int64)
+
+
+def _present(data: TrainingData) -> dict[str, pd.DataFrame]:
+    """Category, price and availability of the items that have them."""
+    columns: dict[str, pd.Series] = {}
+    if data.categories is not None:
+        first = data.categories.first
+        names = pd.Series(data.categories.ids.external[first], dtype=object)
+        columns[CATEGORY] = names.where(first != NONE)
+    for name in (PRICE, AVAILABLE):
+        if data.facts is not None and name in data.facts:
+            columns[name] = pd.to_numeric(data.facts[name], errors="coerce").astype(float).reset_index(drop=True)
+    items = pd.Series(data.items.external)
+    tables = {
+        name: pd.DataFrame({ITEM: items, "since": FOREVER, "value": values}).dropna(subset=["value"])
+        for name, values in columns.items()
+    }
+    return {name: table for name, table in tables.items() if len(table)}
+
+
+def _tree(data: TrainingData) -> pd.DataFrame:
+    """The categories with their parents, None for a root."""
+    if data.categories is None:
+        return pd.DataFrame({"category_id": [], "parent_id": []}, dtype=object)
+    names, parents = data.categories.ids.external, data.categories.parents
+    above = pd.Series(names[parents], dtype=object).where(parents != NONE, None)
+    return pd.DataFrame({"category_id": names, "parent_id": above}, dtype=object)
 
 
 def missing_values(shop: ShopEvents) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kartograph.evaluation.papers.preaddl.compare import Compared
+from kartograph.evaluation.papers.preaddl.compare import ALWAYS, Compared
 from kartograph.evaluation.report.charts.classifier import (
     calibration,
     confusion_matrix,
@@ -29,7 +29,7 @@ def save_charts(folder: Path, compared: dict[str, Compared], prepared: Prepared)
     """Write every chart as PNG into `folder`; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     labels = prepared.test.labels.astype(int)
-    scored = {name: (labels, one.probabilities) for name, one in compared.items() if name != "always-yes"}
+    scored = {name: (labels, one.probabilities) for name, one in compared.items() if name not in ALWAYS.values()}
     charts = {
         "roc": roc_curves(scored),
         "precision_recall": precision_recall_curves(scored),

@@ -1,4 +1,4 @@
-"""How do PRE-ADDL, the model on the graph and the baselines do on the same labelled pairs, and what do they cost?"""
+"""PRE-ADDL, the model on the graph and the baselines on the same labelled pairs: what they reach and what they cost."""
 
 import time
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ from jaxtyping import Float
 from numpy import ndarray
 from sklearn.metrics import average_precision_score, brier_score_loss
 
+from kartograph.evaluation.papers.preaddl.personalisation import rank_correlation
 from kartograph.evaluation.protocols.pairs import PairFigures, pair_figures
 from kartograph.models.data import Histories
 from kartograph.models.preaddl.attention.model import GraphOptions
@@ -17,13 +18,22 @@ from kartograph.models.preaddl.baselines import BaselineOptions, baselines
 from kartograph.models.preaddl.bert import Bert, BertOptions
 from kartograph.models.preaddl.pairs import Pairs, Prepared
 from kartograph.models.preaddl.paper.model import PaperModel, PaperOptions
+from kartograph.models.preaddl.paper.variants import NETWORKS
+from kartograph.models.preaddl.preparation import candidates
 from kartograph.tables.progress import Progress, silent
 
 RESPONSE_ITEMS = 20_000
 """A response is timed on at most so many items of the catalogue and scaled up to all of it."""
 VALIDATION = 0.1
 """Share of the training pairs, the latest, whose loss and AUC are watched; the model does not learn from them."""
-NAMES = ("preaddl", "preaddl-graph", "bert", "svm", "svm-rbf", "knn", "naive-bayes", "decision-tree", "always-yes")
+ALWAYS = {"sampled": "always-yes", "event": "always-view"}
+"""The row that looks at nothing, by what the labels are."""
+
+
+def names_for(labels: str) -> tuple[str, ...]:
+    """The models that are compared, by what the labels are."""
+    simple = ("bert", "svm", "svm-rbf", "knn", "naive-bayes", "decision-tree", "popularity")
+    return (*NETWORKS, "preaddl-graph", *simple, ALWAYS[labels])
 
 
 class Classifier(Protocol):
@@ -50,9 +60,11 @@ class Compared:
     """Top 5 of the whole catalogue for one visitor, asked alone, the model loaded."""
     learnt: int
     """Training pairs that the model learnt from."""
+    rank_correlation: float | None
+    """Between visitors: see `personalisation`."""
     probabilities: Float[ndarray, " pairs"]
     course: list[dict[str, float]]
-    """By epoch, for the paper's model."""
+    """By epoch, for the paper's networks."""
 
 
 def compare(
@@ -64,15 +76,19 @@ def compare(
     bert: BertOptions,
     progress: Progress = silent,
 ) -> dict[str, Compared]:
-    """Fit every model of `names` on the training pairs and judge it on the test pairs, threshold one half."""
+    """Fit every model of `names` on the training pairs and judge it on the test pairs, threshold one half.
+
+    `paper` is of all of the paper's networks, its `network` alone is each model's own.
+    """
     found = {}
     for name in names:
         progress(f"Measuring {name}")
         started = time.perf_counter()
         course, epochs = [], 1
-        if name == "preaddl":
-            model: Classifier = PaperModel(paper).fit_pairs(*_with_validation(prepared), progress)
-            learnt, course, epochs = len(prepared.train), model.course.epochs, paper.training.epochs
+        if name in NETWORKS:
+            made = PaperModel(replace(paper, network=NETWORKS[name]))
+            model: Classifier = made.fit_pairs(*_with_validation(prepared), progress)
+            learnt, course, epochs = len(prepared.train), made.course.epochs, paper.training.epochs
         else:
             if name == "preaddl-graph":
                 fitted = GraphPairs(graph).fit(prepared)
@@ -96,6 +112,7 @@ def compare(
             test_s,
             _response(model, prepared),
             learnt,
+            rank_correlation(model, prepared),
             probabilities,
             course,
         )
@@ -119,18 +136,7 @@ def _response(model: Classifier, prepared: Prepared) -> float:
         ranker.rank(one, 5, np.array([0]))
         return time.perf_counter() - started
     items = np.arange(min(len(prepared.items), RESPONSE_ITEMS))
-    visitors, moment = np.zeros(len(items), dtype=np.int64), np.full(len(items), prepared.space.cut + 1)
     started = time.perf_counter()
-    raw = prepared.space.raw(visitors, items, moment)
-    recent = np.full((len(items), prepared.options.recent), -1)
-    pairs = Pairs(
-        visitors,
-        items,
-        moment,
-        np.zeros(len(items), np.float32),
-        prepared.space.scaled(raw)[:, : prepared.train.features.shape[1]],
-        recent,
-        np.zeros(recent.shape, np.int8),
-    )
+    pairs = candidates(prepared, np.zeros(1, dtype=np.int64), items)
     np.argsort(-model.probabilities(pairs), kind="stable")[:5]
     return (time.perf_counter() - started) * len(prepared.items) / max(len(items), 1)

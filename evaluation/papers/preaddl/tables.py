@@ -1,17 +1,20 @@
 """Tables 2, 3 and 4 of PRE-ADDL's paper: ours, with the *reported* figures beside them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from kartograph.evaluation.papers.preaddl.compare import Compared
+from kartograph.evaluation.papers.preaddl.personalisation import REASON
 from kartograph.evaluation.report.arithmetic import always_yes_f1, implied
+from kartograph.evaluation.report.leaderboard import printed_as
 from kartograph.evaluation.report.reported import PREADDL, PREADDL_TIMES
 from kartograph.models.preaddl.pairs import Prepared
 from kartograph.models.preaddl.shop_events import ShopEvents, missing_values
 
-PRECISION_THAT_FITS = 1.0
-"""Of PRE-ADDL's row: the printed 0.100 and the text's 0.93 both contradict its F1."""
+MEASURES = ("accuracy", "F1", "precision", "recall")
+"""Of Table 4, in its order."""
 TIMED = {
     "preaddl": "PRE-ADDL",
     "bert": "BERT",
@@ -55,64 +58,70 @@ def time_table(compared: dict[str, Compared]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def quality_table(compared: dict[str, Compared]) -> pd.DataFrame:
-    """Table 4: ours first, with AUC, average precision and Brier score; accuracy alone is no headline."""
-    reported = {row.ours: row.figures for row in PREADDL.rows}
+def quality_table(compared: dict[str, Compared], failed: Mapping[str, str], labels: str) -> pd.DataFrame:
+    """Table 4: ours, with AUC, average precision, Brier score and the negatives recognised: accuracy is no headline.
+
+    A model that failed is a row without figures. The paper's figures stand beside those for the labels `event` alone,
+    the only question whose answers they can be; a reported column that is printed under another name says so.
+    """
+    reported = {row.ours: row.figures for row in PREADDL.rows} if labels == "event" else {}
     rows = []
-    for name, one in compared.items():
-        printed = reported.get(name, {})
-        rows.append(
-            {
-                "model": name,
-                "AUC": one.figures.auc,
-                "AP": one.average_precision,
-                "Brier": one.brier,
-                "accuracy": one.figures.accuracy,
-                "F1": one.figures.f1,
-                "precision": one.figures.precision,
-                "recall": one.figures.recall,
-                **{
-                    f"reported {measure}": printed.get(measure) for measure in ("accuracy", "F1", "precision", "recall")
-                },
-            }
-        )
+    for name in (*compared, *failed):
+        one = compared.get(name)
+        row: dict[str, Any] = {"model": name} | (_measured(one) if one else {})
+        if labels == "event":
+            printed = reported.get(name, {})
+            row |= {f"reported {one}{printed_as(PREADDL, one)}": printed.get(one) for one in MEASURES}
+        rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _measured(one: Compared) -> dict[str, float | None]:
+    found = one.figures
+    negatives = found.true_negatives + found.false_positives
+    return {
+        "accuracy": found.accuracy,
+        "F1": found.f1,
+        "precision": found.precision,
+        "recall": found.recall,
+        "negatives recognised": found.true_negatives / negatives if negatives else None,
+        "AUC": found.auc,
+        "AP": one.average_precision,
+        "Brier": one.brier,
+        "rank correlation": one.rank_correlation,
+    }
 
 
 def implied_table(positives: float) -> pd.DataFrame:
-    """What the reported rows imply: the share of positives in their test set, and what always-yes has there.
+    """What the reported rows imply: the share of positives in their test set, and what always-view has there.
 
-    The last row is ours: the share of positives in the test pairs at hand.
+    p = (1 - a) / (1 - r + r(1/q - 1)) with accuracy a, precision q and recall r, the two columns exchanged. The
+    last row is ours: the share of positives in the test pairs at hand.
     """
     rows = []
     for row in PREADDL.rows:
-        precision = PRECISION_THAT_FITS - 1e-9 if row.ours == "preaddl" else None
-        found = implied(row.model, row.figures, precision)
+        found = implied(row)
         rows.append(
             {
                 "model": f"{row.model} (reported)",
-                "positives implied": found.positives,
-                "from": found.low if precision is None else 1.0,
-                "to": found.high if precision is None else 1.0,
+                "a": found.accuracy,
+                "q": found.precision,
+                "r": found.recall,
+                "p": found.positives,
+                "p from": found.low,
+                "p to": found.high,
                 "F1 printed": found.f1_reported,
-                "F1 of its precision and recall": found.f1_computed,
-                "F1 of always-yes there": found.f1_always_yes,
+                "F1 of q and r": found.f1_computed,
+                "F1 of always-view": found.f1_always_yes,
+                "negatives recognised": found.specificity,
             }
         )
-    rows.append(
-        {
-            "model": "our test pairs",
-            "positives implied": positives,
-            "from": positives,
-            "to": positives,
-            "F1 of always-yes there": always_yes_f1(positives),
-        }
-    )
-    return pd.DataFrame(rows)
+    ours = {"p": positives, "p from": positives, "p to": positives, "F1 of always-view": always_yes_f1(positives)}
+    return pd.DataFrame([*rows, {"model": "our test pairs"} | ours])
 
 
 def as_record(compared: dict[str, Compared], prepared: Prepared) -> dict[str, Any]:
-    """Figures, timings and courses as a record takes them, and the facts of the preparation."""
+    """Figures, timings and courses as a record takes them, the orders by visitor, and the facts of the preparation."""
     figures, timings, learning = {}, {}, {}
     for name, one in compared.items():
         found = one.figures
@@ -133,4 +142,6 @@ def as_record(compared: dict[str, Compared], prepared: Prepared) -> dict[str, An
         timings[name] = {"fit_s": one.fit_s, "epochs": one.epochs, "test_s": one.test_s, "response_s": one.response_s}
         if one.course:
             learning[name] = one.course
-    return {"figures": figures, "timings": timings, "learning": learning, "facts": prepared.facts}
+    orders = [{"model": name, "rank correlation": one.rank_correlation} for name, one in compared.items()]
+    record = {"figures": figures, "timings": timings, "learning": learning, "facts": prepared.facts}
+    return record | {"tables": {"Rank correlation between visitors": orders}, "notes": [REASON]}

@@ -10,7 +10,8 @@ from sklearn.linear_model import LogisticRegression
 from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
-from kartograph.models.preaddl.pairs import Pairs, Prepared, prepare
+from kartograph.models.preaddl.pairs import Pairs, Prepared
+from kartograph.models.preaddl.preparation import prepare
 
 LAST = 0.1
 """Share of the training events, the latest, whose pairs calibrate."""

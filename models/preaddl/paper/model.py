@@ -22,9 +22,10 @@ from torch import Tensor
 
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import NONE, Histories, TrainingData
-from kartograph.models.preaddl.pairs import PairOptions, Pairs, Prepared, prepare
+from kartograph.models.preaddl.pairs import PairOptions, Pairs, Prepared
 from kartograph.models.preaddl.paper.network import PaperNetwork, PaperNetworkOptions
-from kartograph.models.preaddl.paper.task import AT_ONCE, Loss, PairTask, as_batch, logits_of
+from kartograph.models.preaddl.paper.task import AT_ONCE, Loss, PairTask, as_batch, batch_for, logits_of
+from kartograph.models.preaddl.preparation import prepare
 from kartograph.models.preaddl.shop_events import from_training
 from kartograph.models.preaddl.training import Course, Training, train
 from kartograph.tables.errors import BadInput
@@ -42,8 +43,8 @@ class PaperOptions:
     network: PaperNetworkOptions = field(default_factory=PaperNetworkOptions)
     pairs: PairOptions = field(default_factory=lambda: PairOptions(test_share=0.0))
     training: Training = field(default_factory=Training)
-    batch: int = 4096
-    """Pairs in a step."""
+    batch: int | None = None
+    """Pairs in a step; None for as many as make some 64 steps an epoch, a power of two from 64 to 4,096."""
     loss: Loss = "bce"
     id_dropout: float = 0.1
     """Share of the training pairs whose visitor is shown as the unknown one."""
@@ -86,7 +87,7 @@ class PaperModel(ArrayModel):
             self.network.padding,
             options.loss,
             options.id_dropout,
-            options.batch,
+            options.batch or batch_for(len(prepared.train)),
             training.seed,
             training.device,
         )

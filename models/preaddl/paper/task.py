@@ -1,5 +1,6 @@
-"""What does the paper's network learn from? Batches of labelled pairs and binary cross entropy, or its variants."""
+"""What the paper's network learns from: batches of labelled pairs and binary cross entropy, or its variants."""
 
+import math
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -20,6 +21,11 @@ Source of the last: Lin, Goyal, Girshick, He, Dollár, "Focal Loss for Dense Obj
 FOCUS = 2.0
 AT_ONCE = 65_536
 """Pairs that are scored at once outside of training."""
+
+
+STEPS = 64
+BATCHES = 64, 4096
+"""The smallest and the largest batch that is chosen by the number of pairs."""
 
 
 class Batch(NamedTuple):
@@ -80,10 +86,17 @@ class PairTask:
         """ROC-AUC and mean cross entropy of the validation pairs."""
         if self.validation is None:
             return {}
-        logits = logits_of(network, self.validation, self.device)
         labels = self.validation.labels
+        if labels.min() == labels.max():
+            return {}  # nothing to tell apart
+        logits = logits_of(network, self.validation, self.device)
         loss = functional.binary_cross_entropy_with_logits(logits, labels)
         return {"validation_auc": float(roc_auc_score(labels, logits)), "validation_loss": float(loss)}
+
+
+def batch_for(pairs: int) -> int:
+    """The power of two that comes nearest to `STEPS` steps an epoch, within `BATCHES`."""
+    return int(np.clip(2 ** round(math.log2(max(pairs / STEPS, 1))), *BATCHES))
 
 
 def as_batch(pairs: Pairs, unknown: int, padding: int) -> Batch:

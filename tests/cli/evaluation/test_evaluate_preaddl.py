@@ -1,6 +1,7 @@
 """Tests of what `evaluate preaddl` and `train` read."""
 
 import json
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -8,7 +9,8 @@ from typer.testing import CliRunner
 from kartograph.cli.app import app
 from kartograph.cli.evaluation.evaluate_preaddl import preaddl  # noqa: F401  (adds the command)
 from kartograph.evaluation.papers.preaddl.shop import read_shop
-from kartograph.models.preaddl.pairs import PairOptions, prepare
+from kartograph.models.preaddl.pairs import PairOptions
+from kartograph.models.preaddl.preparation import prepare
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import silent
 
@@ -42,27 +44,52 @@ def test_interactions_without_a_time_are_refused(tmp_path):
         read_shop(file, silent)
 
 
-def test_the_papers_figures_stand_only_beside_its_data(tmp_path, monkeypatch):
+@pytest.fixture
+def events(tmp_path, monkeypatch):
+    """Interactions of 30 users on 5 items over 6 days, one in ten a purchase."""
+    monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
+    file = tmp_path / "events.csv"
+    rows = [
+        f"u{n % 30},{'abcde'[(n + n // 7) % 5]},{'buy' if n % 10 == 3 else 'view'},{1_600_000_000 + 1700 * n}"
+        for n in range(300)
+    ]
+    file.write_text("\n".join(["user_id,item_id,event,timestamp", *rows]) + "\n")
+    return file
+
+
+def ask(*arguments):
+    found = CliRunner().invoke(app, ["evaluate", "preaddl", *map(str, arguments)], catch_exceptions=False)
+    assert found.exit_code == 0, found.output
+    return " ".join(found.output.split())
+
+
+def test_the_papers_figures_stand_only_beside_its_data_and_its_question(events, tmp_path):
+    models = ("--models", "naive-bayes")
+    beside = "reported accuracy"
+
+    assert beside not in ask(events, *models, "--labels", "event")
+    assert beside not in ask(events, *models, "--benchmark", "retailrocket")
+    assert beside in ask(events, *models, "--labels", "event", "--benchmark", "retailrocket", "--json", tmp_path / "o")
+    record = json.loads((tmp_path / "o").read_text())
+    assert (record["protocol"], record["benchmark"]) == ("preaddl-event-time", "retailrocket")
+
+
+def test_a_model_that_cannot_run_is_a_row_with_its_reason(events, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "transformers", None)
+
+    shown = ask(events, "--models", "naive-bayes,bert,always-yes", "--json", tmp_path / "o.json")
+
+    assert 'pip install "kartograph[bert]"' in shown
+    assert set(json.loads((tmp_path / "o.json").read_text())["figures"]) == {"naive-bayes", "always-yes"}
+
+
+def test_sessions_of_views_alone_cannot_be_told_apart_by_their_kind(tmp_path, monkeypatch):
     monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
     file = tmp_path / "sessions.csv"
     clicks = [f"{session},{place},{'abc'[(session + place) % 3]}" for session in range(20) for place in (0, 1)]
     file.write_text("\n".join(["session_id,position,item_id", *clicks]) + "\n")
-    command = [
-        "evaluate",
-        "preaddl",
-        str(file),
-        "--models",
-        "naive-bayes,always-yes",
-        "--json",
-        str(tmp_path / "o.json"),
-    ]
 
-    other = CliRunner().invoke(app, command, catch_exceptions=False).output
-    named = CliRunner().invoke(app, [*command, "--benchmark", "retailrocket"], catch_exceptions=False).output
+    found = CliRunner().invoke(app, ["evaluate", "preaddl", str(file), "--labels", "event", "--models", "always-view"])
 
-    # Without the columns of the paper only the table of what its rows imply speaks of reported figures.
-    assert other.count("reported") == other.partition("What the reported rows imply")[2].count("reported") + 1
-    assert named.count("reported") > other.count("reported")
-    record = json.loads((tmp_path / "o.json").read_text())
-    assert set(record["figures"]) == {"naive-bayes", "always-yes"}
-    assert (record["protocol"], record["benchmark"]) == ("preaddl-time", "retailrocket")
+    assert found.exit_code == 1
+    assert "32 are views" in " ".join(found.output.split())

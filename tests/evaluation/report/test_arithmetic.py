@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kartograph.evaluation.report.arithmetic import always_yes_f1, f1, implied, implied_positives, implied_range
+from kartograph.evaluation.report.arithmetic import (
+    always_yes_f1,
+    f1,
+    implied,
+    implied_positives,
+    implied_range,
+    specificity,
+)
+from kartograph.evaluation.report.reported import MCPRHREC, PREADDL
 
 COUNTS = st.integers(1, 10_000)
 
@@ -13,6 +21,7 @@ def test_the_share_of_positives_comes_back_from_the_figures_of_any_confusion_mat
     share = implied_positives((tp + tn) / total, tp / (tp + fp), tp / (tp + fn))
 
     assert share == pytest.approx((tp + fn) / total)
+    assert specificity(share, tp / (tp + fp), tp / (tp + fn)) == pytest.approx(tn / (tn + fp), abs=1e-9)
 
 
 def test_precision_one_with_accuracy_equal_to_recall_leaves_no_negatives():
@@ -35,9 +44,32 @@ def test_f1_of_nothing_is_zero():
     assert f1(0, 0) == 0
 
 
-def test_a_row_is_worked_out_with_the_precision_that_is_given():
-    row = implied("PRE-ADDL", {"accuracy": 0.9665, "F1": 0.983, "precision": 0.1, "recall": 0.9665}, precision=1.0)
+def test_figures_with_fewer_decimals_allow_a_wider_range():
+    exact, rough = (implied_range(0.7956, 0.9742, 0.81, (4, 4, places)) for places in (4, 2))
 
-    assert row.positives == pytest.approx(1)
-    assert row.f1_computed == pytest.approx(2 * 0.9665 / 1.9665)
-    assert row.f1_reported == 0.983
+    assert rough[0] < exact[0] < 0.9667 < exact[1] < rough[1]
+
+
+def test_all_rows_of_pre_addl_imply_one_share_of_positives_that_of_the_views():
+    shares = [round(implied(row).positives, 4) for row in PREADDL.rows]
+
+    assert shares == [0.9665, 0.9667, 0.9665, 0.9683, 0.9664, 0.9665]
+    assert round(2_664_312 / 2_756_101, 4) == 0.9667
+    for row in PREADDL.rows:
+        found = implied(row)
+        assert found.f1_computed == pytest.approx(found.f1_reported, abs=1.5e-4)
+        assert found.low < 0.9667 < found.high
+
+
+def test_pre_addls_row_is_what_always_view_scores():
+    found = implied(PREADDL.rows[0])
+
+    assert (found.accuracy, found.recall) == (found.precision, 1.0)
+    assert found.f1_reported == pytest.approx(found.f1_always_yes, abs=1e-4)
+    assert found.specificity == pytest.approx(0, abs=1e-9)
+    assert found.balanced_accuracy == pytest.approx(0.5)
+
+
+def test_the_rows_of_mcprhrec_imply_the_share_of_views_among_views_and_carts():
+    assert [round(implied(row).positives, 4) for row in MCPRHREC.rows] == [0.9365, 0.9375]
+    assert round(793_748 / (793_748 + 54_035), 4) == 0.9363

@@ -129,7 +129,7 @@ def test_headings_have_their_words_apart_and_their_unit():
 def test_pairs_are_ranked_by_auc_and_have_their_calls(board_of):
     calls = {"true_positives": 30, "false_positives": 20, "true_negatives": 1000, "false_negatives": 4}
     figures = {"always-yes": {"F1": 0.9, "AUC": 0.5, "pairs": 1054}, "preaddl": {"F1": 0.8, "AUC": 0.7, "pairs": 1054}}
-    content = {"protocol": "preaddl-time", "figures": figures, "confusion": {"preaddl": calls}}
+    content = {"protocol": "preaddl-event-time", "figures": figures, "confusion": {"preaddl": calls}}
     board = board_of(content | {"benchmark": "retailrocket"})
 
     assert ranked(board) == ["preaddl", "always-yes"]

@@ -6,7 +6,8 @@ from tests.models.preaddl.test_pairs import busy_shop
 
 from kartograph.models.preaddl.baselines import BaselineOptions, baselines
 from kartograph.models.preaddl.bert import Bert, BertOptions
-from kartograph.models.preaddl.pairs import PairOptions, prepare
+from kartograph.models.preaddl.pairs import PairOptions
+from kartograph.models.preaddl.preparation import prepare
 from kartograph.tables.errors import BadInput
 
 SAMPLES = BaselineOptions(rbf_pairs=200, knn_pairs=300)
@@ -24,6 +25,13 @@ def test_a_baseline_learns_pairs_and_answers_in_probabilities(prepared, name):
     assert ((probabilities >= 0) & (probabilities <= 1)).all()
     assert np.ptp(probabilities) > 0
     assert classifier.learnt == {"svm-rbf": 200, "knn": 300}.get(name, len(prepared.train))
+
+
+def test_popularity_alone_brings_all_items_into_the_order_of_their_events(prepared):
+    probabilities = baselines()["popularity"].fit(prepared).probabilities(prepared.test)
+    counts = np.bincount(prepared.items.rows(prepared.training_shop.events["item_id"]))
+    asked = counts[prepared.test.items]
+    assert np.array_equal(np.argsort(asked, kind="stable"), np.argsort(np.round(probabilities, 12), kind="stable"))
 
 
 def test_always_yes_says_yes(prepared):

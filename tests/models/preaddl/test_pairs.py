@@ -5,8 +5,9 @@ import pytest
 from kartograph.models.data import NONE, Ids
 from kartograph.models.preaddl.features import tree_positions
 from kartograph.models.preaddl.negatives import draw, keys_met
-from kartograph.models.preaddl.pairs import PairOptions, prepare, split_events, without_features
-from kartograph.models.preaddl.shop_events import ShopEvents, from_interactions, from_retailrocket, missing_values
+from kartograph.models.preaddl.pairs import PairOptions, without_features
+from kartograph.models.preaddl.preparation import candidates, prepare, split_events
+from kartograph.models.preaddl.shop_events import ShopEvents, from_retailrocket, missing_values
 from kartograph.tables.errors import BadInput
 
 HOUR, DAY = 3_600_000, 86_400_000
@@ -44,6 +45,60 @@ def test_half_of_the_pairs_are_yes_and_no_negative_is_an_item_that_the_visitor_m
     assert no and not met & no
     tested = {(v, i) for v, i, yes in zip(test.visitors, test.items, test.labels, strict=True) if not yes and v != NONE}
     assert tested and not met & tested
+
+
+def test_every_event_is_a_pair_whose_yes_is_a_view():
+    shop = busy_shop()
+    prepared = prepare(shop, PairOptions("event"))
+    parts = prepared.train, prepared.test
+    assert sum(map(len, parts)) == 900
+    assert sum(part.labels.sum() for part in parts) == (shop.events["event"] == "view").sum()
+    assert len(prepare(shop, PairOptions("event", split="random")).test) == pytest.approx(180, abs=5)
+
+
+def test_balanced_training_has_as_many_views_as_others_and_the_test_part_stays():
+    whole, balanced = (prepare(busy_shop(), PairOptions("event", balanced=flag)) for flag in (False, True))
+    assert balanced.train.labels.mean() == 0.5
+    assert balanced.train.labels.sum() == (whole.train.labels == 0).sum()
+    assert balanced.test.labels.tolist() == whole.test.labels.tolist()
+
+
+def test_no_feature_of_an_event_changes_with_its_own_kind():
+    shop = busy_shop()
+    other = shop.events.copy()
+    other.loc[other.index[450], "event"] = {"view": "buy"}.get(other["event"].iloc[450], "view")
+    options = PairOptions("event", test_share=0, recent=3)
+    before, after = (prepare(ShopEvents(frame, shop.properties, shop.tree), options) for frame in (shop.events, other))
+    assert np.flatnonzero(before.train.labels != after.train.labels).tolist() == [450]
+    assert np.array_equal(before.train.features, after.train.features)
+    assert np.array_equal(before.train.recent_events[450], after.train.recent_events[450])
+
+
+def test_events_of_one_kind_cannot_be_told_apart():
+    with pytest.raises(BadInput, match="Of 2 events on known items 2 are views"):
+        prepare(ShopEvents(events(("u", "a", "view", 0), ("u", "b", "view", 1))), PairOptions("event"))
+
+
+@pytest.mark.parametrize(("pairing", "visitor", "moment"), [("moment", 1, 1), ("visitor", 1, 0), ("none", 0, 0)])
+def test_a_negative_shares_with_its_positive_what_the_pairing_says(pairing, visitor, moment):
+    pairs = prepare(busy_shop(), PairOptions(pairing=pairing, test_share=0)).train
+    first = np.flatnonzero((pairs.labels[:-1] == 1) & (pairs.labels[1:] == 0))
+    assert len(first) > 800
+    for values, all_alike in ((pairs.visitors, visitor), (pairs.times, moment)):
+        same = (values[first] == values[first + 1]).mean()
+        assert same == 1 if all_alike else same < 0.2
+    # A moment is always one of the visitor's own.
+    own = set(zip(pairs.visitors[pairs.labels == 1], pairs.times[pairs.labels == 1], strict=True))
+    assert set(zip(pairs.visitors, pairs.times, strict=True)) == own
+
+
+def test_candidates_are_every_visitor_with_every_item_after_training():
+    prepared = prepare(busy_shop(), PairOptions(recent=2))
+    asked = candidates(prepared, np.array([3, 5]), np.array([0, 1, 2]))
+    assert (asked.visitors.tolist(), asked.items.tolist()) == ([3, 3, 3, 5, 5, 5], [0, 1, 2, 0, 1, 2])
+    own = prepared.training_shop.events.query("user_id == @prepared.visitors.external[3]")["item_id"].tolist()
+    assert prepared.items.external[asked.recent[0]].tolist() == own[:-3:-1]
+    assert asked.features.shape == (6, prepared.train.features.shape[1])
 
 
 def test_the_time_split_tests_the_latest_events_and_the_random_one_does_not():
@@ -114,7 +169,7 @@ def test_what_a_positive_is_can_be_chosen(positive, kinds):
         for time, (item, event) in enumerate(zip("abcd", ["view", "cart", "buy", "borrow"], strict=True))
     ]
     more = [(name, item, "view", 5) for name in "vw" for item in "xyz"]
-    prepared = prepare(from_interactions(events(*rows, *more)), PairOptions(positive=positive, test_share=0))
+    prepared = prepare(ShopEvents(events(*rows, *more)), PairOptions(positive=positive, test_share=0))
     assert prepared.facts["train_positives"] == {4: 10, 3: 3, 2: 2}[kinds]
 
 
@@ -126,7 +181,7 @@ def test_items_that_training_does_not_know_are_counted_and_visitors_keep_no_row(
         ("new", "a", "view", 3),
         ("u", "z", "view", 4),
     ]
-    prepared = prepare(from_interactions(events(*rows)), PairOptions(test_share=0.4))
+    prepared = prepare(ShopEvents(events(*rows)), PairOptions(test_share=0.4))
     assert prepared.facts["test_events_on_unknown_items"] == 1
     assert prepared.test.visitors.tolist() == [NONE, NONE]
     assert prepared.test.labels.tolist() == [1, 0]
@@ -134,7 +189,7 @@ def test_items_that_training_does_not_know_are_counted_and_visitors_keep_no_row(
 
 def test_recent_items_come_latest_first_and_before_the_pair():
     rows = [("u", "a", "view", 0), ("u", "b", "cart", 1), ("u", "c", "view", 2), ("v", "d", "view", 3)]
-    prepared = prepare(from_interactions(events(*rows)), PairOptions(test_share=0, recent=2))
+    prepared = prepare(ShopEvents(events(*rows)), PairOptions(test_share=0, recent=2))
     positive = prepared.train.labels == 1
     found = [
         ["" if row == NONE else prepared.items.external[row] for row in pair]
@@ -147,7 +202,7 @@ def test_recent_items_come_latest_first_and_before_the_pair():
 def test_recent_items_of_the_test_part_are_those_met_before_the_moment_whoever_the_visitor_is():
     rows = [("u", "a", "view", 0), ("v", "b", "view", 1), ("u", "c", "view", 2), ("v", "d", "view", 3)]
     later = [("new", "b", "cart", 4), ("new", "z", "view", 5), ("new", "c", "view", 6), ("u", "d", "view", 7)]
-    prepared = prepare(from_interactions(events(*rows, *later)), PairOptions(test_share=0.5, recent=3))
+    prepared = prepare(ShopEvents(events(*rows, *later)), PairOptions(test_share=0.5, recent=3))
     positive = prepared.test.labels == 1
     names = np.append(prepared.items.external, "")
     # z is in no training event, so no model has a row for it.
@@ -160,12 +215,13 @@ def test_hard_negatives_come_from_the_category_and_popular_ones_by_their_events(
     random = np.random.default_rng(0)
     at, events_of = np.zeros(4000, dtype=int), np.array([5, 9, 3, 1000, 1])
     met = keys_met(np.array([0]), np.array([0]), 5)
-    hard = draw(at, np.zeros(4000, dtype=int), met, events_of, categories, "hard", 1, random)
+    hard = draw(at, np.zeros(4000, dtype=int), met, events_of, categories, "hard", random)
     assert set(hard.items.tolist()) == {1, 2}
     assert (hard.items == 1).mean() == pytest.approx(9 / 12, abs=0.03)
-    popular = draw(at, np.zeros(4000, dtype=int), met, events_of, categories, "popularity", 1, random)
+    popular = draw(at, np.zeros(4000, dtype=int), met, events_of, categories, "popularity", random)
     assert (popular.items == 3).mean() > 0.9
-    uniform = draw(at, np.zeros(4000, dtype=int), met, events_of, categories, "uniform", 2, random)
+    twice = np.zeros(8000, dtype=int)
+    uniform = draw(twice, twice, met, events_of, categories, "uniform", random)
     assert len(uniform.items) == 8000
     assert np.bincount(uniform.items)[1:] / 8000 == pytest.approx([0.25] * 4, abs=0.03)
 
@@ -173,7 +229,7 @@ def test_hard_negatives_come_from_the_category_and_popular_ones_by_their_events(
 def test_a_visitor_who_met_everything_gets_no_negative():
     met = keys_met(np.zeros(3, dtype=int), np.arange(3), 3)
     drawn = draw(
-        np.array([0]), np.array([NONE]), met, np.ones(3), np.full(3, NONE), "uniform", 4, np.random.default_rng(0)
+        np.array([0]), np.array([NONE]), met, np.ones(3), np.full(3, NONE), "uniform", np.random.default_rng(0)
     )
     assert len(drawn.items) == 0
 
@@ -205,9 +261,9 @@ def test_shares_and_events_that_leave_nothing_are_refused():
     with pytest.raises(BadInput, match=r"test_share is 0\.95"):
         prepare(busy_shop(), PairOptions(test_share=0.95))
     with pytest.raises(BadInput, match='is a positive \\("buy"\\)'):
-        prepare(from_interactions(events(("u", "a", "view", 0))), PairOptions(positive="buy", test_share=0))
+        prepare(ShopEvents(events(("u", "a", "view", 0))), PairOptions(positive="buy", test_share=0))
     with pytest.raises(BadInput, match="There are no events"):
-        from_interactions(events())
+        ShopEvents(events())
 
 
 def test_the_numeric_branch_can_be_taken_away():

@@ -11,7 +11,8 @@ from kartograph.models.preaddl.attention.item_graph import ItemGraph, ItemKnowle
 from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
 from kartograph.models.preaddl.attention.pairs import GraphPairs
 from kartograph.models.preaddl.held_out import hold_out
-from kartograph.models.preaddl.pairs import PairOptions, prepare
+from kartograph.models.preaddl.pairs import PairOptions
+from kartograph.models.preaddl.preparation import prepare
 from kartograph.models.preaddl.training import Training
 from kartograph.models.two_stage.retrieval import first_meetings, pieces
 from kartograph.tables.errors import BadInput

@@ -5,11 +5,12 @@ from tests.models.preaddl.test_pairs import busy_shop
 
 from kartograph.models.data import NONE, TrainingData
 from kartograph.models.preaddl.exported import export
-from kartograph.models.preaddl.pairs import PairOptions, prepare, without_features
+from kartograph.models.preaddl.pairs import PairOptions, without_features
 from kartograph.models.preaddl.paper.diagram import PAGE, page
 from kartograph.models.preaddl.paper.model import PaperModel, PaperOptions
 from kartograph.models.preaddl.paper.network import PaperNetwork, PaperNetworkOptions
-from kartograph.models.preaddl.paper.task import PairTask
+from kartograph.models.preaddl.paper.task import PairTask, batch_for
+from kartograph.models.preaddl.preparation import prepare
 from kartograph.models.preaddl.training import Training
 from kartograph.tables.errors import BadInput
 
@@ -154,6 +155,10 @@ def test_the_numeric_branch_is_off_without_features(data):
     assert not hasattr(model.network, "numeric")
     assert model.network.attention_layer1.in_features == 16
     assert not model.rank(data.histories.take(np.array([0])), 3, np.array([0])).unserved.any()
+
+
+def test_the_batch_grows_with_the_pairs_between_64_and_4096():
+    assert [batch_for(pairs) for pairs in (1, 900, 14_400, 200_000, 10**7)] == [64, 64, 256, 4096, 4096]
 
 
 def test_several_processes_share_a_batch():
