@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from kartograph.evaluation.report.arithmetic import implied
+from kartograph.evaluation.report.leaderboard import printed_as
 from kartograph.evaluation.report.reported import ReportedTable
 
 
@@ -25,7 +26,7 @@ def beside(reported: ReportedTable, figures: Mapping[str, Mapping[str, Any]]) ->
         theirs, ours = told[model].figures if model in told else {}, figures.get(model, {})
         rows.append(
             {"model": f"{told[model].model} (`{model}`)" if model in told and model in figures else model}
-            | {f"reported {name}": theirs.get(name) for name in names}
+            | {f"reported {name}{printed_as(reported, name)}": theirs.get(name) for name in names}
             | {f"measured {name}": ours.get(name) for name in names}
         )
     return pd.DataFrame(rows)
@@ -36,7 +37,7 @@ def hidden(reported: ReportedTable) -> str:
     rows = []
     for row in reported.rows:
         try:
-            found = implied(row.model, dict(row.figures))
+            found = implied(row)
         except (KeyError, ZeroDivisionError):
             continue
         rows.append(
@@ -50,7 +51,7 @@ def hidden(reported: ReportedTable) -> str:
         )
     return (
         "With accuracy A, precision P and recall R the share of positives is "
-        "p = (1 - A) / (1 - R + R (1 - P) / P), and calling every pair positive has F1 = 2p / (1 + p).\n\n"
+        "p = (1 - A) / (1 - R + R (1/P - 1)), and calling every pair positive has F1 = 2p / (1 + p).\n\n"
         + markdown(pd.DataFrame(rows))
     )
 

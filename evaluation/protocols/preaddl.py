@@ -105,6 +105,7 @@ class PreaddlTables(Protocol):
 
         _, shop = source
         prepared = prepare(shop, self._pairs(), progress)
+        _refuse_one_answer(prepared)
         prepared = prepared if self.features else without_features(prepared)
         graph = compare.GraphOptions(training=Training(epochs=6, learning_rate=2e-3, patience=0, seed=self.seed))
         options = (self._paper(), graph, BaselineOptions(seed=self.seed), BertOptions(seed=self.seed), progress)
@@ -136,6 +137,17 @@ class PreaddlTables(Protocol):
 
         training = training_of(self.seed, self.epochs)
         return PaperOptions(pairs=self._pairs(), training=training, loss=self.loss)  # pyright: ignore[reportArgumentType]
+
+
+def _refuse_one_answer(prepared: Any) -> None:
+    """Raise `BadInput` where a part has pairs of one answer only: its visitors met every item."""
+    for part, pairs in (("training", prepared.train), ("test", prepared.test)):
+        yes = int(pairs.labels.sum())
+        if yes in (0, len(pairs)):
+            raise BadInput(
+                f"Of {len(pairs):,} pairs of the {part} part {yes:,} are positive: there is nothing to tell apart. "
+                f"Visitors who met all of the {len(prepared.items):,} items leave none to draw; give more data."
+            )
 
 
 def _no_recommender(seed: int) -> Any:

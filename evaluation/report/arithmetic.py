@@ -80,7 +80,7 @@ def implied(row: ReportedRow) -> Implied:
     """Work one reported row of the four figures out."""
     accuracy, precision, recall = (row.figures[name] for name in ("accuracy", "precision", "recall"))
     share = implied_positives(accuracy, precision, recall)
-    decimals = (row.decimals["accuracy"], row.decimals["precision"], row.decimals["recall"])
+    decimals = (row.decimals.get("accuracy", 4), row.decimals.get("precision", 4), row.decimals.get("recall", 4))
     low, high = implied_range(accuracy, precision, recall, decimals)
     return Implied(
         row.model,

@@ -21,7 +21,7 @@ def export(model: PaperModel, path: Path | str) -> None:
             module.sparse = False  # gradients are of no use there
     pairs = torch.export.Dim("pairs", min=1)
     rows = torch.zeros(2, dtype=torch.long)
-    recent = torch.zeros(2, model.options.pairs.recent, dtype=torch.long)
+    recent = torch.zeros(2, model.recent, dtype=torch.long)
     features = torch.zeros(2, model._item_features.shape[1])
     shapes = tuple({0: pairs} for _ in range(4))
     program = torch.export.export(network, (rows, rows, features, recent), dynamic_shapes=shapes)

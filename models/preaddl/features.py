@@ -1,4 +1,4 @@
-"""Which numbers describe a pair of a visitor and an item at a moment? Aligned in time, label-encoded, min-max scaled.
+"""The numbers that describe a pair of a visitor and an item at a moment: aligned in time, label-encoded, scaled.
 
 A column is known as of the pair's time: the item's category, price and availability are the values that held then,
 counts are of events strictly before. Counts come from the training part alone, so that no test event enters a feature.
@@ -32,14 +32,19 @@ class Category:
 
 
 def tree_positions(ids: Ids, tree: pd.DataFrame) -> Category:
-    """Root and level of every category by walking up, all at once; a cycle ends after as many steps as categories."""
+    """Root and level of every category."""
     parent = np.full(len(ids), NONE)
     known = tree.dropna(subset=["parent_id"]) if len(tree) else tree
     if len(known):
         child = ids.rows(known["category_id"])
         parent[child[child != NONE]] = ids.rows(known["parent_id"])[child != NONE]
-    root, level = np.arange(len(ids)), np.zeros(len(ids), dtype=np.int64)
-    for _ in range(min(len(ids), 64)):
+    return positions_below(parent)
+
+
+def positions_below(parent: Int[ndarray, " categories"]) -> Category:
+    """Root and level by walking up, all at once; a cycle ends after as many steps as categories, 64 at most."""
+    root, level = np.arange(len(parent)), np.zeros(len(parent), dtype=np.int64)
+    for _ in range(min(len(parent), 64)):
         up = parent[root]
         if (up == NONE).all():
             break

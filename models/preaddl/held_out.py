@@ -1,6 +1,6 @@
-"""Which histories teach the second stage, and what is left for the first?"""
+"""The histories that teach the second stage, and what is left for the first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Int
@@ -51,7 +51,7 @@ def hold_out(data: TrainingData, purchases: bool, share: float, seed: int) -> He
     targets = histories.items[places[some]]
     owners = owner[some]
     asked = owners if purchases else np.full(len(owners), NONE)
-    return HeldOut(TrainingData(data.items, data.owners, rest, times), queries, asked, targets, ~judge[owners])
+    return HeldOut(replace(data, histories=rest, times=times, other=None), queries, asked, targets, ~judge[owners])
 
 
 def several_purchases(histories: Histories) -> Bool[ndarray, " owners"]:

@@ -152,7 +152,9 @@ class _Maker:
             kept = [self.random.permutation(np.flatnonzero(kind))[:fewer] for kind in (views, ~views)]
             rows = np.sort(np.concatenate(kept))
             known, views = known.iloc[rows], views[rows]
-        return _Asked(*(known[name].to_numpy() for name in ("visitor", "item", "time")), views.astype(np.float32))
+        # Columns of a frame may not be written to, which tensors ask for: copies may.
+        visitors, items, times = (known[name].to_numpy(copy=True) for name in ("visitor", "item", "time"))
+        return _Asked(visitors, items, times, views.astype(np.float32))
 
     def _sampled(self, known: pd.DataFrame, acts: pd.DataFrame, events: int) -> "_Asked":
         """The positives, each followed by its negatives."""

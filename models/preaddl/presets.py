@@ -80,9 +80,24 @@ def _paper(name: str, seed: int) -> "PaperModel":
 )
 def graph_model(seed: int) -> "GraphModel":
     """The options found on the validation cut of the click sequences."""
+    return _graph("auto", seed)
+
+
+@model(
+    "preaddl-hetero",
+    "the same on a heterogeneous graph transformer",
+    serves="anyone",
+    trained_on="users",
+    explains="influence",
+)
+def hetero_model(seed: int) -> "GraphModel":
+    """First embeddings by PyTorch Geometric, over users, sessions, items and categories."""
+    return _graph("hetero", seed)
+
+
+def _graph(init: str, seed: int) -> "GraphModel":
     from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
     from kartograph.models.preaddl.training import Training
 
-    return GraphModel(
-        GraphOptions(training=Training(epochs=6, learning_rate=2e-3, embedding_rate=1e-2, patience=0, seed=seed))
-    )
+    training = Training(epochs=6, learning_rate=2e-3, embedding_rate=1e-2, patience=0, seed=seed)
+    return GraphModel(GraphOptions(init=init, training=training))  # pyright: ignore[reportArgumentType]

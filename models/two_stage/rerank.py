@@ -9,12 +9,14 @@ For a candidate j and the latest items s of the history (s with age a_s and kind
     x(j)    = f(j), ln Σ_s 0.8^a n(j, s), ln Σ_s 0.8^a w(j, s), met?, age when last met, ln events by kind
     score(j) = ψ(g(j), x(j))                              ψ: a layer of 16 units beside a linear one
 
-α is what comes back as the reason: because you viewed s. Trained with softmax, BPR or BCE over the candidates of
-histories that the first stage did not learn from.
+α is what comes back as the reason: because you viewed s. To compare, `none` weighs the history alike, and `features`
+does that and attends as PRE-ADDL's authors do, over the units of one pair: h = σ(W [g ; x]), softmax(W' h) ⊙ h.
+Trained with softmax, BPR or BCE over the candidates of histories that the first stage did not learn from.
 """
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import torch
@@ -32,6 +34,9 @@ OF_CANDIDATE = 5 + len(EVENTS) + 1
 """Numbers of x."""
 DECAY = 0.8
 HEAD = 16
+UNITS = 64
+"""Of the attention over the units of one pair."""
+Attention = Literal["history", "features", "none"]
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,8 @@ class Asked:
 class AttentionReranker(nn.Module):
     """Attention with the candidate as the query, over the history."""
 
-    def __init__(self, size: int, length: int, attend: bool = True) -> None:
-        """`attend` off weighs all items of the history alike: what attention is compared with."""
+    def __init__(self, size: int, length: int, attend: Attention = "history") -> None:
+        """Make the layers."""
         super().__init__()
         self.attend, self.length = attend, length
         self.of_candidate, self.of_item = nn.Linear(size, HEAD, bias=False), nn.Linear(size, HEAD, bias=False)
@@ -72,6 +77,9 @@ class AttentionReranker(nn.Module):
         self.value = nn.Sequential(nn.Linear(RELATIONS, HEAD), nn.GELU())
         self.hidden = nn.Sequential(nn.Linear(HEAD + OF_CANDIDATE, HEAD), nn.GELU(), nn.Linear(HEAD, 1))
         self.linear = nn.Linear(HEAD + OF_CANDIDATE, 1)
+        if attend == "features":
+            self.units, self.of_units = nn.Linear(HEAD + OF_CANDIDATE, UNITS), nn.Linear(UNITS, UNITS)
+            self.output = nn.Linear(UNITS, 1)
         with torch.no_grad():  # at first the first stage's order, and what occurs together
             self.linear.weight.mul_(0.1)
             self.linear.weight[0, HEAD] = 0.5
@@ -95,7 +103,7 @@ class AttentionReranker(nn.Module):
             dim=3,
         )
         relations = relations * real[..., None]
-        if self.attend:
+        if self.attend == "history":
             logits = self.of_candidate(asked.candidate_vectors) @ self.of_item(asked.history_vectors).transpose(1, 2)
             logits = logits / math.sqrt(HEAD) + self.relation(relations).squeeze(3) + self.age[:length]
         else:
@@ -115,7 +123,12 @@ class AttentionReranker(nn.Module):
             dim=2,
         )
         inputs = torch.cat([attended, facts, asked.popularity], dim=2)
-        return (self.linear(inputs) + self.hidden(inputs)).squeeze(2), attention
+        if self.attend == "features":
+            units = torch.sigmoid(self.units(inputs))
+            own = self.output(torch.softmax(self.of_units(units), dim=2) * units)
+        else:
+            own = self.hidden(inputs)
+        return (self.linear(inputs) + own).squeeze(2), attention
 
 
 def listwise_loss(scores: Float[Tensor, "n candidates"], right: Int[Tensor, " n"], kind: RankingLoss) -> Tensor:

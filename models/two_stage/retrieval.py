@@ -1,6 +1,7 @@
 """The first stage of the graph model: the history as one vector in the space of the items, candidates by one product.
 
-With unit item vectors e_i (an own vector plus that of the category), ages a = t - s and kinds of event k_s:
+With unit item vectors e_i (an own vector plus those of its groups: category, root, brand …), ages a = t - s and kinds
+of event k_s:
 
     b_s  = softmax_{s ≤ t} ( (W_q e_t)·(W_k e_s) / √size + r[a] + h[k_s] )
     z_t  = Σ_s b_s e_s (+ the user's vector), brought to length 1
@@ -46,20 +47,23 @@ class RetrievalNetwork(nn.Module):
     """From histories to vectors, one for every place."""
 
     def __init__(
-        self, first: Float[Tensor, "items size"], categories: Int[Tensor, " items"] | None, owners: int, options
+        self, first: Float[Tensor, "items size"], groups: Int[Tensor, "items kinds"] | None, owners: int, options
     ) -> None:
-        """Begin with the embeddings `first`; `owners` above 0 gives each a vector of its own, with sparse gradients."""
+        """Begin with the embeddings `first`; `owners` above 0 gives each a vector of its own, with sparse gradients.
+
+        `groups` are numbers from 1 on, 0 for none; each is a vector that its items share.
+        """
         super().__init__()
         items, size = first.shape
         self.padding, self.temperature, self.longest = items, options.temperature, options.longest
         self.embedding = nn.Embedding.from_pretrained(
             torch.cat([first, torch.zeros(1, size)]), freeze=False, padding_idx=items
         )
-        self.categories: Tensor | None
-        self.register_buffer("categories", categories)
-        if categories is not None:
-            self.category = nn.Embedding(int(categories.max()) + 2, size)
-            nn.init.normal_(self.category.weight, std=0.02)
+        self.groups: Tensor | None
+        self.register_buffer("groups", groups)
+        if groups is not None:
+            self.group = nn.Embedding(int(groups.max()) + 1, size)
+            nn.init.normal_(self.group.weight, std=0.02)
         if owners:
             self.owner = nn.Embedding(owners + 1, size, sparse=True)
             nn.init.zeros_(self.owner.weight)
@@ -72,15 +76,15 @@ class RetrievalNetwork(nn.Module):
     def of_state(cls, state: dict[str, Tensor], options) -> Self:
         """A network with the weights of `state_dict`, whose sizes it takes."""
         owners = len(state["owner.weight"]) - 1 if "owner.weight" in state else 0
-        network = cls(state["embedding.weight"][:-1], state.get("categories"), owners, options)
+        network = cls(state["embedding.weight"][:-1], state.get("groups"), owners, options)
         network.load_state_dict(state)
         return network
 
     def unit_vectors(self) -> Float[Tensor, "items_and_padding size"]:
         """The items' vectors; the last row is the padding's."""
         vectors = self.embedding.weight
-        if self.categories is not None:
-            of_items = self.category(self.categories + 1)
+        if self.groups is not None:
+            of_items = self.group(self.groups).sum(1)
             vectors = vectors + torch.cat([of_items, torch.zeros(1, of_items.shape[1])])
         return functional.normalize(vectors, dim=1)
 

@@ -13,9 +13,10 @@ from kartograph.evaluation.graph_models import chosen
 from kartograph.evaluation.metrics.accuracy import case_figures
 from kartograph.models.data import TrainingData
 from kartograph.models.neighbours.item_knn import ItemKNN, ItemKNNOptions
-from kartograph.models.registry import declarations
+from kartograph.models.registry import declarations, names
 
-NEURAL = {"session-net", "sasrec", "sasrec-users", "sr-gnn", "blend", "preaddl", "preaddl-graph"}
+PREADDL = {name for name in names() if name.startswith("preaddl")}
+NEURAL = {"session-net", "sasrec", "sasrec-users", "sr-gnn", "blend"} | PREADDL
 K = 5
 
 

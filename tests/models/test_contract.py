@@ -9,7 +9,7 @@ from kartograph.models.columns import EXPLANATION, RECOMMENDATIONS, SESSION_RECO
 from kartograph.models.data import TrainingData
 from kartograph.models.item_categories import with_categories
 from kartograph.models.neighbours.item_knn import ItemKNN
-from kartograph.models.registry import declaration, declarations, make
+from kartograph.models.registry import declaration, declarations, make, names
 from kartograph.models.walks.random_walk import RandomWalk
 from kartograph.tables.errors import BadInput
 
@@ -33,7 +33,8 @@ PLACED = pd.DataFrame(
     }
 )
 TREE = pd.DataFrame({"category_id": ["garden", "kitchen"], "parent_id": [None, None]})
-SLOW = {"session-net", "sasrec", "sasrec-users", "sr-gnn", "blend", "preaddl", "preaddl-graph"}
+PREADDL = {name for name in names() if name.startswith("preaddl")}
+SLOW = {"session-net", "sasrec", "sasrec-users", "sr-gnn", "blend"} | PREADDL
 
 
 def shop() -> TrainingData:

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from numpy import ndarray
 from sklearn.metrics import average_precision_score, brier_score_loss
 
-from kartograph.evaluation.papers.preaddl.personalisation import rank_correlation
+from kartograph.evaluation.papers.preaddl.personalisation import rank_correlation, scored
 from kartograph.evaluation.protocols.pairs import PairFigures, pair_figures
 from kartograph.models.data import Histories
 from kartograph.models.preaddl.attention.model import GraphOptions
@@ -62,6 +62,8 @@ class Compared:
     """Training pairs that the model learnt from."""
     rank_correlation: float | None
     """Between visitors: see `personalisation`."""
+    highest: float
+    """The largest P(yes) of the visitors and items that were looked at for it."""
     probabilities: Float[ndarray, " pairs"]
     course: list[dict[str, float]]
     """By epoch, for the paper's networks."""
@@ -102,7 +104,7 @@ def compare(
         started = time.perf_counter()
         probabilities = np.asarray(model.probabilities(prepared.test), dtype=np.float64)
         test_s = time.perf_counter() - started
-        labels = prepared.test.labels.astype(bool)
+        labels, some = prepared.test.labels.astype(bool), scored(model, prepared)
         found[name] = Compared(
             pair_figures(probabilities, labels),
             float(average_precision_score(labels, probabilities)),
@@ -112,7 +114,8 @@ def compare(
             test_s,
             _response(model, prepared),
             learnt,
-            rank_correlation(model, prepared),
+            rank_correlation(some),
+            float(some.max()),
             probabilities,
             course,
         )

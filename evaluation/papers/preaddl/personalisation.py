@@ -5,7 +5,11 @@
 over the same items at the same moment. 1 is one order for everybody: then the visitor changes nothing that is shown.
 """
 
+from typing import Any
+
 import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
 from scipy.stats import rankdata
 
 from kartograph.models.preaddl.pairs import Prepared
@@ -20,18 +24,23 @@ REASON = (
 )
 
 
-def rank_correlation(model, prepared: Prepared, seed: int = 0) -> float | None:
-    """ρ of a fitted classifier; None with fewer than two visitors or items, or where an order is all ties."""
+def scored(model: Any, prepared: Prepared, seed: int = 0) -> Float[ndarray, "visitors items"]:
+    """P(yes) of some visitors for some items by a fitted classifier, all at the moment after the training part."""
     random = np.random.default_rng(seed)
     visitors = np.sort(random.permutation(len(prepared.visitors))[:VISITORS])
     items = np.sort(random.permutation(len(prepared.items))[:ITEMS])
-    if min(len(visitors), len(items)) < 2:
+    scores = np.asarray(model.probabilities(candidates(prepared, visitors, items)))
+    return scores.reshape(len(visitors), len(items))
+
+
+def rank_correlation(scores: Float[ndarray, "visitors items"]) -> float | None:
+    """ρ; None with fewer than two visitors or items, or where an order is all ties."""
+    if min(scores.shape) < 2:
         return None
-    scores = np.asarray(model.probabilities(candidates(prepared, visitors, items))).reshape(len(visitors), len(items))
     ranks = rankdata(scores, axis=1)
     ranks -= ranks.mean(axis=1, keepdims=True)
     lengths = np.linalg.norm(ranks, axis=1, keepdims=True)
     if not lengths.all():
         return None
-    couples = np.triu_indices(len(visitors), 1)
+    couples = np.triu_indices(len(scores), 1)
     return float(((ranks / lengths) @ (ranks / lengths).T)[couples].mean())

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from kartograph.evaluation.papers.preaddl.claims import claims_table
 from kartograph.evaluation.papers.preaddl.compare import Compared
 from kartograph.evaluation.papers.preaddl.personalisation import REASON
 from kartograph.evaluation.report.arithmetic import always_yes_f1, implied
@@ -144,4 +145,6 @@ def as_record(compared: dict[str, Compared], prepared: Prepared) -> dict[str, An
             learning[name] = one.course
     orders = [{"model": name, "rank correlation": one.rank_correlation} for name, one in compared.items()]
     record = {"figures": figures, "timings": timings, "learning": learning, "facts": prepared.facts}
-    return record | {"tables": {"Rank correlation between visitors": orders}, "notes": [REASON]}
+    claims = claims_table(compared).to_dict("records")
+    shown = {"Rank correlation between visitors": orders, "Claims of the text beside what was measured": claims}
+    return record | {"tables": shown, "notes": [REASON]}

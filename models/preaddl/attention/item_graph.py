@@ -1,17 +1,16 @@
-"""What ties items to each other? Co-occurrence edges and categories, and first embeddings made from the edges.
+"""What ties items to each other: co-occurrence edges, and first embeddings made from them.
 
     w(i, j) = Σ over owners, over places p < q of at most `window` distance that hold {i, j}, of 1 / (q - p),  i ≠ j
     n(i, j) = w(i, j) / √(w(i) · w(j)),   w(i) = Σ_j w(i, j)
 
-FastRP over these edges is the embedding that the graph computes over users and items; where a graph is at hand, its
-own embeddings can be taken instead.
+FastRP over these edges is for files: a graph has computed its own over users and items, and those are taken.
 
 Source of FastRP: Chen, Sultan, Tian, Chen, Skiena, "Fast and Accurate Network Embeddings via Very Sparse Random
 Projection" (2019), section 4.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -19,15 +18,11 @@ from numba import njit
 from numpy import ndarray
 from scipy.sparse import coo_array, csr_array, diags_array
 
-from kartograph.models.data import NONE, Histories, Ids, TrainingData
-
-if TYPE_CHECKING:
-    from kartograph.graph.connection import Graph
+from kartograph.models.data import Histories
 
 WINDOW = 10
 ITERATION_WEIGHTS = (0.5, 1.0, 1.0)
 """Of the neighbours at distance 1, 2, 3."""
-LIGHT_GCN_LAYERS = 2
 
 
 @dataclass(frozen=True)
@@ -61,30 +56,6 @@ class ItemGraph:
         return cls(weights, cosine)
 
 
-@dataclass(frozen=True)
-class ItemKnowledge:
-    """What is known of items beside the events; rows are item rows of the training data."""
-
-    embeddings: Float[ndarray, "items size"] | None = None
-    """First embeddings; a row of NaN where an item has none."""
-    categories: Int[ndarray, " items"] | None = None
-    """Numbers of the items' categories, `NONE` where unknown."""
-
-
-def knowledge_of_graph(graph: "Graph", items: Ids) -> ItemKnowledge:
-    """Embeddings and categories as the snapshot of the graph has them, in the order of `items`.
-
-    Raises `NothingThere`, which names the step of the enrichment, where items have no embeddings.
-    """
-    snapshot = graph.snapshot(parts=("categories", "embeddings"))
-    category = np.full(len(snapshot.item_ids), NONE)
-    category[snapshot.categories.item] = snapshot.categories.category
-    rows = Ids(snapshot.item_ids.index).rows(items.external)
-    known = rows != NONE
-    embeddings = np.where(known[:, None], snapshot.embeddings[rows], np.nan).astype(np.float32)
-    return ItemKnowledge(embeddings, np.where(known, category[rows], NONE))
-
-
 def fast_rp(graph: ItemGraph, size: int, seed: int) -> Float[ndarray, "items size"]:
     """Unit vectors from random projections of the neighbours at distance 1, 2 and 3; zero for items without edges."""
     random = np.random.default_rng(seed)
@@ -95,36 +66,6 @@ def fast_rp(graph: ItemGraph, size: int, seed: int) -> Float[ndarray, "items siz
         power = _unit(graph.cosine @ power)
         total += np.float32(weight) * power
     return _unit(total)
-
-
-def light_gcn(data: TrainingData, size: int, steps: int, seed: int) -> Float[ndarray, "items size"]:
-    """Unit vectors of a LightGCN over owners and items, trained full batch with BPR.
-
-    Source: He, Deng, Wang, Li, Zhang, Wang, "LightGCN: Simplifying and Powering Graph Convolution Network for
-    Recommendation" (2020); the layers are PyTorch Geometric's.
-    """
-    import torch
-    from torch_geometric.nn.models import LightGCN
-
-    histories, items = data.histories, len(data.items)
-    matrix = histories.matrix(items).tocoo()
-    owner, item = (torch.from_numpy(index.astype(np.int64)) for index in (matrix.row, matrix.col))
-    edges = torch.stack([torch.cat([owner + items, item]), torch.cat([item, owner + items])])
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        model = LightGCN(items + len(histories), size, LIGHT_GCN_LAYERS)
-        optimiser = torch.optim.Adam(model.parameters(), lr=0.05)
-        for _ in range(steps):
-            vectors = model.get_embedding(edges)
-            wrong = torch.randint(items, (len(item),))
-            positive = (vectors[owner + items] * vectors[item]).sum(1)
-            negative = (vectors[owner + items] * vectors[wrong]).sum(1)
-            loss = -torch.nn.functional.logsigmoid(positive - negative).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-        with torch.no_grad():
-            return _unit(model.get_embedding(edges)[:items].numpy())
 
 
 def edges_between(

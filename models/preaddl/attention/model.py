@@ -3,15 +3,18 @@
     GraphModel().fit(data).recommend(["42"], k=5)
     GraphModel().fit(graph)
 
-`retrieval` and `rerank` hold the formulas. Learning takes three steps, so that the second stage sees the first as it
-is on new histories: the latest histories (or each user's last purchase) are held out; the first stage learns the rest
-until NDCG on some of the held out stops rising; the second stage learns the held out; then the first stage learns
-everything for as many epochs. Co-occurrence edges and counts are made anew for each step from what it may know.
+`retrieval` and `rerank` hold the formulas. Fitted on a graph, all steps begin with the FastRP embeddings that its
+enrichment wrote; those know the held-out events too. On files FastRP is made of the training part.
+
+Learning takes three steps, so that the second stage sees the first as it is on new histories: the latest histories (or
+each user's last purchase) are held out; the first stage learns the rest until NDCG on some of the held out stops
+rising; the second stage learns the held out; then the first stage learns everything for as many epochs. Co-occurrence
+edges and counts are made anew for each step from what it may know.
 """
 
 from copy import copy
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 import torch
@@ -24,19 +27,13 @@ from kartograph.graph.connection import Graph
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.groups import groups_of
-from kartograph.models.preaddl.attention.item_graph import (
-    ItemGraph,
-    ItemKnowledge,
-    edges_between,
-    fast_rp,
-    knowledge_of_graph,
-    light_gcn,
-)
+from kartograph.models.preaddl.attention.item_graph import ItemGraph, edges_between, fast_rp
+from kartograph.models.preaddl.attention.item_groups import item_groups
 from kartograph.models.preaddl.held_out import HeldOut, hold_out, several_purchases
 from kartograph.models.preaddl.training import Course, Training, train
 from kartograph.models.ranking import TopK
 from kartograph.models.top_k import top_k_of_dense
-from kartograph.models.two_stage.rerank import Asked, AttentionReranker, popularity_features
+from kartograph.models.two_stage.rerank import Asked, Attention, AttentionReranker, popularity_features
 from kartograph.models.two_stage.reranking import RerankingTask
 from kartograph.models.two_stage.retrieval import (
     NextItemTask,
@@ -48,7 +45,9 @@ from kartograph.models.two_stage.retrieval import (
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
-"""What a file says that it holds."""
+if TYPE_CHECKING:
+    from torch_geometric.data import HeteroData
+
 FIRST_LENGTH = 0.8
 """Length of the first embeddings; the smaller, the faster a step of Adam's size turns one."""
 EVIDENCE = 1e-3
@@ -66,16 +65,18 @@ class GraphOptions:
     """Events of a history that the first stage looks at."""
     length: int = 12
     """Events that the second stage attends to."""
-    init: Literal["random", "fastrp", "lightgcn", "graph"] = "fastrp"
-    """First embeddings: by chance, FastRP on the training edges, LightGCN, or those that the graph holds."""
+    init: Literal["auto", "graph", "fastrp", "shuffled", "lightgcn", "hetero", "random"] = "auto"
+    """First embeddings: those that the graph computed where it did, else FastRP on the training edges; or one of these;
+    the latter with its rows exchanged by chance, which keeps their shape alone; LightGCN; relation-wise attention over
+    users, sessions, items and categories; by chance."""
     categories: bool = True
-    """Whether the categories that are known enter the vectors."""
+    """Whether category, parent, root, level, brand and price enter the vectors, where they are known."""
     users: bool = False
     """Whether each owner has a vector of its own, stepped with sparse gradients."""
     loss: RankingLoss = "softmax"
     """Of both stages."""
-    attend: bool = True
-    """Attention of the candidate over the history; off, all items of the history weigh the same."""
+    attend: Attention = "history"
+    """Attention of the candidate over the history, over the units of the pair, or none: see `two_stage.rerank`."""
     clicks: int = 2000
     """Places to predict in a step of the first stage."""
     parts: int = 4
@@ -100,19 +101,20 @@ class GraphModel(ArrayModel):
 
     trained_on = "users"
     knows_owners = True
+    needs = ("embedding",)
     batch = 128
+    hetero: "HeteroData | None" = None
+    """The graph's export, while the model learns from it."""
 
-    def __init__(self, options: GraphOptions | None = None, knowledge: ItemKnowledge | None = None) -> None:
-        """Keep the options, and what is known of the items of the data that `fit` will get."""
-        self.options, self.knowledge = options or GraphOptions(), knowledge or ItemKnowledge()
+    def __init__(self, options: GraphOptions | None = None) -> None:
+        """Keep the options."""
+        self.options = options or GraphOptions()
+        if self.options.init not in ("auto", "graph"):
+            self.needs = ()
 
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Hold out, learn, rerank, learn everything; see the module."""
-        options = self.options
-        if options.init == "graph" and self.knowledge.embeddings is None:
-            raise BadInput(
-                'init is "graph", but no embeddings are given: fit on a graph that has them, or take init "fastrp"'
-            )
+        options = replace(self.options, init=self._begins_with(data))
         self.items = data.items
         self.course: dict[str, Course] = {}
         if options.held_out == "auto":
@@ -124,19 +126,20 @@ class GraphModel(ArrayModel):
             self.reranker = self._reranker()
             epochs = options.training.epochs
             if len(held.targets):
-                part = replace(options, init="fastrp") if options.init == "graph" else options
-                self._learn_items(held.rest, held, part, part.training, progress)
+                self._learn_items(held.rest, held, options, options.training, progress)
                 self._learn_reranking(held, progress)
                 epochs = self.course["choosing"].best + 1
             training = replace(options.training, epochs=epochs, patience=None)
             self._learn_items(data, None, options, training, progress)
+        self.hetero = None
         return self
 
     def know(self, graph: Graph, data: TrainingData, progress: Progress = silent) -> None:
-        """The embeddings and categories that the graph holds: the first stage begins with them."""
-        progress("Reading embeddings from the graph")
-        self.knowledge = knowledge_of_graph(graph, data.items)
-        self.options = replace(self.options, init="graph")
+        """The graph's own export, where the encoder of its nodes is asked for."""
+        if self.options.init == "hetero":
+            from kartograph.models.preaddl.attention.hetero import hetero_of_graph
+
+            self.hetero = hetero_of_graph(graph, data.items, progress)
 
     def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
         """Log-probabilities of the candidates; all other items lie below them in the order of the first stage.
@@ -190,7 +193,7 @@ class GraphModel(ArrayModel):
     def saved_state(self) -> dict[str, Any]:
         """The attributes, both networks as their weights."""
         weights = {name: dict(getattr(self, name).state_dict()) for name in ("network", "reranker")}
-        return vars(self) | weights
+        return {name: value for name, value in vars(self).items() if name != "needs"} | weights
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Build both networks anew and give them their weights."""
@@ -211,11 +214,13 @@ class GraphModel(ArrayModel):
         order = np.argsort(data.times, kind="stable") if data.times is not None else slice(None)
         self.popularity = popularity_features(histories.items[order], histories.events[order], count)
         self.events = np.bincount(histories.items, minlength=count).astype(np.float32)
-        known = self._known_categories(data) if options.categories else None
-        self.categories = np.full(count, NONE) if known is None else known
+        known = data.categories if options.categories else None
+        self.categories = np.full(count, NONE) if known is None else known.first
+        groups = item_groups(data) if options.categories else None
         owners = len(data.owners) if options.users else 0
-        category = None if known is None else torch.from_numpy(known)
-        self.network = RetrievalNetwork(self._first(data, options), category, owners, options)
+        numbered = None if groups is None else torch.from_numpy(groups)
+        progress("Making the first embeddings")
+        self.network = RetrievalNetwork(self._first(data, options), numbered, owners, options)
         validation = None if held is None else held.validation()
         task = NextItemTask(
             histories,
@@ -240,15 +245,23 @@ class GraphModel(ArrayModel):
         with torch.no_grad():
             self.vectors = self.network.unit_vectors()
 
-    def _known_categories(self, data: TrainingData) -> Int[ndarray, " items"] | None:
-        """One category of each item: the one given, else the first of those that the data holds."""
-        if self.knowledge.categories is not None or data.categories is None:
-            return self.knowledge.categories
-        matrix = data.categories.matrix
-        rows, first = np.unique(np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), return_index=True)
-        known = np.full(len(data.items), NONE)
-        known[rows] = matrix.indices[first]
-        return known
+    def _begins_with(self, data: TrainingData) -> str:
+        """Which first embeddings `init` comes to with this data."""
+        init, known = self.options.init, data.computed
+        if init not in ("auto", "graph"):
+            return init
+        if known is not None and known.embeddings is not None:
+            size = known.embeddings.shape[1]
+            if size != self.options.size:
+                raise BadInput(
+                    f"The graph's embeddings have {size} numbers, size is {self.options.size}: make them equal."
+                )
+            return "graph"
+        if init == "graph":
+            raise BadInput(
+                'init is "graph", but no embeddings are given: fit on a graph that has them, or take init "fastrp"'
+            )
+        return "fastrp"
 
     def _first(self, data: TrainingData, options: GraphOptions) -> Float[Tensor, "items size"]:
         """The first embeddings; by chance where an item has none."""
@@ -256,18 +269,21 @@ class GraphModel(ArrayModel):
         chance = torch.randn(count, size, generator=torch.Generator().manual_seed(seed)) / size**0.5
         if options.init == "random":
             return chance * FIRST_LENGTH
-        if options.init == "fastrp":
+        if options.init in ("fastrp", "shuffled"):
             found = fast_rp(self.edges, size, seed)
-        elif options.init == "lightgcn":
-            found = light_gcn(data, size, 60, seed)
-        else:
-            given = self.knowledge.embeddings
-            assert given is not None
-            if given.shape[1] != size:
-                raise BadInput(
-                    f"The graph's embeddings have {given.shape[1]} numbers, size is {size}: make them equal."
-                )
+            if options.init == "shuffled":
+                found = np.random.default_rng(seed).permutation(found)
+        elif options.init == "graph":
+            assert data.computed is not None and data.computed.embeddings is not None  # `_begins_with` has seen them
+            given = data.computed.embeddings
             found = given / np.maximum(np.linalg.norm(given, axis=1, keepdims=True), 1e-12)
+        else:
+            from kartograph.models.preaddl.attention import encoders, hetero
+
+            if options.init == "lightgcn":
+                found = encoders.light_gcn(data, size, seed)
+            else:
+                found = encoders.hgt(self.hetero or hetero.hetero_of(data), data.histories, size, seed)
         vectors = torch.from_numpy(np.nan_to_num(found).astype(np.float32))
         # A little chance apart from the projection keeps items with the same neighbours distinct.
         return torch.where(vectors.norm(dim=1, keepdim=True) > 0, vectors + 0.1 * chance, chance) * FIRST_LENGTH

@@ -31,7 +31,6 @@ from kartograph.models.preaddl.training import Course, Training, train
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
-"""What a file says that it holds."""
 SAMPLE = 1500
 """Items whose exact logits are fitted."""
 
@@ -75,6 +74,12 @@ class PaperModel(ArrayModel):
         """Train on prepared pairs; `course` holds the losses and the validation figures of each epoch."""
         options = self.options
         self.items, self.visitors = prepared.items, prepared.visitors
+        self.recent = prepared.train.recent.shape[1]
+        if options.network.sequence != "none" and not self.recent:
+            raise BadInput(
+                f"The pairs carry no recent items, which the encoder {options.network.sequence} reads: prepare them "
+                "with PairOptions(recent=10), say."
+            )
         training = options.training
         features = prepared.train.features.shape[1]
         with torch.random.fork_rng(devices=[]):
@@ -218,7 +223,7 @@ class PaperModel(ArrayModel):
 
     def _recent(self, queries: Histories) -> Int[Tensor, "n recent"]:
         """The last items of each query, the latest first."""
-        length = self.options.pairs.recent
+        length = self.recent
         rows = np.full((len(queries), length), self.network.padding)
         kept = queries.ages < length
         rows[queries.owners[kept], queries.ages[kept]] = queries.items[kept]

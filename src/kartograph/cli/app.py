@@ -34,6 +34,7 @@ COMMAND_FILES: tuple[str, ...] = (
     "evaluation.evaluate",
     "evaluation.evaluate_protocols",
     "evaluation.evaluate_preaddl",
+    "evaluation.evaluate_attention",
     "annotate",
     "ontology",
     "report",

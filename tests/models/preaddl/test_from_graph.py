@@ -1,30 +1,95 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
 import pytest
 from tests.queries import small_shop
 
-from kartograph.models.data import NONE, Ids
-from kartograph.models.preaddl.attention.item_graph import knowledge_of_graph
+from kartograph.models.data import NONE, TrainingData
+from kartograph.models.graph_data import training_data
+from kartograph.models.item_categories import with_categories
 from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
+from kartograph.models.preaddl.paper.model import PaperModel, PaperOptions
+from kartograph.models.preaddl.shop_events import from_training
 from kartograph.models.preaddl.training import Training
+
+TINY = GraphOptions(
+    size=4,
+    candidates=5,
+    parts=1,
+    clicks=20,
+    held_share=0.0,
+    training=Training(epochs=1),
+)
+EVENTS = pd.DataFrame(
+    [("u", "a", "view", 10), ("u", "b", "borrow", 20), ("u", "c", "view", 30), ("v", "a", "view", 40)],
+    columns=["user_id", "item_id", "event", "timestamp"],
+)
+PLACED = pd.DataFrame({"item_id": ["a", "b"], "category_id": ["pans", "pots"]})
+TREE = pd.DataFrame({"category_id": ["pans", "pots", "all"], "parent_id": ["all", "all", None]})
+
+
+def shop(events: pd.DataFrame = EVENTS) -> TrainingData:
+    items = pd.DataFrame(
+        {"item_id": list("abcd"), "price": [5.0, None, 7.0, 9.0], "available": [True, False, True, None]}
+    )
+    return with_categories(TrainingData.from_frame(events, items), PLACED, TREE)
+
+
+def test_training_data_keeps_category_tree_price_and_availability():
+    found = from_training(shop())
+    assert found.properties["category"].set_index("item_id")["value"].to_dict() == {"a": "pans", "b": "pots"}
+    assert found.properties["price"].set_index("item_id")["value"].to_dict() == {"a": 5.0, "c": 7.0, "d": 9.0}
+    assert found.properties["available"].set_index("item_id")["value"].to_dict() == {"a": 1.0, "b": 0.0, "c": 1.0}
+    tree = dict(zip(found.tree["category_id"], found.tree["parent_id"], strict=True))
+    assert (tree["pans"], tree["pots"], tree["all"]) == ("all", "all", None)
+
+
+def test_the_papers_model_has_their_columns():
+    model = PaperModel(PaperOptions(training=Training(epochs=1))).fit(shop())
+    # Of items and moments: events of the item and of the visitor, category, root, level, price, availability.
+    assert model._item_features.shape == (4, 7)
+    assert len(np.unique(model._item_features.numpy(), axis=0)) == 4
+
+
+def test_an_undated_event_has_the_time_of_the_one_before_it_and_untimed_data_the_place():
+    data = shop()
+    undated = replace(data, times=np.array([10, 0, 30, 40]))
+    assert from_training(undated).events["timestamp"].tolist() == [10, 10, 30, 40]
+    first = replace(data, times=np.array([0, 0, 30, 40]))
+    assert from_training(first).events["timestamp"].tolist() == [30, 30, 30, 40]
+    alone = replace(data, times=np.array([10, 20, 30, 0]))
+    assert from_training(alone).events["timestamp"].tolist() == [10, 20, 20, 30]
+    assert from_training(replace(data, times=None)).events["timestamp"].tolist() == [0, 1, 2, 3]
+    for untimed in (undated, replace(data, times=None), replace(data, times=np.zeros(4, dtype=np.int64))):
+        model = PaperModel(PaperOptions(training=Training(epochs=1))).fit(untimed)
+        assert not model.rank(data.histories.part(0, 1), 2).unserved.any()
 
 
 @pytest.mark.server
 def test_the_graph_model_begins_with_the_graphs_embeddings(graph):
     small_shop.fill(graph)
-    model = GraphModel(
-        GraphOptions(
-            init="graph",
-            size=4,
-            candidates=5,
-            parts=1,
-            clicks=20,
-            held_share=0.0,
-            categories=False,
-            training=Training(epochs=1),
-        )
-    ).fit(graph)
-    assert model.knowledge.embeddings is not None
-    kettle, pan = model.items.rows(["101", "102"])
-    assert model.knowledge.embeddings[kettle].tolist() == [1.0, 0.0, 0.0, 0.0]
-    assert model.knowledge.categories is not None and model.knowledge.categories[kettle] != NONE
-    known = knowledge_of_graph(graph, Ids(model.items.external[[pan]]))
-    assert known.embeddings is not None and known.embeddings[0, 0] == pytest.approx(0.9)
+    model = GraphModel(TINY).fit(graph)
+    data = training_data(graph, needs=("embedding",)).grouped("users")
+    kettle = data.items.rows(["101"])[0]
+    assert model._begins_with(data) == "graph"
+    begun = model._first(data, replace(TINY, init="graph"))[kettle].numpy()
+    assert begun.argmax() == 0 and begun[0] > 0.5  # the graph has 1, 0, 0, 0 there
+    assert model.categories[kettle] != NONE
+    assert hasattr(model.network, "group")
+
+
+@pytest.mark.server
+def test_the_papers_model_learns_from_a_graph_with_its_prices_and_tree(graph):
+    small_shop.fill(graph)
+    found = from_training(training_data(graph).grouped("users"))
+    assert {"category", "price"} <= set(found.properties)
+    assert found.tree["parent_id"].notna().any()
+    model = PaperModel(PaperOptions(training=Training(epochs=1))).fit(graph)
+    assert len(model.recommend(["1"], k=2)) == 2
+
+
+@pytest.mark.server
+def test_the_encoder_of_the_graphs_nodes_serves_from_a_graph(graph):
+    small_shop.fill(graph)
+    assert len(GraphModel(replace(TINY, init="hetero")).fit(graph).recommend(["1"], k=2)) == 2

@@ -52,6 +52,7 @@ def preaddl(
 
     from kartograph.evaluation.papers.preaddl import tables
     from kartograph.evaluation.papers.preaddl.charts import save_charts
+    from kartograph.evaluation.papers.preaddl.claims import claims_table
 
     shop, prepared, compared = evaluation.results.details
     if charts is not None:
@@ -66,6 +67,7 @@ def preaddl(
         times, quality = (frame[[c for c in frame if not str(c).startswith("reported")]] for frame in (times, quality))
         title = "Table 3 and figure 13: times"
     print_frame(_rounded(times), title)
+    print_frame(_rounded(claims_table(compared)), "Claims of the text beside what was measured")
     asked = "is the event a view?" if labels == "event" else "event, or drawn item?"
     print_frame(_rounded(quality), f"Table 4, {protocol.record_name}: {asked}")
     print_frame(_rounded(tables.implied_table(float(prepared.test.labels.mean()))), IMPLIED)

@@ -6,8 +6,11 @@ import pytest
 from tests.models.preaddl.test_pairs import busy_shop
 from tests.models.sessions import answers, asking, training
 
+from kartograph.models.computed import Computed
 from kartograph.models.data import NONE, Histories, TrainingData
-from kartograph.models.preaddl.attention.item_graph import ItemGraph, ItemKnowledge, edges_between, fast_rp
+from kartograph.models.item_categories import with_categories
+from kartograph.models.preaddl.attention.item_graph import ItemGraph, edges_between, fast_rp
+from kartograph.models.preaddl.attention.item_groups import item_groups
 from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
 from kartograph.models.preaddl.attention.pairs import GraphPairs
 from kartograph.models.preaddl.held_out import hold_out
@@ -150,22 +153,75 @@ def test_training_that_a_kill_cuts_off_ends_as_training_that_never_stopped(data,
     assert [one.epochs for one in resumed.course.values()] == [one.epochs for one in whole.course.values()]
 
 
-@pytest.mark.parametrize(("init", "loss", "attend"), [("random", "bpr", True), ("random", "bce", False)])
+@pytest.mark.parametrize(("init", "loss", "attend"), [("random", "bpr", "features"), ("random", "bce", "none")])
 def test_other_beginnings_and_losses_learn_as_well(data, init, loss, attend):
     model = GraphModel(replace(SMALL, init=init, loss=loss, attend=attend)).fit(data)
     assert set(answers(data, model.rank(asking(data, "cd"), 4))[0]) == set("abcd")
 
 
-def test_embeddings_and_categories_that_are_given_are_used(data):
-    given = np.zeros((len(data.items), 16), dtype=np.float32)
+def with_embeddings(data: TrainingData, size: int = 16) -> TrainingData:
+    """The first four items in one direction, the others in another."""
+    given = np.zeros((len(data.items), size), dtype=np.float32)
     given[:4, 0], given[4:, 1] = 1, 1
-    categories = np.array([0] * 4 + [1] * 4)
-    model = GraphModel(replace(SMALL, init="graph"), ItemKnowledge(given, categories)).fit(data)
-    assert hasattr(model.network, "category")
+    return replace(data, computed=Computed(embeddings=given))
+
+
+def test_every_stage_begins_with_the_embeddings_that_the_graph_computed(data, monkeypatch):
+    begun = []
+    first = GraphModel._first
+
+    def seen(self, part, options):
+        begun.append((options.init, len(part.histories.items)))
+        return first(self, part, options)
+
+    monkeypatch.setattr(GraphModel, "_first", seen)
+    GraphModel(SMALL).fit(with_embeddings(data))
+    GraphModel(SMALL).fit(data)
+    events = len(data.histories.items)
+    assert [init for init, _ in begun] == ["graph", "graph", "fastrp", "fastrp"]
+    assert begun[0][1] < events and begun[1][1] == events
+
+
+def test_embeddings_of_another_size_and_none_at_all_are_refused(data):
     with pytest.raises(BadInput, match="have 16 numbers, size is 8"):
-        GraphModel(replace(SMALL, init="graph", size=8), ItemKnowledge(given)).fit(data)
+        GraphModel(replace(SMALL, size=8)).fit(with_embeddings(data))
     with pytest.raises(BadInput, match="no embeddings are given"):
         GraphModel(replace(SMALL, init="graph")).fit(data)
+    assert GraphModel().needs == ("embedding",)
+    assert GraphModel(GraphOptions(init="hetero")).needs == ()
+
+
+def test_what_items_share_is_numbered_by_kind():
+    placed = pd.DataFrame({"item_id": ["a", "b", "c"], "category_id": ["pans", "pots", "pans"]})
+    tree = pd.DataFrame({"category_id": ["pans", "pots", "kitchen"], "parent_id": ["kitchen", "kitchen", None]})
+    facts = pd.DataFrame({"item_id": list("abcd"), "price": [1.0, None, 30.0, 2.0], "brand": ["x", None, "x", "y"]})
+    data = with_categories(replace(training("abcd"), facts=facts), placed, tree)
+    groups = item_groups(data)
+    assert groups is not None
+    category, parent, root, level, brand, price = groups.T
+    assert (category[0] == category[2]) and (category[0] != category[1]) and category[3] == 0
+    assert parent[0] == parent[1] and root[0] == root[1] and level[0] == level[1]
+    assert (brand[0] == brand[2]) and brand[1] == 0 and brand[3] not in (0, brand[0])
+    assert price[1] == 0 and len(set(price[[0, 2, 3]])) == 3
+    shared = [set(column[column > 0]) for column in groups.T]
+    assert sum(map(len, shared)) == len(set.union(*shared))
+    assert item_groups(training("ab")) is None
+
+
+def test_groups_enter_the_vectors_unless_they_are_left_out(data):
+    placed = pd.DataFrame({"item_id": list("abcdwxyz"), "category_id": ["1"] * 4 + ["2"] * 4})
+    known = with_categories(data, placed)
+    assert hasattr(GraphModel(SMALL).fit(known).network, "group")
+    assert not hasattr(GraphModel(replace(SMALL, categories=False)).fit(known).network, "group")
+
+
+@pytest.mark.parametrize("init", ["lightgcn", "hetero", "shuffled"])
+def test_a_model_with_other_first_embeddings_tells_tastes_apart_and_is_saved_without_them(data, init, tmp_path):
+    model = GraphModel(replace(SMALL, init=init)).fit(data)
+    queries = asking(data, "ab")
+    assert set(answers(data, model.rank(queries, 4))[0]) == set("abcd")
+    model.save(tmp_path / "model")
+    assert GraphModel.load(tmp_path / "model").rank(queries, 3).items.tolist() == model.rank(queries, 3).items.tolist()
 
 
 def test_a_saved_model_answers_the_same(data, model, tmp_path):

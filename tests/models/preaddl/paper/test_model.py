@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +12,7 @@ from kartograph.models.preaddl.paper.diagram import PAGE, page
 from kartograph.models.preaddl.paper.model import PaperModel, PaperOptions
 from kartograph.models.preaddl.paper.network import PaperNetwork, PaperNetworkOptions
 from kartograph.models.preaddl.paper.task import PairTask, batch_for
+from kartograph.models.preaddl.paper.variants import NETWORKS, options_of
 from kartograph.models.preaddl.preparation import prepare
 from kartograph.models.preaddl.training import Training
 from kartograph.tables.errors import BadInput
@@ -155,6 +158,16 @@ def test_the_numeric_branch_is_off_without_features(data):
     assert not hasattr(model.network, "numeric")
     assert model.network.attention_layer1.in_features == 16
     assert not model.rank(data.histories.take(np.array([0])), 3, np.array([0])).unserved.any()
+
+
+@pytest.mark.parametrize("name", [name for name in NETWORKS if name != "preaddl"])
+def test_the_other_readings_train_and_rank_and_encoders_need_recent_items(data, name):
+    options = replace(options_of(name, 0), training=QUICK)
+    model = PaperModel(options).fit(data)
+    assert not model.rank(data.histories.take(np.array([0])), 3, np.array([0])).unserved.any()
+    if options.network.sequence != "none":
+        with pytest.raises(BadInput, match="carry no recent items"):
+            PaperModel(replace(options, pairs=PairOptions(test_share=0))).fit(data)
 
 
 def test_the_batch_grows_with_the_pairs_between_64_and_4096():
