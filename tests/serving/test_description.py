@@ -1,0 +1,36 @@
+"""The OpenAPI description is kept by the real server: whatever it allows is answered as it says."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from kartograph.serving.app import described
+
+pytestmark = pytest.mark.server
+CHECKED = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
+"""Not whether every request of the right form is taken: a model or an item that there is not is refused."""
+schema = schemathesis.openapi.from_dict(described().openapi())
+
+
+@pytest.fixture(scope="module")
+def address(served) -> str:
+    return str(served.client.base_url)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=8,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+def test_every_call_answers_as_described(case, address) -> None:
+    case.call_and_validate(base_url=address, checks=CHECKED)
