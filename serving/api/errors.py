@@ -14,8 +14,7 @@ from kartograph.tables.errors import KartographError
 log = logging.getLogger("kartograph.serving")
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (400, 401, 403, 404, 405, 408, 413, 422, 429, 503)
-}
-PROBLEMS[414] = {"description": "The address is longer than the HTTP server reads; its answer has no body."}
+} | {414: {"description": "The address is longer than the HTTP server reads; its answer has no body."}}
 """The refusals that OpenAPI describes for every call."""
 
 
