@@ -12,9 +12,11 @@ from kartograph.serving.api.bodies import Problem
 from kartograph.tables.errors import KartographError
 
 log = logging.getLogger("kartograph.serving")
+_TOO_LONG = {"description": "The address is longer than the HTTP server reads; its answer has no body."}
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem} for status in (400, 401, 403, 404, 405, 408, 413, 422, 429, 503)
-} | {414: {"description": "The address is longer than the HTTP server reads; its answer has no body."}}
+    **{status: {"model": Problem} for status in (400, 401, 403, 404, 405, 408, 413, 422, 429, 503)},
+    414: _TOO_LONG,
+}
 """The refusals that OpenAPI describes for every call."""
 
 
