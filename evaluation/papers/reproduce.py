@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kartograph.evaluation.pair_results import ALWAYS_YES
 from kartograph.evaluation.papers.pages import beside, hidden, markdown, page
 from kartograph.evaluation.report.reported import MCPRHREC, PREADDL
 from kartograph.evaluation.runner import evaluate
@@ -84,7 +85,8 @@ def _mcprhrec(data: Any, options: Options, progress: Progress) -> str:
             f"Pairs told apart over {paper.folds} folds, {measured.record['positives']:.1%} of them positive": markdown(
                 beside(MCPRHREC, measured.record["figures"])
             )
-            + "\n\nA pair is positive where the user bought the item in a held-out event, viewed before or not.",
+            + f"\n\n{measured.record['figures'][ALWAYS_YES]['pairs']:,} pairs. A pair is positive where the user bought "
+            "the item in a held-out event, viewed before or not. Of few pairs the differences are chance.",
             "What each part is worth: all items ranked for items never met, bought later": markdown(
                 pd.DataFrame(ranked)
             )
