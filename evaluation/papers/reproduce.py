@@ -85,8 +85,8 @@ def _mcprhrec(data: Any, options: Options, progress: Progress) -> str:
             f"Pairs told apart over {paper.folds} folds, {measured.record['positives']:.1%} of them positive": markdown(
                 beside(MCPRHREC, measured.record["figures"])
             )
-            + f"\n\n{measured.record['figures'][ALWAYS_YES]['pairs']:,} pairs. A pair is positive where the user bought "
-            "the item in a held-out event, viewed before or not. Of few pairs the differences are chance.",
+            + f"\n\n{measured.record['figures'][ALWAYS_YES]['pairs']:,} pairs. A pair is positive where the user "
+            "bought the item in a held-out event, viewed before or not. Of few pairs the differences are chance.",
             "What each part is worth: all items ranked for items never met, bought later": markdown(
                 pd.DataFrame(ranked)
             )
