@@ -17,6 +17,7 @@ from kartograph.models.data import Ids, TrainingData
 from kartograph.models.item_categories import with_categories
 from kartograph.tables.derived.derive import keyed_events
 from kartograph.tables.derived.sessions import SessionOptions, with_sessions
+from kartograph.tables.derived.taken_back import standing, with_taken_back
 from kartograph.tables.engine import Engine, Rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
@@ -177,7 +178,8 @@ def tables_of(source: Source, progress: Progress = silent) -> ShopTables:
     """
     refuse_whole_period(list(source.items.columns))
     progress("Cutting sessions")
-    events: Rows = with_sessions(keyed_events(source), SessionOptions(), source.report)
+    cut = with_sessions(keyed_events(source), SessionOptions(), source.report)
+    events = standing(with_taken_back(cut, source.report))
     dated = events.filter(events.timestamp.notnull()).select(*EVENT_COLUMNS, "event_key").to_pyarrow().to_pandas()
     if dated.empty:
         raise BadInput(

@@ -18,15 +18,15 @@ import ibis
 from kartograph.loaders.batch import Batch
 from kartograph.loaders.presets import columns_of, preset, with_preset
 from kartograph.loaders.shared.declared import PARTS, InteractionColumns, arguments
-from kartograph.loaders.shared.event_words import IGNORE, KINDS, RETURN, UNCART, USUAL, said_words
+from kartograph.loaders.shared.event_words import IGNORE, KINDS, USUAL, said_words
 from kartograph.loaders.shared.guess import guess_columns, guess_date
 from kartograph.loaders.shared.id_damage import mended, tell_damage, tell_outsize
 from kartograph.loaders.shared.item_columns import property_fields, read_items, with_items
 from kartograph.loaders.shared.load import loads
 from kartograph.loaders.shared.options import ReadOptions, names, open_reader
-from kartograph.loaders.shared.taken_back import without_taken_back
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
+from kartograph.tables.events import TAKES_BACK
 from kartograph.tables.formats import fields
 from kartograph.tables.formats.dialect import Dialect
 from kartograph.tables.formats.fields import Field
@@ -100,7 +100,7 @@ def _read(path: str | Path, options: InteractionOptions, layout: Mapping[str, ob
     if options.items:
         at = (rows.timestamp.max().to_pyarrow().as_py() or 0) + 1
         tables.append(read_items(reader, options.items, at))
-    return with_items(options.name, _without_returns(rows, report), tables, reader)
+    return with_items(options.name, rows, tables, reader)
 
 
 load = loads(read)
@@ -153,12 +153,11 @@ def _counted(rows: Rows, options: InteractionOptions, report: Report) -> Rows:
     """The rows that count: acts on items, rated well enough; a purchase of less than nothing is a return."""
     quantity = rows.quantity.fill_null(1.0)
     event = ibis.cases(
-        ((rows.event == "buy") & (quantity < 0), RETURN),
-        ((rows.event == "cart") & (quantity < 0), UNCART),
-        ((rows.event != RETURN) & (rows.event != UNCART) & (quantity <= 0), IGNORE),
+        *(((rows.event == kind) & (quantity < 0), back) for back, kind in TAKES_BACK.items()),
+        (rows.event.notin(list(TAKES_BACK)) & (quantity <= 0), IGNORE),
         else_=rows.event,
     )
-    rows = rows.mutate(event=event, quantity=quantity.abs())
+    rows = rows.mutate(event=event, quantity=quantity.abs().nullif(1.0))
     report.note("rows that are no act on an item, left out", count_rows(rows.filter(rows.event == IGNORE)))
     rows = rows.filter(rows.event != IGNORE)
     if options.rating_at_least is not None:
@@ -166,10 +165,6 @@ def _counted(rows: Rows, options: InteractionOptions, report: Report) -> Rows:
         report.note(f"ratings below {options.rating_at_least:g} or none, left out", count_rows(rows.filter(low)))
         rows = rows.filter(~low)
     return rows
-
-
-def _without_returns(rows: Rows, report: Report) -> Rows:
-    return without_taken_back(without_taken_back(rows, "buy", RETURN, report), "cart", UNCART, report)
 
 
 def _require_parts(table: TableFile, columns: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kartograph.tables.derived.taken_back import standing_interactions
 from kartograph.tables.engine import Rows, count_rows
 from kartograph.tables.identity import told_once
 from kartograph.tables.schema import Source
@@ -14,6 +15,7 @@ def describe(source: Source) -> dict[str, Any]:
     (`distinct_events`). `first` and `last` are milliseconds, null where there are no times.
     """
     rows: Rows = source.interactions
+    standing_interactions(told_once(rows), source.report)  # for what it notes
     kinds = rows.group_by("event").agg(rows=rows.count()).order_by("event").to_pyarrow().to_pylist()
     figures = rows.agg(
         rows=rows.count(),

@@ -2,3 +2,6 @@
 
 EVENTS = ("view", "cart", "buy", "borrow")
 """Each becomes a relationship type of its own: VIEWED, CARTED, BOUGHT, BORROWED."""
+
+TAKES_BACK = {"return": "buy", "uncart": "cart"}
+"""Kinds of event that take back another: a return what was bought, `uncart` what lay in the cart."""

@@ -27,11 +27,13 @@ def told_once(interactions: Rows) -> Rows:
 
 
 def keyed_events(source: Source) -> Rows:
-    """The events of a source with `event_key`, the MD5 sum of its name and of what makes an event that event.
+    """The events of a source with `quantity`, and `event_key`: the MD5 sum of its name and what makes it that event.
 
     Lengths are hashed with the texts, so that no two events run together.
     """
     events = told_once(source.interactions)
+    if "quantity" not in events.columns:
+        events = events.mutate(quantity=ibis.null("float64"))
     when: Expression = ibis.ifelse(events.timestamp.isnull(), events.position, events.timestamp).cast("string")
     user, session = events.user_id.fill_null(""), events.session_id.fill_null("")
     texts: list[Expression] = [ibis.literal(source.name), user, session, events.item_id]

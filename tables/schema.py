@@ -18,7 +18,7 @@ INTERACTIONS = ibis.schema(
     {
         "user_id": "string",  # null where the source knows sessions only
         "item_id": "!string",
-        "event": "!string",  # one of EVENTS
+        "event": "!string",  # one of EVENTS or of TAKES_BACK
         "timestamp": "int64",  # null where the source has an order but no times
         "session_id": "string",  # the source's own session, null where it has none
         "position": "int64",  # order within the session where there are no times, else null
@@ -60,13 +60,16 @@ SESSION_ITEMS = ibis.schema(
     {
         "session_id": "!string",
         "item_id": "!string",
-        "position": "!int64",  # 0, 1, 2 … within the session
+        "position": "!int64",  # 0, 1, 2 … within the session, those that are taken back by themselves
         "at": "int64",
         "event": "!string",
         "event_key": "!string",  # what makes the event that event, see `identity`
         "category_id": "string",  # the item's category at that moment
         "place": "int64",  # the source's own position, null where it has none
         "anonymous": "boolean",  # true where the session has a user and the event has none, else null
+        "quantity": "float64",  # null: 1
+        "returned": "float64",  # how much of the quantity was taken back later; null: nothing
+        "taken_back": "boolean",  # true where the event does not count: all of it was taken back, or it takes back
     }
 )
 USER_ITEMS = ibis.schema(
@@ -89,6 +92,7 @@ class Source:
     name: str
     """The source's name, part of every event key and of the `:Load` node: "retailrocket"."""
     interactions: ir.Table
+    """INTERACTIONS, and `quantity` (a number) where the source has quantities."""
     items: ir.Table
     """Item properties without `popularity`, which is derived; may hold items without events. Columns beyond ITEMS are
     properties that the source was asked to keep, text or numbers; they go into the graph under their names. A column

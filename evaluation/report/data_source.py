@@ -16,6 +16,7 @@ from kartograph.evaluation.report.data import (
 )
 from kartograph.loaders import retailrocket
 from kartograph.tables.categories import category_at
+from kartograph.tables.derived.taken_back import standing_interactions
 from kartograph.tables.engine import Engine, Expression, Rows, count_rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
@@ -83,7 +84,7 @@ def source_figures(
     look_up: Collection[tuple[Kind, str]] = (),
 ) -> DataFigures:
     """The figures of any source's interactions. A borrowed book counts as bought. Ties go by id."""
-    events: Rows = source.interactions
+    events = standing_interactions(source.interactions, source.report)
     bought: Rows = events.filter(events.event.isin(["buy", "borrow"]))
     placed: Rows = category_at(events, source.item_categories)
     customers = _counted(bought, "user_id")

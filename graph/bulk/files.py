@@ -13,7 +13,8 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 from ibis import _
 
-from kartograph.tables.engine import count_rows, store
+from kartograph.tables.derived.taken_back import standing
+from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import ITEMS, Shop
 
@@ -115,12 +116,18 @@ def _relationship_files(shop: Shop, numbered: Numbered, run: str) -> Iterator[Im
     )
     with_user = shop.sessions.filter(shop.sessions.user_id.notnull()).select("user_id", "session_id")
     yield between("had", "HAD", with_user, ("user_id", "users"), ("session_id", "sessions"))
-    yield between(
-        *("includes", "INCLUDES", shop.session_items, ("session_id", "sessions"), ("item_id", "items")),
-        **{"position:long": "position", "at:long": "at"},
-        **{"event": "event", "event_key": "event_key", "category": "category_id"},
-        **{"place:long": "place", "anonymous:boolean": "anonymous"},
-    )
+    events: Rows = shop.session_items
+    for name, kind, rows in (
+        ("includes", "INCLUDES", standing(events)),
+        ("taken_back", "TAKEN_BACK", events.filter(events.taken_back.notnull())),
+    ):
+        yield between(
+            *(name, kind, rows, ("session_id", "sessions"), ("item_id", "items")),
+            **{"position:long": "position", "at:long": "at"},
+            **{"event": "event", "event_key": "event_key", "category": "category_id"},
+            **{"place:long": "place", "anonymous:boolean": "anonymous"},
+            **{"quantity:double": "quantity", "returned:double": "returned"},
+        )
     item, category = ("item_id", "items"), ("category_id", "categories")
     history = shop.item_categories
     yield between("in_category", "IN_CATEGORY", history.filter(history.until.isnull()), item, category)

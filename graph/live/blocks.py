@@ -28,6 +28,7 @@ _ORDER = {
     "session_items_changed": ["session_id", "position"],
     "user_items_added": ["user_id", "item_id", "kind"],
     "user_items_changed": ["user_id", "item_id", "kind"],
+    "user_items_removed": ["user_id", "item_id", "kind"],
 }
 
 

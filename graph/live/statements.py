@@ -12,7 +12,7 @@ import pyarrow.compute
 Parameters = dict[str, list[Any]]
 compute: Any = pyarrow.compute
 """Its functions are made at run time, where a type checker sees none of them."""
-_EVENT_VALUES = ("position", "at", "event", "event_key", "category_id", "place", "anonymous")
+_EVENT_VALUES = ("position", "at", "event", "event_key", "category_id", "place", "anonymous", "quantity", "returned")
 _SESSION_VALUES = ("started", "ended", "length", "named")
 _EDGE_VALUES = ("kind", "count", "first", "last")
 COLUMNS = {
@@ -22,10 +22,13 @@ COLUMNS = {
     "users_changed": ("user_id", "first_seen", "last_seen"),
     "sessions_added": ("session_id", "user_id", *_SESSION_VALUES),
     "sessions_changed": ("session_id", "user_id", *_SESSION_VALUES),
-    "session_items_added": ("session_id", "item_id", *_EVENT_VALUES, "fresh"),
-    "session_items_changed": ("session_id", "event_key", "position", "category_id", "place", "anonymous"),
+    "session_items_added": ("session_id", "item_id", *_EVENT_VALUES, "kept", "fresh"),
+    "session_items_changed": (
+        *("session_id", "event_key", "position", "category_id", "place", "anonymous", "quantity", "returned"),
+    ),
     "user_items_added": ("user_id", "item_id", *_EDGE_VALUES),
     "user_items_changed": ("user_id", "item_id", *_EDGE_VALUES),
+    "user_items_removed": ("user_id", "item_id", "kind"),
 }
 """The tables of a block and their columns, in the order in which the statements take them."""
 
@@ -46,22 +49,24 @@ def statements_of(tables: dict[str, pa.Table]) -> Block:
     is_new = _places(_column(events, "session_id"), _column(tables["sessions_added"], "session_id")).is_valid()
     removed, changed = tables["session_items_removed"], tables["session_items_changed"]
     told = events.drop_columns("fresh")
+    at_once = compute.and_(is_new, events["kept"].combine_chunks())
     statements: list[tuple[str, Parameters]] = [
         ("delete_sessions", {"sessions": tables["sessions_removed"]["session_id"].to_pylist()}),
         ("delete_events", {"rows": [{"session": id, "keys": [key for (key,) in of]} for id, of in _grouped(removed)]}),
-        ("create", _created(tables, told.filter(is_new))),
+        ("create", _created(tables, told.filter(at_once).drop_columns("kept"))),
         ("change_users", {"rows": _rows(tables["users_changed"])}),
         ("change_sessions", {"rows": _rows(tables["sessions_changed"])}),
-        ("create_events", {"rows": list(_grouped(told.filter(compute.invert(is_new))))}),
+        ("create_events", {"rows": list(_grouped(told.filter(compute.invert(at_once))))}),
         ("change_events", {"rows": [(id, {key: values for key, *values in of}) for id, of in _grouped(changed)]}),
         ("change_edges", {"rows": list(_grouped(tables["user_items_changed"]))}),
+        ("delete_edges", {"rows": list(_grouped(tables["user_items_removed"]))}),
     ]
     rows = compute.sum(events["fresh"]).as_py() or 0
     return Block([(name, given) for name, given in statements if any(given.values())], rows)
 
 
 def _created(tables: dict[str, pa.Table], events: pa.Table) -> Parameters:
-    """What `create` gets, with users, sessions and items as places; `events` are those of new sessions."""
+    """What `create` gets, with users, sessions and items as places; `events` are those of new sessions that count."""
     users, sessions, edges = tables["users_added"], tables["sessions_added"], tables["user_items_added"]
     new, owners = _column(users, "user_id"), _column(sessions, "user_id").drop_null()
     touched = pa.concat_arrays([owners, _column(edges, "user_id")]).unique()

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.events import EVENTS
+from kartograph.tables.events import EVENTS, TAKES_BACK
 
-RETURN, UNCART, IGNORE = "return", "uncart", "ignore"
-"""Kinds that take back a purchase or what lies in the cart, and what is no act on an item."""
-KINDS = (*EVENTS, RETURN, UNCART, IGNORE)
+IGNORE = "ignore"
+"""What is no act on an item."""
+KINDS = (*EVENTS, *TAKES_BACK, IGNORE)
 WORDS = {
     "view": (
         "view pv click product_view view_item page_view viewed clicked clicks views product_viewed product_clicked "
@@ -27,11 +27,11 @@ WORDS = {
         "ecommerce_order payment order_paid"
     ),
     "borrow": "borrow borrowed loan lend checked_out_book loaned",
-    RETURN: (
+    "return": (
         "return refund returned refunded returns refunds order_refunded product_returned product_refunded "
         "order_cancelled order_canceled cancelled_order chargeback"
     ),
-    UNCART: (
+    "uncart": (
         "remove_from_cart removed_from_cart uncart product_removed cart_remove remove_cart remove_from_basket "
         "delete_from_cart item_removed removed_from_basket remove_from_bag"
     ),

@@ -85,7 +85,7 @@ def with_items(source: str, events: Rows, tables: list[Rows], reader: Reader) ->
         history = category_history(observed, reader.report)
     return Source(
         name=source,
-        interactions=events.select(*INTERACTIONS),
+        interactions=events.select(*INTERACTIONS, *({"quantity"} & set(events.columns))),
         items=store("items", items, backend) if known else empty("items", _schema(), backend),
         item_categories=history,
         category_tree=empty("category_tree", CATEGORY_TREE, backend),

@@ -9,6 +9,7 @@ from numpy import ndarray
 
 from kartograph.models.columns import ITEM, USER
 from kartograph.models.data import NONE, TrainingData
+from kartograph.tables.derived.taken_back import standing_interactions
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
@@ -61,7 +62,7 @@ def from_source(source: Source) -> ShopEvents:
     """Take what any loader read. Prices and availability without a date are left out: they may be later than a cut."""
     # In a fixed order, since categories are numbered as they come.
     periods = source.item_categories.order_by("item_id", "since").to_pyarrow().to_pandas()
-    interactions = source.interactions.to_pyarrow().to_pandas()
+    interactions = standing_interactions(source.interactions, source.report).to_pyarrow().to_pandas()
     if interactions["timestamp"].isna().any():
         raise BadInput(f"The source {source.name} has events without a time; pairs are aligned in time: give times.")
     properties = {} if periods.empty else {CATEGORY: _periods(periods)}

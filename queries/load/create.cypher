@@ -10,7 +10,7 @@
 :param known => ["1"]
 :param items => ["101", "102"]
 :param sessions => [["1@5", 1, 1600000000000, 1600000060000, 2, null], ["7@0", 0, 1600000000000, 1600000060000, 1, null], ["n", null, 1600000000000, 1600000060000, 1, null]]
-:param events => [[0, 0, 0, 1600000000000, "view", "k1", "2", null, null], [0, 1, 1, 1600000060000, "buy", "k2", "4", null, null], [1, 0, 0, 1600000000000, "view", "k3", "2", null, null], [2, 0, 0, 1600000000000, "view", "k4", "2", null, null]]
+:param events => [[0, 0, 0, 1600000000000, "view", "k1", "2", null, null, null, null], [0, 1, 1, 1600000060000, "buy", "k2", "4", null, null, null, null], [1, 0, 0, 1600000000000, "view", "k3", "2", null, null, null, null], [2, 0, 0, 1600000000000, "view", "k4", "2", null, null, null, null]]
 :param edges => [[0, 0, "VIEWED", 1, 1600000000000, 1600000000000]]
 */
 CALL () {
@@ -48,7 +48,7 @@ CALL (users) {
 CALL (items, sessions) {
   UNWIND $events AS row
   WITH sessions[row[0]] AS s, items[row[1]] AS i, row
-  CREATE (s)-[:INCLUDES {position: row[2], at: row[3], event: row[4], event_key: row[5], category: row[6], place: row[7], anonymous: row[8]}]->(i)
+  CREATE (s)-[:INCLUDES {position: row[2], at: row[3], event: row[4], event_key: row[5], category: row[6], place: row[7], anonymous: row[8], quantity: row[9], returned: row[10]}]->(i)
   RETURN count(*) AS events
 }
 CALL (users, items) {

@@ -5,7 +5,7 @@
 :param users => ["4", "1"]
 */
 UNWIND $users AS user
-MATCH (u:User {id: user})-[:HAD]->(:Session)-[r:INCLUDES]->(:Item)
+MATCH (u:User {id: user})-[:HAD]->(:Session)-[r:INCLUDES|TAKEN_BACK]->(:Item)
 WITH u.id AS user, r.event_key AS key
 ORDER BY user, key
 RETURN user, collect(key) AS keys

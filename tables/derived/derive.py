@@ -9,8 +9,9 @@ import ibis.expr.types as ir
 from kartograph.tables.categories import category_at, category_tree
 from kartograph.tables.derived.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
 from kartograph.tables.derived.sessions import SessionOptions, named_by, with_sessions
+from kartograph.tables.derived.taken_back import standing, units, with_taken_back
 from kartograph.tables.engine import Rows, count_rows, store
-from kartograph.tables.events import EVENTS
+from kartograph.tables.events import EVENTS, TAKES_BACK
 from kartograph.tables.identity import keyed_events
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import ITEMS, SESSION_ITEMS, SESSIONS, USER_ITEMS, USERS, Shop, Source
@@ -38,15 +39,15 @@ def derive(source: Source, options: DeriveOptions | None = None, progress: Progr
     report = source.report
     keep = partial(store, backend=source.interactions.get_backend())
     progress("Cutting sessions")
-    events = keep("events", with_sessions(keyed_events(source), options.sessions, report))
+    cut = keep("cut_events", with_sessions(keyed_events(source), options.sessions, report))
+    events = keep("events", with_taken_back(cut, report))
     progress("Joining categories to events")
     item_categories = keep("item_categories", source.item_categories)
     session_items = keep("session_items", numbered(category_at(events, item_categories)))
     progress("Counting what occurs together")
-    items_together = keep("item_co_occurrence", item_co_occurrence(session_items, options.items_together))
-    categories_together = keep(
-        "category_co_occurrence", category_co_occurrence(session_items, options.categories_together)
-    )
+    counting = standing(session_items)
+    items_together = keep("item_co_occurrence", item_co_occurrence(counting, options.items_together))
+    categories_together = keep("category_co_occurrence", category_co_occurrence(counting, options.categories_together))
     progress("Aggregating users and items")
     tree = category_tree(source.category_tree, source.categories, item_categories, report)
     shop = Shop(
@@ -66,15 +67,15 @@ def derive(source: Source, options: DeriveOptions | None = None, progress: Progr
 
 
 def numbered(events: Rows) -> ir.Table:
-    """SESSION_ITEMS: the events of each session numbered from 0.
+    """SESSION_ITEMS: the events of each session numbered from 0, and apart from them those that are taken back.
 
     By time, then the source's order, then the way of a purchase, then the item.
     """
-    rank = ibis.cases(*[(events.event == kind, place) for place, kind in enumerate(EVENTS)])
+    rank = ibis.cases(*[(events.event == kind, place) for place, kind in enumerate((*EVENTS, *TAKES_BACK))])
     events = events.mutate(rank=rank)
     order = ["timestamp", "position", "rank", "item_id", "event_key"]
     events = events.mutate(
-        place=ibis.row_number().over(ibis.window(group_by="session_id", order_by=order)).cast("int64"),
+        place=ibis.row_number().over(ibis.window(group_by=["session_id", "taken_back"], order_by=order)).cast("int64"),
         owner=events.user_id.max().over(ibis.window(group_by="session_id")),
     )
     anonymous = events.owner.notnull() & events.user_id.isnull()
@@ -88,6 +89,9 @@ def numbered(events: Rows) -> ir.Table:
         category_id="category_id",
         place="position",
         anonymous=ibis.ifelse(anonymous, True, ibis.null("boolean")),
+        quantity="quantity",
+        returned="returned",
+        taken_back="taken_back",
     ).select(*SESSION_ITEMS)
 
 
@@ -97,7 +101,7 @@ def sessions_of(events: Rows) -> ir.Table:
         user_id=events.user_id.max(),
         started=events.timestamp.min(),
         ended=events.timestamp.max(),
-        length=events.count(),
+        length=events.count(where=events.taken_back.isnull()),
         own=events.named.max(),
     )
     named = named_by(sessions.session_id, sessions.user_id, sessions.started, sessions.own)
@@ -112,17 +116,17 @@ def users_of(events: Rows) -> ir.Table:
 
 
 def user_items_of(events: Rows) -> ir.Table:
-    """USER_ITEMS of events."""
-    known = events.filter(events.user_id.notnull())
+    """USER_ITEMS of events: what is left after returns, by quantity; nothing left, no row."""
+    known: Rows = standing(events.filter(events.user_id.notnull()))
     user_items = known.group_by("user_id", "item_id", "event").agg(
-        count=known.count(), first=known.timestamp.min(), last=known.timestamp.max()
+        count=units(known).sum(), first=known.timestamp.min(), last=known.timestamp.max()
     )
     return user_items.select(*USER_ITEMS)
 
 
 def _items(source: Source, events: Rows, item_categories: ir.Table) -> ir.Table:
     """Every item that any table names, with its properties and its number of events."""
-    counts = events.group_by("item_id").agg(popularity=events.count())
+    counts = standing(events).group_by("item_id").agg(popularity=ibis._.count())
     # The cast makes them one type: whether a column may hold nulls is part of it.
     ids = [table.select(item_id=table.item_id.cast("string")) for table in (counts, source.items, item_categories)]
     every = ibis.union(*ids, distinct=True)

@@ -14,7 +14,9 @@ import ibis.expr.types as ir
 from kartograph.tables.categories import category_at
 from kartograph.tables.derived.derive import numbered, sessions_of, user_items_of, users_of
 from kartograph.tables.derived.sessions import SessionOptions, own_name, with_sessions
+from kartograph.tables.derived.taken_back import with_taken_back
 from kartograph.tables.engine import Rows, count_rows, store
+from kartograph.tables.events import TAKES_BACK
 from kartograph.tables.identity import keyed_events
 from kartograph.tables.schema import SESSION_ITEMS, SESSIONS, USER_ITEMS, USERS, Source
 
@@ -69,6 +71,8 @@ class Changes:
     session_items_changed: ir.Table
     user_items_added: ir.Table
     user_items_changed: ir.Table
+    user_items_removed: ir.Table
+    """`user_id, item_id, event` of which nothing is left after returns."""
     new_events: int
     """Events that the graph did not have."""
     known_events: int
@@ -126,25 +130,37 @@ def changes(source: Source, touched: Touched, known: Known, history: ir.Table, o
     moves = had.session_id.isnull() | had.session_id.isin(touched.sessions.session_id)
     moving = keep("moving_events", _placed_again(had.filter(moves), touched.events))
     together = ibis.union(
-        moving.drop("stored"), fresh.mutate(category_id=ibis.null("string")).select(moving.drop("stored").columns)
+        moving.drop("stored", "owner"),
+        fresh.mutate(category_id=ibis.null("string")).select(moving.drop("stored", "owner").columns),
     )
-    events: Rows = keep("all_events", with_sessions(together, options, source.report))
+    moved: Rows = with_sessions(together, options, source.report)
+    # What a return takes back may lie in any session of its user; sessions that stay are numbered anew only.
+    stays: Rows = keep("staying_events", had.filter(~moves & had.owner.isin(_returning(had, fresh).user_id)))
+    staying = stays.mutate(named="session_id", session_id="stored").select(moved.columns)
+    cut = keep("all_cut", ibis.union(moved, staying))
+    events: Rows = keep("all_events", with_taken_back(cut, source.report))
     at_time = category_at(events.rename(stored_category="category_id"), history)
     at_time = at_time.mutate(category_id=at_time.category_id.fill_null(at_time.stored_category))  # pyright: ignore[reportArgumentType]
     session_items = keep("after_session_items", numbered(at_time))
     sessions: Rows = keep("after_sessions", sessions_of(events))
 
-    former = known.sessions.semi_join(moving.select(session_id="stored").distinct(), "session_id").select(*SESSIONS)
+    before = ibis.union(moving.select(session_id="stored"), stays.select(session_id="stored"), distinct=True)
+    former = known.sessions.semi_join(before, "session_id").select(*SESSIONS)
     former = keep("former_sessions", former)
     former_items = known.session_items.semi_join(former, "session_id").select(*SESSION_ITEMS)
     everything = ibis.union(had.select(fresh.columns), fresh)
     everything = everything.semi_join(touched.users, "user_id")
+    marked = events.filter(events.returned.notnull() | events.taken_back.notnull())
+    marks = marked.select("returned", "taken_back", key="event_key")
+    everything = everything.left_join(marks, everything.event_key == marks.key).drop("key")
     added, changed, removed = _difference(former, sessions, ["session_id"])
     removed = keep("sessions_removed", removed)
-    items_added, items_changed, items_removed = _difference(former_items, session_items, ["session_id", "event_key"])
+    # An event that is taken back lies on another kind of relationship: there it is removed, here it is added.
+    by = ["session_id", "event_key", "kept"]
+    items_added, items_changed, items_removed = _difference(_with_kept(former_items), _with_kept(session_items), by)
     items_removed = items_removed.anti_join(removed, "session_id")
     users_added, users_changed, _ = _difference(known.users.select(*USERS), users_of(everything), ["user_id"])
-    edges_added, edges_changed, _ = _difference(
+    edges_added, edges_changed, edges_removed = _difference(
         known.user_items.select(*USER_ITEMS), user_items_of(everything), ["user_id", "item_id", "event"]
     )
     made = {
@@ -160,6 +176,7 @@ def changes(source: Source, touched: Touched, known: Known, history: ir.Table, o
         "session_items_changed": _in_units(items_changed, sessions),
         "user_items_added": _of_user(edges_added),
         "user_items_changed": _of_user(edges_changed),
+        "user_items_removed": _of_user(edges_removed),
     }
     stored = {name: keep(name, table) for name, table in made.items()}
     return Changes(
@@ -189,8 +206,23 @@ def _as_events(known: Known) -> ir.Table:
         position="place",
         event_key="event_key",
         category_id="category_id",
+        quantity="quantity",
         stored="stored",
+        owner="owner",
     )
+
+
+def _returning(had: Rows, fresh: Rows) -> ir.Table:
+    """`user_id` of those who gave something back, ever."""
+    backs = list(TAKES_BACK)
+    before = had.filter(had.event.isin(backs) & had.owner.notnull()).select(user_id="owner")
+    now = fresh.filter(fresh.event.isin(backs) & fresh.user_id.notnull()).select("user_id")
+    return ibis.union(before, now, distinct=True)
+
+
+def _with_kept(session_items: Rows) -> Rows:
+    """SESSION_ITEMS with `kept`: whether the event counts, never null, so that it can be part of a key."""
+    return session_items.mutate(kept=session_items.taken_back.isnull())
 
 
 def _placed_again(had: Rows, told: Rows) -> Rows:

@@ -4,7 +4,10 @@ import pytest
 
 from kartograph.loaders.interactions import InteractionOptions, read
 from kartograph.loaders.shared.event_words import KINDS, USUAL, WORDS, plain, said_words
+from kartograph.tables.derived.derive import derive
+from kartograph.tables.describe import describe
 from kartograph.tables.errors import BadInput
+from kartograph.tables.events import TAKES_BACK
 from kartograph.tables.rejects import RejectLimit
 
 
@@ -67,7 +70,7 @@ def test_without_a_column_of_events_the_load_says_what_rows_count_as(load):
     assert (found, [words for words in report.notes if "views" in words]) == ([("buy",), ("buy",)], [])
 
 
-def test_a_return_takes_back_the_latest_purchases_before_it(load):
+def test_a_return_takes_back_the_latest_purchases_before_it(load, tmp_path):
     text = (
         "user,item,event,quantity,time\n"
         "u,a,buy,2,1600000000\n"
@@ -82,20 +85,40 @@ def test_a_return_takes_back_the_latest_purchases_before_it(load):
         "w,d,remove_from_cart,1,1600000100\n"
         "w,d,begin_checkout,1,1600000200\n"
     )
-    found, report = load(text, "user_id", "item_id", "event", "timestamp")
-    assert found == [
-        ("u", "a", "buy", 1_600_000_000_000),
-        ("v", "b", "buy", 1_600_000_000_000),
-        ("u", "a", "buy", 1_600_000_300_000),
+    found, report = load(text, "user_id", "item_id", "event", "quantity")
+    assert found[:2] == [("u", "a", "buy", 2.0), ("u", "b", "buy", None)]
+    assert [row for row in found if row[2] in TAKES_BACK] == [
+        ("v", "c", "return", 5.0),
+        ("u", "b", "return", None),
+        ("w", "d", "uncart", None),
+        ("u", "a", "return", 3.0),
     ]
-    assert report.notes == {
-        "rows that are no act on an item, left out": 1,
-        "events of the kind return": 3,
-        "buy events that these take back whole": 2,
-        "return of what is not among these buy events, by quantity": 5,
-        "events of the kind uncart": 1,
-        "cart events that these take back whole": 1,
+    assert report.notes == {"rows that are no act on an item, left out": 1}
+    shop = derive(read(tmp_path / "rows.csv"))
+    kept = shop.session_items.filter(shop.session_items.taken_back.isnull()).order_by("at", "item_id").to_pyarrow()
+    assert list(zip(kept["item_id"].to_pylist(), kept["at"].to_pylist(), strict=True)) == [
+        ("a", 1_600_000_000_000),
+        ("b", 1_600_000_000_000),
+        ("a", 1_600_000_300_000),
+    ]
+    edges = shop.user_items.order_by("user_id", "item_id").to_pyarrow().to_pylist()
+    assert [(row["user_id"], row["item_id"], row["count"]) for row in edges] == [("u", "a", 2 + 1), ("v", "b", 1)]
+    assert describe(read(tmp_path / "rows.csv"))["events"] == {"buy": 5, "cart": 1, "return": 3, "uncart": 1}
+
+
+def test_what_is_returned_is_noted_in_a_dry_run_and_in_a_load(tmp_path):
+    (tmp_path / "rows.csv").write_text(
+        "user,item,event,quantity,time\nu,a,buy,2,1600000000\nu,a,return,3,1600000100\nu,b,return,5,1600000100\n"
+    )
+    noted = {
+        "events of the kind return": 2,
+        "buy events that these take back whole": 1,
+        "return of what is not among these buy events, by quantity": (3 - 2) + 5,
     }
+    for work in (describe, derive):
+        source = read(tmp_path / "rows.csv")
+        work(source)
+        assert source.report.notes == noted
 
 
 def test_ratings_below_the_least_one_are_left_out(load):

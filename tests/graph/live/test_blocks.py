@@ -20,10 +20,11 @@ SCHEMAS = {
     "users_changed": USERS,
     "sessions_added": SESSIONS,
     "sessions_changed": SESSIONS,
-    "session_items_added": {**SESSION_ITEMS, "fresh": "boolean"},
+    "session_items_added": {**SESSION_ITEMS, "kept": "boolean", "fresh": "boolean"},
     "session_items_changed": SESSION_ITEMS,
     "user_items_added": USER_ITEMS,
     "user_items_changed": USER_ITEMS,
+    "user_items_removed": {"user_id": "string", "item_id": "string", "event": "string"},
 }
 
 
@@ -40,7 +41,8 @@ def changes_of(engine, units):
         text = {"event": "view", "session_id": f"{unit}@1", "user_id": unit, "named": None, "category_id": None}
         made = {name: text.get(name, f"{name} {number}") for name, kind in schema.items() if "string" in str(kind)}
         others = {name: number for name in schema if name not in made}
-        return {**made, **others, **({"fresh": True} if "fresh" in schema else {}), "anonymous": None, "unit": unit}
+        said = {"fresh": True, "kept": True, "anonymous": None, "taken_back": None}
+        return {**made, **others, **{name: value for name, value in said.items() if name in schema}, "unit": unit}
 
     tables = {}
     for name, schema in SCHEMAS.items():

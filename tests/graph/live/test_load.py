@@ -98,15 +98,16 @@ def test_a_day_live_on_top_of_a_day_in_bulk_is_what_both_are_in_bulk(home, days,
 
 
 def clicks(path: Path, seed: int, count: int = 60) -> Path:
-    """Random events with and without users, sessions of their own and times, some of them alike."""
+    """Random events with and without users and sessions of their own, some of them alike, some taken back later."""
     rng = random.Random(seed)
     rows = []
     for _ in range(count):
         user = rng.choice(["u", "v", "w", "", "x"])
         session = rng.choice(["s", "t", "r"]) if not user or rng.random() < 0.3 else ""
         at = rng.randrange(0, 600) * 60 + 1_500_000_000
-        rows.append((user, rng.choice("abcd"), rng.choice(["view", "view", "cart", "buy"]), at, session))
-    frame = pd.DataFrame(rows, columns=["user", "item", "event", "time", "session"])
+        kind, quantity = rng.choice(["view", "view", "cart", "buy", "buy", "return"]), rng.randrange(1, 4)
+        rows.append((user, rng.choice("abcd"), kind, at, session, quantity))
+    frame = pd.DataFrame(rows, columns=["user", "item", "event", "time", "session", "quantity"])
     frame.to_csv(path, index=False)
     return path
 
@@ -117,7 +118,9 @@ def test_sessions_with_and_without_users_grow_together_load_after_load(graph, tm
     files = [clicks(folder / f"{number}.csv", seed=number) for number in range(3)]
     for file in files:
         load(graph, events(file, tmp_path), batch=20)
-    assert_same(content_of(graph), content_from(derive(events(folder, tmp_path))))
+    expected = content_from(derive(events(folder, tmp_path)))
+    assert expected["TAKEN_BACK"]
+    assert_same(content_of(graph), expected)
 
 
 @pytest.mark.slow

@@ -33,6 +33,7 @@ PROPERTIES = ibis.schema(
         "available": "boolean",
     }
 )
+WITH_QUANTITY = ibis.schema({**INTERACTIONS, "quantity": "float64"})
 TABLES = {
     "users": (USERS, ("user_id",)),
     "sessions": (SESSIONS, ("session_id",)),
@@ -48,14 +49,14 @@ def engine():
 
 
 def source_of(engine, events, items=(), periods=(), tree=()):
-    """A source of events (user, item, event, minute, session, position)."""
+    """A source of events (user, item, event, minute, session, position) and perhaps a quantity."""
     rows = [
-        (user, item, event, None if minute is None else minute * MINUTE, session, position)
-        for user, item, event, minute, session, position in events
+        (user, item, event, None if minute is None else minute * MINUTE, session, position, *(quantity or (None,)))
+        for user, item, event, minute, session, position, *quantity in events
     ]
     return Source(
         name="test",
-        interactions=engine.store("interactions", ibis.memtable(rows, schema=INTERACTIONS)),
+        interactions=engine.store("interactions", ibis.memtable(rows, schema=WITH_QUANTITY)),
         items=engine.store("items", ibis.memtable(list(items), schema=PROPERTIES)),
         item_categories=engine.store("periods", ibis.memtable(list(periods), schema=ITEM_CATEGORIES)),
         category_tree=engine.store("tree", ibis.memtable(list(tree), schema=CATEGORY_TREE)),
@@ -185,13 +186,42 @@ def test_sessions_without_times_keep_the_order_of_the_source(engine):
     check(engine, [click("a", 1), click("b", 3)], [click("c", 2), click("a", 1)], [click("a", 2, "t")])
 
 
+def purchases(rows):
+    return {(row["user_id"], row["item_id"], row["count"]) for row in rows.values() if row["event"] == "buy"}
+
+
+def test_a_return_in_a_later_load_takes_back_what_an_earlier_one_bought(engine):
+    stored = Stored(engine)
+    bought = [
+        ("u", "a", "buy", 0, "s", None, 3.0),
+        ("u", "a", "buy", 1, "t", None, 1.0),
+        ("u", "b", "buy", 2, "t", None),
+    ]
+    first, second = [("u", "a", "return", 500, "r", None, 2.0)], [("u", "a", "return", 600, "r", None, 2.0)]
+    for events, left in ((bought, {("u", "a", 3 + 1), ("u", "b", 1)}), (first, {("u", "a", 4 - 2), ("u", "b", 1)})):
+        stored.load(events)
+        assert purchases(stored.rows["user_items"]) == left
+    lengths = {name: row["length"] for (name,), row in stored.rows["sessions"].items()}
+    assert lengths == {"s": 1, "t": 1, "r": 0}  # of t, the purchase of a is taken back whole
+    stored.load(second)
+    assert purchases(stored.rows["user_items"]) == {("u", "b", 1)}
+    check(engine, bought, first, second)
+    check(engine, second, bought, first)
+
+
+def test_a_return_leaves_a_session_that_two_users_share_cut_in_two(engine):
+    shared = [("u", "a", "buy", 0, "s", None), ("v", "a", "buy", 1, "s", None)]
+    check(engine, shared, [("u", "a", "return", 300, None, None)])
+
+
 EVENT = st.tuples(
     st.sampled_from(["u", "v", None]),
     st.sampled_from("ab"),
-    st.sampled_from(["view", "buy"]),
+    st.sampled_from(["view", "buy", "buy", "return"]),
     st.sampled_from([0, 20, 40, 70, 200, None]),
     st.sampled_from([None, None, "s", "t"]),
     st.sampled_from([None, None, 0, 1]),
+    st.sampled_from([None, 1.0, 2.0]),
 ).filter(lambda event: event[0] or event[4])
 
 
