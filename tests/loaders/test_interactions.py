@@ -196,6 +196,7 @@ def test_without_a_column_of_events_all_are_views(tmp_path, options):
             "timestamp": None,
             "session_id": None,
             "position": None,
+            "quantity": None,
         }
     ]
     assert source.report.columns == {"user": "user_id", "item": "item_id"}

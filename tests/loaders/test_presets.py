@@ -43,7 +43,7 @@ DIGINETICA = (
         ("ga4", "e.json", json.dumps(GA4), [("p.1", "A", "buy"), ("p.1", "B", "buy")]),
         ("shopify", "o.csv", SHOPIFY, [("u@example.org", "A", "buy"), ("u@example.org", "B", "buy")]),
         ("woocommerce", "o.csv", WOO, [("u", "A", "buy")]),
-        ("invoices", "i.csv", INVOICES, [("17", "71B", "buy")]),
+        ("invoices", "i.csv", INVOICES, [("17", "71B", "buy"), ("17", "85A", "buy"), ("17", "85A", "return")]),
         ("otto", "s.jsonl", json.dumps(OTTO) + "\n", [(None, "1", "cart"), (None, "2", "buy")]),
         ("taobao", "UserBehavior.csv", TAOBAO, [("1", "11", "view"), ("1", "12", "view"), ("2", "11", "cart")]),
         ("movielens", "ratings.dat", MOVIELENS, [("1", "1193", "view"), ("2", "661", "view")]),
@@ -56,7 +56,7 @@ DIGINETICA = (
 def test_a_sample_of_each_layout_reads(tmp_path, name, file, text, events):
     (tmp_path / file).write_text(text)
     source = read(tmp_path / file, InteractionOptions(rejects=tmp_path / "rejects.csv", preset=name))
-    rows = source.interactions.order_by("user_id", "item_id").to_pyarrow().to_pylist()
+    rows = source.interactions.order_by("user_id", "item_id", "event").to_pyarrow().to_pylist()
     assert [(row["user_id"], row["item_id"], row["event"]) for row in rows] == events
     assert all(row["timestamp"] is not None for row in rows)
     assert source.report.rejected == {}
