@@ -98,7 +98,7 @@ def measured(users: int, categories: int) -> dict:
         runs = [seconds(pagerank, graph, 5, WalkOptions(threads=threads, seed=seed)) for seed in range(3)]
         rates = [walked.steps / taken / 1e6 for walked, taken in runs]
         found[f"million_steps_per_s_{threads}_threads"] = [round(rate, 1) for rate in rates]
-    shop = UserCategoryGraph(graph, users)
+    shop = UserCategoryGraph(matrix, graph)
     alone = [seconds(shop.of_users, np.array([user]), 2000)[1] * 1000 for user in range(0, users, users // 200)]
     found["one_user_2000_walks_ms"] = {
         "p50": round(float(np.median(alone)), 2),

@@ -129,7 +129,7 @@ class SessionNeighbours(ArrayModel):
         from kartograph.models.neighbours.voting_kernels import shares
 
         query, weights = self.query(queries)
-        arguments = (*self._arguments(query, weights), items.astype(np.int64))
+        arguments: tuple[Any, ...] = (*self._arguments(query, weights), items.astype(np.int64))
         amounts = shares(*arguments)
         return item_parts(self.items, query.offsets, query.items, amounts, items)
 

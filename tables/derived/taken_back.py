@@ -2,7 +2,7 @@
 
 import ibis
 
-from kartograph.tables.engine import Rows, count_rows
+from kartograph.tables.engine import Expression, Rows, count_rows
 from kartograph.tables.events import TAKES_BACK
 from kartograph.tables.report import Report
 
@@ -38,7 +38,7 @@ def with_taken_back(events: Rows, report: Report) -> Rows:
         preceding=(None, 1),
     )
     before = joined.mutate(later=joined.amount.sum().over(later).fill_null(0))
-    of_it = ibis.least(before.amount, ibis.greatest(0, before.total - before.later))
+    of_it: Expression = ibis.least(before.amount, ibis.greatest(0, before.total - before.later))
     found = before.mutate(returned=ibis.ifelse(before.open & (of_it > 0), of_it, ibis.null("float64")))
     gone = found.takes.notnull() | (found.returned >= found.amount).fill_null(False)
     found = found.mutate(taken_back=ibis.ifelse(gone, True, ibis.null("boolean")))
@@ -58,10 +58,11 @@ def standing(events: Rows) -> Rows:
     return events.filter(events.taken_back.isnull())
 
 
-def units(events: Rows) -> ibis.Value:
+def units(events: Rows) -> Expression:
     """What an event counts: the quantity that is left of it, rounded, and at least 1."""
     left = events.quantity.fill_null(1.0) - events.returned.fill_null(0.0)
-    return ibis.greatest(1, left.round()).cast("int64")
+    whole: Expression = ibis.greatest(1, left.round())
+    return whole.cast("int64")
 
 
 def _note(found: Rows, report: Report) -> None:

@@ -30,7 +30,8 @@ EMMA, ODES, LAWS, BOTH, BARE = range(5)
 
 def of(catalogue, measure, one, other, weights=None, **options):
     """What one of two items lacks is left out, where no option says otherwise."""
-    space = space_of(catalogue, measure, **({"unknown": Unknown.LEFT_OUT} | options))
+    options.setdefault("unknown", Unknown.LEFT_OUT)
+    space = space_of(catalogue, measure, **options)
     return float(similarities(space, np.array([one]), weights)[0, other])
 
 

@@ -6,6 +6,7 @@ import pytest
 from kartograph.evaluation.protocols.session_cuts import DAY_MS, ClickOptions, LastDays, SessionSplit, SessionWindows
 from kartograph.evaluation.shop_tables import ShopTables
 from kartograph.evaluation.tasks import View
+from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import NONE
 from kartograph.models.registry import make
 from kartograph.models.walks.random_walk import RandomWalk
@@ -163,7 +164,9 @@ def test_a_model_of_sessions_is_asked_with_as_much_of_the_past_as_its_option_say
     assert view is not None
     queries = view.cases.asked_of(RandomWalk(past=past))
     assert _asked(View(view.data, replace(view.cases, queries=queries))) == expected
-    assert view.cases.asked_of(make("stan-users")) is view.cases.queries
+    of_users = make("stan-users")
+    assert isinstance(of_users, ArrayModel)
+    assert view.cases.asked_of(of_users) is view.cases.queries
 
 
 def test_what_happens_at_the_moment_asked_for_or_later_is_in_no_past():
