@@ -84,7 +84,7 @@ def test_names_and_folders_that_do_not_exist_are_refused(tmp_path):
 
 
 def test_options_are_set_by_name_and_strange_ones_are_refused_before_a_server_starts():
-    with pytest.raises(BadInput, match=r"\"stan\" has no option 'neighbors'\. Options are neighbours, sample"):
+    with pytest.raises(BadInput, match=r"\"stan\" has no option 'neighbors'\. Options are past, neighbours, sample"):
         run("train", "stan", "--option", "neighbors=3")
     with pytest.raises(BadInput, match=r"--option is 'neighbours': give it as key=value"):
         run("train", "stan", "--option", "neighbours")
