@@ -24,6 +24,8 @@ PURPOSES = {
     "write_back": "Write recommendations back",
     "versions": "Versions of trained models",
     "pipeline": "Follow the nightly pipeline",
+    "serving": "Read and write for the HTTP interface",
+    "erase": "Erase and export a user",
     "ontology": "Work with an ontology",
     "schema": "Constraints and indexes",
     "migrate": "Bring a graph to the present schema",

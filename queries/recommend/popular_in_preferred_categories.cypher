@@ -3,7 +3,7 @@
 // Needs:   enrich/user_category_preferences
 // Returns: item STRING, title STRING, category STRING, score FLOAT (share of the user's preference × share of the category's events); the best first, ties by item
 /*
-:param user => "1"
+:param user => "3"
 :param k => 5
 */
 MATCH (u:User {id: $user})-[p:PREFERS]->(c:Category)
