@@ -34,7 +34,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, float):
         return None if isnan(value) else float(value)
     if hasattr(value, "items"):  # a map, a node or a relationship
-        return {str(key): plain(inner) for key, inner in value.items()}
+        # In order of their names: the database returns them in one that depends on what else it holds.
+        return {str(key): plain(inner) for key, inner in sorted(value.items())}
     if isinstance(value, Iterable) and not isinstance(value, str) and not hasattr(value, "start_node"):
         return [plain(inner) for inner in value]
     item = getattr(value, "item", None)  # NumPy scalars, which JSON does not know

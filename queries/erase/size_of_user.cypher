@@ -6,5 +6,5 @@
 */
 OPTIONAL MATCH (u:User {id: $user})
 RETURN count(u) AS users, sum(COUNT { (u)-[:HAD]->(:Session) }) AS sessions,
-  sum(COUNT { (u)-[:HAD]->(:Session)-[:INCLUDES]->() }) AS events,
+  sum(COUNT { (u)-[:HAD]->(:Session)-[:INCLUDES|TAKEN_BACK]->() }) AS events,
   sum(COUNT { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED|PREFERS|RECOMMENDED]->() }) AS relationships;

@@ -24,7 +24,8 @@ CALL (u) {
   CALL (u) {
     MATCH (u)-[:HAD]->(:Session)-[r:INCLUDES]->(i:Item)
     WHERE NOT coalesce(r.anonymous, false)
-    WITH u, i, r.event AS event, count(r) AS events, min(r.at) AS first, max(r.at) AS last
+    WITH u, i, r, toInteger(round(coalesce(r.quantity, 1.0) - coalesce(r.returned, 0.0))) AS left
+    WITH u, i, r.event AS event, sum(CASE WHEN left > 1 THEN left ELSE 1 END) AS events, min(r.at) AS first, max(r.at) AS last
     WITH u, i, events, first, last, CASE event WHEN 'view' THEN 'VIEWED' WHEN 'cart' THEN 'CARTED' WHEN 'buy' THEN 'BOUGHT' ELSE 'BORROWED' END AS type
     CREATE (u)-[:$(type) {count: events, first: first, last: last}]->(i)
     WITH u, min(first) AS first_seen, max(last) AS last_seen

@@ -47,7 +47,10 @@ def plans(shop) -> dict[str, tuple[dict, list[str]]]:
         for needed in needs:  # for the names that these bring into the database
             small_shop.run(shop, needed)
     small_shop.fill(shop)
-    shop.query("CALL db.createProperty('group_id')", write=True)  # of shops that group items, which this one does not
+    # Names of shops that group items, count pieces and take things back, which this one does not.
+    for name in ("group_id", "quantity", "returned"):
+        shop.query("CALL db.createProperty($name)", name=name, write=True)
+    shop.query("CALL db.createRelationshipType('TAKEN_BACK')", write=True)
     shop.query("CALL db.prepareForReplanning(120)", write=True)
     return {name: _planned(shop, queries.load(name)) for name in STATEMENTS}
 
