@@ -26,10 +26,11 @@ def value_of(term: Node, kind: Kind) -> Value:
         return str(term) in ("true", "1")
     if kind in (Kind.NUMERIC, Kind.NUMERIC_SET) and isinstance(term, Literal):
         number = literal_number(term)
-        if number is None:
-            raise ValueError(f"{term!r} is no number")
-        whole = kind is Kind.NUMERIC and term.datatype == XSD.integer and abs(number) <= LARGEST
-        return int(str(term)) if whole else number
+        if number is None:  # of an individual that is kept and not compared
+            return str(term)
+        # A text that is no integer may be called one: rdflib has no value for it.
+        whole = kind is Kind.NUMERIC and term.datatype == XSD.integer and isinstance(term.value, int)
+        return term.value if whole and abs(number) <= LARGEST else number
     return str(term)
 
 
