@@ -16,7 +16,11 @@ from kartograph.tables.schema import MAX_ID_BYTES
 from kartograph.tables.times import EPOCHS, USUAL, TimeRule, doubts, understand
 
 Fault = tuple[Expression, str]
-Reading = Callable[[Expression, Expression | None], tuple[Expression, list[Fault]]]
+
+
+def _no_faults(text: Expression, value: Expression) -> list[Fault]:
+    return []
+
 
 _WHOLE = r"^\s*[+-]?[0-9]{1,18}\s*$"
 _AT_END = r"(\s*(Z|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?))"
@@ -33,10 +37,12 @@ class Field:
 
     column: str
     """The column of the file."""
-    read: Reading
-    """Text to typed value and faults; the second argument is what `rest` knew of the text, null where nothing."""
+    read: Callable[[Expression], Expression]
+    """The typed value of a text, null where it is none."""
+    faults: Callable[[Expression, Expression], list[Fault]] = _no_faults
+    """What is wrong with a text and its value."""
     rest: Callable[[pd.Series], pd.DataFrame] | None = None
-    """What texts mean that `read` finds at fault: `text, value, remark`, a row for each that is understood."""
+    """What texts mean that `read` does not understand: `text, value, remark`, a row for each that is understood."""
     doubtful: tuple[str, ...] = ()
     """Reasons that, where most rows have them, doubt how the whole column is read: then nothing is loaded."""
     doubts: Callable[[list[str]], str] | None = None
@@ -59,13 +65,13 @@ class Field:
 def identifier(column: str, required: bool = True) -> Field:
     """An id: text, never empty where it is required, at most `MAX_ID_BYTES` bytes of UTF-8."""
 
-    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
-        faults: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
+    def faults(text: Expression, _: Expression) -> list[Fault]:
+        found: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
         # A character takes at most 4 bytes, so that only long ids are measured in bytes.
         long = ibis.ifelse(text.length() * 4 > MAX_ID_BYTES, _bytes(text) > MAX_ID_BYTES, False)
-        return text, [*faults, (long, f"{column} longer than {MAX_ID_BYTES} bytes")]
+        return [*found, (long, f"{column} longer than {MAX_ID_BYTES} bytes")]
 
-    return Field(column, read)
+    return Field(column, _itself, faults)
 
 
 def usual_event(column: str, usual: Mapping[str, str], said: Mapping[str, str], default: str | None) -> Field:
@@ -74,7 +80,7 @@ def usual_event(column: str, usual: Mapping[str, str], said: Mapping[str, str], 
     In any case of letters; words are compared with `usual` by their letters and digits alone.
     """
 
-    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
+    def read(text: Expression) -> Expression:
         word = text.lower().strip()
         bare = word.re_replace("[^a-z0-9]", "")
         kinds = dict.fromkeys((*said.values(), *usual.values()))
@@ -82,30 +88,30 @@ def usual_event(column: str, usual: Mapping[str, str], said: Mapping[str, str], 
             *[(word == name, kind) for name, kind in said.items()],
             *[(bare.isin([name for name, meant in usual.items() if meant == kind]), kind) for kind in kinds],
         )
-        if default is not None:
-            known = ibis.ifelse(text.isnull(), default, known)
-        unknown = f"{column} is no known word (--event-map WORD=KIND says what it means)"
-        return known, [(text.isnull() & known.isnull(), f"no {column}"), (known.isnull(), unknown)]
+        return known if default is None else ibis.ifelse(text.isnull(), default, known)
 
-    return Field(column, read)
+    def faults(text: Expression, known: Expression) -> list[Fault]:
+        unknown = f"{column} is no known word (--event-map WORD=KIND says what it means)"
+        return [(text.isnull() & known.isnull(), f"no {column}"), (known.isnull(), unknown)]
+
+    return Field(column, read, faults)
 
 
 def number(column: str) -> Field:
     """A number with any sign, or nothing."""
 
-    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
-        value = _number(text)
-        return value, [(text.notnull() & value.isnull(), f"{column} is no number")]
+    def faults(text: Expression, value: Expression) -> list[Fault]:
+        return [(text.notnull() & value.isnull(), f"{column} is no number")]
 
-    return Field(column, read)
+    return Field(column, _number, faults)
 
 
 def amount(column: str) -> Field:
     """A price as shops write it, `$1,234.50` or `12.50 EUR`; what is none, or below zero, is nothing."""
 
-    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
+    def read(text: Expression) -> Expression:
         value = _number(text.re_replace(r"[^0-9.,+eE-]", "").re_replace(r",([0-9]{3})", r"\1"))
-        return ibis.ifelse(value >= 0, value, ibis.null("float64")), []
+        return ibis.ifelse(value >= 0, value, ibis.null("float64"))
 
     return Field(column, read)
 
@@ -114,9 +120,9 @@ def flag(column: str) -> Field:
     """Yes or no in one of the usual words, or nothing."""
     yes, no = ("true", "1", "yes", "y", "t", "instock", "available"), ("false", "0", "no", "n", "f", "outofstock")
 
-    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
+    def read(text: Expression) -> Expression:
         word = text.lower().re_replace("[^a-z0-9]", "")
-        return ibis.cases((word.isin(yes), True), (word.isin(no), False)), []
+        return ibis.cases((word.isin(yes), True), (word.isin(no), False))
 
     return Field(column, read)
 
@@ -125,12 +131,14 @@ def event(column: str, mapping: Mapping[str, str]) -> Field:
     """A kind of event: a word of the source that `mapping` turns into one of `EVENTS`, in any case of letters."""
     allowed = ", ".join(mapping)
 
-    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
+    def read(text: Expression) -> Expression:
         word = text.lower().strip()
-        known = ibis.cases(*[(word == name.lower(), kind) for name, kind in mapping.items()])
-        return known, [(text.isnull(), f"no {column}"), (known.isnull(), f"{column} is none of {allowed}")]
+        return ibis.cases(*[(word == name.lower(), kind) for name, kind in mapping.items()])
 
-    return Field(column, read)
+    def faults(text: Expression, known: Expression) -> list[Fault]:
+        return [(text.isnull(), f"no {column}"), (known.isnull(), f"{column} is none of {allowed}")]
+
+    return Field(column, read, faults)
 
 
 def time(column: str, required: bool = True, rule: TimeRule = USUAL, clock: str | None = None) -> Field:
@@ -146,27 +154,24 @@ def time(column: str, required: bool = True, rule: TimeRule = USUAL, clock: str 
     early = f"{column} is before {rule.earliest}"
     late = f"{column} is after tomorrow"
 
-    def read(text: Expression, known: Expression | None = None) -> tuple[Expression, list[Fault]]:
-        value: Expression
+    def read(text: Expression) -> Expression:
         if rule.format in EPOCHS:
-            value = (_number(text) * EPOCHS[rule.format]).try_cast("int64")
-        elif rule.format is not None:
-            value = ibis.null("int64")
-        else:
-            value = _usual_time(text, rule.zone is None).try_cast("int64")
-        if known is not None:
-            value = value.fill_null(known)
-        faults: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
-        faults += [
+            return (_number(text) * EPOCHS[rule.format]).try_cast("int64")
+        return ibis.null("int64") if rule.format is not None else _usual_time(text, rule.zone is None).try_cast("int64")
+
+    def faults(text: Expression, value: Expression) -> list[Fault]:
+        found: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
+        return [
+            *found,
             (text.notnull() & value.isnull(), f"{column} is no time"),
             (value < rule.first, early),
             (value > rule.last, late),
         ]
-        return value, faults
 
     return Field(
         column,
         read,
+        faults,
         rest=None if rule.format in EPOCHS else lambda texts: understand(texts, rule),
         second=clock,
         doubtful=(early, late),
@@ -177,29 +182,31 @@ def time(column: str, required: bool = True, rule: TimeRule = USUAL, clock: str 
 def price(column: str) -> Field:
     """A price: a number that is not negative, or nothing."""
 
-    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
-        value = _number(text)
-        return value, [
+    def faults(text: Expression, value: Expression) -> list[Fault]:
+        return [
             (text.notnull() & value.isnull(), f"{column} is no number"),
             (value < 0, f"{column} is negative"),
         ]
 
-    return Field(column, read)
+    return Field(column, _number, faults)
 
 
 def order(column: str) -> Field:
     """A place in an order: a whole number."""
 
-    def read(text: Expression, _: Expression | None = None) -> tuple[Expression, list[Fault]]:
-        value = _whole(text)
-        return value, [(text.isnull(), f"no {column}"), (value.isnull(), f"{column} is no whole number")]
+    def faults(text: Expression, value: Expression) -> list[Fault]:
+        return [(text.isnull(), f"no {column}"), (value.isnull(), f"{column} is no whole number")]
 
-    return Field(column, read)
+    return Field(column, _whole, faults)
 
 
 def text(column: str) -> Field:
     """Any text, or nothing."""
-    return Field(column, lambda value, _: (value, []))
+    return Field(column, _itself)
+
+
+def _itself(text: Expression) -> Expression:
+    return text
 
 
 def _usual_time(text: Expression, is_utc: bool) -> Expression:

@@ -247,14 +247,11 @@ class _Plan:
 
     def checked(self, text: ir.Table) -> ir.Table:
         """Typed values, `_fault` (a place in `reasons`, null for a good row), `_file` and `_value` of bad rows."""
-        kept = text if self.keep is None else text.filter(self.keep(text))
-        kept = self._joined(kept)
-        values, faults = self._read(kept)
-        fault = _first(faults)
-        file = ibis.ifelse(fault.notnull(), kept[FILE], ibis.null("string"))
-        for name in self.known:
-            values[f"_remark_{name}"] = kept[f"_remark_{name}"]
-        return kept.select(**values, **{FAULT: fault, FILE: file, VALUE: self._value(kept, fault)})
+        rows = self._read(text if self.keep is None else text.filter(self.keep(text)))
+        values = {name: rows[f"_read_{name}"] for name in self.fields}
+        remarks = {column: rows[column] for column in self.remark_columns}
+        file = ibis.ifelse(rows[FAULT].notnull(), rows[FILE], ibis.null("string"))
+        return rows.select(**values, **remarks, **{FAULT: rows[FAULT], FILE: file, VALUE: self._value(rows)})
 
     def faulty(self, text: TextTable) -> ir.Table:
         """Bad rows in the order of the file: `_record` (from 0), `_fault` and the value at fault as text."""
@@ -263,11 +260,9 @@ class _Plan:
             rows = rows.mutate(**{RECORD: ibis.row_number()})
         if self.keep is not None:
             rows = rows.filter(self.keep(rows))
-        rows = self._joined(rows)
-        _, faults = self._read(rows)
-        fault = _first(faults)
-        bad = rows.select(rows[RECORD], **{FAULT: fault, VALUE: self._value(rows, fault)})
-        return bad.filter(bad[FAULT].notnull()).order_by(RECORD)
+        rows = self._read(rows)
+        bad = rows.filter(rows[FAULT].notnull())
+        return bad.select(RECORD, FAULT, **{VALUE: self._value(bad)}).order_by(RECORD)
 
     def learn(self, parts: Sequence[ir.Table], engine: Engine) -> bool:
         """Ask the fields for the meaning of the texts that their expressions did not understand; whether they know any.
@@ -319,39 +314,40 @@ class _Plan:
             found |= {row[column]: row["n"] for row in counts}
         return found
 
-    def _joined(self, rows: Rows) -> Rows:
-        """The rows with `_known_…` and `_remark_…` of each field that learnt something."""
-        for name, known in self.known.items():
-            added = known.rename({f"_text_{name}": "text", f"_known_{name}": "value", f"_remark_{name}": "remark"})
-            whole = self.fields[name].whole(rows)
-            rows = rows.mutate(**{f"_whole_{name}": whole})
-            rows = rows.left_join(added, rows[f"_whole_{name}"] == added[f"_text_{name}"])
-        return rows
-
-    def _value(self, rows: Rows, fault: Expression) -> Expression:
+    def _value(self, rows: Rows) -> Expression:
         """The text at fault."""
         cases = [
-            (fault == place, self.fields[owner].whole(rows) if owner else rows[column])
+            (rows[FAULT] == place, rows[f"_whole_{owner}"] if owner else rows[column])
             for place, (owner, (column, _)) in enumerate(zip(self._owners, self.reasons, strict=True))
         ]
         return ibis.cases(*cases) if cases else ibis.null("string")
 
-    def _read(self, text: Rows) -> tuple[dict[str, Expression], list[Fault]]:
-        values: dict[str, Expression] = {}
+    def _read(self, rows: Rows) -> Rows:
+        """The rows with `_whole_…` (text) and `_read_…` (value) of each field, `_remark_…` of some, and `_fault`.
+
+        Each step is a view of its own: Ibis would otherwise write the expression of a value into every fault and every
+        use of these, and a time has some two hundred parts.
+        """
+        rows = rows.mutate(**{f"_whole_{name}": one.whole(rows) for name, one in self.fields.items()}).view()
+        for name, known in self.known.items():
+            added = known.rename({f"_text_{name}": "text", f"_known_{name}": "value", f"_remark_{name}": "remark"})
+            rows = rows.left_join(added, rows[f"_whole_{name}"] == added[f"_text_{name}"])
+        values = {name: one.read(rows[f"_whole_{name}"]) for name, one in self.fields.items()}
+        for name in self.known:
+            values[name] = values[name].fill_null(rows[f"_known_{name}"])
+        rows = rows.mutate(**{f"_read_{name}": value for name, value in values.items()}).view()
         faults: list[Fault] = []
         self.reasons, self._owners = [], []
         for name, one in self.fields.items():
-            known = text[f"_known_{name}"] if name in self.known else None
-            value, found = one.read(one.whole(text), known)
-            values[name] = value
+            found = one.faults(rows[f"_whole_{name}"], rows[f"_read_{name}"])
             faults += found
             self.reasons += [(one.column, reason) for _, reason in found]
             self._owners += [name] * len(found)
         for row_fault in self.row_faults:
-            faults.append((row_fault.condition(text), row_fault.reason))
+            faults.append((row_fault.condition(rows), row_fault.reason))
             self.reasons.append((row_fault.column, row_fault.reason))
             self._owners.append("")
-        return values, faults
+        return rows.mutate(**{FAULT: _first(faults)}).view()
 
 
 def _by_layout(pieces: Sequence[_Piece]) -> dict[Layout, list[_Piece]]:
