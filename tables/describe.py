@@ -3,7 +3,7 @@
 from typing import Any
 
 from kartograph.tables.derived.taken_back import standing_interactions
-from kartograph.tables.engine import Rows, count_rows
+from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.identity import told_once
 from kartograph.tables.schema import Source
 
@@ -15,7 +15,8 @@ def describe(source: Source) -> dict[str, Any]:
     (`distinct_events`). `first` and `last` are milliseconds, null where there are no times.
     """
     rows: Rows = source.interactions
-    standing_interactions(told_once(rows), source.report)  # for what it notes
+    once = store("told_once", told_once(rows), rows.get_backend())
+    standing_interactions(once, source.report)  # for what it notes
     kinds = rows.group_by("event").agg(rows=rows.count()).order_by("event").to_pyarrow().to_pylist()
     figures = rows.agg(
         rows=rows.count(),
@@ -36,7 +37,7 @@ def describe(source: Source) -> dict[str, Any]:
         "first": found["first"],
         "last": found["last"],
         "missing": {name.removeprefix("missing_"): found[name] or 0 for name in found if name.startswith("missing_")},
-        "duplicates": found["rows"] - distinct_events(source),
+        "duplicates": found["rows"] - count_rows(once),
         "items with properties": count_rows(source.items),
         "items with a category": source.item_categories.item_id.nunique().to_pyarrow().as_py(),
         "categories in the tree": source.category_tree.category_id.nunique().to_pyarrow().as_py(),

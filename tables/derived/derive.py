@@ -40,7 +40,7 @@ def derive(source: Source, options: DeriveOptions | None = None, progress: Progr
     keep = partial(store, backend=source.interactions.get_backend())
     progress("Cutting sessions")
     cut = keep("cut_events", with_sessions(keyed_events(source), options.sessions, report))
-    events = keep("events", with_taken_back(cut, report))
+    events = with_taken_back(cut, report)
     progress("Joining categories to events")
     item_categories = keep("item_categories", source.item_categories)
     session_items = keep("session_items", numbered(category_at(events, item_categories)))

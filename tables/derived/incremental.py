@@ -138,7 +138,7 @@ def changes(source: Source, touched: Touched, known: Known, history: ir.Table, o
     stays: Rows = keep("staying_events", had.filter(~moves & had.owner.isin(_returning(had, fresh).user_id)))
     staying = stays.mutate(named="session_id", session_id="stored").select(moved.columns)
     cut = keep("all_cut", ibis.union(moved, staying))
-    events: Rows = keep("all_events", with_taken_back(cut, source.report))
+    events = with_taken_back(cut, source.report)
     at_time = category_at(events.rename(stored_category="category_id"), history)
     at_time = at_time.mutate(category_id=at_time.category_id.fill_null(at_time.stored_category))  # pyright: ignore[reportArgumentType]
     session_items = keep("after_session_items", numbered(at_time))

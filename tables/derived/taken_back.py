@@ -2,7 +2,7 @@
 
 import ibis
 
-from kartograph.tables.engine import Expression, Rows, count_rows
+from kartograph.tables.engine import Expression, Rows, count_rows, store
 from kartograph.tables.events import TAKES_BACK
 from kartograph.tables.report import Report
 
@@ -42,6 +42,7 @@ def with_taken_back(events: Rows, report: Report) -> Rows:
     found = before.mutate(returned=ibis.ifelse(before.open & (of_it > 0), of_it, ibis.null("float64")))
     gone = found.takes.notnull() | (found.returned >= found.amount).fill_null(False)
     found = found.mutate(taken_back=ibis.ifelse(gone, True, ibis.null("boolean")))
+    found = store("taken_back", found, events.get_backend())
     _note(found, report)
     return found.select(*columns, "returned", "taken_back")
 
