@@ -9,7 +9,7 @@ Fields that do not change what is learnt (`FIXED`), and those whose preset is No
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 FIXED = frozenset({"seed", "device", "threads", "checkpoint"})
@@ -56,20 +56,6 @@ def space_of(options: Any) -> dict[str, Choice | Range]:
 def values_of(options: Any, names: Mapping[str, Any]) -> dict[str, Any]:
     """The values that options have under these names."""
     return {name: _value(options, name) for name in names}
-
-
-def changed(options: Any, values: Mapping[str, Any]) -> Any:
-    """Options with other values; raises `BadInput` where the options refuse them together."""
-    parts: dict[str, dict[str, Any]] = {}
-    own: dict[str, Any] = {}
-    for name, value in values.items():
-        first, _, rest = name.partition(".")
-        if rest:
-            parts.setdefault(first, {})[rest] = value
-        else:
-            own[name] = value
-    own |= {part: changed(getattr(options, part), inside) for part, inside in parts.items()}
-    return replace(options, **own)
 
 
 def _around(value: float) -> Range:

@@ -18,9 +18,10 @@ from kartograph.evaluation.graph_models import measurable
 from kartograph.evaluation.metrics.accuracy import summary
 from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, last_purchases, latest_sessions
 from kartograph.evaluation.protocols.session_cuts import DAY_MS, ClickOptions, LastDays
-from kartograph.evaluation.search_space import Choice, Range, changed, space_of, values_of
+from kartograph.evaluation.search_space import Choice, Range, space_of, values_of
 from kartograph.evaluation.shop_tables import ShopTables, holds_sessions, shop_tables
 from kartograph.graph.connection import Graph
+from kartograph.models.changed_options import with_changes
 from kartograph.models.data import TrainingData
 from kartograph.models.registry import Declaration, declaration
 from kartograph.tables.errors import BadInput
@@ -96,7 +97,7 @@ def tune(name: str, source: Graph | Path | str, trials: int = 30, seed: int = 0,
 
     def figures_of(options: dict[str, Any]) -> dict[str, float]:
         model = declared.make(seed)
-        model.options = changed(preset, options)
+        model.options = with_changes(preset, options, name)
         ranking = measurable(model)
         try:
             ranking.fit(cut.data)

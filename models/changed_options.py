@@ -7,22 +7,27 @@ from kartograph.tables.errors import BadInput
 
 
 def with_changes(options: Any, changes: dict[str, Any], name: str) -> Any:
-    """Options with changes by name; `a.b` is the option b of the part a."""
+    """Options with all changes at once, by name; `a.b` is the option b of the part a.
+
+    Raises `BadInput` for a name or a value that the options do not allow, and where they refuse the changes together.
+    """
+    fields = getattr(options, "__dataclass_fields__", {})
+    values: dict[str, Any] = {}
+    parts: dict[str, dict[str, Any]] = {}
     for key, value in changes.items():
         first, _, rest = key.partition(".")
-        fields = getattr(options, "__dataclass_fields__", {})
         if first not in fields:
             raise BadInput(f'"{name}" has no option {first!r}. Options are {", ".join(fields) or "none"}.')
         standing = getattr(options, first)
         if rest:
-            value = with_changes(standing, {rest: value}, name)
+            parts.setdefault(first, {})[rest] = value
         elif is_dataclass(standing):
             inside = ", ".join(f"{first}.{part}" for part in standing.__dataclass_fields__)
             raise BadInput(f'The option {first!r} of "{name}" has parts. Set one of {inside}.')
         else:
-            value = _fitting(value, standing, key, name)
-        options = replace(options, **{first: value})
-    return options
+            values[first] = _fitting(value, standing, key, name)
+    inner = {part: with_changes(getattr(options, part), inside, name) for part, inside in parts.items()}
+    return replace(options, **values, **inner)
 
 
 def _fitting(value: Any, standing: Any, key: str, name: str) -> Any:

@@ -10,7 +10,7 @@ import importlib.util
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -20,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from kartograph.models.changed_options import with_changes
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def make(name: str, seed: int = 0, **changes: Any) -> "Recommender":
     """The model of this name; `changes` replace options of its preset. Raises `BadInput` for unknown names."""
     recommender = declaration(name).make(seed)
     if changes:
-        recommender.options = _changed(name, recommender.options, changes)
+        recommender.options = with_changes(recommender.options, changes, name)
     return recommender
 
 
@@ -153,13 +154,6 @@ def declarations() -> list[Declaration]:
 def module_of_class(name: str) -> str | None:
     """The module of a public class below `kartograph.models`, by the text of the files; None where there is none."""
     return _classes().get(name)
-
-
-def _changed(name: str, options: Any, changes: dict[str, Any]) -> Any:
-    allowed = getattr(options, "__dataclass_fields__", {})
-    if unknown := sorted(set(changes) - set(allowed)):
-        raise BadInput(f'"{name}" has no option {unknown[0]!r}. Options are {", ".join(allowed) or "none"}.')
-    return replace(options, **changes)
 
 
 @cache

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from kartograph.cli.app import app
 from kartograph.cli.models import train, tune  # noqa: F401  (adds the commands)
 from kartograph.evaluation import tuning
-from kartograph.evaluation.search_space import Choice, Range, changed, space_of, values_of
+from kartograph.evaluation.search_space import Choice, Range, space_of, values_of
+from kartograph.models.changed_options import with_changes
 from kartograph.models.neighbours.stan import STAN
 from kartograph.tables.errors import BadInput
 
@@ -54,7 +55,7 @@ def test_numbers_are_searched_around_the_preset_and_parts_by_their_fields():
 
 
 def test_values_go_into_options_and_their_parts_and_come_out_again():
-    options = changed(Outer(), {"number": 3, "inner.share": 0.25})
+    options = with_changes(Outer(), {"number": 3, "inner.share": 0.25}, "outer")
 
     assert options == Outer(number=3, inner=Inner(share=0.25))
     assert values_of(options, {"number": 1, "inner.share": 1}) == {"number": 3, "inner.share": 0.25}

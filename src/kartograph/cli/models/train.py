@@ -99,11 +99,13 @@ def _made(name: str, preset: str | None, options: list[str], seed: int) -> "Reco
             kinds = type(other).__name__, type(made).__name__
             raise BadInput(f'"{preset}" is a {kinds[0]} and "{name}" a {kinds[1]}: it is no preset of it.')
         made.options = other.options
+    changes: dict[str, Any] = {}
     for text in options:
         key, equals, value = text.partition("=")
         if not equals:
             raise BadInput(f"--option is {text!r}: give it as key=value.")
-        made.options = with_changes(made.options, {key.strip(): _value(value.strip())}, name)
+        changes[key.strip()] = _value(value.strip())
+    made.options = with_changes(made.options, changes, name)
     return made
 
 
