@@ -3,14 +3,18 @@
 from abc import abstractmethod
 from typing import Any
 
+import numpy as np
 import torch
-from torch import nn
+from jaxtyping import Float
+from numpy import ndarray
+from torch import Tensor, nn
 
 from kartograph.models.array_model import ArrayModel
+from kartograph.models.data import Histories
 
 
 class NetworkModel(ArrayModel):
-    """Saves the network as its weights; a model says how to build one."""
+    """Saves the network as its weights; a model says how to build one, and what it makes of histories."""
 
     batch = 256
     network: Any
@@ -19,6 +23,19 @@ class NetworkModel(ArrayModel):
     @abstractmethod
     def new_network(self) -> nn.Module:
         """The network before any training, from `items` and `options`."""
+
+    @abstractmethod
+    def log_probabilities(self, queries: Histories) -> Float[Tensor, "n items"]:
+        """Of each item as the next event of each query; no query is empty."""
+
+    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
+        """Log-probabilities of the next event; an empty history is not served."""
+        scores = np.full((len(queries), len(self.items)), -np.inf, dtype=np.float32)
+        asked = np.flatnonzero(queries.lengths)
+        if len(asked):
+            with torch.inference_mode():
+                scores[asked] = self.log_probabilities(queries.take(asked)).cpu().numpy()
+        return scores
 
     def saved_state(self) -> dict[str, Any]:
         """The attributes, the network as its weights."""

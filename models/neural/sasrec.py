@@ -138,24 +138,18 @@ class SASRec(NetworkModel):
         """The network before any training."""
         return Network(len(self.items), self.options)
 
-    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
-        """Log-probabilities of the next event; an empty history is not served."""
-        scores = np.full((len(queries), len(self.items)), -np.inf, dtype=np.float32)
-        asked = np.flatnonzero(queries.lengths)
-        if len(asked) == 0:
-            return scores
-        clicks, events, lengths = padded(queries.take(asked), len(self.items), self.options.longest)
+    def log_probabilities(self, queries: Histories) -> Float[Tensor, "n items"]:
+        """Of each item as the next event of each query; no query is empty."""
+        clicks, events, lengths = padded(queries, len(self.items), self.options.longest)
         device = self.vectors.device
-        with torch.inference_mode():
-            clicks, events = torch.as_tensor(clicks, device=device), torch.as_tensor(events, device=device)
-            at = torch.arange(len(asked), device=device), torch.as_tensor(lengths - 1, device=device)
-            session, copied, gate = (part[at] for part in self.network(clicks, events, self.vectors))
-            shares = session @ self.vectors.T / self.options.temperature
-            shares[:, -1] = -math.inf  # what fills up is no item
-            shares = torch.softmax(shares, dim=1).mul_(torch.sigmoid(-gate)[:, None])
-            shares.scatter_add_(1, clicks, copied * torch.sigmoid(gate)[:, None])
-            scores[asked] = shares[:, :-1].log_().cpu().numpy()
-        return scores
+        clicks, events = torch.as_tensor(clicks, device=device), torch.as_tensor(events, device=device)
+        at = torch.arange(len(queries), device=device), torch.as_tensor(lengths - 1, device=device)
+        session, copied, gate = (part[at] for part in self.network(clicks, events, self.vectors))
+        shares = session @ self.vectors.T / self.options.temperature
+        shares[:, -1] = -math.inf  # what fills up is no item
+        shares = torch.softmax(shares, dim=1).mul_(torch.sigmoid(-gate)[:, None])
+        shares.scatter_add_(1, clicks, copied * torch.sigmoid(gate)[:, None])
+        return shares[:, :-1].log_()
 
 
 def _all_but_last(histories: Histories) -> tuple[Histories, Int[ndarray, " n"]]:

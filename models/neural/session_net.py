@@ -29,6 +29,7 @@ from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neural.network_model import NetworkModel
 from kartograph.models.neural.pieces import batches, padded, pieces_of
 from kartograph.models.neural.sampled_softmax import DTYPES, sampled_softmax_loss
+from kartograph.models.neural.training import TrainingOptions, reproducible, train
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -70,38 +71,23 @@ class SessionNet(NetworkModel):
         if not len(pieces):
             raise BadInput("No session has two clicks: there is no next click to learn from.")
         self.items = data.items
-        threads = torch.get_num_threads()
-        if self.options.threads:
-            torch.set_num_threads(self.options.threads)
-        try:
-            with torch.random.fork_rng(devices=[]):
-                torch.manual_seed(self.options.seed)
-                self.network = self.new_network()
-                _train(self.network, pieces, self.options, progress)
-        finally:
-            torch.set_num_threads(threads)
+        with reproducible(self.options.seed, self.options.threads, "cpu"):
+            self.network = self.new_network()
+            _train(self.network, pieces, self.options, progress)
         with torch.no_grad():
             self.vectors = self.network.unit_vectors()
-        self.network.eval()
         return self
 
     def new_network(self) -> "_Network":
         """The network before any training."""
         return _Network(len(self.items), self.options)
 
-    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
-        """Log-probabilities of the next click; an empty history is not served."""
-        scores = np.full((len(queries), len(self.items)), -np.inf, dtype=np.float32)
-        asked = np.flatnonzero(queries.lengths)
-        if len(asked) == 0:
-            return scores
-        clicks, _, lengths = padded(queries.take(asked), len(self.items), self.options.longest)
-        with torch.inference_mode():
-            states = self.network(torch.as_tensor(clicks), self.vectors)
-            last = states[torch.arange(len(asked)), torch.as_tensor(lengths) - 1]
-            logits = last @ self.vectors[:-1].T / self.options.temperature
-            scores[asked] = torch.log_softmax(logits, dim=1).numpy()
-        return scores
+    def log_probabilities(self, queries: Histories) -> Float[Tensor, "n items"]:
+        """Of each item as the next click of each query; no query is empty."""
+        clicks, _, lengths = padded(queries, len(self.items), self.options.longest)
+        states = self.network(torch.as_tensor(clicks), self.vectors)
+        last = states[torch.arange(len(queries)), torch.as_tensor(lengths) - 1]
+        return torch.log_softmax(last @ self.vectors[:-1].T / self.options.temperature, dim=1)
 
 
 class _Network(nn.Module):
@@ -137,29 +123,21 @@ class _Network(nn.Module):
 
 def _train(network: _Network, pieces: Histories, options: SessionNetOptions, progress: Progress) -> None:
     random = np.random.default_rng(options.seed)
-    optimiser = torch.optim.Adam(network.parameters(), lr=options.learning_rate, betas=(0.9, 0.98), fused=True)
-    per_epoch = len(batches(pieces.lengths, options.clicks, random))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, options.learning_rate, total_steps=per_epoch * options.epochs + 1, pct_start=0.15
-    )
-    network.train()
-    for epoch in range(options.epochs):
-        for number, batch in enumerate(batches(pieces.lengths, options.clicks, random)):
-            progress("Training (epochs)", epoch + number / per_epoch, options.epochs)
-            clicks = padded(pieces.take(batch), network.padding, options.longest + 1).items
-            shown, targets = torch.as_tensor(clicks[:, :-1]), torch.as_tensor(clicks[:, 1:])
-            vectors = network.unit_vectors()
-            real = targets != network.padding
-            loss = sampled_softmax_loss(
-                network(shown, vectors)[real],
-                vectors[:-1],
-                targets[real],
-                options.temperature,
-                options.parts,
-                int(random.integers(options.parts)),
-                DTYPES[options.precision],
-            )
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            schedule.step()
+
+    def loss(batch: ndarray) -> Tensor:
+        clicks = padded(pieces.take(batch), network.padding, options.longest + 1).items
+        shown, targets = torch.as_tensor(clicks[:, :-1]), torch.as_tensor(clicks[:, 1:])
+        vectors = network.unit_vectors()
+        real = targets != network.padding
+        return sampled_softmax_loss(
+            network(shown, vectors)[real],
+            vectors[:-1],
+            targets[real],
+            options.temperature,
+            options.parts,
+            int(random.integers(options.parts)),
+            DTYPES[options.precision],
+        )
+
+    course = TrainingOptions(learning_rate=options.learning_rate, weight_decay=0.0, epochs=options.epochs)
+    train(network, course, lambda: batches(pieces.lengths, options.clicks, random), loss, None, progress)

@@ -181,18 +181,11 @@ class SRGNN(NetworkModel):
         """The network before any training."""
         return _Network(len(self.items), self.options)
 
-    def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
-        """Log-probabilities of the next click; an empty history is not served."""
-        scores = np.full((len(queries), len(self.items)), -np.inf, dtype=np.float32)
-        asked = np.flatnonzero(queries.lengths)
-        if len(asked) == 0:
-            return scores
-        graphs = session_graphs(queries.take(asked).latest(self.options.longest), len(self.items))
-        with torch.inference_mode():
-            sessions = self.network(graphs, self.vectors)
-            logits = sessions @ self.vectors.T / (self.options.temperature or 1.0)
-            scores[asked] = torch.log_softmax(logits, dim=1).cpu().numpy()
-        return scores
+    def log_probabilities(self, queries: Histories) -> Float[Tensor, "n items"]:
+        """Of each item as the next click of each query; no query is empty."""
+        graphs = session_graphs(queries.latest(self.options.longest), len(self.items))
+        sessions = self.network(graphs, self.vectors)
+        return torch.log_softmax(sessions @ self.vectors.T / (self.options.temperature or 1.0), dim=1)
 
 
 class _Network(nn.Module):
