@@ -16,13 +16,13 @@ from ibis import _
 from kartograph.tables.derived.taken_back import standing
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
+from kartograph.tables.events import RELATIONSHIP_OF_EVENT
 from kartograph.tables.schema import ITEMS, Shop
 
 NODE_KEYS = {"users": "user_id", "items": "item_id", "categories": "category_id", "sessions": "session_id"}
 _KNOWN = frozenset({*ITEMS, "node"})
 End = tuple[str, str]
 """A column that holds ids, and the table of nodes that they belong to."""
-RELATIONSHIP_OF_EVENT = {"view": "VIEWED", "cart": "CARTED", "buy": "BOUGHT", "borrow": "BORROWED"}
 
 
 @dataclass(frozen=True)

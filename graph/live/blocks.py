@@ -10,10 +10,10 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from kartograph.graph.bulk.files import RELATIONSHIP_OF_EVENT
 from kartograph.graph.live.statements import COLUMNS, Block, statements_of
 from kartograph.tables.derived.incremental import Changes
 from kartograph.tables.engine import Rows, count_rows, store
+from kartograph.tables.events import RELATIONSHIP_OF_EVENT
 
 AT_ONCE = 16
 """Blocks that are fetched together."""

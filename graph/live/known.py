@@ -16,11 +16,11 @@ import pyarrow as pa
 from ibis.backends import BaseBackend
 
 from kartograph import queries
-from kartograph.graph.bulk.files import RELATIONSHIP_OF_EVENT
 from kartograph.graph.connection import Graph
 from kartograph.tables.derived.incremental import Known, Touched
 from kartograph.tables.derived.incremental_catalogue import KnownCatalogue
 from kartograph.tables.engine import store
+from kartograph.tables.events import RELATIONSHIP_OF_EVENT
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import (
     CATEGORIES,

@@ -22,13 +22,13 @@ from kartograph.graph.snapshot.texts import (
     unpacked,
 )
 from kartograph.tables.errors import BadInput
-from kartograph.tables.events import EVENTS
+from kartograph.tables.events import EVENTS, RELATIONSHIP_OF_EVENT
 
 NO_TIME = int(np.iinfo(np.int64).min)
 """Stands in `Events.time` for an event without a time; seen as datetime64[ms] it is NaT."""
 COUNTED = 1_000
 """Events that an edge stands for at most: a larger count is a mistake or a quantity."""
-_TYPES = {"VIEWED": "view", "CARTED": "cart", "BOUGHT": "buy", "BORROWED": "borrow"}
+_TYPES = {kind: event for event, kind in RELATIONSHIP_OF_EVENT.items()}
 _COLUMNS = ("user", "session", "item", "event", "time")
 
 

@@ -38,6 +38,7 @@ from kartograph.graph.snapshot.state import State
 from kartograph.graph.snapshot.store import Store, StoredPart
 from kartograph.graph.snapshot.texts import Ids, packed, unpacked
 from kartograph.tables.errors import BadInput, NothingThere
+from kartograph.tables.events import RELATIONSHIP_OF_EVENT
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class _Part:
 
 _NUMBERINGS = {"User": "user_ids", "Item": "item_ids", "Category": "category_ids"}
 _TREE = ("IN_CATEGORY", "WAS_IN_CATEGORY", "CHILD_OF")
-_ACTS = ("HAD", "INCLUDES", "Session", "VIEWED", "CARTED", "BOUGHT", "BORROWED")
+_ACTS = ("HAD", "INCLUDES", "Session", *RELATIONSHIP_OF_EVENT.values())
 _PARTS = {
     "events": _Part(export_events, _ACTS, ("User", "Item"), loads=True),
     "items": _Part(export_items, ("Item",), ("Item",), loads=True, steps=("popularity",)),

@@ -5,9 +5,11 @@ Names that a shop's own nodes, properties and relationships bear already get an 
 
 import re
 
+from kartograph.tables.events import RELATIONSHIP_OF_EVENT
+
 LABELS = frozenset(
     {"User", "Item", "Category", "Session", "Cluster", "Page", "Pattern", "Rule", "Attribute", "Load", "Run", "Model"}
-    | {"Meta", "Individual"}
+    | {"Meta", "Individual", "ModelVersion", "PipelineRun", "Promotion"}
 )
 PROPERTIES = frozenset(
     {
@@ -27,8 +29,9 @@ PROPERTIES = frozenset(
     | {"embedding", "run"}
 )
 RELATIONSHIPS = frozenset(
-    {"VIEWED", "CARTED", "BOUGHT", "BORROWED", "HAD", "INCLUDES", "IN_CATEGORY", "WAS_IN_CATEGORY", "CHILD_OF"}
+    {*RELATIONSHIP_OF_EVENT.values(), "HAD", "INCLUDES", "TAKEN_BACK", "IN_CATEGORY", "WAS_IN_CATEGORY", "CHILD_OF"}
     | {"CO_OCCURS", "PREFERS", "SIMILAR", "IN_CLUSTER", "SHOWS", "RECOMMENDED", "CURRENT"}
+    | {"HAS_VERSION", "CURRENT_VERSION"}
 )
 
 

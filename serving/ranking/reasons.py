@@ -13,7 +13,7 @@ from kartograph.models.reasons import DONE, FAR, OF_ITEMS, POPULAR
 from kartograph.serving.ranking.cut import Listed
 from kartograph.serving.ranking.kernels import strongest_links
 from kartograph.serving.ranking.question import Past
-from kartograph.tables.events import EVENTS
+from kartograph.tables.events import EVENTS, RELATIONSHIP_OF_EVENT
 
 if TYPE_CHECKING:
     from kartograph.serving.view import View
@@ -22,7 +22,6 @@ LOOKED_AT = 20
 """Latest events of a history that reasons are looked for in."""
 TRENDING = "many look at it these days"
 FRESH = "new in the shop"
-_DID = {"view": "VIEWED", "cart": "CARTED", "buy": "BOUGHT", "borrow": "BORROWED"}
 
 
 def reasons(view: "View", listed: Sequence[Listed], history: list[Past], of_user: bool) -> list[str]:
@@ -58,4 +57,4 @@ def _sentence(view: "View", item: Listed, met: Past | None, categories: dict[int
 def _called(view: "View", past: Past, of_user: bool) -> str:
     name, title = view.catalogue.id(past.row), view.catalogue.title(past.row)
     shown = f"{title} ({name})" if title else f"item {name}"
-    return f"{shown}, which {DONE[_DID[EVENTS[past.kind]]]}" if of_user else shown
+    return f"{shown}, which {DONE[RELATIONSHIP_OF_EVENT[EVENTS[past.kind]]]}" if of_user else shown

@@ -19,15 +19,13 @@ from torch_geometric.data import HeteroData
 from kartograph import queries
 from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.groups import groups_of
-from kartograph.tables.events import EVENTS
+from kartograph.tables.events import RELATIONSHIP_OF_EVENT
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
     from kartograph.graph.connection import Graph
 
 USER, SESSION, ITEM, CATEGORY = "User", "Session", "Item", "Category"
-TYPES = dict(zip(EVENTS, ("VIEWED", "CARTED", "BOUGHT", "BORROWED"), strict=True))
-"""Of the relationships from users to items, by event."""
 BACK = "REV_"
 """How the type of an edge in the other direction begins."""
 
@@ -64,7 +62,7 @@ def hetero_of_graph(graph: "Graph", items: Ids, progress: Progress = silent) -> 
     known = graph.query(queries.load("export/names")).iloc[0]
     labels, types = ({one["name"] for one in known[kind] if one["count"]} for kind in ("labels", "types"))
     triples = [
-        *((USER, name, ITEM) for name in TYPES.values()),
+        *((USER, name, ITEM) for name in RELATIONSHIP_OF_EVENT.values()),
         *((USER, "HAD", SESSION), (SESSION, "INCLUDES", ITEM)),
         *((ITEM, "IN_CATEGORY", CATEGORY), (CATEGORY, "CHILD_OF", CATEGORY)),
     ]
@@ -105,7 +103,7 @@ def partition(data: HeteroData, edges_at_once: int, seed: int) -> tuple[int, dic
 def _of_histories(histories: Histories, label: str) -> dict[str, tuple[ndarray, ndarray]]:
     """Each pair of owner and item once: by event for users, all events alike for sessions."""
     found = {}
-    for number, name in enumerate(TYPES.values()):
+    for number, name in enumerate(RELATIONSHIP_OF_EVENT.values()):
         chosen = histories.events == number if label == USER else np.ones(len(histories.items), dtype=bool)
         if chosen.any():
             pairs = np.unique(np.stack([histories.owners[chosen], histories.items[chosen]]), axis=1)
