@@ -8,7 +8,8 @@ import pandas as pd
 
 from kartograph.evaluation.papers.ontology import reported
 from kartograph.evaluation.papers.ontology.blended import blended
-from kartograph.evaluation.papers.ontology.study import Study, evaluate
+from kartograph.evaluation.papers.ontology.study import Study
+from kartograph.evaluation.papers.ontology.tables import evaluate
 from kartograph.evaluation.statistics.intervals import UnitSums, bootstrap
 from kartograph.evaluation.statistics.significance import compare
 
