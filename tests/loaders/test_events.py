@@ -94,7 +94,8 @@ def test_a_return_takes_back_the_latest_purchases_before_it(load, tmp_path):
         ("u", "a", "return", 3.0),
     ]
     assert report.notes == {"rows that are no act on an item, left out": 1}
-    shop = derive(read(tmp_path / "rows.csv"))
+    options = InteractionOptions(rejects=tmp_path / "rejects.csv")
+    shop = derive(read(tmp_path / "rows.csv", options))
     kept = shop.session_items.filter(shop.session_items.taken_back.isnull()).order_by("at", "item_id").to_pyarrow()
     assert list(zip(kept["item_id"].to_pylist(), kept["at"].to_pylist(), strict=True)) == [
         ("a", 1_600_000_000_000),
@@ -103,7 +104,7 @@ def test_a_return_takes_back_the_latest_purchases_before_it(load, tmp_path):
     ]
     edges = shop.user_items.order_by("user_id", "item_id").to_pyarrow().to_pylist()
     assert [(row["user_id"], row["item_id"], row["count"]) for row in edges] == [("u", "a", 2 + 1), ("v", "b", 1)]
-    assert describe(read(tmp_path / "rows.csv"))["events"] == {"buy": 5, "cart": 1, "return": 3, "uncart": 1}
+    assert describe(read(tmp_path / "rows.csv", options))["events"] == {"buy": 5, "cart": 1, "return": 3, "uncart": 1}
 
 
 def test_what_is_returned_is_noted_in_a_dry_run_and_in_a_load(tmp_path):
@@ -116,7 +117,7 @@ def test_what_is_returned_is_noted_in_a_dry_run_and_in_a_load(tmp_path):
         "return of what is not among these buy events, by quantity": (3 - 2) + 5,
     }
     for work in (describe, derive):
-        source = read(tmp_path / "rows.csv")
+        source = read(tmp_path / "rows.csv", InteractionOptions(rejects=tmp_path / "rejects.csv"))
         work(source)
         assert source.report.notes == noted
 
