@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from kartograph.tables.errors import BadInput
@@ -90,10 +91,14 @@ class Rejects:
             raise BadInput(f"Rejected rows cannot be written to {path}: {error}. Name another file.") from error
 
     def add(self, rejects: Iterable[Reject]) -> None:
-        """Write more bad rows."""
+        """Write more bad rows; none of them leaves no file."""
+        rejects = iter(rejects)
+        first = next(rejects, None)
+        if first is None:
+            return
         with self.path.open("a", encoding="utf-8", newline="") as file:
             write = csv.writer(file)
-            for reject in rejects:
+            for reject in chain([first], rejects):
                 if self.count == 0:
                     write.writerow(COLUMNS)
                 if len(self.first) < _NAMED:

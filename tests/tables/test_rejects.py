@@ -30,6 +30,12 @@ def test_the_file_of_an_earlier_load_goes(tmp_path):
     assert not path.exists()
 
 
+def test_no_bad_rows_leave_no_file(tmp_path):
+    rejects = Rejects(tmp_path / "rejects.csv", RejectLimit())
+    rejects.add([])
+    assert not rejects.path.exists()
+
+
 def test_a_place_that_cannot_be_written_is_an_error_that_names_it(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(BadInput, match=r"Rejected rows cannot be written to .*file/rejects.csv"):
