@@ -1,4 +1,4 @@
-"""How long does a shop of RetailRocket's full size take from CSV files to an indexed graph, and in how much memory?
+"""Times and measures the bulk load of a shop of RetailRocket's full size, from CSV files to an indexed graph.
 
     python benchmarks/bulk_load.py FOLDER
 

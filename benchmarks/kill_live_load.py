@@ -1,4 +1,4 @@
-"""Does a live load end in the undisturbed graph when the loader or the server is killed at random points of it?
+"""Kills the loader and the server at random points of a live load, and compares the end with the undisturbed graph.
 
     python benchmarks/kill_live_load.py FOLDER --kills 20 --seed 1
 

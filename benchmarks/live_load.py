@@ -1,4 +1,4 @@
-"""How much faster is a live load than the plain loop of `UNWIND` and `MERGE`, the first time and when loaded again?
+"""Compares a live load with the plain loop of `UNWIND` and `MERGE`, the first time and when loaded again.
 
     python benchmarks/live_load.py FOLDER --scale 0.1
 

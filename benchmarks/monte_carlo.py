@@ -1,4 +1,4 @@
-"""How fast are the walks, and how soon is an error reached? `python benchmarks/monte_carlo.py --json FILE --plot FILE`.
+"""Speed and error of the random walks. `python benchmarks/monte_carlo.py --json FILE --plot FILE`.
 
 Generates a user-category graph of the size of a whole shop (1.4 million users, 1,669 categories, degrees and popularity
 with long tails) and measures steps per second, one user's personalised distribution, all users' ones, the error against

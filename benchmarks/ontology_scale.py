@@ -1,4 +1,4 @@
-"""How long do similarities take at size, how much memory, and how long a million triples into the graph?
+"""Time and memory of similarities at size, and of loading a million triples into the graph.
 
     python benchmarks/ontology_scale.py similar --items 200000 --rows 2000
     python benchmarks/ontology_scale.py load --triples 1000000 --shop bench

@@ -1,4 +1,4 @@
-"""Are the patterns those of the package prefixspan, and how much sooner? `python benchmarks/patterns.py buyers.csv.gz`.
+"""Compares the patterns, and their time, with the package prefixspan. `python benchmarks/patterns.py buyers.csv.gz`.
 
 Needs `pip install prefixspan`. Mines the click sequences of the users with both and prints the processor seconds.
 """

@@ -1,4 +1,4 @@
-"""What does PRE-ADDL cost on a shop of RetailRocket's size? An epoch, 1,000 visitors' top 5, one visitor's.
+"""Cost of PRE-ADDL on a shop of RetailRocket's size: an epoch, 1,000 visitors' top 5, one visitor's.
 
     python -m kartograph.loaders.sample FOLDER --scale 1
     python benchmarks/preaddl.py FOLDER --model preaddl

@@ -1,4 +1,4 @@
-"""Which options does a model need? A search on validation data, never on a test part.
+"""Searches for a model's options on validation data, never on a test part.
 
     python benchmarks/search_options.py sequences session_clicks.csv.gz --model stan --trials 30
     python benchmarks/search_options.py interactions buyers.csv.gz --model item-knn --trials 30

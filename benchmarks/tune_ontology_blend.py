@@ -1,4 +1,4 @@
-"""Which weights of the ontology blend suggest best on validation data?
+"""Searches for the weights of the ontology blend on validation data.
 
     python benchmarks/tune_ontology_blend.py FOLDER
 

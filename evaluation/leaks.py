@@ -1,4 +1,4 @@
-"""Does what a model learns from hold anything of what it is asked? Alarms that every protocol passes through.
+"""Alarms that every protocol passes through: what a model learns from must hold nothing of what it is asked.
 
 A split cuts tables before anything is counted or learnt. These checks stand where a mistake in a cut would show: an
 event that is not earlier than the cut, a row that is in both parts, an item that a model knows and its training data

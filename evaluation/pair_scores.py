@@ -1,4 +1,4 @@
-"""How high does a recommender place a given item for a given user?"""
+"""Scores of given pairs of user and item, for protocols that compare pairs."""
 
 import numpy as np
 import pandas as pd

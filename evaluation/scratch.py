@@ -1,4 +1,4 @@
-"""Where do models ask a graph during an evaluation? In a home of its own, made of the training data alone.
+"""The graph that models ask during an evaluation: in a home of its own, made of the training data alone.
 
     with scratch_graph(data) as graph:
         CoOccurrence().fit(graph)

@@ -1,4 +1,4 @@
-"""What is a piece of work called by which others tell what it wrote?"""
+"""Names of runs, the pieces of work by which others tell who wrote what."""
 
 import time
 from uuid import uuid4

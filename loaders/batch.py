@@ -1,4 +1,4 @@
-"""How does a loader run unattended, from cron say?
+"""Runs a loader unattended, from cron for example.
 
 Every loader can be run as `python -m kartograph.loaders.NAME …`. One load at a time works on a shop: a second one ends
 at once with exit code 1. What happens is appended to a log file. Exit codes: 0 done, 1 an error that the message and

@@ -1,4 +1,4 @@
-"""How do the tables of the Shakespeare and Company Project become books, authors and visits?
+"""Reads the tables of the Shakespeare and Company Project as books, authors and visits.
 
 `books.csv`, `creators.csv` and `borrows.csv` of that project (Princeton, CC BY 4.0). Columns that count the whole
 period (event_count, borrow_count, purchase_count, circulation_years, updated) tell what the visits will be, so they are

@@ -1,4 +1,4 @@
-"""How do books, readers and borrowings go into the graph?
+"""Loads books, readers and borrowings into the graph.
 
 The folder of the Shakespeare and Company Project as a source like any other: borrowings are events, a reader's day is a
 session, categories and their groups are the category tree. What the ontology adds (authors, similarities, clusters)

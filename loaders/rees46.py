@@ -1,4 +1,4 @@
-"""How are the event files of REES46 (multi-category store, electronics, cosmetics) read?
+"""Reads the event files of REES46 (multi-category store, electronics, cosmetics).
 
 One file or many (`2019-Oct.csv`, packed or not) with `event_time, event_type, product_id, category_id, category_code,
 brand, price, user_id, user_session`. Dotted category codes (`appliances.kitchen.refrigerators`) give the tree: each

@@ -1,4 +1,4 @@
-"""How is the RetailRocket e-commerce data set read?
+"""Reads the RetailRocket e-commerce data set.
 
 A folder holds `events.csv` (`timestamp, visitorid, event, itemid, transactionid`), the item properties, in one file or
 in parts (`timestamp, itemid, property, value`; `item_properties_part1.csv` …), and `category_tree.csv` (`categoryid,

@@ -1,4 +1,4 @@
-"""How do saved HTML pages become individuals of an ontology and a page-to-object table?
+"""Turns saved HTML pages into individuals of an ontology and a page-to-object table.
 
 A patterns file (TOML) names the ontology and, per attribute, where its value stands on a page:
 

@@ -1,4 +1,4 @@
-"""How are files of sessions read, clicks in order without users or times?
+"""Reads files of sessions: clicks in order, without users or times.
 
 CSV or Parquet with `session_id, position, item_id`; every click is a view.
 

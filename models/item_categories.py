@@ -1,4 +1,4 @@
-"""In which category is each item? The categories of a shop, or ones derived from what is met together.
+"""Categories of items: those of the shop, or ones derived from what is met together.
 
 data = with_categories(TrainingData.from_table(events, "user_id"), item_categories, category_tree)
 data = with_derived_categories(data)        # where the shop has none

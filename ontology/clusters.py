@@ -1,4 +1,4 @@
-"""Which groups do the items fall into, and what does searching only the nearest group save?"""
+"""Groups items by similarity, and measures what searching only the nearest group saves."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Why are two items alike: which attributes made them so, in words, and with what share?"""
+"""Reasons of a similarity: the attributes that two items share, in words, each with its share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What did visitors look at, as rows of the catalogue?"""
+"""What visitors looked at, as rows of the catalogue."""
 
 from dataclasses import dataclass
 

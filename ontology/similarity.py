@@ -1,4 +1,4 @@
-"""How similar are items to one another, by their attributes and by what they link to?
+"""Similarity of items by their attributes and by what they link to.
 
 With similarities `s_k`, distances `d_k = 1 - s_k` and weights `w_k` of the attributes `k` that both items have:
 

@@ -1,4 +1,4 @@
-"""How often does one of the suggested items occur later in the session?
+"""Success of suggestions: how often one of the suggested items occurs later in the session.
 
 Similarities tie in large groups: all unknown books of one genre and year are alike. Which of them is suggested is then
 chance, so a session counts with the probability that a random choice among the tied items succeeds.

@@ -1,4 +1,4 @@
-"""Which items does a visitor see next, after what was seen in the session?"""
+"""Suggests the items to show next, after what was seen in the session."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

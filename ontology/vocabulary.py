@@ -1,4 +1,4 @@
-"""Which terms may an ontology use to say how its attributes are compared?
+"""Terms by which an ontology says how its attributes are compared.
 
 The terms' definitions are in `vocabulary.ttl`; a test keeps the two equal. A misspelt term raises here.
 """

@@ -1,4 +1,4 @@
-"""Which category had an item when, and is the tree of categories a tree?"""
+"""Categories of items in time, and the check that the category tree is a tree."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What is in a source? The figures that a person wants to see before anything is loaded."""
+"""Describes a source: the figures that a person wants to see before anything is loaded."""
 
 from typing import Any
 

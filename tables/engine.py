@@ -1,4 +1,4 @@
-"""Where do tables live while they are worked on?
+"""The engine in which tables live while they are worked on.
 
 On DuckDB, in a database file of its own in a temporary folder: DuckDB compresses what it stores there and spills what
 does not fit, so that a shop larger than memory still loads. Everything after the reading of files is an Ibis

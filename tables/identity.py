@@ -1,4 +1,4 @@
-"""When do two rows tell the same event?
+"""Identity of events: when two rows tell the same one.
 
 Rows that are alike in source, user, session (where the source has one), item, event and time are one event; without a
 time also in the source's own position. So the same rows, in any split over files and loads and in any order, are the

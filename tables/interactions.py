@@ -1,4 +1,4 @@
-"""Which interactions does a file hold: who did what with which item, and when?
+"""Interactions of a file: who did what with which item, and when.
 
 For the two parts of an evaluation, which have to be right as they are; a shop's own data comes through its loader.
 """

@@ -1,4 +1,4 @@
-"""Where do bad rows go, and when are there too many of them?"""
+"""Rejected rows: the file they go to, and the limit above which a load refuses."""
 
 import csv
 from collections.abc import Iterable

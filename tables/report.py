@@ -1,4 +1,4 @@
-"""What did a load find? Rows read, good and refused by reason, what was put right on the way, and the time it took."""
+"""Report of a load: rows read, good and refused by reason, what was put right on the way, and the time it took."""
 
 import time
 from dataclasses import dataclass, field

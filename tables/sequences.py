@@ -1,4 +1,4 @@
-"""Which sequences does a file hold: clicks in order, within sessions that know neither users nor times?
+"""Sequences of a file: clicks in order, within sessions that know neither users nor times.
 
 A file has the columns `session_id, position, item_id` and, where it is a test part, perhaps `target`.
 """

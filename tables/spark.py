@@ -1,4 +1,4 @@
-"""How do tables get onto a Spark cluster, when a shop outgrows one machine?
+"""Tables on a Spark cluster, for a shop that outgrows one machine.
 
 A source is read and checked where its files lie, by DuckDB; then its tables go over to the cluster as Parquet. What
 follows (sessions, categories, co-occurrence, import files) are the same Ibis expressions, computed there. It needs the

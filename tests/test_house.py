@@ -67,6 +67,21 @@ def test_help_imports_neither_torch_nor_pandas_nor_the_driver() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_docstrings_state_and_do_not_ask() -> None:
+    """The first paragraph of a docstring says what stands below it."""
+    asking = []
+    for room in (*ROOMS, "src", "benchmarks", "tests"):
+        for file in source_files(room):
+            if file.suffix != ".py":
+                continue
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                    first = (ast.get_docstring(node) or "").partition("\n\n")[0]
+                    if "?" in first:
+                        asking.append(f"{file.relative_to(ROOT)}: {first}")
+    assert asking == []
+
+
 def test_the_gate_runs_the_test_command_of_the_readme() -> None:
     """`.ci/run` reads the command out of README.md, so the two cannot differ; it has to find exactly one."""
     lines = (ROOT / "README.md").read_text("utf-8").splitlines()

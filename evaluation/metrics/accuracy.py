@@ -1,4 +1,4 @@
-"""How good are ranked lists? Hit rate, reciprocal rank, NDCG, recall, precision and average precision at k.
+"""Accuracy of ranked lists: hit rate, reciprocal rank, NDCG, recall, precision and average precision at k.
 
 With `L` the k items of a case, `T` its right answers, `r(i)` the rank of item i in L, best is 1:
 

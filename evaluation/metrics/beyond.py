@@ -1,4 +1,4 @@
-"""What are lists like, besides right or wrong? How new, how varied, how popular, how evenly spread.
+"""Measures beyond accuracy: novelty, diversity, popularity bias and coverage of lists.
 
 With L the k items of a case, `n_i` the owners (sessions or users) of the training part who met item i, out of n, `e_i`
 the events on i, and `f_i` the number of lists that hold i:

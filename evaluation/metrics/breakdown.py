@@ -1,4 +1,4 @@
-"""Where is a model good: after short or long histories, for rare or popular items?
+"""Accuracy in buckets: by length of the history and by popularity of the target.
 
 A part is a row `from, to, cases` and the means of its measures; `to` is None for the last, open one. Parts without a
 case are left out.

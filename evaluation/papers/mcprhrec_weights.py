@@ -1,4 +1,4 @@
-"""Which weights does MCPRHRec have? The best of a small grid on validation cases, by NDCG.
+"""Chooses MCPRHRec's weights from a small grid on validation cases, by NDCG.
 
     options = learnt_weights(model, cases)          # cases held out of what the model was fitted on
     model = model.reweighted(options)

@@ -1,4 +1,4 @@
-"""Where does training end and validation begin? Cuts of tables by time, made before anything is counted or learnt."""
+"""Cuts of tables by time into training, validation and test, made before anything is counted or learnt."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""How well does a model tell pairs of user and item apart that belong together from pairs that do not?
+"""Tells pairs of user and item that belong together from pairs that do not.
 
     figures = pair_figures(scores, pairs.labels, best_threshold(validation_scores, validation.labels))
 

@@ -1,4 +1,4 @@
-"""Which events make a pair of user and item a positive one?"""
+"""Events that make a pair of user and item a positive one."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""How are sessions divided as the paper of the ontology recommender does it: ten folds, and is one method better?
+"""Ten folds of sessions, as in the paper of the ontology recommender, and the test of one method against another.
 
     for learning, test in SessionFolds().splits(sessions):
         successes.append(session_success(…).mean())

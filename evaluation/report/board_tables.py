@@ -1,4 +1,4 @@
-"""How do a leaderboard's other tables look: beyond accuracy, cost, calls, folds, parts of the cases, cold starts?"""
+"""Further tables of a leaderboard: beyond accuracy, cost, calls, folds, parts of the cases, cold starts."""
 
 from collections.abc import Callable, Mapping, Sequence
 

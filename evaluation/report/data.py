@@ -1,4 +1,4 @@
-"""What do the figures of a shop's data hold? The counts behind the charts that the PRE-ADDL paper draws of its data."""
+"""Counts behind the charts that the PRE-ADDL paper draws of its data."""
 
 from dataclasses import dataclass, field
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What are the figures of a loaded shop, asked of its graph with the statements of `queries/explore`?"""
+"""Counts of a loaded shop, read from its graph with the statements of `queries/explore`."""
 
 from collections.abc import Collection
 from typing import Any

@@ -1,4 +1,4 @@
-"""What are the figures of a source that a loader has read, or of a folder in RetailRocket's layout?"""
+"""Counts of a source that a loader has read, or of a folder in RetailRocket's layout."""
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How is a number written? Every number of the page and its charts goes through here, so that all are written alike.
+"""Writes every number of the page and its charts, so that all are written alike.
 
 Shares are percent with two decimals and no sign, as tables of recommenders have them ("56.17"); the heading says so.
 """

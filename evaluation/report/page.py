@@ -1,4 +1,4 @@
-"""How do records and data become one page? Sections are drawn and filled, and the template binds them together.
+"""Makes one page of records and data: sections are drawn and filled, and the template binds them together.
 
 The page needs nothing from outside: its style and its charts are in it, scripts there are none. Equal records and data
 give equal bytes; no time stands on it but those of the records and the data.

@@ -1,4 +1,4 @@
-"""Which evaluations are there? Records as `kartograph evaluate … --json` writes them, read and put side by side.
+"""Reads evaluation records, as `kartograph evaluate … --json` writes them, and puts them side by side.
 
 A record needs `figures`, `{model: {measure: value}}`; every other part may be missing, and what is missing is told, not
 invented. Records of one protocol on the same files with the same options that concern all models share one leaderboard.

@@ -1,4 +1,4 @@
-"""What does the page show of the data? The charts of the PRE-ADDL paper's figures 4 to 10, drawn from ours."""
+"""The page's section on the data: the charts of the PRE-ADDL paper's figures 4 to 10, drawn from ours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What does the page say about one protocol? Leaderboard, cost, buckets of cases, cold starts, learning, provenance."""
+"""The page's section on one protocol: leaderboard, cost, buckets of cases, cold starts, learning, provenance."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How sure is a mean? Intervals by the bootstrap over sessions or users.
+"""Confidence intervals of means by the bootstrap over sessions or users.
 
 Cases of one session or user (a *unit*) are not independent, so units are drawn, with replacement, as many as there are.
 With `S_u` the weighted sum of a measure over the cases of unit u and `n_u` the sum of their weights, a resample with

@@ -1,4 +1,4 @@
-"""How is a table written so that Neo4j's importer reads back exactly the values that stood in it?
+"""Writes tables so that Neo4j's importer reads back exactly the values that stood in them.
 
 The importer knows no escape but the doubled quote, takes an unquoted empty field for null and a quoted one for the
 empty string, and ends a row at any line feed or carriage return unless it is told which files hold some inside values.

@@ -1,4 +1,4 @@
-"""How is a bulk load, or a restored backup, undone?"""
+"""Undoes a bulk load or a restored backup."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How are changes cut into transactions?
+"""Cuts changes into transactions.
 
 A block holds whole units (a user, or a session without one), in the order of their ids, up to a number of rows.
 """

@@ -1,4 +1,4 @@
-"""What does the graph have already of the users, sessions and items that a source touches?
+"""Reads what the graph already has of the users, sessions and items that a source touches.
 
 It is read in packed rows, a row for each session with the list of its events, and stored beside the source's tables.
 """

@@ -1,4 +1,4 @@
-"""What does each statement of a transaction get?"""
+"""Parameters of each statement of a transaction."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How often do random walks visit each node? Monte Carlo PageRank, global and personalised, by complete paths.
+"""Monte Carlo PageRank, global and personalised, by the visits of complete paths.
 
 A walk starts at a node, goes on with probability a to a neighbour chosen by edge weight, and ends otherwise. Over W
 walks

@@ -1,4 +1,4 @@
-"""How do walks stay right when edges come and go? They are kept, and only those that met a change are walked again.
+"""Walks that are kept: when edges come and go, only those that met a change are walked again.
 
 A walk is a function of the seed, its start, its round and the edges of the nodes that it passed. So a stored walk that
 passed no changed node is the walk that a fresh computation would take, and the sum of old and renewed walks equals that

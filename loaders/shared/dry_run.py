@@ -1,4 +1,4 @@
-"""What would a load find, and would it go through? Read and checked only."""
+"""Dry runs: a source is read and checked, and the verdict says whether the load would go through."""
 
 from kartograph.graph.managed.home import Home
 from kartograph.loaders.shared.guard import Allowed, held_by, refuse_loss

@@ -1,4 +1,4 @@
-"""What would a load destroy? A source that is empty, or much smaller than the last time, is refused before."""
+"""Refuses a source that is empty, or much smaller than the last time, before it destroys anything."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How does a source get into a graph: in bulk in place of what a shop held, or live on top of what is there?"""
+"""Loads a source in bulk in place of what a shop held, or live on top of what is there."""
 
 import time
 from contextlib import nullcontext

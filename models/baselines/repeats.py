@@ -1,4 +1,4 @@
-"""Repeats: when is the next click one on an item of the same session again?
+"""Repeats: how likely the next click is one on an item of the same session again.
 
 `score(q, j) = P(next = j | j was touched last a clicks ago)`, estimated for every age a over all clicks of the training
 data that have a click after them. Items outside the history get no score.

@@ -1,4 +1,4 @@
-"""How closely do a user's clicks match the purchases? The click-purchase similarity of each history.
+"""Click-purchase similarity: how closely a user's clicks match the purchases.
 
     similarity(u) = α · LCS(X, Y) / max(|X|, |Y|) + β · cos(x, y)
 

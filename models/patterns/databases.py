@@ -1,4 +1,4 @@
-"""In which order, and in which period, did each user act? Sequence databases, by event and by day, week or month.
+"""Sequence databases of users: what each did in order, by event and by day, week or month.
 
 A sequence is a user's list of elements, an element the set of items of one period: the historical sequential databases
 (SHOD) of the paper. Without a period every event is an element of its own.

@@ -1,4 +1,4 @@
-"""Which sequences of item sets do many users share? The frequent sequential patterns of GSP.
+"""Frequent sequential patterns (GSP): sequences of item sets that many users share.
 
 A sequence contains a pattern when each of the pattern's elements is a subset of an element of the sequence, in order;
 with `max_gap`, neighbouring ones lie at most that far apart, with `window`, the first and the last one do. The support

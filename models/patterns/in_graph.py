@@ -1,4 +1,4 @@
-"""How do rules and patterns come into the graph? As nodes beside their items, to be seen in Browser.
+"""Writes rules and patterns into the graph, as nodes beside their items.
 
 (:Item)<-[:STARTS_FROM {position, element}]-(:Rule {items, support, confidence, lift})-[:LEADS_TO]->(:Item)
 (:Pattern {kind, items, support, period})-[:HOLDS {position, element}]->(:Item)

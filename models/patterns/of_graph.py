@@ -1,4 +1,4 @@
-"""Which patterns and rules does a graph hold? Mined from its events and written back beside their items."""
+"""Mines patterns and rules from a graph's events and writes them back beside their items."""
 
 from dataclasses import dataclass
 

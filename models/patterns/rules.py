@@ -1,4 +1,4 @@
-"""What follows from what? Rules "who did this, in this order, goes on to that", from frequent patterns.
+"""Rules "who did this, in this order, goes on to that", from frequent patterns.
 
 A pattern without its last element is a rule's left side, its last element the right side. With n sequences
 

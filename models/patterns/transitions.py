@@ -1,4 +1,4 @@
-"""Which item follows which, how far behind? The pairs that rules and Markov chains count."""
+"""Counts which item follows which, and how far behind: the pairs of rules and Markov chains."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How does the paper's network run without Kartograph? As a program of `torch.export`, loaded by PyTorch alone.
+"""Exports the paper's network as a program of `torch.export`, which PyTorch alone can load.
 
 export(model, "preaddl.pt2")
 program = torch.export.load("preaddl.pt2").module()

@@ -1,4 +1,4 @@
-"""What was true of an item or a visitor at a moment? Look-ups in rows sorted by owner and time, all at once.
+"""Looks up what was true of an item or a visitor at a moment, in rows sorted by owner and time, all at once.
 
 Owner and time become one whole number, `owner · span + time`, so that one binary search answers every question of a
 kind: the value that held at a time, or how many events lie before it.

@@ -1,4 +1,4 @@
-"""How is a network trained? One loop for all: seeded, resumable after a kill, one process or several, CPU or CUDA.
+"""Trains a network: one loop for all, seeded, resumable after a kill, one process or several, CPU or CUDA.
 
 A task says what a batch is and what its loss is. Embeddings with sparse gradients are stepped by SparseAdam, all else
 by Adam. After every epoch the state is written to a file beside the final one and moved over it, so a kill at any

@@ -1,4 +1,4 @@
-"""What does the second stage learn from? Held-out histories, their candidates, and which of these came next."""
+"""Teaching data of the second stage: held-out histories, their candidates, and which of these came next."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

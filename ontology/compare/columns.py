@@ -1,4 +1,4 @@
-"""Which columns does a measure compare: the target's own, and what its linked individuals bring?
+"""Columns that a measure compares: the target's own, and what its linked individuals bring.
 
 A column is a dictionary of distinct values and one code per item. Values are compared once for each pair of distinct
 values and not for each pair of items; 6,000 books have some 200 years and 2,000 authors.

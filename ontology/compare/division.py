@@ -1,4 +1,4 @@
-"""How do the sums over the attributes become a similarity between 0 and 1?
+"""Turns the sums over the attributes into a similarity between 0 and 1.
 
 Compiled, because NumPy would pass over the matrix some fifteen times for what is one line of arithmetic per pair.
 """

@@ -1,4 +1,4 @@
-"""How similar are two values of each kind?
+"""Similarity of two values of each kind.
 
 Everything here compares *sets* of values, single values being sets of one: nominal sets by intersection over union,
 the others by the similarities of their members, averaged over all pairs or over the best matches.

@@ -1,4 +1,4 @@
-"""How is a column of sets kept, so that sets of any size are compared without a loop over them?"""
+"""Columns of sets, kept so that sets of any size are compared without a loop over them."""
 
 from dataclasses import dataclass
 

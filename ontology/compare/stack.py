@@ -1,4 +1,4 @@
-"""How are many sets of weights tried without comparing the items again?
+"""Tries many sets of weights without comparing the items again.
 
 The distances of each attribute do not depend on the weights. They are kept, attribute by attribute, for the items that
 sessions start from; a set of weights then costs one matrix product.

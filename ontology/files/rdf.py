@@ -1,4 +1,4 @@
-"""How does a catalogue that a loader made of tables become RDF, so that it goes the way of every other ontology?"""
+"""Turns a catalogue that a loader made of tables into RDF, so that it goes the way of every other ontology."""
 
 from collections.abc import Callable
 

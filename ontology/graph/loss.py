@@ -1,4 +1,4 @@
-"""What would be lost if an ontology took the place of the one in the graph?"""
+"""What would be lost if an ontology took the place of the one in the graph."""
 
 from kartograph import queries
 from kartograph.graph.connection import Graph

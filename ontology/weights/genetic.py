@@ -1,4 +1,4 @@
-"""Which weights suggest best, found by a genetic algorithm?
+"""Searches by a genetic algorithm for the weights that suggest best.
 
 The crossing is unusual (parents are paired by rank, children are the parents' mean), which is why this is no library's
 algorithm: selection, crossing and mutation are the three things that a library would have brought.

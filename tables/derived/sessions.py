@@ -1,4 +1,4 @@
-"""To which session does an event belong?"""
+"""Assigns events to sessions."""
 
 import math
 from dataclasses import dataclass

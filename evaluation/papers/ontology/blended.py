@@ -1,4 +1,4 @@
-"""Does the ontology blended with co-borrowing and PageRank lead, for all readers and for books nobody has borrowed?"""
+"""The ontology blended with co-borrowing and PageRank, for all readers and for books nobody has borrowed."""
 
 from typing import Any
 

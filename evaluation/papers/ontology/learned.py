@@ -1,4 +1,4 @@
-"""Which weights does each fold learn, from its learning sessions alone?"""
+"""Weights that each fold learns from its learning sessions alone."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What will readers borrow next, after a cut in time: readers and books that were never seen among them?"""
+"""What readers borrow next after a cut in time, readers and books never seen before among them."""
 
 from dataclasses import dataclass
 

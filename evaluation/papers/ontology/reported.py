@@ -1,4 +1,4 @@
-"""What did the paper on the ontology-based relational recommender report?
+"""Figures that the paper on the ontology-based relational recommender reported.
 
 All figures are *reported* ones: success in percent of suggesting books of an online bookshop. What the copies of the
 paper at hand have lost (all values for one suggestion, all of the genetic algorithm but its deviations) is absent.

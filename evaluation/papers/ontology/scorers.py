@@ -1,4 +1,4 @@
-"""How do similarities, clusters and Markov chains answer a session that has begun?"""
+"""Suggesters by similarity, by cluster and by Markov chain, for a session that has begun."""
 
 import numpy as np
 import pandas as pd

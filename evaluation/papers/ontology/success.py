@@ -1,4 +1,4 @@
-"""How often does a suggester succeed, session by session and fold by fold?"""
+"""Success of a suggester, session by session and fold by fold."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How well does a classifier tell yes from no? ROC and precision-recall curves, confusion matrix, calibration.
+"""Charts of a classifier: ROC and precision-recall curves, confusion matrix, calibration.
 
 `labels` are 0 or 1 (or booleans), `scores` any numbers that grow with the chance of 1; calibration needs probabilities.
 Curves, areas and bins are scikit-learn's.

@@ -1,4 +1,4 @@
-"""How do clusters lie in the plane? A scatter plot with one colour and marker a cluster, and their medoids."""
+"""Clusters in the plane: a scatter plot with one colour and marker a cluster, and their medoids."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What do all charts share: one look, one accent, one way to become a PNG?
+"""What all charts share: one look, one accent, one way to become a PNG.
 
 Every chart function takes plain numbers and gives a `Figure`, which needs neither a screen nor pyplot; matplotlib's
 settings are as before when it returns. Equal input gives equal bytes.

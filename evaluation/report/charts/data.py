@@ -1,4 +1,4 @@
-"""How does a shop's data look? The charts that the PRE-ADDL paper draws of its data, in its order."""
+"""Charts of a shop's data: those that the PRE-ADDL paper draws, in its order."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""How accurate, how fast, on which cases? Charts of evaluation records: latency, buckets of cases, learning curves."""
+"""Charts of evaluation records: latency, buckets of cases, learning curves."""
 
 from collections.abc import Mapping, Sequence
 from math import log10

@@ -1,4 +1,4 @@
-"""How do models compare? Bars of several measures, with what others reported hatched beside ours."""
+"""Bars of several measures for several models, with what others reported hatched beside ours."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Which charts does a leaderboard get? Figures with intervals, latency, pairs, parts of the cases, learning curves."""
+"""Chooses a leaderboard's charts: figures with intervals, latency, pairs, parts of the cases, learning curves."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What does the paper's network look like? Drawn from the code by `python -m kartograph.models.preaddl.paper.diagram`.
+"""Draws the paper's network from the code: `python -m kartograph.models.preaddl.paper.diagram`.
 
 The network is traced and every operation becomes a box with the shape of what comes out of it, so the picture cannot
 show what the code does not do; a test fails when the page is stale.

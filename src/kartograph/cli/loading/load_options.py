@@ -1,4 +1,4 @@
-"""Which options has every command that loads, and what do they make of the reading of a source?"""
+"""Options of every command that loads, and what they make of the reading of a source."""
 
 import inspect
 from collections.abc import Callable
