@@ -137,14 +137,14 @@ def _fusing(names: Sequence[str], why: str) -> Choice:
 def _simple(best: list[str], offers: dict[str, TopK], cases: HeldOut, why: str) -> Choice:
     """The best component alone, or the three best fused where that is better."""
     three = best[:3]
-    fused = _quality_of(three, offers, cases)
+    fused = _quality_of(three, offers, cases, known_items(cases.rest))
     alone = quality(offers[best[0]].items, cases.answers)
     return _fusing(three if fused > alone else best[:1], why)
 
 
-def _quality_of(names: list[str], offers: dict[str, TopK], cases: HeldOut) -> float:
+def _quality_of(names: list[str], offers: dict[str, TopK], cases: HeldOut, known: KnownItems) -> float:
     """`quality` of these components fused."""
-    found = _candidates(names, offers, cases, known_items(cases.rest))
+    found = _candidates(names, offers, cases, known)
     return _quality(found, Ranker.fusing(len(names)).scores(found.features), cases.answers)
 
 
@@ -179,7 +179,7 @@ def _learned(
     shown = _candidates(names, offers_checked, cases_checked, known)
     learned = _quality(shown, ranker.scores(shown.features), cases_checked.answers)
     alone = max(quality(top.items, cases_checked.answers) for top in offers_checked.values())
-    fused = _quality_of(best[:3], offers_checked, cases_checked)
+    fused = _quality_of(best[:3], offers_checked, cases_checked, known)
     if learned <= max(alone, fused):
         return _simple(best, offers, cases, "no learned ranking was better on held-out cases")
     gone: list[str] = []

@@ -20,6 +20,12 @@ Every component offers its best items; an item that any of them offers is a cand
     distinct      distinct items of the query for each of its events
     items         ln of the distinct items of the query
     price, available, pagerank, same …, price ratio: what the shop and its graph say of items, see `known_items`
+    like history  cosine of the item's vector and Σ 0.7^age · vector over the history, see `known_pairs`
+    like last     cosine of the item's vector and the last item's, l
+    with last     ln(1 + n(l)), n(l) owners with both items, of n owners with the item and n_l with l
+    cosine last   n(l) / √(n · n_l)
+    share last    n(l) / n_l
+    with second, cosine second: the same with the item before the last
 
 Of a component that answers in logarithms (any score below 0) v is the exponential of the score. What lies in time comes
 from the order of the owners, so it tells something of sessions only.
@@ -35,6 +41,7 @@ from scipy.sparse import csr_array
 
 from kartograph.models.blend.features_kernels import OF_COMPONENT, OF_HISTORY, OF_QUERY, candidate_features
 from kartograph.models.blend.known_items import KnownItems
+from kartograph.models.blend.pair_kernels import OF_PAIR, fill_pair_features
 from kartograph.models.data import Histories
 from kartograph.models.groups import groups_of
 from kartograph.models.ranking import TopK
@@ -83,7 +90,7 @@ def feature_names(components: Sequence[str], known: KnownItems) -> tuple[str, ..
     """The names of the features of these components' candidates, in the order of their columns."""
     own = (f"{kind} {name}" for name in components for kind in OF_COMPONENT)
     pairs = (*(f"same {group}" for group in known.groups), *(("price ratio",) if len(known.prices) else ()))
-    return (*own, *OF_HISTORY, *known.names, *OF_QUERY, *pairs)
+    return (*own, *OF_HISTORY, *known.names, *OF_QUERY, *pairs, *OF_PAIR)
 
 
 def candidates(
@@ -94,8 +101,13 @@ def candidates(
     scores = np.stack([top.scores for top in offered])
     most = max(items.shape[0] * items.shape[2], int(queries.lengths.max(initial=0)))
     size = 1 << (2 * most).bit_length()
-    found = candidate_features(
+    offsets, rows, features = candidate_features(
         *(items, scores, np.array(logarithmic, dtype=np.bool_), queries.offsets, queries.items, queries.events),
-        *(known.features, known.codes, known.prices, size),
+        *(known.features, known.codes, known.prices, len(OF_PAIR), size),
     )
-    return Candidates(*found)
+    pairs = known.pairs
+    fill_pair_features(
+        *(features, features.shape[1] - len(OF_PAIR), offsets, rows, queries.offsets, queries.items, pairs.vectors),
+        *(pairs.together.indptr, pairs.together.indices, pairs.together.data, pairs.owners),
+    )
+    return Candidates(offsets, rows, features)

@@ -22,11 +22,12 @@ def _slot(keys, item):  # pragma: no cover - compiled
 
 @njit(cache=True, nogil=True)
 def candidate_features(  # pragma: no cover - compiled
-    offered, scores, logarithmic, offsets, history, events, of_items, codes, prices, size
+    offered, scores, logarithmic, offsets, history, events, of_items, codes, prices, more, size
 ):
     """Candidates of each query and their features, in the order of `features.feature_names`.
 
-    `codes` are items × kinds of group, -1 where an item is in none, `prices` logarithms, empty where none are known.
+    `codes` are items × kinds of group, -1 where an item is in none, `prices` logarithms, empty where none are known;
+    `more` columns at the end are left at 0.
     `offered` and `scores` are components × queries × places, -1 where a component had no more; `size`, a power of two,
     is more than twice the items that all components offer a query, and those of the longest history.
     """
@@ -35,7 +36,8 @@ def candidate_features(  # pragma: no cover - compiled
     first_of_item = first_of_history + len(OF_HISTORY)
     first_of_query = first_of_item + of_items.shape[1]
     first_of_pair = first_of_query + len(OF_QUERY)
-    width = first_of_pair + codes.shape[1] + (1 if len(prices) else 0)
+    price_column = first_of_pair + codes.shape[1]
+    width = price_column + (1 if len(prices) else 0) + more
     most = 0
     for component in range(components):
         for query in range(queries):
@@ -116,7 +118,7 @@ def candidate_features(  # pragma: no cover - compiled
                     features[row, first_of_pair + kind] = 1
             if len(prices):
                 difference = prices[item] - prices[last]
-                features[row, width - 1] = 0.0 if np.isnan(difference) else difference
+                features[row, price_column] = 0.0 if np.isnan(difference) else difference
         for place in range(taken):
             keys[used[place]] = -1
         for place in range(distinct):

@@ -14,8 +14,7 @@ What lies in time comes from the order of the owners, so it tells something of s
 graph, each only where the data has it: price (ln(1 + price)), available (0 or 1), pagerank (ln of the graph's), and
 groups in which two items can be together: category, parent category, root category, brand, community.
 
-Embeddings and `SIMILAR` of the graph are left out: they are made of all events, those of held-out cases among them, so
-that a ranking learned on these cases would trust them too much.
+What is known of pairs of items is in `known_pairs`.
 """
 
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ import pandas as pd
 from jaxtyping import Float, Int
 from numpy import ndarray
 
+from kartograph.models.blend.known_pairs import KnownPairs, known_pairs
 from kartograph.models.data import NONE, TrainingData
 from kartograph.models.item_categories import ItemCategories
 
@@ -52,6 +52,7 @@ class KnownItems:
     """The number of an item's group, `NONE` where it is in none."""
     prices: Float[ndarray, " items"]
     """Logarithms, NaN where unknown; empty where no price is known."""
+    pairs: KnownPairs
 
 
 def known_items(data: TrainingData) -> KnownItems:
@@ -76,7 +77,8 @@ def known_items(data: TrainingData) -> KnownItems:
         columns["pagerank"] = np.log(np.nan_to_num(data.computed.item_pagerank) + 1e-9)
     codes = np.stack(list(groups.values()), axis=1) if groups else np.empty((len(data.items), 0))
     features = np.stack(list(columns.values()), axis=1).astype(np.float32)
-    return KnownItems(tuple(columns), features, tuple(groups), codes.astype(np.int32), prices)
+    pairs = known_pairs(data.histories, len(data.items))
+    return KnownItems(tuple(columns), features, tuple(groups), codes.astype(np.int32), prices, pairs)
 
 
 def _fact(data: TrainingData, name: str) -> pd.Series | None:

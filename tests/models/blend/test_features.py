@@ -8,6 +8,7 @@ from tests.models.sessions import asking, training
 
 from kartograph.models.blend.features import Candidates, candidates, concatenated, feature_names
 from kartograph.models.blend.known_items import known_items
+from kartograph.models.blend.pair_kernels import OF_PAIR
 from kartograph.models.computed import Computed
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.item_categories import with_categories
@@ -113,7 +114,7 @@ def test_names_stand_in_the_order_of_the_columns():
     known = known_items(DATA)
 
     assert feature_names(["x"], known)[:5] == ("log x", "share x", "rank x", "raw x", "age 0")
-    assert feature_names(["x"], known)[-3:] == ("length", "distinct", "items")
+    assert feature_names(["x"], known)[-3:] == ("share last", "with second", "cosine second")
 
 
 def test_what_the_shop_knows_of_items_is_compared_with_the_last_item_of_the_history():
@@ -146,3 +147,38 @@ def test_what_the_graph_computed_is_a_feature():
 
     assert [table[item]["same community"] for item in "abc"] == [1, 1, 0]
     assert [table[item]["pagerank"] for item in "abc"] == pytest.approx([log(0.5), log(0.1), log(1e-9)], rel=1e-4)
+
+
+def test_how_often_items_go_together_is_counted_by_owners():
+    # a and b share two sessions of three with a and two with b; a and c share one, c and b none.
+    table = _table("ba", {"popular": _top("bcd", [3.0, 2.0, 1.0])})
+    b, c, d = table["b"], table["c"], table["d"]
+
+    assert (b["with last"], c["with last"], d["with last"]) == pytest.approx((log(1 + 2), log(1 + 1), 0))
+    assert (b["cosine last"], c["cosine last"]) == pytest.approx((2 / (2 * 3) ** 0.5, 1 / 3**0.5))
+    assert (b["share last"], c["share last"]) == pytest.approx((2 / 3, 1 / 3))
+    assert (c["with second"], c["cosine second"]) == (0, 0)
+    # An item is with itself in all of its sessions.
+    assert (b["with second"], b["cosine second"]) == pytest.approx((log(1 + 2), 1))
+
+
+def test_a_history_of_one_item_has_no_second_and_an_empty_one_no_pair_at_all():
+    one, none = (_table(prefix, {"popular": _top("b", [3.0])})["b"] for prefix in ("a", ""))
+
+    assert (one["with last"], one["with second"]) == pytest.approx((log(1 + 2), 0))
+    assert [none[name] for name in OF_PAIR] == [0] * len(OF_PAIR)
+
+
+def test_the_vectors_of_items_are_compared_with_the_last_item_and_with_the_history():
+    known = known_items(DATA)
+    vectors = dict(zip("abcd", np.eye(4, dtype=np.float32)[[0, 0, 1, 2]], strict=True))  # a and b are alike
+    pairs = replace(known.pairs, vectors=np.array([vectors[item] for item in DATA.items.external]))
+    found = candidates([_top("bcd", [3.0, 2.0, 1.0])], [False], asking(DATA, "ac"), replace(known, pairs=pairs))
+
+    names = feature_names(["popular"], known)
+    table = [dict(zip(names, row.tolist(), strict=True)) for row in found.features]
+
+    # The history is 0.7 · a + c, of length √(0.7² + 1).
+    length = (0.7**2 + 1) ** 0.5
+    assert [row["like last"] for row in table] == [0, 1, 0]
+    assert [row["like history"] for row in table] == pytest.approx([0.7 / length, 1 / length, 0])
