@@ -24,6 +24,7 @@ PURPOSES = {
     "write_back": "Write recommendations back",
     "versions": "Versions of trained models",
     "pipeline": "Follow the nightly pipeline",
+    "exposures": "See what was shown, clicked and bought",
     "serving": "Read and write for the HTTP interface",
     "erase": "Erase and export a user",
     "ontology": "Work with an ontology",

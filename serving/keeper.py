@@ -24,6 +24,8 @@ from kartograph.serving.catalogue.flush import flush_changes
 from kartograph.serving.config import ServeConfig
 from kartograph.serving.events.flush import flush_events
 from kartograph.serving.events.log import EventLog
+from kartograph.serving.exposures.counting import Counting
+from kartograph.serving.exposures.flush import flush_exposures
 from kartograph.serving.logs import set_up_logs
 from kartograph.serving.promotions import of_graph, write_promotions
 from kartograph.serving.reach import Shop
@@ -41,6 +43,7 @@ class Keeper:
         """Open the logs; nothing is asked yet."""
         self.shop, self.config, self.paths = shop, config, shop.paths
         self.changes, self.events = ChangeLog(self.paths.items), EventLog(self.paths.events)
+        self.counting = Counting(self.paths.events)
         self._graph: Graph | None = None
         self._read_data = self._flushed = 0.0
         self._wrong: set[str] = set()
@@ -68,6 +71,8 @@ class Keeper:
             log.info("wrote changes of items", extra={"changes": changes})
         while events := flush_events(graph, self.events, self.shop.suppression):
             log.info("wrote events", extra={"events": events})
+        while counted := flush_exposures(graph, self.counting):
+            log.info("counted events on answers", extra={"events": counted})
 
     def _renew(self, graph: Graph) -> None:
         """Make a new bundle where versions changed, or the data did and was not read just now."""
@@ -81,6 +86,7 @@ class Keeper:
         if made is not None:  # workers may still be at the one before
             self.changes.forget(made.item_seq)
             self.events.forget(made.made)
+            self.counting.forget()
 
     def _promote(self, graph: Graph) -> None:
         """Hand promotions that changed on to the workers; those that cannot be understood are named in the log."""

@@ -17,6 +17,7 @@ from kartograph.evaluation.report import numbers
 from kartograph.evaluation.report.charts.drawn import Drawn
 from kartograph.evaluation.report.charts.protocols import slug_of
 from kartograph.evaluation.report.data import DataFigures
+from kartograph.evaluation.report.exposure_tables import ShownTable
 from kartograph.evaluation.report.leaderboard import reported_table
 from kartograph.evaluation.report.notes import data_notes, implied_rows, model_notes
 from kartograph.evaluation.report.records import Record, leaderboards
@@ -45,10 +46,11 @@ def build_page(
     data: DataFigures | None = None,
     progress: Progress = silent,
     shop: ShopBoard | None = None,
+    shown: Sequence[ShownTable] = (),
 ) -> Page:
     """Make the page of records and, where they are known, of the data's own figures; either may be missing.
 
-    It begins with the leaderboard of a shop's pipeline, where one has run.
+    It begins with the leaderboard of a shop's pipeline, where one has run, and what was shown, clicked and bought.
     """
     sections, charts, slugs = [], [], {}
     for place, board in enumerate(leaderboards(records)):
@@ -63,6 +65,7 @@ def build_page(
     html = _template("page.html.j2").render(
         style=Markup(_text("page.css")),
         shop=shop,
+        shown=shown,
         sections=sections,
         records=len(records),
         data=data,

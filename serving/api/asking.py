@@ -1,6 +1,5 @@
 """From a request to a question, and from a list to an answer."""
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from fastapi import Request, Response
 
 from kartograph.models.where.filters import Where, where
 from kartograph.serving.bundle.opened import ServedModel
+from kartograph.serving.exposures.answers import answer_id
 from kartograph.serving.ranking.cut import Listed
 from kartograph.serving.ranking.question import Past
 from kartograph.serving.ranking.reasons import reasons
@@ -36,21 +36,17 @@ def completed(where: Where, state: ServingState) -> Where:
     return where
 
 
-def recommendation_id(version: str | None) -> str:
-    """A new id of an answer; it names the version that made the list, so that a click tells whose it was."""
-    return f"{version or 'fallback'}~{os.urandom(9).hex()}"
-
-
 def answer(
     state: ServingState,
     view: View,
     served: ServedModel | None,
     listed: Sequence[Listed],
     history: list[Past],
+    place: str,
     with_reasons: bool = True,
     of_user: bool = False,
 ) -> Response:
-    """The answer with a list."""
+    """The answer with a list; `place` is where it stands on the shop's pages."""
     words: Sequence[str | None] = [None] * len(listed)
     if with_reasons and listed:
         words = reasons(view, listed, history, of_user)
@@ -69,7 +65,7 @@ def answer(
     served_by = listed[0].served_by if listed else NOBODY
     state.metrics.listed(served_by)
     body = {
-        "recommendation_id": recommendation_id(version),
+        "recommendation_id": answer_id(version, place),
         "model": None if served is None else served.name,
         "version": version,
         "served_by": served_by,

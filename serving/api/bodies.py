@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from kartograph.models.where.filters import Where, where
+from kartograph.serving.exposures.answers import PLACE
 from kartograph.tables.schema import MAX_ID_BYTES
 
 NO_FILTER = where()
@@ -55,6 +56,9 @@ Id = Annotated[str, AfterValidator(_id)]
 RawId = Annotated[str, AfterValidator(_raw_id)]
 """An id in a path as it was sent: `%2F` is a slash of the id, never one of the path."""
 Count = Annotated[int, Field(ge=1, le=MOST_ITEMS, description="Items in the list.")]
+PlaceName = Annotated[
+    str, Field(pattern=f"^{PLACE}$", description="Where the list stands on the shop's pages, by which it is counted.")
+]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Kind = Literal["view", "cart", "buy", "borrow"]
 
@@ -85,6 +89,7 @@ class SessionQuestion(_Body):
     diversity: Share = 0.0
     per_category: Annotated[int, Field(ge=1, le=1_000)] | None = None
     reasons: bool = True
+    place: PlaceName = "session"
 
     @model_validator(mode="after")
     def _one_of(self) -> "SessionQuestion":
@@ -95,7 +100,7 @@ class SessionQuestion(_Body):
 
 class EventBody(_Body):
     """Something that a user or a visitor did. Views, carts, buys and borrows are events of the shop; an impression or a
-    click says what became of an answer.
+    click says what became of an answer, and so does any event that names one.
     """
 
     item_id: Id
@@ -105,6 +110,7 @@ class EventBody(_Body):
     timestamp: Annotated[int, Field(ge=0, description="Milliseconds; when the event arrives by default.")] = 0
     event_id: Id | None = Field(None, description="The client's own id: an event that is sent again counts once.")
     recommendation_id: Id | None = None
+    place: PlaceName | None = Field(None, description="Where it was shown, if elsewhere than the answer was asked for.")
 
 
 Text = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(_whole)]

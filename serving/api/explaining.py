@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
-from kartograph.serving.api.asking import recommendation_id, state_of
+from kartograph.serving.api.asking import state_of
 from kartograph.serving.api.bodies import Explanation, Id
 from kartograph.serving.api.errors import UnknownThing
 from kartograph.serving.api.lists import Model, session_rows
 from kartograph.serving.bundle.texts import NONE
+from kartograph.serving.exposures.answers import answer_id
 from kartograph.serving.ranking import explained
 from kartograph.tables.errors import BadInput
 
@@ -35,7 +36,7 @@ async def explain(
     history = view.history(user) if user is not None else session_rows(view, session)
     parts = [] if served is None else explained.parts(served, view, history, row)
     return {
-        "recommendation_id": recommendation_id(None if served is None else served.version),
+        "recommendation_id": answer_id(None if served is None else served.version, "explanation"),
         "model": None if served is None else served.name,
         "version": None if served is None else served.version,
         "served_by": served.name if served is not None and parts else "nobody",

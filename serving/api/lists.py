@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from kartograph.serving.api.asking import answer, completed, filters_of, state_of
-from kartograph.serving.api.bodies import Count, Id, ListAnswer, RawId, SessionQuestion, Share
+from kartograph.serving.api.bodies import Count, Id, ListAnswer, PlaceName, RawId, SessionQuestion, Share
 from kartograph.serving.api.errors import UnknownThing
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.ranking.cut import Cut
@@ -22,6 +22,7 @@ Filters = Annotated[
     str | None, Query(max_length=16_384, description='A filter as JSON: {"category": "1613", "price_max": 50}.')
 ]
 Model = Annotated[str | None, Query(max_length=63, description="A trained model; the configured one by default.")]
+Place = Annotated[PlaceName, Query()]
 PerCategory = Annotated[int | None, Query(ge=1, le=1_000, description="Items of one category at most.")]
 Reasons = Annotated[bool, Query(description="Say of each item why it is in the list.")]
 Diversity = Annotated[Share, Query(description="0: by score alone; towards 1: unlike those before it in the list.")]
@@ -38,6 +39,7 @@ async def recommend_user(
     diversity: Diversity = 0.0,
     per_category: PerCategory = None,
     reasons: Reasons = True,
+    place: Place = "user",
 ) -> Response:
     """Items for a user by everything that is known of the user up to now; somebody unknown gets the fallbacks."""
     state = state_of(request)
@@ -54,7 +56,7 @@ async def recommend_user(
         per_category,
     )
     listed = recommended(view, question, served, state.config.fallback.chain)
-    return answer(state, view, served, listed, question.history, reasons, of_user=True)
+    return answer(state, view, served, listed, question.history, place, reasons, of_user=True)
 
 
 @router.post("/sessions/recommendations", response_model=ListAnswer)
@@ -79,12 +81,17 @@ async def recommend_session(request: Request, body: SessionQuestion) -> Response
         body.per_category,
     )
     listed = recommended(view, question, served, state.config.fallback.chain)
-    return answer(state, view, served, listed, history, body.reasons)
+    return answer(state, view, served, listed, history, body.place, body.reasons)
 
 
 @router.get("/items/{id}/similar", response_model=ListAnswer)
 async def similar_items(
-    request: Request, id: RawId, k: Annotated[Count, Query()] = 20, model: Model = None, filters: Filters = None
+    request: Request,
+    id: RawId,
+    k: Annotated[Count, Query()] = 20,
+    model: Model = None,
+    filters: Filters = None,
+    place: Place = "similar",
 ) -> Response:
     """Items that the model ranks first after this one alone; where it does not know it, those of its category."""
     state = state_of(request)
@@ -92,12 +99,16 @@ async def similar_items(
     served = state.served(view, model)
     question = _after_item(state, view, id, k, filters)
     listed = recommended(view, question, served, state.config.fallback.chain)
-    return answer(state, view, served, listed, question.history)
+    return answer(state, view, served, listed, question.history, place)
 
 
 @router.get("/items/{id}/together", response_model=ListAnswer)
 async def items_together(
-    request: Request, id: RawId, k: Annotated[Count, Query()] = 20, filters: Filters = None
+    request: Request,
+    id: RawId,
+    k: Annotated[Count, Query()] = 20,
+    filters: Filters = None,
+    place: Place = "together",
 ) -> Response:
     """Items that occur in the same sessions as this one, and only those: the list may be short or empty."""
     state = state_of(request)
@@ -106,7 +117,7 @@ async def items_together(
     allowed = view.masks.allowed(question.where)
     cut = Cut(view, question)
     cut.take("co-occurrence", lambda: co_occurring(view, question, allowed))
-    return answer(state, view, None, cut.listed, question.history)
+    return answer(state, view, None, cut.listed, question.history, place)
 
 
 @router.get("/trending", response_model=ListAnswer)
@@ -116,6 +127,7 @@ async def trending_items(
     hours: Annotated[float, Query(gt=0, le=2160, allow_inf_nan=False)] = 24,
     k: Annotated[Count, Query()] = 20,
     filters: Filters = None,
+    place: Place = "trending",
 ) -> Response:
     """Items with most events in the latest hours that the shop has seen, then the popular ones."""
     state = state_of(request)
@@ -130,7 +142,7 @@ async def trending_items(
     cut = Cut(view, question)
     cut.take("trending", lambda: ordered_by_counts(view, view.trends(hours), allowed))
     cut.take("popularity", lambda: popular(view, question, allowed))
-    return answer(state, view, None, cut.listed, [])
+    return answer(state, view, None, cut.listed, [], place)
 
 
 def session_rows(view: View, text: str | None) -> list[Past]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from kartograph.serving.api.asking import answer, completed, filters_of, state_of
 from kartograph.serving.api.bodies import Count, Id, ListAnswer
-from kartograph.serving.api.lists import Filters, Model, session_rows
+from kartograph.serving.api.lists import Filters, Model, Place, session_rows
 from kartograph.serving.ranking.cut import Cut
 from kartograph.serving.ranking.model import candidates
 from kartograph.serving.ranking.question import Question
@@ -24,6 +24,7 @@ async def search_items(
     k: Annotated[Count, Query()] = 20,
     model: Model = None,
     filters: Filters = None,
+    place: Place = "search",
 ) -> Response:
     """Items whose titles hold the words; what goes with the history of who asks comes first, seen items are shown."""
     state = state_of(request)
@@ -41,4 +42,4 @@ async def search_items(
     ordered = personal_order(hits, liked, view.catalogue.popularity)
     cut = Cut(view, question)
     cut.take("search", lambda: iter([([row for row, _ in ordered], [score for _, score in ordered])]))
-    return answer(state, view, served, cut.listed, history, of_user=user is not None)
+    return answer(state, view, served, cut.listed, history, place, of_user=user is not None)

@@ -1,15 +1,17 @@
 """What an event has to be; one that is not comes back with its position and the reason, the others are taken."""
 
 import hashlib
+import re
 import time
 from collections.abc import Callable
 from typing import Any
 
 from kartograph.serving.events.log import SHOP_EVENTS, LoggedEvent
+from kartograph.serving.exposures.answers import PLACE, PLACE_IS
 from kartograph.tables.schema import MAX_ID_BYTES
 
 KINDS = (*SHOP_EVENTS, "impression", "click")
-FIELDS = ("event_id", "user_id", "session_id", "item_id", "event", "timestamp", "recommendation_id")
+FIELDS = ("event_id", "user_id", "session_id", "item_id", "event", "timestamp", "recommendation_id", "place")
 AHEAD_MS = 86_400_000
 """How far a client's clock may be ahead."""
 
@@ -48,6 +50,9 @@ def _fault(event: Any, now: int) -> str | None:
             return f"{name} holds half a character (a lone surrogate)"
         if size > MAX_ID_BYTES:
             return f"{name} has {size:,} bytes; the longest id has {MAX_ID_BYTES:,}"
+    place = event.get("place")
+    if place is not None and not (isinstance(place, str) and re.fullmatch(PLACE, place)):
+        return f"place is {place!r:.60}: {PLACE_IS}"
     if event.get("item_id") is None:
         return "item_id is missing"
     if event.get("event") not in KINDS:
@@ -71,4 +76,4 @@ def _logged(event: dict[str, Any], now: int) -> LoggedEvent:
     text = "\x1f".join("\x1e" if value is None else value for value in (*values, str(at), answer))
     own = event.get("event_id") or f"={hashlib.sha256(text.encode()).hexdigest()}"
     user, session, item, kind = values
-    return LoggedEvent(own, user, session, str(item), str(kind), at, answer)
+    return LoggedEvent(own, user, session, str(item), str(kind), at, answer, event.get("place"))

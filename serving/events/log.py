@@ -12,25 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from kartograph.serving.catalogue.changes import connect
+from kartograph.serving.events.database import open_events
 
 SHOP_EVENTS = ("view", "cart", "buy", "borrow")
-"""Events that go into the graph as they are; others are about answers (impression, click)."""
-ANSWERS = -1
-"""`flushed` of impressions and clicks, which are counted and are no events of the shop."""
+"""Events that go into the graph as they are; others are about answers (impression, click), and are counted."""
 KEPT_DAYS = 7
 """Days for which an event stays after it went into the graph."""
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS events (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL UNIQUE, user_id TEXT, session_id TEXT,
-  item_id TEXT NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL, recommendation_id TEXT, received INTEGER NOT NULL,
-  flushed INTEGER -- NULL: waits for the graph, ANSWERS: counted elsewhere, else when it went there
-);
-CREATE INDEX IF NOT EXISTS of_users ON events (user_id, at) WHERE user_id IS NOT NULL;
-CREATE INDEX IF NOT EXISTS of_sessions ON events (session_id, at) WHERE session_id IS NOT NULL;
-CREATE INDEX IF NOT EXISTS of_times ON events (at);
-CREATE INDEX IF NOT EXISTS waiting ON events (seq) WHERE flushed IS NULL;
-"""
 _OF_USER = """
 SELECT item_id, event, at FROM events WHERE user_id = :user AND event IN ('view', 'cart', 'buy', 'borrow')
 UNION ALL
@@ -40,7 +27,7 @@ WHERE user_id IS NULL AND event IN ('view', 'cart', 'buy', 'borrow') AND session
 )
 ORDER BY at
 """
-_COLUMNS = "event_id, user_id, session_id, item_id, event, at, recommendation_id"
+_COLUMNS = "event_id, user_id, session_id, item_id, event, at, recommendation_id, place"
 _OWNED = """
 user_id = :user OR session_id IN (SELECT session_id FROM events WHERE user_id = :user AND session_id IS NOT NULL)
 """
@@ -57,6 +44,8 @@ class LoggedEvent(NamedTuple):
     at: int
     """Milliseconds UTC."""
     recommendation_id: str | None
+    place: str | None = None
+    """Where on the shop's pages it happened."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +62,7 @@ class EventLog:
 
     def __init__(self, path: Path) -> None:
         """Open the log, and make it where there is none."""
-        self._database: sqlite3.Connection = connect(path)
-        self._database.executescript(_SCHEMA)
+        self._database: sqlite3.Connection = open_events(path)
 
     def append(self, batches: Iterable[list[LoggedEvent]]) -> None:
         """Log events; returns when all of them are on the disk. An id that is there already stays as it is."""
@@ -83,8 +71,8 @@ class EventLog:
         try:
             for events in batches:
                 self._database.executemany(
-                    f"INSERT OR IGNORE INTO events ({_COLUMNS}, received, flushed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    [(*event, now, None if event.event in SHOP_EVENTS else ANSWERS) for event in events],
+                    f"INSERT OR IGNORE INTO events ({_COLUMNS}, received) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [(*event, now) for event in events],
                 )
         except BaseException:
             self._database.execute("ROLLBACK")
@@ -124,6 +112,7 @@ class EventLog:
         # The rows first: a deletion would take away by what the sessions of the user are known.
         owned = self._database.execute(f"SELECT seq FROM events WHERE {_OWNED}", {"user": user}).fetchall()
         self._database.execute("BEGIN IMMEDIATE")
+        self._database.execute(f"DELETE FROM showings WHERE {_OWNED}", {"user": user})
         self._database.executemany("DELETE FROM events WHERE seq = ?", owned)
         self._database.execute("COMMIT")
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -138,22 +127,28 @@ class EventLog:
         return last - first + 1
 
     def next_waiting(self, most: int) -> Waiting:
-        """The first `most` events that are not in the graph yet."""
+        """The first `most` events of the shop that are not in the graph yet."""
         rows = self._database.execute(
-            f"SELECT seq, {_COLUMNS} FROM events WHERE flushed IS NULL ORDER BY seq LIMIT ?", (most,)
+            f"SELECT seq, {_COLUMNS} FROM events "
+            "WHERE flushed IS NULL AND event IN ('view', 'cart', 'buy', 'borrow') ORDER BY seq LIMIT ?",
+            (most,),
         ).fetchall()
         return Waiting(rows[-1][0] if rows else 0, [LoggedEvent(*row[1:]) for row in rows])
 
     def mark_flushed(self, last: int) -> None:
-        """Events up to a number are in the graph."""
+        """The shop's events up to a number are in the graph."""
         self._database.execute(
-            "UPDATE events SET flushed = ? WHERE flushed IS NULL AND seq <= ?", (time.time_ns() // 1_000_000, last)
+            "UPDATE events SET flushed = ? "
+            "WHERE flushed IS NULL AND seq <= ? AND event IN ('view', 'cart', 'buy', 'borrow')",
+            (time.time_ns() // 1_000_000, last),
         )
 
     def forget(self, before: int) -> None:
-        """Remove events that went into the graph before a moment, and `KEPT_DAYS` ago at least."""
+        """Remove events that went into the graph before a moment, and `KEPT_DAYS` ago at least, and were counted."""
         limit = min(before, time.time_ns() // 1_000_000 - KEPT_DAYS * 86_400_000)
-        self._database.execute("DELETE FROM events WHERE flushed > 0 AND flushed < ?", (limit,))
+        self._database.execute(
+            "DELETE FROM events WHERE flushed < ? AND seq <= (SELECT value FROM facts WHERE name = 'counted')", (limit,)
+        )
 
     def close(self) -> None:
         """Close the connection."""

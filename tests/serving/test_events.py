@@ -22,10 +22,12 @@ def test_an_id_counts_once_and_waits_until_it_is_flushed(tmp_path) -> None:
     assert log.of_user("u") == [("a", "view", 1), ("c", "view", 3)], "until a bundle holds them"
 
 
-def test_what_is_about_answers_does_not_wait_for_the_graph(tmp_path) -> None:
+def test_what_is_about_answers_waits_to_be_counted_and_is_no_event_of_the_shop(tmp_path) -> None:
     log = EventLog(tmp_path / "events.sqlite")
     log.append([[event("1", "a", 1, "u", kind="impression"), event("2", "a", 2, "u", kind="click")]])
-    assert (log.waiting(), log.of_user("u")) == (0, [])
+    assert (log.waiting(), log.of_user("u"), log.next_waiting(10).events) == (2, [], [])
+    log.mark_flushed(10**6)
+    assert log.waiting() == 2
     assert len(log.everything_of("u")) == 2
 
 

@@ -1,7 +1,7 @@
 """The command that writes the report: one page about what was measured, on which data, beside what others reported."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -9,7 +9,10 @@ from rich.markup import escape
 from kartograph.cli.app import app
 from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import notes, out, print_json, shown_progress
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, ServerError
+
+if TYPE_CHECKING:
+    from kartograph.evaluation.report.exposure_tables import ShownTable
 
 
 @app.command(epilog="Example: kartograph report --data retailrocket --out report")
@@ -32,7 +35,8 @@ def report(
 
     It begins with the leaderboard of the shop, where `kartograph run` has measured models there.
     Leaderboards with intervals and significance groups, accuracy against latency, by length and by popularity, cold
-    starts, learning curves, the data's own figures, and what others reported, in columns of its own.
+    starts, learning curves, the data's own figures, and what others reported, in columns of its own. While the shop's
+    Neo4j runs: what was shown, clicked and bought of the lists that `kartograph serve` made.
     """
     from kartograph.evaluation.report.notes import LOOKED_UP
     from kartograph.evaluation.report.page import build_page, write_page
@@ -60,9 +64,21 @@ def report(
 
             with open_graph(context.obj, progress) as graph:
                 figures = shop_figures(graph, context.obj, LOOKED_UP, progress)
-        page = build_page(found, figures, progress, shop_board(context.obj))
+        page = build_page(found, figures, progress, shop_board(context.obj), _shown(context.obj))
         written = write_page(page, out_folder or default_root() / "report")
     if as_json:
         print_json({"page": str(written[0]), "charts": [str(path) for path in written[1:]]})
     else:
         out.print(str(written[0]), markup=False, highlight=False, soft_wrap=True)
+
+
+def _shown(shop: str) -> "list[ShownTable]":
+    """What was shown in a shop whose server runs; nothing where it does not."""
+    from kartograph.evaluation.report.exposure_tables import exposure_tables
+    from kartograph.serving.reach import Shop
+
+    try:
+        with Shop(shop).connect() as graph:
+            return exposure_tables(graph)
+    except ServerError:
+        return []
