@@ -5,6 +5,7 @@ with Graph.local("shop") as graph:
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -17,7 +18,7 @@ import pandas as pd
 from kartograph.graph.managed.home import Home
 from kartograph.graph.managed.lifecycle import start
 from kartograph.queries import Statement, without_comments
-from kartograph.tables.errors import BadInput, FeatureMissing, ServerError
+from kartograph.tables.errors import BadInput, FeatureMissing, GaveUp, ServerError
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -27,18 +28,23 @@ if TYPE_CHECKING:
     from kartograph.graph.snapshot.snapshot import Snapshot
 
 T = TypeVar("T")
+TRIES_FOR = 60.0
+"""Seconds for which work that the server refuses for the moment is tried again."""
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 _IN_TRANSACTIONS = re.compile(r"\bIN\s+(?:[\w$`]+\s+)?(?:CONCURRENT\s+)?TRANSACTIONS\b", re.IGNORECASE)
 _QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`", re.DOTALL)
+_READ_ONLY = re.compile(r"ReadOnly")
+_CREATES = re.compile(r"\bCREATE\b")
 _UNKNOWN_GDS = re.compile(r"(no procedure with the name|Unknown function) .?gds\.", re.IGNORECASE)
 
 
 class Graph:
     """A connection to one database; a context manager that closes itself.
 
-    Reads and writes go through managed transactions, which the driver tries again when the server asks for it (a
-    deadlock, a change of leader, a lost connection) for up to 30 seconds. `CALL … IN TRANSACTIONS` commits by itself,
-    so it is sent outside of one and is not tried again.
+    Reads and writes go through managed transactions, which the driver tries again, with growing pauses, when the server
+    asks for it (a deadlock, a lock that another writer holds, a change of leader, a lost connection) for up to
+    `TRIES_FOR` seconds. `CALL … IN TRANSACTIONS` commits by itself, so it is sent outside of one; it is tried again
+    where it is a file of `queries/` that creates nothing, and so may run twice.
     """
 
     def __init__(self, driver: neo4j.Driver, uri: str, auth: tuple[str, str], database: str):
@@ -73,7 +79,9 @@ class Graph:
                 'such as "neo4j+s://host:7687"'
             )
         try:
-            driver = neo4j.GraphDatabase.driver(uri, auth=auth, connection_timeout=15)
+            driver = neo4j.GraphDatabase.driver(
+                uri, auth=auth, connection_timeout=15, max_transaction_retry_time=TRIES_FOR
+            )
         except (ValueError, neo4j.exceptions.DriverError) as error:
             raise BadInput(f'"{uri}" is no address of a Neo4j server: {error}') from error
         try:
@@ -93,7 +101,7 @@ class Graph:
         text, body = _text_and_body(statement, parameters)
         with self._session(neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS) as session:
             if commits_itself(body):
-                return _frame(_sent(session, text, parameters))
+                return _insisting(statement, body, lambda: _frame(_sent(session, text, parameters)))
             run = session.execute_write if write else session.execute_read
             return run(lambda transaction: _frame(_sent(transaction, text, parameters)))
 
@@ -116,7 +124,7 @@ class Graph:
         text, body = _text_and_body(statement, parameters)
         with self._session(neo4j.WRITE_ACCESS) as session:
             if commits_itself(body):
-                return _sent(session, text, parameters).consume().counters
+                return _insisting(statement, body, lambda: _sent(session, text, parameters).consume().counters)
             return session.execute_write(lambda transaction: _sent(transaction, text, parameters).consume().counters)
 
     def snapshot(
@@ -166,10 +174,21 @@ class Graph:
             ) as session:
                 yield session
         except (neo4j.exceptions.ServiceUnavailable, neo4j.exceptions.SessionExpired) as error:
-            raise ServerError(
+            raise GaveUp(
                 f"the server at {self.uri} no longer answers: {error}; see `kartograph status` and `kartograph logs`"
             ) from error
+        except neo4j.exceptions.TransientError as error:
+            raise GaveUp(
+                f"the server at {self.uri} was asked again for {TRIES_FOR:.0f} s and refused: {error.message}; another "
+                "writer holds what is to be changed, or the server is short of memory. What was written before is in "
+                "the graph; run the same again when the other is done"
+            ) from error
         except neo4j.exceptions.ClientError as error:
+            if isinstance(error, neo4j.exceptions.Forbidden) or _READ_ONLY.search(error.code or ""):
+                raise ServerError(
+                    f"the server at {self.uri} does not let this user change or read that: {error.message}. Use a user "
+                    "who may, or a server that is not read-only (`kartograph stop`, then `kartograph start`)"
+                ) from error
             if _UNKNOWN_GDS.search(error.message or "") and not self.has_gds:
                 raise FeatureMissing(_without_gds(self.uri)) from error
             raise
@@ -209,6 +228,20 @@ class Graph:
 def commits_itself(body: str) -> bool:
     """Tell whether Cypher text without comments holds `CALL … IN TRANSACTIONS`, which needs auto-commit."""
     return bool(_IN_TRANSACTIONS.search(_QUOTED.sub("''", body)))
+
+
+def _insisting(statement: str | Statement, body: str, run: Callable[[], T]) -> T:
+    """Run a statement that commits by itself; ours that may run twice are tried again for `TRIES_FOR` seconds."""
+    until, pause = time.monotonic() + TRIES_FOR, 1.0
+    while True:
+        try:
+            return run()
+        except neo4j.exceptions.TransientError:
+            again = isinstance(statement, Statement) and not _CREATES.search(body)
+            if not again or time.monotonic() + pause > until:
+                raise
+        time.sleep(pause)
+        pause *= 2
 
 
 def _text_and_body(statement: str | Statement, parameters: dict[str, Any]) -> tuple[str, str]:

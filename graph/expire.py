@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 
 from kartograph import queries
+from kartograph.graph.accounts import changing
 from kartograph.graph.connection import Graph
 from kartograph.graph.live.claim import claimed
 from kartograph.graph.runs import run_name
@@ -44,7 +45,8 @@ def expire(graph: Graph, days: float, progress: Progress = silent) -> Expired:
         # The record comes first: however far an interrupted call gets, the enrichment is known to be stale.
         facts = {"id": run_name("expiry"), "rows": int(sessions), "started": started, "finished": started}
         graph.query(queries.load("operate/record_expiry"), write=True, **facts)
-        users = graph.query(queries.load("operate/expire_user_sessions"), write=True, before=int(before))
-        graph.query(queries.load("operate/expire_sessions"), write=True, before=int(before))
+        with changing(graph, facts["id"], alone=True):
+            users = graph.query(queries.load("operate/expire_user_sessions"), write=True, before=int(before))
+            graph.query(queries.load("operate/expire_sessions"), write=True, before=int(before))
         graph.query(queries.load("enrich/item_popularity"), write=True)
     return Expired(int(sessions), int(users["gone"][0]), int(before))

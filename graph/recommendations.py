@@ -28,7 +28,7 @@ import pandas as pd
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.runs import run_name
-from kartograph.tables.errors import BadInput, ServerError
+from kartograph.tables.errors import BadInput, GaveUp, ServerError
 from kartograph.tables.progress import Progress, silent
 
 COLUMNS = ("user_id", "item_id", "score", "rank")
@@ -83,6 +83,7 @@ def write_recommendations(
     Raises:
         BadInput: a frame lacks a column, or no recommendation could be written; the current run stays.
         ServerError: another writer closed this run.
+        GaveUp: the server went away or stayed busy; readers see the former run.
     """
     options = options or WriteBack()
     run = run_name(model)
@@ -105,10 +106,15 @@ def write_recommendations(
                 "the graph; the former recommendations stay"
             )
         _publish(graph, model, run, written)
-    except BaseException:
+    except BaseException as error:
         # What fails here too, because the server is gone, say, is removed by the next writer.
-        with suppress(neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError):
+        with suppress(neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, ServerError):
             remove_run(graph, run)
+        if isinstance(error, GaveUp):
+            raise GaveUp(
+                f"{error}. Of this run of {model} readers see nothing: they see the former one, whole; what is left of "
+                "it is removed when recommendations are written again"
+            ) from error
         raise
     if _superseded(graph, model):
         time.sleep(options.grace_seconds)

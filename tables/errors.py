@@ -5,6 +5,7 @@
         NothingThere    the graph holds nothing that the work could be done on
         ModelFileError  a saved model is damaged, foreign or of a later release, or a model cannot be saved
       ServerError       the managed Neo4j cannot be installed, started, stopped or reached
+        GaveUp          it was asked again for a stated time, and went away or stayed busy
       QueryNotFound     no such file under queries/
       FeatureMissing    the server lacks something a feature needs (the Graph Data Science library, say)
       TooLarge          the work needs more memory than the server has
@@ -46,6 +47,10 @@ class ModelFileError(BadInput):
 
 class ServerError(KartographError):
     """The managed Neo4j cannot be installed, started, stopped or reached."""
+
+
+class GaveUp(ServerError):
+    """The server went away, or stayed busy with others, for as long as it was asked again."""
 
 
 class QueryNotFound(KartographError):

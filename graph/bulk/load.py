@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kartograph.graph.accounts import write_account
+from kartograph.graph.bulk.compare import compare
 from kartograph.graph.bulk.csv import write_csv, write_node
 from kartograph.graph.bulk.files import import_files, number_nodes
 from kartograph.graph.bulk.importer import Input, import_database
@@ -23,13 +25,14 @@ from kartograph.graph.managed.generations import (
     temporary_server,
 )
 from kartograph.graph.managed.home import Home, Place
-from kartograph.graph.managed.lifecycle import running, start
+from kartograph.graph.managed.lifecycle import running, start_again
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.schema import apply_schema
 from kartograph.tables.engine import Rows, count_rows
 from kartograph.tables.errors import BadInput, ServerError
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Shop
+from kartograph.tables.tally import tally_of
 
 SCHEMA_VERSION = 1
 """Of labels, types and properties in the graph, kept on its `:Meta` node."""
@@ -114,7 +117,7 @@ def bulk_load(
             raise
     if former:
         with _timed(summary, "restart", progress, "Starting the server"):
-            start(home, Memory(former.heap_mib, former.page_cache_mib), progress)
+            start_again(home, former, progress)
     return summary
 
 
@@ -135,6 +138,10 @@ def _build(
         Graph.connect(server.uri, server.auth) as graph,
     ):
         apply_schema(graph, progress)
+        progress("Comparing the database with the files")
+        events = tally_of(shop.session_items)
+        compare(graph, inputs, summary.rows, events)
+        write_account(place.folder, events)
     summary.store_bytes = sum(file.stat().st_size for file in place.data.rglob("*") if file.is_file())
 
 

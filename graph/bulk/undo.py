@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from kartograph.graph.ledger import Entry, active_folder, read_ledger
 from kartograph.graph.managed.generations import only_builder, reactivate
 from kartograph.graph.managed.home import Home
-from kartograph.graph.managed.lifecycle import running, start
-from kartograph.graph.managed.memory import Memory
+from kartograph.graph.managed.lifecycle import running, start_again
 from kartograph.tables.progress import Progress, silent
 
 
@@ -35,5 +34,5 @@ def undo_load(home: Home, progress: Progress = silent) -> Undone:
         reactivate(home, progress)
         back = read_ledger(active_folder(home))
     if former:
-        start(home, Memory(former.heap_mib, former.page_cache_mib), progress)
+        start_again(home, former, progress)
     return Undone(undone, back)

@@ -19,7 +19,7 @@ from kartograph.graph.enrichment.similarity import Similarity, write_similarity
 from kartograph.graph.enrichment.user_pagerank import UserPageRank, write_pagerank_of_users, write_user_pagerank
 from kartograph.graph.runs import run_name
 from kartograph.tables.derived.co_occurrence import CoOccurrence
-from kartograph.tables.errors import BadInput, NothingThere
+from kartograph.tables.errors import BadInput, GaveUp, NothingThere
 from kartograph.tables.progress import Progress, silent
 
 
@@ -180,8 +180,18 @@ def enrich(
             if steps is not None:
                 raise
             results.append(StepResult(name, 0.0, 0, "there is nothing to work on"))
+        except GaveUp as error:
+            raise GaveUp(
+                f"{error}. The step {name} is not done, and stays stale; before it {_named(results)} done: "
+                "`kartograph enrich` goes on from there"
+            ) from error
     progress(_STEPS[chosen[-1]].what, len(chosen), len(chosen))
     return results
+
+
+def _named(results: Sequence[StepResult]) -> str:
+    ran = [result.step for result in results if result.because]
+    return f"{', '.join(ran)} {'was' if len(ran) == 1 else 'were'}" if ran else "none was"
 
 
 def _result(graph: Graph, name: str, options: Enrichment, again: bool) -> StepResult:

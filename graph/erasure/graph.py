@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kartograph import queries
+from kartograph.graph.accounts import changing, tally_in
 from kartograph.graph.connection import Graph
 from kartograph.graph.erasure.suppression import read_suppression, suppression_file
+from kartograph.graph.runs import run_name
 
 ITEMS_AT_ONCE = 5_000
 
@@ -31,7 +33,9 @@ def erase_from_graph(graph: Graph, user: str) -> ErasedFromGraph:
     """
     items = graph.query(queries.load("erase/items_of_user"), user=user)["item_id"].tolist()
     counts = graph.query(queries.load("erase/size_of_user"), user=user).iloc[0]
-    graph.query(queries.load("erase/delete_sessions"), write=True, user=user)
+    with changing(graph, run_name("erase")) as changed:
+        changed.takes(tally_in(graph, queries.load("erase/event_keys_of_user"), user=user))
+        graph.query(queries.load("erase/delete_sessions"), write=True, user=user)
     graph.query(queries.load("erase/delete_user"), write=True, user=user)
     for start in range(0, len(items), ITEMS_AT_ONCE):
         some = items[start : start + ITEMS_AT_ONCE]

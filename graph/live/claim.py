@@ -27,9 +27,8 @@ def claimed(graph: Graph, progress: Progress = silent) -> Iterator[str]:
     holder = run_name("load")
     progress("Claiming the graph (waits while another load is at work)")
     with graph.driver.session(database=graph.database, default_access_mode=neo4j.WRITE_ACCESS) as session:
-        transaction = session.begin_transaction()
+        transaction = _locked(session, holder)
         try:
-            transaction.run(queries.load("load/claim").text, holder=holder).consume()
             graph.query(queries.load("load/begin"), write=True, holder=holder, started=time.time_ns() // 1_000_000)
             yield holder
         finally:
@@ -38,3 +37,17 @@ def claimed(graph: Graph, progress: Progress = silent) -> Iterator[str]:
                 with graph.driver.session(database=graph.database) as last:
                     last.run(queries.load("load/end").text, holder=holder).consume()
                 transaction.rollback()
+
+
+def _locked(session: neo4j.Session, holder: str) -> neo4j.Transaction:
+    """A transaction that holds the lock, however long another load holds it: the server lets wait for a while only."""
+    while True:
+        transaction = session.begin_transaction()
+        try:
+            transaction.run(queries.load("load/claim").text, holder=holder).consume()
+            return transaction
+        except neo4j.exceptions.TransientError:
+            transaction.close()
+        except BaseException:
+            transaction.close()
+            raise

@@ -13,9 +13,10 @@ from functools import partial
 import neo4j.exceptions
 
 from kartograph import queries
+from kartograph.graph.accounts import Changing, changing, tally_in
 from kartograph.graph.bulk import LoadRecord
 from kartograph.graph.bulk.load import digest
-from kartograph.graph.connection import Graph
+from kartograph.graph.connection import TRIES_FOR, Graph
 from kartograph.graph.live.blocks import blocks
 from kartograph.graph.live.catalogue import catalogue_blocks, popularity_blocks
 from kartograph.graph.live.claim import claimed
@@ -25,9 +26,11 @@ from kartograph.graph.migrate import migrate
 from kartograph.tables.derived.incremental import changes, of_news, touched_by, users_of_times
 from kartograph.tables.derived.incremental_catalogue import catalogue_changes, catalogue_items
 from kartograph.tables.derived.sessions import SessionOptions
-from kartograph.tables.errors import BadInput, ServerError
+from kartograph.tables.engine import Rows
+from kartograph.tables.errors import BadInput, GaveUp
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Source
+from kartograph.tables.tally import tally_of
 
 LOST = (neo4j.exceptions.ServiceUnavailable, neo4j.exceptions.SessionExpired, neo4j.exceptions.TransientError)
 """What is left of a lost connection, or of a server that is busy for too long, when the driver has tried again."""
@@ -43,6 +46,8 @@ class LiveOptions:
     """Rows in one transaction; a user's rows are never cut apart."""
     writers: int = 2
     """Transactions that are written at once."""
+    recount: bool = True
+    """Whether the events of a managed shop are counted at the end, with a checksum of their keys: it reads all."""
 
     def __post_init__(self) -> None:
         """Refuse sizes that mean nothing."""
@@ -63,10 +68,14 @@ class LiveSummary:
     """Events that it had, by their keys."""
     batches: int = 0
     """Transactions committed, each with a `:Load` node; none where nothing changed."""
+    rows: int = 0
+    """Events that these batches wrote."""
     batches_before: int = 0
     """Batches of the same files that an earlier load, interrupted perhaps, had committed."""
     retries: int = 0
     """Transactions that were begun again after a deadlock or a lost connection."""
+    unexpected: str = ""
+    """What the shop holds and should hold after the load, where the two differ; empty where they do not."""
     seconds: dict[str, float] = field(default_factory=dict)
     """Wall-clock time of each step; the server writes the catalogue while events are read and compared."""
 
@@ -86,20 +95,21 @@ def live_load(
 
     Raises:
         BadInput: the graph has a later schema.
-        ServerError: the connection was lost for good; the same call later goes on where this one stopped.
+        GaveUp: the server went away or stayed busy for `TRIES_FOR` seconds; the same call later goes on.
     """
     record, options = record or LoadRecord(source.name), options or LiveOptions()
     summary = LiveSummary()
     try:
         with _timed(summary, "schema", "Creating constraints and indexes", progress):
             migrate(graph, progress)
-        with claimed(graph, progress) as holder:
+        with claimed(graph, progress) as holder, changing(graph, holder, alone=True) as changed:
             summary.load = holder
-            _load(source, graph, record, options, summary, holder, progress)
-    except LOST as error:
-        raise ServerError(
-            f"the server at {graph.uri} no longer answers: {error}. {summary.batches} batches are in the graph; run "
-            "the same command again when it is back, and it goes on from there"
+            _load(source, graph, record, options, summary, changed, progress)
+    except (*LOST, GaveUp) as error:
+        asked = f"the server at {graph.uri} was asked again for {TRIES_FOR:.0f} s: "
+        raise GaveUp(
+            f"{'' if isinstance(error, GaveUp) else asked}{error}. In the graph are {summary.batches} batches of this "
+            f"load, whole, with {summary.rows} of its events; run the same command again, and it goes on from there"
         ) from error
     return summary
 
@@ -110,7 +120,7 @@ def _load(
     record: LoadRecord,
     options: LiveOptions,
     summary: LiveSummary,
-    holder: str,
+    changed: Changing,
     progress: Progress,
 ) -> None:
     sha256 = digest(record.files) if record.files else "none"
@@ -118,7 +128,7 @@ def _load(
     summary.batches_before = int(before["batches"])
     backend = source.interactions.get_backend()
     first, step = int(before["last"]) + 1, partial(_timed, summary, progress=progress)
-    writer = Writer(graph, holder, record.source, sha256, first, options.writers, progress)
+    writer = Writer(graph, summary.load, record.source, sha256, first, options.writers, progress)
     try:
         with writer:
             with step("catalogue", "Comparing items and categories"):
@@ -134,14 +144,20 @@ def _load(
             with step("compare", "Comparing events"):
                 found = changes(source, touched, known, catalogue.history, options.sessions)
                 summary.new_events, summary.known_events = found.new_events, found.known_events
+                added: Rows = found.session_items_added
+                changed.adds(tally_of(added.filter(added.fresh)))
             with step("events", "Writing events"):
                 writer.write(blocks(found, options.batch), "Writing events")
                 writer.then()
                 counted = sorted(touched.items.to_pyarrow()["item_id"].to_pylist())
                 writer.write(popularity_blocks(counted, options.batch), "Counting events per item")
                 writer.wait()
+        if options.recount and (expected := changed.after()) is not None:
+            with step("recount", "Counting all events"):
+                found = tally_in(graph)
+                summary.unexpected = "" if found == expected else f"{found}, where {expected} were expected"
     finally:
-        summary.batches, summary.retries = writer.batches, writer.retries
+        summary.batches, summary.rows, summary.retries = writer.batches, writer.rows, writer.retries
 
 
 @contextmanager

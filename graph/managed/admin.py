@@ -1,5 +1,6 @@
 """How Neo4j's own administration commands run on a database that no server serves at the moment."""
 
+import re
 import subprocess
 
 from kartograph.graph.managed.children import PRIVATE_UMASK, ended_with_us
@@ -16,14 +17,17 @@ MAIN_CLASS = "org.neo4j.cli.AdminTool"
 """What `neo4j-admin` itself starts in a second Java process; begun directly there is one, which ends with us."""
 
 
+_PERCENT = re.compile(r"(\d+)(?:\.\d+)?%")
+
+
 def run_admin(
-    place: Place, *arguments: str, memory: Memory | None = None, progress: Progress = silent, step: str = "neo4j-admin"
+    place: Place, *arguments: str, memory: Memory | None = None, progress: Progress = silent, step: str = ""
 ) -> str:
     """Run `neo4j-admin` with the arguments on the database of a place and return what it wrote.
 
-    Every line that it writes is reported as progress under `step`. It ends with this process, however that ends; what
-    an earlier one left at work is ended first. Raises `ServerError` with its last lines where it fails, and where a
-    server runs on the place.
+    With a `step` the percentages that it writes are reported as progress of that, else every line. It ends with this
+    process, however that ends; what an earlier one left at work is ended first. Raises `ServerError` with its last
+    lines where it fails, and where a server runs on the place.
     """
     if state := running_state(place):
         raise ServerError(
@@ -49,10 +53,14 @@ def run_admin(
     ) as process:
         assert process.stdout is not None
         try:
+            if step:
+                progress(f"{step} (%)", 0, 100)
             for line in process.stdout:
                 written.append(line.rstrip())
-                if line.strip():
-                    progress(f"{step}: {line.strip()}")
+                if not step:
+                    progress(line.strip())
+                elif found := _PERCENT.search(line):
+                    progress(f"{step} (%)", int(found[1]), 100)
         except BaseException:
             process.kill()
             process.wait()  # `with` does not wait after Ctrl-C, and what it writes is about to be removed

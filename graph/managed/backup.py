@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 import tarfile
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version as release_of
@@ -21,9 +21,13 @@ import neo4j.exceptions
 import pydantic
 from pydantic.dataclasses import dataclass
 
+from kartograph.graph.accounts import ACCOUNT, read_account
 from kartograph.graph.connection import Graph
+from kartograph.graph.ledger import LEDGER, read_ledger
 from kartograph.graph.managed.admin import run_admin
 from kartograph.graph.managed.artifacts import committed_lock
+from kartograph.graph.managed.check import check_store
+from kartograph.graph.managed.copying import MEMORY, bytes_below, copied, recover
 from kartograph.graph.managed.generations import (
     activate,
     discard,
@@ -33,8 +37,8 @@ from kartograph.graph.managed.generations import (
     temporary_server,
 )
 from kartograph.graph.managed.home import Home, Place
-from kartograph.graph.managed.lifecycle import halt, launch, only_one, refuse_full_disk, running, start
-from kartograph.graph.managed.memory import Memory
+from kartograph.graph.managed.lifecycle import refuse_full_disk, running, start_again
+from kartograph.graph.managed.verify import UNRECOVERED, Verified, compare
 from kartograph.graph.migrate import Migrated, migrate
 from kartograph.tables.errors import BadInput, ServerError, in_lines
 from kartograph.tables.progress import Progress, silent
@@ -43,12 +47,11 @@ from kartograph.tables.whole import PRIVATE, whole_file
 FORMAT = 1
 MANIFEST = "manifest.json"
 DUMP = "neo4j.dump"
-MEMORY = Memory(512, 64)
-"""Of what dumps, loads and recovers a database."""
+BOOKS = (LEDGER, ACCOUNT)
+"""What an archive may have beside: which loads brought what the database holds, and what it must hold."""
 _CHUNK = 1 << 20
 _LONGEST_MANIFEST = 100_000
-_UNRECOVERED = "recover"
-"""Stands in what the dump says of a database whose server was killed."""
+_LONGEST_BOOK = 10_000_000
 _Text = Annotated[str, pydantic.Field(max_length=200)]
 
 
@@ -72,11 +75,30 @@ class Manifest:
     """Of the dump."""
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a backup did."""
+
+    manifest: Manifest
+    waited: float | None
+    """Seconds for which the shop was not served; None where no server ran."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did."""
+
+    manifest: Manifest
+    migrated: Migrated
+    findings: list[str]
+    """Where the database differs from what its accounts say, a line each."""
+
+
 _MANIFEST = pydantic.TypeAdapter(Manifest)
 
 
-def backup(home: Home, file: Path, overwrite: bool = False, progress: Progress = silent) -> Manifest:
-    """Keep the database of a shop in `file`; a running server is stopped for it and started again.
+def backup(home: Home, file: Path, overwrite: bool = False, progress: Progress = silent) -> Kept:
+    """Keep the database of a shop in `file`; a running server is stopped while its files are copied, no longer.
 
     The file appears when it is whole, and only its owner reads it; nothing else lies beside it at any moment. A
     database whose server was killed is recovered first. Raises `BadInput` where the file exists already (unless
@@ -93,32 +115,18 @@ def backup(home: Home, file: Path, overwrite: bool = False, progress: Progress =
             pass
     except OSError as error:
         raise _unwritable(file, error) from error
-    if not (home.current / "databases" / "neo4j").is_dir():
-        raise BadInput(
-            f'the shop "{home.shop}" has no database yet; load one first (`kartograph load --help`), or name another '
-            "shop with --shop"
-        )
-    with only_one(home, progress):
-        folder = home.folder / "dump"  # with the shop, where the next backup removes what a killed one left
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        try:
-            return _backed_up(home, folder, file, overwrite, progress)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    with copied(home, progress) as copy:
+        manifest = _backed_up(home, copy.place, file, overwrite, progress)
+    return Kept(manifest, copy.waited)
 
 
-def _backed_up(home: Home, folder: Path, file: Path, overwrite: bool, progress: Progress) -> Manifest:
-    needed = 50 + _size(home.current / "databases" / "neo4j") // 1_000_000
+def _backed_up(home: Home, place: Place, file: Path, overwrite: bool, progress: Progress) -> Manifest:
+    folder = place.folder / "dump"
+    folder.mkdir()
+    needed = 50 + bytes_below(place.data / "databases" / "neo4j") // 1_000_000
     refuse_full_disk(folder, needed)
     refuse_full_disk(file.parent, needed)
-    state = running(home)
-    halt(home.place, progress)
-    try:
-        _dump(home.place, folder, progress)
-    finally:
-        if state:
-            launch(home.place, Memory(state.heap_mib, state.page_cache_mib), progress)
+    _dump(place, folder, progress)
     dump = folder / DUMP
     progress("Writing the backup")
     manifest = Manifest(
@@ -130,7 +138,7 @@ def _backed_up(home: Home, folder: Path, file: Path, overwrite: bool, progress: 
         size=dump.stat().st_size,
         sha256=_sha256(dump),
     )
-    _pack(manifest, dump, file, overwrite)
+    _pack(manifest, dump, file, overwrite, [place.folder / name for name in BOOKS])
     return manifest
 
 
@@ -139,26 +147,24 @@ def _dump(place: Place, folder: Path, progress: Progress) -> None:
 
     def dump() -> None:
         arguments = ("database", "dump", "neo4j", f"--to-path={folder}", "--overwrite-destination=true")
-        run_admin(place, *arguments, memory=MEMORY, progress=progress)
+        run_admin(place, *arguments, memory=MEMORY, progress=progress, step="Dumping the database")
 
     try:
         dump()
     except ServerError as error:
-        if _UNRECOVERED not in str(error):
+        if UNRECOVERED not in str(error):
             raise
-        progress("Recovering the database, whose server was killed")
-        launch(place, MEMORY, progress, usual_ports=False, bound=True)
-        halt(place, progress)
+        recover(place, progress)
         dump()
 
 
-def restore(home: Home, file: Path, progress: Progress = silent) -> tuple[Manifest, Migrated]:
+def restore(home: Home, file: Path, progress: Progress = silent) -> Restored:
     """Replace the database of a shop by the one kept in `file`, brought to the present schema.
 
     The sum is verified first; then the database is loaded beside the active one, migrated there, and put in its place
     in one step; a server that ran runs again. Whatever goes wrong before that step, and an interruption at any time,
-    leaves the former database as it was. Raises `BadInput` where the file is no backup, is damaged or comes from a
-    later release, or while a load is at work on the shop.
+    leaves the former database as it was. Raises `BadInput` where the file is no backup, is damaged, holds a database
+    that Neo4j's consistency check finds damaged, or comes from a later release, or while a load is at work on the shop.
     """
     was_running = running(home)
     with only_builder(home), _opened(file) as archive:
@@ -169,15 +175,16 @@ def restore(home: Home, file: Path, progress: Progress = silent) -> tuple[Manife
         place = new_generation(home)
         try:
             _extract(archive, manifest, file, place, progress)
-            migrated = _load(place, file, progress)
+            _extract_books(archive, file, place)
+            migrated, verified = _load(place, file, progress)
             activate(home, place, progress)
         except BaseException:
             if home.generation != place.folder.name:
                 discard(place)
             raise
     if was_running:
-        start(home, Memory(was_running.heap_mib, was_running.page_cache_mib), progress)
-    return manifest, migrated
+        start_again(home, was_running, progress)
+    return Restored(manifest, migrated, verified.findings)
 
 
 def read_manifest(archive: tarfile.TarFile, file: Path) -> Manifest:
@@ -222,7 +229,7 @@ def _opened(file: Path) -> tarfile.TarFile:
         ) from error
 
 
-def _pack(manifest: Manifest, dump: Path, file: Path, overwrite: bool) -> None:
+def _pack(manifest: Manifest, dump: Path, file: Path, overwrite: bool, books: Sequence[Path] = ()) -> None:
     try:
         with whole_file(file, PRIVATE, overwrite) as whole, tarfile.open(fileobj=whole, mode="w:") as archive:
             text = json.dumps(asdict(manifest), indent=1).encode()
@@ -230,6 +237,8 @@ def _pack(manifest: Manifest, dump: Path, file: Path, overwrite: bool) -> None:
             described.size = len(text)
             archive.addfile(described, BytesIO(text))
             archive.add(dump, DUMP, filter=_nameless)
+            for book in filter(Path.is_file, books):
+                archive.add(book, book.name, filter=_nameless)
     except FileExistsError as error:  # another backup has written it meanwhile
         raise _exists(file) from error
     except OSError as error:
@@ -275,6 +284,25 @@ def _extract(archive: tarfile.TarFile, manifest: Manifest, file: Path, place: Pl
         raise BadInput(_damaged(file, f"{done:,} bytes with the SHA-256 sum {digest.hexdigest()}", manifest))
 
 
+def _extract_books(archive: tarfile.TarFile, file: Path, place: Place) -> None:
+    """Copy the ledger and the account out of an archive that has them."""
+    for name in BOOKS:
+        member = next((one for one in archive.getmembers() if one.name == name), None)
+        if member is None:
+            continue
+        opened = archive.extractfile(member) if member.isreg() and member.size <= _LONGEST_BOOK else None
+        if opened is None:
+            raise BadInput(
+                f"{file} is damaged: its member {name} is no file of a ledger; use another copy of the backup"
+            )
+        (place.folder / name).write_bytes(opened.read())
+    try:
+        read_ledger(place.folder)
+        read_account(place.folder)
+    except ServerError as error:
+        raise BadInput(f"{file} is damaged, and the shop is as it was: {error}") from error
+
+
 def _damaged(file: Path, found: str, manifest: Manifest) -> str:
     return (
         f"{file} is damaged: {found}, but the manifest says {manifest.size:,} bytes with {manifest.sha256}; the shop "
@@ -282,7 +310,7 @@ def _damaged(file: Path, found: str, manifest: Manifest) -> str:
     )
 
 
-def _load(place: Place, file: Path, progress: Progress) -> Migrated:
+def _load(place: Place, file: Path, progress: Progress) -> tuple[Migrated, Verified]:
     folder = place.folder / "dump"
     run_admin(
         place,
@@ -293,16 +321,23 @@ def _load(place: Place, file: Path, progress: Progress) -> Migrated:
         "--overwrite-destination=true",
         memory=MEMORY,
         progress=progress,
+        step="Loading the database",
     )
     shutil.rmtree(folder)
+    verified = Verified([f"store: {line}" for line in check_store(place, progress)])
+    if verified.findings:
+        lines = "\n".join(f"    {line}" for line in verified.findings[:20])
+        raise BadInput(f"{file} holds a damaged database, and the shop is as it was; use another backup:\n{lines}")
     try:
         with temporary_server(place, progress=progress) as server, Graph.connect(server.uri, server.auth) as graph:
-            return migrate(graph, progress)
+            migrated = migrate(graph, progress)
+            compare(graph, read_account(place.folder), verified)
     except neo4j.exceptions.Neo4jError as error:
         raise BadInput(
             f"{file} holds a database that cannot be brought to the present schema: {error.message}; the shop is as it "
             "was. Restore it with the release of Kartograph that wrote it"
         ) from error
+    return migrated, verified
 
 
 def _refuse_later_server(manifest: Manifest, file: Path) -> None:
@@ -333,11 +368,3 @@ def _sha256(file: Path) -> str:
 def _chunks(opened: IO[bytes]):
     while chunk := opened.read(_CHUNK):
         yield chunk
-
-
-def _size(folder: Path) -> int:
-    total = 0
-    for file in folder.rglob("*"):
-        with suppress(FileNotFoundError):  # a running server removes and renames its files
-            total += file.stat().st_size if file.is_file() else 0
-    return total

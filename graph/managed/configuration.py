@@ -21,6 +21,7 @@ from kartograph.tables.whole import PRIVATE, write_whole
 USUAL_HTTP = 7474
 USUAL_BOLT = 7687
 LOOPBACK = "127.0.0.1"
+DATABASE = "neo4j"
 INNER_ADDRESSES = (
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"),
     *("::/128", "::1/128", "64:ff9b::/96", "fc00::/7", "fe80::/10"),
@@ -40,13 +41,16 @@ class Ports:
     """Drivers."""
 
 
-def free_ports(usual: bool = True) -> Ports:
-    """Return two free ports: the usual ones where they are free and `usual` is asked for, else any."""
+USUAL = Ports(USUAL_HTTP, USUAL_BOLT)
+
+
+def free_ports(usual: bool = True, wanted: Ports = USUAL) -> Ports:
+    """Return two free ports: the wanted ones where they are free and `usual` is asked for, else any."""
     with ExitStack() as held:  # the first stays taken while the second is chosen
-        return Ports(*(_free_port(port if usual else 0, held) for port in (USUAL_HTTP, USUAL_BOLT)))
+        return Ports(*(_free_port(port if usual else 0, held) for port in (wanted.http, wanted.bolt)))
 
 
-def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports) -> None:
+def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports, read_only: bool = False) -> None:
     """Write `neo4j.conf` for a server process; a folder that it names is created."""
     settings = {
         "server.default_listen_address": LOOPBACK,
@@ -69,6 +73,8 @@ def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports
         "internal.dbms.cypher_ip_blocklist": ",".join(INNER_ADDRESSES),
         "dbms.security.auth_enabled": "true",
         "dbms.security.procedures.unrestricted": "gds.*",
+        # The default waits for ever; so a writer learns that another one holds what it needs, and can say so.
+        "db.lock.acquisition.timeout": "10s",
         # The default keeps two days of transaction logs, several times the size of the store.
         "db.tx_log.rotation.retention_policy": "128M size",
         "db.tx_log.rotation.size": "32M",
@@ -77,6 +83,8 @@ def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports
         # A stop waits for this long twice, whether anybody is connected or not; the default is 5 s.
         "internal.server.bolt.thread_pool_shutdown_wait_time": "1s",
     }
+    if read_only:
+        settings["server.databases.read_only"] = DATABASE
     if str(place.gds_export).isascii():  # must be absolute; without it gds.graph.export refuses, all else works
         settings["gds.export.location"] = place.gds_export.as_posix()
     for folder in (place.conf, place.logs, place.import_folder, place.gds_export, place.folder / "run"):

@@ -18,6 +18,7 @@ from kartograph.graph.managed.artifacts import committed_lock
 from kartograph.graph.managed.children import PRIVATE_UMASK, ended_with_us, open_private
 from kartograph.graph.managed.class_data import make_soon
 from kartograph.graph.managed.configuration import (
+    USUAL,
     Ports,
     free_ports,
     java_command,
@@ -40,7 +41,7 @@ from kartograph.graph.managed.process import (
     write_state,
 )
 from kartograph.graph.managed.trouble import PORT_TAKEN, ending, explained, log_end, told
-from kartograph.tables.errors import ServerError
+from kartograph.tables.errors import BadInput, ServerError
 from kartograph.tables.progress import Progress, silent
 
 MAIN_CLASS = "org.neo4j.server.CommunityEntryPoint"
@@ -77,17 +78,46 @@ class RunningServer:
         return (USER, self.password)
 
 
-def start(home: Home, memory: Memory | None = None, progress: Progress = silent, bound: bool = False) -> RunningServer:
+def start(
+    home: Home,
+    memory: Memory | None = None,
+    progress: Progress = silent,
+    bound: bool = False,
+    read_only: bool | None = None,
+) -> RunningServer:
     """Start the server of a shop, or attach to it where it runs; returns when it answers a query.
 
-    A `bound` server that is started here ends with this process at the latest. The first start on a machine downloads
-    the server. Raises `ServerError` where it cannot be installed or started.
+    A `bound` server that is started here ends with this process at the latest. A `read_only` one refuses to change the
+    database; None is content with a running server of either kind. The first start on a machine downloads the server.
+    Raises `ServerError` where it cannot be installed or started, `BadInput` where one of the other kind runs.
     """
     home.make()
     with only_one(home, progress):
-        server = launch(home.place, memory, progress, bound=bound)
+        server = launch(home.place, memory, progress, bound=bound, read_only=bool(read_only))
+    if read_only is not None and server.state.read_only != read_only:
+        there, asked = ("reading and writing", "reading only")[:: 1 if read_only else -1]
+        raise BadInput(
+            f'the server of the shop "{home.shop}" runs already, for {there}, and one for {asked} was asked for: end '
+            "it with `kartograph stop`, then start it again"
+        )
     make_soon(install(home.root))  # for the next start
     return server
+
+
+def start_again(home: Home, former: State, progress: Progress = silent) -> RunningServer:
+    """Start the server of a shop as the one that was stopped: its memory, its kind, and its ports where they are free.
+
+    Who speaks to it finds it at the same address. The caller holds no lock.
+    """
+    with only_one(home, progress):
+        return launch_again(home.place, former, progress)
+
+
+def launch_again(place: Place, former: State, progress: Progress = silent) -> RunningServer:
+    """Do what `start_again` does; the caller holds the shop's lock."""
+    memory = Memory(former.heap_mib, former.page_cache_mib) if former.heap_mib else None
+    ports = Ports(former.http_port, former.bolt_port)
+    return launch(place, memory, progress, wanted=ports, read_only=former.read_only)
 
 
 def stop(home: Home, progress: Progress = silent) -> bool:
@@ -127,11 +157,13 @@ def launch(
     progress: Progress = silent,
     usual_ports: bool = True,
     bound: bool = False,
+    wanted: Ports = USUAL,
+    read_only: bool = False,
 ) -> RunningServer:
     """Start a server on a place and return when it answers; the caller holds the shop's lock.
 
-    `usual_ports` asks for 7474 and 7687 where they are free. A `bound` server ends with this process, however that
-    ends; others go on.
+    `usual_ports` asks for the `wanted` ones, 7474 and 7687, where they are free. A `bound` server ends with this
+    process, however that ends; others go on.
     """
     password = password_in(place.password_file)
     if state := running_state(place):
@@ -148,10 +180,10 @@ def launch(
     memory = memory or Memory.sized()
     server = install(place.root, progress=progress)
     set_initial_password(place.data, password)
-    ports = free_ports(usual_ports)
+    ports = free_ports(usual_ports, wanted)
     for left in reversed(range(TRIES)):
         since = log_end(place)
-        state = _launch_once(place, server, memory, ports, bound)
+        state = _launch_once(place, server, memory, ports, bound, read_only)
         try:
             _wait_until_ready(place, state, password, progress, since)
             return RunningServer(state, password, attached=False)
@@ -204,8 +236,8 @@ def refuse_full_disk(folder: Path, needed_mb: int = 300) -> None:
         )
 
 
-def _launch_once(place: Place, server: Path, memory: Memory, ports: Ports, bound: bool) -> State:
-    write_configuration(place, server, memory, ports)
+def _launch_once(place: Place, server: Path, memory: Memory, ports: Ports, bound: bool, read_only: bool) -> State:
+    write_configuration(place, server, memory, ports, read_only)
     command = java_command(
         server, place, memory.heap_mib, MAIN_CLASS, home_argument(place), f"--config-dir={place.conf}"
     )
@@ -231,6 +263,7 @@ def _launch_once(place: Place, server: Path, memory: Memory, ports: Ports, bound
         page_cache_mib=memory.page_cache_mib,
         neo4j=committed_lock().neo4j,
         data=str(place.data),
+        read_only=read_only,
     )
     write_state(place, state)
     return state

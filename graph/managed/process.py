@@ -48,6 +48,8 @@ class State:
     """Version of the server."""
     data: str
     """The data folder that it serves."""
+    read_only: bool = False
+    """Whether it refuses to change the database."""
 
     @property
     def uri(self) -> str:
@@ -201,6 +203,7 @@ def _found(place: Place) -> State | None:
             page_cache_mib=number.get("server.memory.pagecache.size", 0),
             neo4j=committed_lock().neo4j,
             data=str(place.folder / settings.get("server.directories.data", "")),
+            read_only=bool(settings.get("server.databases.read_only")),
         )
     return None
 

@@ -106,6 +106,8 @@ def _live(source: Source, graph: Graph, options: DeriveOptions | None, progress:
     }
     report.note("batches of these files that were there already", summary.batches_before)
     report.note("transactions begun again", summary.retries)
+    if summary.unexpected:
+        report.data["unexpected"] = f"the shop holds {summary.unexpected}; `kartograph verify` looks into it"
     if summary.batches:
         report.note(STALE, summary.batches)
         if graph.home is not None:

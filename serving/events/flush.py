@@ -74,5 +74,5 @@ def load(
             stored("category_tree", tree, CATEGORY_TREE),
             stored("categories", pd.DataFrame(columns=["category_id", "code"], dtype=object), CATEGORIES),
         )
-        live_load(source, graph, LoadRecord(SOURCE), LiveOptions(writers=1))
+        live_load(source, graph, LoadRecord(SOURCE), LiveOptions(writers=1, recount=False))
     graph.query(queries.load("serving/join_loads"), write=True, source=SOURCE, sha256="none")

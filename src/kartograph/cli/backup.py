@@ -1,4 +1,4 @@
-"""The commands that keep a shop's database in a file and bring it back: backup, restore, upgrade."""
+"""The commands that keep a shop's database in a file and bring it back: backup, restore, verify, upgrade."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.shared.console import notes, print_facts, print_json, shown_progress
+from kartograph.cli.shared.console import notes, out, print_facts, print_json, shown_progress
 
 if TYPE_CHECKING:
     from kartograph.graph.managed.home import Home
@@ -20,15 +20,15 @@ def backup(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file where it exists.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
-    """Keep the shop's database in one file, with its sum; a running server stops for it and starts again."""
+    """Keep the shop's database in one file, with its sum; a running server stops only while its files are copied."""
     from dataclasses import asdict
 
     from kartograph.graph.managed.backup import backup as keep
     from kartograph.graph.managed.home import Home
 
     with shown_progress() as progress:
-        manifest = keep(Home.of(context.obj), file, overwrite, progress)
-    facts = {"file": str(file.absolute()), **asdict(manifest)}
+        kept = keep(Home.of(context.obj), file, overwrite, progress)
+    facts = {"file": str(file.absolute()), **asdict(kept.manifest), "seconds not served": kept.waited}
     print_json(facts) if as_json else print_facts(facts)
 
 
@@ -52,9 +52,11 @@ def restore(
     if home.current.is_dir() and not yes:
         typer.confirm(f'Replace the database of the shop "{context.obj}"?', abort=True, err=True)
     with shown_progress() as progress:
-        manifest, migrated = bring_back(home, file, progress)
+        restored = bring_back(home, file, progress)
         erased = _erase_again(home, progress)
-    facts = {**asdict(manifest), "schema before": migrated.before, "schema": migrated.now}
+    facts: dict[str, object] = asdict(restored.manifest)
+    facts |= {"schema before": restored.migrated.before, "schema": restored.migrated.now}
+    facts |= {"findings": restored.findings} if restored.findings else {}
     facts |= {"users erased again": erased} if erased else {}
     print_json(facts) if as_json else print_facts(facts)
 
@@ -74,6 +76,39 @@ def _erase_again(home: "Home", progress: "Progress") -> int:
     if not was_running:
         stop(home, progress)
     return erased
+
+
+@app.command(epilog="Example: kartograph --shop books verify")
+def verify(
+    context: typer.Context,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Take the events that it holds for right, as after changes by hand.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+) -> None:
+    """Check a copy of the shop's database: its files, its indexes, and whether it holds the events that were loaded.
+
+    A running server stops only while its files are copied. What is wrong is printed, a line each, with exit code 1.
+    """
+    from dataclasses import asdict
+
+    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.verify import verify as look
+
+    with shown_progress() as progress:
+        found = look(Home.of(context.obj), progress, accept)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        facts = {name: value for name, value in asdict(found).items() if name not in ("findings", "notes", "waited")}
+        print_facts({**facts, "seconds not served": found.waited})
+        for line in found.notes:
+            notes.print(f"note: {line}", markup=False, highlight=False)
+        for line in found.findings:
+            out.print(line, markup=False, highlight=False, soft_wrap=True)
+        notes.print("The database is sound." if not found.findings else f"{len(found.findings)} findings.")
+    if found.findings:
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: kartograph upgrade")

@@ -21,6 +21,9 @@ def start(
     page_cache: Annotated[
         str | None, typer.Option(help="Cache of the store files, such as 1g (or KARTOGRAPH_PAGE_CACHE).")
     ] = None,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Refuse all changes of the database, as for a copy to look at.")
+    ] = False,
 ) -> None:
     """Start the shop's Neo4j, or find it running; the first time it is downloaded (170 MB)."""
     from kartograph.graph.connection import Graph
@@ -31,8 +34,10 @@ def start(
 
     home = Home.of(context.obj)
     with shown_progress() as progress:
-        server = start_server(home, Memory.sized(heap, page_cache), progress)
+        server = start_server(home, Memory.sized(heap, page_cache), progress, read_only=read_only or None)
     notes.print("It was running already." if server.attached else "Neo4j is ready.")
+    if server.state.read_only:
+        notes.print("It is read-only: `kartograph stop` and `kartograph start` make it change its database again.")
     print_facts(
         {
             "Browser": server.state.browser,

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -16,7 +17,7 @@ import pytest
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.backup import DUMP, MANIFEST, Manifest, _pack, backup, restore
 from kartograph.graph.managed.generations import only_builder
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import Home, Place
 from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import end, ends_within, temporary_argument
@@ -66,9 +67,11 @@ def test_a_shop_of_a_former_schema_comes_back_in_the_present_one_and_an_interrup
     with Graph.connect((server := start(shop, memory)).uri, server.auth) as graph:
         graph.query(FORMER_SCHEMA, write=True)
     try:
-        manifest = backup(shop, file)
-        state = running(shop)
+        kept = backup(shop, file)
+        manifest, state = kept.manifest, running(shop)
         assert state is not None and (state.heap_mib, state.page_cache_mib) == (512, 64)
+        assert state.uri == server.uri  # who reads finds it at the same address
+        assert kept.waited is not None and kept.waited > 0
         assert manifest.size > 0 and manifest.shop == "shop"
         with tarfile.open(file) as archive:
             assert archive.getnames() == [MANIFEST, DUMP]
@@ -78,7 +81,7 @@ def test_a_shop_of_a_former_schema_comes_back_in_the_present_one_and_an_interrup
         former = shop.generation
 
         def interrupting(step, done=None, total=None):
-            if step.startswith("neo4j-admin"):
+            if step.startswith("Loading the database"):
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
@@ -91,7 +94,7 @@ def test_a_shop_of_a_former_schema_comes_back_in_the_present_one_and_an_interrup
             restore(shop, tmp_path / "damaged.backup")
         assert (shop.generation, running(shop)) == (former, state)
 
-        _, migrated = restore(shop, file)
+        migrated = restore(shop, file).migrated
 
         assert (migrated.before, migrated.applied[0]) == (0, "migrate/0001_co_occurrence_run")
         assert running(shop) is not None
@@ -125,7 +128,7 @@ def test_a_shop_whose_server_and_backup_were_killed_is_backed_up_whole(home, tmp
     steps: list[str] = []
     before = os.umask(0)
     try:
-        manifest = backup(shop, file, progress=lambda step, done=None, total=None: steps.append(step))
+        manifest = backup(shop, file, progress=lambda step, done=None, total=None: steps.append(step)).manifest
     finally:
         os.umask(before)
 
@@ -133,7 +136,7 @@ def test_a_shop_whose_server_and_backup_were_killed_is_backed_up_whole(home, tmp
     assert manifest.size > 0
     assert list(folder.iterdir()) == [file]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert not (shop.folder / "dump").exists()
+    assert not (shop.folder / "copy").exists()
     assert running(shop) is None
 
 
@@ -144,14 +147,18 @@ def _kill_a_backup(shop: Home, file: Path) -> None:
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         for line in process.stderr:
-            if line.startswith("neo4j-admin"):
+            if line.startswith("Dumping the database"):
                 break
-        workers = [one for one in psutil.process_iter() if temporary_argument(shop.place) in _arguments(one)]
+        workers = [one for one in psutil.process_iter() if temporary_argument(_copy(shop)) in _arguments(one)]
         process.kill()
     if sys.platform == "linux":
         assert workers
         _, alive = psutil.wait_procs(workers, timeout=60)
         assert not alive
+
+
+def _copy(shop: Home) -> Place:
+    return replace(shop.place, folder=shop.folder / "copy")
 
 
 def _arguments(process: psutil.Process) -> list[str]:

@@ -42,7 +42,7 @@ def test_a_server_starts_once_survives_a_kill_and_stops(home, monkeypatch):
         taken = Ports(http=free_ports(usual=False).http, bolt=other.getsockname()[1])
         choices = iter([taken, free_ports(usual=False)])
         with monkeypatch.context() as patched:
-            patched.setattr(lifecycle, "free_ports", lambda usual=True: next(choices))
+            patched.setattr(lifecycle, "free_ports", lambda usual=True, wanted=None: next(choices))
             with concurrent.futures.ThreadPoolExecutor(2) as threads:
                 both = [
                     threads.submit(start, shop, SMALL, lambda step, done=None, total=None: steps.append(step))

@@ -1,0 +1,106 @@
+"""How the store of a shop is copied, so that what takes long works on the copy while the shop is served.
+
+Community has no copy of a running store: the server is stopped, the files are copied, and it is started again.
+"""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+
+from kartograph.graph.accounts import ACCOUNT
+from kartograph.graph.ledger import LEDGER
+from kartograph.graph.managed.generations import discard
+from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.lifecycle import halt, launch, launch_again, only_one, refuse_full_disk, running
+from kartograph.graph.managed.memory import Memory
+from kartograph.graph.managed.process import kill_workers
+from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+
+MEMORY = Memory(512, 64)
+"""Of what dumps, loads, checks and recovers a database."""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A copy of a shop's database, that no server serves."""
+
+    place: Place
+    """Its folders; the ledger and the account of the shop, as they were then, lie in `place.folder`."""
+    waited: float | None
+    """Seconds for which the shop was not served: stop, copy and start; None where no server ran."""
+
+
+@contextmanager
+def copied(home: Home, progress: Progress = silent) -> Iterator[Copied]:
+    """Copy the database of a shop for the time of a `with` block; a server that ran runs again, at its address.
+
+    The copy goes with the block, and what a killed one left goes with the next. Raises `BadInput` where the shop has no
+    database, or where another process copies it.
+    """
+    if not (home.current / "databases" / "neo4j").is_dir():
+        raise BadInput(
+            f'the shop "{home.shop}" has no database yet; load one first (`kartograph load --help`), or name another '
+            "shop with --shop"
+        )
+    folder = home.folder / "copy"
+    lock = filelock.FileLock(home.folder / "copy.lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise BadInput(
+            f'Another backup, or `kartograph verify`, is at work on the shop "{home.shop}". Wait until it is done.'
+        ) from None
+    place = Place(home.root, folder, folder / "data", folder / "import", home.password_file, home.logs / "copy")
+    try:
+        kill_workers(place)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        yield Copied(place, _copy(home, place, progress))
+    finally:
+        discard(place)
+        lock.release()
+
+
+def recover(place: Place, progress: Progress = silent) -> None:
+    """Recover a copied database whose server was killed: a server of its own starts on it and stops."""
+    progress("Recovering the database, whose server was killed")
+    launch(place, MEMORY, progress, usual_ports=False, bound=True)
+    halt(place, progress)
+
+
+def _copy(home: Home, place: Place, progress: Progress) -> float | None:
+    with only_one(home, progress):
+        refuse_full_disk(home.folder, 100 + bytes_below(home.current) // 1_000_000)
+        state, began = running(home), time.monotonic()
+        halt(home.place, progress)
+        try:
+            progress("Copying the database")
+            shutil.copytree(home.current, place.data)
+            for name in (LEDGER, ACCOUNT):
+                if (kept := home.generations / home.generation / name).is_file():
+                    shutil.copy(kept, place.folder / name)
+        finally:
+            if state:
+                launch_again(home.place, state, progress)
+    if state is None:
+        return None
+    waited = round(time.monotonic() - began, 1)
+    progress(f"The shop is served again, after {waited} s")
+    return waited
+
+
+def bytes_below(folder: Path) -> int:
+    """Bytes of all files below a folder, whose server may be at work on them."""
+    total = 0
+    for file in folder.rglob("*"):
+        try:
+            total += file.stat().st_size if file.is_file() else 0
+        except FileNotFoundError:  # a running server removes and renames its files
+            continue
+    return total

@@ -1,0 +1,10 @@
+// How many events a user has, and the sum of the first eight digits of their keys: a checksum.
+//
+// Returns: events INTEGER, checksum INTEGER; one row
+/*
+:param user => "1"
+*/
+OPTIONAL MATCH (:User {id: $user})-[:HAD]->(:Session)-[r:INCLUDES|TAKEN_BACK]->(:Item)
+WHERE r.event_key IS NOT NULL
+// Cypher reads hexadecimal digits as a Java number with an exponent only.
+RETURN count(r) AS events, coalesce(sum(toInteger(toFloat('0x' + left(r.event_key, 8) + 'p0'))), 0) AS checksum;
