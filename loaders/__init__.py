@@ -1,4 +1,4 @@
-"""One specification per data source, and what all of them share."""
+"""One specification per data source, and what all of them share; see `registry`."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -6,7 +6,16 @@ from typing import Any
 
 
 def __getattr__(name: str) -> Any:
-    """A loader, imported when it is asked for: `kartograph.loaders.retailrocket.load(graph, path)`."""
-    if name.startswith("_") or find_spec(f"{__name__}.{name}") is None:
+    """A loader, imported when it is asked for: `kartograph.loaders.retailrocket.load(graph, path)`.
+
+    A loader of another package is its declaration, which has `load` too.
+    """
+    if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(f"{__name__}.{name}")
+    if find_spec(f"{__name__}.{name}") is not None:
+        return import_module(f"{__name__}.{name}")
+    found = import_module(f"{__name__}.registry").loaders()
+    for one in (name, name.replace("_", "-")):
+        if one in found:
+            return found[one]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; loaders are {', '.join(found)}")

@@ -5,7 +5,6 @@ period (event_count, borrow_count, purchase_count, circulation_years, updated) t
 never read.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -13,17 +12,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from kartograph.loaders.specifications.books import COLUMNS, LOADER
 from kartograph.ontology.owl.individuals import Catalogue, catalogue_of
 from kartograph.ontology.owl.schema import Schema, read_schema
 from kartograph.tables.errors import BadInput
 
-NAME = "books"
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "books.csv": ("uri", "genre", "title", "author", "year"),
-    "creators.csv": ("name", "sort name", "birth year", "Birth Date"),
-    "borrows.csv": ("event", "event_type", "member", "book", "event_start"),
-}
-"""What is read of each file; everything else stays there."""
 BOOK_PREFIX = "https://shakespeareandco.princeton.edu/books/"
 
 
@@ -218,9 +211,10 @@ def _reference_year(options: BooksOptions, visits: pd.DataFrame) -> int:
     return int(visits["date"].dt.year.median())
 
 
+load = LOADER.load
+
+
 if __name__ == "__main__":
     import sys
 
-    from kartograph.loaders.books_graph import batch
-
-    sys.exit(batch().main())
+    sys.exit(LOADER.main())

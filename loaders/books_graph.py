@@ -3,7 +3,6 @@
 Borrowings come in bulk like any source (`books_source`); then the ontology and its individuals are written on top.
 """
 
-from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from urllib.parse import quote
@@ -12,13 +11,10 @@ from rdflib import Graph as Rdf
 from rdflib import Literal, URIRef
 
 from kartograph.graph.connection import Graph
-from kartograph.loaders import books_source
-from kartograph.loaders.batch import Batch
-from kartograph.loaders.books import BOOK_PREFIX, NAME, books_schema, catalogue, read_books
+from kartograph.loaders.books import BOOK_PREFIX, books_schema, catalogue, read_books
 from kartograph.loaders.shared.computed import compute, counts_of
-from kartograph.loaders.shared.declared import arguments
-from kartograph.loaders.shared.options import ReadOptions
-from kartograph.loaders.shared.said import BookComparison
+from kartograph.loaders.shared.folders import folder_of
+from kartograph.loaders.specifications.books import BooksLoadOptions
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.files.rdf import rdf_of
 from kartograph.ontology.files.reading import read_rdf
@@ -26,12 +22,6 @@ from kartograph.ontology.graph.write import Written, write_ontology
 from kartograph.ontology.owl.individuals import Catalogue
 from kartograph.ontology.vocabulary import KG
 from kartograph.tables.progress import Progress, silent
-
-
-@dataclass(frozen=True)
-class BooksLoadOptions(BookComparison, ReadOptions):
-    """How the folder is read, and what is computed of the books."""
-
 
 AUTHOR_PREFIX = "urn:kartograph:books:author:"
 
@@ -70,16 +60,10 @@ def write(
     allow_shrink: bool = False,
 ) -> dict[str, int]:
     """Write the ontology, and what `options` computes of it; returns counts by name."""
-    written, found = write_books(graph, Path(folder), progress, allow_shrink=allow_shrink)
+    with folder_of(folder, "the project's books.csv") as place:
+        written, found = write_books(graph, place, progress, allow_shrink=allow_shrink)
     measure = Measure.named(options.measure)
     return counts_of(written) | compute(graph, found, measure, options.neighbours, options.clusters, progress)
-
-
-def batch() -> Batch:
-    """The loader's command line."""
-    return Batch(
-        NAME, books_source.__doc__ or "", books_source.read, BooksLoadOptions, arguments(BookComparison), write
-    )
 
 
 def iri_of(class_name: str, individual: str) -> str:

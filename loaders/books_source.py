@@ -14,23 +14,29 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from kartograph.loaders.books import NAME, Books, books_schema, read_books
-from kartograph.loaders.shared.load import loads
-from kartograph.loaders.shared.options import ReadOptions, open_reader
+from kartograph.loaders.books import Books, books_schema, read_books
+from kartograph.loaders.shared.begin import open_reader
+from kartograph.loaders.shared.folders import folder_of
+from kartograph.loaders.shared.options import FileOptions
+from kartograph.loaders.specifications.books import LOADER
 from kartograph.tables.engine import empty, store
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import FileReport, Report
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
 
 
-def read(path: str | Path, options: ReadOptions | None = None, progress: Progress = silent) -> Source:
-    """Read the folder at `path`.
+def read(path: str | Path, options: FileOptions | None = None, progress: Progress = silent) -> Source:
+    """Read the folder at `path`, or a zip archive of it.
 
     Raises:
         BadInput: a file or a column is missing, or an id comes twice.
     """
-    folder = Path(path)
-    reader = open_reader(NAME, options or ReadOptions(), progress)
+    with folder_of(path, "the project's books.csv") as folder:
+        return _read(folder, options or FileOptions(), progress)
+
+
+def _read(folder: Path, options: FileOptions, progress: Progress) -> Source:
+    reader = open_reader(LOADER.name, options, progress)
     books = read_books(folder)
     _describe(books, folder, reader.report)
     groups = books_schema().classes["Book"].attribute("category").groups
@@ -58,14 +64,11 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
         for name, (frame, schema) in tables.items()
     }
     return Source(
-        name=NAME,
+        name=LOADER.name,
         **stored,
         categories=empty("categories", CATEGORIES, backend),
         report=reader.report,
     )
-
-
-load = loads(read)
 
 
 def _interactions(books: Books) -> pd.DataFrame:

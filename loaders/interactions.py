@@ -7,28 +7,23 @@ position's, where there is one.
     python -m kartograph.loaders.interactions clicks.csv --user visitor --item sku --time when
 """
 
-import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import ibis
 
-from kartograph.loaders.batch import Batch
 from kartograph.loaders.presets import columns_of, preset, with_preset
-from kartograph.loaders.shared.declared import PARTS, InteractionColumns, arguments
-from kartograph.loaders.shared.event_words import IGNORE, KINDS, USUAL, said_words
+from kartograph.loaders.shared.begin import open_reader
+from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
 from kartograph.loaders.shared.guess import guess_columns, guess_date
 from kartograph.loaders.shared.id_damage import mended, tell_damage, tell_outsize
 from kartograph.loaders.shared.item_columns import property_fields, read_items, with_items
-from kartograph.loaders.shared.load import loads
-from kartograph.loaders.shared.options import ReadOptions, names, open_reader
+from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import TAKES_BACK
 from kartograph.tables.formats import fields
-from kartograph.tables.formats.dialect import Dialect
 from kartograph.tables.formats.fields import Field
 from kartograph.tables.formats.files import require_columns
 from kartograph.tables.formats.prepare import TableFile
@@ -37,31 +32,7 @@ from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
 
-NAME = InteractionColumns.name
 _IDS = {"user_id": "user", "item_id": "item", "session_id": "session", "category": "category"}
-
-
-@dataclass(frozen=True)
-class InteractionOptions(InteractionColumns, ReadOptions):
-    """What is said of a table of interactions, and how it is read."""
-
-    headerless: str | None = None
-    """Names of the columns that hold where the first line looks like a row: a preset's."""
-
-    def __post_init__(self) -> None:
-        """Refuse kinds that do not exist, words without a meaning and patterns that are none."""
-        if self.default_event is not None and self.default_event not in KINDS:
-            raise BadInput(f"{self.default_event!r} is no kind of event. Allowed are {', '.join(KINDS)}.")
-        said_words(self.event_map)
-        try:
-            re.compile(self.no_items or "")
-        except re.error as error:
-            raise BadInput(f"{self.no_items!r} is no pattern for --no-items: {error}.") from None
-
-    @property
-    def dialect(self) -> Dialect:
-        """What was said of how text tables are written, and the names that a preset knows."""
-        return replace(super().dialect, headerless=names(self.headerless))
 
 
 def read(path: str | Path, options: InteractionOptions | None = None, progress: Progress = silent) -> Source:
@@ -71,11 +42,14 @@ def read(path: str | Path, options: InteractionOptions | None = None, progress: 
         BadInput: a file or a column is missing, neither users nor sessions are there, or too many rows are bad.
     """
     said = options or InteractionOptions()
-    layout = preset(said.preset) if said.preset else {}
-    return _read(path, with_preset(said, layout), layout, progress)
+    return read_layout(path, said, preset(said.preset) if said.preset else {}, progress)
 
 
-def _read(path: str | Path, options: InteractionOptions, layout: Mapping[str, object], progress: Progress) -> Source:
+def read_layout(
+    path: str | Path, options: InteractionOptions, layout: Mapping[str, object], progress: Progress = silent
+) -> Source:
+    """Read a table of a known layout, as presets.toml and `Loader.layout` have it; what `options` say comes first."""
+    options = with_preset(options, dict(layout))
     reader = open_reader(options.name, options, progress)
     files = reader.open(path)
     columns = _columns(reader, files[0], options, layout)
@@ -103,7 +77,7 @@ def _read(path: str | Path, options: InteractionOptions, layout: Mapping[str, ob
     return with_items(options.name, rows, tables, reader)
 
 
-load = loads(read)
+load = LOADER.load
 
 
 def _columns(
@@ -224,4 +198,4 @@ def _faults(columns: Mapping[str, str]) -> list[RowFault]:
 
 
 if __name__ == "__main__":
-    sys.exit(Batch(NAME, __doc__ or "", read, InteractionOptions, arguments(InteractionColumns)).main())
+    sys.exit(LOADER.main())

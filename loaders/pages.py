@@ -6,19 +6,21 @@ With --dry-run nothing is written into the shop: the table and the ontology go t
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from kartograph.graph.connection import Graph
+from kartograph.loaders import ontology
 from kartograph.loaders.access_log.files import log_files
 from kartograph.loaders.access_log.visits import Counts, VisitOptions, page_addresses
-from kartograph.loaders.batch import GraphBatch
 from kartograph.loaders.saved_pages import PagesFound, read_pages, read_patterns
 from kartograph.loaders.shared.computed import counts_of
-from kartograph.loaders.shared.declared import arguments
-from kartograph.loaders.shared.said import PagesOptions
+from kartograph.loaders.shared.dry_run import refusals_of
+from kartograph.loaders.shared.match import Match
+from kartograph.loaders.shared.seen import Seen
+from kartograph.loaders.specifications.pages import LOADER, PagesOptions
 from kartograph.ontology.contents import contents_of
 from kartograph.ontology.files.writing import write_rdf
 from kartograph.ontology.graph.computed import write_pages
@@ -26,8 +28,10 @@ from kartograph.ontology.graph.ids import individual_ids
 from kartograph.ontology.graph.write import write_ontology
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
+from kartograph.tables.report import Report
 
-NAME = "pages"
+SHOWN = 5
+"""Pages that were skipped and are named."""
 
 
 def read(path: str | Path, options: PagesOptions, progress: Progress = silent) -> tuple[PagesFound, Counts]:
@@ -70,27 +74,42 @@ def facts_of(found: PagesFound, counts: Counts) -> dict[str, int]:
 
 
 def write(
-    graph: Graph, found: PagesFound, progress: Progress = silent, *, allow_shrink: bool = False
-) -> dict[str, int]:
-    """Write individuals and pages; returns counts by name."""
-    written, _ = write_ontology(graph, found.rdf, allow_shrink=allow_shrink, progress=progress)
-    ids = individual_ids(graph)
-    pages = found.pages.assign(item_id=found.pages["item_id"].replace(ids))
-    _, shown = write_pages(graph, pages, progress)
-    return counts_of(written) | {"pages that show an item": shown}
+    graph: Graph | None,
+    path: str | Path,
+    options: PagesOptions | None = None,
+    progress: Progress = silent,
+    *,
+    dry_run: bool = False,
+) -> Report:
+    """Read pages and write individuals and pages into a graph; a dry run only says what the load would come to.
 
-
-def load(
-    graph: Graph | None, path: str | Path, options: PagesOptions, progress: Progress = silent
-) -> Mapping[str, int]:
-    """Read pages and write them into a graph; without one they are only read and checked."""
+    Raises `BadInput` as `read` does, and where the individuals cannot be used.
+    """
+    options, report = options or PagesOptions(), Report(source=LOADER.name)
     found, counts = read(path, options, progress)
-    facts = facts_of(found, counts)
-    if graph is None:
-        contents_of(found.rdf).check()
-        return facts
-    return facts | write(graph, found, progress, allow_shrink=options.allow_shrink)
+    report.counts |= facts_of(found, counts)
+    contents = contents_of(found.rdf)
+    if graph is None or dry_run:
+        report.refusals = refusals_of(contents.check, ontology.loss_of(graph, contents, options.allow_shrink))
+    else:
+        written, _ = write_ontology(graph, found.rdf, allow_shrink=options.allow_shrink, progress=progress)
+        ids = individual_ids(graph)
+        pages = found.pages.assign(item_id=found.pages["item_id"].replace(ids))
+        _, shown = write_pages(graph, pages, progress)
+        report.counts |= counts_of(written) | {"pages that show an item": shown}
+    report.remarks += [*ontology.remarks_of(contents), *(f"skipped {words}" for words in found.skipped[:SHOWN])]
+    report.finish()
+    return report
+
+
+load = LOADER.load
+
+
+def recognize(seen: Seen) -> Sequence[Match]:
+    """Recognise a folder of saved pages by the names of its files."""
+    pages = [file for file in seen.files if file.suffix.lower() in (".html", ".htm")]
+    return [Match(f"{len(pages):,} saved pages (.html)")] if pages and len(pages) == len(seen.files) else []
 
 
 if __name__ == "__main__":
-    sys.exit(GraphBatch(NAME, __doc__ or "", load, PagesOptions, arguments(PagesOptions)).main())
+    sys.exit(LOADER.main())

@@ -7,8 +7,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kartograph.loaders.shared.declared import PARTS
+from kartograph.loaders.specifications.interactions import PARTS
 from kartograph.tables.errors import BadInput
+
+ABOUT = ("about", "recognized_by", "rows")
+"""What a layout says of itself; everything else is a part's column or an option."""
 
 
 @cache
@@ -28,7 +31,7 @@ def with_preset(options: Any, layout: dict[str, Any]) -> Any:
     """Options of interactions with those of a layout wherever nothing else is said."""
     defaults = {one.name: one.default for one in fields(options)}
     said = {name: tuple(value) if isinstance(value, list) else value for name, value in layout.items()}
-    held = {name: value for name, value in said.items() if name not in (*PARTS, "about")}
+    held = {name: value for name, value in said.items() if name not in (*PARTS, *ABOUT)}
     # What is said for a word comes after what the layout says, and so holds.
     words = {"event_map": (*held["event_map"], *options.event_map)} if "event_map" in held else {}
     free = {name: value for name, value in held.items() if getattr(options, name) == defaults[name]}

@@ -1,6 +1,6 @@
 """Edge lists of items, properties and values, as public benchmarks have them, as an ontology with its individuals.
 
-    python -m kartograph.loaders.properties kg.tsv --out kg.ttl          # then: kartograph load ontology kg.ttl
+    python -m kartograph.loaders.properties kg.tsv --out kg.ttl --dry-run     # --dry-run: the file alone, no shop
 
 Layouts: a file with a row `item property value` (tab, comma or blanks between; KGAT's `kg_final.txt` too), or a folder
 with a file per property, `director.edgelist`, and rows `item value` (entity2rec). A property whose values are all
@@ -8,19 +8,32 @@ numbers is compared as numbers, every other one by the identity of its values: a
 """
 
 import re
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 from urllib.parse import quote
 
 import pandas as pd
-import typer
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 
+from kartograph.graph.connection import Graph as Shop
+from kartograph.loaders import ontology
+from kartograph.loaders.shared.computed import compute, counts_of
+from kartograph.loaders.shared.dry_run import refusals_of
+from kartograph.loaders.shared.match import Match
+from kartograph.loaders.shared.seen import Seen
+from kartograph.loaders.specifications.properties import LOADER, PropertiesOptions
+from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.contents import contents_of
 from kartograph.ontology.files.iris import local_name
 from kartograph.ontology.files.writing import write_rdf
+from kartograph.ontology.graph.write import write_ontology
 from kartograph.ontology.vocabulary import KG
 from kartograph.tables.errors import BadInput
+from kartograph.tables.progress import Progress, silent
+from kartograph.tables.rejects import Reject, RejectLimit, Rejects
+from kartograph.tables.report import FileReport, Report
 
 BASE = "urn:kartograph:properties#"
 SHOWN = 5
@@ -32,8 +45,9 @@ class Edges:
 
     rows: pd.DataFrame
     """`item, property, value`, each edge once."""
-    rejected: tuple[str, ...]
-    """Rows that are no edge, each with its file, its line and what was received."""
+    files: tuple[Path, ...]
+    rejected: tuple[Reject, ...]
+    """Rows that are no edge."""
 
 
 def read(path: Path) -> Edges:
@@ -52,10 +66,14 @@ def read(path: Path) -> Edges:
     else:
         raise BadInput(f"there is no {path}; name a file of edges, or a folder of .edgelist files")
     rows = pd.concat([part.rows for part in parts], ignore_index=True).drop_duplicates(ignore_index=True)
-    rejected = tuple(line for part in parts for line in part.rejected)
+    read_files = tuple(file for part in parts for file in part.files)
+    rejected = tuple(row for part in parts for row in part.rejected)
     if rows.empty:
-        raise BadInput(f"{path} has no edge; rows are `item property value`. First rejected: {list(rejected[:SHOWN])}")
-    return Edges(rows, rejected)
+        raise BadInput(
+            f"{path} has no edge; rows are `item property value`. First rejected: "
+            f"{'; '.join(map(str, rejected[:SHOWN])) or 'none'}"
+        )
+    return Edges(rows, read_files, rejected)
 
 
 def _read(file: Path, name: str | None) -> Edges:
@@ -76,8 +94,10 @@ def _read(file: Path, name: str | None) -> Edges:
         fields = fields.iloc[1:]
     whole = (fields != "").all(axis=1) if len(fields) else pd.Series([], dtype=bool)
     places = (kept[~good].index.to_numpy(dtype=int) + 1).tolist()
-    bad = [f"{file.name}, line {place}: {text[:80]!r}" for place, text in zip(places, kept[~good], strict=True)]
-    return Edges(fields[whole].reset_index(drop=True), tuple(bad))
+    bad = [
+        Reject(file, place, "", text, f"not {wanted} fields") for place, text in zip(places, kept[~good], strict=True)
+    ]
+    return Edges(fields[whole].reset_index(drop=True), (file,), tuple(bad))
 
 
 def rdf_of(edges: Edges, base: str = BASE) -> Graph:
@@ -119,15 +139,62 @@ def _words(name: str) -> str:
     return local_name(name).replace("_", " ") if "://" in name else name
 
 
-def main(
-    path: Annotated[Path, typer.Argument(help="A file `item property value`, or a folder of PROPERTY.edgelist files.")],
-    out: Annotated[Path, typer.Option(help="The ontology: .ttl, .rdf, .nt or .jsonld.")] = Path("properties.ttl"),
-) -> None:
-    """Convert edge lists. Example: python -m kartograph.loaders.properties kg.tsv --out kg.ttl"""
-    edges = read(path)
-    write_rdf(rdf_of(edges), out)
-    typer.echo(f"{out}: {edges.rows['item'].nunique():,} items, {edges.rows['property'].nunique():,} properties")
+def write(
+    graph: Shop | None,
+    path: str | Path,
+    options: PropertiesOptions | None = None,
+    progress: Progress = silent,
+    *,
+    dry_run: bool = False,
+) -> Report:
+    """Read edge lists and write them into a graph as an ontology; a dry run only says what the load would come to.
+
+    Raises `BadInput` as `read` and `ontology.write` do, and where too many rows are no edges.
+    """
+    options, report = options or PropertiesOptions(), Report(source=LOADER.name)
+    measure, limit = Measure.named(options.measure), RejectLimit.parse(options.max_rejects)
+    progress(f"Reading {Path(path).name}")
+    edges = read(Path(path))
+    count = len(edges.rejected)
+    reasons = dict(pd.Series([row.reason for row in edges.rejected], dtype=object).value_counts())
+    report.reads["edges"] = FileReport(list(edges.files), len(edges.rows) + count, reasons)
+    rejects = Rejects(options.rejects or Path("rejects.csv"), RejectLimit(share=1) if dry_run else limit)
+    rejects.add(edges.rejected)
+    report.rejects_file = rejects.path if count else None
+    rejects.check("edges", count, report.rows)
+    rdf = rdf_of(edges)
+    if options.out is not None:
+        write_rdf(rdf, options.out)
+    if graph is None or dry_run:
+        contents = contents_of(rdf)
+        passed = limit.passed("edges", count, report.rows, count)
+        report.counts["items"] = len(contents.catalogue.items)
+        report.refusals = [
+            *([passed] if passed else []),
+            *refusals_of(ontology.loss_of(graph, contents, options.allow_shrink)),
+        ]
+    else:
+        written, contents = write_ontology(graph, rdf, allow_shrink=options.allow_shrink, progress=progress)
+        report.counts |= counts_of(written)
+        report.counts |= compute(graph, contents.catalogue, measure, options.neighbours, options.clusters, progress)
+    report.counts |= {"properties": int(edges.rows["property"].nunique()), "edges": len(edges.rows)}
+    report.counts |= {"rows rejected": count} if count else {}
+    report.remarks += [f"rejected: {row}" for row in edges.rejected[:SHOWN]]
+    report.finish()
+    return report
+
+
+load = LOADER.load
+
+
+def recognize(seen: Seen) -> Sequence[Match]:
+    """Recognise a folder of `.edgelist` files, or a table of `item, property, value`."""
+    if seen.files and all(file.suffix == ".edgelist" for file in seen.files):
+        return [Match(f"{len(seen.files):,} files that end in .edgelist")]
+    tables = [tuple(column.lower() for column in table.columns) for table in seen.tables]
+    wanted = ("item", "property", "value")
+    return [Match("the columns item, property, value")] if tables == [wanted] else []
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    sys.exit(LOADER.main())

@@ -15,17 +15,15 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from kartograph.loaders.batch import Batch
-from kartograph.loaders.shared.declared import TimedOptions, arguments
-from kartograph.loaders.shared.load import loads
-from kartograph.loaders.shared.options import ReadOptions, open_reader
+from kartograph.loaders.shared.begin import open_reader
+from kartograph.loaders.shared.options import ReadOptions
+from kartograph.loaders.specifications.rees46 import COLUMNS, LOADER
 from kartograph.tables.categories import category_history
 from kartograph.tables.engine import Rows, count_rows, latest, store
 from kartograph.tables.formats import fields
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, Source
 
-NAME = "rees46"
 EVENT_WORDS = {"view": "view", "cart": "cart", "purchase": "buy"}
 LEFT_OUT = "remove_from_cart"
 
@@ -37,20 +35,20 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
         BadInput: a file or a column is missing, or too many rows are bad.
     """
     options = options or ReadOptions()
-    reader = open_reader(NAME, options, progress)
+    reader = open_reader(LOADER.name, options, progress)
     rows: Rows = reader.table(
         "events",
         reader.open(path),
         {
-            "user_id": fields.identifier("user_id"),
-            "item_id": fields.identifier("product_id"),
-            "event": fields.event("event_type", EVENT_WORDS | {LEFT_OUT: LEFT_OUT}),
-            "timestamp": fields.time("event_time", rule=options.times),
-            "session_id": fields.identifier("user_session", required=False),
-            "category_id": fields.identifier("category_id", required=False),
-            "code": fields.text("category_code"),
-            "brand": fields.text("brand"),
-            "price": fields.price("price"),
+            "user_id": fields.identifier(COLUMNS["user_id"]),
+            "item_id": fields.identifier(COLUMNS["item_id"]),
+            "event": fields.event(COLUMNS["event"], EVENT_WORDS | {LEFT_OUT: LEFT_OUT}),
+            "timestamp": fields.time(COLUMNS["timestamp"], rule=options.times),
+            "session_id": fields.identifier(COLUMNS["session_id"], required=False),
+            "category_id": fields.identifier(COLUMNS["category_id"], required=False),
+            "code": fields.text(COLUMNS["code"]),
+            "brand": fields.text(COLUMNS["brand"]),
+            "price": fields.price(COLUMNS["price"]),
         },
     )
     reader.report.note(f"{LEFT_OUT} events, left out", count_rows(rows.filter(rows.event == LEFT_OUT)))
@@ -67,7 +65,7 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
         items = items.left_join(of_item, items.item_id == of_item.item).drop("item")
     backend = reader.engine.backend
     return Source(
-        name=NAME,
+        name=LOADER.name,
         interactions=rows.mutate(position=ibis.null("int64")).select(*INTERACTIONS),
         items=items.mutate(title=ibis.null("string"), available=ibis.null("boolean")),
         item_categories=category_history(in_category.select("item_id", "category_id", "timestamp"), reader.report),
@@ -77,7 +75,7 @@ def read(path: str | Path, options: ReadOptions | None = None, progress: Progres
     )
 
 
-load = loads(read)
+load = LOADER.load
 
 
 def tree_of_codes(codes: ir.Table) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -102,4 +100,4 @@ def _above(code: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(Batch(NAME, __doc__ or "", read, ReadOptions, arguments(TimedOptions)).main())
+    sys.exit(LOADER.main())

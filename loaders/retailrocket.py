@@ -8,17 +8,15 @@ names and words are hashed, and numbers are written `n123.000`.
     python -m kartograph.loaders.retailrocket FOLDER
 """
 
-import argparse
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 
-from kartograph.loaders.batch import Batch
-from kartograph.loaders.shared.load import loads
-from kartograph.loaders.shared.options import ReadOptions, open_reader
+from kartograph.loaders.shared.begin import open_reader
+from kartograph.loaders.shared.folders import folder_of
+from kartograph.loaders.specifications.retailrocket import EVENTS, LOADER, RetailRocketOptions
 from kartograph.tables.categories import category_history
 from kartograph.tables.engine import Engine, Expression, Rows, count_rows, empty
 from kartograph.tables.errors import BadInput
@@ -27,46 +25,36 @@ from kartograph.tables.formats.read import Reader, RowFault
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, Source
 
-NAME = "retailrocket"
 EVENT_WORDS = {"view": "view", "addtocart": "cart", "transaction": "buy"}
 CATEGORY, AVAILABLE = "categoryid", "available"
 _NUMBER = r"^n(-?[0-9]+(\.[0-9]+)?)$"
 
 
-@dataclass(frozen=True)
-class RetailRocketOptions(ReadOptions):
-    """How the folder is read."""
-
-    properties: tuple[str, ...] = ()
-    """Further item properties to keep, by their (hashed) names: `888` becomes `property_888` of the item."""
-    price_property: str | None = "790"
-    """The hashed name of the property that holds the price; that it is 790 is what users of the data found."""
-
-
 def read(path: str | Path, options: RetailRocketOptions | None = None, progress: Progress = silent) -> Source:
-    """Read the folder at `path`.
+    """Read the folder at `path`, or a zip archive of it.
 
     Raises:
         BadInput: a file or a column is missing, or too many rows are bad.
     """
-    options = options or RetailRocketOptions()
-    folder = Path(path)
-    if not folder.is_dir():
-        raise BadInput(f"{folder} is no folder. Name the folder that holds RetailRocket's events.csv.")
+    with folder_of(path, "RetailRocket's events.csv") as folder:
+        return _read(folder, options or RetailRocketOptions(), progress)
+
+
+def _read(folder: Path, options: RetailRocketOptions, progress: Progress) -> Source:
     events_files, property_files, tree_files = (
         _files(folder, "events"),
         _files(folder, "item_properties*"),
         _files(folder, "category_tree"),
     )
-    reader = open_reader(NAME, options, progress)
+    reader = open_reader(LOADER.name, options, progress)
     events = reader.table(
         "events",
         events_files,
         {
-            "user_id": fields.identifier("visitorid"),
-            "item_id": fields.identifier("itemid"),
-            "event": fields.event("event", EVENT_WORDS),
-            "timestamp": fields.time("timestamp"),
+            "user_id": fields.identifier(EVENTS["user_id"]),
+            "item_id": fields.identifier(EVENTS["item_id"]),
+            "event": fields.event(EVENTS["event"], EVENT_WORDS),
+            "timestamp": fields.time(EVENTS["timestamp"]),
         },
     )
     tree = reader.table(
@@ -76,7 +64,7 @@ def read(path: str | Path, options: RetailRocketOptions | None = None, progress:
     )
     properties = _properties(reader, property_files, options)
     return Source(
-        name=NAME,
+        name=LOADER.name,
         interactions=events.mutate(session_id=ibis.null("string"), position=ibis.null("int64")).select(*INTERACTIONS),
         items=_items(reader.engine, properties, options),
         item_categories=category_history(
@@ -100,7 +88,9 @@ def property_history(
     makes of them holds the latest price and availability only.
     """
     options = options or RetailRocketOptions()
-    rows: Rows = _properties(open_reader(NAME, options, progress), _files(Path(path), "item_properties*"), options)
+    rows: Rows = _properties(
+        open_reader(LOADER.name, options, progress), _files(Path(path), "item_properties*"), options
+    )
     names = {CATEGORY: "category_id", AVAILABLE: AVAILABLE} | (
         {options.price_property: "price"} if options.price_property else {}
     )
@@ -111,7 +101,7 @@ def property_history(
     return clear.select("item_id", "timestamp", property=clear.property.substitute(names), value=value)
 
 
-load = loads(read)
+load = LOADER.load
 
 
 def _files(folder: Path, stem: str) -> list[Path]:
@@ -201,14 +191,5 @@ def _number(value: Expression) -> Expression:
     return value.re_extract(_NUMBER, 1).nullif("").try_cast("float64")
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--properties",
-        type=lambda text: tuple(text.split(",")),
-        default=(),
-        help="further item properties to keep, by their hashed names with commas between: 888,283",
-    )
-
-
 if __name__ == "__main__":
-    sys.exit(Batch(NAME, __doc__ or "", read, RetailRocketOptions, _arguments).main())
+    sys.exit(LOADER.main())

@@ -22,11 +22,12 @@ Every part but `sources` and `train` may be left out. Paths are relative to the 
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from kartograph.graph.managed.home import Home
+from kartograph.loaders.registry import loaders
 from kartograph.pipeline.declaration_errors import in_lines
 from kartograph.tables.errors import BadInput
 
@@ -34,9 +35,7 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Bound = Annotated[float, Field(allow_inf_nan=False)]
 Whole = Annotated[int, Field(ge=1, strict=True)]
-Loader = Literal["interactions", "retailrocket", "rees46", "sessions"]
 Measure = Literal["HR", "MRR", "NDCG", "Recall", "Precision", "MAP"]
-LOADERS = get_args(Loader)
 
 
 class Part(BaseModel):
@@ -65,9 +64,17 @@ class SourceDeclaration(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    loader: Loader
+    loader: str
     path: Annotated[str, Field(min_length=1)]
     mode: Literal["live", "bulk"] = "live"
+
+    @field_validator("loader")
+    @classmethod
+    def _is_a_loader_of_events(cls, name: str) -> str:
+        allowed = [one.name for one in loaders().values() if one.read is not None and one.then is None]
+        if name not in allowed:
+            raise ValueError(", ".join(allowed))
+        return name
 
     @model_validator(mode="after")
     def _has_options_of_its_loader(self) -> "SourceDeclaration":

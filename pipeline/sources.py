@@ -2,22 +2,17 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import fields
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
-from kartograph.loaders.shared.declared import InteractionColumns, TableOptions, TimedOptions, declared, kind_of
+from kartograph.loaders import registry
+from kartograph.loaders.shared.declared import declared, kind_of
 from kartograph.tables.formats.files import find_files
 
 if TYPE_CHECKING:
     from kartograph.pipeline.declaration import SourceDeclaration
     from kartograph.tables.progress import Progress
     from kartograph.tables.schema import Source
-
-_DECLARED = {"interactions": InteractionColumns, "rees46": TimedOptions, "sessions": TableOptions}
-_OPTIONS = {"interactions": "InteractionOptions", "retailrocket": "RetailRocketOptions"}
-"""The class of options in the loader's module; `ReadOptions` where it has none of its own."""
 
 
 def refuse_options(loader: str, options: Mapping[str, Any]) -> None:
@@ -37,10 +32,8 @@ def refuse_options(loader: str, options: Mapping[str, Any]) -> None:
 
 def _allowed(loader: str) -> dict[str, tuple[Any, bool]]:
     """The options of a loader that a file may say: their kind, and whether there may be several."""
-    if loader == "retailrocket":
-        return {"properties": (str, True)}
     found = {}
-    for one in declared(_DECLARED[loader]):
+    for one in declared(registry.loader(loader).options):
         kind = kind_of(one)
         as_toml = (int, float) if kind is float else str if kind is Path else kind
         found[one.name] = (as_toml, isinstance(one.default, tuple))
@@ -57,23 +50,11 @@ def read_source(source: "SourceDeclaration", rejects: Path, progress: "Progress"
 
     Raises `BadInput` where files or columns are missing.
     """
-    from kartograph.loaders.shared.dry_run import EVERY_ROW
-    from kartograph.loaders.shared.options import ReadOptions
+    from kartograph.loaders.shared.options import EVERY_ROW
 
-    module = import_module(f"kartograph.loaders.{source.loader}")
-    options = getattr(module, _OPTIONS[source.loader]) if source.loader in _OPTIONS else ReadOptions
-    kinds = {one.name: one for one in fields(options)}
-    said = {name: _typed(value, kinds[name].type) for name, value in source.options.items()}
-    return module.read(source.path, options(rejects=rejects, limit=EVERY_ROW, **said), progress)
-
-
-def _typed(value: Any, kind: Any) -> Any:
-    """A value of TOML in the type of the option: texts of tuples, numbers of floats."""
-    if isinstance(value, list):
-        return tuple(value)
-    if getattr(kind, "__origin__", None) is tuple:
-        return (value,)
-    return float(value) if float in get_args(kind) and isinstance(value, int) else value
+    loader = registry.loader(source.loader)
+    options = loader.said(None, {**source.options, "rejects": rejects, "limit": EVERY_ROW})
+    return loader.reads(source.path, options, progress)
 
 
 def fingerprint(source: "SourceDeclaration") -> str:

@@ -34,6 +34,8 @@ class Report:
     """What was read, by the table's name: `events`, `properties` …"""
     notes: dict[str, int] = field(default_factory=dict)
     """What was put right or is odd, in words, and how often."""
+    remarks: list[str] = field(default_factory=list)
+    """What a person should look at, a sentence each."""
     columns: dict[str, str] = field(default_factory=dict)
     """Which column of the file was taken for what, where that was guessed."""
     counts: dict[str, int] = field(default_factory=dict)
@@ -100,6 +102,7 @@ class Report:
         if self.rejects_file is not None:
             lines.append(f"  the rejected rows: {self.rejects_file}")
         lines += [f"  {part}: column {column}" for part, column in self.columns.items()]
+        lines += [f"  note: {words}" for words in self.remarks]
         lines += [f"  {words}: {count:,}" for words, count in self.notes.items()]
         lines += [f"  {name}: {value}" for name, value in self.data.items()]
         lines += [f"  {name}: {count:,}" for name, count in self.counts.items()]
@@ -128,6 +131,7 @@ class Report:
             },
             "columns": self.columns,
             "notes": self.notes,
+            "remarks": self.remarks,
             "data": self.data,
             "tables": self.counts,
             "verdict": None

@@ -12,7 +12,7 @@ __all__ = ["AccessLogOptions", "load", "read"]
 
 
 def __getattr__(name: str) -> Any:
-    """The public names, loaded when they are asked for: the command line reads the options alone."""
+    """The public names, loaded when they are asked for."""
     if name in __all__:
         from kartograph.loaders.access_log import loading
 

@@ -7,10 +7,7 @@ Formats are recognised; see docs/logs.md.
 
 import sys
 
-from kartograph.loaders.access_log.loading import NAME, AccessLogOptions, read, write
-from kartograph.loaders.access_log.said import SaidOfLog
-from kartograph.loaders.batch import Batch
-from kartograph.loaders.shared.declared import arguments
+from kartograph.loaders.specifications.access_log import LOADER
 
 if __name__ == "__main__":
-    sys.exit(Batch(NAME, __doc__ or "", read, AccessLogOptions, arguments(SaidOfLog), write).main())
+    sys.exit(LOADER.main())

@@ -5,19 +5,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import Home
 from kartograph.loaders.access_log.joined import Join, join_ontology, named_as_in_graph, write_joined
-from kartograph.loaders.access_log.source import NAME, AccessLogOptions
 from kartograph.loaders.access_log.source import read as read_log
-from kartograph.loaders.shared.into_graph import into_graph
+from kartograph.loaders.ontology import remarks_of
+from kartograph.loaders.specifications.access_log import LOADER, AccessLogOptions
 from kartograph.ontology.contents import Contents, contents_of
 from kartograph.ontology.files.reading import read_rdf
-from kartograph.tables.derived.derive import DeriveOptions
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
 
-__all__ = ["NAME", "AccessLogOptions", "LogLoad", "load", "prepare", "read", "write"]
+__all__ = ["AccessLogOptions", "LogLoad", "for_graph", "load", "prepare", "read", "write"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,9 @@ class LogLoad:
             source.report.counts |= self.joined.counts()
             if self.joined.missed():
                 source.report.note(self.joined.missed(), 1)
+                source.report.remarks.append(self.joined.missed())
+        if self.contents is not None:
+            source.report.remarks += remarks_of(self.contents)
         return source
 
     def write(self, graph: Graph, progress: Progress = silent, *, allow_shrink: bool = False) -> Mapping[str, int]:
@@ -76,19 +76,9 @@ def write(
     return prepare(options).write(graph, progress, allow_shrink=allow_shrink)
 
 
-def load(
-    where: Graph | Home | str,
-    path: str | Path,
-    options: AccessLogOptions | None = None,
-    deriving: DeriveOptions | None = None,
-    progress: Progress = silent,
-) -> Report:
-    """Read a log and load it with its pages and ontology: live into a `Graph`, in bulk into a shop."""
-    prepared = prepare(options or AccessLogOptions(), where if isinstance(where, Graph) else None)
-    report = into_graph(prepared.read(path, progress), where, deriving, progress)
-    if isinstance(where, Graph):
-        report.counts |= prepared.write(where, progress)
-    else:
-        with Graph.local(where.shop if isinstance(where, Home) else where, progress) as graph:
-            report.counts |= prepared.write(graph, progress)
-    return report
+def for_graph(options: AccessLogOptions, graph: Graph) -> AccessLogOptions:
+    """The options of a live load: items have the ids by which the graph knows its individuals."""
+    return prepare(options, graph).options
+
+
+load = LOADER.load

@@ -4,9 +4,7 @@ A page-to-object table tells which page shows which item; see `pages`, and `visi
 """
 
 import csv
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -14,54 +12,20 @@ import ibis
 
 from kartograph.loaders.access_log.files import log_files
 from kartograph.loaders.access_log.log_format import compile_format
-from kartograph.loaders.access_log.pages import PageTable, read_page_table
-from kartograph.loaders.access_log.said import SaidOfLog
 from kartograph.loaders.access_log.sessions import with_sessions
 from kartograph.loaders.access_log.visits import Counts, Visit, VisitOptions, visits
-from kartograph.loaders.shared.options import ReadOptions, events_only, open_reader
+from kartograph.loaders.shared.begin import events_only, open_reader
+from kartograph.loaders.specifications.access_log import LOADER, AccessLogOptions
 from kartograph.tables.engine import Rows, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import FileReport
 from kartograph.tables.schema import INTERACTIONS, Source
 
-NAME = "access-log"
 AT_A_TIME = 50_000
-CLIENTS = ("address", "forwarded")
-LONGEST_GAP = 7 * 24 * 60
+_REMARKABLE = ("addresses alone", "--client forwarded", "damaged", "none parses")
+"""Parts of the facts on a log that a person should look at."""
 _COLUMNS = {"user_id": "VARCHAR", "item_id": "VARCHAR", "timestamp": "BIGINT"}
-
-
-@dataclass(frozen=True)
-class AccessLogOptions(SaidOfLog, ReadOptions):
-    """What is said of a log, and how it is read."""
-
-    table: PageTable | None = None
-    """The page-to-object table itself, in place of the file `mapping`."""
-
-    def __post_init__(self) -> None:
-        """Refuse a gap that is no length of rest, and a client that there is not."""
-        if not (math.isfinite(self.gap) and 0 < self.gap <= LONGEST_GAP):
-            raise BadInput(
-                f"the gap that ends a session is {self.gap:g} minutes; give a number above 0 and up to "
-                f"{LONGEST_GAP:,} (a week), such as 20"
-            )
-        if self.client not in CLIENTS:
-            raise BadInput(f"the client is {self.client!r}; allowed are {' and '.join(CLIENTS)}")
-
-    def pages(self) -> PageTable:
-        """The page-to-object table, read where it is a file.
-
-        Raises
-        ------
-        BadInput
-            There is none, or its file cannot be used.
-        """
-        if self.table is not None:
-            return self.table
-        if self.mapping is None:
-            raise BadInput("a log says which pages were visited, not which items: give the table of pages (--mapping)")
-        return read_page_table(self.mapping)
 
 
 def read(path: str | Path, options: AccessLogOptions | None = None, progress: Progress = silent) -> Source:
@@ -79,7 +43,7 @@ def read(path: str | Path, options: AccessLogOptions | None = None, progress: Pr
     parse = None if options.format is None else compile_format(options.format)
     table = options.pages()
     files = log_files(path)
-    reader = open_reader(NAME, options, progress)
+    reader = open_reader(LOADER.name, options, progress)
     counts = Counts()
     found = visits(files, table, counts, VisitOptions(parse, options.client, options.rejects), progress)
     parts = _spilled(found, reader.engine.folder)
@@ -98,12 +62,15 @@ def read(path: str | Path, options: AccessLogOptions | None = None, progress: Pr
     rows = store("visits", known.select(**{c: known[c].cast(kind) for c, kind in INTERACTIONS.items()}), backend)
     for part in parts:
         part.unlink()
-    reader.report.reads["lines"] = FileReport(files, counts.lines, {"does not parse": counts.unparsable})
+    bad = counts.unparsable - left_out
+    reader.report.reads["lines"] = FileReport(files, counts.lines - left_out, {"does not parse": bad} if bad else {})
     if counts.unparsable:
         reader.report.rejects_file = options.rejects
     for words, count in _facts(counts, options).items():
         reader.report.note(words, count)
-    return events_only(NAME, rows, reader.report)
+        if count and any(part in words for part in _REMARKABLE):
+            reader.report.remarks.append(words)
+    return events_only(LOADER.name, rows, reader.report)
 
 
 def _check(options: AccessLogOptions, counts: Counts, left_out: int) -> None:

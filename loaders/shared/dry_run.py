@@ -1,5 +1,7 @@
 """Dry runs: a source is read and checked, and the verdict says whether the load would go through."""
 
+from collections.abc import Callable
+
 from kartograph.graph.managed.home import Home
 from kartograph.loaders.shared.guard import Allowed, held_by, refuse_loss
 from kartograph.tables.describe import describe
@@ -9,14 +11,11 @@ from kartograph.tables.rejects import RejectLimit
 from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
 
-EVERY_ROW = RejectLimit(share=1)
-"""What a dry run is read with: it tells of all bad rows, and of the limit that the load has."""
-
 
 def dry_run(
     source: Source, limit: RejectLimit, home: Home | None, allowed: Allowed, progress: Progress = silent
 ) -> Report:
-    """Describe `source`, read with `EVERY_ROW`, and say what a load with `limit` would come to.
+    """Describe `source`, read with `options.EVERY_ROW`, and say what a load with `limit` would come to.
 
     `home` is the shop of a bulk load; None for a live one, which takes nothing away.
     """
@@ -27,9 +26,17 @@ def dry_run(
     reads = ((name, sum(read.rejected.values()), read.rows) for name, read in report.reads.items())
     report.refusals = [words for one in reads if (words := limit.passed(*one, total))]
     if home is not None:
-        try:
-            refuse_loss(source, held_by(source), home, allowed)
-        except BadInput as error:
-            report.refusals.append(str(error))
+        report.refusals += refusals_of(lambda: refuse_loss(source, held_by(source), home, allowed))
     report.finish()
     return report
+
+
+def refusals_of(*checks: Callable[[], None]) -> list[str]:
+    """Why checks refuse a load; empty where none does."""
+    found: list[str] = []
+    for check in checks:
+        try:
+            check()
+        except BadInput as error:
+            found.append(str(error))
+    return found

@@ -11,17 +11,14 @@ import pytest
 
 from kartograph.graph.managed.generations import only_builder
 from kartograph.graph.managed.home import Home
-from kartograph.loaders.batch import Batch
-from kartograph.loaders.interactions import InteractionOptions
-from kartograph.loaders.sessions import NAME, read
-from kartograph.loaders.shared.options import ReadOptions
+from kartograph.loaders.registry import Loader, loader
 from kartograph.tables.errors import BadInput
 
 
 @pytest.fixture
 def batch(tmp_path, monkeypatch):
     monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
-    return Batch(NAME, "Load sessions.", read, ReadOptions)
+    return loader("sessions")
 
 
 @pytest.fixture
@@ -63,7 +60,7 @@ def test_a_failure_that_nobody_foresaw_ends_with_1_and_its_trace_stands_in_the_l
         raise RuntimeError("no such luck")
 
     log = tmp_path / "own.log"
-    assert Batch("broken", "", broken, InteractionOptions).main([str(clicks), "--dry-run", "--log", str(log)]) == 1
+    assert Loader("broken", "Fails.", read=broken).main([str(clicks), "--dry-run", "--log", str(log)]) == 1
     assert "no such luck" in capsys.readouterr().err
     assert "Traceback" in log.read_text()
 
@@ -106,7 +103,7 @@ def test_the_lock_goes_with_the_process_that_held_it(batch):
     [
         ("retailrocket", "--max-rejects"), ("rees46", "--max-rejects"), ("interactions", "--user"),
         ("sessions", "--max-rejects"), ("books", "--clusters"), ("access_log", "--mapping"), ("ontology", "--clusters"),
-        ("pages", "--patterns"),
+        ("pages", "--patterns"), ("properties", "--neighbours"),
     ],
 )  # fmt: skip
 def test_every_loader_runs_as_a_module(name, option):
@@ -118,10 +115,6 @@ def test_every_loader_runs_as_a_module(name, option):
 
 
 def test_a_log_is_read_unattended_with_its_pages_and_ontology(tmp_path, monkeypatch, capsys):
-    from kartograph.loaders.access_log.loading import NAME, AccessLogOptions, read, write
-    from kartograph.loaders.access_log.said import SaidOfLog
-    from kartograph.loaders.shared.declared import arguments
-
     monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
     log, pages, films = tmp_path / "access.log", tmp_path / "pages.csv", tmp_path / "films.ttl"
     log.write_text('10.0.0.1 - - [20/Feb/2016:05:00:46 +0000] "GET /a HTTP/1.1" 200 1 "-" "Mozilla/5.0 Firefox"\n')
@@ -133,12 +126,12 @@ def test_a_log_is_read_unattended_with_its_pages_and_ontology(tmp_path, monkeypa
         ":year a owl:DatatypeProperty ; rdfs:domain :Film ; kg:kind kg:Numeric . "
         ":f1 a :Film ; :year 1999 ."
     )
-    batch = Batch(NAME, "", read, AccessLogOptions, arguments(SaidOfLog), write)
+    batch = loader("access-log")
     said = [str(log), "--ontology", str(films), "--dry-run", "--json", "--mapping"]
     assert batch.main([*said, str(pages)]) == 0
     assert json.loads(capsys.readouterr().out)["tables"]["mapped items in the ontology"] == 1
-    assert batch.main([*said, str(pages), "--gap", "nan"]) == 1
-    assert "the gap that ends a session is nan minutes" in capsys.readouterr().err
+    assert batch.main([*said, str(pages), "--gap", "0"]) == 1
+    assert "the gap that ends a session is 0 minutes" in capsys.readouterr().err
     pages.write_text("url,item_id\n/a,x\n")
     assert batch.main([*said, str(pages)]) == 1
     assert "0 of 1 mapped items are in the ontology" in capsys.readouterr().err
@@ -146,13 +139,12 @@ def test_a_log_is_read_unattended_with_its_pages_and_ontology(tmp_path, monkeypa
 
 @pytest.mark.server
 def test_an_ontology_is_written_beside_what_a_graph_holds(graph, tmp_path):
-    from kartograph.loaders.ontology import load
-    from kartograph.loaders.shared.said import OntologyOptions
+    from kartograph.loaders.ontology import OntologyOptions, load, write
 
     films = Path(__file__).resolve().parents[1] / "ontology" / "films.ttl"
-    assert load(None, films) == {"Film": 6, "Person": 4, "Country": 2}
+    assert write(None, films).counts == {"Film": 6, "Person": 4, "Country": 2}
     graph.query("CREATE (:Item {id: 'vertigo'}), (:Item {id: 'other'})", write=True)
-    counts = load(graph, films, OntologyOptions(neighbours=2, clusters=3))
+    counts = load(graph, films, neighbours=2, clusters=3).counts
     assert (counts["items"], counts["similarities"], counts["clusters"]) == (6, 12, 3)
     assert int(graph.query("MATCH (i:Item) RETURN count(i) AS items")["items"][0]) == 7
     with pytest.raises(BadInput, match="--clusters is -1; give 0 for none, or more"):

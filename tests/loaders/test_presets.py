@@ -6,7 +6,7 @@ import pytest
 
 from kartograph.loaders.interactions import InteractionOptions, read
 from kartograph.loaders.presets import presets
-from kartograph.loaders.shared.declared import InteractionColumns, declared
+from kartograph.loaders.shared.declared import declared
 from kartograph.tables.errors import BadInput
 
 GA4 = {
@@ -78,5 +78,5 @@ def test_what_is_said_goes_before_the_preset_and_unknown_ones_are_refused(tmp_pa
 
 
 def test_the_help_names_every_preset():
-    words = next(one.metadata["help"] for one in declared(InteractionColumns) if one.name == "preset")
+    words = next(one.metadata["help"] for one in declared(InteractionOptions) if one.name == "preset")
     assert [name for name in presets() if name not in words] == []

@@ -6,7 +6,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from kartograph.loaders.shared.options import events_only
+from kartograph.loaders.shared.begin import events_only
 from kartograph.tables.engine import Engine
 from kartograph.tables.report import Report
 from kartograph.tables.schema import INTERACTIONS, Source

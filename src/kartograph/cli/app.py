@@ -20,7 +20,7 @@ COMMAND_FILES: tuple[str, ...] = (
     "demo",
     "server",
     "loading.load",
-    "loading.load_ontology",
+    "loading.auto",
     "loading.undo_load",
     "enrich",
     "patterns",

@@ -26,7 +26,7 @@ from kartograph.graph.managed.memory import Memory
 from kartograph.loaders import interactions, retailrocket
 from kartograph.loaders.interactions import InteractionOptions
 from kartograph.loaders.retailrocket import RetailRocketOptions
-from kartograph.loaders.shared.options import events_only
+from kartograph.loaders.shared.begin import events_only
 from kartograph.tables.derived.derive import derive
 from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput, ServerError

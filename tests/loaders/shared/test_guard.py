@@ -7,12 +7,12 @@ import pytest
 from kartograph.graph.ledger import Entry, add_live, read_ledger, write_ledger
 from kartograph.graph.managed.home import Home
 from kartograph.loaders import interactions, retailrocket
-from kartograph.loaders.batch import Batch
 from kartograph.loaders.interactions import InteractionOptions
 from kartograph.loaders.retailrocket import RetailRocketOptions
 from kartograph.loaders.sample import generate
-from kartograph.loaders.shared.dry_run import EVERY_ROW, dry_run
+from kartograph.loaders.shared.dry_run import dry_run
 from kartograph.loaders.shared.guard import NO_LOSS, Allowed, held_by, refuse_loss
+from kartograph.loaders.shared.options import EVERY_ROW
 from kartograph.tables.errors import BadInput, ServerError
 from kartograph.tables.rejects import RejectLimit
 
@@ -124,7 +124,7 @@ def test_a_dry_run_judges_by_the_limit_and_by_the_shop_and_changes_nothing(shop,
 
 
 def test_a_dry_run_ends_with_the_exit_code_of_the_load(shop, events, capsys):
-    batch = Batch("interactions", "", interactions.read, InteractionOptions)
+    batch = interactions.LOADER
     assert batch.main([str(events(5)), "--dry-run"]) == 0
     assert batch.main([str(events(4)), "--dry-run", "--json"]) == 1
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["verdict"]["exit_code"] == 1

@@ -32,6 +32,14 @@ def open_graph(shop: str, progress: Progress = silent) -> "Graph":
     return Graph.connect(uri, (user, password), database)
 
 
+def can_open(shop: str) -> bool:
+    """Whether `open_graph` would find a server without starting one."""
+    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.lifecycle import running
+
+    return bool(os.environ.get("NEO4J_URI")) or running(Home.of(shop)) is not None
+
+
 def versions_folder(shop: str) -> "Path":
     """The folder of the trained models of the shop that `open_graph` speaks to."""
     from kartograph.models.saved.version_files import folder_of

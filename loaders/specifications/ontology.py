@@ -1,8 +1,9 @@
-"""What a person can say about ontologies, books and pages, each option once; see `declared`."""
+"""An ontology with its individuals, beside what a shop holds."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from kartograph.loaders.registry import Loader
 from kartograph.loaders.shared.declared import option
 from kartograph.tables.errors import BadInput
 
@@ -23,31 +24,23 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class BookComparison(Comparison):
-    """What is computed of the library's books."""
-
-    clusters: int = option(10, "Write so many clusters; 0 for none.")
-
-
-@dataclass(frozen=True)
 class OntologyOptions(Comparison):
     """How an ontology is read, and what is computed of it."""
 
     annotations: Path | None = option(None, "A file of annotations, as `kartograph annotate` proposes it.", "none")
     language: str = option("en", "Languages of labels and values, the most wanted first: en, or de,en.")
-    max_rejects: str = option("50%", "How many individuals may be rejected: a share as 50% or a number as 500.")
+    max_rejects: str = option("50%", "Maximum rejected individuals: a percentage (50%) or a count (500).")
+    rejects: Path | None = option(None, "Where the triples of rejected individuals go.", "loads/ in the shop's folder")
     allow_shrink: bool = option(False, "Write less than half of the individuals that the graph holds.")
 
 
-@dataclass(frozen=True)
-class PagesOptions:
-    """Where the attributes stand on saved pages, and where results go."""
-
-    patterns: Path | None = option(
-        None, "Where the attributes stand on the pages: a TOML file.", "none: they are needed"
-    )
-    table: Path | None = option(None, "Write the page-to-object table to this CSV file.", "none")
-    out: Path | None = option(None, "Write the ontology with the individuals to this file.", "none")
-    missing: Path | None = option(None, "Write what was not found to this CSV file.", "none")
-    log: bool = option(False, "The source is an access log: take the pages people got.")
-    allow_shrink: bool = option(False, "Write less than half of the individuals that the graph holds.")
+LOADER = Loader(
+    "ontology",
+    "Write an ontology and its individuals into the shop, beside what it holds; loading again replaces them.",
+    path="An ontology in Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, gzipped or not.",
+    example="films.ttl --clusters 5",
+    more="An individual with a value that does not fit is rejected, and the others are written.",
+    options=OntologyOptions,
+    write="kartograph.loaders.ontology:write",
+    recognize="kartograph.loaders.ontology:recognize",
+)

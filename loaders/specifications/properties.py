@@ -1,0 +1,30 @@
+"""Edge lists of items, properties and values, as public benchmarks have them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kartograph.loaders.registry import Loader
+from kartograph.loaders.shared.declared import option
+from kartograph.loaders.specifications.ontology import Comparison
+
+
+@dataclass(frozen=True)
+class PropertiesOptions(Comparison):
+    """What is computed of the items, and where the ontology goes."""
+
+    out: Path | None = option(None, "Write the ontology to this file as well: .ttl, .rdf, .nt or .jsonld.", "none")
+    max_rejects: str = option("50%", "Maximum rejected rows: a percentage (50%) or a count (500).")
+    rejects: Path | None = option(None, "Where rows go that are no edges.", "loads/ in the shop's folder")
+    allow_shrink: bool = option(False, "Write less than half of the individuals that the graph holds.")
+
+
+LOADER = Loader(
+    "properties",
+    "Write properties of items from edge lists into the shop, as an ontology; an item meets one of the same id.",
+    path="A file with rows `item property value`, or a folder of PROPERTY.edgelist files.",
+    example="kg.tsv --neighbours 20",
+    more="The layout of public benchmarks (entity2rec, KGAT): numbers are compared as numbers, all else by identity.",
+    options=PropertiesOptions,
+    write="kartograph.loaders.properties:write",
+    recognize="kartograph.loaders.properties:recognize",
+)

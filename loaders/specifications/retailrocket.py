@@ -1,0 +1,40 @@
+"""The RetailRocket e-commerce data set: a folder of events, item properties and the category tree."""
+
+from dataclasses import dataclass
+
+from kartograph.loaders.registry import Loader
+from kartograph.loaders.shared.declared import option
+from kartograph.loaders.shared.options import FileOptions
+from kartograph.loaders.shared.recognize import has_files
+
+EVENTS = {"user_id": "visitorid", "item_id": "itemid", "event": "event", "timestamp": "timestamp"}
+"""The columns of events.csv by what they hold."""
+
+
+@dataclass(frozen=True)
+class RetailRocketOptions(FileOptions):
+    """Which item properties are kept."""
+
+    properties: tuple[str, ...] = option(
+        (), "Further item properties to keep, by their hashed names: 888,283; `888` becomes `property_888`.", "none"
+    )
+    price_property: str | None = option(
+        "790", "The hashed name of the price, found out by users of the data; an empty one for none."
+    )
+
+    def __post_init__(self) -> None:
+        """Take names apart that stand in one text."""
+        listed = (name.strip() for text in self.properties for name in text.split(","))
+        object.__setattr__(self, "properties", tuple(dict.fromkeys(name for name in listed if name)))
+        object.__setattr__(self, "price_property", self.price_property or None)
+
+
+LOADER = Loader(
+    "retailrocket",
+    "Load the RetailRocket e-commerce data set.",
+    path="The folder with events.csv, item_properties*.csv and category_tree.csv, or a zip of it.",
+    example="downloads/retailrocket --properties 888,283",
+    options=RetailRocketOptions,
+    read="kartograph.loaders.retailrocket:read",
+    recognize=has_files({"events": EVENTS.values(), "category_tree": ("categoryid", "parentid")}),
+)
