@@ -13,6 +13,7 @@ bfloat16 where asked, everything that is summed up in float32.
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
+from torch.nn import functional
 
 DTYPES = {"bfloat16": torch.bfloat16, "float32": torch.float32}
 """Precisions of the products with the catalogue, by the name that options use."""
@@ -41,35 +42,49 @@ def sampled_log_probability(
     dtype: torch.dtype,
 ) -> Float[Tensor, " n"]:
     """ln p(t) of each query, for losses that weigh or mix the queries."""
-    return _LogProbability.apply(queries, items, targets, temperature, parts, part, dtype)  # pyright: ignore[reportReturnType]
+    sample, target = items[part::parts], functional.embedding(targets, items)
+    return log_probability_by_sample(queries, sample, target, targets, temperature, parts, part, dtype)
+
+
+def log_probability_by_sample(
+    queries: Float[Tensor, "n size"],
+    sample: Float[Tensor, "sample size"],
+    target: Float[Tensor, "n size"],
+    targets: Int[Tensor, " n"],
+    temperature: float,
+    parts: int,
+    part: int,
+    dtype: torch.dtype,
+) -> Float[Tensor, " n"]:
+    """ln p(t) of each query where the rest of the catalogue has no vectors at hand.
+
+    `sample` are the vectors of the items part, part + parts, … and `target` those of the targets.
+    """
+    return _LogProbability.apply(queries, sample, target, targets, temperature, parts, part, dtype)  # pyright: ignore[reportReturnType]
 
 
 class _LogProbability(torch.autograd.Function):
     """The exponentials are needed for value and gradient: they are kept once, in the low precision."""
 
     @staticmethod
-    def forward(ctx, queries, items, targets, temperature, parts, part, dtype):
-        sample = items[part::parts].to(dtype)
-        scaled = (queries / temperature).to(dtype)
-        powers = (scaled @ sample.T).exp_()
+    def forward(ctx, queries, sample, target, targets, temperature, parts, part, dtype):
+        sample = sample.to(dtype)
+        powers = ((queries / temperature).to(dtype) @ sample.T).exp_()
         inside = (targets % parts == part).nonzero().squeeze(1)
         powers[inside, targets[inside] // parts] = 0
-        target = items[targets]
         logit = (queries * target).sum(1) / temperature
         power = logit.exp()
-        total = powers.sum(1).float() * parts + power
-        ctx.save_for_backward(queries, targets, sample, powers, target, power, total)
-        ctx.catalogue, ctx.temperature, ctx.parts, ctx.part = items.shape, temperature, parts, part
+        total = powers.sum(1, dtype=torch.float32) * parts + power
+        ctx.save_for_backward(queries, sample, powers, target, power, total)
+        ctx.temperature, ctx.parts = temperature, parts
         return logit - total.log()
 
     @staticmethod
     def backward(ctx, *gradients):
-        queries, targets, sample, powers, target, power, total = ctx.saved_tensors
+        queries, sample, powers, target, power, total = ctx.saved_tensors
         share = gradients[0] / ctx.temperature
-        of_sample = (share * ctx.parts / total)[:, None]
+        of_sample = (-share * ctx.parts / total)[:, None]
         of_target = (share * (1 - power / total))[:, None]
-        query_grad = of_target * target - of_sample * (powers @ sample).float()
-        item_grad = queries.new_zeros(ctx.catalogue)
-        item_grad[ctx.part :: ctx.parts] = -(powers.T @ (of_sample * queries).to(powers.dtype)).float()
-        item_grad.index_add_(0, targets, of_target * queries)
-        return query_grad, item_grad, None, None, None, None, None
+        query_grad = torch.addcmul(of_target * target, of_sample, (powers @ sample).float())
+        sample_grad = (powers.T @ (of_sample * queries).to(powers.dtype)).float()
+        return query_grad, sample_grad, of_target * queries, None, None, None, None, None

@@ -35,7 +35,7 @@ from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neural.graph_vectors import graph_vectors
 from kartograph.models.neural.network_model import NetworkModel
 from kartograph.models.neural.pieces import batches, padded, pieces_of
-from kartograph.models.neural.sampled_softmax import DTYPES, sampled_log_probability
+from kartograph.models.neural.sampled_softmax import DTYPES, log_probability_by_sample
 from kartograph.models.neural.sasrec_network import Network
 from kartograph.models.neural.training import TrainingOptions, cut, mean_reciprocal_rank, reproducible, train
 from kartograph.tables.errors import BadInput
@@ -96,16 +96,14 @@ class SASRec(NetworkModel):
                 clicks, events = torch.as_tensor(clicks, device=device), torch.as_tensor(events, device=device)
                 shown, targets = clicks[:, :-1], clicks[:, 1:]
                 real = targets != len(self.items)
-                vectors = self.network.unit_vectors()
-                states = self.network(shown, events[:, :-1], vectors)
-                explored = sampled_log_probability(
-                    states.session[real],
-                    vectors[:-1],
-                    targets[real],
-                    options.temperature,
-                    shares,
-                    int(random.integers(shares)),
-                    DTYPES[options.precision],
+                part = int(random.integers(shares))
+                sampled = torch.arange(part, len(self.items), shares, device=device)
+                vectors = self.network.unit_vectors(torch.cat([sampled, clicks.flatten()]))
+                sample, near = vectors[: len(sampled)], vectors[len(sampled) :].unflatten(0, clicks.shape)
+                states = self.network(near[:, :-1], events[:, :-1])
+                explored = log_probability_by_sample(
+                    *(states.session[real], sample, near[:, 1:][real], targets[real]),
+                    *(options.temperature, shares, part, DTYPES[options.precision]),
                 )
                 repeated = (states.copied * (shown[:, None] == targets[:, :, None])).sum(2)[real]
                 gate = states.gate[real]
@@ -144,7 +142,7 @@ class SASRec(NetworkModel):
         device = self.vectors.device
         clicks, events = torch.as_tensor(clicks, device=device), torch.as_tensor(events, device=device)
         at = torch.arange(len(queries), device=device), torch.as_tensor(lengths - 1, device=device)
-        session, copied, gate = (part[at] for part in self.network(clicks, events, self.vectors))
+        session, copied, gate = (part[at] for part in self.network(functional.embedding(clicks, self.vectors), events))
         shares = session @ self.vectors.T / self.options.temperature
         shares[:, -1] = -math.inf  # what fills up is no item
         shares = torch.softmax(shares, dim=1).mul_(torch.sigmoid(-gate)[:, None])

@@ -52,19 +52,18 @@ class Network(nn.Module):
         with torch.no_grad():
             self.embedding.weight[:-1] += vectors
 
-    def unit_vectors(self) -> Float[Tensor, "items_and_padding size"]:
-        """The item vectors of length 1; that of the padding is zero."""
-        return functional.normalize(self.embedding.weight, dim=1)
+    def unit_vectors(self, rows: Int[Tensor, " n"] | None = None) -> Float[Tensor, "n size"]:
+        """Item vectors of length 1: those of some rows, or of all, the padding behind."""
+        weights = self.embedding.weight if rows is None else self.embedding(rows)
+        return functional.normalize(weights, dim=1)
 
     def forward(
         self,
-        clicks: Int[Tensor, "batch length"],
+        seen: Float[Tensor, "batch length size"],
         events: Int[Tensor, "batch length"],
-        vectors: Float[Tensor, "items_and_padding size"],
     ) -> States:
-        """The states after each event, of that event and those before it."""
-        seen = functional.embedding(clicks, vectors)
-        position = torch.arange(clicks.shape[1], device=clicks.device)
+        """The states after each event, of that event and those before it; `seen` are unit vectors of the items."""
+        position = torch.arange(seen.shape[1], device=seen.device)
         age = position[:, None] - position
         states = self.dropout(seen * math.sqrt(seen.shape[2]) + self.event(events))
         for layer in self.layers:
