@@ -41,7 +41,7 @@ class TrainingOptions:
     """How fast the weight of a history falls with the share of histories after it; None weighs all alike."""
     clicks: int = 2000
     """Events to predict in one step, about."""
-    negatives: int = 9000
+    negatives: int = 3000
     """Items that stand for the catalogue in each step, about; the whole of it where it has no more."""
     precision: Literal["bfloat16", "float32"] = "bfloat16"
     """Of the products with the catalogue; bfloat16 is fast on processors that have it."""
