@@ -42,24 +42,29 @@ Row = tuple[Any, ...]
 
 
 def read_known(graph: Graph, touched: Touched, backend: BaseBackend, progress: Progress = silent) -> Known:
-    """Read the touched users, their sessions and those that the source names, all events, and the aggregated edges."""
+    """Read the sessions that the source names, the touched users and those who had these sessions, and all of theirs.
+
+    All of theirs are their sessions, with all events, and their aggregated edges.
+    """
     asking = _Asking(graph, progress)
     users, edges = _Growing(USERS), _Growing(USER_ITEMS)
     sessions, session_items = _Growing(SESSIONS), _Growing(SESSION_ITEMS)
-    users.extend(asking.about("known_users", "users", asking.ids(touched.users, "User")))
-    known_users = [row[0] for row in users.rows]
-    names = asking.ids(touched.sessions, "Session")
     seen: set[str] = set()
-    for name, parameter, ids in (
-        ("known_sessions", "users", known_users),
-        ("known_sessions_by_name", "names", names),
-    ):
-        for session, *rest, events in asking.about(name, parameter, ids):
+    concerned = set(asking.ids(touched.users, "User"))
+
+    def take(rows: Iterable[Row]) -> None:
+        for session, user, *rest, events in rows:
             if session not in seen:
                 seen.add(session)
-                user, *times = rest
-                sessions.add((session, user, *times))
+                sessions.add((session, user, *rest))
                 session_items.extend((session, *event) for event in events)
+                if user is not None:
+                    concerned.add(user)
+
+    take(asking.about("known_sessions_by_name", "names", asking.ids(touched.sessions, "Session")))
+    users.extend(asking.about("known_users", "users", sorted(concerned)))
+    known_users = [row[0] for row in users.rows]
+    take(asking.about("known_sessions", "users", known_users))
     for user, of_user in asking.about("known_edges", "users", known_users):
         edges.extend((user, item, _EVENT_OF_RELATIONSHIP[kind], *rest) for item, kind, *rest in of_user)
     return Known(*(table.stored(backend) for table in (users, sessions, session_items, edges)))

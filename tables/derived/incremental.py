@@ -41,14 +41,15 @@ class Touched:
 class Known:
     """What a graph has of the touched users and sessions, all their events included.
 
-    The sessions are those of the touched users, and those whose own id the source names.
+    The sessions are those whose own id the source names, and all those of the users.
     """
 
     users: ir.Table
+    """The touched ones, and those who had a session that the source names: an event without a user may be theirs."""
     sessions: ir.Table
     session_items: ir.Table
     user_items: ir.Table
-    """Of the touched users."""
+    """Of the users."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,9 @@ def changes(source: Source, touched: Touched, known: Known, history: ir.Table, o
     former = keep("former_sessions", former)
     former_items = known.session_items.semi_join(former, "session_id").select(*SESSION_ITEMS)
     everything = ibis.union(had.select(fresh.columns), fresh)
-    everything = everything.semi_join(touched.users, "user_id")
+    everything = everything.filter(
+        everything.user_id.isin(touched.users.user_id) | everything.user_id.isin(known.users.user_id)
+    )
     marked = events.filter(events.returned.notnull() | events.taken_back.notnull())
     marks = marked.select("returned", "taken_back", key="event_key")
     everything = everything.left_join(marks, everything.event_key == marks.key).drop("key")

@@ -83,11 +83,10 @@ class Stored:
         touched = of_news(source, touched, ibis.memtable(sorted(keys), schema={"event_key": "string"}))
         users = set(touched.users.to_pyarrow()["user_id"].to_pylist())
         own = set(touched.sessions.to_pyarrow()["session_id"].to_pylist())
-        sessions = {
-            row["session_id"]
-            for row in self.rows["sessions"].values()
-            if row["user_id"] in users or row["session_id"] in own or row["named"] in own
-        }
+        stored = self.rows["sessions"].values()
+        sessions = {row["session_id"] for row in stored if row["session_id"] in own or row["named"] in own}
+        users |= {row["user_id"] for row in stored if row["session_id"] in sessions} - {None}
+        sessions |= {row["session_id"] for row in stored if row["user_id"] in users}
         known = Known(
             self.table("users", lambda row: row["user_id"] in users),
             self.table("sessions", lambda row: row["session_id"] in sessions),
@@ -212,6 +211,12 @@ def test_a_return_in_a_later_load_takes_back_what_an_earlier_one_bought(engine):
 def test_a_return_leaves_a_session_that_two_users_share_cut_in_two(engine):
     shared = [("u", "a", "buy", 0, "s", None), ("v", "a", "buy", 1, "s", None)]
     check(engine, shared, [("u", "a", "return", 300, None, None)])
+
+
+def test_an_event_without_a_user_leaves_what_the_user_of_its_session_took_back_elsewhere(engine):
+    bought = [("v", "a", "buy", 0, "s", None), ("v", "a", "return", 500, None, None)]
+    check(engine, bought, [(None, "b", "view", 1, "s", None)])
+    check(engine, [*bought, (None, "a", "buy", 2, "s", None)], [("w", "b", "view", 3, "s", None)])
 
 
 EVENT = st.tuples(
