@@ -7,7 +7,9 @@ from pathlib import Path
 import ibis
 import pytest
 from hypothesis import settings
+from jaxtyping import install_import_hook
 from platformdirs import user_data_dir
+from tests.shapes import checked_modules
 
 settings.register_profile("steady", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("steady")
@@ -19,6 +21,7 @@ SERVERS = Path(os.environ.get("KARTOGRAPH_HOME") or user_data_dir("kartograph"))
 """Where this machine keeps its installed servers, so that the jars come down once and not in every test run."""
 # Servers of tests live for minutes, and Java's optimising compiler takes up to half of the CPU time of a start.
 os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+install_import_hook(checked_modules(), "tests.shapes.checked")
 
 
 def pytest_unconfigure() -> None:

@@ -8,10 +8,10 @@ from typing import Self
 
 import numpy as np
 from jaxtyping import Int
-from numba import njit
 from numpy import ndarray
 from scipy.sparse import csr_array
 
+from kartograph.graph.walks.alias_kernels import alias_tables
 from kartograph.tables.errors import BadInput
 
 MOST = 2**31 - 1
@@ -49,64 +49,9 @@ class WalkGraph:
         matrix.eliminate_zeros()
         if max(matrix.shape[0], matrix.nnz) > MOST:
             raise BadInput(f"{matrix.shape[0]:,} nodes and {matrix.nnz:,} edges: walks take {MOST:,} of each at most")
-        edges = _alias_tables(matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data)
+        edges = alias_tables(matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data)
         degrees = np.diff(matrix.indptr)
         starts = matrix.indptr[:-1].copy()
         single = degrees == 1
         starts[single] = matrix.indices[starts[single]]
         return cls(np.column_stack([starts, degrees]).astype(np.int32), edges)
-
-
-@njit(cache=True, nogil=True)
-def _alias_tables(indptr, indices, weights):  # pragma: no cover - compiled
-    edges = np.empty((len(indices), 3), dtype=np.int32)
-    longest = 0
-    for node in range(len(indptr) - 1):
-        longest = max(longest, indptr[node + 1] - indptr[node])
-    share = np.empty(longest)
-    small, large = np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int64)
-    for node in range(len(indptr) - 1):
-        start, degree = indptr[node], indptr[node + 1] - indptr[node]
-        total = 0.0
-        for edge in range(degree):
-            total += weights[start + edge]
-        few = many = 0
-        for edge in range(degree):
-            share[edge] = weights[start + edge] * degree / total
-            if share[edge] < 1.0:
-                small[few] = edge
-                few += 1
-            else:
-                large[many] = edge
-                many += 1
-        while few and many:
-            few -= 1
-            low, high = small[few], large[many - 1]
-            edges[start + low, 0] = _bits(share[low])
-            edges[start + low, 1] = indices[start + low]
-            edges[start + low, 2] = indices[start + high]
-            share[high] -= 1.0 - share[low]
-            if share[high] < 1.0:
-                many -= 1
-                small[few] = high
-                few += 1
-        # What is left has share 1 but for rounding.
-        for place in range(few):
-            _sure(edges, start + small[place], indices[start + small[place]])
-        for place in range(many):
-            _sure(edges, start + large[place], indices[start + large[place]])
-    return edges
-
-
-@njit(cache=True, nogil=True)
-def _bits(share):  # pragma: no cover - compiled
-    """A share in [0, 1] as 32 bits, kept in a signed number."""
-    value = min(np.int64(share * 4294967296.0), np.int64(4294967295))
-    return np.int32(value - 4294967296 if value >= 2147483648 else value)
-
-
-@njit(cache=True, nogil=True)
-def _sure(edges, edge, target):  # pragma: no cover - compiled
-    edges[edge, 0] = np.int32(-1)
-    edges[edge, 1] = target
-    edges[edge, 2] = target

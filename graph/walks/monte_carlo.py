@@ -23,7 +23,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 from kartograph.graph.walks.alias import WalkGraph
-from kartograph.graph.walks.steps import count_visits
+from kartograph.graph.walks.steps_kernels import count_visits
 from kartograph.tables.errors import BadInput
 
 BLOCK = 1 << 16

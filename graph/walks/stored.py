@@ -17,7 +17,7 @@ from numpy import ndarray
 
 from kartograph.graph.walks.alias import WalkGraph
 from kartograph.graph.walks.monte_carlo import WalkOptions
-from kartograph.graph.walks.steps import STOPPED, record_paths, walk_lengths
+from kartograph.graph.walks.steps_kernels import STOPPED, record_paths, walk_lengths
 from kartograph.tables.errors import BadInput
 
 

@@ -14,13 +14,12 @@ from typing import Self
 
 import numpy as np
 from jaxtyping import Float, Int
-from numba import njit
 from numpy import ndarray
 from scipy.sparse import block_array, csr_array
 
 from kartograph.graph.walks.alias import WalkGraph
 from kartograph.graph.walks.monte_carlo import WalkOptions, pagerank
-from kartograph.graph.walks.steps import STOPPED, key_of, length_of, next_node
+from kartograph.graph.walks.user_categories_kernels import most_visited
 from kartograph.tables.errors import BadInput
 
 MOST_ITERATIONS = 1000
@@ -101,7 +100,7 @@ class UserCategoryGraph:
         bounds = np.linspace(0, len(starts), min(options.threads, max(len(starts), 1)) + 1).astype(np.int64)
 
         def walk(part: int) -> tuple[ndarray, ndarray]:
-            return _most_visited(
+            return most_visited(
                 self.graph.rows,
                 self.graph.edges,
                 starts[bounds[part] : bounds[part + 1]],
@@ -132,62 +131,3 @@ def row_shares(matrix: csr_array) -> csr_array:
     """Rows divided by their sums; empty rows stay."""
     sums = np.repeat(np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel(), np.diff(matrix.indptr))
     return csr_array((matrix.data / np.where(sums > 0, sums, 1), matrix.indices, matrix.indptr), matrix.shape)
-
-
-@njit(cache=True, nogil=True)
-def _most_visited(rows, edges, starts, seed, log_go_on, longest, jump, walks, first, kept):  # pragma: no cover
-    """The `kept` nodes from `first` on that walks from each start visit most, equals by the smaller number."""
-    count = np.zeros(len(rows) - first, dtype=np.int32)
-    met = np.empty(len(rows) - first, dtype=np.int32)
-    columns = np.zeros((len(starts), kept), dtype=np.int32)
-    shares = np.zeros((len(starts), kept), dtype=np.float32)
-    node, key = np.empty(walks, dtype=np.int32), np.empty(walks, dtype=np.uint64)
-    left = np.empty(walks, dtype=np.int64)
-    for row in range(len(starts)):
-        start = starts[row]
-        many = total = 0
-        active = 0
-        for walk in range(walks):
-            key[active] = key_of(seed, np.uint64(walk), start)
-            left[active] = length_of(key[active], log_go_on, longest)
-            node[active] = start
-            if start >= first:
-                if count[start - first] == 0:
-                    met[many] = start - first
-                    many += 1
-                count[start - first] += 1
-                total += 1
-            active += left[active] > 0
-        step = 0
-        while active > 0:
-            step += 1
-            going = 0
-            for walk in range(active):
-                here = next_node(rows, edges, node[walk], key[walk], step, jump)
-                if here == STOPPED:
-                    continue
-                if here >= first:
-                    if count[here - first] == 0:
-                        met[many] = here - first
-                        many += 1
-                    count[here - first] += 1
-                    total += 1
-                node[going], key[going], left[going] = here, key[walk], left[walk] - 1
-                going += left[going] > 0
-            active = going
-        for place in range(many):  # insertion into the short sorted list of the best
-            category = met[place]
-            value = np.float32(count[category] / total)
-            count[category] = 0
-            at = min(place, kept - 1)
-            if place >= kept:
-                last, worst = columns[row, at], shares[row, at]
-                if worst > value or (worst == value and last < category):
-                    continue
-            while at > 0 and (
-                shares[row, at - 1] < value or (shares[row, at - 1] == value and columns[row, at - 1] > category)
-            ):
-                shares[row, at], columns[row, at] = shares[row, at - 1], columns[row, at - 1]
-                at -= 1
-            shares[row, at], columns[row, at] = value, category
-    return columns, shares

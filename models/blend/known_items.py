@@ -50,7 +50,7 @@ class KnownItems:
     groups: tuple[str, ...]
     codes: Int[ndarray, "items groups"]
     """The number of an item's group, `NONE` where it is in none."""
-    prices: Float[ndarray, " items"]
+    prices: Float[ndarray, " priced"]
     """Logarithms, NaN where unknown; empty where no price is known."""
     pairs: KnownPairs
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
@@ -66,7 +66,7 @@ class Occurrences:
         """The owner's row of each entry."""
         return groups_of(self.offsets)
 
-    def matrix(self, weights: Float[ndarray, " entries"], items: int) -> csr_array:
+    def matrix(self, weights: Float[ndarray, " entries"] | Bool[ndarray, " entries"], items: int) -> csr_array:
         """Owners × items with a weight for each entry.
 
         The indices have 32 bits like those of the models' matrices: a product would first convert the larger matrix.

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from jaxtyping import Int, UInt8
-from numba import njit
 from numpy import ndarray
+
+from kartograph.serving.bundle.texts_kernels import find
 
 NONE = -1
 """The row of an id that is not there."""
@@ -28,7 +29,7 @@ class Texts:
 
     def row(self, text: str) -> int:
         """The row of a text among texts sorted by their bytes, `NONE` where it is not among them."""
-        return _find(self.characters, self.offsets, np.frombuffer(text.encode(), np.uint8))
+        return find(self.characters, self.offsets, np.frombuffer(text.encode(), np.uint8))
 
 
 def packed(texts: Sequence[str]) -> tuple[UInt8[ndarray, " bytes"], Int[ndarray, " n_plus_one"]]:
@@ -37,25 +38,3 @@ def packed(texts: Sequence[str]) -> tuple[UInt8[ndarray, " bytes"], Int[ndarray,
     offsets = np.zeros(len(encoded) + 1, np.int64)
     np.cumsum([len(text) for text in encoded], out=offsets[1:])
     return np.frombuffer(b"".join(encoded), np.uint8), offsets
-
-
-@njit(cache=True)
-def _find(characters, offsets, key):  # pragma: no cover - compiled
-    low, high = 0, len(offsets) - 1
-    while low < high:
-        middle = (low + high) // 2
-        start, stop = offsets[middle], offsets[middle + 1]
-        order = 0
-        for place in range(min(stop - start, len(key))):
-            if characters[start + place] != key[place]:
-                order = -1 if characters[start + place] < key[place] else 1
-                break
-        if order == 0:
-            if stop - start == len(key):
-                return middle
-            order = -1 if stop - start < len(key) else 1
-        if order < 0:
-            low = middle + 1
-        else:
-            high = middle
-    return -1

@@ -11,8 +11,8 @@ import numpy as np
 
 from kartograph.models.reasons import DONE, FAR, OF_ITEMS, POPULAR
 from kartograph.serving.ranking.cut import Listed
-from kartograph.serving.ranking.kernels import strongest_links
 from kartograph.serving.ranking.question import Past
+from kartograph.serving.ranking.reasons_kernels import strongest_links
 from kartograph.tables.events import EVENTS, RELATIONSHIP_OF_EVENT
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from typing import Self
 
 import numpy as np
 from jaxtyping import Float, Int
-from numba import njit
 from numpy import ndarray
 from scipy.sparse import coo_array, csr_array, diags_array
 
 from kartograph.models.data import Histories
+from kartograph.models.preaddl.attention.item_graph_kernels import fill_edges
 
 WINDOW = 10
 ITERATION_WEIGHTS = (0.5, 1.0, 1.0)
@@ -73,26 +73,8 @@ def edges_between(
 ) -> Float[ndarray, "n candidates length"]:
     """The stored value from each history item to each candidate, 0 where there is no edge or the place is empty."""
     found = np.zeros((*candidates.shape, history.shape[1]), dtype=np.float32)
-    _edges_between(matrix.indptr, matrix.indices, matrix.data, candidates, history, found)
+    fill_edges(matrix.indptr, matrix.indices, matrix.data, candidates, history, found)
     return found
-
-
-@njit(cache=True)
-def _edges_between(indptr, indices, data, candidates, history, found):  # pragma: no cover - compiled
-    place = np.full(len(indptr) - 1, -1, dtype=np.int32)
-    for row in range(len(candidates)):
-        for column in range(candidates.shape[1]):
-            place[candidates[row, column]] = column
-        for step in range(history.shape[1]):
-            item = history[row, step]
-            if item < 0 or item >= len(indptr) - 1:
-                continue
-            for entry in range(indptr[item], indptr[item + 1]):
-                column = place[indices[entry]]
-                if column >= 0:
-                    found[row, column, step] = data[entry]
-        for column in range(candidates.shape[1]):
-            place[candidates[row, column]] = -1
 
 
 def _unit(rows: ndarray) -> ndarray:

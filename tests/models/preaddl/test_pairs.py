@@ -229,7 +229,13 @@ def test_hard_negatives_come_from_the_category_and_popular_ones_by_their_events(
 def test_a_visitor_who_met_everything_gets_no_negative():
     met = keys_met(np.zeros(3, dtype=int), np.arange(3), 3)
     drawn = draw(
-        np.array([0]), np.array([NONE]), met, np.ones(3), np.full(3, NONE), "uniform", np.random.default_rng(0)
+        np.array([0]),
+        np.array([NONE]),
+        met,
+        np.ones(3, dtype=int),
+        np.full(3, NONE),
+        "uniform",
+        np.random.default_rng(0),
     )
     assert len(drawn.items) == 0
 

@@ -1,0 +1,65 @@
+"""Compiled: the categories that walks from each start visit most."""
+
+import numpy as np
+from numba import njit
+
+from kartograph.graph.walks.steps_kernels import STOPPED, key_of, length_of, next_node
+
+
+@njit(cache=True, nogil=True)
+def most_visited(rows, edges, starts, seed, log_go_on, longest, jump, walks, first, kept):  # pragma: no cover
+    """The `kept` nodes from `first` on that walks from each start visit most, equals by the smaller number."""
+    count = np.zeros(len(rows) - first, dtype=np.int32)
+    met = np.empty(len(rows) - first, dtype=np.int32)
+    columns = np.zeros((len(starts), kept), dtype=np.int32)
+    shares = np.zeros((len(starts), kept), dtype=np.float32)
+    node, key = np.empty(walks, dtype=np.int32), np.empty(walks, dtype=np.uint64)
+    left = np.empty(walks, dtype=np.int64)
+    for row in range(len(starts)):
+        start = starts[row]
+        many = total = 0
+        active = 0
+        for walk in range(walks):
+            key[active] = key_of(seed, np.uint64(walk), start)
+            left[active] = length_of(key[active], log_go_on, longest)
+            node[active] = start
+            if start >= first:
+                if count[start - first] == 0:
+                    met[many] = start - first
+                    many += 1
+                count[start - first] += 1
+                total += 1
+            active += left[active] > 0
+        step = 0
+        while active > 0:
+            step += 1
+            going = 0
+            for walk in range(active):
+                here = next_node(rows, edges, node[walk], key[walk], step, jump)
+                if here == STOPPED:
+                    continue
+                if here >= first:
+                    if count[here - first] == 0:
+                        met[many] = here - first
+                        many += 1
+                    count[here - first] += 1
+                    total += 1
+                node[going], key[going], left[going] = here, key[walk], left[walk] - 1
+                going += left[going] > 0
+            active = going
+        for place in range(many):  # insertion into the short sorted list of the best
+            category = met[place]
+            value = np.float32(count[category] / total)
+            count[category] = 0
+            at = min(place, kept - 1)
+            if place >= kept:
+                last, worst = columns[row, at], shares[row, at]
+                if worst > value or (worst == value and last < category):
+                    continue
+            while at > 0 and (
+                shares[row, at - 1] < value or (shares[row, at - 1] == value and columns[row, at - 1] > category)
+            ):
+                shares[row, at], columns[row, at] = shares[row, at - 1], columns[row, at - 1]
+                at -= 1
+            shares[row, at], columns[row, at] = value, category
+    return columns, shares
