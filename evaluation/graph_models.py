@@ -1,7 +1,8 @@
-"""Models that ask the graph take part in an evaluation: each loads the training part into a server of its own."""
+"""Models that ask the graph, or learn from what it computes, on a scratch graph of the training data alone."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -16,6 +17,7 @@ from kartograph.models.base import Recommender
 from kartograph.models.columns import ITEM, QUESTION, RANK, SCORE
 from kartograph.models.cypher.model import CypherModel, Question
 from kartograph.models.data import NONE, Histories, TrainingData
+from kartograph.models.graph_data import computed_of, snapshot_for
 from kartograph.models.ranking import TopK
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -79,6 +81,19 @@ class ScratchModel(ArrayModel):
         items[query, position] = self.items.rows(found[ITEM])
         scores[query, position] = found[SCORE].to_numpy(np.float32)
         return TopK(items, scores)
+
+
+def with_needed(model: ArrayModel, data: TrainingData, progress: Progress = silent) -> TrainingData:
+    """Training data with what the model needs of a graph, computed on a scratch graph of these data where it lacks.
+
+    The data are those of the owners that the model is trained on.
+    """
+    data = data.grouped(model.trained_on)
+    if not model.needs or data.computed is not None:
+        return data
+    with scratch_graph(data, model.needs, progress=progress) as graph:
+        computed = computed_of(snapshot_for(graph, model.needs, progress=progress), data)
+    return replace(data, computed=computed)
 
 
 def chosen(name: str) -> Callable[[int], ArrayModel]:

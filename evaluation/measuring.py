@@ -9,6 +9,7 @@ import numpy as np
 import psutil
 
 from kartograph.evaluation.cases import Cases
+from kartograph.evaluation.graph_models import with_needed
 from kartograph.evaluation.leaks import refuse_foreign_items
 from kartograph.evaluation.metrics.accuracy import CaseFigures, case_figures, summary
 from kartograph.evaluation.metrics.beyond import ItemFacts, beyond_accuracy
@@ -84,7 +85,7 @@ def measure(
     queries = cases.asked_of(model)
     with PeakMemory() as memory:
         started = time.perf_counter()
-        model.fit(data, progress)
+        model.fit(with_needed(model, data, progress), progress)
         fit_s = time.perf_counter() - started
         refuse_foreign_items(model, data.items)
         _answer(model, queries, cases, 0, k)  # compiles what is compiled on first use

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kartograph.evaluation.cases import Cases, interaction_cases, sequence_cases
-from kartograph.evaluation.graph_models import measurable
+from kartograph.evaluation.graph_models import measurable, with_needed
 from kartograph.evaluation.metrics.accuracy import summary
 from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, last_purchases, latest_sessions
 from kartograph.evaluation.protocols.session_cuts import DAY_MS, ClickOptions, LastDays
@@ -93,6 +93,7 @@ def tune(name: str, source: Graph | Path | str, trials: int = 30, seed: int = 0,
     cut = validation_cut(declared, source, progress)
     if cut.cases.past is None or declared.trained_on == "users":
         space.pop("past", None)  # nothing is known that it could add
+    learned_from = with_needed(measurable(declared.make(seed)), cut.data, progress)
     tried: list[dict[str, Any]] = []
 
     def figures_of(options: dict[str, Any]) -> dict[str, float]:
@@ -100,7 +101,7 @@ def tune(name: str, source: Graph | Path | str, trials: int = 30, seed: int = 0,
         model.options = with_changes(preset, options, name)
         ranking = measurable(model)
         try:
-            ranking.fit(cut.data)
+            ranking.fit(learned_from)
             top = ranking.rank(cut.cases.asked_of(ranking), K, cut.cases.owners, cut.cases.masked)
         finally:
             ranking.close()

@@ -24,6 +24,7 @@ from numpy import ndarray
 
 from kartograph.evaluation.cases import Cases, Truth
 from kartograph.evaluation.contest import Contest
+from kartograph.evaluation.graph_models import with_needed
 from kartograph.evaluation.leaks import refuse_foreign_items
 from kartograph.evaluation.metrics.accuracy import case_figures
 from kartograph.evaluation.protocols.base import Protocol, Results, refuse_sessions_only
@@ -106,7 +107,7 @@ class ColdStart(Protocol):
 
 def _by_kind(cold: ColdCases, k: int, progress: Progress, model: ArrayModel) -> dict[str, dict[str, Any]]:
     """The share served and the means of the measures for each kind of cases."""
-    model.fit(cold.data, progress)
+    model.fit(with_needed(model, cold.data, progress), progress)
     refuse_foreign_items(model, cold.data.items)
     found = {}
     for kind, cases in cold.cases.items():

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from kartograph.evaluation.contest import Contest
+from kartograph.evaluation.graph_models import with_needed
 from kartograph.evaluation.pair_results import ALWAYS_YES, confusion, mean_pair_figures, threshold_of
 from kartograph.evaluation.pair_scores import pair_scores
 from kartograph.evaluation.protocols.base import Protocol, Results, refuse_sessions_only
@@ -146,5 +147,5 @@ class PairSplitting(Protocol):
 
 def _scored(data: TrainingData, split: PairSplit, progress: Progress, model: ArrayModel) -> tuple[np.ndarray, float]:
     """The scores of the test pairs and the threshold."""
-    model.fit(data, progress)
+    model.fit(with_needed(model, data, progress), progress)
     return pair_scores(model, data, split.test), threshold_of(model, data, split.validation)

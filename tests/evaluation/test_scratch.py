@@ -8,6 +8,7 @@ from kartograph.evaluation.measuring import measure
 from kartograph.evaluation.scratch import source_of
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.home import Home, only_home
+from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.cypher.co_occurrence import CoOccurrence
 from kartograph.models.data import TrainingData
 from kartograph.models.item_categories import with_categories
@@ -80,6 +81,30 @@ def test_the_training_data_becomes_a_source_with_its_events_and_categories_only(
     assert items["item_id"].tolist() == list("abcdn")
     assert items.drop(columns="item_id").isna().to_numpy().all()
     assert source.category_tree.to_pyarrow().to_pandas()["parent_id"].isna().tolist() == [True, False]
+
+
+class ByPageRank(Popularity):
+    """Learns from what the graph computed, and asks it nothing afterwards."""
+
+    needs = ("pagerank",)
+
+    def learn(self, data, progress=silent):
+        self.ranks = data.computed.item_pagerank
+        return super().learn(data, progress)
+
+
+@pytest.mark.server
+def test_a_model_that_needs_what_a_graph_computes_learns_it_of_the_training_part(home):
+    data = _data()
+    cases = interaction_cases(pd.DataFrame(PLANTED, columns=["user_id", "item_id"]), data, "seen")
+    model = ByPageRank()
+    outcome = measure(model, data, cases, 2)
+
+    ranks = dict(zip(data.items.external, model.ranks, strict=True))
+    # Each of a, b, c and d is met with one other item, so they share the rank alike; n is met with none and has none.
+    assert ranks == pytest.approx({"a": 1, "b": 1, "c": 1, "d": 1, "n": np.nan}, abs=1e-4, nan_ok=True)
+    assert outcome.figures["cases"] == len(cases)
+    assert list((home / "shops").iterdir()) == []
 
 
 def test_while_one_home_is_open_no_other_can_be(tmp_path):
