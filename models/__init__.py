@@ -8,7 +8,10 @@ def __getattr__(name: str) -> Any:
     """A class of the registry, imported when it is asked for, or one of the names of the contract."""
     from kartograph.models.registry import module_of_class
 
-    places = {"make": "registry", "names": "registry", "Recommender": "base", "ArrayModel": "array_model"}
+    places = {
+        **dict.fromkeys(("make", "names"), "registry"),
+        **{"Recommender": "base", "ArrayModel": "array_model", "current": "saved.opened"},
+    }
     module = f"{__name__}.{places[name]}" if name in places else module_of_class(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,6 +3,7 @@
 import base64
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from importlib import import_module
 from io import BytesIO
@@ -84,6 +85,11 @@ def _read_object(table: _Table, name: str, state: dict[str, Any]) -> Any:
     if hasattr(kind, "restore_state"):
         made.restore_state(attributes)
         return made
+    lacking = {field.name for field in fields(kind)} - attributes.keys() if is_dataclass(kind) else set()
+    if lacking:
+        raise ModelFileError(
+            f"{name} has no {', '.join(sorted(lacking))}: the model is of an earlier release, train it anew"
+        )
     slots = {slot for base in kind.__mro__ for slot in slots_of(base)}
     for key, one in attributes.items():
         if key in slots:

@@ -242,6 +242,10 @@ def changed(folder, **entries):
         ({"nodes": [["object", "kartograph.cli.app:main", {}]]}, "the class kartograph.cli.app:main is of none of"),
         ({"nodes": [["object", "kartograph.models.base:Recommender", {}]]}, "is damaged"),
         ({"nodes": [["object", "kartograph.models.gone:Model", {}]]}, "there is no class kartograph.models.gone:Model"),
+        (
+            {"nodes": [["object", "kartograph.models.data:Histories", {}]]},
+            "kartograph.models.data:Histories has no .*items.*: the model is of an earlier release, train it anew",
+        ),
         ({"nodes": [["enum", "kartograph.models.data:Ids", "A"]]}, "is damaged"),
         ({"nodes": [["made", "csr_array", None]]}, "is damaged"),
         ({"nodes": [["object", "kartograph.models.factorization.als:ALS", {}]]}, "is damaged"),
