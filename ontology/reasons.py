@@ -66,7 +66,7 @@ def words(column: Column, one: int, other: int, similarity: float) -> str:
         return f"same {label}: {_listed(a)}"
     if column.kind is Kind.GROUPED and not both and similarity > 0:
         return f"same group of {label}: {_listed(a)} and {_listed(b)}"
-    if column.parts and similarity > 0 and not both:
+    if (column.parts or column.above is not None) and similarity > 0 and not both:
         return f"{label}s alike: {_listed(a)} and {_listed(b)}"
     if len(column.scaled):
         return f"{label} {_listed(a)} and {_listed(b)}"

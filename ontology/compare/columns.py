@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from kartograph.ontology.compare.ragged import Ragged, distinct, ragged
 from kartograph.ontology.owl.individuals import Catalogue, Cells
@@ -63,6 +64,8 @@ class Column:
     """Per atom the value on the scale from 0 to 1; of numeric and ordinal columns only."""
     groups: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """Per atom the number of its group; of grouped columns only."""
+    above: csr_array | None = None
+    """Atoms × classes: 1 where a class is the atom or lies above it; of hierarchical columns only."""
     parts: tuple["Column", ...] = ()
     """EED-2: the columns of the linked class, over whose individuals the atoms of this column run."""
 
@@ -175,7 +178,17 @@ def _plain(
         named = zip(values, shown, strict=True)
         names = [attribute.groups.get(v) or attribute.groups.get(name, f"value {v}") for v, name in named]
         groups = np.unique(np.array(names, dtype=object), return_inverse=True)[1] if names else groups
-    return Column(name, attribute.label, attribute.kind, codes, sets, shown, numbers, groups)
+    above = _above(attribute, values) if attribute.kind is Kind.HIERARCHICAL else None
+    return Column(name, attribute.label, attribute.kind, codes, sets, shown, numbers, groups, above)
+
+
+def _above(attribute: Attribute, values: NDArray) -> csr_array:
+    """Values × classes: 1 where a class is the value or lies above it; a value that is no class is one of its own."""
+    classes = [sorted(attribute.above.get(value, (value,))) for value in values]
+    sizes = [len(some) for some in classes]
+    names, columns = np.unique([name for some in classes for name in some], return_inverse=True)
+    rows = np.repeat(np.arange(len(values)), sizes)
+    return csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), (len(values), max(len(names), 1)))
 
 
 def _identity(catalogue: Catalogue, attribute: Attribute, cells: Cells | None, name: str, items: int) -> Column:

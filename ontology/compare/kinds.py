@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from kartograph.ontology.compare.columns import Column, part_weights, weight_vector
 from kartograph.ontology.compare.ragged import Ragged
@@ -41,7 +42,7 @@ def compare_sets(
     """
     if column.parts:
         return _by_members(column, queries, matching, part_weights(column, weights))
-    if column.kind is Kind.GROUPED:
+    if column.kind in (Kind.GROUPED, Kind.HIERARCHICAL):
         return _by_members(column, queries, Matching.BEST)
     if len(column.scaled):
         return _by_members(column, queries, matching)
@@ -88,7 +89,21 @@ def _atom_similarity(
         same_group = column.groups[asked][:, None] == column.groups[None, :]
         same = asked[:, None] == np.arange(len(column.groups))[None, :]
         return ((same_group.astype(np.float32) + same) / 2).astype(np.float32)
+    if column.above is not None:
+        return _by_hierarchy(column.above, asked)
     return 1 - np.abs(column.scaled[asked][:, None] - column.scaled[None, :])
+
+
+def _by_hierarchy(above: csr_array, asked: NDArray[np.int64]) -> Matrix:
+    """`2 |A ∩ B| / (|A| + |B|)`, A and B the classes from an atom upwards.
+
+    In a tree that is `2 d(c) / (d(a) + d(b))`, d the depth and c the lowest class that both lie below.
+
+    Source: Wu, Palmer, "Verb Semantics and Lexical Selection" (1994).
+    """
+    sizes = np.asarray(above.sum(axis=1), dtype=np.float32).ravel()
+    both = (above[asked] @ above.T).toarray()
+    return 2 * both / (sizes[asked][:, None] + sizes[None, :])
 
 
 def _linked_similarity(

@@ -73,6 +73,8 @@ class Facts:
         found = dict.fromkeys(self._stated(sources))
         if (None, OWL.onProperty, None) in self.graph:
             found |= dict.fromkeys(self._of_classes(sources))
+        if prop == RDF.type:
+            found |= {(one, kind): None for one in self._class_items for kind in self.hierarchy.above(one) - {one}}
         if (prop, RDF.type, OWL.TransitiveProperty) in self.graph:
             found = dict.fromkeys(_closed(list(found)))
         return list(found)

@@ -74,6 +74,10 @@ class Hierarchy:
         """The class and all that lie below it."""
         return _reached(node, self._below)
 
+    def classes(self) -> set[Node]:
+        """All classes that lie above or below another one, without `owl:Thing`."""
+        return {*self._above, *self._below} - {OWL.Thing}
+
     def is_class(self, node: Node) -> bool:
         """Whether the graph declares it as a class, places it among classes, or gives it an individual."""
         declared = any((node, RDF.type, kind) in self.graph for kind in (OWL.Class, RDFS.Class))

@@ -41,6 +41,7 @@ DTYPES: Mapping[Kind, type] = {
     Kind.NOMINAL: np.object_,
     Kind.GROUPED: np.object_,
     Kind.NOMINAL_SET: np.object_,
+    Kind.HIERARCHICAL: np.object_,
 }
 SINGLE = (Kind.NUMERIC, Kind.ORDINAL, Kind.BOOLEAN, Kind.NOMINAL)
 """Kinds of which an individual has one value at most."""

@@ -39,6 +39,9 @@ class Attribute:
     """Ordinal: position of every level, between 0 and 1."""
     groups: Mapping[str, str] = field(default_factory=dict)
     """Grouped: the group of every value that has one; a group's own name belongs to it too."""
+    above: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Hierarchical, and `rdf:type`: of every class that can be a value the class itself and the named classes above it;
+    of `rdf:type` those below the target alone, for the others hold of all items."""
     linked: str | None = None
     """Linked: the name of the class whose individuals it leads to."""
 
@@ -130,6 +133,8 @@ class _Maker:
         for iri in self._kinded:
             attribute = self._attribute(iri)
             domains = {c for d in self._graph.objects(iri, RDFS.domain) for c in self._hierarchy.named(d)}
+            if iri == RDF.type:  # of everything, by RDF itself; what is compared is the items' types
+                domains = {self._target}
             if not domains:
                 raise BadInput(f"the property <{iri}> has no rdfs:domain; say which class it belongs to")
             for domain in domains:
@@ -218,9 +223,18 @@ class _Maker:
             compared=compared is None or _is_true(iri, compared),
             levels=_levels(graph, iri, kind),
             groups=_groups(graph, iri, kind),
+            above=self._above(iri, kind),
             linked=self._class_name(self._ranges[iri]) if kind is Kind.LINKED else None,
             **bounds,
         )
+
+    def _above(self, iri: Node, kind: Kind) -> dict[str, frozenset[str]]:
+        if iri != RDF.type and kind is not Kind.HIERARCHICAL:
+            return {}
+        target, hierarchy = URIRef(self._target), self._hierarchy
+        classes = hierarchy.below(target) - hierarchy.above(target) if iri == RDF.type else hierarchy.classes()
+        named = {one for one in classes if isinstance(one, URIRef)}
+        return {str(one): frozenset(map(str, hierarchy.above(one) & named)) for one in named}
 
 
 def _declared(graph: Graph) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from rdflib import OWL, RDFS, Graph, Literal, Node, URIRef
+from rdflib import OWL, RDF, RDFS, Graph, Literal, Node, URIRef
 
 from kartograph.ontology.files.numbers import literal_number
 from kartograph.ontology.owl.facts import Facts, Pair
@@ -17,7 +17,7 @@ from kartograph.ontology.owl.schema import Attribute, Schema
 from kartograph.ontology.vocabulary import Kind
 from kartograph.tables.errors import BadInput
 
-TEXTS = (Kind.NOMINAL, Kind.GROUPED, Kind.NOMINAL_SET)
+TEXTS = (Kind.NOMINAL, Kind.GROUPED, Kind.NOMINAL_SET, Kind.HIERARCHICAL)
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,8 @@ def outside(facts: Facts, schema: Schema) -> dict[str, int]:
     found: dict[str, int] = {}
     hierarchy = facts.hierarchy
     for iri in {a.iri for description in schema.classes.values() for a in description.attributes}:
+        if iri == str(RDF.type):
+            continue
         domains = {c for d in facts.graph.objects(URIRef(iri), RDFS.domain) for c in hierarchy.named(d)}
         if str(OWL.Thing) in domains:
             continue
@@ -109,8 +111,13 @@ def _rows(nodes: Iterable[Node]) -> dict[Node, int]:
 
 
 def values_of(facts: Facts, attribute: Attribute, labels: Labels) -> list[Pair]:
-    """The subjects and values of an attribute; of texts in several languages those in the most wanted one."""
+    """The subjects and values of an attribute; of texts in several languages those in the most wanted one.
+
+    Of classes that lie above another one of the same subject only the lowest count.
+    """
     pairs = facts.pairs(URIRef(attribute.iri))
+    if attribute.above:
+        pairs = _lowest(pairs, attribute)
     if attribute.kind not in TEXTS:
         return pairs
     languages = {str(v.language).lower() for _, v in pairs if isinstance(v, Literal) and v.language}
@@ -122,11 +129,32 @@ def values_of(facts: Facts, attribute: Attribute, labels: Labels) -> list[Pair]:
     return [(subject, value) for subject, values in by_subject.items() for value in labels.in_one_language(values)]
 
 
+def _lowest(pairs: list[Pair], attribute: Attribute) -> list[Pair]:
+    """The pairs whose class lies above no other of its subject; of `rdf:type` the classes below the target alone."""
+    above, none = attribute.above, frozenset[str]()
+    of_subject: dict[Node, list[Node]] = {}
+    for subject, value in pairs:
+        if str(value) in above or attribute.iri != str(RDF.type):
+            of_subject.setdefault(subject, []).append(value)
+    return [
+        (subject, value)
+        for subject, values in of_subject.items()
+        for value in values
+        if not any(
+            str(value) in above.get(str(other), none) and str(other) not in above.get(str(value), none)
+            for other in values
+            if other != value
+        )
+    ]
+
+
 def _add_untyped(facts: Facts, schema: Schema, pairs: Mapping[str, list[Pair]]) -> None:
     """Things without a type are of the class that a property's only domain, or a link's range, says."""
     owners: dict[str, list[str]] = {}
     for description in schema.classes.values():
         for attribute in description.attributes:
+            if attribute.iri == str(RDF.type):
+                continue  # whoever has a value of it has a type
             owners.setdefault(attribute.iri, []).append(description.iri)
             if attribute.linked:
                 for _, value in pairs[attribute.iri]:
