@@ -7,20 +7,17 @@ for name in contest.running:
 contest.failed                                  # {"als": "needs the package implicit …"}
 """
 
-import importlib
-import importlib.util
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
-from types import ModuleType
 from typing import Any, TypeVar
 
 from kartograph.evaluation.graph_models import measurable
 from kartograph.evaluation.record import options_of
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.base import Recommender
+from kartograph.models.own_class import own_class
 from kartograph.models.registry import declaration
 from kartograph.tables.errors import BadInput, KartographError, Leak
 from kartograph.tables.progress import Progress, silent
@@ -121,27 +118,13 @@ def names_in(models: Any) -> list[Any]:
     return [part for model in listed for part in (_split(model) if isinstance(model, str) else (model,))]
 
 
-def load_class(text: str, base: type[T], kind: str) -> type[T]:
-    """The class of `file.py:Class` or `package.module:Class`; raises `BadInput` unless it is a kind of `base`."""
-    source, _, name = text.rpartition(":")
-    module = _module(source, kind)
-    there = [key for key, value in vars(module).items() if _is_concrete(value, base, module)]
-    found = getattr(module, name, None)
-    if not (isinstance(found, type) and issubclass(found, base)):
-        raise BadInput(
-            f"{source} has no {kind} {name!r}. A {kind} is a class below {base.__module__}.{base.__name__}; "
-            f"there are {', '.join(there) or 'none'}."
-        )
-    return found
-
-
 def _split(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _entrant(model: Any, name: str | None = None) -> Entrant:
     if isinstance(model, str) and ":" in model:
-        found = load_class(model, Recommender, "model")
+        found = own_class(model, Recommender, "model")
         return Entrant(name or found.__name__, found.learns_from, lambda seed: measurable(_made(found, seed)))
     if isinstance(model, str):
         declared = declaration(model)
@@ -160,33 +143,6 @@ def _made(model: type[Recommender], seed: int) -> Recommender:
     if "seed" in inspect.signature(model).parameters:
         return model(seed=seed)
     return model.seeded(None, seed)
-
-
-def _module(source: str, kind: str) -> ModuleType:
-    try:
-        if not source.endswith(".py"):
-            return importlib.import_module(source)
-        file = Path(source)
-        if not file.is_file():
-            raise BadInput(f"{source} is not a file. A {kind} of your own is named as file.py:Class.")
-        specification = importlib.util.spec_from_file_location(file.stem, file.absolute())
-        assert specification is not None and specification.loader is not None  # a file that ends in .py has both
-        module = importlib.util.module_from_spec(specification)
-        specification.loader.exec_module(module)
-        return module
-    except KartographError:
-        raise
-    except Exception as error:
-        raise BadInput(f"{source} cannot be imported: {_reason(error)}") from error
-
-
-def _is_concrete(value: object, base: type, module: ModuleType) -> bool:
-    return (
-        isinstance(value, type)
-        and issubclass(value, base)
-        and value.__module__ == module.__name__
-        and not inspect.isabstract(value)
-    )
 
 
 def _reason(error: Exception) -> str:

@@ -6,9 +6,7 @@ and the module that declares it; `file.py:Class` names a class in a file of one'
 """
 
 import ast
-import importlib.util
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,11 +14,10 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from kartograph.models.changed_options import with_changes
+from kartograph.models.own_class import own_class
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
@@ -199,31 +196,8 @@ def _others() -> dict[str, str]:
 
 @cache
 def _of_file(name: str) -> Declaration:
-    path, _, class_name = name.rpartition(":")
-    file = Path(path)
-    if not file.is_file():
-        raise BadInput(f"There is no file {path}: name one as file.py:Class.")
-    module = _imported(file)
-    cls = getattr(module, class_name, None)
     from kartograph.models.base import Recommender
 
-    if not (isinstance(cls, type) and issubclass(cls, Recommender)):
-        classes = [
-            key for key, value in vars(module).items() if isinstance(value, type) and issubclass(value, Recommender)
-        ]
-        raise BadInput(f"{path} has no recommender {class_name!r}. It has {', '.join(classes) or 'none'}.")
+    cls = own_class(name, Recommender, "model")
     model(name, (cls.__doc__ or "a class of your own").strip().partition("\n")[0])(cls)
     return _declared[name]
-
-
-def _imported(file: Path) -> ModuleType:
-    key = f"kartograph_own_{file.stem}"
-    spec = importlib.util.spec_from_file_location(key, file)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[key] = module
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise BadInput(f"{file} cannot be imported: {type(error).__name__}: {error}.") from error
-    return module

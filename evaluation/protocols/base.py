@@ -21,11 +21,12 @@ from typing import Any, ClassVar, Self
 
 import pandas as pd
 
-from kartograph.evaluation.contest import Contest, Entrant, Models, entrants_of, load_class
+from kartograph.evaluation.contest import Contest, Entrant, Models, entrants_of
 from kartograph.evaluation.measuring import Outcome, measure
 from kartograph.evaluation.shop_tables import shop_tables
 from kartograph.evaluation.statistics.comparison import case_table, judge, mean_timings
 from kartograph.evaluation.tasks import Task
+from kartograph.models.own_class import own_class
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -184,7 +185,7 @@ def protocol_of(protocol: "str | Protocol | type[Protocol]") -> Protocol:
     if isinstance(protocol, type):
         return protocol()
     if ":" in protocol:
-        return load_class(protocol, Protocol, "protocol")()  # pyright: ignore[reportAbstractUsage]
+        return own_class(protocol, Protocol, "protocol")()  # pyright: ignore[reportAbstractUsage]
     known = protocols()
     if protocol not in known:
         raise BadInput(

@@ -39,7 +39,8 @@ def bottles(kind: str = "Hierarchical"):
 
 def test_the_lowest_classes_below_the_target_are_the_values():
     frame = bottles().frame("Wine")
-    names = {row.label: [value.rpartition("#")[2] for value in row.type] for row in frame.itertuples()}
+    pairs = zip(frame["label"].tolist(), frame["type"].tolist(), strict=True)
+    names = {label: [value.rpartition("#")[2] for value in values] for label, values in pairs}
     assert names == {"a": ["Merlot"], "b": ["Merlot"], "c": ["Shiraz"], "d": ["Red"], "e": ["Riesling"], "f": []}
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kartograph.cli.evaluation.results import print_evaluation, refuse_unwritable, save_record
+from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import notes, shown_progress
 from kartograph.tables.errors import BadInput
 
@@ -56,7 +57,6 @@ def run(
     """Evaluate, keep the record and print the figures; without data the events of the shop's graph are measured on."""
     from kartograph.evaluation.runner import evaluate
     from kartograph.evaluation.shop_tables import tables_of_graph
-    from kartograph.graph.connection import Graph
 
     refuse_unwritable(json, export_run)
     for file in data if isinstance(data, tuple) else (data,):
@@ -65,7 +65,7 @@ def run(
     protocol.entrants(models)  # names that do not exist are refused before a server starts
     with shown_progress() as progress:
         if data is None:
-            with Graph.local(shop, progress) as graph:
+            with open_graph(shop, progress) as graph:
                 data = tables_of_graph(graph, shop, progress)
         evaluation = evaluate(
             data, models, protocol, k, _seeds(seed, seeds), name=name, benchmark=benchmark, progress=progress
