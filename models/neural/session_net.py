@@ -25,6 +25,7 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from kartograph.models.array_model import SessionOptions
 from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neural.network_model import NetworkModel
 from kartograph.models.neural.pieces import batches, padded, pieces_of
@@ -35,7 +36,7 @@ from kartograph.tables.progress import Progress, silent
 
 
 @dataclass(frozen=True)
-class SessionNetOptions:
+class SessionNetOptions(SessionOptions):
     """Size of the network and course of its training."""
 
     size: int = 128

@@ -12,7 +12,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from torch import Tensor, nn
 
-from kartograph.models.array_model import ArrayModel
+from kartograph.models.array_model import ArrayModel, SessionOptions
 from kartograph.models.data import NONE, Histories
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress
@@ -24,7 +24,7 @@ FEWEST = 20
 
 
 @dataclass(frozen=True)
-class TrainingOptions:
+class TrainingOptions(SessionOptions):
     """The course of training; the options of a model add the size of its network."""
 
     learning_rate: float = 2e-3
