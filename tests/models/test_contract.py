@@ -148,7 +148,7 @@ def test_a_model_of_sessions_with_an_option_for_the_past_puts_that_much_of_it_be
 
 @pytest.mark.parametrize("name", ["stan", "v-sknn", "item-knn", "walk", "session-net", "sasrec", "sr-gnn"])
 def test_neighbours_walks_and_networks_of_sessions_may_see_the_past(name):
-    assert make(name, past=3).past == 3
+    assert make(name, past=3).options.past == 3
 
 
 def test_options_are_given_by_name_and_a_strange_one_is_refused():
