@@ -20,10 +20,11 @@ import ibis
 import numpy as np
 import pandas as pd
 
+from kartograph.graph.bulk import BulkOptions
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.enrich import enrich
 from kartograph.graph.managed.home import Home, only_home
-from kartograph.graph.managed.lifecycle import start, stop
+from kartograph.graph.managed.lifecycle import bound_servers, start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.loaders.shared.into_graph import into_graph
 from kartograph.models.data import NONE, TrainingData
@@ -49,10 +50,10 @@ def scratch_graph(
     """
     home = Home.of(f"{PREFIX}{_digest(data)}-{secrets.token_hex(2)}")
     remove_leftovers(home.root)
-    with _held(home), only_home(home):
+    with _held(home), only_home(home), bound_servers():
         try:
-            into_graph(source_of(data), home, progress=progress)
-            server = start(home, memory, progress, bound=True)
+            into_graph(source_of(data), home, progress=progress, bulk=BulkOptions(server_memory=memory))
+            server = start(home, memory, progress)
             with Graph.connect(server.uri, server.auth) as graph:
                 graph.home = home  # what is exported of it goes with it
                 if steps:

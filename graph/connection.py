@@ -89,6 +89,8 @@ class Graph:
                 session.run("RETURN 1").consume()  # not tried again: a wrong address shall show at once
         except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, OSError) as error:
             driver.close()
+            if scheme == "neo4j+s" and isinstance(error, neo4j.exceptions.ServiceUnavailable):
+                error = _without_routing(uri, auth) or error  # the routing driver keeps the cause to itself
             raise ServerError(_unreachable(uri, auth[0], database, error)) from error
         return cls(driver, uri, auth, database)
 
@@ -278,5 +280,29 @@ def _unreachable(uri: str, user: str, database: str, error: Exception) -> str:
         return f'the server at {uri} refuses the user "{user}" with this password; check both (NEO4J_PASSWORD)'
     if isinstance(error, neo4j.exceptions.ClientError):
         return f'the server at {uri} answers, but not for the database "{database}": {error.message}'
+    if "CERTIFICATE_VERIFY_FAILED" in _with_causes(error):
+        return (
+            f"the server at {uri} has a certificate that no authority of this machine has signed; to take it as it is, "
+            f"write {uri.replace('+s:', '+ssc:', 1)}"
+        )
     cause = str(error).partition("\n")[0]
     return f"no Neo4j answers at {uri}: {cause} Check the address (NEO4J_URI) and that the server runs"
+
+
+def _without_routing(uri: str, auth: tuple[str, str]) -> Exception | None:
+    """What goes wrong between this machine and the one server that an address with routing names."""
+    address = uri.replace("neo4j+s:", "bolt+s:", 1)
+    try:
+        with neo4j.GraphDatabase.driver(address, auth=auth, connection_timeout=15) as driver:
+            driver.verify_connectivity()
+    except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, OSError) as error:
+        return error
+    return None
+
+
+def _with_causes(error: BaseException | None) -> str:
+    texts = []
+    while error is not None:
+        texts.append(str(error))
+        error = error.__cause__ or error.__context__
+    return "\n".join(texts)

@@ -4,7 +4,6 @@ generations/<id>/ledger.json    [{"load": …, "source": …, "mode": "bulk", "l
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from typing import Literal
 
 from kartograph.graph.managed.home import Home
 from kartograph.tables.errors import ServerError
+from kartograph.tables.whole import write_whole
 
 LEDGER = "ledger.json"
 
@@ -55,9 +55,7 @@ def read_ledger(generation: Path) -> list[Entry]:
 
 def write_ledger(generation: Path, entries: list[Entry]) -> None:
     """Replace the entries of a generation, in one step."""
-    beside = generation / f"{LEDGER}.new"
-    beside.write_text(json.dumps([asdict(entry) for entry in entries], indent=1), "utf-8")
-    os.replace(beside, generation / LEDGER)
+    write_whole(generation / LEDGER, json.dumps([asdict(entry) for entry in entries], indent=1))
 
 
 def held_of(home: Home, source: str) -> Entry | None:

@@ -19,6 +19,8 @@ TEST_SHOP = "test"
 NO_DATA = "the real data sets are not"
 SERVERS = Path(os.environ.get("KARTOGRAPH_HOME") or user_data_dir("kartograph")).resolve() / "servers"
 """Where this machine keeps its installed servers, so that the jars come down once and not in every test run."""
+# However a test run ends, from outside too, no server that it started is left.
+os.environ["KARTOGRAPH_ENDS_WITH"] = str(os.getpid())
 # Servers of tests live for minutes, and Java's optimising compiler takes up to half of the CPU time of a start.
 os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 install_import_hook(checked_modules(), "tests.shapes.checked")

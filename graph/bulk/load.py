@@ -15,6 +15,7 @@ from kartograph.graph.bulk.files import import_files, number_nodes
 from kartograph.graph.bulk.importer import Input, import_database
 from kartograph.graph.connection import Graph
 from kartograph.graph.ledger import Entry, write_ledger
+from kartograph.graph.managed.copying import bytes_below
 from kartograph.graph.managed.generations import (
     activate,
     discard,
@@ -22,6 +23,7 @@ from kartograph.graph.managed.generations import (
     new_generation,
     only_builder,
     remove_leftovers,
+    staying_server,
     temporary_server,
 )
 from kartograph.graph.managed.home import Home, Place
@@ -60,7 +62,9 @@ class BulkOptions:
     import_memory: Memory = field(default_factory=lambda: Memory(heap_mib=1024, page_cache_mib=1024))
     """Heap of the importer, and what it may take outside of it."""
     index_memory: Memory = field(default_factory=lambda: Memory(heap_mib=1024, page_cache_mib=1024))
-    """Memory of the server that builds the indexes."""
+    """Memory of the server that builds the indexes while another one serves the shop."""
+    server_memory: Memory | None = None
+    """Memory of the server that stays where none served the shop; None is a share of the machine's."""
 
 
 @dataclass
@@ -87,9 +91,10 @@ def bulk_load(
     """Put `shop` into the graph of `home`, in place of what it held before.
 
     Writes import files, makes a database of them beside the active one, builds constraints and indexes there, and then
-    swaps the two; a server of the shop that ran runs again afterwards. Until the swap the former shop is untouched and
-    served; if anything goes wrong before, it stays, and what was built is removed, at the next load at the latest.
-    After the swap the former database is kept until the next one, for `undo_load`.
+    swaps the two. A server of the shop that ran runs again afterwards, at its address; where none ran, the one that
+    built the indexes stays. Until the swap the former shop is untouched and served; if anything goes wrong before, it
+    stays, and what was built is removed, at the next load at the latest. After the swap the former database is kept
+    until the next one, for `undo_load`.
 
     Raises:
         BadInput: another load is at work on this shop, or a table names ids that no table of nodes has.
@@ -104,13 +109,12 @@ def bulk_load(
         place = new_generation(home)
         summary.load = place.folder.name
         try:
-            _build(shop, place, record, options, summary, progress)
+            inputs = _build(shop, place, record, options, summary, progress)
             held = {"events": summary.rows["includes"], **record.held}
             entry = Entry(summary.load, record.source, "bulk", round(time.time() * 1000), held=held)
             write_ledger(place.folder, [entry])
-            with _timed(summary, "swap", progress, "Putting the new database in place"):
-                former = running(home)
-                activate(home, place, progress)
+            former = running(home)
+            _finish(shop, home, place, former is not None, inputs, options, summary, progress)
         except BaseException:
             if home.generation != place.folder.name:
                 discard(place)
@@ -123,8 +127,8 @@ def bulk_load(
 
 def _build(
     shop: Shop, place: Place, record: LoadRecord, options: BulkOptions, summary: BulkSummary, progress: Progress
-) -> None:
-    """Make the new generation: import files, database, constraints and indexes."""
+) -> list[Input]:
+    """Make the database of the new generation, without indexes; returns the files that it was made of."""
     folder = place.folder / "csv"
     folder.mkdir()
     with _timed(summary, "write", progress, "Writing import files"):
@@ -132,9 +136,30 @@ def _build(
     with _timed(summary, "import", progress, "Importing"):
         import_database(place, inputs, options.import_memory, _longest_text(shop.items), progress)
         shutil.rmtree(folder)
+    return inputs
+
+
+def _finish(
+    shop: Shop,
+    home: Home,
+    place: Place,
+    served: bool,
+    inputs: Sequence[Input],
+    options: BulkOptions,
+    summary: BulkSummary,
+    progress: Progress,
+) -> None:
+    """Build constraints and indexes, compare, and make the new generation the active one.
+
+    A shop that is served is served on meanwhile, so another server builds them.
+    """
+    if served:
+        building = temporary_server(place, options.index_memory, progress)
+    else:
+        building = staying_server(home, place, options.server_memory, progress)
     with (
         _timed(summary, "index", progress, "Building constraints and indexes"),
-        temporary_server(place, options.index_memory, progress) as server,
+        building as server,
         Graph.connect(server.uri, server.auth) as graph,
     ):
         apply_schema(graph, progress)
@@ -142,7 +167,10 @@ def _build(
         events = tally_of(shop.session_items)
         compare(graph, inputs, summary.rows, events)
         write_account(place.folder, events)
-    summary.store_bytes = sum(file.stat().st_size for file in place.data.rglob("*") if file.is_file())
+    if served:
+        with _timed(summary, "swap", progress, "Putting the new database in place"):
+            activate(home, place, progress)
+    summary.store_bytes = bytes_below(place.data)
 
 
 def _write_files(shop: Shop, folder: Path, record: LoadRecord, summary: BulkSummary, progress: Progress) -> list[Input]:

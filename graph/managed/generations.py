@@ -16,15 +16,16 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import filelock
 
 from kartograph.graph.managed.home import Home, Place, unwritable
-from kartograph.graph.managed.lifecycle import RunningServer, halt, launch, only_one
+from kartograph.graph.managed.lifecycle import RunningServer, halt, launch, only_one, release, serves
 from kartograph.graph.managed.memory import Memory
-from kartograph.graph.managed.process import kill_workers
+from kartograph.graph.managed.process import kill_workers, running_state
 from kartograph.tables.errors import BadInput, NothingThere
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.whole import write_whole
@@ -77,6 +78,29 @@ def temporary_server(
         halt(place, progress)
 
 
+@contextmanager
+def staying_server(
+    home: Home, place: Place, memory: Memory | None = None, progress: Progress = silent
+) -> Iterator[RunningServer]:
+    """Serve a built generation by the shop's own server; after the `with` block it is the active one, and served on.
+
+    For a shop that nobody serves. Others who start or stop the shop wait for the end of the block. After an error, or
+    where this process is killed, the server is gone, and the active generation is the one before.
+    """
+    serving = replace(home.place, data=place.data)
+    with only_one(home, progress):
+        halt(home.place, progress)
+        try:
+            server = launch(serving, memory, progress, held=True)
+            yield server
+            _make_active(home, place)
+            release(server.state)
+        except BaseException:
+            if home.generation != place.folder.name:
+                halt(serving, progress)
+            raise
+
+
 def activate(home: Home, place: Place, progress: Progress = silent) -> None:
     """Make a built generation the active one, keep the one that it replaces and remove all others.
 
@@ -85,10 +109,7 @@ def activate(home: Home, place: Place, progress: Progress = silent) -> None:
     """
     with only_one(home, progress):
         halt(home.place, progress)
-        if home.current.is_dir():
-            write_whole(place.folder / REPLACED, home.generation)
-        write_whole(home.current_file, place.folder.name)
-        _remove_others(home)
+        _make_active(home, place)
 
 
 def reactivate(home: Home, progress: Progress = silent) -> None:
@@ -142,7 +163,17 @@ def remove_leftovers(home: Home) -> list[Path]:
     A load in progress holds its generation by a file lock of the loader, so the caller makes sure that none runs.
     """
     with only_one(home):
+        state = running_state(home.place)
+        if state and not serves(state, home.place):
+            halt(home.place)
         return _remove_others(home)
+
+
+def _make_active(home: Home, place: Place) -> None:
+    if home.current.is_dir():
+        write_whole(place.folder / REPLACED, home.generation)
+    write_whole(home.current_file, place.folder.name)
+    _remove_others(home)
 
 
 def _remove_others(home: Home) -> list[Path]:

@@ -1,11 +1,13 @@
 """How a shop's server starts, stops and is found again."""
 
+import os
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import neo4j.exceptions
 import psutil
 
 from kartograph.graph.managed.artifacts import committed_lock
-from kartograph.graph.managed.children import PRIVATE_UMASK, ended_with_us, open_private
+from kartograph.graph.managed.children import PRIVATE_UMASK, open_private, parents_named, watched
 from kartograph.graph.managed.class_data import make_soon
 from kartograph.graph.managed.configuration import (
     USUAL,
@@ -54,6 +56,7 @@ KILLED_WITHIN = 10.0
 TRIES = 4
 """How often a server is started anew where another program took its port meanwhile."""
 
+_all_bound: ContextVar[bool] = ContextVar("all_bound", default=False)
 _children: list[subprocess.Popen] = []
 """Servers that this process started; held, because Python warns when it forgets a child that runs on."""
 
@@ -82,18 +85,17 @@ def start(
     home: Home,
     memory: Memory | None = None,
     progress: Progress = silent,
-    bound: bool = False,
     read_only: bool | None = None,
 ) -> RunningServer:
     """Start the server of a shop, or attach to it where it runs; returns when it answers a query.
 
-    A `bound` server that is started here ends with this process at the latest. A `read_only` one refuses to change the
+    A `read_only` one refuses to change the
     database; None is content with a running server of either kind. The first start on a machine downloads the server.
     Raises `ServerError` where it cannot be installed or started, `BadInput` where one of the other kind runs.
     """
     home.make()
     with only_one(home, progress):
-        server = launch(home.place, memory, progress, bound=bound, read_only=bool(read_only))
+        server = launch(home.place, memory, progress, read_only=bool(read_only))
     if read_only is not None and server.state.read_only != read_only:
         there, asked = ("reading and writing", "reading only")[:: 1 if read_only else -1]
         raise BadInput(
@@ -129,8 +131,33 @@ def stop(home: Home, progress: Progress = silent) -> bool:
 
 
 def running(home: Home) -> State | None:
-    """Return the running server of a shop, or None."""
-    return running_state(home.place)
+    """Return the running server of a shop, or None; one that a load is building a database with does not count."""
+    state = running_state(home.place)
+    return state if state and serves(state, home.place) else None
+
+
+def serves(state: State, place: Place) -> bool:
+    """Tell whether a server works on the data of a place."""
+    return Path(state.data) == place.data
+
+
+@contextmanager
+def bound_servers() -> Iterator[None]:
+    """Have every server that is started in a `with` block end with this process at the latest."""
+    token = _all_bound.set(True)
+    try:
+        yield
+    finally:
+        _all_bound.reset(token)
+
+
+def release(state: State) -> None:
+    """Let a `held` server go: from now on it stays when this process ends."""
+    for child in _children:
+        if child.pid == state.pid and child.stdin:
+            with suppress(OSError):
+                child.stdin.write(b".")
+                child.stdin.close()
 
 
 @contextmanager
@@ -159,14 +186,19 @@ def launch(
     bound: bool = False,
     wanted: Ports = USUAL,
     read_only: bool = False,
+    held: bool = False,
 ) -> RunningServer:
     """Start a server on a place and return when it answers; the caller holds the shop's lock.
 
     `usual_ports` asks for the `wanted` ones, 7474 and 7687, where they are free. A `bound` server ends with this
-    process, however that ends; others go on.
+    process, however that ends; a `held` one does so until it is let go (`release`); others go on. A server that works
+    on other data of the place, left by a load that was killed, is stopped first.
     """
     password = password_in(place.password_file)
-    if state := running_state(place):
+    state = running_state(place)
+    if state and not serves(state, place):
+        halt(place, progress)
+    elif state:
         if not state.bolt_port:
             raise ServerError(
                 f"process {state.pid} serves {place.folder}, but {place.conf / 'neo4j.conf'} does not say on which "
@@ -183,7 +215,7 @@ def launch(
     ports = free_ports(usual_ports, wanted)
     for left in reversed(range(TRIES)):
         since = log_end(place)
-        state = _launch_once(place, server, memory, ports, bound, read_only)
+        state = _launch_once(place, server, memory, ports, bound or _all_bound.get(), read_only, held)
         try:
             _wait_until_ready(place, state, password, progress, since)
             return RunningServer(state, password, attached=False)
@@ -222,6 +254,8 @@ def halt(place: Place, progress: Progress = silent) -> bool:
     place.state_file.unlink(missing_ok=True)
     for child in [child for child in _children if child.pid == state.pid]:
         child.wait()
+        if child.stdin:
+            child.stdin.close()
         _children.remove(child)
     return True
 
@@ -236,17 +270,20 @@ def refuse_full_disk(folder: Path, needed_mb: int = 300) -> None:
         )
 
 
-def _launch_once(place: Place, server: Path, memory: Memory, ports: Ports, bound: bool, read_only: bool) -> State:
+def _launch_once(
+    place: Place, server: Path, memory: Memory, ports: Ports, bound: bool, read_only: bool, held: bool
+) -> State:
     write_configuration(place, server, memory, ports, read_only)
     command = java_command(
         server, place, memory.heap_mib, MAIN_CLASS, home_argument(place), f"--config-dir={place.conf}"
     )
+    command, more = watched(command, [*parents_named(), *([os.getpid()] if bound else [])], held)
     with open_private(place.logs / "console.log") as console:
         process = subprocess.Popen(
-            ended_with_us(command) if bound else command,
-            env=java_environment(place),
+            command,
+            env=java_environment(place) | more,
             cwd=place.folder,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if held else subprocess.DEVNULL,
             stdout=console,
             stderr=subprocess.STDOUT,
             start_new_session=True,

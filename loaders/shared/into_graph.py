@@ -7,7 +7,7 @@ from dataclasses import replace
 import ibis
 
 from kartograph import queries
-from kartograph.graph.bulk import LoadRecord, bulk_load
+from kartograph.graph.bulk import BulkOptions, LoadRecord, bulk_load
 from kartograph.graph.connection import Graph
 from kartograph.graph.erasure.suppression import read_suppression, suppression_file
 from kartograph.graph.ledger import add_live
@@ -32,6 +32,7 @@ def into_graph(
     progress: Progress = silent,
     cluster: Cluster | None = None,
     allowed: Allowed = NO_LOSS,
+    bulk: BulkOptions | None = None,
 ) -> Report:
     """Load `source` live into a running `Graph`, or in bulk into a shop (its home, or its name).
 
@@ -45,7 +46,7 @@ def into_graph(
     where = Home.of(where) if isinstance(where, str) else where
     source = without_erased(source, where)
     if not isinstance(where, Graph):
-        return _bulk(source, where, options, progress, cluster, allowed)
+        return _bulk(source, where, options, progress, cluster, allowed, bulk)
     if cluster is not None:
         raise BadInput(
             f"a live load compares with the graph on this machine, so Spark at {cluster.master} cannot work on it; "
@@ -78,6 +79,7 @@ def _bulk(
     progress: Progress,
     cluster: Cluster | None,
     allowed: Allowed,
+    bulk: BulkOptions | None,
 ) -> Report:
     report = source.report
     read = time.monotonic()
@@ -86,7 +88,8 @@ def _bulk(
     with on_cluster(source, cluster, progress) if cluster else nullcontext(source) as there:
         shop = derive(there, options, progress)
         report.steps |= {"read": round(read - report.started, 2), "derive": round(time.monotonic() - read, 2)}
-        report.steps |= bulk_load(shop, home, LoadRecord(source.name, report.files, held), progress=progress).seconds
+        record = LoadRecord(source.name, report.files, held)
+        report.steps |= bulk_load(shop, home, record, bulk, progress).seconds
     report.finish()
     return report
 

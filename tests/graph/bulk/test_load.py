@@ -21,6 +21,7 @@ from kartograph.graph.enrichment.freshness import stale_because
 from kartograph.graph.managed.home import Home
 from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory
+from kartograph.graph.managed.process import ends_within, running_state
 from kartograph.graph.schema import schema_names
 from kartograph.loaders import interactions, retailrocket
 from kartograph.loaders.interactions import InteractionOptions
@@ -35,7 +36,7 @@ from kartograph.tables.schema import Shop, Source
 pytestmark = pytest.mark.server
 
 SMALL = Memory(heap_mib=512, page_cache_mib=128)
-OPTIONS = BulkOptions(import_memory=SMALL, index_memory=SMALL)
+OPTIONS = BulkOptions(import_memory=SMALL, index_memory=SMALL, server_memory=SMALL)
 HOSTILE = [
     "'; MATCH (n) DETACH DELETE n //",
     'quotes " and "" and \'',
@@ -119,7 +120,8 @@ def test_hostile_values_load_as_data_and_no_interruption_harms_the_former_shop(p
     shop = derive(source)
     record = LoadRecord('hostile: "it\'s"\n', [tmp_path / "hostile.csv"])
     summary = bulk_load(shop, place, record, OPTIONS)
-    assert running(place) is None
+    stays = running(place)
+    assert stays is not None and stays.heap_mib == SMALL.heap_mib  # the server that built the indexes
     assert sorted(folder.name for folder in place.generations.iterdir()) == [summary.load]
 
     with connect(place) as graph:
@@ -192,6 +194,8 @@ def test_hostile_values_load_as_data_and_no_interruption_harms_the_former_shop(p
     again = undo_load(place)
     assert [one.load for one in again.back] == [second.load]
     assert running(place) is None
+    _kill_while_indexing(place, _few_clicks(tmp_path))
+    assert (running(place), place.generation) == (None, second.load)
     nothing = interactions.read(_few_clicks(tmp_path, rows=0), InteractionOptions(rejects=tmp_path / "rejects3.csv"))
     with pytest.raises(BadInput, match='would leave the shop "loaded" empty'):
         into_graph(nothing, place)
@@ -221,6 +225,19 @@ def _kill_while_importing(place: Home, file: Path) -> None:
         assert not alive
 
 
+def _kill_while_indexing(place: Home, file: Path) -> None:
+    """Load in another process and kill that alone while the server that would stay builds the indexes."""
+    command = [sys.executable, "-m", "kartograph.loaders.interactions", str(file), "--shop", place.shop]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while (state := running_state(place.place)) is None:
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    if sys.platform == "linux":
+        assert ends_within(state, 60)
+
+
 @pytest.mark.slow
 def test_every_row_of_the_real_shop_stands_in_the_graph(place: Home, tmp_path: Path, real_data: Path) -> None:
     options = RetailRocketOptions(rejects=tmp_path / "rejects.csv")
@@ -236,7 +253,7 @@ def test_every_row_of_the_real_shop_stands_in_the_graph(place: Home, tmp_path: P
         assert events.to_dict("list") == {"type": ["VIEWED", "CARTED", "BOUGHT"], "n": [9_076 - 1, 263 - 2, 46]}
         assert count(graph, "()-[r:INCLUDES WHERE r.event_key IS NOT NULL AND r.at IS NOT NULL]->()") == 9_385 - 3
     assert summary.rows["includes"] == 9_385 - 3
-    assert set(summary.seconds) == {"write", "import", "index", "swap"}
+    assert set(summary.seconds) == {"write", "import", "index"}
 
 
 def test_a_table_that_names_unknown_ids_is_refused(place: Home, tmp_path: Path) -> None:

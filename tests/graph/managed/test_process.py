@@ -1,6 +1,8 @@
 """Tests of how a server's process is known again, whatever the clock says, whoever gets its number."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import asdict, replace
@@ -9,7 +11,7 @@ import psutil
 import pytest
 
 from kartograph.graph.managed import process as process_module
-from kartograph.graph.managed.children import ended_with_us
+from kartograph.graph.managed.children import ended_with_us, watched
 from kartograph.graph.managed.configuration import Ports, write_configuration
 from kartograph.graph.managed.home import Home, Place
 from kartograph.graph.managed.memory import Memory
@@ -178,3 +180,40 @@ def test_the_command_of_a_bound_process_is_the_command_itself():
         ended_with_us([sys.executable, "-c", "import sys; print(sys.argv)", "a b"]), capture_output=True
     )
     assert told.stdout.decode().strip() == "['-c', 'a b']"
+
+
+def begun(parents: list[int], held: bool = False) -> subprocess.Popen[bytes]:
+    command, more = watched([sys.executable, "-c", SLEEPING], parents, held)
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE if held else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        env={**os.environ, **more},
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux watches processes")
+def test_a_watched_process_ends_with_any_of_its_parents():
+    with (
+        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as parent,
+        begun([os.getpid(), parent.pid]) as child,
+    ):
+        assert child.stdout is not None and child.stdout.readline()
+        assert "-I" not in psutil.Process(child.pid).cmdline()  # it is the command itself
+        parent.kill()
+        assert child.wait(60) == -signal.SIGKILL
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux watches processes")
+def test_a_held_process_ends_with_its_input_unless_it_was_let_go():
+    with begun([], held=True) as child:
+        assert child.stdin is not None and child.stdout is not None and child.stdout.readline()
+        child.stdin.close()
+        assert child.wait(60) == -signal.SIGKILL
+    with begun([], held=True) as child:
+        assert child.stdin is not None and child.stdout is not None and child.stdout.readline()
+        child.stdin.write(b".")
+        child.stdin.close()
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.wait(1)
+        child.kill()

@@ -5,6 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from kartograph.cli import backup as commands
 from kartograph.cli.app import app
 from kartograph.graph.accounts import read_account
 from kartograph.graph.connection import Graph
@@ -19,6 +20,7 @@ from kartograph.loaders import interactions
 from kartograph.tables.errors import BadInput
 from kartograph.tables.tally import Tally
 
+assert commands.app is app
 EVENTS = "user,item,event,time\nu,a,view,1600000000\nu,b,buy,1600000060\nv,a,view,1600000000\n"
 
 
