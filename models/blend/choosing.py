@@ -18,7 +18,7 @@ import numpy as np
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.blend.components import components_for, fitted
+from kartograph.models.blend.components import asked, components_for, fitted, model_of
 from kartograph.models.blend.features import Candidates, candidates, concatenated
 from kartograph.models.blend.features_kernels import LOWEST, OF_COMPONENT
 from kartograph.models.blend.held_out import BUY, HeldOut, held_out
@@ -114,14 +114,16 @@ def offers_of(
 ) -> dict[str, TopK]:
     """What each component offers for the cases; those that cannot learn from the data are left out."""
     offers: dict[str, TopK] = {}
-    for number, name in enumerate(names):
-        progress("Learning to rank: components on cases", number, len(names))
+    models = list(dict.fromkeys(map(model_of, names)))
+    for number, model in enumerate(models):
+        progress("Learning to rank: components on cases", number, len(models))
         try:
-            part = fitted(name, seed, cases.rest)
+            part = fitted(model, seed, cases.rest)
         except BadInput:
             continue
-        top = part.rank(cases.queries, OFFERED, cases.owners, masked)
-        offers[name] = TopK(top.items.astype(np.int32), top.scores)
+        for name in (name for name in names if model_of(name) == model):
+            top = part.rank(asked(name, cases.queries), OFFERED, cases.owners, masked)
+            offers[name] = TopK(top.items.astype(np.int32), top.scores)
     if not offers:
         raise BadInput("No component of the blend can learn from this data: give it more events.")
     return offers

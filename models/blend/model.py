@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.blend.choosing import OFFERED, choose
-from kartograph.models.blend.components import fitted
+from kartograph.models.blend.components import asked, fitted_once
 from kartograph.models.blend.features import candidates
 from kartograph.models.blend.known_items import known_items
 from kartograph.models.data import NONE, Histories, TrainingData
@@ -60,10 +60,7 @@ class Blend(ArrayModel):
         self.items = data.items
         self.choice = choose(data, self.options.neural, self.options.seed, progress)
         self.remark = self.choice.about
-        self.components: dict[str, ArrayModel] = {}
-        for number, name in enumerate(self.choice.components):
-            progress("Fitting components", number, len(self.choice.components))
-            self.components[name] = fitted(name, self.options.seed, data)
+        self.components = fitted_once(self.choice.components, self.options.seed, data, progress)
         self.known = known_items(data)
         return self
 
@@ -105,6 +102,9 @@ class Blend(ArrayModel):
     def _scores(
         self, queries: Histories, owners: ndarray, offered: int, masked: csr_array | None, allowed: ndarray | None
     ) -> csr_array:
-        tops = [part.rank(queries, offered, owners, masked, allowed=allowed) for part in self.components.values()]
+        tops = [
+            part.rank(asked(name, queries), offered, owners, masked, allowed=allowed)
+            for name, part in self.components.items()
+        ]
         found = candidates(tops, self.choice.logarithmic, queries, self.known)
         return found.scored(self.choice.ranker.scores(found.features), len(self.items))
