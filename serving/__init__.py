@@ -8,6 +8,7 @@ catalogue/      the present state of the items, changes of it, filters over it
 events/         the durable log of events and its way into the graph
 ranking/        a model's list, the fallback chain, one item per group, reasons
 api/            the calls, a file for each group of them
+window/         the page at / for people, in HTML, CSS and JavaScript modules
 state.py        all of this in one worker
 keeper.py       the process that speaks with Neo4j
 server.py       starts the keeper and the workers

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from kartograph.serving.api import events, explaining, items, lists, operate, promotions, search, users
+from kartograph.serving.api import browse, events, explaining, items, lists, operate, promotions, search, users, window
 from kartograph.serving.api.access import Access
 from kartograph.serving.api.errors import PROBLEMS, add_handlers
 from kartograph.serving.api.guard import App, Guard
@@ -18,6 +18,8 @@ from kartograph.serving.reach import Shop
 from kartograph.serving.state import ServingState
 
 ROUTERS = (
+    window.router,
+    browse.router,
     search.router,
     lists.router,
     explaining.router,

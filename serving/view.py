@@ -6,6 +6,7 @@ from functools import cached_property
 
 from numpy import ndarray
 
+from kartograph.serving.browsing import items_below
 from kartograph.serving.bundle.opened import Bundle
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.catalogue.changes import ChangeLog
@@ -78,6 +79,11 @@ class View:
         """The titles."""
         # pyright sees this file twice, as serving.view and as kartograph.serving.view.
         return Search(self)  # pyright: ignore[reportArgumentType]
+
+    @cached_property
+    def category_items(self) -> ndarray:
+        """How many items of the bundle lie in each category or below it."""
+        return items_below(self)  # pyright: ignore[reportArgumentType]
 
     def trends(self, hours: float) -> ndarray:
         """Events of each item in the latest hours, counted anew every few seconds."""

@@ -2,7 +2,7 @@
 //
 // Returns: items INTEGER; one row
 /*
-:param rows => [{id: "107", properties: {available: false, available_at: 1600001000000}}, {id: "108", properties: {title: "Watering can"}}]
+:param rows => [{id: "107", properties: {available: false, available_at: 1600001000000}}, {id: "108", properties: {title: "Watering can", image: "https://shop.example/108.jpg"}}]
 :param source => "serving"
 :param day => "2020-09-13"
 :param now => 1600001000000

@@ -1,5 +1,6 @@
 """Who is let in: keys with roles beyond loopback, names of the server on it, and so many requests a second."""
 
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -11,8 +12,14 @@ from kartograph.serving.api.errors import refusal
 from kartograph.serving.config import ServeConfig
 from kartograph.serving.keys import Key, Role, key_of
 
-OPEN = ("/healthz", "/docs", "/docs/oauth2-redirect", "/openapi.json")
+OPEN = ("/", "/healthz", "/docs", "/docs/oauth2-redirect", "/openapi.json")
 """Paths that tell nothing of the shop."""
+OPEN_FOLDER = "/window/"
+"""The files of the page at `/`, which asks for a key itself."""
+PERSONAL = re.compile(r"/v1/users(/[^/]+/history)?")
+"""Calls that tell who the users are and what they did."""
+QUESTIONS = ("/v1/sessions/recommendations", "/v1/explanations")
+"""Calls by POST that change nothing."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1", "testserver")
 CLIENTS = 10_000
 """Clients whose rates are remembered."""
@@ -22,8 +29,10 @@ def role_of(method: str, path: str) -> Role:
     """The role that a call needs."""
     if path == "/v1/events":
         return "events"
-    is_list = method in ("GET", "HEAD") or (method == "POST" and path == "/v1/sessions/recommendations")
-    return "read" if is_list else "admin"
+    if PERSONAL.fullmatch(path):
+        return "admin"
+    is_read = method in ("GET", "HEAD") or (method == "POST" and path in QUESTIONS)
+    return "read" if is_read else "admin"
 
 
 class Access:
@@ -44,7 +53,7 @@ class Access:
         if not self.requires_key:
             if _host(headers.get(b"host", b"").decode("latin-1")) not in self._hosts:
                 return refusal(403, "this server is called by localhost; [security] hosts names others")
-        elif scope["path"] not in OPEN:
+        elif scope["path"] not in OPEN and not scope["path"].startswith(OPEN_FOLDER):
             key = key_of(self.keys, _secret(headers))
             if key is None:
                 return refusal(401, "give a key: Authorization: Bearer KEY", **{"WWW-Authenticate": "Bearer"})

@@ -1,6 +1,6 @@
 """What comes in and what goes out. Ids are text; times are milliseconds since 1970 (UTC)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -11,7 +11,7 @@ from kartograph.tables.schema import MAX_ID_BYTES
 
 NO_FILTER = where()
 RESERVED = (
-    *("id", "item_id", "title", "price", "brand", "available", "group_id", "category"),
+    *("id", "item_id", "title", "price", "brand", "available", "group_id", "category", "image"),
     *("popularity", "pagerank", "embedding", "community", "first_seen", "last_seen"),
 )
 """Properties of items that are not set as attributes."""
@@ -75,15 +75,26 @@ class SessionEvent(_Body):
     timestamp: Annotated[int, Field(ge=0, lt=1 << 53)] = 0
 
 
-class SessionQuestion(_Body):
+class Session(_Body):
     """A session at hand: its items, or its events, oldest first; of a user where one is known."""
 
     items: Annotated[list[Id], Field(max_length=MOST_ITEMS)] | None = None
     events: Annotated[list[SessionEvent], Field(max_length=MOST_ITEMS)] | None = None
     session_id: Id | None = Field(None, description="Events that were posted for this session come before the others.")
     user_id: Id | None = Field(None, description="What the user did before counts as well.")
-    k: Count = 20
     model: Annotated[str, Field(max_length=63)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if self.items is not None and self.events is not None:
+            raise ValueError("give items or events, not both")
+        return self
+
+
+class SessionQuestion(Session):
+    """What is asked for a session at hand."""
+
+    k: Count = 20
     filters: Where = NO_FILTER
     include_seen: bool = False
     diversity: Share = 0.0
@@ -91,11 +102,11 @@ class SessionQuestion(_Body):
     reasons: bool = True
     place: PlaceName = "session"
 
-    @model_validator(mode="after")
-    def _one_of(self) -> "SessionQuestion":
-        if self.items is not None and self.events is not None:
-            raise ValueError("give items or events, not both")
-        return self
+
+class ExplainedQuestion(Session):
+    """An item that is to be explained for a session at hand."""
+
+    item_id: Id
 
 
 class EventBody(_Body):
@@ -113,6 +124,12 @@ class EventBody(_Body):
     place: PlaceName | None = Field(None, description="Where it was shown, if elsewhere than the answer was asked for.")
 
 
+def _address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise ValueError("the address of a picture begins with https:// or http://")
+    return text
+
+
 Text = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(_whole)]
 
 
@@ -125,6 +142,7 @@ class ItemChange(_Body):
     title: Text | None = None
     brand: Text | None = None
     category: Id | None = None
+    image: Annotated[Text, AfterValidator(_address)] | None = Field(None, description="The address of a picture.")
     group_id: Id | None = Field(None, description="One of the items of a group is shown in a list.")
     attributes: Annotated[dict[AttributeName, str | bool | Number], Field(max_length=100)] | None = Field(
         None, description="Further properties, such as attributes of the ontology."

@@ -5,12 +5,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from kartograph.serving.api.asking import state_of
-from kartograph.serving.api.bodies import Explanation, Id
+from kartograph.serving.api.bodies import ExplainedQuestion, Explanation, Id
 from kartograph.serving.api.errors import UnknownThing
-from kartograph.serving.api.lists import Model, session_rows
+from kartograph.serving.api.lists import Model, history_of, session_rows
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.exposures.answers import answer_id
 from kartograph.serving.ranking import explained
+from kartograph.serving.ranking.question import Past
+from kartograph.serving.state import ServingState
+from kartograph.serving.view import View
 from kartograph.tables.errors import BadInput
 
 router = APIRouter(prefix="/v1", tags=["explanations"])
@@ -29,11 +32,23 @@ async def explain(
         raise BadInput("explain for a user or for a session: give one of the two")
     state = state_of(request)
     view = state.view
+    history = view.history(user) if user is not None else session_rows(view, session)
+    return _explained(state, view, model, history, item)
+
+
+@router.post("/explanations", response_model=Explanation)
+async def explain_session(request: Request, body: ExplainedQuestion) -> dict[str, Any]:
+    """Why an item goes with a session at hand, given as for its recommendations; a user's events count before it."""
+    state = state_of(request)
+    view = state.view
+    return _explained(state, view, body.model, history_of(state, view, body), body.item_id)
+
+
+def _explained(state: ServingState, view: View, model: str | None, history: list[Past], item: str) -> dict[str, Any]:
     served = state.served(view, model)
     row = view.catalogue.row(item)
     if row == NONE:
         raise UnknownThing(f'the shop has no item "{item:.200}"')
-    history = view.history(user) if user is not None else session_rows(view, session)
     parts = [] if served is None else explained.parts(served, view, history, row)
     return {
         "recommendation_id": answer_id(None if served is None else served.version, "explanation"),

@@ -38,6 +38,8 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                milliseconds = (time.perf_counter() - began) * 1000
+                message["headers"] = [*message["headers"], (b"server-timing", b"app;dur=%.2f" % milliseconds)]
             await send(message)
 
         # The decoded path would make two parts of an id that holds a slash.

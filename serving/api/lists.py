@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from kartograph.serving.api.asking import answer, completed, filters_of, state_of
-from kartograph.serving.api.bodies import Count, Id, ListAnswer, PlaceName, RawId, SessionQuestion, Share
+from kartograph.serving.api.bodies import Count, Id, ListAnswer, PlaceName, RawId, Session, SessionQuestion, Share
 from kartograph.serving.api.errors import UnknownThing
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.ranking.cut import Cut
@@ -65,11 +65,7 @@ async def recommend_session(request: Request, body: SessionQuestion) -> Response
     state = state_of(request)
     view = state.view
     served = state.served(view, body.model)
-    history = view.history(body.user_id) if body.user_id is not None else []
-    if body.session_id is not None:
-        known = set(history)
-        history += [past for past in view.rows_of(state.events.of_session(body.session_id)) if past not in known]
-    history += _at_hand(view, body)
+    history = history_of(state, view, body)
     question = Question(
         body.k,
         completed(body.filters, state),
@@ -151,7 +147,16 @@ def session_rows(view: View, text: str | None) -> list[Past]:
     return [Past(row, 0, 0) for row in rows if row != NONE]
 
 
-def _at_hand(view: View, body: SessionQuestion) -> list[Past]:
+def history_of(state: ServingState, view: View, body: Session) -> list[Past]:
+    """What the user did, then what was logged for the session, then what the request brings."""
+    history = view.history(body.user_id) if body.user_id is not None else []
+    if body.session_id is not None:
+        known = set(history)
+        history += [past for past in view.rows_of(state.events.of_session(body.session_id)) if past not in known]
+    return history + _at_hand(view, body)
+
+
+def _at_hand(view: View, body: Session) -> list[Past]:
     """The items or events of the request, as far as the catalogue knows them."""
     rows = [(view.catalogue.row(item), 0, 0) for item in body.items or ()]
     rows += [(view.catalogue.row(one.item_id), EVENTS.index(one.event), one.timestamp) for one in body.events or ()]

@@ -95,7 +95,7 @@ def make_bundle(
     folder.mkdir(parents=True)
     try:
         ids = snapshot.item_ids.index
-        write_arrays(folder, _arrays(snapshot))
+        write_arrays(folder, _arrays(snapshot) | _images(graph, Ids(ids)))
         _write_search(folder, snapshot)
         failed = {}
         for model, version in list(versions.items()):
@@ -174,6 +174,17 @@ def _facts(snapshot: Snapshot) -> dict[str, ndarray]:
         arrays |= {name: _spare(codes.astype(np.int32), -1)} | _texts(f"{name}s", [str(one) for one in names])
     titles = frame["title"].astype(object).where(frame["title"].notna(), "").tolist()
     return arrays | _texts("titles", titles)
+
+
+def _images(graph: Graph, ids: Ids) -> dict[str, ndarray]:
+    """The addresses of pictures by row of the item; nothing for a shop without any."""
+    found = graph.query(queries.load("serving/images"))
+    if not len(found):
+        return {}
+    texts = np.full(len(ids), "", object)
+    rows = ids.rows(pd.Index(found["item_id"]))
+    texts[rows[rows >= 0]] = found["image"].to_numpy(object)[rows >= 0]
+    return _texts("images", texts.tolist())
 
 
 def _categories(snapshot: Snapshot) -> dict[str, ndarray]:

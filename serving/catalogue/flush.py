@@ -8,7 +8,7 @@ from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.events.flush import SOURCE, load
 
 AT_ONCE = 5_000
-PROPERTIES = ("available", "price", "title", "brand", "group_id")
+PROPERTIES = ("available", "price", "title", "brand", "group_id", "image")
 
 
 def flush_changes(graph: Graph, log: ChangeLog) -> int:

@@ -49,6 +49,8 @@ class Catalogue:
         self.moved: dict[int, tuple[int, ...]] = {}
         """Categories of items that were changed."""
         self.changed_titles: dict[int, str | None] = {}
+        self._images = Texts(arrays["images.bytes"], arrays["images.offsets"]) if "images.bytes" in arrays else ()
+        self._changed_images: dict[int, str | None] = {}
         self._new_rows: dict[str, int] = {}
         self._new_ids: list[str] = []
         self.attributes: dict[int, dict[str, Any]] = {}
@@ -75,6 +77,12 @@ class Catalogue:
             return self.changed_titles[row]
         return (self.bundle.titles[row] or None) if row < self.bundle.items else None
 
+    def image(self, row: int) -> str | None:
+        """The address of the picture of a row, None where it has none."""
+        if row in self._changed_images:
+            return self._changed_images[row]
+        return (self._images[row] or None) if row < len(self._images) else None
+
     def categories_of(self, row: int) -> tuple[int, ...]:
         """The categories of a row."""
         if row in self.moved:
@@ -99,6 +107,7 @@ class Catalogue:
             "brand": None if self.brand[row] == NONE else self.brands.names[self.brand[row]],
             "category": self.categories.names[categories[0]] if categories else None,
             "group_id": None if self.group[row] == NONE else self.groups.names[self.group[row]],
+            "image": self.image(row),
         }
 
     def apply(self, changes: Iterable[tuple[str, Change]]) -> set[int]:
@@ -115,6 +124,8 @@ class Catalogue:
             self.price[row] = np.nan if change["price"] is None else change["price"]
         if "title" in change:
             self.changed_titles[row] = change["title"]
+        if "image" in change:
+            self._changed_images[row] = change["image"]
         if "brand" in change:
             self.brand[row] = self.brands.code(change["brand"])
         if "group_id" in change:
