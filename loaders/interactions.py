@@ -151,6 +151,11 @@ def _require_parts(table: TableFile, columns: Mapping[str, str]) -> None:
             f"{table.shown} seems to have no header: its first line is {table.looks_like_data!r}. Name its columns in "
             "order with --columns, as user_id,item_id,event,timestamp; - skips one that is not needed."
         )
+    if len(table.layout.columns) == 1:
+        raise BadInput(
+            f"{table.shown} seems to have one column alone, {shown}. Say with --delimiter what stands between two "
+            "values."
+        )
     if "item" not in columns:
         raise BadInput(
             f"No column of {table.shown} has a usual name for items; its columns are {shown}. Name it with --item."

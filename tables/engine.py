@@ -60,6 +60,8 @@ class Engine:
             "checkpoint_threshold": "1GB",
         }
         self.backend = ibis.duckdb.connect(self.folder / "tables.duckdb", **settings)
+        # Ibis turns it on, and it is drawn on the standard output, among what scripts read.
+        self.backend.raw_sql("SET enable_progress_bar = false")
         # Tables hold on to their back end but know no engine, so the folder lives as long as the back end.
         self._remove = weakref.finalize(self.backend, _remove, self.folder, self._held)
 

@@ -44,6 +44,10 @@ _OFFSET = re.compile(
     r"^(?P<body>.*(?:\d:\d\d|T\d{4,6}|[AP]M\b|^\d{4}-\d\d-\d\d(?=[+-]\d\d:\d\d$)).*?)\s*(?P<zone>(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?(?::\d\d)?)(?:\s*[(\[].*[)\]])?$",
     re.IGNORECASE,
 )
+_YEAR_LAST = re.compile(
+    r"^(?:[A-Za-z]{3},? )?(?P<day>[A-Za-z]{3} +\d{1,2}) (?P<clock>\d{1,2}:\d{2}:\d{2}) "
+    r"(?P<zone>[A-Z]{1,5}|[+-]\d{2}:?\d{2}) (?P<year>\d{4})$"
+)
 _NAMED = re.compile(
     r"^(?P<body>.*?\d\s*(?:[AP]\.?M\b\.?)?)\s*[(\[]?(?P<zone>Z|[A-Z]{2,5}|[A-Z]+(?:/[A-Z0-9_+-]+)+)[)\]]?$",
     re.IGNORECASE,
@@ -163,7 +167,11 @@ def _milliseconds(moments: pd.Series) -> pd.Series:
 
 
 def _split_zone(body: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Take a zone off the end: `+02:00`, `UTC+2`, `CET`, `Europe/Berlin`, `[Europe/Berlin]` after an offset."""
+    """Take a zone off the end: `+02:00`, `UTC+2`, `CET`, `Europe/Berlin`, `[Europe/Berlin]` after an offset.
+
+    Unix and Java write the year last, `Sun Mar 31 14:30:00 CEST 2024`: there the zone stands before it.
+    """
+    body = body.str.replace(_YEAR_LAST, r"\g<day> \g<year> \g<clock> \g<zone>", regex=True)
     offset = body.str.extract(_OFFSET)
     named = body.str.extract(_NAMED)
     is_half = named["zone"].str.upper().isin(["AM", "PM"])
@@ -241,6 +249,8 @@ def _days(date: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 def _by_dateutil(text: str) -> float:
     """Milliseconds of what dateutil makes of a text, nan where it has to add a part of the day by itself."""
+    if not re.search(r"\d{2}", text):
+        return np.nan  # 1.1.1 names no year
     moments = []
     for year, month, day in ((2001, 1, 1), (2004, 2, 2)):
         try:

@@ -27,6 +27,8 @@ def tell_damage(rows: Rows, columns: dict[str, str], repaired: bool, report: Rep
         figures = ids.agg(
             point=ids.rows.sum(where=point),
             power=ids.rows.sum(where=ids.id.re_search(_POWER)),
+            blank=ids.rows.sum(where=ids.id != ids.id.strip()),
+            blank_example=ids.id.min(where=ids.id != ids.id.strip()),
             example=ids.id.min(where=point),
             power_example=ids.id.min(where=ids.id.re_search(_POWER)),
         )
@@ -35,6 +37,11 @@ def tell_damage(rows: Rows, columns: dict[str, str], repaired: bool, report: Rep
         if found["point"] and not repaired:
             words = f"rows whose {what} has a decimal point, as {found['example']}: --repair-ids takes it off"
             report.note(words, found["point"])
+        if found["blank"] and not repaired:
+            words = (
+                f"rows whose {what} has blanks around it, as {found['blank_example']!r}: --repair-ids takes them off"
+            )
+            report.note(words, found["blank"])
         if found["power"]:
             words = f"rows whose {what} is rounded to a power of ten, as {found['power_example']}"
             report.note(f"{words}: different ones may have become one, export them as text", found["power"])

@@ -98,19 +98,30 @@ def usual_event(column: str, usual: Mapping[str, str], said: Mapping[str, str], 
 
 
 def number(column: str) -> Field:
-    """A number with any sign, or nothing."""
+    """A number with any sign, or nothing; `1,5` has a decimal comma, `1,234` may be two numbers and is none."""
 
     def faults(text: Expression, value: Expression) -> list[Fault]:
         return [(text.notnull() & value.isnull(), f"{column} is no number")]
 
-    return Field(column, _number, faults)
+    def read(text: Expression) -> Expression:
+        return _number(text.re_replace(r"^(\s*[+-]?[0-9]+),([0-9]{1,2}\s*)$", r"\1.\2"))
+
+    return Field(column, read, faults)
 
 
 def amount(column: str) -> Field:
-    """A price as shops write it, `$1,234.50` or `12.50 EUR`; what is none, or below zero, is nothing."""
+    """A price as shops write it, `$1,234.50`, `1.234,50 €` or `12.50 EUR`; what is none, or below zero, is nothing."""
 
     def read(text: Expression) -> Expression:
-        value = _number(text.re_replace(r"[^0-9.,+eE-]", "").re_replace(r",([0-9]{3})", r"\1"))
+        bare = text.re_replace(r"[^0-9.,+eE-]", "").re_replace("^[eE.,]+|[eE.,]+$", "")
+        comma = bare.re_search(r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),([0-9]{1,2}|[0-9]{4,})$")
+        points = bare.re_search(r"^[+-]?[0-9]{1,3}(\.[0-9]{3}){2,}$")
+        plain: Expression = ibis.cases(
+            (comma, bare.replace(".", "").replace(",", ".")),
+            (points, bare.replace(".", "")),
+            else_=bare.re_replace(r",([0-9]{3})", r"\1"),
+        )
+        value = _number(plain)
         return ibis.ifelse(value >= 0, value, ibis.null("float64"))
 
     return Field(column, read)

@@ -21,7 +21,7 @@ def is_table(path: Path) -> bool:
     name = path.name.lower()
     for packed in PACKED_SUFFIXES:
         name = name.removesuffix(packed)
-    zipped = path.name.lower().endswith(".zip")
+    zipped = name.endswith(".tar") or path.name.lower().endswith((".zip", ".tar", ".tgz"))
     return (zipped or name.endswith(SUFFIXES)) and not name.startswith(".") and "__MACOSX" not in path.parts
 
 

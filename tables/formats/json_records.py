@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from kartograph.tables.errors import BadInput
 
+MOST_NAMES = 5_000
+"""Names in one object: one with more of them is a table by its columns or a dictionary, and no row."""
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 _ROW = "CASE WHEN json_valid(l) THEN json_type(l) IN ('OBJECT', 'ARRAY') ELSE false END"
 _LISTS = ("events", "items", "interactions", "products", "lineitems", "orders", "actions", "clicks", "hits", "data")
@@ -45,6 +48,13 @@ def flattened(shown: Path, data: Path, folder: Path, line: str) -> tuple[Path, l
     with duckdb.connect() as database:
         database.execute("SET preserve_insertion_order = true")
         bad = _load(database, shown, data)
+        _turn_columns(database)
+        most = database.execute("SELECT max(len(json_keys(j))) FROM records WHERE json_type(j) = 'OBJECT'").fetchone()
+        if most and (most[0] or 0) > MOST_NAMES:
+            raise BadInput(
+                f"{shown} holds an object with {most[0]:,} names, which is no row. Rows are objects in a list, or on a "
+                'line of their own, such as {"user": 1, "item": 2}.'
+            )
         structure = json.loads(
             database.execute("SELECT CAST(json_group_structure(j) AS VARCHAR) FROM records").fetchone()[0]  # pyright: ignore[reportOptionalSubscript]
             or "null"
@@ -58,6 +68,8 @@ def flattened(shown: Path, data: Path, folder: Path, line: str) -> tuple[Path, l
         if not isinstance(structure, dict):
             raise BadInput(f'{shown} holds no JSON objects. A row is an object such as {{"user": 1, "item": 2}}.')
         sql, left_out = _rows(structure, line)
+        if not sql:
+            raise BadInput(f'{shown} holds no plain values. A row is an object such as {{"user": 1, "item": 2}}.')
         database.execute(f"COPY ({sql}) TO {_literal(str(target))} (FORMAT parquet)")
     return target, bad, left_out
 
@@ -84,6 +96,33 @@ def _load(database: duckdb.DuckDBPyConnection, shown: Path, data: Path) -> list[
     return []
 
 
+def _turn_columns(database: duckdb.DuckDBPyConnection) -> None:
+    """Turn a single object that is a whole table, in the two shapes that pandas writes, into rows.
+
+    By columns, `{"user": {"0": 1, …}, "item": {"0": 2, …}}`, or split, `{"columns": ["user"], "data": [[1], …]}`.
+    """
+    found = database.execute("SELECT j FROM records LIMIT 2").fetchall()
+    whole = json.loads(found[0][0]) if len(found) == 1 else None
+    if not isinstance(whole, dict):
+        return
+    names, data = whole.get("columns"), whole.get("data")
+    numbers = {tuple(one) for one in whole.values() if isinstance(one, dict)}
+    if isinstance(names, list) and isinstance(data, list):
+        rows = [dict(zip(map(str, names), one, strict=False)) for one in data if isinstance(one, list)]
+    elif len(numbers) == 1 and all(isinstance(one, dict) for one in whole.values()):
+        places = next(iter(numbers))
+        rows = [{name: one[at] for name, one in whole.items()} for at in places if at.isdecimal()]
+    else:
+        rows = []
+    if not rows:
+        return
+    table = pa.table({"j": pa.array(map(json.dumps, rows), pa.string())})
+    database.register("turned", table)
+    database.execute(
+        "CREATE OR REPLACE TABLE records AS SELECT row_number() OVER () AS line, CAST(j AS JSON) AS j FROM turned"
+    )
+
+
 def _whole(database: duckdb.DuckDBPyConnection, shown: Path, data: Path) -> None:
     """Fill `records` from a file that is one value, or several over lines; a record's number is its line."""
     try:
@@ -102,7 +141,7 @@ def _whole(database: duckdb.DuckDBPyConnection, shown: Path, data: Path) -> None
 
 
 def _rows(structure: dict[str, Any], line: str) -> tuple[str, list[str]]:
-    """The SELECT that makes rows of `records`, and the lists that it leaves out."""
+    """The SELECT that makes rows of `records`, empty where nothing is a value, and the lists that it leaves out."""
     levels = [_level(structure)]
     inner: Any = structure
     while levels[-1].descent:
@@ -130,6 +169,8 @@ def _rows(structure: dict[str, Any], line: str) -> tuple[str, list[str]]:
             columns[".".join(path)] = f"unnest(CAST(json_extract(j{depth}, {_path(path)}) AS VARCHAR[]))"
     if len(levels) > 1 and "position" not in {name.lower() for name in columns}:
         columns["position"] = "CAST(place AS VARCHAR)"
+    if not columns:
+        return "", left_out
     chosen = ", ".join(f"{sql} AS {_name(name)}" for name, sql in columns.items())
     return f"SELECT {chosen}, line AS {_name(line)} FROM ({source})", left_out
 

@@ -5,7 +5,7 @@ structure was broken (see `csv_records`), and numbered to tell the physical line
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
@@ -88,8 +88,9 @@ class Reader:
         """
         self.progress(f"Reading {name}")
         tables = list(chain(*(self._prepared(one) if isinstance(one, Path) else [one] for one in files)))
+        needed = list(dict.fromkeys(column for one in fields.values() for column in one.columns))
+        tables = [replace(table, layout=_named_as(table.layout, needed)) for table in tables]
         for table in tables:
-            needed = list(dict.fromkeys(column for one in fields.values() for column in one.columns))
             require_columns(table.shown, table.layout.columns, needed)
         pieces = [_Piece(table, table.data, table.layout) for table in tables]
         plan = _Plan(fields, keep, row_faults)
@@ -348,6 +349,15 @@ class _Plan:
             self.reasons.append((row_fault.column, row_fault.reason))
             self._owners.append("")
         return rows.mutate(**{FAULT: _first(faults)}).view()
+
+
+def _named_as(layout: Layout, needed: Sequence[str]) -> Layout:
+    """The layout of a text table with columns named as they are needed, where only the case of letters differs."""
+    if layout.format != "csv":
+        return layout
+    missing = {name.lower(): name for name in needed if name not in layout.columns}
+    named = (missing.get(name.lower(), name) if name not in needed else name for name in layout.columns)
+    return replace(layout, columns=tuple(named))
 
 
 def _by_layout(pieces: Sequence[_Piece]) -> dict[Layout, list[_Piece]]:

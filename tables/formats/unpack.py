@@ -1,4 +1,4 @@
-"""Packed files are unpacked before they are read: gzip, bzip2, xz, Zstandard and zip, known by their first bytes.
+"""Packed files are unpacked before they are read: gzip, bzip2, xz, Zstandard, zip and tar, known by their bytes.
 
 Unpacking checks the sums that the formats carry, so that a flipped byte is an error and never a wrong row.
 """
@@ -6,6 +6,7 @@ Unpacking checks the sums that the formats carry, so that a flipped byte is an e
 import bz2
 import gzip
 import lzma
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -19,7 +20,16 @@ import pyarrow as pa
 from kartograph.tables.errors import BadInput
 
 _CHUNK = 1 << 17
-_DAMAGED = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+_DAMAGED = (
+    OSError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    RuntimeError,
+    NotImplementedError,
+)
 
 
 def _zstd(path: Path) -> Any:
@@ -32,7 +42,11 @@ _PACKERS: tuple[tuple[bytes, str, Callable[[Path], Any]], ...] = (
     (b"\xfd7zXZ\x00", "xz", lzma.open),
     (b"\x28\xb5\x2f\xfd", "Zstandard", _zstd),
 )
-PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".zstd", ".zip")
+PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".zstd", ".zip", ".tar", ".tgz")
+_TAR_MARK = (257, b"ustar")
+"""Where a tar archive says what it is, and how."""
+_OTHERS = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "rar", b"\x1f\x9d": "compress (.Z)"}
+"""Archives that are not read, by their first bytes."""
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
 
@@ -83,6 +97,10 @@ def unpack(path: Path, folder: Path, shown: Path | None = None) -> list[Unpacked
         raise BadInput(f"{shown} is an archive without files. Pack the tables again.")
     if start.startswith(ZIP):
         return _members(path, folder, shown)
+    if start[_TAR_MARK[0] :].startswith(_TAR_MARK[1]):
+        return _tar_members(path, folder, shown)
+    if other := next((name for mark, name in _OTHERS.items() if start.startswith(mark)), None):
+        raise BadInput(f"{shown} is an archive of the kind {other}, which is not read. Unpack it, or pack it as zip.")
     return [Unpacked(shown, path)]
 
 
@@ -107,6 +125,23 @@ def _members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
     return found
 
 
+def _tar_members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
+    """The plain files in a tar archive; links and devices in it are left alone."""
+    found: list[Unpacked] = []
+    with _damage(shown, "tar"), tarfile.open(path) as archive:
+        for member in sorted((one for one in archive.getmembers() if one.isfile()), key=lambda one: one.name):
+            packed = archive.extractfile(member)
+            target = folder / f"{len(list(folder.iterdir()))}-{Path(member.name).name}"
+            with _damage(shown / member.name, "tar") as progress, target.open("wb") as plain:
+                for chunk in _chunks(packed, progress) if packed else ():
+                    plain.write(chunk)
+            inside = shown / member.name
+            found += [Unpacked(inside, target)] if _is_rubbish(member.name) else unpack(target, folder, inside)
+    if not found:
+        raise BadInput(f"{shown} is an archive without files. Pack the tables again.")
+    return found
+
+
 def _is_rubbish(name: str) -> bool:
     return name.startswith("__MACOSX/") or Path(name).name.startswith(".")
 
@@ -114,7 +149,7 @@ def _is_rubbish(name: str) -> bool:
 def _first_bytes(path: Path, shown: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(8)
+            return file.read(512)
     except OSError as error:
         raise BadInput(f"{shown} cannot be read: {error.strerror}. Check that you may read it.") from error
 

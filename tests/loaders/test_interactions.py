@@ -98,6 +98,8 @@ def at(text: str) -> int:
         ('"Sat, 30 Mar 2024 14:30:00 GMT"', "2024-03-30T14:30"),
         ('"March 30th, 2024 at 2:30 p.m."', "2024-03-30T14:30"),
         ("1711809000000000", "2024-03-30T14:30"),
+        ("Sat Mar 30 14:30:00 CET 2024", "2024-03-30T13:30"),
+        ("Sat Mar 30 14:30:00 +0000 2024", "2024-03-30T14:30"),
     ],
 )
 def test_a_time_in_a_usual_shape_is_understood_whole(tmp_path, options, text, utc):
@@ -105,7 +107,7 @@ def test_a_time_in_a_usual_shape_is_understood_whole(tmp_path, options, text, ut
 
 
 def test_what_is_no_time_or_only_a_part_of_one_is_a_reject(tmp_path, options):
-    words = ["banana", "epoch", "infinity", "now", "2024-03-30 02:30 banana", "2024-02-30", "12:30", "May",
+    words = ["banana", "epoch", "infinity", "now", "2024-03-30 02:30 banana", "2024-02-30", "12:30", "May", "1.1.1",
              "2024-03-30 13:00 PM", "2024-03-30 25:00", "2024-03-30 12:30 IST"]  # fmt: skip
     found, report = times(tmp_path / "clicks.csv", ["2024-03-30", *words], options(limit=RejectLimit(share=1)))
     assert found == [at("2024-03-30"), *[None] * len(words)]
@@ -182,6 +184,38 @@ def test_a_day_and_a_clock_may_stand_in_two_columns(tmp_path, options):
     assert source.report.columns["date"] == "date"
     path.write_text("user,item,d,t\nu,i,20191001,12:30\n")
     assert events(read(path, options(date="d", time="t")))[0]["timestamp"] == at("2019-10-01T12:30")
+
+
+def test_ids_with_blanks_around_them_stay_and_are_counted(tmp_path, options):
+    path = tmp_path / "clicks.csv"
+    path.write_text("user, item\nu, i\nv, j\n")
+    source = read(path, options())
+    assert [row["item_id"] for row in events(source)] == [" i", " j"]
+    assert source.report.notes["rows whose item has blanks around it, as ' i': --repair-ids takes them off"] == 2
+    assert [row["item_id"] for row in events(read(path, options(repair_ids=True)))] == ["i", "j"]
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("12,50", 12.5), ("1.234,50 €", 1234.5), ("$1,234.50", 1234.5), ("1,234", 1234), ("12.50 EUR", 12.5),
+        ("1.234.567", 1_234_567), ("EUR 5", 5), ("0,99", 0.99), ("1,234,567.5", 1_234_567.5), ("free", None),
+    ],
+)  # fmt: skip
+def test_prices_are_read_with_a_decimal_point_or_comma(tmp_path, options, text, price):
+    path = tmp_path / "clicks.csv"
+    path.write_text(f"user;item;quantity;price\nu;i;1,5;{text}\n")
+    source = read(path, options())
+    assert source.items.to_pyarrow().to_pylist()[0]["price"] == price
+    assert source.interactions.to_pyarrow().to_pylist()[0]["quantity"] == 1.5
+
+
+def test_a_table_that_seems_to_have_one_column_asks_for_the_delimiter(tmp_path, options):
+    path = tmp_path / "clicks.csv"
+    path.write_text("user~item\nu~i\n")
+    with pytest.raises(BadInput, match=r"seems to have one column alone, 'user~item'. Say with --delimiter"):
+        read(path, options())
+    assert len(events(read(path, options(delimiter="~")))) == 1
 
 
 def test_without_a_column_of_events_all_are_views(tmp_path, options):

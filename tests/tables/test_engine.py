@@ -66,3 +66,9 @@ def test_memory_that_is_no_size_is_refused(memory):
 def test_no_more_threads_are_started_than_a_machine_bears(threads):
     with pytest.raises(BadInput, match=f"The tables have {threads} threads; give 1 or more, at most 1,024"):
         EngineOptions(threads=threads)
+
+
+def test_long_work_draws_nothing_among_the_results():
+    with Engine() as engine:
+        [(drawn,)] = engine.backend.raw_sql("SELECT current_setting('enable_progress_bar')").fetchall()
+    assert not drawn

@@ -1,7 +1,9 @@
 """Tests of formats: archives, workbooks, JSON, Parquet and uncommon text tables come out as rows with their lines."""
 
 import gzip
+import io
 import json
+import tarfile
 import zipfile
 
 import pyarrow as pa
@@ -244,3 +246,54 @@ def test_a_broken_record_is_told_with_its_line_in_every_dialect(read):
     assert (rows, bad) == (ROWS, [("rows.csv", 4, "too few fields")])
     rows, bad, _ = read(b"1::a\n2\n3::c\n", "rows.dat", columns=("id", "title"))
     assert (rows, bad) == (ROWS, [("rows.dat", 2, "too few fields")])
+
+
+def tarred(mode: str, **members: bytes) -> bytes:
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode=mode) as archive:
+        for name, content in members.items():
+            entry = tarfile.TarInfo(name.replace("__", "/").replace("_", "."))
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(("name", "mode"), [("t.tar", "w"), ("t.tar.gz", "w:gz"), ("t.tgz", "w:gz"), ("t", "w:xz")])
+def test_a_tar_archive_reads_like_a_zip_and_names_what_is_no_table(read, name, mode):
+    rows, bad, notes = read(tarred(mode, data__a_csv=PLAIN, README=b"x"), name)
+    assert rows == ROWS
+    assert bad == [(f"{name}/data/a.csv", 3, "no id")]
+    assert notes == {f"left out: {next(iter(notes)).removeprefix('left out: ')}": 1} and "README" in next(iter(notes))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", "is an archive of the kind 7z, which is not read. Unpack it"),
+        (b"Rar!\x1a\x07\x01\x00", "is an archive of the kind rar"),
+        (tarred("w", a_csv=PLAIN * 500)[:3000], "cannot be unpacked"),
+        (tarred("w"), "is empty|holds NUL bytes"),
+    ],
+)
+def test_archives_that_are_damaged_or_of_other_kinds_are_refused(read, content, words):
+    with pytest.raises(BadInput, match=words):
+        read(content, "archive")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"id": {"0": "1", "1": "3"}, "title": {"0": "a", "1": "c"}},
+        {"columns": ["id", "title"], "index": [0, 1], "data": [["1", "a"], ["3", "c"]]},
+        {"rows": [{"id": "1", "title": "a"}, {"id": "3", "title": "c"}]},
+    ],
+)
+def test_a_json_table_that_is_one_object_reads_in_each_usual_shape(read, content):
+    assert read(json.dumps(content).encode(), "t.json")[0] == ROWS
+
+
+def test_a_json_object_that_is_no_row_is_refused_at_once(read):
+    with pytest.raises(BadInput, match="an object with 6,000 names, which is no row"):
+        read(json.dumps({f"u{n}": {"a": n} for n in range(6_000)}).encode(), "t.json")
+    with pytest.raises(BadInput, match="holds no plain values"):
+        read(b'{"id": [[1, 2]]}', "t.json")

@@ -211,6 +211,14 @@ def test_parquet_reads_as_text_and_tells_the_row(reader, tmp_path):
     assert lines(rejected(made)) == [(2, "no id")]
 
 
+def test_columns_of_a_text_table_may_differ_from_what_is_needed_in_case(reader, tmp_path):
+    (tmp_path / "a.csv").write_text("id,title\n1,a\n")
+    (tmp_path / "b.csv").write_text("TITLE;Id\nb;2\n")
+    fields_ = {"id": fields.identifier("id"), "title": fields.text("title")}
+    rows = reader().table("rows", [tmp_path / "a.csv", tmp_path / "b.csv"], fields_).order_by("id")
+    assert rows.to_pyarrow().to_pylist() == [{"id": "1", "title": "a"}, {"id": "2", "title": "b"}]
+
+
 def test_files_of_different_layouts_read_into_one_table(reader, tmp_path):
     (tmp_path / "a.csv").write_bytes(b"title;id\na;1\n")
     (tmp_path / "b.csv").write_bytes(b"id,more,title\r\n2,x,b\r\n3,y\r\n")
