@@ -1,13 +1,12 @@
 """How long commands on a tiny shop take, against a former revision: `python benchmarks/start.py REVISION`.
 
 The revision is checked out beside (`git worktree`) and runs with the same packages and the same installed server, each
-in a home of its own. Both run in turns (new, old, old, new …); the means are printed with their spread, and the ratio
-of the means beside its goal. Seconds say how busy the machine was, ratios do not.
+in a home of its own. Both run in turns (new, old, old, new …). The fastest of the rounds, which other work on the
+machine disturbs least, are printed with the slowest, and their ratio beside its goal.
 """
 
 import argparse
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -98,18 +97,12 @@ def main() -> None:
 
 
 def _print(new: Version, old: Version) -> None:
-    print(f"{'':16} {'old (s)':>16} {'new (s)':>16} {'ratio':>6} {'goal':>6}")
+    print(f"{'':16} {'old (s)':>14} {'new (s)':>14} {'ratio':>6} {'goal':>6}")
     for what, goal in GOALS.items():
         if what in new.seconds:
-            means = [statistics.mean(version.seconds[what]) for version in (old, new)]
-            shown = [
-                f"{mean:.1f} ± {_spread(one.seconds[what]):.1f}" for mean, one in zip(means, (old, new), strict=True)
-            ]
-            print(f"{what:16} {shown[0]:>16} {shown[1]:>16} {means[1] / means[0]:6.2f} {goal:6.2f}")
-
-
-def _spread(seconds: list[float]) -> float:
-    return statistics.stdev(seconds) if len(seconds) > 1 else 0.0
+            least = [min(version.seconds[what]) for version in (old, new)]
+            shown = [f"{min(one.seconds[what]):.1f} … {max(one.seconds[what]):.1f}" for one in (old, new)]
+            print(f"{what:16} {shown[0]:>14} {shown[1]:>14} {least[1] / least[0]:6.2f} {goal:6.2f}")
 
 
 if __name__ == "__main__":
