@@ -3,10 +3,12 @@
     python benchmarks/nights.py FOLDER
 
 Each night the pipeline gets an export of all events so far and loads it live into the shop "nights", which is emptied
-at the beginning. Until day 8 users go through the items of a shelf in order; from day 8 on nine of ten clicks are on a
-few new items, whatever was clicked before. Prints a line for each night.
+at the beginning. Until day 8 users go through the items of their shelf in order, so that a Markov chain does best; from
+day 8 on they pick at random from another shelf, so that what goes together says more than what follows. Prints a line
+for each night.
 """
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from kartograph.cli.shared.connect import open_graph
 from kartograph.models.saved.version_files import folder_of
 from kartograph.pipeline.declaration import read_declaration
 from kartograph.pipeline.journal import Journal
-from kartograph.pipeline.run import journals_of, run_pipeline
+from kartograph.pipeline.run import pipeline_folder, run_pipeline
 
 SHOP = "nights"
 DAY = 86_400_000
@@ -25,7 +27,7 @@ BEGIN = 1_700_006_400_000
 """2023-11-15, 00:00 UTC."""
 HISTORY, NIGHTS = 10, 14
 BAD_MODEL, NEW_TASTE, BROKEN_FILE = 5, 8, 10
-SESSIONS, USERS, SHELVES, SHELF, FASHION = 250, 300, 8, 20, 20
+SESSIONS, USERS, SHELVES, SHELF = 250, 300, 8, 20
 DECLARED = """
 [shop]
 name = "nights"
@@ -48,12 +50,10 @@ def events_of(day: int, rng: np.random.Generator) -> pd.DataFrame:
     length = rng.integers(3, 7, SESSIONS)
     session = np.repeat(np.arange(SESSIONS), length)
     step = np.arange(len(session)) - np.repeat(np.cumsum(length) - length, length)
-    begin = np.repeat(rng.integers(0, SHELF, SESSIONS), length)
-    item = user[session] % SHELVES * SHELF + (begin + step) % SHELF
-    names = np.char.add("i", item.astype(str))
+    shelf, place = user[session] % SHELVES, (np.repeat(rng.integers(0, SHELF, SESSIONS), length) + step) % SHELF
     if day >= NEW_TASTE:
-        fashion = np.char.add("new", np.minimum(rng.geometric(0.2, len(session)), FASHION).astype(str))
-        names = np.where(rng.random(len(session)) < 0.9, fashion, names)
+        shelf, place = (shelf + 3) % SHELVES, rng.integers(0, SHELF, len(session))
+    names = np.char.add("i", (shelf * SHELF + place).astype(str))
     start = BEGIN + (day - 1) * DAY + rng.integers(0, DAY - 3_600_000, SESSIONS)
     kinds = rng.choice(["view", "cart", "buy"], len(session), p=[0.85, 0.1, 0.05])
     columns = {"user_id": np.char.add("u", user[session].astype(str)), "item_id": names, "event": kinds}
@@ -76,8 +76,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with open_graph(SHOP) as graph:
         graph.query("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS", write=True)
-    for journal in journals_of(SHOP).all():
-        journals_of(SHOP).remove(journal)
+    for kept in (pipeline_folder(SHOP), folder_of(SHOP)):
+        shutil.rmtree(kept, ignore_errors=True)
     rng = np.random.default_rng(11)
     days = [events_of(day, rng) for day in range(1 - HISTORY, 1)]
     print("| night | status | published | what came of it |\n| --- | --- | --- | --- |")

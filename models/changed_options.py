@@ -1,7 +1,8 @@
 """Options of a model with changes by name, each in the type of the value that it replaces."""
 
 from dataclasses import is_dataclass, replace
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 from kartograph.tables.errors import BadInput
 
@@ -24,6 +25,8 @@ def with_changes(options: Any, changes: dict[str, Any], name: str) -> Any:
         elif is_dataclass(standing):
             inside = ", ".join(f"{first}.{part}" for part in standing.__dataclass_fields__)
             raise BadInput(f'The option {first!r} of "{name}" has parts. Set one of {inside}.')
+        elif value is None and NoneType in get_args(get_type_hints(type(options))[first]):
+            values[first] = None
         else:
             values[first] = _fitting(value, standing, key, name)
     inner = {part: with_changes(getattr(options, part), inside, name) for part, inside in parts.items()}
