@@ -116,8 +116,7 @@ def _files(folder: Path, stem: str) -> list[Path]:
 
 def _properties(reader: Reader, files: list[Path], options: RetailRocketOptions) -> Rows:
     """Rows of the wanted properties: `item_id, timestamp, property, value`."""
-    price = [options.price_property] if options.price_property else []
-    wanted = list(dict.fromkeys([CATEGORY, AVAILABLE, *price, *options.properties]))
+    wanted = list(dict.fromkeys([CATEGORY, AVAILABLE, *options.clear.values(), *options.properties]))
 
     def of(name: str, bad: Expression, rows: Rows) -> Expression:
         return (rows.property == name) & (rows.value.isnull() | bad)
@@ -163,9 +162,7 @@ def _items(engine: Engine, properties: Rows, options: RetailRocketOptions) -> ir
     latest = at_time.group_by("item_id", "property").agg(
         value=at_time.value.argmax(at_time.timestamp), at=at_time.timestamp.max()
     )
-    names = {"available": AVAILABLE} | {f"property_{name}": name for name in options.properties}
-    if options.price_property:
-        names["price"] = options.price_property
+    names = {"available": AVAILABLE, **{f"property_{name}": name for name in options.properties}, **options.clear}
     values: dict[str, Expression] = {
         column: latest.value.max(where=latest.property == name) for column, name in names.items()
     }
@@ -178,9 +175,9 @@ def _items(engine: Engine, properties: Rows, options: RetailRocketOptions) -> ir
         and not count_rows(items.filter(items[name].notnull() & _number(items[name]).isnull()))
     }
     return items.mutate(
-        title=ibis.null("string"),
+        title=items.title if options.title_property else ibis.null("string"),
         price=_number(items.price) if options.price_property else ibis.null("float64"),
-        brand=ibis.null("string"),
+        brand=items.brand if options.brand_property else ibis.null("string"),
         available=items.available == "1",
         **numbers,
     )

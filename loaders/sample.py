@@ -19,6 +19,7 @@ import typer
 
 from kartograph.loaders.sample_catalogue import catalogue, property_tables, tree_table
 from kartograph.loaders.sample_events import event_table
+from kartograph.loaders.sample_names import names_table
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -65,10 +66,13 @@ class SampleSize:
         )
 
 
-def generate(folder: Path, scale: float = 0.015, seed: int = 7, progress: Progress = silent) -> SampleSize:
+def generate(
+    folder: Path, scale: float = 0.015, seed: int = 7, progress: Progress = silent, named: bool = False
+) -> SampleSize:
     """Write a shop of `scale` times RetailRocket's size into `folder` and return its size.
 
     Users have tastes that a recommender can recover: see `sample_events`. Files of the same names are replaced.
+    With `named` a further file gives every item a title, a brand and a price as people know them.
 
     Raises:
         BadInput: the scale is too small or the folder cannot be written.
@@ -87,6 +91,10 @@ def generate(folder: Path, scale: float = 0.015, seed: int = 7, progress: Progre
         _write_properties(
             property_tables(shop, size.property_rows, property_rng), folder, size.property_rows, property_rng, progress
         )
+        names = folder / "item_properties_names.csv"
+        names.unlink(missing_ok=True)
+        if named:
+            _write(names_table(shop, np.random.default_rng(seed)), names)
     except OSError as error:
         raise BadInput(f"The sample shop cannot be written into {folder}: {error}. Name a folder with room.") from error
     return size

@@ -21,6 +21,14 @@ class RetailRocketOptions(FileOptions):
     price_property: str | None = option(
         "790", "The hashed name of the price, found out by users of the data; an empty one for none."
     )
+    title_property: str | None = option(None, "The property with the title, where words are not hashed.", "none")
+    brand_property: str | None = option(None, "The property with the brand, where words are not hashed.", "none")
+
+    @property
+    def clear(self) -> dict[str, str]:
+        """The property of each column that takes one."""
+        named = {"price": self.price_property, "title": self.title_property, "brand": self.brand_property}
+        return {column: name for column, name in named.items() if name}
 
     def __post_init__(self) -> None:
         """Take names apart that stand in one text."""

@@ -87,7 +87,8 @@ function nothing(error) {
 function searchOf(query) {
   const parts = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined && one !== null) parts.append(name, one);
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined && one !== null) parts.append(name, one);
   }
   const text = parts.toString();
   return text ? `?${text}` : "";

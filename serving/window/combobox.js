@@ -17,8 +17,18 @@ export function combobox({ label, placeholder = "", find, pick, keeps = false, v
   let chosen = value;
   const list = h("ul", { id: `${id}-list`, role: "listbox", "aria-label": label, class: "options", hidden: true });
   const input = h("input", {
-    id, type: "text", role: "combobox", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", placeholder, value,
-    "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list",
+    id,
+    type: "text",
+    role: "combobox",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    enterkeyhint: "search",
+    placeholder,
+    value,
+    "aria-expanded": "false",
+    "aria-controls": list.id,
+    "aria-autocomplete": "list",
   });
 
   function show(found) {
@@ -26,10 +36,27 @@ export function combobox({ label, placeholder = "", find, pick, keeps = false, v
     active = -1;
     list.replaceChildren(
       ...found.map((option, place) =>
-        h("li", { id: `${id}-${place}`, role: "option", "aria-selected": "false", data: { value: option.value }, on: { mousedown: (event) => { event.preventDefault(); choose(place); } } },
-          h("span", { class: "option-name" }, option.label), option.note ? h("span", { class: "option-note" }, option.note) : null)),
+        h(
+          "li",
+          {
+            id: `${id}-${place}`,
+            role: "option",
+            "aria-selected": "false",
+            data: { value: option.value },
+            on: {
+              mousedown: (event) => {
+                event.preventDefault();
+                choose(place);
+              },
+            },
+          },
+          h("span", { class: "option-name" }, option.label),
+          option.note ? h("span", { class: "option-note" }, option.note) : null,
+        ),
+      ),
     );
-    if (!found.length) list.append(h("li", { class: "option-none", role: "option", "aria-disabled": "true" }, "Nothing is called so."));
+    if (!found.length)
+      list.append(h("li", { class: "option-none", role: "option", "aria-disabled": "true" }, "Nothing is called so."));
     open(true);
   }
   function open(yes) {
@@ -68,7 +95,8 @@ export function combobox({ label, placeholder = "", find, pick, keeps = false, v
       const found = await find(input.value, mine.signal);
       if (running === mine && document.activeElement === input) show(found);
     } catch (error) {
-      if (error.name !== "AbortError" && running === mine) show([{ value: "", label: error.message, note: "" }]), (options = []);
+      if (error.name !== "AbortError" && running === mine)
+        (show([{ value: "", label: error.message, note: "" }]), (options = []));
     }
   }
   input.addEventListener("input", () => {
@@ -79,14 +107,24 @@ export function combobox({ label, placeholder = "", find, pick, keeps = false, v
       pick(null);
     }
   });
-  input.addEventListener("focus", () => { input.select(); ask(); });
+  input.addEventListener("focus", () => {
+    input.select();
+    ask();
+  });
   input.addEventListener("click", () => list.hidden && ask());
-  input.addEventListener("blur", () => { stop(); open(false); input.value = chosen; });
+  input.addEventListener("blur", () => {
+    stop();
+    open(false);
+    input.value = chosen;
+  });
   input.addEventListener("keydown", async (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (list.hidden) await ask();
-      else point(active < 0 && event.key === "ArrowUp" ? options.length - 1 : active + (event.key === "ArrowDown" ? 1 : -1));
+      else
+        point(
+          active < 0 && event.key === "ArrowUp" ? options.length - 1 : active + (event.key === "ArrowDown" ? 1 : -1),
+        );
     } else if (event.key === "Enter") {
       event.preventDefault();
       if (timer) await ask(); // what is offered may be older than what was typed
@@ -100,5 +138,12 @@ export function combobox({ label, placeholder = "", find, pick, keeps = false, v
   const box = h("div", { class: "combobox" }, hidesLabel ? icon("search") : null, input, list);
   if (hidesLabel) input.setAttribute("aria-label", label);
   const element = hidesLabel ? box : h("div", { class: "field" }, h("label", { for: id }, label), box);
-  return { element, input, set: (text) => { chosen = text; input.value = text; } };
+  return {
+    element,
+    input,
+    set: (text) => {
+      chosen = text;
+      input.value = text;
+    },
+  };
 }

@@ -28,7 +28,9 @@ export function h(tag, properties = {}, ...children) {
 
 /** Put children into an element in place of what it holds; those that are nothing are left out. */
 export function fill(element, ...children) {
-  element.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
+  element.replaceChildren(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== ""),
+  );
 }
 
 /** An element of a drawing. */
@@ -41,7 +43,11 @@ export function s(tag, properties = {}, ...children) {
 
 /** A small picture beside words; it says nothing of its own. */
 export function icon(name) {
-  return s("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: ICONS[name] ?? ICONS.view }));
+  return s(
+    "svg",
+    { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" },
+    s("path", { d: ICONS[name] ?? ICONS.view }),
+  );
 }
 
 export const byId = (id) => document.getElementById(id);

@@ -4,6 +4,7 @@ import { call, forgetKey, hasKey, whenKeyIsNeeded } from "./api.js";
 import { combobox } from "./combobox.js";
 import { byId, fill, h, icon, say } from "./dom.js";
 import { countFilters, drawFilters } from "./filters.js";
+import { known, learn } from "./items.js";
 import * as lists from "./lists.js";
 import * as promotions from "./promotions.js";
 import { choices } from "./questions.js";
@@ -19,23 +20,41 @@ const HEALTH_MS = 10_000;
 async function found(text, signal) {
   const empty = { data: [] };
   const [titled, named] = await Promise.all([
-    text.trim() ? call("GET", "/v1/items/search", { query: { q: text, k: 8, user: state.user ?? undefined }, signal }).then(({ data }) => data.items.map((item) => item.item_id)) : [],
+    text.trim()
+      ? call("GET", "/v1/items/search", { query: { q: text, k: 8, user: state.user ?? undefined }, signal }).then(
+          ({ data }) => data.items.map((item) => item.item_id),
+        )
+      : [],
     text.length < 400 ? call("GET", "/v1/items", { query: { starts: text, k: 6 }, signal }) : empty,
   ]);
-  await lists.learn(titled, signal);
-  const items = [...titled.map(lists.known), ...named.data.filter((item) => !titled.includes(item.item_id))].slice(0, 10);
-  return items.map((item) => ({ value: item.item_id, label: nameOf(item), note: [item.title ? item.item_id : "", item.price === null ? "" : price(item.price)].filter(Boolean).join(" · ") }));
+  await learn(titled, signal);
+  const items = [...titled.map(known), ...named.data.filter((item) => !titled.includes(item.item_id))].slice(0, 10);
+  return items.map((item) => ({
+    value: item.item_id,
+    label: nameOf(item),
+    note: [item.title ? item.item_id : "", item.price === null ? "" : price(item.price)].filter(Boolean).join(" · "),
+  }));
 }
 
 function askForKey(wrong) {
   const dialog = byId("key");
   return new Promise((answer) => {
     const input = h("input", { type: "password", autocomplete: "off", required: true, "aria-labelledby": "key-title" });
-    const form = h("form", { method: "dialog" },
+    const form = h(
+      "form",
+      { method: "dialog" },
       h("h2", { id: "key-title" }, "A key, please"),
-      h("p", { class: "hint" }, "This server asks for one. It is kept for this tab only; ", h("code", {}, "kartograph keys add"), " makes one."),
+      h(
+        "p",
+        { class: "hint" },
+        "This server asks for one. It is kept for this tab only; ",
+        h("code", {}, "kartograph keys add"),
+        " makes one.",
+      ),
       wrong ? h("p", { class: "problem" }, "The server does not know that key.") : null,
-      input, h("button", { class: "first" }, "Open the shop"));
+      input,
+      h("button", { class: "first" }, "Open the shop"),
+    );
     fill(dialog, form);
     dialog.addEventListener("close", () => answer(input.value.trim() || null), { once: true });
     dialog.showModal();
@@ -47,10 +66,17 @@ let put = null; // the notice that was put away
 function notice(text, again) {
   const place = byId("notice");
   place.hidden = !text || text === put;
-  const away = () => { put = text; place.hidden = true; };
-  fill(place, h("span", {}, text ?? ""), again
-    ? h("button", { type: "button", class: "second", on: { click: again } }, "Try again")
-    : h("button", { type: "button", class: "bare", "aria-label": "Put away", on: { click: away } }, icon("close")));
+  const away = () => {
+    put = text;
+    place.hidden = true;
+  };
+  fill(
+    place,
+    h("span", {}, text ?? ""),
+    again
+      ? h("button", { type: "button", class: "second", on: { click: again } }, "Try again")
+      : h("button", { type: "button", class: "bare", "aria-label": "Put away", on: { click: away } }, icon("close")),
+  );
 }
 
 async function watch() {
@@ -58,7 +84,8 @@ async function watch() {
     const { data } = await call("GET", "/readyz");
     const failed = Object.keys(data.failed);
     byId("health").className = `health ${{ up: "good", down: "poor" }[data.neo4j] ?? ""}`;
-    byId("health").textContent = `Neo4j ${data.neo4j === "unknown" ? "not asked yet" : data.neo4j}, data ${age(data.data_age_seconds)} old${data.queued_events ? `, ${counted(data.queued_events, "event")} on the way` : ""}`;
+    byId("health").textContent =
+      `Neo4j ${data.neo4j === "unknown" ? "not asked yet" : data.neo4j}, data ${age(data.data_age_seconds)} old${data.queued_events ? `, ${counted(data.queued_events, "event")} on the way` : ""}`;
     notice(failed.length ? `Not served: ${failed.map((name) => `${name}, ${data.failed[name]}`).join("; ")}` : null);
   } catch (error) {
     byId("health").className = "health poor";
@@ -72,16 +99,35 @@ async function begin() {
   try {
     shop = (await call("GET", "/v1/shop")).data;
   } catch (error) {
-    return notice(error.message, () => { notice(null); begin(); });
+    return notice(error.message, () => {
+      notice(null);
+      begin();
+    });
   }
   read();
   byId("shop-name").textContent = shop.shop;
   byId("shop-facts").textContent = [counted(shop.items, "item"), counted(shop.users, "user")].join(" · ");
   document.title = `${shop.shop} · shop window`;
-  if (hasKey()) byId("health").after(h("button", { type: "button", class: "quiet", on: { click: () => { forgetKey(); location.reload(); } } }, "Forget the key"));
-  const known = choices(shop);
-  state.lists = state.lists.filter((list) => known.includes(list));
-  if (!state.lists.length) state.lists = known.slice(0, Math.min(3, Math.max(2, shop.models.length)));
+  if (hasKey())
+    byId("health").after(
+      h(
+        "button",
+        {
+          type: "button",
+          class: "quiet",
+          on: {
+            click: () => {
+              forgetKey();
+              location.reload();
+            },
+          },
+        },
+        "Forget the key",
+      ),
+    );
+  const offered = choices(shop);
+  state.lists = state.lists.filter((list) => offered.includes(list));
+  if (!state.lists.length) state.lists = offered.slice(0, Math.min(3, Math.max(2, shop.models.length)));
   if (state.user === null && !state.visitor && !state.events.length) state.user = await somebody(shop);
   if (state.user === null) state.visitor = true;
 
@@ -90,9 +136,20 @@ async function begin() {
   const dids = () => new Map([...pastEvents()].reverse().map((event) => [event.item_id, event.event]));
   lists.begin({ shop, place: byId("columns"), open, add: happened, last: lastItem });
   sheet.begin({ shop, past: dids, changed: () => update("shop") });
-  promotions.lookUp(lists.known);
-  promotions.begin({ place: byId("promotions").querySelector(".inside"), titles: lists.learn, find: found, acted: () => update("promotions") });
-  byId("find").append(combobox({ label: "Find an item", placeholder: "Find an item by title or id", find: found, hidesLabel: true, pick: (option) => open(option.value) }).element);
+  promotions.begin({
+    place: byId("promotions").querySelector(".inside"),
+    find: found,
+    acted: () => update("promotions"),
+  });
+  byId("find").append(
+    combobox({
+      label: "Find an item",
+      placeholder: "Find an item by title or id",
+      find: found,
+      hidesLabel: true,
+      pick: (option) => open(option.value),
+    }).element,
+  );
   const filters = byId("filters").querySelector(".inside");
   drawFilters(filters, shop);
   byId("promotions").addEventListener("toggle", () => byId("promotions").open && promotions.drawPromotions());
@@ -117,11 +174,15 @@ async function begin() {
   }
   async function past() {
     await readPast();
-    await lists.learn(pastEvents().map((event) => event.item_id));
-    drawPast(byId("past").querySelector(".inside"), { known: lists.known, open });
+    await learn(pastEvents().map((event) => event.item_id));
+    drawPast(byId("past").querySelector(".inside"), { known, open });
   }
   if (matchMedia("(max-width: 860px)").matches) byId("past").open = false; // the lists come first on a phone
-  whenChanged((reason) => (reason === "record" ? drawPast(byId("past").querySelector(".inside"), { known: lists.known, open }) : update(reason).catch((error) => error.name === "AbortError" || say(error.message))));
+  whenChanged((reason) =>
+    reason === "record"
+      ? drawPast(byId("past").querySelector(".inside"), { known, open })
+      : update(reason).catch((error) => error.name === "AbortError" || say(error.message)),
+  );
   change({}, "start");
   watch();
   setInterval(() => document.hidden || watch(), HEALTH_MS);

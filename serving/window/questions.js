@@ -23,7 +23,10 @@ export function choices(shop) {
 export const modelOf = (list) => (list.startsWith(":") ? undefined : list);
 
 /** Events of this tab that the server does not know. */
-const atHand = () => state.events.filter((event) => !event.recorded).map(({ item_id, event, timestamp }) => ({ item_id, event, timestamp }));
+const atHand = () =>
+  state.events
+    .filter((event) => !event.recorded)
+    .map(({ item_id, event, timestamp }) => ({ item_id, event, timestamp }));
 
 function session() {
   const body = { events: atHand() };
@@ -39,16 +42,27 @@ export function asked(list, last, signal) {
   const filter = Object.keys(filters).length ? JSON.stringify(filters) : undefined;
   if (list === TRENDING) return call("GET", "/v1/trending", { query: { k, filters: filter, place: PLACE }, signal });
   if (list === TOGETHER) {
-    if (!last || inPath(last) === null) return Promise.resolve({ data: { items: [], served_by: "nobody", wants: true }, ms: null });
+    if (!last || inPath(last) === null)
+      return Promise.resolve({ data: { items: [], served_by: "nobody", wants: true }, ms: null });
     return call("GET", `/v1/items/${inPath(last)}/together`, { query: { k, filters: filter, place: PLACE }, signal });
   }
-  const more = { include_seen: state.seen || undefined, diversity: state.diversity || undefined, per_category: state.per_category ?? undefined };
+  const more = {
+    include_seen: state.seen || undefined,
+    diversity: state.diversity || undefined,
+    per_category: state.per_category ?? undefined,
+  };
   const model = modelOf(list);
   const user = state.user === null ? null : inPath(state.user);
   if (user !== null && !atHand().length) {
-    return call("GET", `/v1/users/${user}/recommendations`, { query: { k, model, filters: filter, place: PLACE, ...more }, signal });
+    return call("GET", `/v1/users/${user}/recommendations`, {
+      query: { k, model, filters: filter, place: PLACE, ...more },
+      signal,
+    });
   }
-  return call("POST", "/v1/sessions/recommendations", { body: { ...session(), k, model, filters, place: PLACE, ...more }, signal });
+  return call("POST", "/v1/sessions/recommendations", {
+    body: { ...session(), k, model, filters, place: PLACE, ...more },
+    signal,
+  });
 }
 
 /** Ask why an item goes with who asks. */
@@ -61,7 +75,11 @@ export function explained(item, model, signal) {
 
 /** Record an event in the shop, under the list that it came from where it came from one. */
 export function recorded(event, recommendation) {
-  const body = { event_id: `${sessionId()}-${event.timestamp}-${event.item_id.slice(0, 80)}-${event.event}`, session_id: sessionId(), ...event };
+  const body = {
+    event_id: `${sessionId()}-${event.timestamp}-${event.item_id.slice(0, 80)}-${event.event}`,
+    session_id: sessionId(),
+    ...event,
+  };
   if (state.user !== null) body.user_id = state.user;
   if (recommendation) body.recommendation_id = recommendation;
   return call("POST", "/v1/events", { body: [body] });

@@ -44,7 +44,9 @@ export function conditions() {
 
 /** The session of this tab, under which its events are recorded. */
 export function sessionId() {
-  const kept = sessionStorage.getItem("kartograph-session") ?? `window-${crypto.randomUUID?.() ?? Math.random().toString(36).slice(2)}`;
+  const kept =
+    sessionStorage.getItem("kartograph-session") ??
+    `window-${crypto.randomUUID?.() ?? Math.random().toString(36).slice(2)}`;
   sessionStorage.setItem("kartograph-session", kept);
   return kept;
 }
@@ -54,7 +56,9 @@ export function read() {
   const given = new URLSearchParams(location.hash.slice(1));
   state.user = given.get("user") || null;
   state.visitor = given.has("visitor");
-  state.events = given.getAll("item").map((item_id, place) => ({ item_id, event: "view", timestamp: Date.now() + place }));
+  state.events = given
+    .getAll("item")
+    .map((item_id, place) => ({ item_id, event: "view", timestamp: Date.now() + place }));
   state.lists = given.getAll("list").slice(0, LISTS_AT_MOST);
   for (const name of FILTERS) {
     const value = given.get(name);

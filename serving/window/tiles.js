@@ -5,10 +5,20 @@ import { nameOf } from "./words.js";
 
 export function tile(item, size = "") {
   const name = nameOf(item);
-  const element = h("span", { class: `tile ${size}`, "aria-hidden": "true" }, item.title ? [...name.trim()][0]?.toUpperCase() ?? "·" : "#");
+  const element = h(
+    "span",
+    { class: `tile ${size}`, "aria-hidden": "true" },
+    item.title ? ([...name.trim()][0]?.toUpperCase() ?? "·") : "#",
+  );
   element.style.setProperty("--hue", String(hue(item.category ?? item.brand ?? item.item_id)));
   if (item.image) {
-    const picture = h("img", { src: item.image, alt: "", loading: "lazy", decoding: "async", on: { error: () => picture.remove() } });
+    const picture = h("img", {
+      src: item.image,
+      alt: "",
+      loading: "lazy",
+      decoding: "async",
+      on: { error: () => picture.remove() },
+    });
     element.append(picture);
   }
   return element;

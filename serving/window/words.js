@@ -20,8 +20,13 @@ export function when(time) {
   if (!time) return "";
   const seconds = (time - Date.now()) / 1000;
   if (seconds > -45) return "now";
-  for (const [unit, size] of [["minute", 60], ["hour", 3600], ["day", 86400]]) {
-    if (-seconds < size * (unit === "day" ? 30 : unit === "hour" ? 24 : 60)) return ago.format(Math.round(seconds / size), unit);
+  for (const [unit, size] of [
+    ["minute", 60],
+    ["hour", 3600],
+    ["day", 86400],
+  ]) {
+    if (-seconds < size * (unit === "day" ? 30 : unit === "hour" ? 24 : 60))
+      return ago.format(Math.round(seconds / size), unit);
   }
   return day.format(time);
 }

@@ -24,6 +24,9 @@ def test_the_demo_ends_with_recommendations_and_statements_that_give_rows(home, 
         with Graph.local("demo") as graph:
             written = graph.query("MATCH (:User)-[r:RECOMMENDED]->(:Item) RETURN count(r) AS written")["written"][0]
             assert 0 < written <= 20 * 5
+            titled = graph.query("MATCH (i:Item) RETURN count(i) = count(i.title) AND count(i.price) > 0 AS titled")
+            assert titled["titled"][0], "the shop window shows titles and prices"
+            assert "kartograph --shop demo serve" in done.output, "without a terminal nothing is left running but Neo4j"
             pasted = done.output.split("queries/")[1:]
             assert len(pasted) == len(demo.TO_PASTE)
             for text in pasted:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy.sparse import coo_array
 
+from kartograph.loaders.retailrocket import RetailRocketOptions, read
 from kartograph.loaders.sample import SampleSize, generate
 from kartograph.loaders.sample_catalogue import tree
 from kartograph.tables.errors import BadInput
@@ -149,3 +150,17 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(BadInput, match=r"cannot be written into .*file"):
         generate(tmp_path / "file", 0.001)
+
+
+def test_named_items_have_a_title_a_brand_and_a_price_and_nothing_else_changes(folder: Path, tmp_path: Path) -> None:
+    generate(tmp_path, SCALE, seed=3, named=True)
+    for file in folder.iterdir():
+        assert (tmp_path / file.name).read_bytes() == file.read_bytes()
+    options = RetailRocketOptions(price_property="price", title_property="title", brand_property="brand")
+    items = read(tmp_path, options).items.to_pyarrow().to_pandas()
+    assert len(items) == SampleSize.of(SCALE).items
+    assert items[["title", "brand", "price"]].notna().all(axis=None)
+    assert items["price"].between(1, 2_000).all()
+    assert items["title"].nunique() > 0.5 * len(items)
+    generate(tmp_path, SCALE, seed=3)
+    assert not (tmp_path / "item_properties_names.csv").exists()

@@ -69,10 +69,13 @@ def small_shop(connected, tmp_path_factory) -> Path:
 
 
 @contextmanager
-def serving(home: Path, uri: str, auth: tuple[str, str]) -> Iterator[Served]:
-    """`kartograph serve` with two workers over the shop of a home, from when it answers until the block ends."""
+def serving(home: Path, uri: str, auth: tuple[str, str], settings: str = CONFIG, key: str = "") -> Iterator[Served]:
+    """`kartograph serve` with two workers over the shop of a home, from when it answers until the block ends.
+
+    `settings` is its serve.toml, `key` what the client shows.
+    """
     config, log = home / "serve.toml", home / "serve.log"
-    config.write_text(CONFIG)
+    config.write_text(settings)
     port = free_ports(usual=False).http
     environment = os.environ | {
         "KARTOGRAPH_HOME": str(home),
@@ -82,7 +85,11 @@ def serving(home: Path, uri: str, auth: tuple[str, str]) -> Iterator[Served]:
     }
     command = [sys.executable, "-c", "from kartograph.cli import main; main()", "serve"]
     command += ["--port", str(port), "--workers", "2", "--config", str(config)]
-    with log.open("w") as output, httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    with (
+        log.open("w") as output,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, headers=headers) as client,
+    ):
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
         running = Served(process, client, environment, home / "serving" / "shop", log)
         try:

@@ -1,5 +1,6 @@
-"""The command `demo`: a generated shop, from nothing to recommendations that say why."""
+"""The command `demo`: a generated shop, from nothing to recommendations that say why, and a page to look at them."""
 
+import os
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from kartograph.tables.progress import Progress
 
 SHOP = "demo"
+SERVED = ("item-knn", "stan", "walk")
+"""Models whose lists stand side by side in the shop window."""
 TO_PASTE = ("explore/user_history", "recommend/current", "explain/paths")
 """Statements that the demo offers for pasting, in the order in which they make sense."""
 
@@ -26,10 +29,14 @@ def demo(
     scale: Annotated[float, typer.Option(help="Size of the generated shop; 1.0 is RetailRocket's.")] = 0.015,
     seed: Annotated[int, typer.Option(help="The same seed gives the same shop.")] = 7,
     users: Annotated[int, typer.Option(min=1, help="How many active users get recommendations.")] = 500,
+    serve: Annotated[
+        bool | None, typer.Option(help="End with the shop window, until Ctrl-C; by default on a terminal only.")
+    ] = None,
 ) -> None:
-    """Generate a shop, load it into Neo4j, enrich it, recommend, write back, and show what to ask.
+    """Generate a shop, load it into Neo4j, enrich it, recommend, write back, show what to ask, and serve it.
 
-    The shop is called `demo` and replaces what a former demo left; other shops are not touched.
+    The shop is called `demo` and replaces what a former demo left; other shops are not touched. On a terminal the
+    command ends with the shop window running; elsewhere, as in a script, it prints how to open it.
     """
     from kartograph.graph.connection import Graph
     from kartograph.graph.managed.home import Home
@@ -46,6 +53,8 @@ def demo(
             with _step("3. Items are recommended and written back into the graph"):
                 shown = _recommended(graph, users, progress)
             print_frame(shown, "The top 5 of three users, each with its reason")
+            with _step("4. Models are trained for the shop window"):
+                _trained(graph)
     state = _running(home)
     seconds = time.perf_counter() - began
     out.print(f"Done in {seconds:.0f} s. The server goes on; `kartograph --shop {SHOP} stop` ends it.")
@@ -55,9 +64,12 @@ def demo(
             "Connect URL": state.uri,
             "User": "neo4j",
             "Password": f"in {home.password_file}",
+            "Shop window": f"kartograph --shop {SHOP} serve",
         }
     )
     _print_statements(shown)
+    if out.is_terminal if serve is None else serve:
+        _served()
 
 
 @contextmanager
@@ -73,13 +85,16 @@ def _loaded(home: "Home", scale: float, seed: int, progress: "Progress") -> dict
     from kartograph.graph.managed.generations import only_builder
     from kartograph.loaders.retailrocket import RetailRocketOptions, read
     from kartograph.loaders.sample import generate
+    from kartograph.loaders.sample_names import BRAND, PRICE, TITLE
     from kartograph.loaders.shared.guard import Allowed
     from kartograph.loaders.shared.into_graph import into_graph
 
     folder = home.folder / "sample"
     with only_builder(home, "load"):
-        generate(folder, scale, seed, progress)
-        source = read(folder, RetailRocketOptions(rejects=home.folder / "loads" / "demo-rejects.csv"), progress)
+        generate(folder, scale, seed, progress, named=True)
+        rejects = home.folder / "loads" / "demo-rejects.csv"
+        options = RetailRocketOptions(rejects=rejects, price_property=PRICE, title_property=TITLE, brand_property=BRAND)
+        source = read(folder, options, progress)
         return into_graph(source, home, progress=progress, allowed=Allowed(shrink=True)).counts
 
 
@@ -109,6 +124,27 @@ def _recommended(graph: "Graph", count: int, progress: "Progress") -> "pd.DataFr
     run = write_recommendations(graph, model.name, model.portions(active, 5), progress=progress)
     out.print(f"{run.written:,} recommendations for {len(active):,} users stand in the graph as the run {run.run}.")
     return model.recommend(active[:3], k=5)
+
+
+def _trained(graph: "Graph") -> None:
+    """Train the models that the shop window shows, and keep them."""
+    from kartograph.models.registry import make
+    from kartograph.models.saved.version_files import folder_of
+    from kartograph.models.saved.versions import keep
+
+    for name in SERVED:
+        keep(graph, folder_of(SHOP), name, make(name).fit(graph))
+    out.print(f"{', '.join(SERVED)} stand ready.")
+
+
+def _served() -> None:
+    """Serve the shop until Ctrl-C; the browser opens where there is a screen."""
+    from kartograph.cli.shared.serving import free_port, run_server
+
+    os.environ.pop("NEO4J_URI", None)  # the demo is about its own server, whichever other one is meant elsewhere
+    out.rule("[bold]5. The shop is served", align="left")
+    run_server(SHOP, "127.0.0.1", free_port(8080), opens_browser=True)
+    out.print(f"Neo4j goes on; `kartograph --shop {SHOP} stop` ends it.")
 
 
 def _running(home: "Home"):

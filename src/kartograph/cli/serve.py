@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.shared.console import notes, shown_progress
 
 
 @app.command(epilog="Example: kartograph --shop books serve --port 8080 --workers 2")
@@ -19,25 +18,11 @@ def serve(
 ) -> None:
     """Serve the shop over HTTP: recommendations with filters and reasons, events and changes of items back in.
 
-    The current versions of models answer (`kartograph train`), and fallbacks where they have nothing. /docs describes
-    the calls.
+    The current versions of models answer (`kartograph train`), and fallbacks where they have nothing. / is the shop
+    window, a page for people; /docs describes the calls.
     """
-    from kartograph.cli.shared.connect import open_graph
+    from kartograph.cli.shared.serving import run_server
     from kartograph.serving.config import ServeConfig
-    from kartograph.serving.reach import Shop
-    from kartograph.serving.server import prepare
-    from kartograph.serving.server import serve as run
-    from kartograph.tables.errors import ServerError
 
     settings = ServeConfig.read(config) if config is not None else ServeConfig()
-    shop = Shop(context.obj)
-    with shown_progress() as progress:
-        try:
-            open_graph(context.obj, progress).close()
-            prepare(shop, progress)
-        except ServerError as error:
-            if not shop.paths.current.exists():
-                raise
-            notes.print(f"{error}; serving what was read before.", markup=False, highlight=False)
-    notes.print(f"Serving on http://{host}:{port}; /docs describes the calls. Ctrl-C ends it.", highlight=False)
-    run(shop, host, port, workers, settings, config)
+    run_server(context.obj, host, port, workers, settings, config)

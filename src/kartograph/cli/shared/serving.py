@@ -1,0 +1,92 @@
+"""How commands serve a shop: the first bundle, where people find it, and a browser where there is a screen."""
+
+import os
+import socket
+import sys
+import threading
+import time
+import webbrowser
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from kartograph.cli.shared.console import notes, shown_progress
+
+if TYPE_CHECKING:
+    from kartograph.serving.config import ServeConfig
+
+PATIENCE = 60
+"""Seconds in which a server has to answer before the browser is opened."""
+
+
+def run_server(
+    shop_name: str,
+    host: str,
+    port: int,
+    workers: int = 1,
+    config: "ServeConfig | None" = None,
+    config_file: Path | None = None,
+    opens_browser: bool = False,
+) -> None:
+    """Serve a shop until it is asked to end; without Neo4j what was read before is served, where there is some."""
+    from kartograph.cli.shared.connect import open_graph
+    from kartograph.serving.config import ServeConfig
+    from kartograph.serving.reach import Shop
+    from kartograph.serving.server import prepare, serve
+    from kartograph.tables.errors import ServerError
+
+    shop = Shop(shop_name)
+    with shown_progress() as progress:
+        try:
+            open_graph(shop_name, progress).close()
+            prepare(shop, progress)
+        except ServerError as error:
+            if not shop.paths.current.exists():
+                raise
+            notes.print(f"{error}; serving what was read before.", markup=False, highlight=False)
+    address = address_of(host, port)
+    words = f"Shop window: {address}/ (its API: {address}/docs). Ctrl-C ends it."
+    notes.print(words, markup=False, highlight=False, soft_wrap=True)
+    if opens_browser and has_screen():
+        threading.Thread(target=_open, args=(address,), daemon=True).start()
+    serve(shop, host, port, workers, config or ServeConfig(), config_file)
+
+
+def address_of(host: str, port: int) -> str:
+    """The address of a server for a browser on the same machine."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def free_port(usual: int) -> int:
+    """A port of this machine on which nobody listens: the usual one if it can be."""
+    for port in (usual, 0):
+        with closing(socket.socket()) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return tried.getsockname()[1]
+    return usual
+
+
+def has_screen() -> bool:
+    """Whether a browser would be seen: a terminal, and a display beside it."""
+    if not sys.stdout.isatty():
+        return False
+    display = "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    return display or (sys.platform == "darwin" and "SSH_CONNECTION" not in os.environ)
+
+
+def _open(address: str) -> None:
+    """Open the window once it answers."""
+    limit = time.monotonic() + PATIENCE
+    while time.monotonic() < limit:
+        try:
+            with urlopen(f"{address}/healthz", timeout=5):
+                break
+        except (URLError, OSError):
+            time.sleep(0.3)
+    webbrowser.open(f"{address}/")
