@@ -23,7 +23,7 @@ export function ties(explanation) {
   );
 }
 
-const LIKE = { category: "same category", brand: "same brand", price: "like price", group_id: "same group" };
+const LIKE = { category: "same category", brand: "same brand", price: "similar price", group_id: "same group" };
 
 /** What ties an item of the history to the one that is shown, in words. */
 function tied(tie) {

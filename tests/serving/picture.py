@@ -6,6 +6,7 @@ python -m tests.serving.picture http://127.0.0.1:8080 docs/window.png
 
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from tests.queries.browser import chromium
@@ -17,6 +18,7 @@ def take(address: str, file: Path) -> None:
     with tempfile.TemporaryDirectory() as profile, chromium(Path(profile)) as browser:
         window = Window(browser, address, WIDTHS[0]).open()
         window.until(lambda: window.texts(".health.good"))
+        time.sleep(1)  # until nothing fades any more
         browser.save_screenshot(str(file))
 
 
