@@ -20,8 +20,8 @@ const HEALTH_MS = 10_000;
 async function found(text, signal) {
   const empty = { data: [] };
   const [titled, named] = await Promise.all([
-    text.trim()
-      ? call("GET", "/v1/items/search", { query: { q: text, k: 8, user: state.user ?? undefined }, signal }).then(
+    text.trim().length > 1 || /[^\x00-\x7f]/.test(text) // one letter begins too many titles
+      ? call("GET", "/v1/items/search", { query: { q: text.slice(0, 200), k: 8, user: state.user ?? undefined }, signal }).then(
           ({ data }) => data.items.map((item) => item.item_id),
         )
       : [],
