@@ -83,6 +83,7 @@ def serve(shop: Shop, host: str, port: int, workers: int, config: ServeConfig, c
     finally:
         stopping.set()
         watching.join(timeout=60)
+        gc.unfreeze()  # or libraries tell of objects that nobody freed
 
 
 def is_loopback(host: str) -> bool:

@@ -14,9 +14,17 @@ WITHOUT_MODELS = CONFIG.replace("[models]\ndefault = 'item-knn'\n", "")
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory):
+def opened(tmp_path_factory):
     with chromium(tmp_path_factory.mktemp("chromium")) as opened:
         yield opened
+
+
+@pytest.fixture
+def browser(opened):
+    """The browser with nothing open: the page of a server that has ended would go on asking it."""
+    opened.get("about:blank")
+    opened.get_log("browser")
+    return opened
 
 
 @contextmanager
