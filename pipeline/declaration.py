@@ -20,16 +20,15 @@
 Every part but `sources` and `train` may be left out. Paths are relative to the file.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from kartograph.graph.managed.home import Home
 from kartograph.loaders.registry import loaders
-from kartograph.pipeline.declaration_errors import in_lines
 from kartograph.tables.errors import BadInput
+from kartograph.tables.toml_files import checked, read_toml
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -232,11 +231,7 @@ def read_declaration(path: Path) -> Declaration:
 
     Raises `BadInput` with a line for every fault: where it stands, what was received and what is allowed.
     """
-    content = read_toml(path)
-    try:
-        declared = Declaration.model_validate(content)
-    except ValidationError as error:
-        raise BadInput(in_lines(path, error, Declaration)) from None
+    declared = checked(path, read_toml(path), Declaration)
     folder = path.absolute().parent
     sources = tuple(_absolute(one, folder) for one in declared.sources)
     publish = declared.publish
@@ -248,14 +243,3 @@ def read_declaration(path: Path) -> Declaration:
 def _absolute(source: SourceDeclaration, folder: Path) -> SourceDeclaration:
     tables = {"items": str(folder / source.options["items"])} if "items" in source.options else {}
     return SourceDeclaration.model_validate(source.model_dump() | {"path": str(folder / source.path)} | tables)
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a TOML file; raises `BadInput` where there is none, or it is none."""
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{path} is not TOML: {error}.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
-        raise BadInput(f"{path} cannot be read: {reason}. Name a file such as shop.toml.") from None

@@ -1,12 +1,12 @@
 """`serve.toml`: which models answer, what follows where they have too little, limits."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
 
-from kartograph.tables.errors import BadInput, in_lines
+from kartograph.serving.exposures.answers import NAME
+from kartograph.tables.toml_files import checked, read_toml
 
 Fallback = Literal["co-occurrence", "category-popularity", "trending", "popularity"]
 """Lists that are made in memory, whatever was trained."""
@@ -78,6 +78,29 @@ class RefreshSection(_Section):
     """How often events and changes of items go into the graph."""
 
 
+ArmName = Annotated[str, Field(pattern=f"^{NAME}$")]
+
+
+class ExperimentSection(_Section):
+    """Users parted by a hash over models or versions, each of whom stays in the arm; see `experiments`."""
+
+    name: ArmName
+    """Another name for each experiment, and after each change of its split: users are parted anew by it."""
+    split: Annotated[dict[ArmName, Positive], Field(min_length=2, max_length=20)]
+    """The share of each arm. An arm is a model, whose current version answers, or the id of a version."""
+    measure: Literal["clicked", "bought"] = "clicked"
+    """What the experiment is decided by: the share of users who clicked something that was shown, or bought it."""
+    users: PositiveInt = 10_000
+    """Users in each arm at which the experiment is decided, neither before nor by looking again."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "ExperimentSection":
+        total = sum(self.split.values())
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"shares that add up to {total:g}; allowed are shares that add up to 1")
+        return self
+
+
 class ServeConfig(_Section):
     """The whole of `serve.toml`; every section may be left out."""
 
@@ -87,15 +110,9 @@ class ServeConfig(_Section):
     limits: LimitsSection = LimitsSection()
     security: SecuritySection = SecuritySection()
     refresh: RefreshSection = RefreshSection()
+    experiment: ExperimentSection | None = None
 
     @classmethod
     def read(cls, path: Path) -> "ServeConfig":
-        """Read a file; raises `BadInput` for one that is no TOML or holds a value that cannot be."""
-        try:
-            return cls.model_validate(tomllib.loads(path.read_text("utf-8")))
-        except FileNotFoundError:
-            raise BadInput(f"there is no file {path}: name one with --config, or leave it out") from None
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise BadInput(f"{path} cannot be read as TOML: {error}") from None
-        except ValidationError as error:
-            raise BadInput(f"{path} is not what a serve.toml has to be:\n{in_lines(error)}") from None
+        """Read a file; raises `BadInput` for one that is no TOML, with a line for each value that cannot be."""
+        return checked(path, read_toml(path), cls)

@@ -109,10 +109,11 @@ def _holds(value: object, user: str, depth: int) -> bool:
 
 def _renew_bundle(shop: Shop, graph: Graph) -> bool:
     """Make the bundle anew where there is one, and remove those before it; workers take it up at once."""
-    if read_made(shop.paths) is None:
+    before = read_made(shop.paths)
+    if before is None:
         return False
     changes = ChangeLog(shop.paths.items)
-    made = make_bundle(graph, shop.models, shop.paths, changes.last_flushed())
+    made = make_bundle(graph, shop.models, shop.paths, changes.last_flushed(), arms=before.versions)
     changes.close()
     for folder in shop.paths.bundles.iterdir():
         if folder.name != made.bundle:

@@ -18,21 +18,24 @@ from typing import Any, NoReturn
 import neo4j.exceptions
 
 from kartograph.graph.connection import Graph
-from kartograph.serving.bundle.making import Made, current_versions, make_bundle, read_made, state_of
+from kartograph.serving.bundle.making import Made, make_bundle, read_made, served_versions, state_of
 from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.catalogue.flush import flush_changes
 from kartograph.serving.config import ServeConfig
 from kartograph.serving.events.flush import flush_events
 from kartograph.serving.events.log import EventLog
+from kartograph.serving.experiments import record_experiment
 from kartograph.serving.exposures.counting import Counting
 from kartograph.serving.exposures.flush import flush_exposures
 from kartograph.serving.logs import set_up_logs
 from kartograph.serving.promotions import of_graph, write_promotions
 from kartograph.serving.reach import Shop
-from kartograph.tables.errors import KartographError
+from kartograph.tables.errors import BadInput, KartographError
 from kartograph.tables.whole import write_whole
 
 log = logging.getLogger("kartograph.serving.keeper")
+FORGET_SECONDS = 600.0
+"""How often old events are removed from the log."""
 UNREACHABLE = (KartographError, neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, OSError)
 
 
@@ -45,7 +48,7 @@ class Keeper:
         self.changes, self.events = ChangeLog(self.paths.items), EventLog(self.paths.events)
         self.counting = Counting(self.paths.events)
         self._graph: Graph | None = None
-        self._read_data = self._flushed = 0.0
+        self._read_data = self._flushed = self._forgot = 0.0
         self._wrong: set[str] = set()
 
     def tick(self) -> None:
@@ -54,16 +57,28 @@ class Keeper:
         try:
             if self._graph is None:
                 self._graph = self.shop.connect()
+                self._note_experiment(self._graph)
             if time.monotonic() - self._flushed >= self.config.refresh.flush_seconds:
                 self._flush(self._graph)
                 self._flushed = time.monotonic()
             self._renew(self._graph)
             self._promote(self._graph)
+            self._forget()
         except UNREACHABLE as caught:
             error = str(caught) or type(caught).__name__
             log.warning("Neo4j: %s", error)
             self._disconnect()
         self._tell(error)
+
+    @property
+    def _arms(self) -> tuple[str, ...]:
+        return tuple(self.config.experiment.split) if self.config.experiment else ()
+
+    def _note_experiment(self, graph: Graph) -> None:
+        try:
+            record_experiment(graph, self.config.experiment)
+        except BadInput as error:
+            log.error("the experiment cannot be counted", extra={"error": str(error)})
 
     def _flush(self, graph: Graph) -> None:
         """Bring what waits into the graph: items first, for events are about them."""
@@ -80,13 +95,19 @@ class Keeper:
         if made is not None and not self._is_stale(graph, made):
             return
         item_seq = self.changes.last_flushed()
-        fresh = make_bundle(graph, self.shop.models, self.paths, item_seq)
+        fresh = make_bundle(graph, self.shop.models, self.paths, item_seq, arms=self._arms)
         self._read_data = time.monotonic()
         log.info("made a bundle", extra={"bundle": fresh.bundle, "versions": fresh.versions})
         if made is not None:  # workers may still be at the one before
             self.changes.forget(made.item_seq)
+
+    def _forget(self) -> None:
+        """Now and then remove events that went into the graph and are in the bundle, and what was counted long ago."""
+        made = read_made(self.paths)
+        if made is not None and time.monotonic() - self._forgot >= FORGET_SECONDS:
             self.events.forget(made.made)
             self.counting.forget()
+            self._forgot = time.monotonic()
 
     def _promote(self, graph: Graph) -> None:
         """Hand promotions that changed on to the workers; those that cannot be understood are named in the log."""
@@ -97,7 +118,7 @@ class Keeper:
         self._wrong = set(wrong)
 
     def _is_stale(self, graph: Graph, made: Made) -> bool:
-        versions = current_versions(graph)
+        versions, _ = served_versions(graph, self._arms)
         if {name: version for name, version in versions.items() if name not in made.failed} != made.versions:
             return True
         database, state = state_of(graph)

@@ -19,11 +19,12 @@ from granian.server import Server
 from kartograph.models.where.filters import where
 from kartograph.serving.api.guard import App
 from kartograph.serving.app import worker
-from kartograph.serving.bundle.making import make_bundle
+from kartograph.serving.bundle.making import make_bundle, served_versions
 from kartograph.serving.bundle.opened import Bundle
 from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.config import ServeConfig
 from kartograph.serving.events.log import EventLog
+from kartograph.serving.experiments import record_experiment
 from kartograph.serving.keys import read_keys
 from kartograph.serving.logs import set_up_logs
 from kartograph.serving.metrics import begin_counting
@@ -40,12 +41,23 @@ LOOK_SECONDS = 1.0
 """How often it is looked whether the keeper lives."""
 
 
-def prepare(shop: Shop, progress: Progress = silent) -> None:
-    """Make a first bundle, from a graph that answers. Raises as `Shop.connect` and `make_bundle` do."""
+def prepare(shop: Shop, config: ServeConfig, progress: Progress = silent) -> None:
+    """Make a first bundle, from a graph that answers. Raises as `Shop.connect` and `make_bundle` do.
+
+    Raises `BadInput` for an experiment whose arms are not served, or that has run with another split.
+    """
     shop.paths.create()
+    arms = tuple(config.experiment.split) if config.experiment else ()
     changes = ChangeLog(shop.paths.items)
     with shop.connect() as graph:
-        make_bundle(graph, shop.models, shop.paths, changes.last_flushed(), progress)
+        versions, _ = served_versions(graph, arms)
+        if missing := [arm for arm in arms if arm not in versions]:
+            raise BadInput(
+                f'the experiment parts users over "{missing[0]}", which is no model with a current version and no '
+                f"version: {', '.join(sorted(versions)) or 'none'} could be served (`kartograph versions`)"
+            )
+        record_experiment(graph, config.experiment)
+        make_bundle(graph, shop.models, shop.paths, changes.last_flushed(), progress, arms)
     changes.close()
 
 

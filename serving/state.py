@@ -7,6 +7,8 @@ for it or fails.
 import asyncio
 import json
 import logging
+import os
+import signal
 import sqlite3
 from typing import Any
 
@@ -17,6 +19,8 @@ from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.config import ServeConfig
 from kartograph.serving.events.log import EventLog
 from kartograph.serving.events.writing import EventWriter
+from kartograph.serving.experiments import assigned
+from kartograph.serving.exposures.answers import Assignment
 from kartograph.serving.keys import read_keys
 from kartograph.serving.metrics import Metrics
 from kartograph.serving.promotions import Promotion, read_promotions
@@ -26,6 +30,8 @@ from kartograph.tables.errors import BadInput, KartographError
 
 LOOK_SECONDS = 0.5
 """How often a worker looks whether there is a newer bundle."""
+END_SECONDS = 10.0
+"""How long a worker without a server may take to end by itself."""
 log = logging.getLogger("kartograph.serving")
 
 
@@ -58,7 +64,8 @@ class ServingState:
         name = name or self.config.models.default
         models = view.bundle.models
         if name is None:
-            return models[min(models)] if models else None
+            names = [name for name, served in models.items() if name == served.name]
+            return models[min(names)] if names else None
         if name not in models and name == self.config.models.default:
             return None
         if name not in models:
@@ -66,6 +73,18 @@ class ServingState:
             why = f": {failed}" if failed else ""
             raise BadInput(f'no version of the model "{name}" is served{why}. There are {", ".join(models) or "none"}.')
         return models[name]
+
+    def assigned(
+        self, view: View, name: str | None, user: str | None, session: str | None = None
+    ) -> tuple[ServedModel | None, Assignment | None]:
+        """The model of a request and the arm that it was chosen by: that of the experiment, if one runs, for a user or
+        a session that names no model. An arm whose version is not served takes no part. Raises `BadInput` as `served`.
+        """
+        if name is None and self.config.experiment is not None:
+            assignment = assigned(self.config.experiment, user, session)
+            if assignment is not None and (served := view.bundle.models.get(assignment.arm)) is not None:
+                return served, assignment
+        return self.served(view, name), None
 
     def is_suppressed(self, user: str) -> bool:
         """Whether a user was erased and may not come back; the list is read again where it has changed."""
@@ -79,9 +98,17 @@ class ServingState:
         return self._suppression[1].holds(user)
 
     async def follow(self) -> None:
-        """Take up newer bundles for as long as the worker runs."""
+        """Take up newer bundles for as long as the worker runs, and end it where its server was killed: a worker that
+        nobody keeps would answer from what it has for ever, on the port of the next server.
+        """
+        parent = os.getppid()
         while True:
             await asyncio.sleep(LOOK_SECONDS)
+            if os.getppid() != parent:
+                log.error("the server has gone, and so does its worker")
+                os.kill(os.getpid(), signal.SIGTERM)
+                await asyncio.sleep(END_SECONDS)
+                os._exit(1)
             try:
                 await self._look()
             except (KartographError, OSError, ValueError, sqlite3.Error) as error:

@@ -162,7 +162,8 @@ def rollback(graph: Graph, folder: Path, name: str, version: str | None = None) 
 
 
 def prune(graph: Graph, folder: Path, name: str, keep: int = 5) -> list[str]:
-    """Remove all versions of a model but the latest `keep` and the current one, and what killed writers left.
+    """Remove all versions of a model but the latest `keep`, the current one and those that a running experiment names,
+    and what killed writers left.
 
     Returns the ids of the removed ones. A node goes before its files: a kill between the two leaves files that
     `versions` names and the next call removes.
@@ -173,7 +174,8 @@ def prune(graph: Graph, folder: Path, name: str, keep: int = 5) -> list[str]:
     with only_writer(folder, name):
         rows = versions(graph, folder, name)
         old = rows.iloc[keep:]
-        removed = old.loc[~old["current"], "version"].tolist()
+        needed = graph.query(queries.load("versions/in_experiments"))["version"]
+        removed = old.loc[~old["current"] & ~old["version"].isin(needed), "version"].tolist()
         for version in removed:
             graph.query(queries.load("versions/forget"), write=True, model=name, version=version)
             with suppress(ModelFileError):  # an id that leads elsewhere has no files here

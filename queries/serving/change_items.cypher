@@ -13,6 +13,6 @@ SET l.finished = CASE WHEN l.finished >= $now THEN l.finished + 1 ELSE $now END
 WITH l
 UNWIND $rows AS row
 MERGE (i:Item {id: row.id})
-ON CREATE SET i.popularity = 0
+ON CREATE SET i.popularity = 0, i.created = $now
 SET i += row.properties
 RETURN count(*) AS items;

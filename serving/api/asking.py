@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from kartograph.models.where.filters import Where, where
 from kartograph.serving.bundle.opened import ServedModel
-from kartograph.serving.exposures.answers import answer_id
+from kartograph.serving.exposures.answers import Assignment, answer_id
 from kartograph.serving.ranking.cut import Listed
 from kartograph.serving.ranking.question import Past
 from kartograph.serving.ranking.reasons import reasons
@@ -45,6 +45,7 @@ def answer(
     place: str,
     with_reasons: bool = True,
     of_user: bool = False,
+    assignment: Assignment | None = None,
 ) -> Response:
     """The answer with a list; `place` is where it stands on the shop's pages."""
     words: Sequence[str | None] = [None] * len(listed)
@@ -65,9 +66,11 @@ def answer(
     served_by = listed[0].served_by if listed else NOBODY
     state.metrics.listed(served_by)
     body = {
-        "recommendation_id": answer_id(version, place),
+        "recommendation_id": answer_id(version, place, assignment),
         "model": None if served is None else served.name,
         "version": version,
+        "experiment": None if assignment is None else assignment.experiment,
+        "arm": None if assignment is None else assignment.arm,
         "served_by": served_by,
         "items": items,
     }

@@ -51,6 +51,7 @@ def _whole(text: str) -> str:
 
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
+AttributeValue = str | bool | Number | Annotated[list[str], Field(min_length=1, max_length=100)]
 AttributeName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$"), AfterValidator(_attribute)]
 Id = Annotated[str, AfterValidator(_id)]
 RawId = Annotated[str, AfterValidator(_raw_id)]
@@ -144,8 +145,9 @@ class ItemChange(_Body):
     category: Id | None = None
     image: Annotated[Text, AfterValidator(_address)] | None = Field(None, description="The address of a picture.")
     group_id: Id | None = Field(None, description="One of the items of a group is shown in a list.")
-    attributes: Annotated[dict[AttributeName, str | bool | Number], Field(max_length=100)] | None = Field(
-        None, description="Further properties, such as attributes of the ontology."
+    attributes: Annotated[dict[AttributeName, AttributeValue], Field(max_length=100)] | None = Field(
+        None,
+        description="Further properties, such as attributes of the ontology; a link names individuals by name or IRI.",
     )
 
 
@@ -165,6 +167,9 @@ class ListAnswer(BaseModel):
     recommendation_id: str
     model: str | None
     version: str | None
+    experiment: str | None
+    arm: str | None
+    """Of the experiment that chose the version; null for who takes no part in one."""
     served_by: str
     items: list[ListedItem]
 

@@ -8,11 +8,11 @@ from kartograph.serving.api.asking import state_of
 from kartograph.serving.api.bodies import ExplainedQuestion, Explanation, Id
 from kartograph.serving.api.errors import UnknownThing
 from kartograph.serving.api.lists import Model, history_of, session_rows
+from kartograph.serving.bundle.opened import ServedModel
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.exposures.answers import answer_id
 from kartograph.serving.ranking import explained
 from kartograph.serving.ranking.question import Past
-from kartograph.serving.state import ServingState
 from kartograph.serving.view import View
 from kartograph.tables.errors import BadInput
 
@@ -33,7 +33,8 @@ async def explain(
     state = state_of(request)
     view = state.view
     history = view.history(user) if user is not None else session_rows(view, session)
-    return _explained(state, view, model, history, item)
+    served, _ = state.assigned(view, model, user)
+    return _explained(view, served, history, item)
 
 
 @router.post("/explanations", response_model=Explanation)
@@ -41,11 +42,11 @@ async def explain_session(request: Request, body: ExplainedQuestion) -> dict[str
     """Why an item goes with a session at hand, given as for its recommendations; a user's events count before it."""
     state = state_of(request)
     view = state.view
-    return _explained(state, view, body.model, history_of(state, view, body), body.item_id)
+    served, _ = state.assigned(view, body.model, body.user_id, body.session_id)
+    return _explained(view, served, history_of(state, view, body), body.item_id)
 
 
-def _explained(state: ServingState, view: View, model: str | None, history: list[Past], item: str) -> dict[str, Any]:
-    served = state.served(view, model)
+def _explained(view: View, served: ServedModel | None, history: list[Past], item: str) -> dict[str, Any]:
     row = view.catalogue.row(item)
     if row == NONE:
         raise UnknownThing(f'the shop has no item "{item:.200}"')

@@ -44,7 +44,7 @@ async def recommend_user(
     """Items for a user by everything that is known of the user up to now; somebody unknown gets the fallbacks."""
     state = state_of(request)
     view = state.view
-    served = state.served(view, model)
+    served, assignment = state.assigned(view, model, id)
     question = Question(
         k,
         completed(filters_of(filters), state),
@@ -56,7 +56,7 @@ async def recommend_user(
         per_category,
     )
     listed = recommended(view, question, served, state.config.fallback.chain)
-    return answer(state, view, served, listed, question.history, place, reasons, of_user=True)
+    return answer(state, view, served, listed, question.history, place, reasons, True, assignment)
 
 
 @router.post("/sessions/recommendations", response_model=ListAnswer)
@@ -64,7 +64,7 @@ async def recommend_session(request: Request, body: SessionQuestion) -> Response
     """Items for a session at hand; what its user did before counts too where `user_id` is given."""
     state = state_of(request)
     view = state.view
-    served = state.served(view, body.model)
+    served, assignment = state.assigned(view, body.model, body.user_id, body.session_id)
     history = history_of(state, view, body)
     question = Question(
         body.k,
@@ -77,7 +77,7 @@ async def recommend_session(request: Request, body: SessionQuestion) -> Response
         body.per_category,
     )
     listed = recommended(view, question, served, state.config.fallback.chain)
-    return answer(state, view, served, listed, history, body.place, body.reasons)
+    return answer(state, view, served, listed, history, body.place, body.reasons, assignment=assignment)
 
 
 @router.get("/items/{id}/similar", response_model=ListAnswer)

@@ -29,7 +29,7 @@ async def search_items(
     """Items whose titles hold the words; what goes with the history of who asks comes first, seen items are shown."""
     state = state_of(request)
     view = state.view
-    served = state.served(view, model)
+    served, assignment = state.assigned(view, model, user)
     history = (view.history(user) if user is not None else []) + session_rows(view, session)
     one_per_group = state.config.filters.one_per_group
     question = Question(k, completed(filters_of(filters), state), history, user, True, one_per_group)
@@ -42,4 +42,4 @@ async def search_items(
     ordered = personal_order(hits, liked, view.catalogue.popularity)
     cut = Cut(view, question)
     cut.take("search", lambda: iter([([row for row, _ in ordered], [score for _, score in ordered])]))
-    return answer(state, view, served, cut.listed, history, place, of_user=user is not None)
+    return answer(state, view, served, cut.listed, history, place, True, user is not None, assignment)

@@ -2,6 +2,7 @@
 
 bundles/<id>/bundle.json            what it was made of
 bundles/<id>/*.npy                  items, categories, histories, co-occurrence, popularity
+bundles/<id>/attributes.json        what items are compared by, where an ontology is loaded; see `attributes`
 bundles/<id>/models/<name>/         the files of the version, linked; rows.npy maps its items to the bundle's
 """
 
@@ -10,6 +11,7 @@ import os
 import shutil
 import sqlite3
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -31,6 +33,7 @@ from kartograph.models.saved.saving import load
 from kartograph.models.saved.version_files import place_of
 from kartograph.models.top_k import hashed_order
 from kartograph.serving.bundle.arrays import write_arrays
+from kartograph.serving.bundle.attributes import write_attributes
 from kartograph.serving.bundle.texts import packed
 from kartograph.serving.paths import ServingPaths
 from kartograph.tables.errors import ModelFileError, NothingThere
@@ -41,6 +44,8 @@ SPARE = 4096
 """Rows for items that come while the bundle is in use; beyond them arrays are copied."""
 NEIGHBOURS = 100
 """Co-occurring items that are kept of each item, the heaviest."""
+FRESH_DAYS = 14
+"""For how long an item that was created over HTTP is new."""
 DESCRIPTION = "bundle.json"
 
 
@@ -55,7 +60,7 @@ class Made:
     state: str
     """Changes with what was loaded and computed."""
     versions: dict[str, str]
-    """The version of each model."""
+    """The version of each model; a version that an experiment needs beside the current one is there by its own id."""
     failed: dict[str, str]
     """Models that have a current version which cannot be served, and why."""
     item_seq: int
@@ -72,39 +77,52 @@ def state_of(graph: Graph) -> tuple[str, str]:
     )
 
 
-def current_versions(graph: Graph) -> dict[str, str]:
-    """The current version of each model that has one."""
+def served_versions(graph: Graph, arms: Iterable[str] = ()) -> tuple[dict[str, str], dict[str, str]]:
+    """What is served by name: the current version of each model that has one, and the versions that `arms` name.
+
+    Also the model of each of these versions.
+    """
     rows = graph.query(queries.load("versions/all"))
-    rows = rows[rows["current"].astype(bool)]
-    return dict(zip(rows["model"], rows["version"], strict=True))
+    current = rows[rows["current"].astype(bool)]
+    named = rows[rows["version"].isin(list(arms))]
+    models = dict(zip(rows["version"], rows["model"], strict=True))
+    versions = dict(zip(current["model"], current["version"], strict=True)) | {one: one for one in named["version"]}
+    return versions, {version: models[version] for version in versions.values()}
 
 
 def make_bundle(
-    graph: Graph, models: Path, paths: ServingPaths, item_seq: int = 0, progress: Progress = silent
+    graph: Graph,
+    models: Path,
+    paths: ServingPaths,
+    item_seq: int = 0,
+    progress: Progress = silent,
+    arms: Iterable[str] = (),
 ) -> Made:
     """Make a bundle of what the graph holds and put it in use; the one before stays for workers that still read it.
 
-    `models` is the folder of trained versions. A version whose files cannot be read is left out and named in `failed`.
+    `models` is the folder of trained versions, `arms` what an experiment parts users over. A version whose files cannot
+    be read is left out and named in `failed`.
     """
     began = time.time_ns() // 1_000_000
     database, state = state_of(graph)
-    versions = current_versions(graph)
+    versions, model_of = served_versions(graph, arms)
     snapshot = _snapshot(graph, progress)
     name = f"{began}-{uuid4().hex[:8]}"
     folder = paths.bundles / f".unfinished-{name}"
     folder.mkdir(parents=True)
     try:
         ids = snapshot.item_ids.index
-        write_arrays(folder, _arrays(snapshot) | _images(graph, Ids(ids)))
+        write_arrays(folder, _arrays(snapshot) | _fresh(graph, Ids(ids), began) | _images(graph, Ids(ids)))
+        write_attributes(folder, graph, Ids(ids))
         _write_search(folder, snapshot)
         failed = {}
-        for model, version in list(versions.items()):
+        for served, version in list(versions.items()):
             try:
-                _add_model(folder, models, model, version, Ids(ids))
+                _add_model(folder / "models" / served, models, model_of[version], version, Ids(ids))
             except ModelFileError as error:
-                failed[model] = str(error)
-                del versions[model]
-                shutil.rmtree(folder / "models" / model, ignore_errors=True)
+                failed[served] = str(error)
+                del versions[served]
+                shutil.rmtree(folder / "models" / served, ignore_errors=True)
         made = Made(name, database, state, versions, failed, item_seq, began)
         (folder / DESCRIPTION).write_text(json.dumps(asdict(made), indent=1), "utf-8")
         folder.rename(paths.bundles / name)
@@ -248,6 +266,13 @@ def _co_occurrence(snapshot: Snapshot, items: int) -> dict[str, ndarray]:
     }
 
 
+def _fresh(graph: Graph, ids: Ids, now: int) -> dict[str, ndarray]:
+    """Items that were created over HTTP of late and have no events yet, the newest first."""
+    found = graph.query(queries.load("serving/fresh_items"), since=now - FRESH_DAYS * 86_400_000)
+    rows = ids.rows(pd.Index(found["item_id"], dtype=object))
+    return {"fresh": rows[rows >= 0].astype(np.int32)}
+
+
 def _write_search(folder: Path, snapshot: Snapshot) -> None:
     """A full-text index over the titles; the row of an item is that of the bundle."""
     titles = snapshot.items.frame()["title"]
@@ -258,13 +283,12 @@ def _write_search(folder: Path, snapshot: Snapshot) -> None:
     database.close()
 
 
-def _add_model(folder: Path, models: Path, name: str, version: str, ids: Ids) -> None:
+def _add_model(target: Path, models: Path, name: str, version: str, ids: Ids) -> None:
     """Link the files of a version, verified by loading them, and map its items to rows of the bundle."""
     place = place_of(models, name, version)
     model, _ = load(place)
     if not isinstance(model, ArrayModel):
         raise ModelFileError(f"{name} ranks in the graph, and serving answers from memory: train another model")
-    target = folder / "models" / name
     shutil.copytree(place, target / "files", copy_function=_link)
     rows = ids.rows(pd.Index(model.items.external.astype(str)))
     back = np.full(len(ids) + SPARE, -1, np.int32)

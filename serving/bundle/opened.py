@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,12 @@ class Bundle:
     titles: Texts
     category_ids: Texts
     models: Mapping[str, ServedModel]
+    """By the model's name, or by the version's id where it is not the current one."""
+
+    @cached_property
+    def model_names(self) -> frozenset[str]:
+        """The names of the models."""
+        return frozenset(served.name for served in self.models.values())
 
     @property
     def items(self) -> int:
@@ -80,11 +87,11 @@ def current_name(paths: ServingPaths) -> str | None:
 
 def _model(folder: Path, name: str, version: str) -> ServedModel:
     place = folder / "models" / name
-    model, _ = load(place / "files")
+    model, facts = load(place / "files")
     mapped = open_arrays(place)
     # Compiled code and the order of ties are made ready before the first request needs them.
     from kartograph.models.data import Histories
 
     _ = model.items.tie_order
     model.rank(Histories.of(np.zeros(1, np.int64), np.zeros(1, np.int64), 1), 1) if len(model.items) else None
-    return ServedModel(name, version, model, mapped["rows"], mapped["back"])
+    return ServedModel(str(facts.get("model", name)), version, model, mapped["rows"], mapped["back"])

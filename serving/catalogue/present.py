@@ -1,13 +1,13 @@
 """The items of one worker as arrays: mapped from the bundle, changed in place by what was logged since."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import numpy as np
 from numpy import ndarray
 
 from kartograph.serving.bundle.opened import Bundle
 from kartograph.serving.bundle.texts import NONE, Texts
+from kartograph.serving.catalogue.attributes import Attributes
 from kartograph.serving.catalogue.changes import Change
 
 UNKNOWN, NO, YES = -1, 0, 1
@@ -53,8 +53,7 @@ class Catalogue:
         self._changed_images: dict[int, str | None] = {}
         self._new_rows: dict[str, int] = {}
         self._new_ids: list[str] = []
-        self.attributes: dict[int, dict[str, Any]] = {}
-        """What changes said of an item beyond its fields, such as attributes of the ontology."""
+        self.attributes = Attributes(bundle)
 
     @property
     def capacity(self) -> int:
@@ -94,6 +93,12 @@ class Catalogue:
     def new_rows(self) -> range:
         """The rows of items that the bundle does not hold."""
         return range(self.bundle.items, self.count)
+
+    def fresh_rows(self) -> Iterator[int]:
+        """The rows of new items that have no events yet, the newest first."""
+        yield from reversed(self.new_rows())
+        fresh = self.bundle.arrays.get("fresh", ())
+        yield from (int(row) for row in fresh if not self.popularity[row])
 
     def fields(self, row: int) -> Change:
         """What is known of a row, in the form of a change."""
@@ -135,7 +140,7 @@ class Catalogue:
             self.parents += [NONE] * (len(self.categories.names) - len(self.parents))
             self.moved[row] = () if code == NONE else (code,)
         if change.get("attributes"):
-            self.attributes[row] = {**self.attributes.get(row, {}), **change["attributes"]}
+            self.attributes.change(row, change["attributes"])
         return row
 
     def _create(self, item: str) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kartograph.serving.events.database import open_events
+from kartograph.serving.experiments import unit_of
 
 SHOP_EVENTS = ("view", "cart", "buy", "borrow")
 """Events that go into the graph as they are; others are about answers (impression, click), and are counted."""
@@ -111,12 +112,23 @@ class EventLog:
         self._database.execute("PRAGMA secure_delete = ON")
         # The rows first: a deletion would take away by what the sessions of the user are known.
         owned = self._database.execute(f"SELECT seq FROM events WHERE {_OWNED}", {"user": user}).fetchall()
+        units = self._units_of(user)
         self._database.execute("BEGIN IMMEDIATE")
         self._database.execute(f"DELETE FROM showings WHERE {_OWNED}", {"user": user})
+        self._database.executemany("DELETE FROM units WHERE experiment = ? AND unit = ?", units)
         self._database.executemany("DELETE FROM events WHERE seq = ?", owned)
         self._database.execute("COMMIT")
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return len(owned)
+
+    def _units_of(self, user: str) -> list[tuple[str, str]]:
+        """The experiments that a user may take part in, with the hashes of the user and of the user's sessions."""
+        experiments = self._database.execute("SELECT DISTINCT experiment FROM units").fetchall()
+        sessions = self._database.execute(
+            "SELECT DISTINCT session_id FROM events WHERE user_id = ? AND session_id IS NOT NULL", (user,)
+        ).fetchall()
+        whose = [(user, None), *((None, session) for (session,) in sessions)]
+        return [(name, unit_of(name, *one)) for (name,) in experiments for one in whose]
 
     def waiting(self) -> int:
         """How many events are not in the graph yet, or some more: counted by their numbers, without reading them."""

@@ -55,11 +55,13 @@ def alike(view: "View", history: list[Past], row: int) -> list[dict[str, Any]]:
     """Attributes that the item shares with items of the history."""
     fields = view.catalogue.fields(row)
     seen = list(dict.fromkeys(past.row for past in reversed(history) if past.row != row))
-    return [one for other in seen[:LINKS] for one in _shared(view, fields, other)]
+    return [one for other in seen[:LINKS] for one in _shared(view, row, fields, other)]
 
 
-def _shared(view: "View", fields: dict[str, Any], other: int) -> Iterator[dict[str, Any]]:
+def _shared(view: "View", row: int, fields: dict[str, Any], other: int) -> Iterator[dict[str, Any]]:
     theirs = view.catalogue.fields(other)
+    for name, value in view.catalogue.attributes.shared(row, other):
+        yield {"attribute": name, "value": value, "item_id": view.catalogue.id(other)}
     for name in ("category", "brand", "group_id"):
         if fields[name] is not None and fields[name] == theirs[name]:
             yield {"attribute": name, "value": fields[name], "item_id": view.catalogue.id(other)}

@@ -1,6 +1,7 @@
 """Lists that need no trained model, made of what the bundle holds and of the events that came since.
 
     co-occurrence         score(j) = Σ_i w(i, j) / (age(i) + 1) / √popularity(j) over the latest items i of the history
+    attributes            likeness by the ontology, of new items and to them; before the category where that is asked
     category-popularity   popularity within the category of the last item, then within those above it
     trending              events in the latest hours that the shop has seen
     popularity            events of all times; items without events come last, so that a list is never short
@@ -30,7 +31,11 @@ TRENDING_HOURS = 24
 HOUR_MS = 3_600_000
 BLOCK = 4096
 FRESH = 3
-"""New items that head the list of a category."""
+"""New items that head the list of a category, and that are shown after one that they are like."""
+ALIKE = 0.5
+"""Least likeness of a new item to be shown after another one."""
+ATTRIBUTES = "attributes"
+"""`served_by` of what is alike by the ontology; it comes before the category where that is in the chain."""
 
 
 def fallback(
@@ -69,9 +74,28 @@ def of_category(view: "View", question: Question, allowed: Bool[ndarray, " capac
     for category in categories:
         name = view.catalogue.categories.names[category]
         inside = allowed & view.masks.allowed(where(category=name))
-        fresh = [row for row in reversed(view.catalogue.new_rows()) if inside[row]]
+        fresh = [row for row in view.catalogue.fresh_rows() if inside[row]]
         yield fresh[:FRESH], [0.0] * len(fresh[:FRESH])
         yield from _popular_among(view, inside)
+
+
+def alike(view: "View", question: Question, allowed: Bool[ndarray, " capacity"]) -> Iterator[Portion]:
+    """What the ontology says is like the last item: everything where it has no events yet, else the newest items."""
+    if not question.history:
+        return
+    last, catalogue = question.history[-1].row, view.catalogue
+    scores = catalogue.attributes.alike(last, catalogue.capacity)
+    if scores is None:
+        return
+    scores[last] = 0
+    if catalogue.popularity[last]:
+        fresh = np.array(list(catalogue.fresh_rows()), np.int64)
+        rows = fresh[allowed[fresh] & (scores[fresh] >= ALIKE)]
+        order = rows[np.argsort(-scores[rows], kind="stable")][:FRESH]
+    else:
+        rows = np.flatnonzero(allowed & (scores > 0))
+        order = rows[np.lexsort((catalogue.ties[rows], -scores[rows]))]
+    yield order.tolist(), scores[order].tolist()
 
 
 def trending(view: "View", question: Question, allowed: Bool[ndarray, " capacity"]) -> Iterator[Portion]:

@@ -9,7 +9,7 @@ from kartograph.serving.config import Fallback
 from kartograph.serving.promotions import acting
 from kartograph.serving.ranking import diversity, promoted
 from kartograph.serving.ranking.cut import Cut, Listed
-from kartograph.serving.ranking.fallbacks import fallback
+from kartograph.serving.ranking.fallbacks import ATTRIBUTES, alike, fallback
 from kartograph.serving.ranking.model import candidates
 from kartograph.serving.ranking.question import Question
 
@@ -36,6 +36,8 @@ def recommended(
         most = 2 * wanted + len(cut.blocked) + 64
         cut.take(served.name, lambda: candidates(served, question.history, question.user, allowed, most))
     for name in chain:
+        if name == "category-popularity":
+            cut.take(ATTRIBUTES, lambda: alike(view, question, allowed))
         cut.take(name, lambda name=name: fallback(name, view, question, allowed))
     listed = cut.listed
     if question.diversity:

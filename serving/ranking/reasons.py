@@ -11,6 +11,7 @@ import numpy as np
 
 from kartograph.models.reasons import DONE, FAR, OF_ITEMS, POPULAR
 from kartograph.serving.ranking.cut import Listed
+from kartograph.serving.ranking.fallbacks import ATTRIBUTES
 from kartograph.serving.ranking.question import Past
 from kartograph.serving.ranking.reasons_kernels import strongest_links
 from kartograph.tables.events import EVENTS, RELATIONSHIP_OF_EVENT
@@ -22,6 +23,7 @@ LOOKED_AT = 20
 """Latest events of a history that reasons are looked for in."""
 TRENDING = "many look at it these days"
 FRESH = "new in the shop"
+LIKE = "like {} by its attributes"
 
 
 def reasons(view: "View", listed: Sequence[Listed], history: list[Past], of_user: bool) -> list[str]:
@@ -36,12 +38,16 @@ def reasons(view: "View", listed: Sequence[Listed], history: list[Past], of_user
     )  # fmt: skip
     categories = {one: past for past in recent for one in view.catalogue.categories_of(past.row)[:1]}
     return [
-        _sentence(view, item, recent[place] if place >= 0 else None, categories, of_user)
+        _sentence(view, item, recent, recent[place] if place >= 0 else None, categories, of_user)
         for item, place in zip(listed, behind.tolist(), strict=True)
     ]
 
 
-def _sentence(view: "View", item: Listed, met: Past | None, categories: dict[int, Past], of_user: bool) -> str:
+def _sentence(
+    view: "View", item: Listed, recent: list[Past], met: Past | None, categories: dict[int, Past], of_user: bool
+) -> str:
+    if item.served_by == ATTRIBUTES:
+        return LIKE.format(_called(view, recent[-1], of_user))
     if met is not None:
         return OF_ITEMS["sessions"].format(_called(view, met, of_user))
     if item.served_by == "trending":
@@ -51,7 +57,7 @@ def _sentence(view: "View", item: Listed, met: Past | None, categories: dict[int
         return OF_ITEMS["same-category"].format(_called(view, categories[own[0]], of_user))
     if item.row >= view.bundle.items:
         return FRESH
-    return FAR if item.served_by in view.bundle.models else POPULAR
+    return FAR if item.served_by in view.bundle.model_names else POPULAR
 
 
 def _called(view: "View", past: Past, of_user: bool) -> str:

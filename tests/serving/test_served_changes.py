@@ -149,6 +149,13 @@ def test_changes_of_items_come_into_the_graph_with_their_category(served, connec
     )
     until(lambda: len(connected.query(statement)), served)
     assert connected.query(statement).iloc[0].to_dict() == {"title": "Hose", "price": 8, "category": "3"}
+    served.client.patch("/v1/items", json=[{"item_id": "g1", "category": None}])
+    in_garden = {"items": [], "k": 1000, "filters": {"category": "3"}}
+    assert "g1" not in ids(served.client.post("/v1/sessions/recommendations", json=in_garden))
+    cleared = "MATCH (i:Item {id: 'g1'}) WHERE NOT EXISTS { (i)-[:IN_CATEGORY]->() } RETURN i.id AS id"
+    until(lambda: len(connected.query(cleared)), served)
+    former = "MATCH (:Item {id: 'g1'})-[r:WAS_IN_CATEGORY]->(c) RETURN c.id AS c, r.until IS NOT NULL AS ended"
+    assert connected.query(former).to_dict("records") == [{"c": "3", "ended": True}]
     served.client.patch("/v1/items", json=[{"item_id": "g1", "available": False}])
 
 

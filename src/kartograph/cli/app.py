@@ -41,6 +41,8 @@ COMMAND_FILES: tuple[str, ...] = (
     "reproduce",
     "backup",
     "serve",
+    "experiment",
+    "mcp",
     "keys",
     "users",
     "pipeline",

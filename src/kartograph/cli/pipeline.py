@@ -170,8 +170,8 @@ def _show_plan(shop: str, file: Path, as_json: bool) -> None:
 
 def _tell_of_no_run(file: Path, shop: str, message: str) -> None:
     """Tell of a run that could not begin, so far as the file says whom."""
-    from kartograph.pipeline.declaration import read_toml
     from kartograph.pipeline.failures import tell
+    from kartograph.tables.toml_files import read_toml
 
     try:
         content = read_toml(file)

@@ -36,7 +36,7 @@ def report(
     It begins with the leaderboard of the shop, where `kartograph run` has measured models there.
     Leaderboards with intervals and significance groups, accuracy against latency, by length and by popularity, cold
     starts, learning curves, the data's own figures, and what others reported, in columns of its own. While the shop's
-    Neo4j runs: what was shown, clicked and bought of the lists that `kartograph serve` made.
+    Neo4j runs: experiments, and what was shown, clicked and bought of the lists that `kartograph serve` made.
     """
     from kartograph.evaluation.report.notes import LOOKED_UP
     from kartograph.evaluation.report.page import build_page, write_page
@@ -73,12 +73,13 @@ def report(
 
 
 def _shown(shop: str) -> "list[ShownTable]":
-    """What was shown in a shop whose server runs; nothing where it does not."""
+    """Experiments and what was shown in a shop whose server runs; nothing where it does not."""
+    from kartograph.evaluation.report.experiment_tables import experiment_tables
     from kartograph.evaluation.report.exposure_tables import exposure_tables
     from kartograph.serving.reach import Shop
 
     try:
         with Shop(shop).connect() as graph:
-            return exposure_tables(graph)
+            return [*experiment_tables(graph), *exposure_tables(graph)]
     except ServerError:
         return []

@@ -14,7 +14,9 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; beyond loopback a key is required.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535, help="Port to listen on.")] = 8080,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
-    config: Annotated[Path | None, typer.Option(help="Configuration: models, fallback, filters, limits.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Configuration: models, fallback, filters, limits, experiment.")
+    ] = None,
 ) -> None:
     """Serve the shop over HTTP: recommendations with filters and reasons, events and changes of items back in.
 

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from kartograph.serving.events.log import EventLog, LoggedEvent
+from kartograph.serving.experiments import unit_of
 from kartograph.serving.exposures.answers import Assignment, answer_id, read_answer
 from kartograph.serving.exposures.counting import Counting
 
@@ -148,6 +149,23 @@ def test_the_id_of_an_answer_tells_who_made_it_and_when() -> None:
     assert abs((told.made or 0) - NOW) < 600_000
     assert read_answer("anything") is None
     assert read_answer(answer_id(None, "user")).version == "fallback"  # pyright: ignore[reportOptionalMemberAccess]
+
+
+def test_an_erased_user_is_in_no_experiment(shop) -> None:
+    units = {
+        name: unit_of("spring", *who) for name, who in (("u", ("u", None)), ("s", (None, "s")), ("v", ("v", None)))
+    }
+    answers = {name: answer_id("walk-1", "home", Assignment("spring", "walk", unit)) for name, unit in units.items()}
+    shop.send(
+        ("impression", "a", answers["u"], 0, "u", "s"),
+        ("impression", "a", answers["s"], 0, None, "s"),
+        ("impression", "a", answers["v"], 0, "v"),
+    )
+    shop.count()
+    shop.log.erase("u")
+    with sqlite3.connect(shop.path) as database:
+        assert database.execute("SELECT unit FROM units").fetchall() == [(units["v"],)]
+    database.close()
 
 
 def test_an_erased_user_is_in_no_showing(shop, tmp_path) -> None:

@@ -75,7 +75,9 @@ def prune(
     keep: Annotated[int, typer.Option(min=1, help="Latest versions of each model that stay.")] = 5,
     as_json: Annotated[bool, JSON] = False,
 ) -> None:
-    """Remove old versions of models, files and records; the current version stays however old it is."""
+    """Remove old versions of models, files and records. The current version stays however old it is, and so does one
+    that a running experiment needs.
+    """
     from kartograph.models.saved.versions import prune as remove_old
     from kartograph.models.saved.versions import versions as all_versions
 

@@ -37,11 +37,11 @@ def run_server(
     from kartograph.serving.server import prepare, serve
     from kartograph.tables.errors import ServerError
 
-    shop = Shop(shop_name)
+    shop, settings = Shop(shop_name), config or ServeConfig()
     with shown_progress() as progress:
         try:
             open_graph(shop_name, progress).close()
-            prepare(shop, progress)
+            prepare(shop, settings, progress)
         except ServerError as error:
             if not shop.paths.current.exists():
                 raise
@@ -51,7 +51,7 @@ def run_server(
     notes.print(words, markup=False, highlight=False, soft_wrap=True)
     if opens_browser and has_screen():
         threading.Thread(target=_open, args=(address,), daemon=True).start()
-    serve(shop, host, port, workers, config or ServeConfig(), config_file)
+    serve(shop, host, port, workers, settings, config_file)
 
 
 def address_of(host: str, port: int) -> str:

@@ -1,17 +1,43 @@
-"""What is wrong with a declaration, a line for each fault: where it stands, what was received, what is allowed."""
+"""TOML files that a person writes, and what is wrong with one.
+
+A line for each fault: where it stands, what was received, what is allowed.
+"""
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from kartograph.tables.errors import BadInput
+
+Model = TypeVar("Model", bound=BaseModel)
 _HEADER = re.compile(r"\s*\[\[?\s*([\w.\"-]+)\s*\]\]?\s*(?:#.*)?$")
 
 
-def in_lines(path: Path, error: ValidationError, model: type[BaseModel]) -> str:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file; raises `BadInput` where there is none, or it is none."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{path} is not TOML: {error}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
+        raise BadInput(f"{path} cannot be read: {reason}. Name a TOML file.") from None
+
+
+def checked(path: Path, content: Mapping[str, Any], model: type[Model]) -> Model:
+    """The content of a file as a model; raises `BadInput` with a line for every fault."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise BadInput(_in_lines(path, error, model)) from None
+
+
+def _in_lines(path: Path, error: ValidationError, model: type[BaseModel]) -> str:
     """All faults of a file, `shop.toml line 12, gate.margin: received 3, allowed …`."""
     text = path.read_text("utf-8").splitlines()
     faults = error.errors(include_url=False)
@@ -61,6 +87,7 @@ def _keys_beside(model: type[BaseModel], keys: Sequence[Any]) -> list[str]:
     for key in keys[:-1]:
         if isinstance(key, str) and isinstance(here, type) and issubclass(here, BaseModel):
             here = here.model_fields[key].annotation
+            here = next((part for part in get_args(here) if isinstance(part, type)), here)  # of `Section | None`
     return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
 
 

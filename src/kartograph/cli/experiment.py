@@ -1,0 +1,36 @@
+"""The command that says how an experiment stands."""
+
+from typing import Annotated
+
+import typer
+
+from kartograph.cli.app import app
+from kartograph.cli.shared.connect import open_graph
+from kartograph.cli.shared.console import notes, print_frame, print_json, shown_progress
+
+
+@app.command(epilog="Example: kartograph experiment walk-or-blend")
+def experiment(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(help="Which experiment of [experiment] in serve.toml; the latest one by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+) -> None:
+    """Compare the arms of an experiment: rates of users with 95 % intervals, a test against the first arm, the split.
+
+    It is decided once, when every arm has the planned users: p before that says nothing, for it is looked at again and
+    again. Where users are not split as asked (chi-square, p < 0.001), nothing is concluded.
+    """
+    from dataclasses import asdict
+
+    from kartograph.evaluation.report.experiment_tables import compared_arms, experiments_of, named
+
+    with shown_progress() as progress, open_graph(context.obj, progress) as graph:
+        found = named(experiments_of(graph), name)
+    comparison = found.comparison
+    if as_json:
+        print_json({"experiment": found.name, "measure": found.measure, "planned": found.planned, **asdict(comparison)})
+        return
+    print_frame(compared_arms(found))
+    notes.print(f"{found.name}: {comparison.verdict}.", markup=False, highlight=False)

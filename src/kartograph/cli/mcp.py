@@ -1,0 +1,30 @@
+"""The command that lets programs ask the shop in words, by the Model Context Protocol."""
+
+from typing import Annotated
+
+import typer
+
+from kartograph.cli.app import app
+
+
+@app.command(epilog="Example: kartograph mcp --url http://127.0.0.1:8080")
+def mcp(
+    context: typer.Context,
+    url: Annotated[str, typer.Option(help="Where `kartograph serve` answers, for the tools that make lists.")] = (
+        "http://127.0.0.1:8080"
+    ),
+    key: Annotated[
+        str | None,
+        typer.Option(envvar="KARTOGRAPH_KEY", help="A key with the role read, where one is asked for."),
+    ] = None,
+    rows: Annotated[int, typer.Option(min=1, max=1_000, help="Rows, or items, of an answer at most.")] = 50,
+) -> None:
+    """Serve the shop's questions to a program over standard input and output (MCP); nothing can be changed.
+
+    Each statement of `queries/` that people ask is a tool with typed parameters, and so is each list of `kartograph
+    serve`. Needs the extra `mcp`, and a running Neo4j for the statements.
+    """
+    from kartograph.serving.reach import Shop
+    from kartograph.serving.words.server import words_server
+
+    words_server(Shop(context.obj), url, key, rows).run(transport="stdio", show_banner=False)
