@@ -50,5 +50,5 @@ def test_an_id_that_is_none_is_refused_before_a_server_starts(home) -> None:
 
 
 def test_a_configuration_that_is_not_there_is_named_before_a_server_starts(home, tmp_path) -> None:
-    with pytest.raises(BadInput, match="there is no file"):
+    with pytest.raises(BadInput, match="cannot be read: No such file"):
         run("serve", "--config", str(tmp_path / "serve.toml"))
