@@ -30,7 +30,7 @@ from kartograph.serving.exposures.flush import flush_exposures
 from kartograph.serving.logs import set_up_logs
 from kartograph.serving.promotions import of_graph, write_promotions
 from kartograph.serving.reach import Shop
-from kartograph.tables.errors import BadInput, KartographError
+from kartograph.tables.errors import BadInput, KartographError, StillChanging
 from kartograph.tables.whole import write_whole
 
 log = logging.getLogger("kartograph.serving.keeper")
@@ -95,7 +95,11 @@ class Keeper:
         if made is not None and not self._is_stale(graph, made):
             return
         item_seq = self.changes.last_flushed()
-        fresh = make_bundle(graph, self.shop.models, self.paths, item_seq, arms=self._arms)
+        try:
+            fresh = make_bundle(graph, self.shop.models, self.paths, item_seq, arms=self._arms)
+        except StillChanging as error:  # the one in use stays until a load is done
+            log.warning("no bundle yet", extra={"error": str(error)})
+            return
         self._read_data = time.monotonic()
         log.info("made a bundle", extra={"bundle": fresh.bundle, "versions": fresh.versions})
         if made is not None:  # workers may still be at the one before

@@ -3,6 +3,7 @@
     KartographError
       BadInput          a file, a row or an option is not what it has to be
         NothingThere    the graph holds nothing that the work could be done on
+        StillChanging   the graph changes again and again while it is read
         ModelFileError  a saved model is damaged, foreign or of a later release, or a model cannot be saved
       ServerError       the managed Neo4j cannot be installed, started, stopped or reached
         GaveUp          it was asked again for a stated time, and went away or stayed busy
@@ -39,6 +40,10 @@ class BadInput(KartographError):
 
 class NothingThere(BadInput):
     """The graph holds nothing that the work could be done on."""
+
+
+class StillChanging(BadInput):
+    """The graph changes again and again while it is read."""
 
 
 class ModelFileError(BadInput):

@@ -209,7 +209,7 @@ def take_snapshot(
 
     Raises:
         BadInput: a part does not exist, the graph holds something that cannot be exported (an id that is no text, say),
-            or it changed `ATTEMPTS` times while it was read.
+            or, as `StillChanging`, it changed `ATTEMPTS` times while it was read.
         NothingThere: a part that was named was never computed; the message names the step of the enrichment.
         ServerError: the files cannot be written.
     """
@@ -223,7 +223,7 @@ def take_snapshot(
             snapshot = taking.snapshot()
             if snapshot is not None:
                 return snapshot
-    raise BadInput(
+    raise StillChanging(
         f"the graph changed {ATTEMPTS} times while it was read: something is being loaded or computed. Wait until it "
         "is done (`kartograph status`), then try again"
     )
