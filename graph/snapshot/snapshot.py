@@ -37,7 +37,7 @@ from kartograph.graph.snapshot.reading import Reading
 from kartograph.graph.snapshot.state import State
 from kartograph.graph.snapshot.store import Store, StoredPart
 from kartograph.graph.snapshot.texts import Ids, packed, unpacked
-from kartograph.tables.errors import BadInput, NothingThere
+from kartograph.tables.errors import BadInput, NothingThere, StillChanging
 from kartograph.tables.events import RELATIONSHIP_OF_EVENT
 from kartograph.tables.progress import Progress, silent
 
