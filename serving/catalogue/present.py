@@ -1,6 +1,7 @@
 """The items of one worker as arrays: mapped from the bundle, changed in place by what was logged since."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy import ndarray
@@ -53,7 +54,9 @@ class Catalogue:
         self._changed_images: dict[int, str | None] = {}
         self._new_rows: dict[str, int] = {}
         self._new_ids: list[str] = []
-        self.attributes = Attributes(bundle)
+        self.attributes: dict[int, dict[str, Any]] = {}
+        """What changes said of an item beyond its fields, such as attributes of the ontology."""
+        self.likeness = Attributes(bundle)
 
     @property
     def capacity(self) -> int:
@@ -140,7 +143,8 @@ class Catalogue:
             self.parents += [NONE] * (len(self.categories.names) - len(self.parents))
             self.moved[row] = () if code == NONE else (code,)
         if change.get("attributes"):
-            self.attributes.change(row, change["attributes"])
+            self.attributes[row] = {**self.attributes.get(row, {}), **change["attributes"]}
+            self.likeness.change(row, change["attributes"])
         return row
 
     def _create(self, item: str) -> int:

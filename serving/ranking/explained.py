@@ -60,7 +60,7 @@ def alike(view: "View", history: list[Past], row: int) -> list[dict[str, Any]]:
 
 def _shared(view: "View", row: int, fields: dict[str, Any], other: int) -> Iterator[dict[str, Any]]:
     theirs = view.catalogue.fields(other)
-    for name, value in view.catalogue.attributes.shared(row, other):
+    for name, value in view.catalogue.likeness.shared(row, other):
         yield {"attribute": name, "value": value, "item_id": view.catalogue.id(other)}
     for name in ("category", "brand", "group_id"):
         if fields[name] is not None and fields[name] == theirs[name]:

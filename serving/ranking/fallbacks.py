@@ -84,7 +84,7 @@ def alike(view: "View", question: Question, allowed: Bool[ndarray, " capacity"])
     if not question.history:
         return
     last, catalogue = question.history[-1].row, view.catalogue
-    scores = catalogue.attributes.alike(last, catalogue.capacity)
+    scores = catalogue.likeness.alike(last, catalogue.capacity)
     if scores is None:
         return
     scores[last] = 0
