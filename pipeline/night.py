@@ -27,7 +27,13 @@ Result = tuple[str, dict[str, Any]]
 
 
 class Stopped(KartographError):
-    """The checks refuse what the sources bring; the shop is as it was."""
+    """The checks refuse what the sources bring; the shop is as it was.
+
+    Raised: by `kartograph run` when a figure of the new data is beyond a bound of `[checks]`.
+
+    Remedy: look at the rejected rows and at the source that the message names. Where the data are right, widen the
+    bound in the declaration and run again.
+    """
 
 
 @dataclass

@@ -12,7 +12,9 @@
       TooLarge          the work needs more memory than the server has
       Leak              training data or a model holds something of the test part
 
-A message is a sentence that names the value received, what is allowed and the next step.
+A message is a sentence that names the value received, what is allowed and the next step. Each class says in its
+docstring what it means, when it is raised and the remedy; `docs/errors.md` is made of that by `python -m
+kartograph.reference.errors`.
 """
 
 from typing import TYPE_CHECKING
@@ -22,7 +24,12 @@ if TYPE_CHECKING:
 
 
 class KartographError(Exception):
-    """Base of all errors that Kartograph raises on purpose; the command line shows them without a traceback."""
+    """Base of all errors that Kartograph raises on purpose; the command line shows them without a traceback.
+
+    Raised: never itself; `except kartograph.errors.KartographError` catches every class below.
+
+    Remedy: the one that the message names. Any other exception is a fault of Kartograph: please report it.
+    """
 
 
 def in_lines(error: "ValidationError") -> str:
@@ -35,40 +42,106 @@ def in_lines(error: "ValidationError") -> str:
 
 
 class BadInput(KartographError):
-    """A file, a row or an option is not what it has to be."""
+    """A file, a row or an option is not what it has to be.
+
+    Raised: when options are read, a source is opened, more rows than `--max-rejects` are faulty, or a model, a
+    protocol, a loader or a step has an unknown name. A load that raises it has written nothing.
+
+    Remedy: correct the value at the place (file, line, column, option) that the message names. `--dry-run` tries a load
+    without writing; rejected rows are in the rejects file with their reasons.
+    """
 
 
 class NothingThere(BadInput):
-    """The graph holds nothing that the work could be done on."""
+    """The graph holds nothing that the work could be done on.
+
+    Raised: when a model, an enrichment step or a command needs events, categories, embeddings, a trained version or a
+    user that the shop does not have.
+
+    Remedy: bring it first: `kartograph load`, `kartograph enrich` or `kartograph train`, as the message says. Check
+    with `kartograph status` that `--shop` names the right shop.
+    """
 
 
 class StillChanging(BadInput):
-    """The graph changes again and again while it is read."""
+    """The graph changes again and again while it is read.
+
+    Raised: when models are trained or a shop is served while something is being loaded or computed.
+
+    Remedy: wait until it is done (`kartograph status`), then try again.
+    """
 
 
 class ModelFileError(BadInput):
-    """A saved model is damaged, foreign or of a later release, or a model holds what cannot be saved."""
+    """A saved model is damaged, foreign or of a later release, or a model holds what cannot be saved.
+
+    Raised: when a folder or a version is opened whose files differ from their recorded sums, hold no model of
+    Kartograph or were written by a later release; and when a model is saved before it is fitted.
+
+    Remedy: train the model anew, or go back to a whole version: `kartograph versions NAME --check` names them,
+    `kartograph rollback NAME` takes the former one. Nothing of a refused file is executed.
+    """
 
 
 class ServerError(KartographError):
-    """The managed Neo4j cannot be installed, started, stopped or reached."""
+    """The managed Neo4j cannot be installed, started, stopped or reached.
+
+    Raised: when a download fails, a port or memory is missing, the password file is empty or wrong, the server ends
+    while it starts, or a built database differs from what was loaded. Also for files of a shop that cannot be read or
+    written.
+
+    Remedy: read the reason in the message and the server's log (`kartograph logs`); free the disk, port or memory
+    that it names; then `kartograph start`. With a Neo4j of your own look at `NEO4J_URI`, `NEO4J_USERNAME` and
+    `NEO4J_PASSWORD`.
+    """
 
 
 class GaveUp(ServerError):
-    """The server went away, or stayed busy with others, for as long as it was asked again."""
+    """The server went away, or stayed busy with others, for as long as it was asked again.
+
+    Raised: after 60 seconds of deadlocks, lost connections or locks that other writers hold. The message says what is
+    already in the graph.
+
+    Remedy: see with `kartograph status` that the server runs and let other writers end; then give the same command
+    again. A live load goes on where it stopped, and each event counts once.
+    """
 
 
 class QueryNotFound(KartographError):
-    """A statement was asked for that no file under `queries/` holds."""
+    """A statement was asked for that no file under `queries/` holds.
+
+    Raised: by `kartograph query NAME` and `kartograph.queries.load(NAME)`.
+
+    Remedy: take a name of the form `explore/funnel`; the page of statements lists all of them.
+    """
 
 
 class FeatureMissing(KartographError):
-    """The connected server lacks what a feature needs, such as the Graph Data Science library."""
+    """The connected server, or this machine, lacks what a feature needs, such as the Graph Data Science library.
+
+    Raised: by enrichment on a Neo4j without the library, by calls of py2neo that Neo4j 5 refuses, and by
+    `--engine spark` without Spark or Java.
+
+    Remedy: install what the message names; the server that `kartograph start` manages has the library already.
+    """
 
 
 class TooLarge(KartographError):
-    """The work needs more memory than the server has."""
+    """The work needs more memory than the server has.
+
+    Raised: before a graph is projected for an algorithm whose estimate is above the free heap.
+
+    Remedy: stop the server and start it with more, `kartograph start --heap 8g`, or leave out the step that the message
+    names.
+    """
 
 
 class Leak(KartographError):
-    """What a model learns from holds something of what it is asked."""
+    """What a model learns from holds something of what it is asked.
+
+    Raised: by `kartograph evaluate` and `kartograph.evaluate` when test events are among the training events, or a
+    model reads values of the graph that were computed with them.
+
+    Remedy: divide the data so that no event is in both parts, or let a protocol divide it; figures of a leaking run
+    mean nothing.
+    """

@@ -30,7 +30,12 @@ UNLIMITED = np.iinfo(np.int64).max // 4
 
 
 class TooManyPatterns(BadInput):
-    """More patterns have the support than `MiningOptions.most` allows."""
+    """More patterns have the support than `MiningOptions.most` allows.
+
+    Raised: by `kartograph patterns` and by models that mine patterns, before the list outgrows the memory.
+
+    Remedy: ask for more support (`--support 20`) or for shorter patterns.
+    """
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,12 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 class UnknownThing(KartographError):
-    """What a path names does not exist."""
+    """What a path names does not exist.
+
+    Raised: over HTTP, as an answer with status 404.
+
+    Remedy: check the id in the path, and that it is percent-encoded.
+    """
 
 
 def refusal(status: int, detail: str, **headers: str) -> Response:

@@ -1,0 +1,11 @@
+"""Pages of the documentation that are made of the code: `python -m kartograph.reference` writes all of them.
+
+Each module beside this one makes one page and writes it alone as `python -m kartograph.reference.NAME`. A test
+compares the pages in `docs/` with what the code says.
+"""
+
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+PAGES = ("commands", "errors", "http", "models", "python", "tour")
+"""The modules of the pages; each has `PAGE`, where its page is, and `page()`, what it says."""
