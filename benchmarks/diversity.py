@@ -21,7 +21,7 @@ from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import TrainingData
 from kartograph.models.groups import offsets_of
 from kartograph.models.registry import declaration
-from kartograph.models.top_k import hashed_order
+from kartograph.models.scoring.top_k import hashed_order
 from kartograph.models.where.filters import where
 from kartograph.serving.bundle.making import NEIGHBOURS, SPARE, Made
 from kartograph.serving.bundle.opened import Bundle, ServedModel

@@ -13,7 +13,7 @@ from prefixspan import PrefixSpan  # pyright: ignore[reportMissingImports]
 from kartograph.models.data import TrainingData
 from kartograph.models.patterns.databases import CLICKS, sequences
 from kartograph.models.patterns.gsp import MiningOptions, mine
-from kartograph.tables.interactions import read_interactions
+from kartograph.tables.contents.interactions import read_interactions
 
 
 def main() -> None:

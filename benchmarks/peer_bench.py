@@ -22,7 +22,7 @@ from kartograph.evaluation.metrics.accuracy import case_figures
 from kartograph.evaluation.search_space import Choice, Range
 from kartograph.evaluation.statistics.intervals import UnitSums, bootstrap
 from kartograph.models.data import TrainingData
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 
 CODE = Path(__file__).parent / "peer_code"
 LONGEST = 600

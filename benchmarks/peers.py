@@ -25,8 +25,8 @@ from kartograph.evaluation.report.charts.common import PALETTE, new_figure, save
 from kartograph.evaluation.search_space import Choice, Range, space_of
 from kartograph.models.data import TrainingData
 from kartograph.models.registry import declaration
-from kartograph.tables.interactions import read_interactions
-from kartograph.tables.sequences import read_sequences
+from kartograph.tables.contents.interactions import read_interactions
+from kartograph.tables.contents.sequences import read_sequences
 
 LIBRARIES = ("implicit", "rectools", "lenskit")
 SPREAD = {"K": Range(10, 1000, True, True), "max_nbrs": Range(10, 1000, True, True)}

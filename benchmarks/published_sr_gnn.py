@@ -13,7 +13,7 @@ from pathlib import Path
 from peer_bench import Bench, Entry, cut_of_sessions, environment
 
 from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, latest_sessions
-from kartograph.tables.sequences import read_sequences
+from kartograph.tables.contents.sequences import read_sequences
 
 REQUIRED = ("recbole", "numpy<2", "pandas<2.2", "scipy<1.13")
 """RecBole 1.2 does without what later ones dropped."""

@@ -37,8 +37,8 @@ from kartograph.models.neural.sr_gnn import SRGNN, SRGNNOptions
 from kartograph.models.patterns.markov import Markov, MarkovOptions
 from kartograph.models.patterns.sequential_rules import SequentialRules, SequentialRulesOptions
 from kartograph.models.walks.random_walk import RandomWalk, RandomWalkOptions
-from kartograph.tables.interactions import read_interactions
-from kartograph.tables.sequences import read_sequences
+from kartograph.tables.contents.interactions import read_interactions
+from kartograph.tables.contents.sequences import read_sequences
 
 K = 20
 

@@ -16,7 +16,7 @@ from kartograph.models.data import TrainingData
 from kartograph.models.item_categories import with_derived_categories
 from kartograph.models.mcprhrec.model import MCPRHRec, hsprec, mce_hsprec
 from kartograph.models.mcprhrec.presets import MCPRHREC, TUNED
-from kartograph.tables.interactions import read_interactions
+from kartograph.tables.contents.interactions import read_interactions
 
 STRUCTURES = {"paper": MCPRHREC, "tuned": TUNED}
 

@@ -16,8 +16,8 @@ from kartograph.evaluation.metrics.accuracy import case_figures
 from kartograph.evaluation.papers.ontology.readers import reader_cases
 from kartograph.loaders.books import books_schema, catalogue, read_books
 from kartograph.models.blend.ontology_blend import OntologyBlend, OntologyBlendOptions
-from kartograph.models.ranking import TopK
-from kartograph.models.top_k import top_k_of_dense
+from kartograph.models.scoring.ranking import TopK
+from kartograph.models.scoring.top_k import top_k_of_dense
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.similarity import Unknown, space_of
 

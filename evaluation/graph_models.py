@@ -18,7 +18,7 @@ from kartograph.models.columns import ITEM, QUESTION, RANK, SCORE
 from kartograph.models.cypher.model import CypherModel, Question
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.graph_data import computed_of, snapshot_for
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

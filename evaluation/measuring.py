@@ -15,7 +15,7 @@ from kartograph.evaluation.metrics.accuracy import CaseFigures, case_figures, su
 from kartograph.evaluation.metrics.beyond import ItemFacts, beyond_accuracy
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import Histories, TrainingData
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 from kartograph.tables.progress import Progress, silent
 
 TIMED_CASES = 300

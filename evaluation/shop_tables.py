@@ -11,7 +11,8 @@ from kartograph import queries
 from kartograph.evaluation.leaks import refuse_future, refuse_whole_period
 from kartograph.evaluation.record import sha256, sha256_of_table
 from kartograph.graph.connection import Graph
-from kartograph.loaders import books_source, interactions, rees46, retailrocket, sessions
+from kartograph.loaders import interactions, rees46, retailrocket, sessions
+from kartograph.loaders.bookshop import books_source
 from kartograph.models.columns import ITEM
 from kartograph.models.data import Ids, TrainingData
 from kartograph.models.item_categories import with_categories

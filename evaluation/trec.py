@@ -13,7 +13,7 @@ import pandas as pd
 
 from kartograph.evaluation.cases import Cases
 from kartograph.models.data import NONE, Ids
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 from kartograph.tables.errors import BadInput
 
 COLUMNS = ("case", "Q0", "item_id", "rank", "score", "tag")

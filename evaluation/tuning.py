@@ -24,9 +24,9 @@ from kartograph.graph.connection import Graph
 from kartograph.models.changed_options import with_changes
 from kartograph.models.data import TrainingData
 from kartograph.models.registry import Declaration, declaration
+from kartograph.tables.contents.sequences import read_sequences
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.sequences import read_sequences
 
 if TYPE_CHECKING:
     import optuna

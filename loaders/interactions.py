@@ -16,9 +16,9 @@ import ibis
 from kartograph.loaders.presets import columns_of, preset, with_preset
 from kartograph.loaders.shared.begin import open_reader
 from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
-from kartograph.loaders.shared.guess import guess_columns, guess_date
 from kartograph.loaders.shared.id_damage import mended, tell_damage, tell_outsize
 from kartograph.loaders.shared.item_columns import property_fields, read_items, with_items
+from kartograph.loaders.shared.recognizing.guess import guess_columns, guess_date
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput

@@ -13,8 +13,8 @@ import pandas as pd
 from kartograph.graph.connection import Graph
 from kartograph.loaders.shared.computed import compute, counts_of
 from kartograph.loaders.shared.dry_run import refusals_of
-from kartograph.loaders.shared.match import Match
-from kartograph.loaders.shared.seen import Seen
+from kartograph.loaders.shared.recognizing.match import Match
+from kartograph.loaders.shared.recognizing.seen import Seen
 from kartograph.loaders.specifications.ontology import LOADER, OntologyOptions
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.contents import Contents, contents_of

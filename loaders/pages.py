@@ -18,8 +18,8 @@ from kartograph.loaders.access_log.visits import Counts, VisitOptions, page_addr
 from kartograph.loaders.saved_pages import PagesFound, read_pages, read_patterns
 from kartograph.loaders.shared.computed import counts_of
 from kartograph.loaders.shared.dry_run import refusals_of
-from kartograph.loaders.shared.match import Match
-from kartograph.loaders.shared.seen import Seen
+from kartograph.loaders.shared.recognizing.match import Match
+from kartograph.loaders.shared.recognizing.seen import Seen
 from kartograph.loaders.specifications.pages import LOADER, PagesOptions
 from kartograph.ontology.contents import contents_of
 from kartograph.ontology.files.writing import write_rdf

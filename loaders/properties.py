@@ -21,8 +21,8 @@ from kartograph.graph.connection import Graph as Shop
 from kartograph.loaders import ontology
 from kartograph.loaders.shared.computed import compute, counts_of
 from kartograph.loaders.shared.dry_run import refusals_of
-from kartograph.loaders.shared.match import Match
-from kartograph.loaders.shared.seen import Seen
+from kartograph.loaders.shared.recognizing.match import Match
+from kartograph.loaders.shared.recognizing.seen import Seen
 from kartograph.loaders.specifications.properties import LOADER, PropertiesOptions
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.contents import contents_of

@@ -9,9 +9,9 @@ import pandas as pd
 
 from kartograph.loaders.registry import Loader, loaders
 from kartograph.loaders.shared.declared import flag_of
-from kartograph.loaders.shared.match import Match
 from kartograph.loaders.shared.options import EVERY_ROW
-from kartograph.loaders.shared.seen import Seen, look
+from kartograph.loaders.shared.recognizing.match import Match
+from kartograph.loaders.shared.recognizing.seen import Seen, look
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import Report

@@ -18,7 +18,7 @@ import pandas as pd
 from kartograph.loaders.shared.begin import open_reader
 from kartograph.loaders.shared.options import ReadOptions
 from kartograph.loaders.specifications.rees46 import COLUMNS, LOADER
-from kartograph.tables.categories import category_history
+from kartograph.tables.contents.categories import category_history
 from kartograph.tables.engine import Rows, count_rows, latest, store
 from kartograph.tables.formats import fields
 from kartograph.tables.progress import Progress, silent

@@ -15,8 +15,8 @@ from importlib.metadata import entry_points
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kartograph.loaders.shared.match import Match
 from kartograph.loaders.shared.options import EventLoadOptions, ReadOptions, RunOptions
+from kartograph.loaders.shared.recognizing.match import Match
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kartograph.graph.connection import Graph
     from kartograph.graph.managed.home import Home
     from kartograph.loaders.shared.frames import Data
-    from kartograph.loaders.shared.seen import Seen
+    from kartograph.loaders.shared.recognizing.seen import Seen
     from kartograph.tables.derived.derive import DeriveOptions
     from kartograph.tables.report import Report
     from kartograph.tables.schema import Source
@@ -102,7 +102,7 @@ class Loader:
     def matches(self, seen: "Seen") -> Sequence[Match]:
         """How the loader recognises what was seen; none where it does not."""
         if self.layout is not None:
-            from kartograph.loaders.shared.recognize import layout_matches
+            from kartograph.loaders.shared.recognizing.recognize import layout_matches
 
             return layout_matches(self.layout, seen)
         return [] if self.recognize is None else self.call("recognize", seen)

@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 from kartograph.loaders.shared.begin import open_reader
 from kartograph.loaders.shared.folders import folder_of
 from kartograph.loaders.specifications.retailrocket import EVENTS, LOADER, RetailRocketOptions
-from kartograph.tables.categories import category_history
+from kartograph.tables.contents.categories import category_history
 from kartograph.tables.engine import Engine, Expression, Rows, count_rows, empty
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats import fields

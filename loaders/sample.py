@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.csv as csv
 import typer
 
-from kartograph.loaders.sample_catalogue import catalogue, property_tables, tree_table
-from kartograph.loaders.sample_events import event_table
-from kartograph.loaders.sample_names import names_table
+from kartograph.loaders.generated.sample_catalogue import catalogue, property_tables, tree_table
+from kartograph.loaders.generated.sample_events import event_table
+from kartograph.loaders.generated.sample_names import names_table
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

@@ -31,9 +31,9 @@ from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.explaining import Part, explanation, influences, largest
 from kartograph.models.graph_data import training_data
 from kartograph.models.questions import Asked, joined, of_sessions, of_users
-from kartograph.models.ranking import Answers, TopK, answer_frame
 from kartograph.models.reasons import with_reasons
-from kartograph.models.top_k import top_k_of_dense, top_k_of_sparse
+from kartograph.models.scoring.ranking import Answers, TopK, answer_frame
+from kartograph.models.scoring.top_k import top_k_of_dense, top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

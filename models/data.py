@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 
 from kartograph.models.columns import EVENT, ITEM, TIME, USER
 from kartograph.models.groups import groups_of, offsets_of
-from kartograph.models.top_k import hashed_order
+from kartograph.models.scoring.top_k import hashed_order
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 

@@ -18,7 +18,7 @@ from kartograph.tables.errors import KartographError
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from kartograph.pipeline.profile import Brought
+    from kartograph.pipeline.checking.profile import Brought
     from kartograph.tables.schema import Source
 
 Connect = Callable[[Progress], Graph]
@@ -97,7 +97,7 @@ class Night:
 
     def brought(self, number: int) -> "Brought":
         """The figures of a source."""
-        from kartograph.pipeline.profile import profile_of
+        from kartograph.pipeline.checking.profile import profile_of
 
         if number not in self._brought:
             self._brought[number] = profile_of(self.source(number))

@@ -19,7 +19,6 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.managed.home import Home, unwritable
 from kartograph.graph.runs import run_name
 from kartograph.models.saved.version_files import folder_of
-from kartograph.pipeline import data_steps, model_steps
 from kartograph.pipeline.declaration import Declaration
 from kartograph.pipeline.failures import tell
 from kartograph.pipeline.journal import Journal, Journals, StepRecord
@@ -28,6 +27,7 @@ from kartograph.pipeline.night import Connect, Night, Result, Stopped
 from kartograph.pipeline.recipes import Recipe
 from kartograph.pipeline.record import forget, record
 from kartograph.pipeline.sources import fingerprint
+from kartograph.pipeline.steps import data_steps, model_steps
 from kartograph.tables.errors import BadInput, KartographError
 from kartograph.tables.progress import Progress, silent
 

@@ -6,17 +6,17 @@ from functools import cached_property
 
 from numpy import ndarray
 
-from kartograph.serving.browsing import items_below
 from kartograph.serving.bundle.opened import Bundle
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.catalogue.masks import Masks
 from kartograph.serving.catalogue.present import Catalogue
 from kartograph.serving.events.log import EventLog
+from kartograph.serving.finding.browsing import items_below
+from kartograph.serving.finding.search import Search
 from kartograph.serving.promotions import Promotion
 from kartograph.serving.ranking.fallbacks import trend_counts
 from kartograph.serving.ranking.question import Past
-from kartograph.serving.search import Search
 from kartograph.tables.events import EVENTS
 
 TRENDS_SECONDS = 5.0

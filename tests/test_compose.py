@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kartograph.graph.managed.artifacts import committed_lock
+from kartograph.graph.managed.installing.artifacts import committed_lock
 
 FILE = Path(__file__).resolve().parent.parent / "docker-compose.yml"
 

@@ -67,6 +67,16 @@ def test_help_imports_neither_torch_nor_pandas_nor_the_driver() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_no_folder_has_more_than_15_loose_modules() -> None:
+    many = {}
+    for room in (*ROOMS, "src"):
+        for folder in [ROOT / room, *(ROOT / room).rglob("*/")]:
+            if not folder.is_symlink():
+                loose = [file for file in folder.glob("*.py") if not file.stem.startswith("__")]
+                many |= {str(folder.relative_to(ROOT)): len(loose)} if len(loose) > 15 else {}
+    assert many == {}
+
+
 def test_docstrings_state_and_do_not_ask() -> None:
     """The first paragraph of a docstring says what stands below it."""
     asking = []

@@ -22,7 +22,7 @@ from numpy import ndarray
 
 from kartograph.evaluation.cases import Truth
 from kartograph.models.data import NONE
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from kartograph.evaluation.cases import Cases
 from kartograph.models.data import NONE, TrainingData
 from kartograph.models.groups import groups_of
 from kartograph.models.neighbours.voting import last_occurrences
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 
 LONGEST = 200
 """Events of an owner, the latest ones, that count for what occurs together: its cost grows with their square."""

@@ -14,7 +14,7 @@ from numpy import ndarray
 from kartograph.evaluation.cases import Truth
 from kartograph.models.data import NONE
 from kartograph.models.groups import groups_of
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 
 LENGTHS = (0, 1, 2, 3, 4, 6, 10, 20)
 """Where parts begin, by the number of known events in a case's history."""

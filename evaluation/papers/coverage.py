@@ -320,7 +320,7 @@ PREADDL = Paper(
     (
         Part(
             "Table 2 and figures 3 to 10, the data",
-            ("evaluation/report/data.py", "evaluation/report/section_data.py"),
+            ("evaluation/report/data.py", "evaluation/report/sections/section_data.py"),
             (),
             "report --data",
             ("tests/evaluation/report/test_data.py::test_each_figure_of_the_paper_has_its_chart_and_its_numbers",),

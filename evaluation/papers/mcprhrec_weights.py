@@ -13,8 +13,8 @@ from dataclasses import replace
 from kartograph.evaluation.cases import Cases
 from kartograph.evaluation.metrics.accuracy import case_figures
 from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions
-from kartograph.models.ranking import TopK
-from kartograph.models.top_k import top_k_of_sparse
+from kartograph.models.scoring.ranking import TopK
+from kartograph.models.scoring.top_k import top_k_of_sparse
 
 SHARES = (0.0, 0.02, 0.1, 0.3)
 """Shares of a profile that categories and PageRank have together; half of it each where both are there."""

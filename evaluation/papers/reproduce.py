@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kartograph.evaluation.pair_results import ALWAYS_YES
+from kartograph.evaluation.pairs.pair_results import ALWAYS_YES
 from kartograph.evaluation.papers.pages import beside, hidden, markdown, page
 from kartograph.evaluation.report.reported import MCPRHREC, PREADDL
 from kartograph.evaluation.runner import evaluate
@@ -57,7 +57,7 @@ def reproduce(paper: str, data: Any = None, options: Options | None = None, prog
 
 
 def _mcprhrec(data: Any, options: Options, progress: Progress) -> str:
-    from kartograph.evaluation.protocols.negatives import Negatives
+    from kartograph.evaluation.pairs.negatives import Negatives
     from kartograph.evaluation.protocols.user_folds import UserFolds
     from kartograph.evaluation.shop_tables import shop_tables
 

@@ -22,9 +22,9 @@ from kartograph.evaluation.record import sha256
 from kartograph.evaluation.shop_tables import ShopTables, holds_sessions, shop_tables
 from kartograph.evaluation.tasks import Task
 from kartograph.models.data import TrainingData
+from kartograph.tables.contents.sequences import read_sequences
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.sequences import read_sequences
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,8 @@ from kartograph.models.array_model import ArrayModel, CategoryModel
 from kartograph.models.columns import ITEM, USER
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.groups import offsets_of
-from kartograph.models.ranking import TopK
-from kartograph.models.top_k import top_k_of_dense, top_k_of_sparse
+from kartograph.models.scoring.ranking import TopK
+from kartograph.models.scoring.top_k import top_k_of_dense, top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

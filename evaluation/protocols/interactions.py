@@ -12,7 +12,7 @@ from kartograph.evaluation.protocols.parts import Parts, read_parts
 from kartograph.evaluation.tasks import Task
 from kartograph.models.columns import ITEM, USER
 from kartograph.models.data import TrainingData
-from kartograph.tables.interactions import read_interactions, read_user_items
+from kartograph.tables.contents.interactions import read_interactions, read_user_items
 from kartograph.tables.progress import Progress, silent
 
 

@@ -19,12 +19,12 @@ import pandas as pd
 
 from kartograph.evaluation.contest import Contest
 from kartograph.evaluation.graph_models import with_needed
-from kartograph.evaluation.pair_results import ALWAYS_YES, confusion, mean_pair_figures, threshold_of
-from kartograph.evaluation.pair_scores import pair_scores
+from kartograph.evaluation.pairs.negatives import Negatives, with_negatives
+from kartograph.evaluation.pairs.pair_results import ALWAYS_YES, confusion, mean_pair_figures, threshold_of
+from kartograph.evaluation.pairs.pair_scores import pair_scores
+from kartograph.evaluation.pairs.pairs import Pairs, always_yes, pair_figures
+from kartograph.evaluation.pairs.positives import positive_pairs, without
 from kartograph.evaluation.protocols.base import Protocol, Results, refuse_sessions_only
-from kartograph.evaluation.protocols.negatives import Negatives, with_negatives
-from kartograph.evaluation.protocols.pairs import Pairs, always_yes, pair_figures
-from kartograph.evaluation.protocols.positives import positive_pairs, without
 from kartograph.evaluation.shop_tables import ShopTables
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.columns import ITEM, USER

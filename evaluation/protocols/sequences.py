@@ -12,8 +12,8 @@ from kartograph.evaluation.protocols.parts import Parts, read_parts
 from kartograph.evaluation.tasks import Task
 from kartograph.models.columns import ITEM
 from kartograph.models.data import TrainingData
+from kartograph.tables.contents.sequences import read_sequences
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.sequences import read_sequences
 
 SESSION = "session_id"
 

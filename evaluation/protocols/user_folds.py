@@ -27,7 +27,8 @@ from kartograph.evaluation.cases import interaction_cases
 from kartograph.evaluation.contest import Contest
 from kartograph.evaluation.measuring import Outcome, measure
 from kartograph.evaluation.metrics.beyond import ItemFacts
-from kartograph.evaluation.pair_results import (
+from kartograph.evaluation.pairs.negatives import Negatives, with_negatives
+from kartograph.evaluation.pairs.pair_results import (
     ALWAYS_YES,
     confusion,
     judged_pairs,
@@ -35,10 +36,9 @@ from kartograph.evaluation.pair_results import (
     share_of_positives,
     warm_and_new,
 )
+from kartograph.evaluation.pairs.pairs import PairFigures, Pairs, always_yes
+from kartograph.evaluation.pairs.positives import positive_pairs, without
 from kartograph.evaluation.protocols.base import Protocol, Results, compared, refuse_sessions_only
-from kartograph.evaluation.protocols.negatives import Negatives, with_negatives
-from kartograph.evaluation.protocols.pairs import PairFigures, Pairs, always_yes
-from kartograph.evaluation.protocols.positives import positive_pairs, without
 from kartograph.evaluation.report.reported import MCPRHREC, reported_of
 from kartograph.evaluation.shop_tables import ShopTables
 from kartograph.evaluation.tasks import Task

@@ -15,7 +15,7 @@ from kartograph.evaluation.report.data import (
     TableFigures,
 )
 from kartograph.loaders import retailrocket
-from kartograph.tables.categories import category_at
+from kartograph.tables.contents.categories import category_at
 from kartograph.tables.derived.taken_back import standing_interactions
 from kartograph.tables.engine import Engine, Expression, Rows, count_rows
 from kartograph.tables.errors import BadInput

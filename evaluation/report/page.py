@@ -22,8 +22,8 @@ from kartograph.evaluation.report.leaderboard import reported_table
 from kartograph.evaluation.report.notes import data_notes, implied_rows, model_notes
 from kartograph.evaluation.report.records import Record, leaderboards
 from kartograph.evaluation.report.reported import PREADDL_TIMES, TABLES
-from kartograph.evaluation.report.section_data import absent, data_charts
-from kartograph.evaluation.report.section_protocol import protocol_section
+from kartograph.evaluation.report.sections.section_data import absent, data_charts
+from kartograph.evaluation.report.sections.section_protocol import protocol_section
 from kartograph.evaluation.report.shop_board import ShopBoard
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent

@@ -6,7 +6,7 @@ import subprocess
 from kartograph.graph.managed.children import PRIVATE_UMASK, ended_with_us
 from kartograph.graph.managed.configuration import free_ports, java_command, java_environment, write_configuration
 from kartograph.graph.managed.home import Place
-from kartograph.graph.managed.install import install
+from kartograph.graph.managed.installing.install import install
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import kill_workers, running_state
 from kartograph.graph.managed.trouble import advice, ending

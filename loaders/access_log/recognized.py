@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from kartograph.loaders.access_log.pages import ITEM_COLUMNS, URL_COLUMNS
 from kartograph.loaders.access_log.recognize import LineReader
-from kartograph.loaders.shared.match import Match
-from kartograph.loaders.shared.seen import Seen
+from kartograph.loaders.shared.recognizing.match import Match
+from kartograph.loaders.shared.recognizing.seen import Seen
 
 LOOKED_AT = 50
 

@@ -14,13 +14,13 @@ from kartograph.graph.ledger import add_live
 from kartograph.graph.live import LiveOptions, live_load
 from kartograph.graph.managed.home import Home
 from kartograph.loaders.shared.guard import NO_LOSS, Allowed, held_by, refuse_loss, refuse_nothing
+from kartograph.tables.cluster.spark import Cluster, on_cluster
 from kartograph.tables.derived.derive import DeriveOptions, derive
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
-from kartograph.tables.spark import Cluster, on_cluster
 
 STALE = "enrichment (co-occurrence, PageRank, embeddings …) older than this load: `kartograph enrich` renews it"
 

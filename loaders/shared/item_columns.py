@@ -6,8 +6,8 @@ from typing import Any
 
 import ibis
 
-from kartograph.loaders.shared.guess import guess_columns
-from kartograph.tables.categories import category_history
+from kartograph.loaders.shared.recognizing.guess import guess_columns
+from kartograph.tables.contents.categories import category_history
 from kartograph.tables.engine import Rows, empty, latest, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats import fields

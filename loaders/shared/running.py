@@ -11,11 +11,11 @@ from kartograph.loaders.shared.dry_run import dry_run
 from kartograph.loaders.shared.frames import Data, as_path, with_items
 from kartograph.loaders.shared.guard import NO_LOSS, Allowed
 from kartograph.loaders.shared.into_graph import into_graph
+from kartograph.tables.cluster.spark import Cluster
 from kartograph.tables.derived.derive import DeriveOptions
 from kartograph.tables.derived.sessions import SessionOptions
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import Report
-from kartograph.tables.spark import Cluster
 
 if TYPE_CHECKING:
     import pandas as pd

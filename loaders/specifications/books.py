@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kartograph.loaders.registry import Loader
 from kartograph.loaders.shared.declared import option
 from kartograph.loaders.shared.options import FileOptions
-from kartograph.loaders.shared.recognize import has_files
+from kartograph.loaders.shared.recognizing.recognize import has_files
 from kartograph.loaders.specifications.ontology import Comparison
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -30,7 +30,7 @@ LOADER = Loader(
     path="The folder with books.csv, creators.csv and borrows.csv, or a zip of it.",
     example="downloads/shakespeare",
     options=BooksLoadOptions,
-    read="kartograph.loaders.books_source:read",
-    then="kartograph.loaders.books_graph:write",
+    read="kartograph.loaders.bookshop.books_source:read",
+    then="kartograph.loaders.bookshop.books_graph:write",
     recognize=has_files({name.removesuffix(".csv"): columns for name, columns in COLUMNS.items()}),
 )

@@ -83,5 +83,5 @@ LOADER = Loader(
     example="clicks.csv --user visitor --item sku --time when --live",
     options=InteractionOptions,
     read="kartograph.loaders.interactions:read",
-    recognize="kartograph.loaders.shared.recognize:interactions",
+    recognize="kartograph.loaders.shared.recognizing.recognize:interactions",
 )

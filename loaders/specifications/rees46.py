@@ -1,7 +1,7 @@
 """Event files of REES46: multi-category store, electronics, cosmetics."""
 
 from kartograph.loaders.registry import Loader
-from kartograph.loaders.shared.recognize import has_columns
+from kartograph.loaders.shared.recognizing.recognize import has_columns
 
 COLUMNS = {
     "user_id": "user_id",

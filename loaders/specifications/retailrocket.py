@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from kartograph.loaders.registry import Loader
 from kartograph.loaders.shared.declared import option
 from kartograph.loaders.shared.options import FileOptions
-from kartograph.loaders.shared.recognize import has_files
+from kartograph.loaders.shared.recognizing.recognize import has_files
 
 EVENTS = {"user_id": "visitorid", "item_id": "itemid", "event": "event", "timestamp": "timestamp"}
 """The columns of events.csv by what they hold."""

@@ -2,7 +2,7 @@
 
 from kartograph.loaders.registry import Loader
 from kartograph.loaders.shared.options import TableOptions
-from kartograph.loaders.shared.recognize import has_columns
+from kartograph.loaders.shared.recognizing.recognize import has_columns
 
 COLUMNS = {"session_id": "session_id", "position": "position", "item_id": "item_id"}
 LOADER = Loader(

@@ -26,7 +26,7 @@ from kartograph.models.blend.known_items import KnownItems, known_items
 from kartograph.models.blend.ranker import Ranker, answer_places
 from kartograph.models.blend.ranker_options import RankerOptions
 from kartograph.models.data import NONE, Histories, TrainingData
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress
 

@@ -44,7 +44,7 @@ from kartograph.models.blend.known_items import KnownItems
 from kartograph.models.blend.pair_kernels import OF_PAIR, fill_pair_features
 from kartograph.models.data import Histories
 from kartograph.models.groups import groups_of
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 
 
 @dataclass(frozen=True)

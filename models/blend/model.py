@@ -20,9 +20,9 @@ from kartograph.models.blend.components import asked, fitted_once
 from kartograph.models.blend.features import candidates
 from kartograph.models.blend.known_items import known_items
 from kartograph.models.data import NONE, Histories, TrainingData
-from kartograph.models.ranking import TopK
 from kartograph.models.registry import model
-from kartograph.models.top_k import top_k_of_sparse
+from kartograph.models.scoring.ranking import TopK
+from kartograph.models.scoring.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

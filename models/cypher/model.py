@@ -35,8 +35,8 @@ from kartograph.models.columns import (
 from kartograph.models.data import TrainingData
 from kartograph.models.explaining import Part, explanation
 from kartograph.models.questions import Asked, joined, of_sessions, of_users
-from kartograph.models.ranking import refusals
 from kartograph.models.reasons import with_reasons
+from kartograph.models.scoring.ranking import refusals
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 

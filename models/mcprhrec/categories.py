@@ -22,7 +22,7 @@ from kartograph.graph.walks.user_categories import row_shares
 from kartograph.models.data import NONE, TrainingData
 from kartograph.models.item_categories import ItemCategories
 from kartograph.models.mcprhrec.category_pairs import Within, category_pairs
-from kartograph.models.top_k import top_k_of_sparse
+from kartograph.models.scoring.top_k import top_k_of_sparse
 from kartograph.tables.derived.co_occurrence import CoOccurrence
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS

@@ -33,7 +33,7 @@ from kartograph.models.mcprhrec.categories import CategoryOptions
 from kartograph.models.mcprhrec.profiles import ProfileOptions, Profiler, Profiles, added
 from kartograph.models.mcprhrec.user_items import UserItemOptions, row_maxima
 from kartograph.models.patterns.databases import PURCHASES
-from kartograph.models.top_k import top_k_of_sparse
+from kartograph.models.scoring.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent

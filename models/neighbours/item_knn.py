@@ -18,8 +18,8 @@ from scipy.sparse import csr_array, csr_matrix
 
 from kartograph.models.array_model import SessionOptions
 from kartograph.models.data import TrainingData
-from kartograph.models.linear import LinearModel
 from kartograph.models.registry import model
+from kartograph.models.scoring.linear import LinearModel
 from kartograph.tables.progress import Progress, silent
 
 

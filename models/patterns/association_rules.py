@@ -11,8 +11,8 @@ from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.models.data import TrainingData
-from kartograph.models.linear import LinearModel
 from kartograph.models.registry import model
+from kartograph.models.scoring.linear import LinearModel
 from kartograph.tables.progress import Progress, silent
 
 

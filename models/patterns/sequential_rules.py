@@ -12,9 +12,9 @@ from typing import Self
 from numpy import ndarray
 
 from kartograph.models.data import TrainingData
-from kartograph.models.linear import LinearModel
 from kartograph.models.patterns.transitions import following
 from kartograph.models.registry import model
+from kartograph.models.scoring.linear import LinearModel
 from kartograph.tables.progress import Progress, silent
 
 

@@ -21,9 +21,9 @@ from scipy.sparse import csr_array, diags_array, eye_array, vstack
 
 from kartograph.models.array_model import SessionOptions
 from kartograph.models.data import TrainingData
-from kartograph.models.linear import LinearModel
 from kartograph.models.registry import model
-from kartograph.models.top_k import top_k_of_sparse
+from kartograph.models.scoring.linear import LinearModel
+from kartograph.models.scoring.top_k import top_k_of_sparse
 from kartograph.tables.progress import Progress, silent
 
 BLOCK = 2048

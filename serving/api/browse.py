@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from kartograph.models.registry import declaration
-from kartograph.serving import browsing
 from kartograph.serving.api.asking import state_of
 from kartograph.serving.api.bodies import Id, RawId
 from kartograph.serving.bundle.opened import ServedModel
 from kartograph.serving.bundle.texts import NONE
+from kartograph.serving.finding import browsing
 from kartograph.serving.view import View
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 from kartograph.serving.api.asking import answer, completed, filters_of, state_of
 from kartograph.serving.api.bodies import Count, Id, ListAnswer
 from kartograph.serving.api.lists import Filters, Model, Place, session_rows
+from kartograph.serving.finding.search import personal_order
 from kartograph.serving.ranking.cut import Cut
 from kartograph.serving.ranking.model import candidates
 from kartograph.serving.ranking.question import Question
-from kartograph.serving.search import personal_order
 
 router = APIRouter(prefix="/v1", tags=["lists"])
 

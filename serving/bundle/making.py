@@ -31,7 +31,7 @@ from kartograph.models.graph_data import categories_of
 from kartograph.models.groups import offsets_of
 from kartograph.models.saved.saving import load
 from kartograph.models.saved.version_files import place_of
-from kartograph.models.top_k import hashed_order
+from kartograph.models.scoring.top_k import hashed_order
 from kartograph.serving.bundle.arrays import write_arrays
 from kartograph.serving.bundle.attributes import write_attributes
 from kartograph.serving.bundle.texts import packed

@@ -6,7 +6,7 @@ from functools import partial
 import ibis
 import ibis.expr.types as ir
 
-from kartograph.tables.categories import category_at, category_tree
+from kartograph.tables.contents.categories import category_at, category_tree
 from kartograph.tables.derived.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
 from kartograph.tables.derived.sessions import SessionOptions, named_by, with_sessions
 from kartograph.tables.derived.taken_back import standing, units, with_taken_back

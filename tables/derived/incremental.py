@@ -11,7 +11,7 @@ from functools import partial
 import ibis
 import ibis.expr.types as ir
 
-from kartograph.tables.categories import category_at
+from kartograph.tables.contents.categories import category_at
 from kartograph.tables.derived.derive import numbered, sessions_of, user_items_of, users_of
 from kartograph.tables.derived.sessions import SessionOptions, own_name, with_sessions
 from kartograph.tables.derived.taken_back import with_taken_back

@@ -6,7 +6,7 @@ from functools import partial
 import ibis
 import ibis.expr.types as ir
 
-from kartograph.tables.categories import Tree, category_history, category_tree
+from kartograph.tables.contents.categories import Tree, category_history, category_tree
 from kartograph.tables.engine import Expression, Rows, store
 from kartograph.tables.report import Report
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, ITEM_CATEGORIES, Source

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kartograph.evaluation.cases import Cases, Truth
 from kartograph.evaluation.trec import read_run, write_run
 from kartograph.models.data import NONE, Histories, Ids
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 from kartograph.tables.errors import BadInput
 
 IDS = st.lists(st.text(st.characters(codec="utf-8"), min_size=1), min_size=2, max_size=5, unique=True)

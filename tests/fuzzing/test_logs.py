@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from tests.fuzzing.mutation import damaged, fuzz, tried
 
-from kartograph.loaders.access_log.log_format import compile_format
+from kartograph.loaders.access_log.formats.log_format import compile_format
 from kartograph.loaders.access_log.pages import read_page_table
 from kartograph.loaders.access_log.recognize import LineReader
 

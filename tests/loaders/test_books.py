@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from kartograph.loaders.books import BooksOptions, books_schema, catalogue, is_new, read_books
-from kartograph.loaders.books_graph import books_rdf
-from kartograph.loaders.books_source import read
+from kartograph.loaders.bookshop.books_graph import books_rdf
+from kartograph.loaders.bookshop.books_source import read
 from kartograph.loaders.shared.options import ReadOptions
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.owl.schema import schema_of

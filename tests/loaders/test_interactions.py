@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kartograph.loaders.interactions import InteractionOptions, read
-from kartograph.loaders.shared.guess import guess_columns
+from kartograph.loaders.shared.recognizing.guess import guess_columns
 from kartograph.tables.describe import describe
 from kartograph.tables.errors import BadInput
 from kartograph.tables.rejects import RejectLimit

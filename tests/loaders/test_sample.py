@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy.sparse import coo_array
 
+from kartograph.loaders.generated.sample_catalogue import tree
 from kartograph.loaders.retailrocket import RetailRocketOptions, read
 from kartograph.loaders.sample import SampleSize, generate
-from kartograph.loaders.sample_catalogue import tree
 from kartograph.tables.errors import BadInput
 
 SCALE = 0.01

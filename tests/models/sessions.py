@@ -5,7 +5,7 @@ import pandas as pd
 
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import NONE, Histories, Ids, TrainingData
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 
 
 def training(*sessions: str) -> TrainingData:

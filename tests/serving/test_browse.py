@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.serving.bundles import bundle, view
 
-from kartograph.serving import browsing
 from kartograph.serving.bundle.texts import Texts, packed
+from kartograph.serving.finding import browsing
 
 ITEMS = [
     {"item_id": "a1", "category": "pots", "brand": "Acme"},

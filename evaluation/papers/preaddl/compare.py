@@ -9,8 +9,8 @@ from jaxtyping import Float
 from numpy import ndarray
 from sklearn.metrics import average_precision_score, brier_score_loss
 
+from kartograph.evaluation.pairs.pairs import PairFigures, pair_figures
 from kartograph.evaluation.papers.preaddl.personalisation import rank_correlation, scored
-from kartograph.evaluation.protocols.pairs import PairFigures, pair_figures
 from kartograph.models.data import Histories
 from kartograph.models.preaddl.attention.model import GraphOptions
 from kartograph.models.preaddl.attention.pairs import GraphPairs

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from kartograph.evaluation.shop_tables import holds_sessions, read_source
 from kartograph.models.preaddl.shop_events import ShopEvents, from_retailrocket, from_sequences, from_source
+from kartograph.tables.contents.sequences import read_sequences
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.sequences import read_sequences
 
 
 def read_shop(data: Path, progress: Progress = silent) -> ShopEvents:

@@ -31,8 +31,8 @@ from kartograph.models.preaddl.attention.item_graph import ItemGraph, edges_betw
 from kartograph.models.preaddl.attention.item_groups import item_groups
 from kartograph.models.preaddl.held_out import HeldOut, hold_out, several_purchases
 from kartograph.models.preaddl.training import Course, Training, train
-from kartograph.models.ranking import TopK
-from kartograph.models.top_k import top_k_of_dense
+from kartograph.models.scoring.ranking import TopK
+from kartograph.models.scoring.top_k import top_k_of_dense
 from kartograph.models.two_stage.rerank import Asked, Attention, AttentionReranker, popularity_features
 from kartograph.models.two_stage.reranking import RerankingTask
 from kartograph.models.two_stage.retrieval import (

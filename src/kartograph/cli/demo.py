@@ -83,9 +83,9 @@ def _step(title: str):
 def _loaded(home: "Home", scale: float, seed: int, progress: "Progress") -> dict[str, int]:
     """Generate the files of a shop and load them; returns the rows of each table."""
     from kartograph.graph.managed.generations import only_builder
+    from kartograph.loaders.generated.sample_names import BRAND, PRICE, TITLE
     from kartograph.loaders.retailrocket import RetailRocketOptions, read
     from kartograph.loaders.sample import generate
-    from kartograph.loaders.sample_names import BRAND, PRICE, TITLE
     from kartograph.loaders.shared.guard import Allowed
     from kartograph.loaders.shared.into_graph import into_graph
 

@@ -155,7 +155,7 @@ def _show(journal: "Journal") -> None:
 def _show_plan(shop: str, file: Path, as_json: bool) -> None:
     import pandas as pd
 
-    from kartograph.pipeline.plan import plan
+    from kartograph.pipeline.steps.plan import plan
 
     declared = _declared(shop, file)
     with shown_progress() as progress:

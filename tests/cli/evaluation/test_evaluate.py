@@ -189,7 +189,7 @@ def test_a_protocol_of_ones_own_is_run_by_its_file(files):
 
 
 def test_the_old_name_of_the_ontology_protocol_says_the_new_one(files):
-    from kartograph.cli.ontology import evaluate_books  # noqa: F401  (adds the commands)
+    from kartograph.cli.ontologies.ontology import evaluate_books  # noqa: F401  (adds the commands)
 
     with pytest.raises(BadInput, match="`kartograph evaluate books` is now `kartograph evaluate ontology`"):
         _run("evaluate", "books", files, "--folds", 3)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kartograph.evaluation.cases import Truth
 from kartograph.evaluation.metrics.accuracy import case_figures, summary
 from kartograph.models.data import NONE
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 
 
 def _top(*rows: list[int]) -> TopK:

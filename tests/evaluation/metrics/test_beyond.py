@@ -9,7 +9,7 @@ from kartograph.evaluation.cases import Cases, Truth
 from kartograph.evaluation.metrics.beyond import ItemFacts, beyond_accuracy, gini, list_similarity
 from kartograph.models.data import NONE
 from kartograph.models.item_categories import with_categories
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 
 DATA = training("ab", "aab", "ac", "d")
 """a is met by three sessions in four events, b by two, c and d by one."""

@@ -6,7 +6,7 @@ from kartograph.evaluation.report.charts.data import counted_bars, purchase_hist
 from kartograph.evaluation.report.data import DataFigures, Kind, TableFigures
 from kartograph.evaluation.report.data_source import described, retailrocket_figures
 from kartograph.evaluation.report.notes import BUYERS, EVENTS, TRANSACTIONS, data_notes, implied_rows, model_notes
-from kartograph.evaluation.report.section_data import absent, data_charts
+from kartograph.evaluation.report.sections.section_data import absent, data_charts
 from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput
 

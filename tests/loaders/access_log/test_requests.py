@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kartograph.loaders.access_log.apache import apache
+from kartograph.loaders.access_log.formats.apache import apache
+from kartograph.loaders.access_log.formats.w3c import w3c
 from kartograph.loaders.access_log.recognize import LineReader
 from kartograph.loaders.access_log.requests import Request
-from kartograph.loaders.access_log.w3c import w3c
 from kartograph.tables.errors import BadInput
 
 COMBINED = (

@@ -12,7 +12,7 @@ from kartograph.models.blend.pair_kernels import OF_PAIR
 from kartograph.models.computed import Computed
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.item_categories import with_categories
-from kartograph.models.ranking import TopK
+from kartograph.models.scoring.ranking import TopK
 
 DATA = training("ab", "ab", "ac", "d")
 

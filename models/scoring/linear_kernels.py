@@ -1,0 +1,50 @@
+"""The best items of a sum of rows, without building the sums of all queries first."""
+
+import numpy as np
+from numba import njit
+
+from kartograph.models.scoring.top_k_kernels import insert
+
+
+@njit(cache=True, nogil=True)
+def best_sums(  # pragma: no cover - compiled
+    offsets, items, weights, indptr, indices, data, masked_offsets, masked, allowed, ties, columns, values
+):
+    """Fill `columns` and `values` with the k largest entries of `Σ weight · row of item` of each query.
+
+    `masked` items of a query and items that are not `allowed` are left out; empty arrays leave nothing out. Places that
+    stay empty are not touched.
+    """
+    catalogue, last = len(indptr) - 1, columns.shape[1] - 1
+    sums, touched = np.zeros(catalogue, dtype=np.float32), np.zeros(catalogue, dtype=np.bool_)
+    found = np.empty(catalogue, dtype=np.int32)
+    for query in range(len(offsets) - 1):
+        count = 0
+        for entry in range(offsets[query], offsets[query + 1]):
+            item, weight = items[entry], weights[entry]
+            if weight == 0:
+                continue
+            for place in range(indptr[item], indptr[item + 1]):
+                column = indices[place]
+                sums[column] += weight * data[place]
+                if not touched[column]:
+                    touched[column] = True
+                    found[count] = column
+                    count += 1
+        if len(masked_offsets):
+            for place in range(masked_offsets[query], masked_offsets[query + 1]):
+                sums[masked[place]] = -np.inf
+        lowest, rank = -np.inf, -1
+        for place in range(count):
+            column = found[place]
+            score = sums[column]
+            sums[column], touched[column] = 0, False
+            if score == -np.inf or (len(allowed) and not allowed[column]):
+                continue
+            if score > lowest or (score == lowest and ties[column] < rank):
+                insert(columns[query], values[query], column, score, ties)
+                lowest = values[query, last]
+                rank = ties[columns[query, last]] if columns[query, last] >= 0 else -1
+        if len(masked_offsets):
+            for place in range(masked_offsets[query], masked_offsets[query + 1]):
+                sums[masked[place]] = 0

@@ -1,0 +1,112 @@
+"""The k largest scores of every row, ties by the order given or else by the smaller column, dense and sparse scores."""
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Float, Int
+from numpy import ndarray
+from scipy.sparse import csr_array
+
+from kartograph.models import compiled
+from kartograph.models.groups import groups_of
+
+TIE_KEY = "ties000000024243"
+"""The seed of `hashed_order`: one for all models and machines, so that served and measured lists agree. With it the
+single letters a to h keep the order of the alphabet, which lets a reader follow small examples."""
+
+FEW = 50_000
+"""Entries up to which rows are sorted where compiled code is not loaded yet."""
+
+
+def hashed_order(ids: pd.Index) -> Int[ndarray, " items"]:
+    """The rank of each id by a keyed hash of its text; ids of equal hash by their text.
+
+    Equal scores are common: items with one view each, all items of one rule. An order that stems from a file would
+    let the file decide who is shown, and let an evaluation ask for items that stand first in it.
+    """
+    text = np.asarray(ids.astype(str), dtype=object)
+    hashes = pd.util.hash_array(text, hash_key=TIE_KEY, categorize=False)
+    order = np.argsort(hashes, kind="stable")
+    twins = np.flatnonzero(np.diff(hashes[order]) == 0)
+    if len(twins):
+        order = pd.DataFrame({"hash": hashes, "text": text}).sort_values(["hash", "text"]).index.to_numpy()
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = np.arange(len(order))
+    return ranks
+
+
+def top_k_of_dense(
+    scores: Float[ndarray, "n items"],
+    k: int,
+    masked: csr_array | None = None,
+    ties: Int[ndarray, " items"] | None = None,
+) -> tuple[Int[ndarray, "n k"], Float[ndarray, "n k"]]:
+    """Columns and values of the k largest entries per row, best first; -inf is never picked, masked entries neither.
+
+    Of equal entries that with the smaller place in `ties` comes first. Places that stay empty hold column -1 and value
+    -inf. `scores` is overwritten where `masked` has entries.
+    """
+    scores = np.ascontiguousarray(scores, dtype=np.float32)
+    if masked is not None:
+        rows = groups_of(masked.indptr)
+        scores[rows, masked.indices] = -np.inf
+    order = np.arange(scores.shape[1]) if ties is None else ties
+    if scores.size <= FEW and scores.shape[1] and not compiled.is_loaded():
+        last = min(k, scores.shape[1]) - 1
+        lowest = -np.partition(-scores, last, axis=1)[:, last]  # not a number where there are fewer numbers than k
+        rows, columns = np.nonzero(~(scores < lowest[:, None]) & (scores > -np.inf))
+        return _pick_few(rows, columns, scores[rows, columns], len(scores), k, order)
+    from kartograph.models.scoring.top_k_kernels import pick_dense
+
+    columns, values = _empty(len(scores), k)
+    pick_dense(scores, columns, values, order)
+    return columns, values
+
+
+def top_k_of_sparse(
+    scores: csr_array, k: int, masked: csr_array | None = None, ties: Int[ndarray, " items"] | None = None
+) -> tuple[Int[ndarray, "n k"], Float[ndarray, "n k"]]:
+    """Like `top_k_of_dense`, among the stored entries only: an item without an entry is never picked."""
+    scores = csr_array(scores)
+    order = np.arange(scores.shape[1]) if ties is None else ties
+    if scores.nnz <= FEW and not compiled.is_loaded():
+        rows, columns, values_in = groups_of(scores.indptr), scores.indices, scores.data.astype(np.float32)
+        kept = values_in > -np.inf
+        if masked is not None:
+            left_out = groups_of(masked.indptr) * scores.shape[1] + masked.indices
+            kept &= ~np.isin(rows * scores.shape[1] + columns, left_out)
+        return _pick_few(rows[kept], columns[kept], values_in[kept], scores.shape[0], k, order)
+    from kartograph.models.scoring.top_k_kernels import mask_sparse, pick_sparse
+
+    values_in = scores.data.astype(np.float32)
+    if masked is not None:
+        scores.sort_indices()
+        values_in = scores.data.astype(np.float32)
+        masked = csr_array(masked)
+        masked.sort_indices()
+        mask_sparse(scores.indptr, scores.indices, values_in, masked.indptr, masked.indices)
+    columns, values = _empty(scores.shape[0], k)
+    pick_sparse(scores.indptr, scores.indices, values_in, columns, values, order)
+    return columns, values
+
+
+def _pick_few(
+    rows: Int[ndarray, " entries"],
+    columns: Int[ndarray, " entries"],
+    values: Float[ndarray, " entries"],
+    count: int,
+    k: int,
+    ties: Int[ndarray, " items"],
+) -> tuple[Int[ndarray, "n k"], Float[ndarray, "n k"]]:
+    """The same by sorting: what is asked for one user answers before compiled code would be loaded."""
+    order = np.lexsort((ties[columns], -values, rows))
+    rows, columns, values = rows[order], columns[order], values[order]
+    place = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    kept = place < k
+    best, of_best = _empty(count, k)
+    best[rows[kept], place[kept]] = columns[kept]
+    of_best[rows[kept], place[kept]] = values[kept]
+    return best, of_best
+
+
+def _empty(n: int, k: int) -> tuple[ndarray, ndarray]:
+    return np.full((n, k), -1, dtype=np.int64), np.full((n, k), -np.inf, dtype=np.float32)

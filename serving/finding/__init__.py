@@ -1,0 +1,1 @@
+"""How people find items, users and categories of a shop."""
