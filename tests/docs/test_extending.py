@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import kartograph as kg
-from kartograph.cli import ontology  # noqa: F401  (adds the commands)
+from kartograph.cli.ontologies import ontology  # noqa: F401  (adds the commands)
 from kartograph.cli.app import app
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "extending.md"

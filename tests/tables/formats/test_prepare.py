@@ -250,7 +250,7 @@ def test_a_broken_record_is_told_with_its_line_in_every_dialect(read):
 
 def tarred(mode: str, **members: bytes) -> bytes:
     target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode=mode) as archive:
+    with tarfile.open(fileobj=target, mode=mode) as archive:  # pyright: ignore[reportCallIssue, reportArgumentType]
         for name, content in members.items():
             entry = tarfile.TarInfo(name.replace("__", "/").replace("_", "."))
             entry.size = len(content)
