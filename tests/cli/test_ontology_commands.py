@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from kartograph.cli.ontologies import annotate, ontology  # noqa: F401  (adds the commands)
 from kartograph.cli.app import app
 from kartograph.cli.loading import load  # noqa: F401  (adds the commands)
+from kartograph.cli.ontologies import annotate, ontology  # noqa: F401  (adds the commands)
 from kartograph.tables.errors import BadInput
 
 FILMS = str(Path(__file__).resolve().parents[1] / "ontology" / "films.ttl")

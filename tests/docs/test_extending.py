@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 import kartograph as kg
-from kartograph.cli.ontologies import ontology  # noqa: F401  (adds the commands)
 from kartograph.cli.app import app
+from kartograph.cli.ontologies import ontology  # noqa: F401  (adds the commands)
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "extending.md"
 BLOCKS = re.findall(r"^```(?:python|turtle)\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
