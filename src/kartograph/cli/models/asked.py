@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 def asked_model(graph: "Graph", shop: str, name: str, progress: "Progress") -> "Recommender":
     """The current version of a model, bound to the graph; one is trained and kept where there is none, saying so."""
     from kartograph.models.registry import declaration, make
-    from kartograph.models.saved.versions import current, open_version
 
     if declaration(name).asks_graph or ".py:" in name:
         return make(name).fit(graph, progress)
+    from kartograph.models.saved.versions import current, open_version  # imports SciPy: only where there are versions
+
     if current(graph, name) is None:
         notes.print(f"There is no trained version of {name}: training one.", highlight=False, markup=False)
         return kept_version(graph, shop, make(name), progress)
