@@ -19,11 +19,10 @@ from scipy.sparse import csr_array
 from kartograph.evaluation.tuning import Cut, validation_cut
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import TrainingData
-from kartograph.models.groups import offsets_of
 from kartograph.models.registry import declaration
 from kartograph.models.scoring.top_k import hashed_order
 from kartograph.models.where.filters import where
-from kartograph.serving.bundle.making import NEIGHBOURS, SPARE, Made
+from kartograph.serving.bundle.making import SPARE, Made, heaviest
 from kartograph.serving.bundle.opened import Bundle, ServedModel
 from kartograph.serving.bundle.texts import Texts, packed
 from kartograph.serving.catalogue.changes import ChangeLog
@@ -99,18 +98,7 @@ def _met(data: TrainingData) -> dict[str, ndarray]:
     seen.data[:] = 1
     pairs = (seen.T @ seen).tocoo()
     kept = (pairs.row != pairs.col) & (pairs.data >= 2)
-    source, target, weight = pairs.row[kept], pairs.col[kept], pairs.data[kept]
-    order = np.lexsort((target, -weight, source))
-    source, target, weight = source[order], target[order], weight[order]
-    offsets = offsets_of(source.astype(np.int64), items)
-    kept = np.arange(len(source)) - offsets[source] < NEIGHBOURS
-    source, target, weight = source[kept], target[kept], weight[kept]
-    order = np.lexsort((target, source))
-    return {
-        "met.offsets": offsets_of(source.astype(np.int64), items),
-        "met.items": target[order].astype(np.int32),
-        "met.weights": weight[order].astype(np.float32),
-    }
+    return heaviest(pairs.row[kept], pairs.col[kept], pairs.data[kept], items)
 
 
 def main() -> None:

@@ -253,6 +253,11 @@ def _co_occurrence(snapshot: Snapshot, items: int) -> dict[str, ndarray]:
     pairs = snapshot.co_occurs.items
     source, target = np.r_[pairs.a, pairs.b], np.r_[pairs.b, pairs.a]
     weight = np.nan_to_num(np.r_[pairs.weight, pairs.weight]).astype(np.float32)
+    return heaviest(source, target, weight, items)
+
+
+def heaviest(source: ndarray, target: ndarray, weight: ndarray, items: int) -> dict[str, ndarray]:
+    """The `NEIGHBOURS` heaviest edges of each item, equals by the smaller target, as rows sorted by target."""
     order = np.lexsort((target, -weight, source))
     source, target, weight = source[order], target[order], weight[order]
     offsets = offsets_of(source.astype(np.int64), items)
@@ -262,7 +267,7 @@ def _co_occurrence(snapshot: Snapshot, items: int) -> dict[str, ndarray]:
     return {
         "met.offsets": offsets_of(source.astype(np.int64), items),
         "met.items": target[order].astype(np.int32),
-        "met.weights": weight[order],
+        "met.weights": weight[order].astype(np.float32),
     }
 
 
