@@ -68,7 +68,7 @@ class PairFigures:
 
 
 def pair_figures(
-    scores: Float[ndarray, " pairs"], labels: Bool[ndarray, " pairs"], threshold: float = 0.5
+    scores: Float[ndarray, " scores"], labels: Bool[ndarray, " labels"], threshold: float = 0.5
 ) -> PairFigures:
     """The figures of scores, larger for pairs that rather belong together; -inf for a pair that cannot be scored.
 

@@ -19,7 +19,7 @@ from kartograph.graph.managed.home import Home, Place
 from kartograph.graph.managed.lifecycle import halt, launch, launch_again, only_one, refuse_full_disk, running
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import kill_workers
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, ServerError
 from kartograph.tables.progress import Progress, silent
 
 MEMORY = Memory(512, 64)
@@ -85,6 +85,12 @@ def _copy(home: Home, place: Place, progress: Progress) -> float | None:
             for name in (LEDGER, ACCOUNT):
                 if (kept := home.generations / home.generation / name).is_file():
                     shutil.copy(kept, place.folder / name)
+        except OSError as error:
+            first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
+            raise ServerError(
+                f"The database cannot be copied to {place.folder}: {first}. Nothing was changed; make room there, or "
+                "look after the folder, then try again."
+            ) from error
         finally:
             if state:
                 launch_again(home.place, state, progress)

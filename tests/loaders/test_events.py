@@ -160,6 +160,7 @@ def test_ids_stay_as_written_damage_is_told_and_mended_where_that_is_certain(loa
     assert [(words, count) for words, count in report.notes.items() if "views" not in words] == [
         ("rows whose user has a decimal point, as 17850.0: --repair-ids takes it off", 1),
         ("user ids that differ from another by case, blanks or a decimal point alone, kept apart", 1),
+        ("rows whose item has blanks around it, as 'b ': --repair-ids takes them off", 1),
         ("item ids that differ from another by case, blanks or a decimal point alone, kept apart", 1),
         (
             "rows whose category is rounded to a power of ten, as 2.05E+18: different ones may have become one, "

@@ -64,7 +64,7 @@ def test_scores_that_are_no_numbers_or_too_few_are_refused():
     with pytest.raises(BadInput, match="1 scores for 2 pairs"):
         pair_figures(np.array([1.0]), np.array([True, False]))
     with pytest.raises(BadInput, match="no pairs"):
-        pair_figures(np.array([]), np.array([]))
+        pair_figures(np.array([]), np.array([], dtype=bool))
 
 
 def _events(users: int = 20, items: int = 15, seed: int = 0) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from kartograph.cli.app import app
 from kartograph.cli.evaluation.evaluate_attention import attention  # noqa: F401  (adds the command)
+from kartograph.evaluation.graph_models import with_needed
 from kartograph.evaluation.papers.preaddl.variants import VARIANTS, entrant
 from kartograph.evaluation.protocols.attention import AttentionParts
 from kartograph.models.data import TrainingData
@@ -77,7 +78,7 @@ def test_a_variant_begins_with_what_a_scratch_graph_computes(home, monkeypatch):
 
     monkeypatch.setattr(GraphModel, "_first", seen)
     model = entrant("fastrp-gds").make(0)
-    model.fit(data)
+    model.fit(with_needed(model, data))
     assert [init for init, _ in begun] == ["graph", "graph"]
     assert begun[0][1].shape == (8, 64) and np.isfinite(begun[0][1]).all()
     assert not list((home / "shops").iterdir())
