@@ -135,7 +135,9 @@ def _keep(shop: Shop, config_file: Path | None, stopping: threading.Event) -> No
     command = [sys.executable, "-m", "kartograph.serving.keeper", shop.name]
     command += [str(config_file)] if config_file else []
     while not stopping.is_set():
-        process = subprocess.Popen(command)
+        # So it is spawned without a pipe to this process: a worker that is forked at the same moment would keep the
+        # pipe open, this thread would wait for its end as long as the worker lives, and no keeper would begin again.
+        process = subprocess.Popen(command, close_fds=False)
         while process.poll() is None and not stopping.wait(LOOK_SECONDS):
             pass
         if process.poll() is None:
