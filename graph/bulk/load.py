@@ -15,7 +15,6 @@ from kartograph.graph.bulk.files import import_files, number_nodes
 from kartograph.graph.bulk.importer import Input, import_database
 from kartograph.graph.connection import Graph
 from kartograph.graph.ledger import Entry, write_ledger
-from kartograph.graph.managed.copying import bytes_below
 from kartograph.graph.managed.generations import (
     activate,
     discard,
@@ -26,7 +25,7 @@ from kartograph.graph.managed.generations import (
     staying_server,
     temporary_server,
 )
-from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.home import Home, Place, bytes_below
 from kartograph.graph.managed.lifecycle import running, start_again
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.schema import apply_schema

@@ -26,7 +26,7 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.ledger import LEDGER, read_ledger
 from kartograph.graph.managed.admin import run_admin
 from kartograph.graph.managed.check import check_store
-from kartograph.graph.managed.copying import MEMORY, bytes_below, copied, recover
+from kartograph.graph.managed.copying import MEMORY, copied, recover
 from kartograph.graph.managed.generations import (
     activate,
     discard,
@@ -35,7 +35,7 @@ from kartograph.graph.managed.generations import (
     remove_leftovers,
     temporary_server,
 )
-from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.home import Home, Place, bytes_below
 from kartograph.graph.managed.installing.artifacts import committed_lock
 from kartograph.graph.managed.lifecycle import refuse_full_disk, running, start_again
 from kartograph.graph.managed.verify import UNRECOVERED, Verified, compare

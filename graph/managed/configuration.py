@@ -44,6 +44,12 @@ class Ports:
 USUAL = Ports(USUAL_HTTP, USUAL_BOLT)
 
 
+def free_port(wanted: int) -> int:
+    """Return the wanted port where it is free, else any that is."""
+    with ExitStack() as held:
+        return _free_port(wanted, held)
+
+
 def free_ports(usual: bool = True, wanted: Ports = USUAL) -> Ports:
     """Return two free ports: the wanted ones where they are free and `usual` is asked for, else any."""
     with ExitStack() as held:  # the first stays taken while the second is chosen

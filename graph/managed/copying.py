@@ -8,14 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import filelock
 
 from kartograph.graph.accounts import ACCOUNT
 from kartograph.graph.ledger import LEDGER
 from kartograph.graph.managed.generations import discard
-from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.home import Home, Place, bytes_below
 from kartograph.graph.managed.lifecycle import halt, launch, launch_again, only_one, refuse_full_disk, running
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import kill_workers
@@ -99,14 +98,3 @@ def _copy(home: Home, place: Place, progress: Progress) -> float | None:
     waited = round(time.monotonic() - began, 1)
     progress(f"The shop is served again, after {waited} s")
     return waited
-
-
-def bytes_below(folder: Path) -> int:
-    """Bytes of all files below a folder, whose server may be at work on them."""
-    total = 0
-    for file in folder.rglob("*"):
-        try:
-            total += file.stat().st_size if file.is_file() else 0
-        except FileNotFoundError:  # a running server removes and renames its files
-            continue
-    return total

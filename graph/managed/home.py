@@ -180,6 +180,17 @@ class Home:
             raise unwritable(self.folder, error) from error
 
 
+def bytes_below(folder: Path) -> int:
+    """Bytes of all files below a folder, whose server may be at work on them."""
+    total = 0
+    for file in folder.rglob("*"):
+        try:
+            total += file.stat().st_size if file.is_file() else 0
+        except FileNotFoundError:  # a running server removes and renames its files
+            continue
+    return total
+
+
 def unwritable(path: Path, error: OSError) -> ServerError:
     """Return the error for a folder or a file of the home that cannot be written."""
     return ServerError(

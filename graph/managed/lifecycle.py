@@ -89,8 +89,8 @@ def start(
 ) -> RunningServer:
     """Start the server of a shop, or attach to it where it runs; returns when it answers a query.
 
-    A `read_only` one refuses to change the
-    database; None is content with a running server of either kind. The first start on a machine downloads the server.
+    A `read_only` one refuses to change the database; None is content with a running server of either kind. The first
+    start on a machine downloads the server.
     Raises `ServerError` where it cannot be installed or started, `BadInput` where one of the other kind runs.
     """
     home.make()

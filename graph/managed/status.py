@@ -9,7 +9,7 @@ import neo4j
 import psutil
 
 from kartograph import queries
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import Home, bytes_below
 from kartograph.graph.managed.installing.install import installed
 from kartograph.graph.managed.lifecycle import running
 from kartograph.graph.managed.password import USER, password_in
@@ -63,9 +63,9 @@ def status(home: Home) -> Status:
         folder=str(home.folder),
         running=state is not None,
         generation=home.generation,
-        store_bytes=_bytes_below(database),
-        transaction_log_bytes=_bytes_below(transactions),
-        log_bytes=_bytes_below(home.logs),
+        store_bytes=bytes_below(database),
+        transaction_log_bytes=bytes_below(transactions),
+        log_bytes=bytes_below(home.logs),
         free_disk_bytes=shutil.disk_usage(_existing(home.folder)).free,
         plugins=str(server / "plugins") if server else None,
     )
@@ -113,16 +113,6 @@ def _first(driver: neo4j.Driver, name: str, **parameters: Any) -> dict[str, Any]
         queries.load(name).text, parameters, database_="neo4j", routing_=neo4j.RoutingControl.READ
     )
     return records[0].data() if records else {}
-
-
-def _bytes_below(folder: Path) -> int:
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:  # a running server removes and renames its files
-            continue
-    return total
 
 
 def _existing(folder: Path) -> Path:

@@ -139,7 +139,8 @@ def _trained(graph: "Graph") -> None:
 
 def _served() -> None:
     """Serve the shop until Ctrl-C; the browser opens where there is a screen."""
-    from kartograph.cli.shared.serving import free_port, run_server
+    from kartograph.cli.shared.serving import run_server
+    from kartograph.graph.managed.configuration import free_port
 
     os.environ.pop("NEO4J_URI", None)  # the demo is about its own server, whichever other one is meant elsewhere
     out.rule("[bold]5. The shop is served", align="left")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kartograph.graph.managed.children import open_private
-from kartograph.graph.managed.configuration import LOOPBACK, Ports, free_ports, write_configuration
+from kartograph.graph.managed.configuration import LOOPBACK, Ports, free_port, free_ports, write_configuration
 from kartograph.graph.managed.home import Home, default_root
 from kartograph.graph.managed.memory import Memory, machine_mib, mib
 from kartograph.graph.managed.password import password_in, set_initial_password
@@ -108,6 +108,15 @@ def test_the_limit_of_a_control_group_counts_where_it_is_smaller(tmp_path):
     assert machine_mib(tmp_path) == whole
     (tmp_path / "memory.max").write_text(str(300 * 2**20))
     assert machine_mib(tmp_path) == 300
+
+
+def test_a_port_that_is_taken_is_left_alone():
+    with socket.socket() as held:
+        held.bind((LOOPBACK, 0))
+        held.listen()
+        taken = held.getsockname()[1]
+        assert free_port(taken) not in (taken, 0)
+    assert free_port(taken) == taken
 
 
 def test_taken_ports_are_passed_by():

@@ -1,12 +1,10 @@
 """How commands serve a shop: the first bundle, where people find it, and a browser where there is a screen."""
 
 import os
-import socket
 import sys
 import threading
 import time
 import webbrowser
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import URLError
@@ -57,19 +55,6 @@ def run_server(
 def address_of(host: str, port: int) -> str:
     """The address of a server for a browser on the same machine."""
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
-def free_port(usual: int) -> int:
-    """A port of this machine on which nobody listens: the usual one if it can be."""
-    for port in (usual, 0):
-        with closing(socket.socket()) as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                tried.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return tried.getsockname()[1]
-    return usual
 
 
 def has_screen() -> bool:
