@@ -19,14 +19,14 @@ import neo4j.exceptions
 
 from kartograph.graph.connection import Graph
 from kartograph.serving.bundle.making import Made, make_bundle, read_made, served_versions, state_of
+from kartograph.serving.catalogue import flush as catalogue
 from kartograph.serving.catalogue.changes import ChangeLog
-from kartograph.serving.catalogue.flush import flush_changes
 from kartograph.serving.config import ServeConfig
-from kartograph.serving.events.flush import flush_events
+from kartograph.serving.events import flush as events
 from kartograph.serving.events.log import EventLog
 from kartograph.serving.experiments import record_experiment
+from kartograph.serving.exposures import flush as exposures
 from kartograph.serving.exposures.counting import Counting
-from kartograph.serving.exposures.flush import flush_exposures
 from kartograph.serving.logs import set_up_logs
 from kartograph.serving.promotions import of_graph, write_promotions
 from kartograph.serving.reach import Shop
@@ -81,13 +81,20 @@ class Keeper:
             log.error("the experiment cannot be counted", extra={"error": str(error)})
 
     def _flush(self, graph: Graph) -> None:
-        """Bring what waits into the graph: items first, for events are about them."""
-        while changes := flush_changes(graph, self.changes):
-            log.info("wrote changes of items", extra={"changes": changes})
-        while events := flush_events(graph, self.events, self.shop.suppression):
-            log.info("wrote events", extra={"events": events})
-        while counted := flush_exposures(graph, self.counting):
-            log.info("counted events on answers", extra={"events": counted})
+        """Bring what waits into the graph: items first, for events are about them.
+
+        A step is repeated only after a full batch: what comes in meanwhile must not keep the others waiting.
+        """
+        for what, full, flush in (
+            ("changes", catalogue.AT_ONCE, lambda: catalogue.flush_changes(graph, self.changes)),
+            ("events", events.AT_ONCE, lambda: events.flush_events(graph, self.events, self.shop.suppression)),
+            ("exposures", exposures.AT_ONCE, lambda: exposures.flush_exposures(graph, self.counting)),
+        ):
+            done = full
+            while done >= full:
+                done = flush()
+                if done:
+                    log.info("wrote %s", what, extra={what: done})
 
     def _renew(self, graph: Graph) -> None:
         """Make a new bundle where versions changed, or the data did and was not read just now."""

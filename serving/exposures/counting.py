@@ -167,6 +167,13 @@ class Counting:
         rows = self._database.execute("SELECT batch, content FROM counts WHERE batch > ? ORDER BY batch", (number,))
         return [Batch(batch, **json.loads(content)) for batch, content in rows.fetchall()]
 
+    def mark_flushed(self, last: int) -> None:
+        """What is counted up to this event is in the graph."""
+        self._database.execute(
+            "UPDATE events SET flushed = ? WHERE flushed IS NULL AND seq <= ? AND event IN ('impression', 'click')",
+            (time.time_ns() // 1_000_000, last),
+        )
+
     def forget(self) -> None:
         """Remove what was counted `KEPT_DAYS` ago."""
         limit = (time.time_ns() // 1_000_000 - KEPT_DAYS * 86_400_000,)
@@ -189,11 +196,6 @@ class Counting:
         if exposures:
             content = json.dumps({"exposures": exposures, "arms": arms})
             self._database.execute("INSERT INTO counts VALUES (:last, :now, :content)", {**values, "content": content})
-        self._database.execute(
-            "UPDATE events SET flushed = :now "
-            "WHERE flushed IS NULL AND seq <= :last AND event IN ('impression', 'click')",
-            values,
-        )
         self._database.execute("UPDATE facts SET value = :last WHERE name = 'counted'", values)
 
 

@@ -26,6 +26,7 @@ def flush_exposures(graph: Graph, counting: Counting) -> int:
     held = graph.query(queries.load("serving/counted"), log=log)
     for batch in counting.after(0 if held.empty else int(held["batch"][0])):
         _add(graph, log, batch)
+    counting.mark_flushed(last)
     return last - counted
 
 
