@@ -7,10 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.support.ui import WebDriverWait
+from tests.queries.browser import PATIENCE, chromium
 
 ROOT = Path(__file__).resolve().parents[2]
-LOADED = re.compile(r"<(?:script|img|iframe|link(?=[^>]*stylesheet))[^>]*?(?:src|href)=\"(?:https?:)?//[^\"]*\"")
-NO_NETWORK = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+LOADED = re.compile(r"<(?:script|img|iframe|link(?![^>]*canonical))[^>]*?(?:src|href)=\"(?:https?:)?//[^\"]*\"")
+IN_STYLE = re.compile(r"(?:url\(|@import )[\"' ]*(?:https?:)?//[^)]*")
+NO_NETWORK = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "NO_MKDOCS_2_WARNING": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -42,4 +45,64 @@ def test_links_out_of_the_folder_of_pages_are_made_to_work(site):
 
 def test_no_page_loads_anything_from_elsewhere(site):
     loaded = {found for page in site.rglob("*.html") for found in LOADED.findall(page.read_text())}
-    assert loaded == set()
+    styles = {found for style in site.rglob("*.css") for found in IN_STYLE.findall(style.read_text())}
+    assert loaded | styles == set()
+
+
+def test_what_a_page_could_load_from_elsewhere_is_seen():
+    assert (
+        LOADED.findall('<script src="https://a.example/x.js"> <link href="//a.example/x.css" rel="stylesheet">') != []
+    )
+    assert LOADED.findall('<script src="a.js"> <a href="https://a.example">') == []
+    assert IN_STYLE.findall("@font-face {src: url(https://a.example/x.woff)}") != []
+    assert IN_STYLE.findall("a {background: url(x.png)}") == []
+
+
+def test_flow_charts_are_drawn_in_the_page_and_stay_charts_in_its_markdown(site):
+    for page in (ROOT / "docs").glob("*.md"):
+        text = page.read_text("utf-8")
+        charts = text.count("```mermaid")
+        html = (site / page.name).with_suffix(".html").read_text("utf-8")
+        assert html.count('class="flowchart"') == charts
+        assert 'class="mermaid"' not in html
+        assert (site / page.name).read_text("utf-8").count("```mermaid") == charts
+    drawn = (site / "preaddl.html").read_text("utf-8")
+    boxes = re.findall(r'\["([^<"]+)<br/>', (ROOT / "docs" / "preaddl.md").read_text("utf-8"))
+    assert len(boxes) == drawn.count("<rect ") > 15
+    assert all(f">{box}</text>" in drawn for box in boxes)
+
+
+def test_every_page_is_there_as_markdown_with_links_that_lead_somewhere(site):
+    pages = sorted(page.relative_to(site) for page in site.rglob("*.html") if page.name not in ("404.html",))
+    for page in pages:
+        name = page.with_name("README.md") if page.parts == ("queries", "index.html") else page.with_suffix(".md")
+        text = (site / name).read_text("utf-8")
+        prose = re.sub(r"^```.*?^```|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)
+        for link in re.findall(r"\]\((?![a-z]+:|#)([^)#\s]+)", prose):
+            assert (site / name).parent.joinpath(link).exists(), (name, link)
+
+
+def test_the_list_for_programs_names_every_page_of_the_navigation_and_the_whole_holds_them(site):
+    listed = (site / "llms.txt").read_text("utf-8")
+    assert listed.startswith("# Kartograph\n\n> ")
+    named = re.findall(r"^- \[[^]]+\]\(([^)]+)\): \S.*$", listed, re.MULTILINE)
+    assert set(named) == set(re.findall(r"[\w/-]+\.md", (ROOT / "mkdocs.yml").read_text("utf-8")))
+    whole = (site / "llms-full.txt").read_text("utf-8")
+    assert all((site / page).read_text("utf-8") in whole for page in named)
+
+
+@pytest.mark.slow
+def test_pages_opened_from_a_folder_load_nothing_else_and_find_what_is_searched(site, tmp_path):
+    with chromium(tmp_path) as browser:
+        browser.get((site / "recipes.html").as_uri())
+        search = browser.find_element("css selector", ".md-search__input")
+        search.click()
+        search.send_keys("mailing")
+        titles = "return [...document.querySelectorAll('.md-search-result__item h1')].map(one => one.textContent)"
+        WebDriverWait(browser, PATIENCE).until(lambda _: "Start" in browser.execute_script(titles))
+        loaded = browser.execute_script(
+            "return [...document.querySelectorAll('script, img, iframe, link[rel~=stylesheet], link[rel~=icon]')]"
+            ".map(one => one.src || one.href).filter(one => one)"
+        )
+        assert len(loaded) > 3
+        assert all(name.startswith("file:") for name in loaded)
