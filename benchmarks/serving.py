@@ -1,103 +1,78 @@
-"""How many session recommendations a second a served shop answers, beside a bare endpoint that only adds up rows.
+"""How many session recommendations a second a served shop answers, beside bare endpoints and Gorse in the same run.
 
     kartograph --shop bench load retailrocket FOLDER && kartograph --shop bench train item-knn && …
-    python benchmarks/serving.py --shop bench --models item-knn,stan,walk --workers 2
+    python benchmarks/serving.py --shop bench --models item-knn,stan,walk --workers 2 --gorse ./gorse-in-one
 
-serves the shop, with the availability filter on and without reasons, and in the same run a FastAPI endpoint under the
-same HTTP server that adds up item-kNN rows in NumPy and nothing else (no filter, no fallback, no groups). The load
-comes from a process of its own, open-loop: requests leave at their due times whether answers have come or not, and
-latency counts from the due time, so that a server that stalls cannot slow its own questions down. The generator is the
-few lines of asyncio below, for tools such as wrk2 or oha come in no Python package. Prints the highest rate at which
-p99 stays under 25 ms, p50, p90 and p99 at half of it, and the memory of all processes.
+serves the shop and asks for lists of 20 for sessions of its users, the availability filter on, without reasons (and
+once with them), under the open-loop load of `open_loop.py`. Prints and writes as JSON the highest rate at which p99
+stays under 25 ms; p50, p90 and p99 at half of it; p99 at half of it while 200 events a second come in, and while a
+version is swapped by `kartograph rollback`, with the requests that failed; the memory of all processes; what
+`serving_peers.py` reaches; and how long a promotion in the graph and a new item take to act (`serving_changes.py`).
 """
 
 import argparse
-import asyncio
 import json
 import os
+import platform
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import numpy as np
 import psutil
+from open_loop import Asking, Latency, highest_rate, measured
+from serving_changes import promotion_seconds, seconds_of_new_items
+from serving_peers import EVENTS, gorse, gorse_body
 
 from kartograph.graph.managed.lifecycle import free_ports
 from kartograph.serving.bundle.opened import Bundle
 from kartograph.serving.reach import Shop
 
 LIMIT_MS = 25.0
-CONNECTIONS = 64
 BODIES = 500
+EVENTS_A_SECOND, BATCH = 200, 10
+SWAP_SECONDS = 40.0
+LISTS = "/v1/sessions/recommendations"
+COMMAND = [sys.executable, "-c", "from kartograph.cli import main; main()"]
+HERE = Path(__file__).parent
 
 
-async def _ask(port: int, path: str, bodies: list[bytes], rate: float, seconds: float) -> list[float]:
-    """Send requests at a rate; returns the latency of each in milliseconds from its due time, inf for a failure."""
-    free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
-    for _ in range(CONNECTIONS):
-        free.put_nowait(await asyncio.open_connection("127.0.0.1", port))
-    latencies: list[float] = []
+@dataclass
+class Row:
+    """What was measured of one server or model."""
 
-    async def one(due: float, body: bytes) -> None:
-        reader, writer = await free.get()
-        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-        answer = await reader.readuntil(b"\r\n\r\n")
-        length = int(answer.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-        await reader.readexactly(length)
-        latencies.append((time.perf_counter() - due) * 1000 if b" 200 " in answer[:16] else float("inf"))
-        free.put_nowait((reader, writer))
-
-    tasks, began = set(), time.perf_counter()
-    for number in range(int(rate * seconds)):
-        due = began + number / rate
-        if (wait := due - time.perf_counter()) > 0:
-            await asyncio.sleep(wait)
-        task = asyncio.create_task(one(due, bodies[number % len(bodies)]))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-    await asyncio.wait_for(asyncio.gather(*tasks), 60)
-    return latencies
-
-
-def measured(port: int, path: str, bodies: list[dict], rate: float, seconds: float) -> tuple[float, float, float]:
-    """p50, p90 and p99 in milliseconds under a rate, measured by another process."""
-    order = json.dumps({"port": port, "path": path, "bodies": bodies, "rate": rate, "seconds": seconds})
-    done = subprocess.run([sys.executable, __file__, "--ask"], input=order, text=True, capture_output=True, check=True)
-    return tuple(json.loads(done.stdout))
-
-
-def highest_rate(port: int, path: str, bodies: list[dict], seconds: float) -> float:
-    """The highest rate, to 10 %, at which p99 stays under the limit."""
-    good, bad = 0.0, None
-    rate = 100.0
-    while bad is None or bad / max(good, 1) > 1.1:
-        if measured(port, path, bodies, rate, seconds)[2] < LIMIT_MS:
-            good = rate
-        else:
-            bad = rate
-        if rate < 20:
-            break
-        rate = rate * 2 if bad is None else (good + bad) / 2 if good else rate / 2
-    return good
+    name: str
+    rate: float
+    """Requests a second at which p99 stays under the limit."""
+    half: Latency
+    mib: float
+    """Of all processes; pages that they share count once."""
+    with_reasons: Latency | None = None
+    with_events: Latency | None = None
+    events: Latency | None = None
+    """How the events themselves were answered."""
+    swapped: Latency | None = None
+    swap_seconds: float | None = None
+    """From the call of `rollback` until the version answers; None where it did not while it was looked at."""
 
 
 @contextmanager
 def served(command: list[str], port: int) -> Iterator[psutil.Process]:
     """Run a server until it answers, and end it afterwards."""
-    import httpx
-
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(600):
-            try:
+        while process.poll() is None:
+            with suppress(httpx.TransportError):
                 httpx.get(f"http://127.0.0.1:{port}/healthz")
                 break
-            except httpx.TransportError:
-                time.sleep(0.2)
+            time.sleep(0.2)
         yield psutil.Process(process.pid)
     finally:
         process.terminate()
@@ -110,45 +85,8 @@ def memory_mib(process: psutil.Process) -> float:
     return sum(one.memory_full_info().pss for one in every) / 2**20
 
 
-def bare(shop: str, port: int, workers: int) -> None:
-    """The endpoint to compare with: item-kNN rows added up in NumPy."""
-    import orjson
-    from fastapi import FastAPI, Request, Response
-    from granian.constants import Interfaces
-    from granian.server import Server
-
-    bundle = Bundle.open(Shop(shop).paths)
-    matrix = bundle.models["item-knn"].model.matrix  # pyright: ignore[reportAttributeAccessIssue]
-    offsets, columns, values = matrix.indptr, matrix.indices, matrix.data
-    ids = bundle.models["item-knn"].model.items.external.tolist()
-    rows = {id: row for row, id in enumerate(ids)}
-    app = FastAPI()
-
-    @app.get("/healthz")
-    async def healthz() -> dict[str, str]:
-        return {}
-
-    @app.post("/recommend")
-    async def recommend(request: Request) -> Response:
-        body = orjson.loads(await request.body())
-        parts = [slice(offsets[rows[item]], offsets[rows[item] + 1]) for item in body["items"] if item in rows]
-        if not parts:
-            return Response(orjson.dumps({"items": []}))
-        found, places = np.unique(np.concatenate([columns[part] for part in parts]), return_inverse=True)
-        scores = np.bincount(places, np.concatenate([values[part] for part in parts]))
-        best = np.argsort(-scores)[: body["k"]]
-        items = [
-            {"item_id": ids[row], "score": float(scores[place])} for row, place in zip(found[best], best, strict=True)
-        ]
-        return Response(orjson.dumps({"items": items}))
-
-    server = Server("bare", port=port, interface=Interfaces.ASGINL, workers=workers, log_level="error")  # pyright: ignore[reportArgumentType]
-    server.serve(target_loader=lambda *_: app)
-
-
-def sessions(shop: str) -> list[list[str]]:
+def sessions(bundle: Bundle) -> list[list[str]]:
     """Latest items of some users, as sessions at hand."""
-    bundle = Bundle.open(Shop(shop).paths)
     offsets = bundle.arrays["history.offsets"]
     long = np.flatnonzero(np.diff(offsets) >= 2)
     users = np.random.default_rng(0).choice(long, min(BODIES, len(long)), replace=False)
@@ -158,58 +96,129 @@ def sessions(shop: str) -> list[list[str]]:
     ]
 
 
+def measure(name: str, port: int, path: str, bodies: list[Any], seconds: float, process: psutil.Process) -> Row:
+    """The highest rate of one path, and what half of it takes."""
+    measured(port, path, bodies, 50, 2)
+    rate = highest_rate(port, path, bodies, seconds, LIMIT_MS, 200)
+    half = measured(port, path, bodies, max(rate / 2, 1), seconds)
+    return Row(name, rate, half, memory_mib(process))
+
+
+def while_events_come(row: Row, port: int, bodies: list[dict], asked: list[list[str]], seconds: float) -> None:
+    """Half the rate again beside events of the same users."""
+    events = [{"session_id": f"bench-{n}", "item_id": item, "event": "view"} for n, s in enumerate(asked) for item in s]
+    batches = [events[start : start + BATCH] for start in range(0, len(events), BATCH)]
+    sending = Asking(port, "/v1/events", batches, EVENTS_A_SECOND / BATCH, seconds + 2)
+    time.sleep(1)
+    row.with_events = measured(port, LISTS, bodies, max(row.rate / 2, 1), seconds)
+    row.events = sending.result()
+
+
+def while_swapped(row: Row, shop: str, port: int, bodies: list[dict]) -> None:
+    """Half the rate again while the model goes back to its former version."""
+    version = lambda: httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=30).json()["models"].get(row.name)  # noqa: E731
+    before = version()
+    asking = Asking(port, LISTS, bodies, max(row.rate / 2, 1), SWAP_SECONDS)
+    time.sleep(1)
+    began = time.monotonic()
+    done = subprocess.run([*COMMAND, "--shop", shop, "rollback", row.name], capture_output=True, text=True)
+    while done.returncode == 0 and time.monotonic() - began < SWAP_SECONDS - 2:
+        if version() != before:
+            row.swap_seconds = time.monotonic() - began
+            break
+        time.sleep(0.2)
+    row.swapped = asking.result()
+
+
+def of_models(shop: str, models: list[str], workers: int, seconds: float, asked: list[list[str]]) -> tuple[list, dict]:
+    """A row for each model of the served shop, and how fast what changes in it acts."""
+    port, rows = free_ports(usual=False).http, []
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "serve.toml"
+        config.write_text("[limits]\nrequests_per_second = 1000000\n")
+        serve = [*COMMAND, "--shop", shop, "serve", "--port", str(port), "--workers", str(workers)]
+        with served([*serve, "--config", str(config)], port) as process:
+            changes = {
+                "new_items": seconds_of_new_items(f"http://127.0.0.1:{port}"),
+                "promotions": promotion_seconds(f"http://127.0.0.1:{port}", shop),
+            }
+            for model in models:
+                bodies = [
+                    {"items": items, "k": 20, "filters": {"available": True}, "reasons": False, "model": model}
+                    for items in asked
+                ]
+                row = measure(model, port, LISTS, bodies, seconds, process)
+                with_reasons = [{**body, "reasons": True} for body in bodies]
+                row.with_reasons = measured(port, LISTS, with_reasons, max(row.rate / 2, 1), seconds)
+                while_events_come(row, port, bodies, asked, seconds)
+                rows.append(row)
+                print(row, flush=True)
+            while_swapped(rows[0], shop, port, bodies=[{"items": s, "k": 20, "model": models[0]} for s in asked])
+    return rows, changes
+
+
+def of_peers(shop: str, workers: int, seconds: float, asked: list[list[str]], given: argparse.Namespace) -> list[Row]:
+    """A row for each thing to compare with."""
+    rows = []
+    for kind in ("bare", "implicit"):
+        port = free_ports(usual=False).http
+        order = json.dumps({"shop": shop, "port": port, "workers": workers, "kind": kind})
+        with served([sys.executable, str(HERE / "serving_peers.py"), order], port) as process:
+            bodies = [{"items": items, "k": 20} for items in asked]
+            rows.append(measure(kind, port, "/recommend", bodies, seconds, process))
+            print(rows[-1], flush=True)
+    if given.gorse:
+        ports = free_ports(usual=False)
+        bundle = Bundle.open(Shop(shop).paths)
+        with gorse(given.gorse, given.gorse_folder, bundle, ports.http, ports.bolt, given.gorse_patience) as process:
+            bodies = [gorse_body(items) for items in asked]
+            rows.append(measure("gorse", ports.http, EVENTS, bodies, seconds, process))
+            print(rows[-1], flush=True)
+    return rows
+
+
+def table(rows: list[Row]) -> list[str]:
+    """The measured rows, as lines of a table in Markdown."""
+    bare = next((row.rate for row in rows if row.name == "bare"), 0.0)
+    p99 = lambda one: "" if one is None else f"{one.p99:.1f}"  # noqa: E731
+    lines = [
+        "| | requests/s | of bare | p50 | p90 | p99 | with reasons | with events | while swapped | failed | MiB |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for row in rows:
+        every = (row.half, row.with_reasons, row.with_events, row.events, row.swapped)
+        lines.append(
+            f"| {row.name} | {row.rate:,.0f} | {row.rate / bare if bare else 0:.2f} | {row.half.p50:.1f} | "
+            f"{row.half.p90:.1f} | {p99(row.half)} | {p99(row.with_reasons)} | {p99(row.with_events)} | "
+            f"{p99(row.swapped)} | {sum(one.failed for one in every if one)} | {row.mib:,.0f} |"
+        )
+    return lines
+
+
 def main() -> None:
-    """Measure and print."""
+    """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shop", default="shop")
     parser.add_argument("--models", default="item-knn")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement")
-    parser.add_argument("--ask", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--bare", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--gorse", type=Path, help="the program gorse-in-one")
+    parser.add_argument("--gorse-folder", type=Path, default=Path("gorse"), help="where its stores lie")
+    parser.add_argument("--gorse-patience", type=float, default=1800.0, help="seconds to wait for its neighbours")
+    parser.add_argument("--out", type=Path, default=Path("serving.json"))
     given = parser.parse_args()
-    if given.ask:
-        order = json.loads(sys.stdin.read())
-        bodies = [json.dumps(body).encode() for body in order["bodies"]]
-        found = asyncio.run(_ask(order["port"], order["path"], bodies, order["rate"], order["seconds"]))
-        print(json.dumps(np.percentile(found, [50, 90, 99]).tolist()))
-        return
-    if given.bare:
-        bare(given.shop, given.bare, given.workers)
-        return
-    config = Path("benchmark-serve.toml").absolute()
-    config.write_text("[limits]\nrequests_per_second = 1000000\n")
-    port = free_ports(usual=False).http
-    command = [sys.executable, "-c", "from kartograph.cli import main; main()", "--shop", given.shop, "serve"]
-    command += ["--port", str(port), "--workers", str(given.workers), "--config", str(config)]
-    results: list[tuple[str, float, tuple[float, float, float], float]] = []
-    with served(command, port) as process:
-        asked = [
-            {"items": items, "k": 20, "filters": {"available": True}, "reasons": False}
-            for items in sessions(given.shop)
-        ]
-        for model in given.models.split(","):
-            bodies = [{**body, "model": model} for body in asked]
-            path = "/v1/sessions/recommendations"
-            measured(port, path, bodies, 50, 2)
-            rate = highest_rate(port, path, bodies, given.seconds)
-            results.append(
-                (model, rate, measured(port, path, bodies, max(rate / 2, 1), given.seconds), memory_mib(process))
-            )
-    other = free_ports(usual=False).http
-    again = [sys.executable, __file__, "--shop", given.shop, "--workers", str(given.workers), "--bare", str(other)]
-    with served(again, other) as process:
-        measured(other, "/recommend", asked, 50, 2)
-        rate = highest_rate(other, "/recommend", asked, given.seconds)
-        figures = measured(other, "/recommend", asked, max(rate / 2, 1), given.seconds)
-        results.append(("bare item-kNN", rate, figures, memory_mib(process)))
-    config.unlink()
-    print(
-        f"{given.workers} workers, {os.cpu_count()} cores; p99 < {LIMIT_MS:g} ms; then latency in ms at half the rate"
-    )
-    print(f"{'':16}{'requests/s':>12}{'p50':>8}{'p90':>8}{'p99':>8}{'MiB':>8}{'of bare':>9}")
-    for name, rate, (p50, p90, p99), mib in results:
-        print(f"{name:16}{rate:12.0f}{p50:8.2f}{p90:8.2f}{p99:8.2f}{mib:8.0f}{rate / max(results[-1][1], 1):9.2f}")
+    models = given.models.split(",")
+    bundle_shop = Shop(given.shop)
+    asked = sessions(Bundle.open(bundle_shop.paths))
+    rows, changes = of_models(given.shop, models, given.workers, given.seconds, asked)
+    rows += of_peers(given.shop, given.workers, given.seconds, asked, given)
+    machine = f"{given.workers} workers, {os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}"
+    print(f"{machine}; p99 < {LIMIT_MS:g} ms; then ms at half the rate, p99 where nothing else is said")
+    print("\n".join(table(rows)))
+    print(f"a new item with a category is listed and has neighbours after {max(changes['new_items']) * 1000:.0f} ms")
+    print(f"a promotion in the graph acts after {max(changes['promotions']):.1f} s")
+    found = {"machine": machine, "rows": [asdict(row) for row in rows], "changes": changes}
+    given.out.write_text(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":

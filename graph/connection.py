@@ -94,18 +94,22 @@ class Graph:
             raise ServerError(_unreachable(uri, auth[0], database, error)) from error
         return cls(driver, uri, auth, database)
 
-    def query(self, statement: str | Statement, /, *, write: bool = False, **parameters: Any) -> pd.DataFrame:
+    def query(
+        self, statement: str | Statement, /, *, write: bool = False, within: float | None = None, **parameters: Any
+    ) -> pd.DataFrame:
         """Run one statement and return its rows, a column per name that it returns.
 
-        `write` is needed for statements that change the graph: in a cluster they go to the leader. Raises what the
-        driver raises for a statement that the server refuses, and `BadInput` for parameters that are missing.
+        `write` is needed for statements that change the graph: in a cluster they go to the leader. The server ends a
+        statement after `within` seconds, where they are given. Raises what the driver raises for a statement that the
+        server refuses, and `BadInput` for parameters that are missing.
         """
         text, body = _text_and_body(statement, parameters)
         with self._session(neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS) as session:
             if commits_itself(body):
                 return _insisting(statement, body, lambda: _frame(_sent(session, text, parameters)))
             run = session.execute_write if write else session.execute_read
-            return run(lambda transaction: _frame(_sent(transaction, text, parameters)))
+            work = neo4j.unit_of_work(timeout=within)
+            return run(work(lambda transaction: _frame(_sent(transaction, text, parameters))))
 
     def read(
         self, statement: str | Statement, consume: Callable[[Iterator[tuple[Any, ...]]], T], **parameters: Any

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
 from kartograph.serving.api import browse, events, explaining, items, lists, operate, promotions, search, users, window
-from kartograph.serving.api.access import Access
+from kartograph.serving.api.access import OFFLINE_FOLDER, Access
 from kartograph.serving.api.errors import PROBLEMS, add_handlers
 from kartograph.serving.api.guard import App, Guard
 from kartograph.serving.config import ServeConfig
@@ -32,13 +33,18 @@ ROUTERS = (
 
 
 def described() -> FastAPI:
-    """All calls, without a shop behind them: what the OpenAPI description is made of."""
-    app = FastAPI(
+    """All calls, without a shop behind them: what the OpenAPI description is made of.
+
+    The page of the description (`/docs`) comes with its own files, and asks nothing of the network.
+    """
+    app = FastAPIOffline(
         title="Kartograph",
         version="1",
         summary="Recommendations of one shop, with the reason beside each item.",
         redirect_slashes=False,
         responses=PROBLEMS,
+        redoc_url=None,
+        static_url=OFFLINE_FOLDER.rstrip("/"),
     )
     for router in ROUTERS:
         app.include_router(router)

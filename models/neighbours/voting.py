@@ -25,6 +25,7 @@ from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import Histories
 from kartograph.models.explaining import Part, item_parts
 from kartograph.models.groups import groups_of, offsets_of
+from kartograph.models.scoring.scratch import of_items, of_sessions
 
 LONGEST = 512
 """Ages and gaps beyond this many clicks weigh what this many weigh."""
@@ -116,7 +117,8 @@ class SessionNeighbours(ArrayModel):
         """
         from kartograph.models.neighbours.voting_kernels import votes
 
-        indptr, indices, data = votes(*self._arguments(*self.query(queries)))
+        arguments: tuple[Any, ...] = (*self._arguments(*self.query(queries)), *of_items(len(self.items)))
+        indptr, indices, data = votes(*arguments)
         return csr_array((data, indices, indptr), shape=(len(queries), len(self.items)))
 
     def parts(
@@ -147,4 +149,5 @@ class SessionNeighbours(ArrayModel):
             *(one.astype(np.float32) for one in by),
             self.options.neighbours,
             self.options.sample,
+            *of_sessions(len(index.offsets) - 1),
         )

@@ -33,14 +33,17 @@ def nearest(  # pragma: no cover - compiled
                 near += 1
             latest[session] = entry  # entries come oldest first
             similarity[session] += query_weights[entry]
-    candidates = -np.sort(-touched[:near])
-    values = np.empty(min(sample, near), dtype=np.float32)
+    recent = touched[:near]
+    if near > sample:
+        recent = -np.partition(-recent, sample - 1)[:sample]
+    candidates = -np.sort(-recent)
+    values = np.empty(len(candidates), dtype=np.float32)
     for place in range(len(values)):
         values[place] = similarity[candidates[place]] * session_weight[candidates[place]]
     order = np.argsort(-values, kind="mergesort")[:k]
     sessions, alike = candidates[order], values[order]
     entries = latest[sessions]
-    for session in candidates:
+    for session in touched[:near]:
         latest[session] = -1
         similarity[session] = 0
     return sessions, alike, entries
@@ -72,17 +75,20 @@ def votes(  # pragma: no cover - compiled
     gap_weight,
     k,
     sample,
+    similarity,
+    latest,
+    touched,
+    score,
+    voted,
+    found,
 ):
-    """The scores of all items that the neighbours of each query hold: the arrays of a sparse matrix."""
-    queries, sessions, catalogue = len(query_offsets) - 1, len(offsets) - 1, len(posting_offsets) - 1
-    similarity = np.zeros(sessions, dtype=np.float32)
-    latest = np.full(sessions, -1, dtype=np.int64)
-    touched = np.empty(sessions, dtype=np.int64)
-    score = np.zeros(catalogue, dtype=np.float32)
-    voted = np.zeros(catalogue, dtype=np.bool_)
-    found = np.empty(catalogue, dtype=np.int64)
+    """The scores of all items that the neighbours of each query hold: the arrays of a sparse matrix.
+
+    The last six arguments are those of `scoring.scratch`.
+    """
+    queries = len(query_offsets) - 1
     indptr = np.zeros(queries + 1, dtype=np.int64)
-    indices, data = np.empty(1 << 16, dtype=np.int64), np.empty(1 << 16, dtype=np.float32)
+    indices, data = np.empty(1 << 12, dtype=np.int32), np.empty(1 << 12, dtype=np.float32)
     longest = len(age_weight) - 1
     for row in range(queries):
         near, alike, entries = nearest(
@@ -143,13 +149,13 @@ def shares(  # pragma: no cover - compiled
     gap_weight,
     k,
     sample,
+    similarity,
+    latest,
+    touched,
     wanted,
 ):
     """What each entry of a query adds to the scores of the query's `wanted` items (queries × n, -1 for none)."""
-    sessions, catalogue = len(offsets) - 1, len(posting_offsets) - 1
-    similarity = np.zeros(sessions, dtype=np.float32)
-    latest = np.full(sessions, -1, dtype=np.int64)
-    touched = np.empty(sessions, dtype=np.int64)
+    catalogue = len(posting_offsets) - 1
     column = np.full(catalogue, -1, dtype=np.int64)
     entry_of = np.full(catalogue, -1, dtype=np.int64)
     amounts = np.zeros((len(query_items), wanted.shape[1]), dtype=np.float64)

@@ -17,6 +17,7 @@ from kartograph.models.explaining import Part, item_parts
 from kartograph.models.groups import groups_of
 from kartograph.models.neighbours.voting import last_occurrences
 from kartograph.models.scoring.ranking import TopK
+from kartograph.models.scoring.scratch import of_items
 from kartograph.tables.progress import Progress, silent
 
 FEW = 8
@@ -69,6 +70,14 @@ class LinearModel(ArrayModel):
 
     def scores(self, queries: Histories, owners: Int[ndarray, " n"]) -> csr_array:
         """The sum; items that no item of the history has a weight for have no entry."""
+        if len(queries) == 1 and compiled.is_loaded():
+            from kartograph.models.scoring.linear_kernels import sums_of_rows
+
+            query, matrix, count = last_occurrences(queries), self.matrix, len(self.items)
+            weights = self.weights(query.ages).astype(np.float32)
+            rows = (matrix.indptr, matrix.indices, matrix.data)
+            columns, values = sums_of_rows(query.items, weights, *rows, *of_items(count))
+            return csr_array((values, columns, np.array([0, len(columns)], np.int32)), shape=(1, count))
         return csr_array(self.starts(queries) @ self.matrix)
 
     def parts(

@@ -7,6 +7,30 @@ from kartograph.models.scoring.top_k_kernels import insert
 
 
 @njit(cache=True, nogil=True)
+def sums_of_rows(items, weights, indptr, indices, data, sums, touched, found):  # pragma: no cover - compiled
+    """`Σ weight · row of item` of one query: the columns with an entry, and their sums.
+
+    The last three arguments are those of `scratch.of_items`.
+    """
+    count = 0
+    for entry in range(len(items)):
+        item, weight = items[entry], weights[entry]
+        for place in range(indptr[item], indptr[item + 1]):
+            column = indices[place]
+            sums[column] += weight * data[place]
+            if not touched[column]:
+                touched[column] = True
+                found[count] = column
+                count += 1
+    columns, values = found[:count].copy(), np.empty(count, dtype=np.float32)
+    for place in range(count):
+        column = columns[place]
+        values[place] = sums[column]
+        sums[column], touched[column] = 0, False
+    return columns, values
+
+
+@njit(cache=True, nogil=True)
 def best_sums(  # pragma: no cover - compiled
     offsets, items, weights, indptr, indices, data, masked_offsets, masked, allowed, ties, columns, values
 ):

@@ -14,8 +14,10 @@ from kartograph.serving.keys import Key, Role, key_of
 
 OPEN = ("/", "/healthz", "/docs", "/docs/oauth2-redirect", "/openapi.json")
 """Paths that tell nothing of the shop."""
-OPEN_FOLDER = "/window/"
-"""The files of the page at `/`, which asks for a key itself."""
+OFFLINE_FOLDER = "/docs/files/"
+"""The files of the page of the description."""
+OPEN_FOLDERS = ("/window/", OFFLINE_FOLDER)
+"""The files of the page at `/`, which asks for a key itself, and of `/docs`."""
 PERSONAL = re.compile(r"/v1/users(/[^/]+/history)?")
 """Calls that tell who the users are and what they did."""
 QUESTIONS = ("/v1/sessions/recommendations", "/v1/explanations")
@@ -53,7 +55,7 @@ class Access:
         if not self.requires_key:
             if _host(headers.get(b"host", b"").decode("latin-1")) not in self._hosts:
                 return refusal(403, "this server is called by localhost; [security] hosts names others")
-        elif scope["path"] not in OPEN and not scope["path"].startswith(OPEN_FOLDER):
+        elif scope["path"] not in OPEN and not scope["path"].startswith(OPEN_FOLDERS):
             key = key_of(self.keys, _secret(headers))
             if key is None:
                 return refusal(401, "give a key: Authorization: Bearer KEY", **{"WWW-Authenticate": "Bearer"})

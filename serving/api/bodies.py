@@ -51,7 +51,7 @@ def _whole(text: str) -> str:
 
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
-AttributeValue = str | bool | Number | Annotated[list[str], Field(min_length=1, max_length=100)]
+AttributeValue = str | bool | Number | Annotated[list[str], Field(min_length=1, max_length=100)] | None
 AttributeName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$"), AfterValidator(_attribute)]
 Id = Annotated[str, AfterValidator(_id)]
 RawId = Annotated[str, AfterValidator(_raw_id)]
@@ -147,7 +147,8 @@ class ItemChange(_Body):
     group_id: Id | None = Field(None, description="One of the items of a group is shown in a list.")
     attributes: Annotated[dict[AttributeName, AttributeValue], Field(max_length=100)] | None = Field(
         None,
-        description="Further properties, such as attributes of the ontology; a link names individuals by name or IRI.",
+        description="Further properties, such as attributes of the ontology; a link names individuals by name or IRI. "
+        "An attribute that is null is taken away, those that are not named stay.",
     )
 
 

@@ -143,7 +143,8 @@ class Catalogue:
             self.parents += [NONE] * (len(self.categories.names) - len(self.parents))
             self.moved[row] = () if code == NONE else (code,)
         if change.get("attributes"):
-            self.attributes[row] = {**self.attributes.get(row, {}), **change["attributes"]}
+            said = {**self.attributes.get(row, {}), **change["attributes"]}
+            self.attributes[row] = {name: value for name, value in said.items() if value is not None}
             self.likeness.change(row, change["attributes"])
         return row
 

@@ -1,4 +1,5 @@
-"""Why an item is in a list, in words: what of the history it occurs with in the shop's sessions, else its category.
+"""Why an item is in a list, in words: what of the history it occurs with in the shop's sessions, directly or over one
+item between them, else its category.
 
 What is said holds in the graph (CO_OCCURS, IN_CATEGORY), whichever model ranked: `/v1/explanations` takes the score of
 the model apart, which costs as much as some answers do.
@@ -30,26 +31,36 @@ def reasons(view: "View", listed: Sequence[Listed], history: list[Past], of_user
     """A sentence for each item; with `of_user` it says what the user did with the item behind."""
     recent = history[-LOOKED_AT:]
     wanted = np.array([item.row for item in listed], np.int64)
-    behind = np.full(len(listed), -1, np.int64)
+    met, near = np.empty_like(wanted), np.empty_like(wanted)
     arrays = view.bundle.arrays
     strongest_links(
         arrays["met.offsets"], arrays["met.items"], arrays["met.weights"],
-        np.array([past.row for past in recent], np.int64), wanted, behind,
+        np.array([past.row for past in recent], np.int64), wanted, met, near,
     )  # fmt: skip
+    past = [*recent, None]  # so that -1 is nothing
     categories = {one: past for past in recent for one in view.catalogue.categories_of(past.row)[:1]}
     return [
-        _sentence(view, item, recent, recent[place] if place >= 0 else None, categories, of_user)
-        for item, place in zip(listed, behind.tolist(), strict=True)
+        _sentence(view, item, recent, (past[direct], past[over]), categories, of_user)
+        for item, direct, over in zip(listed, met.tolist(), near.tolist(), strict=True)
     ]
 
 
 def _sentence(
-    view: "View", item: Listed, recent: list[Past], met: Past | None, categories: dict[int, Past], of_user: bool
+    view: "View",
+    item: Listed,
+    recent: list[Past],
+    behind: tuple[Past | None, Past | None],
+    categories: dict[int, Past],
+    of_user: bool,
 ) -> str:
+    met, near = behind
+    of_model = item.served_by in view.bundle.model_names
     if item.served_by == ATTRIBUTES:
         return LIKE.format(_called(view, recent[-1], of_user))
     if met is not None:
         return OF_ITEMS["sessions"].format(_called(view, met, of_user))
+    if near is not None and of_model:
+        return OF_ITEMS["walk"].format(_called(view, near, of_user))
     if item.served_by == "trending":
         return TRENDING
     own = view.catalogue.categories_of(item.row)
@@ -57,7 +68,7 @@ def _sentence(
         return OF_ITEMS["same-category"].format(_called(view, categories[own[0]], of_user))
     if item.row >= view.bundle.items:
         return FRESH
-    return FAR if item.served_by in view.bundle.model_names else POPULAR
+    return FAR if of_model and recent else POPULAR
 
 
 def _called(view: "View", past: Past, of_user: bool) -> str:

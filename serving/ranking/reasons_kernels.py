@@ -4,25 +4,61 @@ from numba import njit
 
 
 @njit(cache=True)
-def strongest_links(offsets, items, weights, history, wanted, behind):  # pragma: no cover - compiled
-    """For each wanted row the place in the history of the item that it co-occurs with most, -1 for none.
+def weight_of(offsets, items, weights, row, other):  # pragma: no cover - compiled
+    """The weight of the edge from a row to another, 0 without one; the edges of a row are sorted by the other end."""
+    low, end = offsets[row], offsets[row + 1]
+    high = end
+    while low < high:
+        middle = (low + high) // 2
+        if items[middle] < other:
+            low = middle + 1
+        else:
+            high = middle
+    return weights[low] if low < end and items[low] == other else 0.0
 
-    The neighbours `items[offsets[i] : offsets[i + 1]]` of an item are sorted; rows beyond the offsets have none. Of
-    equal weights the later item of the history counts.
+
+@njit(cache=True)
+def weight_over(offsets, items, weights, row, other):  # pragma: no cover - compiled
+    """`Σ_m w(row, m) · w(other, m)` over the items m that both have an edge to."""
+    place, end = offsets[row], offsets[row + 1]
+    beside, beside_end = offsets[other], offsets[other + 1]
+    total = 0.0
+    while place < end and beside < beside_end:
+        if items[place] < items[beside]:
+            place += 1
+        elif items[place] > items[beside]:
+            beside += 1
+        else:
+            total += weights[place] * weights[beside]
+            place += 1
+            beside += 1
+    return total
+
+
+@njit(cache=True)
+def strongest_links(offsets, items, weights, history, wanted, met, near):  # pragma: no cover - compiled
+    """For each wanted row the places in the history of what it is linked with most, -1 for nothing.
+
+    `met` by an edge that one of the two keeps; where there is none, `near` over one item between them. The edges
+    `items[offsets[i] : offsets[i + 1]]` of an item are sorted; rows beyond the offsets have none. Of equal weights the
+    later item of the history counts.
     """
     known = len(offsets) - 1
     for number in range(len(wanted)):
-        best, behind[number] = 0.0, -1
+        met[number] = near[number] = -1
+        row = wanted[number]
+        best = 0.0
         for place in range(len(history) - 1, -1, -1):
-            if history[place] >= known:
-                continue
-            low, high = offsets[history[place]], offsets[history[place] + 1]
-            end = high
-            while low < high:
-                middle = (low + high) // 2
-                if items[middle] < wanted[number]:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low < end and items[low] == wanted[number] and weights[low] > best:
-                best, behind[number] = weights[low], place
+            if history[place] < known:
+                weight = weight_of(offsets, items, weights, history[place], row)
+                if weight == 0 and row < known:
+                    weight = weight_of(offsets, items, weights, row, history[place])
+                if weight > best:
+                    best, met[number] = weight, place
+        if met[number] >= 0 or row >= known:
+            continue
+        for place in range(len(history) - 1, -1, -1):
+            if history[place] < known:
+                weight = weight_over(offsets, items, weights, history[place], row)
+                if weight > best:
+                    best, near[number] = weight, place

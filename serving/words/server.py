@@ -18,8 +18,11 @@ ABOUT = (
 )
 
 
-def words_server(shop: Shop, url: str, key: str | None, most: int) -> "FastMCP":
-    """The server of a shop; answers have `most` rows or items. Raises `FeatureMissing` without the extra."""
+def words_server(shop: Shop, url: str, key: str | None, most: int, seconds: float) -> "FastMCP":
+    """The server of a shop; answers have `most` rows or items, and statements `seconds` to run.
+
+    Raises `FeatureMissing` without the extra.
+    """
     try:
         from fastmcp import FastMCP
         from fastmcp.exceptions import ToolError
@@ -43,7 +46,7 @@ def words_server(shop: Shop, url: str, key: str | None, most: int) -> "FastMCP":
     server = FastMCP("kartograph", instructions=ABOUT, mask_error_details=True)
     reads = ToolAnnotations(read_only_hint=True)
     for name in statements.names():
-        called, ask, words = statements.tool_of(name, most, shop.connect)
+        called, ask, words = statements.tool_of(name, most, seconds, shop.connect)
         server.add_tool(Tool.from_function(telling(ask), name=called, description=words, annotations=reads))
     for call in Calls(url, key, most).all:
         server.add_tool(Tool.from_function(telling(call), annotations=reads))

@@ -16,7 +16,7 @@ from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.queries import Statement
 from kartograph.queries.header import header_of
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, ServerError
 
 FOLDERS = ("explore", "recommend", "explain", "exposures", "patterns", "pipeline", "versions", "operate")
 """Folders whose statements answer questions of people; the others are steps of programs."""
@@ -41,8 +41,13 @@ def names() -> list[str]:
     return [name for name in chosen if not _CHANGES.search(queries.load(name).body)]
 
 
-def tool_of(name: str, most: int, connect: Callable[[], Graph]) -> tuple[str, Callable[..., dict[str, Any]], str]:
-    """Name, function and description of a statement's tool; `most` rows are returned, k is at most that."""
+def tool_of(
+    name: str, most: int, seconds: float, connect: Callable[[], Graph]
+) -> tuple[str, Callable[..., dict[str, Any]], str]:
+    """Name, function and description of a statement's tool; `most` rows are returned, k is at most that.
+
+    Neo4j ends the statement after `seconds`.
+    """
     statement = queries.load(name)
     header = header_of(statement)
     kinds = {one: kind_of(shown) for one, shown in statement.shown.items()}
@@ -51,7 +56,7 @@ def tool_of(name: str, most: int, connect: Callable[[], Graph]) -> tuple[str, Ca
         if "k" in values:
             values["k"] = max(1, min(values["k"], most))
         with connect() as graph:
-            return rows_of(graph, statement, most, values)
+            return rows_of(graph, statement, most, seconds, values)
 
     parameters = [
         inspect.Parameter(one, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=_default(one, statement))
@@ -70,12 +75,19 @@ def kind_of(shown: str) -> Any:
     return next(kind for pattern, kind in _KINDS if re.fullmatch(pattern, shown.strip(), re.DOTALL))
 
 
-def rows_of(graph: Graph, statement: Statement, most: int, values: dict[str, Any]) -> dict[str, Any]:
-    """The first `most` rows as JSON, and whether there are more. Raises `BadInput` for values that Neo4j refuses."""
+def rows_of(graph: Graph, statement: Statement, most: int, seconds: float, values: dict[str, Any]) -> dict[str, Any]:
+    """The first `most` rows as JSON, and whether there are more.
 
+    Raises `BadInput` for values that Neo4j refuses, and `ServerError` for a statement that takes longer than `seconds`.
+    """
     try:
-        frame = graph.query(statement, **values)
+        frame = graph.query(statement, within=seconds, **values)
     except neo4j.exceptions.ClientError as error:
+        if "TransactionTimedOut" in (error.code or ""):
+            raise ServerError(
+                f"{statement.name} took longer than {seconds:g} seconds and was ended: ask for less of it, or give "
+                "`kartograph mcp` more --seconds"
+            ) from None
         raise BadInput(f"{statement.name}: {error.message}") from None
     kept = frame.head(most).astype(object)
     rows = json.loads(json.dumps(kept.where(kept.notna(), None).to_dict("records"), default=str))

@@ -12,7 +12,7 @@ def test_a_change_keeps_apart_what_is_missing_and_what_is_null() -> None:
 
 
 @pytest.mark.parametrize(
-    "attributes", [{"id": "b"}, {"popularity": 9}, {"price_at": 1}, {"two words": 1}, {"a": None}, {"a": float("nan")}]
+    "attributes", [{"id": "b"}, {"popularity": 9}, {"price_at": 1}, {"two words": 1}, {"a": []}, {"a": float("nan")}]
 )
 def test_what_the_graph_keeps_itself_is_no_attribute(attributes) -> None:
     with pytest.raises(ValidationError):

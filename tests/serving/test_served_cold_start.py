@@ -103,3 +103,22 @@ def test_a_first_click_brings_what_is_like_the_new_item(described) -> None:
     after = ids(described.client.get(path, params={"k": 3}))
     assert set(after) & {"101", "106", "fresh"} == set(after), "all by Ann"
     assert after != before
+
+
+def test_an_attribute_that_is_null_is_taken_away_and_the_others_stay(described, connected) -> None:
+    item = {"item_id": "plain", "attributes": {"writtenBy": "Ann", "colour": "blue", "year": 1950}}
+    described.client.patch("/v1/items", json=[item])
+    nothing = {"item_id": "plain", "attributes": {"writtenBy": None, "colour": None}}
+    assert described.client.patch("/v1/items", json=[nothing]).json() == {"accepted": 1, "rejected": []}
+    # By the year alone, which is left: 106 is of 1950 too, 101 and 102 are half a range away.
+    among = {"k": 1, "filters": '{"include": ["101", "102", "106"]}'}
+    answer = described.client.get("/v1/items/plain/similar", params=among).json()
+    assert [(item["item_id"], item["score"]) for item in answer["items"]] == [("106", 1.0)]
+    statement = (
+        "MATCH (i:Item {id: 'plain'}) WHERE i.year = 1950 RETURN i.colour AS colour, "
+        "count {(i)-[:WRITTEN_BY]->()} AS authors"
+    )
+    limit = time.monotonic() + 60
+    while connected.query(statement).to_dict("records") != [{"colour": None, "authors": 0}]:
+        assert time.monotonic() < limit
+        time.sleep(0.2)

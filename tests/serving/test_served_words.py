@@ -8,7 +8,9 @@ import pytest
 from fastmcp import Client
 from fastmcp.client.transports import StdioTransport
 
-from kartograph.serving.words.statements import kind_of, names
+from kartograph.queries import Statement
+from kartograph.serving.words.statements import kind_of, names, rows_of
+from kartograph.tables.errors import ServerError
 
 pytestmark = pytest.mark.server
 ROWS = 3
@@ -73,3 +75,10 @@ def test_no_statement_that_changes_the_graph_is_a_tool() -> None:
         dict[str, Any],
         bool,
     ]
+
+
+def test_a_statement_that_takes_too_long_is_ended_and_says_so(connected) -> None:
+    text = "UNWIND range(1, 10000000000) AS one RETURN count(one) AS ones"
+    endless = Statement("explore/endless", text, text, frozenset())
+    with pytest.raises(ServerError, match=r"explore/endless took longer than 0.5 seconds .* more --seconds"):
+        rows_of(connected, endless, ROWS, 0.5, {})

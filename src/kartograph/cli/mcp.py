@@ -18,6 +18,7 @@ def mcp(
         typer.Option(envvar="KARTOGRAPH_KEY", help="A key with the role read, where one is asked for."),
     ] = None,
     rows: Annotated[int, typer.Option(min=1, max=1_000, help="Rows, or items, of an answer at most.")] = 50,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long Neo4j may work on a statement.")] = 30.0,
 ) -> None:
     """Serve the shop's questions to a program over standard input and output (MCP); nothing can be changed.
 
@@ -27,4 +28,4 @@ def mcp(
     from kartograph.serving.reach import Shop
     from kartograph.serving.words.server import words_server
 
-    words_server(Shop(context.obj), url, key, rows).run(transport="stdio", show_banner=False)
+    words_server(Shop(context.obj), url, key, rows, seconds).run(transport="stdio", show_banner=False)
