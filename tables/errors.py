@@ -9,6 +9,7 @@
         GaveUp          it was asked again for a stated time, and went away or stayed busy
       QueryNotFound     no such file under queries/
       FeatureMissing    the server lacks something a feature needs (the Graph Data Science library, say)
+        ExtraMissing    an extra of the package that a feature needs is not installed
       TooLarge          the work needs more memory than the server has
       Leak              training data or a model holds something of the test part
 
@@ -123,6 +124,17 @@ class FeatureMissing(KartographError):
     `--engine spark` without Spark or Java.
 
     Remedy: install what the message names; the server that `kartograph start` manages has the library already.
+    """
+
+
+class ExtraMissing(FeatureMissing):
+    """An extra of the package that a feature needs is not installed.
+
+    Raised: by neural models without the extra `neural`, by `kartograph serve` without `serve`, by `--engine spark`
+    without `spark`, by `kartograph mcp` without `mcp`, and where a BERT model is asked for without `bert`.
+
+    Remedy: install the extra that the message names, as `pip install "kartograph[neural]"`. `kartograph doctor` lists
+    the extras and what each lacks.
     """
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from kartograph.cli import demo
 from kartograph.cli.app import app
+from kartograph.cli.demo import command, reading_room, shop
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.home import Home
 from kartograph.graph.managed.lifecycle import stop
@@ -27,14 +27,47 @@ def test_the_demo_ends_with_recommendations_and_statements_that_give_rows(home, 
             titled = graph.query("MATCH (i:Item) RETURN count(i) = count(i.title) AND count(i.price) > 0 AS titled")
             assert titled["titled"][0], "the shop window shows titles and prices"
             assert "kartograph --shop demo serve" in done.output, "without a terminal nothing is left running but Neo4j"
-            pasted = done.output.split("queries/")[1:]
-            assert len(pasted) == len(demo.TO_PASTE)
-            for text in pasted:
-                values = dict(re.findall(r"^:param (\w+) => (.+)$", text, re.MULTILINE))
-                statement = text[text.index("MATCH") : text.index(";")]
-                parameters: dict[str, Any] = {
-                    name: int(value) if value.isdigit() else value.strip('"') for name, value in values.items()
-                }
-                assert len(graph.query(statement, **parameters)) > 0, statement
+            assert "title" in done.output.split("each with its reason")[1].split("reason")[0]
+            assert_pasted_statements_give_rows(graph, done.output, shop.TO_PASTE)
     finally:
         stop(Home.of("demo"))
+
+
+@pytest.mark.slow
+@pytest.mark.server
+def test_the_demo_of_books_ends_with_suggestions_that_say_why(home, monkeypatch):
+    monkeypatch.setenv("KARTOGRAPH_HEAP", "512m")
+    monkeypatch.setenv("KARTOGRAPH_PAGE_CACHE", "64m")
+    try:
+        done = CliRunner().invoke(app, ["demo", "--books"])
+        assert done.exit_code == 0, done.output
+        assert "same kind:" in " ".join(done.output.split())
+        assert "kartograph remove --shop demo-books" in done.output
+        weights = dict(re.findall(r"│ (\w[\w.]*) +│ +([\d.]+) │", done.output))
+        assert float(weights["binding"]) < float(weights["kind"]), "readers choose by the kind, nobody by the binding"
+        with Graph.local("demo-books") as graph:
+            assert_pasted_statements_give_rows(graph, done.output, reading_room.TO_PASTE)
+    finally:
+        stop(Home.of("demo-books"))
+
+
+def test_the_demo_is_one_command_for_both():
+    assert [one.callback for one in app.registered_commands if one.callback is command.demo]
+
+
+def test_options_of_the_shop_are_refused_for_the_reading_room(home):
+    done = CliRunner().invoke(app, ["demo", "--books", "--scale", "1"])
+    assert done.exit_code == 2
+    assert not (home / "shops").exists()
+
+
+def assert_pasted_statements_give_rows(graph: Graph, output: str, names: tuple[str, ...]) -> None:
+    pasted = output.split("queries/")[1:]
+    assert [text.partition(".cypher")[0] for text in pasted] == list(names)
+    for text in pasted:
+        values = dict(re.findall(r"^:param (\w+) => (.+)$", text, re.MULTILINE))
+        statement = text[text.index("MATCH") : text.index(";")]
+        parameters: dict[str, Any] = {
+            name: int(value) if value.isdigit() else value.strip('"') for name, value in values.items()
+        }
+        assert len(graph.query(statement, **parameters)) > 0, statement

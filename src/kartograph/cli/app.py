@@ -17,7 +17,7 @@ from kartograph.cli.shared.console import PlainConsole
 from kartograph.tables.errors import KartographError
 
 COMMAND_FILES: tuple[str, ...] = (
-    "demo",
+    "demo.command",
     "server",
     "loading.load",
     "loading.auto",
@@ -40,6 +40,8 @@ COMMAND_FILES: tuple[str, ...] = (
     "report",
     "reproduce",
     "backup",
+    "operating.doctor",
+    "operating.remove",
     "serve",
     "experiment",
     "mcp",

@@ -7,8 +7,9 @@ import typer
 
 from kartograph.cli.app import app
 from kartograph.cli.models.asked import as_session, asked_model, refuse_unknown
+from kartograph.cli.shared.answers import print_answers, with_titles
 from kartograph.cli.shared.connect import open_graph
-from kartograph.cli.shared.console import notes, out, print_frame, print_json, shown_progress
+from kartograph.cli.shared.console import notes, print_json, shown_progress
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
@@ -100,28 +101,14 @@ def similar(
 
 def _show(graph: "Graph", frame: "pd.DataFrame", as_json: bool, to: Path | None) -> None:
     """Print answers with the items' titles, or write them to a file."""
-    from kartograph import queries
-
-    column = "similar_item_id" if "similar_item_id" in frame else "item_id"
-    items = frame[column].dropna().drop_duplicates().tolist()
-    titles = graph.query(queries.load("explore/items_by_id"), items=items).set_index("item_id")["title"]
-    named = frame[column].map(titles).astype(object)
-    frame.insert(frame.columns.get_loc(column) + 1, "title", named.where(named.notna(), None))  # pyright: ignore[reportArgumentType, reportOperatorIssue]
+    frame = with_titles(graph, frame)
     if to is not None:
         _write_file(frame, to)
         notes.print(f"Wrote {len(frame):,} rows to {to}.", highlight=False, markup=False)
-        return
-    if as_json:
-        rows = frame.astype(object).where(frame.notna(), None)
-        print_json(rows.to_dict("records"))
-        return
-    if frame["title"].isna().all():
-        frame = frame.drop(columns="title")
-    refused = frame["rank"] == 0
-    if not refused.all():
-        print_frame(frame[~refused].drop(columns=[] if len(frame[~refused]["served_by"].unique()) > 1 else "served_by"))
-    for row in frame[refused].to_dict("records"):
-        out.print(str(row["reason"]), markup=False, highlight=False)
+    elif as_json:
+        print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))
+    else:
+        print_answers(frame)
 
 
 def _write_file(frame: "pd.DataFrame", to: Path) -> None:

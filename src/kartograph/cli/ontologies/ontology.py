@@ -203,29 +203,18 @@ def weigh(
     """Learn how much each attribute counts from the shop's sessions, and keep the weights on its attributes."""
     import pandas as pd
 
-    from kartograph import queries
     from kartograph.ontology.compare.columns import Measure
-    from kartograph.ontology.graph.computed import write_weights
-    from kartograph.ontology.sessions import sessions_of
-    from kartograph.ontology.unknown import better_unknown
-    from kartograph.ontology.weights.genetic import GeneticOptions, genetic_weights
-    from kartograph.ontology.weights.purity import PurityOptions, purity_weights, separates_nothing
+    from kartograph.ontology.weights.purity import separates_nothing
+    from kartograph.ontology.weights.shop_weights import learn_weights
 
     if method not in ("purity", "genetic"):
         raise BadInput(f"--method is {method!r}; allowed are purity, genetic")
+    said = None if unknown is None else _unknown(unknown)
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
         catalogue = _read(graph, progress)
-        visits = graph.query(queries.load("ontology/visits"))
-        sessions = sessions_of(visits, catalogue.items.ids, session="session", item="iri")
-        chosen, successes = (
-            better_unknown(catalogue, Measure.named(measure), sessions) if unknown is None else (_unknown(unknown), {})
-        )
-        space = _space(catalogue, measure, chosen)
-        if method == "purity":
-            weights, _ = purity_weights(space, sessions, options=PurityOptions(seed=seed))
-        else:
-            weights, _ = genetic_weights(space, sessions, options=GeneticOptions(seed=seed), progress=progress)
-        write_weights(graph, weights, f"{method} of {measure}", chosen)
+        learned = learn_weights(graph, catalogue, Measure.named(measure), method, said, seed, progress)
+    weights, successes = learned.weights, learned.successes
+    chosen = learned.space.unknown
     if successes:
         words = ", ".join(f"{one} {share:.1%}" for one, share in successes.items())
         notes.print(f"Missing values: {chosen}, by the success of three suggestions in the shop's sessions ({words}).")

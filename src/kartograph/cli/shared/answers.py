@@ -1,0 +1,38 @@
+"""Answers of models on the terminal: items by their titles beside their ids."""
+
+from typing import TYPE_CHECKING
+
+from kartograph.cli.shared.console import out, print_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kartograph.graph.connection import Graph
+
+
+def with_titles(graph: "Graph", frame: "pd.DataFrame") -> "pd.DataFrame":
+    """The answers of a model with the titles of the items after their ids; null where an item has none."""
+    from kartograph import queries
+
+    column = "similar_item_id" if "similar_item_id" in frame else "item_id"
+    items = frame[column].dropna().drop_duplicates().tolist()
+    titles = graph.query(queries.load("explore/items_by_id"), items=items).set_index("item_id")["title"]
+    named = frame[column].map(titles).astype(object)
+    frame = frame.copy()
+    frame.insert(frame.columns.get_loc(column) + 1, "title", named.where(named.notna(), None))  # pyright: ignore[reportArgumentType, reportOperatorIssue]
+    return frame
+
+
+def print_answers(frame: "pd.DataFrame", heading: str = "") -> None:
+    """Print answers that have titles as a table, and in a line each why there is none.
+
+    Columns that say nothing are left out: `title` where no item has one, `served_by` where one model served all.
+    """
+    if frame["title"].isna().all():
+        frame = frame.drop(columns="title")
+    refused = frame["rank"] == 0
+    served = frame[~refused]
+    if len(served):
+        print_frame(served.drop(columns=[] if served["served_by"].nunique() > 1 else "served_by"), heading)
+    for row in frame[refused].to_dict("records"):
+        out.print(str(row["reason"]), markup=False, highlight=False)

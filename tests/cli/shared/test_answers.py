@@ -1,0 +1,36 @@
+"""Answers are shown with the items' titles beside their ids, in one place for all commands."""
+
+import pandas as pd
+import pytest
+
+from kartograph.cli.shared.answers import print_answers, with_titles
+
+
+def answers(**columns):
+    base = {"user_id": ["u"], "item_id": ["1"], "score": [1.0], "rank": [1], "reason": ["so"], "served_by": ["walk"]}
+    return pd.DataFrame(base | columns)
+
+
+@pytest.mark.server
+def test_titles_stand_beside_the_ids_that_they_belong_to(graph):
+    graph.query("CREATE (:Item {id: '1', title: 'Copper kettle'}), (:Item {id: '2'})", write=True)
+    two = pd.concat([answers(), answers(item_id=["2"])], ignore_index=True)
+
+    assert with_titles(graph, two)["title"].tolist() == ["Copper kettle", None]
+    assert list(with_titles(graph, two).columns[:3]) == ["user_id", "item_id", "title"]
+    like = pd.DataFrame({"item_id": ["2"], "similar_item_id": ["1"], "rank": [1]})
+    assert list(with_titles(graph, like).columns) == ["item_id", "similar_item_id", "title", "rank"]
+    assert list(two.columns) == list(answers().columns), "the frame given is as it was"
+
+
+def test_columns_that_say_nothing_are_left_out_and_refusals_are_lines(capsys):
+    served = answers(title=["Copper kettle"])
+    refused = answers(rank=[0], item_id=[None], reason=["u has no history"], served_by=["nobody"], title=[None])
+    print_answers(pd.concat([served, refused], ignore_index=True), "Lists")
+    shown = capsys.readouterr().out
+    assert "Copper kettle" in shown and "Lists" in shown
+    assert "served_by" not in shown
+    assert shown.rstrip().endswith("u has no history")
+
+    print_answers(answers(title=[None]))
+    assert "title" not in capsys.readouterr().out
