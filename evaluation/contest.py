@@ -20,6 +20,7 @@ from kartograph.models.base import Recommender
 from kartograph.models.own_class import own_class
 from kartograph.models.registry import declaration
 from kartograph.tables.errors import BadInput, KartographError, Leak
+from kartograph.tables.extras import extra_of, message
 from kartograph.tables.progress import Progress, silent
 
 T = TypeVar("T")
@@ -149,5 +150,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, KartographError):
         return str(error)
     if isinstance(error, ModuleNotFoundError):
+        if extra := extra_of(error):
+            return message(extra, "the model")
         return f"needs the package {error.name}, which is not installed"
     return f"{type(error).__name__}: {error}"

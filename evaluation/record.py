@@ -6,7 +6,6 @@ import os
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pandas as pd
 import psutil
 
 from kartograph.graph.managed.home import default_root, unwritable
+from kartograph.tables.extras import version
 from kartograph.tables.whole import whole_file, write_whole
 
 PACKAGES = ("kartograph", "implicit", "numba", "numpy", "pandas", "scipy", "torch")
@@ -49,11 +49,17 @@ def record(
         "protocol": protocol,
         **judged,
         "data": dict(data),
-        "versions": {"python": platform.python_version()} | {package: version(package) for package in PACKAGES},
+        "versions": {"python": platform.python_version()} | _versions(),
         "seed": seed,
         "options": dict(options),
         "machine": machine(),
     }
+
+
+def _versions() -> dict[str, str]:
+    """The versions of `PACKAGES`, without those that are not installed."""
+    found = {package: version(package) for package in PACKAGES}
+    return {package: there for package, there in found.items() if there is not None}
 
 
 def machine() -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import Any
 
+from kartograph.tables.extras import explained
+
 
 def __getattr__(name: str) -> Any:
     """A class of the registry, imported when it is asked for, or one of the names of the contract."""
@@ -15,4 +17,5 @@ def __getattr__(name: str) -> Any:
     module = f"{__name__}.{places[name]}" if name in places else module_of_class(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(module), name)
+    with explained(f"kartograph.models.{name}"):
+        return getattr(import_module(module), name)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from kartograph.models.changed_options import with_changes
 from kartograph.models.own_class import own_class
 from kartograph.tables.errors import BadInput
+from kartograph.tables.extras import refuse_without
 
 if TYPE_CHECKING:
     from kartograph.models.base import Recommender
@@ -53,6 +54,8 @@ class Declaration:
     """Steps whose results it reads where they are there, and does without where they are not."""
     asks_graph: bool = False
     """Whether it ranks in Cypher when it is asked, and so needs a running server."""
+    extra: str | None = None
+    """The extra of the package without which it cannot be made; see `tables.extras`."""
     module: str = ""
 
 
@@ -71,17 +74,21 @@ def model(
     needs: tuple[str, ...] | None = None,
     uses: tuple[str, ...] | None = None,
     options: Any = None,
+    extra: str | None = None,
 ) -> Callable[[Any], Any]:
     """Declare a class under a name, with the options of a preset; a class may have several names.
 
     `options` is an instance of the class's options; the seed of a run is put into it. Above a function of
     a seed it declares what the function makes: for classes whose import is dear, or that are made of other models.
     `trained_on`, `learns_from`, `explains`, `needs` and `uses` replace those of the class; above a function
-    `trained_on` and `explains` are needed.
+    `trained_on` and `explains` are needed. `extra` names the extra of the package that brings what the class imports:
+    without it the model is listed, and making it raises `ExtraMissing`.
     """
 
     def declare(maker: Any) -> Any:
         def made(seed: int) -> "Recommender":
+            if extra is not None:
+                refuse_without(extra, name)
             recommender = maker.seeded(options, seed) if isinstance(maker, type) else maker(seed)
             recommender.name = name
             if trained_on is not None:
@@ -106,6 +113,7 @@ def model(
             getattr(maker, "needs", ()) if needs is None else needs,
             getattr(maker, "uses", ()) if uses is None else uses,
             bool(getattr(maker, "asks_graph", False)),
+            extra,
             maker.__module__,
         )
         return maker

@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
-
 from kartograph.pipeline.journal import Journals
 from kartograph.tables.errors import ServerError
+from kartograph.tables.extras import explained
 
 
 def write_metrics(path: Path, shop: str, journals: Journals) -> None:
-    """Write the file whole; raises `ServerError` where it cannot be written."""
+    """Write the file whole; raises `ServerError` where it cannot be written, `ExtraMissing` without `serve`."""
+    with explained("the file of metrics"):
+        from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+
     registry = CollectorRegistry()
 
     def gauge(name: str, words: str, value: float, **labels: str) -> None:

@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, metadata
 from importlib.metadata import version as version_of
 from importlib.util import find_spec
-from types import ModuleType
 
 from packaging.requirements import Requirement
 
@@ -25,6 +23,7 @@ MODULES = {
     "torch": "neural",
     "torch_geometric": "neural",
     "fastapi": "serve",
+    "fastapi_offline": "serve",
     "starlette": "serve",
     "granian": "serve",
     "orjson": "serve",
@@ -98,10 +97,9 @@ def message(extra: str, what: str) -> str:
     return f"{what} needs the extra {extra}, which is not installed: {advice(extra)}"
 
 
-def needed(module: str, what: str) -> ModuleType:
-    """Import a module of an extra. Raises `ExtraMissing` where it is not installed."""
-    with explained(what):
-        return import_module(module)
+def extra_of(error: ImportError) -> str | None:
+    """The extra whose module could not be imported, None where it is another module."""
+    return MODULES.get((error.name or "").partition(".")[0])
 
 
 @contextmanager
@@ -110,7 +108,7 @@ def explained(what: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        extra = MODULES.get((error.name or "").partition(".")[0])
+        extra = extra_of(error)
         if extra is None:
             raise
         raise ExtraMissing(message(extra, what)) from error

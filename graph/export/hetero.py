@@ -3,11 +3,14 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch_geometric.data import HeteroData
 
 from kartograph.graph.export.exported import Exported
+from kartograph.tables.extras import explained
+
+with explained("the export for PyTorch Geometric"):
+    import torch
+    from torch_geometric.data import HeteroData
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -7,7 +7,8 @@
    It then learns anew from all cases, with the components that stayed.
 
 A shop of fewer than `ENOUGH` owners gets no network, but what does best on all cases: a component alone, or the sum of
-the three best. One of fewer than `FEW` owners gets the sum of its first three components: nothing can be told apart.
+the three best; so does every shop where PyTorch (the extra `neural`) is not installed. One of fewer than `FEW` owners
+gets the sum of its first three components: nothing can be told apart.
 """
 
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ from kartograph.models.blend.ranker_options import RankerOptions
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.scoring.ranking import TopK
 from kartograph.tables.errors import BadInput
+from kartograph.tables.extras import is_installed, message
 from kartograph.tables.progress import Progress
 
 ENOUGH, FEW = 2_000, 200
@@ -83,6 +85,8 @@ def choose(data: TrainingData, neural: bool, seed: int, progress: Progress) -> C
     best = sorted(offers, key=lambda name: -alone[name])
     if owners < ENOUGH:
         return _simple(best, offers, cases, f"{owners} {data.kind} are too few to learn a ranking from")
+    if not is_installed("neural"):
+        return _simple(best, offers, cases, message("neural", "a learned ranking"))
     return _learned(best, offers, cases, data, seed, progress)
 
 

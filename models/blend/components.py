@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.blend.visits import visits
 from kartograph.models.data import Histories, TrainingData
-from kartograph.models.registry import make
+from kartograph.models.registry import declaration, make
 from kartograph.tables.events import EVENTS
+from kartograph.tables.extras import is_installed
 from kartograph.tables.progress import Progress, silent
 
 CART = EVENTS.index("cart")
@@ -35,11 +36,18 @@ SCORES_AT_ONCE = 20_000_000
 
 
 def components_for(data: TrainingData, neural: bool) -> list[str]:
-    """The names of the components for this data."""
+    """The names of the components for this data, without those whose extra is not installed."""
     names = [*(OF_USERS if data.kind == "users" else OF_SESSIONS), *(NEURAL[data.kind] if neural else ())]
+    names = [name for name in names if can_be_made(name)]
     if data.kind == "users" and (data.histories.events >= CART).any():
         names += [name + WANTED for name in OF_WANTED]
     return [name for name in names if name != "category-popularity" or data.categories is not None]
+
+
+def can_be_made(name: str) -> bool:
+    """Whether what the model imports is installed."""
+    extra = declaration(name).extra
+    return extra is None or is_installed(extra)
 
 
 def model_of(component: str) -> str:

@@ -24,6 +24,7 @@ from kartograph.models.registry import model
 from kartograph.models.scoring.ranking import TopK
 from kartograph.models.scoring.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
+from kartograph.tables.extras import is_installed
 from kartograph.tables.progress import Progress, silent
 
 
@@ -60,6 +61,8 @@ class Blend(ArrayModel):
         self.items = data.items
         self.choice = choose(data, self.options.neural, self.options.seed, progress)
         self.remark = self.choice.about
+        if self.options.neural and not is_installed("neural"):
+            self.remark += "; no neural network is among the components, for the extra neural is not installed"
         self.components = fitted_once(self.choice.components, self.options.seed, data, progress)
         self.known = known_items(data)
         return self

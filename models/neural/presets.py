@@ -10,6 +10,7 @@ from kartograph.models.registry import model
     tuned_for="sequences",
     trained_on="sessions",
     explains="influence",
+    extra="neural",
 )
 def session_net(seed: int) -> Recommender:
     """The network with the options of its source."""
@@ -23,6 +24,7 @@ def session_net(seed: int) -> Recommender:
     "self-attention from graph vectors, with copies of the history",
     trained_on="sessions",
     explains="influence",
+    extra="neural",
 )
 def sasrec(seed: int) -> Recommender:
     """SASRec on sessions; chosen by a few trials on a third of the data, not yet tuned."""
@@ -37,6 +39,7 @@ def sasrec(seed: int) -> Recommender:
     trained_on="users",
     learns_from="users",
     explains="influence",
+    extra="neural",
 )
 def sasrec_users(seed: int) -> Recommender:
     """SASRec on all that users did; not tuned."""
@@ -50,6 +53,7 @@ def sasrec_users(seed: int) -> Recommender:
     "session graphs through a gated graph network (PyTorch Geometric)",
     trained_on="sessions",
     explains="influence",
+    extra="neural",
 )
 def sr_gnn(seed: int) -> Recommender:
     """SR-GNN with unit vectors; not tuned."""

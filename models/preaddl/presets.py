@@ -9,7 +9,14 @@ if TYPE_CHECKING:
     from kartograph.models.preaddl.paper.model import PaperModel
 
 
-@model("preaddl", "PRE-ADDL as its authors wrote it", serves="anyone", trained_on="users", explains="influence")
+@model(
+    "preaddl",
+    "PRE-ADDL as its authors wrote it",
+    serves="anyone",
+    trained_on="users",
+    explains="influence",
+    extra="neural",
+)
 def preaddl(seed: int) -> "PaperModel":
     """The paper's sizes."""
     return _paper("preaddl", seed)
@@ -21,6 +28,7 @@ def preaddl(seed: int) -> "PaperModel":
     serves="anyone",
     trained_on="users",
     explains="influence",
+    extra="neural",
 )
 def preaddl_deep(seed: int) -> "PaperModel":
     """The other reading of figure 12."""
@@ -33,6 +41,7 @@ def preaddl_deep(seed: int) -> "PaperModel":
     serves="anyone",
     trained_on="users",
     explains="influence",
+    extra="neural",
 )
 def preaddl_cnn(seed: int) -> "PaperModel":
     """A convolution of three items."""
@@ -45,6 +54,7 @@ def preaddl_cnn(seed: int) -> "PaperModel":
     serves="anyone",
     trained_on="users",
     explains="influence",
+    extra="neural",
 )
 def preaddl_rnn(seed: int) -> "PaperModel":
     """A gated recurrent unit."""
@@ -57,6 +67,7 @@ def preaddl_rnn(seed: int) -> "PaperModel":
     serves="anyone",
     trained_on="users",
     explains="influence",
+    extra="neural",
 )
 def preaddl_transformer(seed: int) -> "PaperModel":
     """One layer of two heads."""
@@ -77,6 +88,7 @@ def _paper(name: str, seed: int) -> "PaperModel":
     trained_on="users",
     explains="influence",
     needs=("embedding",),
+    extra="neural",
 )
 def graph_model(seed: int) -> "GraphModel":
     """The options found on the validation cut of the click sequences."""
@@ -89,6 +101,7 @@ def graph_model(seed: int) -> "GraphModel":
     serves="anyone",
     trained_on="users",
     explains="influence",
+    extra="neural",
 )
 def hetero_model(seed: int) -> "GraphModel":
     """First embeddings by PyTorch Geometric, over users, sessions, items and categories."""

@@ -14,6 +14,7 @@ from numpy import ndarray
 
 from kartograph.models.saved.packing_parts import from_parts
 from kartograph.tables.errors import ModelFileError
+from kartograph.tables.extras import explained
 
 
 class _Table:
@@ -56,7 +57,8 @@ def class_named(name: str, packages: tuple[str, ...]) -> type:
             "brings it"
         )
     try:
-        found: Any = import_module(module)
+        with explained(f"the model {qualname}"):
+            found: Any = import_module(module)
         for part in qualname.split("."):
             found = vars(found)[part]
     except (ImportError, KeyError, TypeError, ValueError) as error:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from kartograph.serving.reach import Shop
 from kartograph.serving.words import statements
 from kartograph.serving.words.calls import Calls
-from kartograph.tables.errors import FeatureMissing, KartographError
+from kartograph.tables.errors import KartographError
+from kartograph.tables.extras import refuse_without
 
 if TYPE_CHECKING:
     from fastmcp import FastMCP
@@ -21,15 +22,13 @@ ABOUT = (
 def words_server(shop: Shop, url: str, key: str | None, most: int, seconds: float) -> "FastMCP":
     """The server of a shop; answers have `most` rows or items, and statements `seconds` to run.
 
-    Raises `FeatureMissing` without the extra.
+    Raises `ExtraMissing` without the extra.
     """
-    try:
-        from fastmcp import FastMCP
-        from fastmcp.exceptions import ToolError
-        from fastmcp.tools import Tool
-        from mcp.types import ToolAnnotations
-    except ImportError as error:
-        raise FeatureMissing("`kartograph mcp` needs the extra mcp: pip install kartograph[mcp]") from error
+    refuse_without("mcp", "kartograph mcp")
+    from fastmcp import FastMCP
+    from fastmcp.exceptions import ToolError
+    from fastmcp.tools import Tool
+    from mcp.types import ToolAnnotations
 
     def telling(ask: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
         """The tool whose errors reach the client in their words; the words of all others stay here."""

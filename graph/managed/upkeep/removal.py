@@ -176,7 +176,7 @@ def _locks(folder: Path, but: Path | None = None) -> list[Path]:
 
 
 def _users(home: Home) -> list[tuple[psutil.Process, str]]:
-    """Other processes that hold files of a shop open, less its server."""
+    """Other processes that hold files of a shop open, less its server; what writes or follows logs works on nothing."""
     server = running_state(home.place)
     ours = {os.getpid(), *([server.pid] if server else [])}
     found = []
@@ -184,7 +184,8 @@ def _users(home: Home) -> list[tuple[psutil.Process, str]]:
         if process.pid in ours:
             continue
         with suppress(psutil.Error, OSError):
-            if any(home.folder in Path(one.path).parents for one in process.open_files()):
+            parents = [Path(one.path).parents for one in process.open_files()]
+            if any(home.folder in above and home.logs not in above for above in parents):
                 found.append((process, process.name()))
     return found
 

@@ -83,6 +83,13 @@ def main() -> None:
         app()
     except KartographError as error:
         _fail(str(error))
+    except ImportError as error:  # a module of an extra; any other is a fault
+        from kartograph.tables.extras import extra_of, message
+
+        extra = extra_of(error)
+        if extra is None:
+            raise
+        _fail(message(extra, "this command"))
     except OSError as error:  # a folder or a disk that no command expects to be as it is
         if not error.filename:
             raise

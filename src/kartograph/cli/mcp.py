@@ -25,6 +25,9 @@ def mcp(
     Each statement of `queries/` that people ask is a tool with typed parameters, and so is each list of `kartograph
     serve`. Needs the extra `mcp`, and a running Neo4j for the statements.
     """
+    from kartograph.tables.extras import refuse_without
+
+    refuse_without("mcp", "kartograph mcp")
     from kartograph.serving.reach import Shop
     from kartograph.serving.words.server import words_server
 

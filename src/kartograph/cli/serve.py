@@ -24,6 +24,9 @@ def serve(
     window, a page for people; /docs describes the calls.
     """
     from kartograph.cli.shared.serving import run_server
+    from kartograph.tables.extras import refuse_without
+
+    refuse_without("serve", "kartograph serve")
     from kartograph.serving.config import ServeConfig
 
     settings = ServeConfig.read(config) if config is not None else ServeConfig()

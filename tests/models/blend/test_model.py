@@ -124,6 +124,20 @@ def test_a_network_that_is_not_better_than_a_component_gives_way_to_it(monkeypat
     assert blend.choice.about.endswith("alone: no learned ranking was better on held-out cases")
 
 
+def test_without_pytorch_components_answer_and_the_blend_says_so(monkeypatch):
+    monkeypatch.setattr(choosing, "ENOUGH", 300)
+    for module in ("choosing", "components", "model"):
+        monkeypatch.setattr(f"kartograph.models.blend.{module}.is_installed", lambda extra: False)
+    data = _sessions(400)
+
+    blend = Blend(neural=True).fit(data)
+
+    assert 'a learned ranking needs the extra neural, which is not installed: pip install "kartograph' in blend.remark
+    assert "no neural network is among the components" in blend.remark
+    assert "sasrec" not in components_for(data, neural=True)
+    assert "c" in _best(blend, data, "ce", 4)
+
+
 def test_data_without_events_is_refused():
     with pytest.raises(BadInput, match="no events to learn from"):
         Blend().fit(replace(training(), kind="sessions"))

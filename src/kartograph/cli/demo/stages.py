@@ -42,6 +42,7 @@ def end(home: "Home", seconds: float, to_paste: Sequence[str], values: Mapping[s
     """Say what there is now, what can be asked and how it is removed; then serve it where that is wanted."""
     from kartograph.graph.managed.lifecycle import running
     from kartograph.tables.errors import ServerError
+    from kartograph.tables.extras import is_installed, message
 
     state = running(home)
     if state is None:
@@ -61,7 +62,10 @@ def end(home: "Home", seconds: float, to_paste: Sequence[str], values: Mapping[s
     )
     _print_statements(to_paste, values)
     if out.is_terminal if serve is None else serve:
-        _serve(home.shop)
+        if is_installed("serve"):
+            _serve(home.shop)
+        else:
+            notes.print(f"{message('serve', 'The shop window')}.", markup=False, highlight=False)
 
 
 def _serve(shop: str) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.shared.console import print_frame, print_json
+from kartograph.cli.shared.console import notes, print_frame, print_json
 
 
 @app.command("models", epilog="Example: kartograph models --json")
@@ -14,6 +14,7 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print as J
     import pandas as pd
 
     from kartograph.models.registry import declarations
+    from kartograph.tables.extras import advice, is_installed
 
     rows = [
         {
@@ -27,6 +28,8 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print as J
             "uses": list(one.uses),
             "tuned_for": one.tuned_for,
             "asks_graph": one.asks_graph,
+            "extra": one.extra,
+            "installed": one.extra is None or is_installed(one.extra),
         }
         for one in declarations()
     ]
@@ -34,4 +37,10 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print as J
         print_json(rows)
     else:
         steps = {name: [", ".join(row[name]) or "-" for row in rows] for name in ("needs", "uses")}
-        print_frame(pd.DataFrame(rows).assign(**steps))
+        lacking = [row["extra"] for row in rows if not row["installed"]]
+        for number, row in enumerate(rows):
+            if not row["installed"]:
+                steps["needs"][number] = f"the extra {row['extra']}"
+        print_frame(pd.DataFrame(rows).assign(**steps).drop(columns=["extra", "installed"]))
+        for extra in dict.fromkeys(lacking):
+            notes.print(f"Models that need the extra {extra}: {advice(extra)}", markup=False, highlight=False)

@@ -30,6 +30,9 @@ def run_server(
 ) -> None:
     """Serve a shop until it is asked to end; without Neo4j what was read before is served, where there is some."""
     from kartograph.cli.shared.connect import open_graph
+    from kartograph.tables.extras import refuse_without
+
+    refuse_without("serve", "the shop window")
     from kartograph.serving.config import ServeConfig
     from kartograph.serving.reach import Shop
     from kartograph.serving.server import prepare, serve

@@ -153,7 +153,7 @@ def test_sizes_are_readable():
 
 @pytest.mark.slow
 @pytest.mark.server
-def test_a_running_server_is_stopped_first(home, monkeypatch):
+def test_a_running_server_is_stopped_first(home):
     of = Home.of("gone")
     state = start(of, Memory(512, 64)).state
     remove(shop_removal(of))
