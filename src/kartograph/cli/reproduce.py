@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 import typer
 
 from kartograph.cli.app import app
+from kartograph.cli.evaluation.options import Seed
 from kartograph.cli.evaluation.results import refuse_unwritable
-from kartograph.cli.evaluation.run import Seed
 from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import out, shown_progress
 from kartograph.tables.errors import BadInput

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
-from kartograph.cli.evaluation.run import Benchmark, JsonFile, K, Models, Name, Seed, Seeds, run
+from kartograph.cli.evaluation.options import Listed, Models, measuring
+from kartograph.cli.evaluation.run import run
 from kartograph.cli.shared.checked import Commands
 
 group = Commands(no_args_is_help=True, help="Measure models, on two files or on divisions of one.")
@@ -23,18 +24,14 @@ RunFile = Annotated[
 
 
 @group.command(epilog="Example: kartograph evaluate sequences --train clicks.csv.gz --test late.csv --models stan,walk")
+@measuring
 def sequences(
     train: TrainFile,
     test: TestFile,
     models: Models,
-    k: K = 20,
-    json: JsonFile = None,
+    how: Listed,
     export_run: RunFile = None,
-    seed: Seed = 0,
-    seeds: Seeds = "",
     all_prefixes: Annotated[bool, typer.Option(help="Make a case of every prefix, not one of each session.")] = False,
-    name: Name = None,
-    benchmark: Benchmark = None,
 ) -> None:
     """Predict the next click of sessions: files with session_id, position, item_id.
 
@@ -44,26 +41,22 @@ def sequences(
     from kartograph.evaluation.protocols.sequences import NextClicks
 
     protocol = NextClicks(all_prefixes)
-    run(protocol, (train, test), models, k, json, seed, seeds, name, benchmark, export_run=export_run)
+    run(protocol, (train, test), models, how, export_run=export_run)
 
 
 @group.command(
     epilog="Example: kartograph evaluate interactions --train events.csv.gz --test late.csv --models stan-users"
 )
+@measuring
 def interactions(
     train: TrainFile,
     test: TestFile,
     models: Models,
-    k: K = 20,
+    how: Listed,
     mask: Annotated[
         str, typer.Option(help="Training items left out of a user's list: bought, seen or none.")
     ] = "bought",
-    json: JsonFile = None,
     export_run: RunFile = None,
-    seed: Seed = 0,
-    seeds: Seeds = "",
-    name: Name = None,
-    benchmark: Benchmark = None,
 ) -> None:
     """Predict kept-back items of users.
 
@@ -72,28 +65,24 @@ def interactions(
     """
     from kartograph.evaluation.protocols.interactions import KeptBackItems
 
-    run(KeptBackItems(mask), (train, test), models, k, json, seed, seeds, name, benchmark, export_run=export_run)
+    run(KeptBackItems(mask), (train, test), models, how, export_run=export_run)
 
 
 @group.command(
     "by", epilog="Example: kartograph evaluate by mine.py:FirstDays events.csv.gz --models stan,models.py:Mine"
 )
+@measuring
 def by(
     context: typer.Context,
     protocol: Annotated[str, typer.Argument(help="A protocol of your own as file.py:Class, or one by name.")],
     models: Models,
+    how: Listed,
     data: Annotated[
         Path | None, typer.Argument(help="What the protocol reads.", show_default="the shop's events")
     ] = None,
     test: Annotated[
         Path | None, typer.Option("--test", help="The test part, of protocols that take two parts.")
     ] = None,
-    k: K = 20,
-    json: JsonFile = None,
-    seed: Seed = 0,
-    seeds: Seeds = "",
-    name: Name = None,
-    benchmark: Benchmark = None,
 ) -> None:
     """Measure under a protocol of your own: a Python file with a class below kartograph.evaluation.protocols' Protocol.
 
@@ -103,4 +92,4 @@ def by(
 
     chosen = protocol_of(protocol)
     parts = data if test is None else (data, test)
-    run(chosen, parts, models, k, json, seed, seeds, name, benchmark, shop=context.obj)
+    run(chosen, parts, models, how, shop=context.obj)

@@ -5,23 +5,20 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.evaluation.evaluate import group
-from kartograph.cli.evaluation.run import Benchmark, Data, JsonFile, K, Name, Seed, Seeds, run
+from kartograph.cli.evaluation.options import Data, Listed, measuring
+from kartograph.cli.evaluation.run import run
 
 
 @group.command(epilog="Example: kartograph evaluate attention clicks.csv --models fastrp,random,hetero")
+@measuring
 def attention(
     context: typer.Context,
+    how: Listed,
     data: Data = None,
     models: Annotated[str, typer.Option("--models", help="Variants with commas between; all by default.")] = "",
     sessions: Annotated[int, typer.Option(min=10, help="Latest sessions of a file of sessions.")] = 10_000,
     test_days: Annotated[float, typer.Option(help="Days at the end of a shop that are asked for.")] = 7,
     item_events: Annotated[int, typer.Option(min=1, help="Events that an item of a shop needs in training.")] = 5,
-    k: K = 20,
-    json: JsonFile = None,
-    seed: Seed = 0,
-    seeds: Seeds = "",
-    name: Name = None,
-    benchmark: Benchmark = None,
 ) -> None:
     """Measure preaddl-graph with one part changed at a time: first embeddings, categories, attention, edges.
 
@@ -33,11 +30,6 @@ def attention(
         AttentionParts(sessions, test_days, item_events),
         data,
         models,
-        k,
-        json,
-        seed,
-        seeds,
-        name,
-        benchmark,
+        how,
         shop=context.obj,
     )

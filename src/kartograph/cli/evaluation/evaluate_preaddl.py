@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kartograph.cli.evaluation.evaluate import group
+from kartograph.cli.evaluation.options import Recorded, measuring
 from kartograph.cli.evaluation.results import print_left_out
-from kartograph.cli.evaluation.run import Benchmark, JsonFile, Name, Seed, run
+from kartograph.cli.evaluation.run import run
 from kartograph.cli.shared.console import print_frame
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ IMPLIED = "What the reported rows imply: p = (1 - a) / (1 - r + r(1/q - 1)), col
 
 
 @group.command(epilog="Example: kartograph evaluate preaddl downloads/retailrocket --labels event")
+@measuring
 def preaddl(
     data: Annotated[Path, typer.Argument(help="RetailRocket's folder, or any file of events or sessions.")],
+    how: Recorded,
     models: Annotated[str, typer.Option("--models", help="Models with commas between; all by default.")] = "",
     labels: Annotated[
         str, typer.Option(help="sampled: event or drawn item? event: is this event a view, as in the paper's Table 4?")
@@ -37,18 +40,14 @@ def preaddl(
     features: Annotated[bool, typer.Option(help="Whether pairs have numeric features.")] = True,
     epochs: Annotated[int, typer.Option(min=1, help="Epochs of PRE-ADDL.")] = 5,
     charts: Annotated[Path | None, typer.Option(help="Folder for the charts.")] = None,
-    json: JsonFile = None,
-    seed: Seed = 0,
-    name: Name = None,
-    benchmark: Benchmark = None,
 ) -> None:
     """Repeat tables 2, 3 and 4 and figure 13 of PRE-ADDL's paper: ours, on RetailRocket beside the reported."""
     from kartograph.evaluation.protocols.preaddl import PreaddlTables
 
     protocol = PreaddlTables(
-        labels, split, positive, negatives, per_positive, pairing, balanced, loss, features, epochs, seed
+        labels, split, positive, negatives, per_positive, pairing, balanced, loss, features, epochs, how.seed
     )
-    evaluation = run(protocol, data, models, 5, json, seed, "", name, benchmark, show=False)
+    evaluation = run(protocol, data, models, how, k=5, show=False)
 
     from kartograph.evaluation.papers.preaddl import tables
     from kartograph.evaluation.papers.preaddl.charts import save_charts
@@ -62,7 +61,7 @@ def preaddl(
     failed = dict(evaluation.failed)
     times, quality = tables.time_table(compared), tables.quality_table(compared, failed, labels)
     title = "Table 3 and figure 13: times, reported ones as printed"
-    if benchmark != "retailrocket" and not any(data.glob("events.csv*")):
+    if how.benchmark != "retailrocket" and not any(data.glob("events.csv*")):
         # The paper's figures are of RetailRocket: beside other data they would be read as a comparison.
         times, quality = (frame[[c for c in frame if not str(c).startswith("reported")]] for frame in (times, quality))
         title = "Table 3 and figure 13: times"

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from kartograph.cli.evaluation.evaluate import group
-from kartograph.cli.evaluation.run import Benchmark, Data, JsonFile, K, Models, Name, Seed, Seeds, run
+from kartograph.cli.evaluation.options import Data, Listed, Models, Repeated, measuring
+from kartograph.cli.evaluation.run import run
 
 if TYPE_CHECKING:
     from kartograph.evaluation.protocols.session_cuts import ClickOptions
@@ -28,21 +29,17 @@ Drawn = Annotated[
 
 
 @group.command(epilog="Example: kartograph evaluate windows downloads/retailrocket --models stan,walk,item-knn")
+@measuring
 def windows(
     context: typer.Context,
     models: Models,
+    how: Listed,
     data: Data = None,
     number: Annotated[int, typer.Option("--windows", min=1, help="How many windows.")] = 5,
     train_days: Annotated[float, typer.Option(help="Days to learn from in each window.")] = 25,
     test_days: Annotated[float, typer.Option(help="Days to ask for after them.")] = 2,
     event: Event = "view",
     item_events: ItemEvents = 5,
-    k: K = 20,
-    json: JsonFile = None,
-    seed: Seed = 0,
-    seeds: Seeds = "",
-    name: Name = None,
-    benchmark: Benchmark = None,
 ) -> None:
     """Predict the next click of sessions in sliding windows of time; figures are means over the windows.
 
@@ -51,23 +48,19 @@ def windows(
     from kartograph.evaluation.protocols.session_cuts import SessionWindows
 
     protocol = SessionWindows(number, train_days, test_days, _clicks(event, item_events))
-    run(protocol, data, models, k, json, seed, seeds, name, benchmark, shop=context.obj)
+    run(protocol, data, models, how, shop=context.obj)
 
 
 @group.command("last-week", epilog="Example: kartograph evaluate last-week clicks.csv --models stan,markov")
+@measuring
 def last_week(
     context: typer.Context,
     models: Models,
+    how: Listed,
     data: Data = None,
     test_days: Annotated[float, typer.Option(help="Days at the end that are asked for.")] = 7,
     event: Event = "view",
     item_events: ItemEvents = 5,
-    k: K = 20,
-    json: JsonFile = None,
-    seed: Seed = 0,
-    seeds: Seeds = "",
-    name: Name = None,
-    benchmark: Benchmark = None,
 ) -> None:
     """Learn from everything but the last week and predict the next click of its sessions.
 
@@ -76,12 +69,14 @@ def last_week(
     from kartograph.evaluation.protocols.session_cuts import LastDays
 
     protocol = LastDays(test_days, _clicks(event, item_events))
-    run(protocol, data, models, k, json, seed, seeds, name, benchmark, shop=context.obj)
+    run(protocol, data, models, how, shop=context.obj)
 
 
 @group.command(epilog="Example: kartograph evaluate folds downloads/retailrocket --share 0.937 --met-before")
+@measuring
 def folds(
     context: typer.Context,
+    how: Listed,
     models: FamilyModels = "",
     data: Data = None,
     number: Annotated[int, typer.Option("--folds", min=2, help="How many folds of users.")] = 5,
@@ -94,12 +89,6 @@ def folds(
         typer.Option(help="Share of positives among the pairs, not --negatives; the paper's figures imply 0.937."),
     ] = None,
     drawn: Drawn = "uniform",
-    k: K = 20,
-    json: JsonFile = None,
-    seed: Seed = 0,
-    seeds: Seeds = "",
-    name: Name = None,
-    benchmark: Benchmark = None,
 ) -> None:
     """Cross-validate over users, with new ones among the tested, as the paper of MCPRHRec does.
 
@@ -118,13 +107,15 @@ def folds(
         met_before=met_before,
         negatives=Negatives(negatives, drawn, share),
     )
-    run(protocol, data, models or FAMILY, k, json, seed, seeds, name, benchmark, shop=context.obj)
+    run(protocol, data, models or FAMILY, how, shop=context.obj)
 
 
 @group.command(epilog="Example: kartograph evaluate pairs buyers.csv.gz --positive buy --models popularity,item-knn")
+@measuring
 def pairs(
     context: typer.Context,
     models: Models,
+    how: Repeated,
     data: Data = None,
     random: Annotated[
         bool, typer.Option("--random", help="Divide at random, as the paper's listing does: this leaks.")
@@ -135,11 +126,6 @@ def pairs(
     positive: Positive = "any",
     negatives: PerPositive = 1,
     drawn: Drawn = "uniform",
-    json: JsonFile = None,
-    seed: Seed = 0,
-    seeds: Seeds = "",
-    name: Name = None,
-    benchmark: Benchmark = None,
 ) -> None:
     """Tell pairs of user and item that will meet from pairs that will not, as the paper of PRE-ADDL does.
 
@@ -150,23 +136,19 @@ def pairs(
     from kartograph.evaluation.protocols.pair_split import PairSplitting
 
     protocol = PairSplitting("random" if random else "time", share, positive, Negatives(negatives, drawn))
-    run(protocol, data, models, 20, json, seed, seeds, name, benchmark, shop=context.obj)
+    run(protocol, data, models, how, shop=context.obj)
 
 
 @group.command(
     epilog="Example: kartograph evaluate cold downloads/retailrocket --models popularity,category-popularity"
 )
+@measuring
 def cold(
     context: typer.Context,
     models: Models,
+    how: Listed,
     data: Data = None,
     test_days: Annotated[float, typer.Option(help="Days at the end that are asked for.")] = 14,
-    k: K = 20,
-    json: JsonFile = None,
-    seed: Seed = 0,
-    seeds: Seeds = "",
-    name: Name = None,
-    benchmark: Benchmark = None,
 ) -> None:
     """Measure cold start: users with no history, one category or one click, and new items.
 
@@ -174,7 +156,7 @@ def cold(
     """
     from kartograph.evaluation.protocols.cold import ColdStart
 
-    run(ColdStart(test_days), data, models, k, json, seed, seeds, name, benchmark, shop=context.obj)
+    run(ColdStart(test_days), data, models, how, shop=context.obj)
 
 
 def _clicks(event: str, item_events: int) -> "ClickOptions":

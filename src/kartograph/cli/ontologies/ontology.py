@@ -7,7 +7,8 @@ import typer
 
 from kartograph.cli.app import app
 from kartograph.cli.evaluation.evaluate import group as evaluate
-from kartograph.cli.evaluation.run import Benchmark, JsonFile, Name, Seed, run
+from kartograph.cli.evaluation.options import Recorded, measuring
+from kartograph.cli.evaluation.run import run
 from kartograph.cli.ontologies.ontology_file import Annotations, read_annotated, show_remarks
 from kartograph.cli.shared.checked import Commands
 from kartograph.cli.shared.connect import open_graph
@@ -246,8 +247,10 @@ def export_ontology(
 @evaluate.command(
     "ontology", epilog="Example: kartograph evaluate ontology access.log.gz --ontology blog.ttl --json blog.json"
 )
+@measuring
 def evaluate_ontology(
     context: typer.Context,
+    how: Recorded,
     data: Annotated[
         Path | None,
         typer.Argument(
@@ -275,10 +278,6 @@ def evaluate_ontology(
             show_default="the better one on the learning sessions of each fold",
         ),
     ] = None,
-    seed: Seed = 0,
-    json: JsonFile = None,
-    name: Name = None,
-    benchmark: Benchmark = None,
 ) -> None:
     """Measure the ontology recommender: every table of its paper, reported figures beside ours.
 
@@ -305,7 +304,7 @@ def evaluate_ontology(
         with shown_progress() as progress, open_graph(context.obj, progress) as graph:
             source = study_of_graph(graph, context.obj, progress)
     protocol = Ontology(study, ontology, patterns, mapping, gap)
-    evaluation = run(protocol, source, (), 3, json, seed, "", name, benchmark, show=False)
+    evaluation = run(protocol, source, (), how, k=3, show=False)
     for title, frame in tables(evaluation.record).items():
         print_frame(frame, title)
 
