@@ -12,7 +12,11 @@ from kartograph.graph.managed.memory import Memory
 from kartograph.tables.progress import Progress, silent
 
 DATABASE = "neo4j"
-_STAGE = re.compile(r"\((\d)/(\d)\) ([A-Z][a-z]+ [a-z]+)")
+STEP = "Importing into Neo4j (%)"
+SHARES = (0.32, 0.17, 0.3, 0.21)
+"""What each stage took of the time when a shop of 413,000 events was imported: nodes, relationships, linking them, and
+what comes after that."""
+_STAGE = re.compile(r"\((\d)/(\d)\) [A-Z][a-z]+ [a-z]+")
 _PERCENT = re.compile(r"(\d+)% ")
 
 
@@ -55,7 +59,7 @@ def import_database(
         *_multiline([str(given.path) for given in inputs if given.multiline]),
         *(f"--{given.holds}={given.kind}{'=' if given.kind else ''}{given.path}" for given in inputs),
         memory=memory,
-        progress=_stages(progress),
+        progress=importing(progress),
     )
 
 
@@ -66,16 +70,22 @@ def _multiline(paths: Sequence[str]) -> list[str]:
     return ["--multiline-fields-format=v2", "--multiline-fields=" + ",".join(paths)]
 
 
-def _stages(progress: Progress) -> Progress:
-    """Turn the importer's lines into its four stages and their percentages."""
-    stage = "Importing"
+def importing(progress: Progress) -> Progress:
+    """Turn the importer's lines into one step that fills: what its stages take of the whole, and the part of the stage.
+
+    Before its first stage the importer starts Java and looks at the files.
+    """
+    stage, stages = 0, len(SHARES)
 
     def report(step: str, done: float | None = None, total: float | None = None) -> None:
-        nonlocal stage
+        nonlocal stage, stages
         if found := _STAGE.search(step):
-            stage = f"Importing, {found[1]} of {found[2]}: {found[3].lower()} (%)"
-            progress(stage, 0, 100)
-        elif found := _PERCENT.search(step):
-            progress(stage, int(found[1]), 100)
+            stage, stages, part = int(found[1]), int(found[2]), 0
+        elif (found := _PERCENT.search(step)) and stage:
+            part = int(found[1])
+        else:
+            return
+        shares = SHARES if stages == len(SHARES) else (1 / stages,) * stages
+        progress(STEP, round(100 * sum(shares[: stage - 1]) + shares[stage - 1] * part), 100)
 
     return report

@@ -132,7 +132,7 @@ def _build(
     folder.mkdir()
     with _timed(summary, "write", progress, "Writing import files"):
         inputs = _write_files(shop, folder, record, summary, progress)
-    with _timed(summary, "import", progress, "Importing"):
+    with _timed(summary, "import", progress, "Starting the importer"):
         import_database(place, inputs, options.import_memory, _longest_text(shop.items), progress)
         shutil.rmtree(folder)
     return inputs

@@ -13,7 +13,8 @@ import typer
 from rich.markup import escape
 
 from kartograph.cli.shared.checked import Commands
-from kartograph.cli.shared.console import PlainConsole
+from kartograph.cli.shared.completion import shops
+from kartograph.cli.shared.console import be_quiet, errors, without_colours
 from kartograph.tables.errors import KartographError
 
 COMMAND_FILES: tuple[str, ...] = (
@@ -57,16 +58,23 @@ app = Commands(
     pretty_exceptions_enable=False,
     help="A recommender that lives in a graph database.",
 )
-errors = PlainConsole(stderr=True)
 
 
 @app.callback()
 def shop_option(
     context: typer.Context,
-    shop: Annotated[str, typer.Option("--shop", help="Which shop: each has its own database.")] = "shop",
+    shop: Annotated[
+        str, typer.Option("--shop", help="Which shop: each has its own database.", autocompletion=shops)
+    ] = "shop",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print results and errors alone, no progress.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Print without colours, as NO_COLOR=1 does.")] = False,
 ) -> None:
     """Remember which shop the command is about; commands read it from `context.obj`."""
     context.obj = shop
+    if quiet:
+        be_quiet()
+    if no_color:
+        without_colours()
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kartograph.cli.app import app
+from kartograph.cli.shared.completion import statements
 from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import notes, print_frame, print_json, shown_progress
 from kartograph.tables.errors import BadInput
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 @app.command(epilog="Example: kartograph query explore/item_neighbours --param item=42 --param k=5")
 def query(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="A statement, as explore/funnel; without one, a list.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A statement, as explore/funnel; without one, a list.", autocompletion=statements),
+    ] = None,
     param: Annotated[
         list[str] | None, typer.Option(help="A parameter as name=value; those not given are as the file shows them.")
     ] = None,

@@ -9,10 +9,16 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from kartograph.cli.shared.completion import model_lists
 from kartograph.tables.errors import BadInput
 
 Models = Annotated[
-    str, typer.Option("--models", help="Names from `kartograph models` or file.py:Class, separated by commas.")
+    str,
+    typer.Option(
+        "--models",
+        help="Names from `kartograph models` or file.py:Class, separated by commas.",
+        autocompletion=model_lists,
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Random seed.")]
 Data = Annotated[

@@ -6,6 +6,7 @@ import typer
 
 from kartograph.cli.app import app
 from kartograph.cli.models.asked import as_session, asked_model, refuse_unknown
+from kartograph.cli.shared.completion import models
 from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import notes, print_frame, print_json, shown_progress
 from kartograph.tables.errors import BadInput
@@ -26,7 +27,12 @@ STATEMENTS = (
 @app.command(epilog="Example: kartograph explain walk --user 42 --item 1234")
 def explain(
     context: typer.Context,
-    model: Annotated[str, typer.Argument(help="A model of `kartograph models`, or graph for the paths in the graph.")],
+    model: Annotated[
+        str,
+        typer.Argument(
+            help="A model of `kartograph models`, or graph for the paths in the graph.", autocompletion=models
+        ),
+    ],
     item: Annotated[str, typer.Option(help="The item.")],
     user: Annotated[str | None, typer.Option(help="The user to whom it is recommended.")] = None,
     session: Annotated[str | None, typer.Option(help="Items of a session at hand, oldest first: a,b,c.")] = None,

@@ -8,6 +8,7 @@ import typer
 from kartograph.cli.app import app
 from kartograph.cli.models.asked import as_session, asked_model, refuse_unknown
 from kartograph.cli.shared.answers import print_answers, with_titles
+from kartograph.cli.shared.completion import models
 from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import notes, print_json, shown_progress
 from kartograph.tables.errors import BadInput
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from kartograph.models.base import Recommender
     from kartograph.tables.progress import Progress
 
-Model = Annotated[str, typer.Argument(help="A model of `kartograph models`, or a class as file.py:Class.")]
+Model = Annotated[
+    str, typer.Argument(help="A model of `kartograph models`, or a class as file.py:Class.", autocompletion=models)
+]
 Top = Annotated[int, typer.Option(help="Number of items.", min=1)]
 Where = Annotated[
     str | None,

@@ -10,6 +10,7 @@ import typer
 
 from kartograph.cli.app import app
 from kartograph.cli.models.asked import kept_version, refuse_unknown
+from kartograph.cli.shared.completion import models
 from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import notes, shown_progress
 from kartograph.tables.errors import BadInput, NothingThere
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 @app.command(epilog="Example: kartograph train stan --option neighbours=300")
 def train(
     context: typer.Context,
-    model: Annotated[str, typer.Argument(help="A model of `kartograph models`, or a class as file.py:Class.")],
+    model: Annotated[
+        str, typer.Argument(help="A model of `kartograph models`, or a class as file.py:Class.", autocompletion=models)
+    ],
     preset: Annotated[
         str | None, typer.Option(help="Take the options of this model of the same class, or of a JSON file.")
     ] = None,

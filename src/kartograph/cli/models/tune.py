@@ -7,6 +7,7 @@ import typer
 
 from kartograph.cli.app import app
 from kartograph.cli.models.asked import refuse_unknown
+from kartograph.cli.shared.completion import models
 from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import notes, print_json, shown_progress
 from kartograph.tables.errors import BadInput
@@ -15,7 +16,7 @@ from kartograph.tables.errors import BadInput
 @app.command(epilog="Example: kartograph tune walk --trials 30")
 def tune(
     context: typer.Context,
-    model: Annotated[str, typer.Argument(help="A model of `kartograph models`.")],
+    model: Annotated[str, typer.Argument(help="A model of `kartograph models`.", autocompletion=models)],
     train: Annotated[
         Path | None, typer.Option(help="Take this file or folder, of sessions or of interactions, instead of the shop.")
     ] = None,

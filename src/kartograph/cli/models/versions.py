@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
+from kartograph.cli.shared.completion import models
 from kartograph.cli.shared.connect import open_graph, versions_folder
 from kartograph.cli.shared.console import notes, print_frame, print_json, shown_progress
 from kartograph.tables.errors import BadInput
@@ -16,7 +17,9 @@ JSON = typer.Option("--json", help="Print JSON, for scripts.")
 @app.command(epilog="Example: kartograph versions stan --check")
 def versions(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="Of which model; of all by default.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Of which model; of all by default.", autocompletion=models)
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Read all files, and count the items that have left the shop since.")
     ] = False,
@@ -48,7 +51,7 @@ def versions(
 @app.command(epilog="Example: kartograph rollback stan")
 def rollback(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="Which model.")],
+    name: Annotated[str, typer.Argument(help="Which model.", autocompletion=models)],
     version: Annotated[
         str | None, typer.Argument(help="A version that `kartograph versions` names; the one before by default.")
     ] = None,
@@ -71,7 +74,9 @@ def rollback(
 @app.command(epilog="Example: kartograph prune stan --keep 3")
 def prune(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="Of which model; of all by default.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Of which model; of all by default.", autocompletion=models)
+    ] = None,
     keep: Annotated[int, typer.Option(min=1, help="Latest versions of each model that stay.")] = 5,
     as_json: Annotated[bool, JSON] = False,
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from kartograph.cli.app import app
+from kartograph.cli.shared.completion import shops
 from kartograph.cli.shared.console import notes, out, shown_progress
 from kartograph.tables.errors import BadInput
 
@@ -14,7 +15,10 @@ from kartograph.tables.errors import BadInput
 def remove(
     context: typer.Context,
     shop: Annotated[
-        str | None, typer.Option("--shop", help="The shop; as `kartograph --shop NAME remove`.", show_default="shop")
+        str | None,
+        typer.Option(
+            "--shop", help="The shop; as `kartograph --shop NAME remove`.", show_default="shop", autocompletion=shops
+        ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All shops, the installed Neo4j, records and whatever else is Kartograph's.")

@@ -1,18 +1,18 @@
 """How commands show progress and results: bars on the terminal's error output, results on its standard output."""
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
-from kartograph.tables.progress import Progress
+from kartograph.cli.shared.progress import ShownBars, ShownLines
+from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +43,8 @@ out = PlainConsole()
 """Results: what a script reads."""
 notes = PlainConsole(stderr=True)
 """Everything else: progress and remarks, so that results can be piped."""
+errors = PlainConsole(stderr=True)
+"""Why a command failed."""
 NAME_WIDTH = 20
 """Letters of a table's first column, and of a word of a heading, that are not folded."""
 TEXT_WIDTH = 12
@@ -51,24 +53,32 @@ FRAME = 3
 """What a column takes beside its letters."""
 
 
+def be_quiet() -> None:
+    """Print nothing but results and errors from now on: neither progress nor remarks."""
+    notes.quiet = True
+
+
+def without_colours() -> None:
+    """Print without colours from now on; what prints help, and programs that are started, are told by NO_COLOR."""
+    os.environ["NO_COLOR"] = "1"
+    for console in (out, notes, errors):
+        console.no_color = True
+
+
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
-    """Yield a `Progress` that is drawn while the `with` block runs.
+    """Yield a `Progress` that is shown while the `with` block runs.
 
-    On a terminal one line per step with a bar; elsewhere (cron, a pipe) one line of text when a step begins.
+    On a terminal one line for the step at hand, with a bar and the time left where the amount is known; elsewhere
+    (cron, a pipe) one line of text when a step begins; nothing with `--quiet`.
     """
-    if not notes.is_terminal:
-        yield _Lines()
-        return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Bars(*columns, console=notes) as bars:
-        yield _Drawn(bars)
+    if notes.quiet:
+        yield silent
+    elif notes.is_terminal:
+        with ShownBars(notes) as bars:
+            yield bars
+    else:
+        yield ShownLines(notes)
 
 
 def print_json(value: object) -> None:
@@ -119,29 +129,6 @@ def print_facts(facts: Mapping[str, object]) -> None:
     for name, value in facts.items():
         table.add_row(Text(visible(name)), Text(_cell(value)))
     out.print(table, markup=False)
-
-
-class _Lines:
-    def __init__(self) -> None:
-        self._last = ""
-
-    def __call__(self, step: str, done: float | None = None, total: float | None = None) -> None:
-        if step != self._last:
-            self._last = step
-            notes.print(step, markup=False, highlight=False)
-
-
-class _Drawn:
-    def __init__(self, bars: Bars):
-        self._bars, self._step = bars, ""
-        self._task: TaskID | None = None
-
-    def __call__(self, step: str, done: float | None = None, total: float | None = None) -> None:
-        if step != self._step or self._task is None:
-            if self._task is not None:
-                self._bars.update(self._task, visible=False)
-            self._step, self._task = step, self._bars.add_task(step, total=total)
-        self._bars.update(self._task, completed=round(done or 0), total=round(total) if total else None)
 
 
 def _cell(value: Any) -> str:
