@@ -1,4 +1,4 @@
-"""A bar where the amount is known, with the time left; the step's name and seconds otherwise; lines without a terminal."""
+"""A bar with the time left where the amount is known, else the step's name and seconds; lines without a terminal."""
 
 import io
 

@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from kartograph.graph.bulk import BulkOptions, LoadRecord, bulk_load, undo_load
+from kartograph.graph.bulk.importer import STEP
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.freshness import stale_because
 from kartograph.graph.managed.home import Home
