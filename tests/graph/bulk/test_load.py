@@ -215,7 +215,7 @@ def _kill_while_importing(place: Home, file: Path) -> None:
     command = [sys.executable, "-m", "kartograph.loaders.interactions", str(file), "--max-rejects", "50%"]
     log = place.folder / "loads" / "interactions.log"
     process = subprocess.Popen([*command, "--shop", place.shop], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while "Importing" not in (told := log.read_text("utf-8") if log.exists() else ""):
+    while "Starting the importer" not in (told := log.read_text("utf-8") if log.exists() else ""):
         assert process.poll() is None, told
         time.sleep(0.1)
     workers = psutil.Process(process.pid).children(recursive=True)
