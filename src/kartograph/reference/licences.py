@@ -64,12 +64,12 @@ def packages() -> dict[str, tuple[Distribution, bool]]:
 
 def licence(of: Distribution) -> str:
     """The licence by metadata: its expression, else its classifiers, else its short name; empty where none is named."""
-    told = of.metadata.get("License-Expression", "").strip()
+    told = _field(of, "License-Expression")
     classified = [
         line.rpartition(" :: ")[2] for line in of.metadata.get_all("Classifier") or [] if "License ::" in line
     ]
     classified = [name for name in classified if name != "OSI Approved"]
-    short = (of.metadata.get("License") or "").strip().splitlines()[:1]
+    short = _field(of, "License").splitlines()[:1]
     name = told or ", ".join(classified) or (short[0] if short and len(short[0]) <= LONGEST else "")
     return STATED.get(name, name) or NOT_DECLARED.get(_normal(of.metadata["Name"]), "")
 
@@ -94,6 +94,11 @@ def _needs(of: Distribution, extras: set[str]) -> Iterator[Requirement]:
         wanted = [{"extra": extra} for extra in extras] or [{"extra": ""}]
         if requirement.marker is None or any(requirement.marker.evaluate(one) for one in [*wanted, {"extra": ""}]):
             yield requirement
+
+
+def _field(of: Distribution, name: str) -> str:
+    """The first value of a field of the metadata; empty where there is none."""
+    return (of.metadata.get_all(name) or [""])[0].strip()
 
 
 def _normal(name: str) -> str:
