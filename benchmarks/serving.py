@@ -5,7 +5,7 @@
 
 serves the shop and asks for lists of 20 for sessions of its users, the availability filter on, without reasons (and
 once with them), under the open-loop load of `open_loop.py`. Prints and writes as JSON the highest rate at which p99
-stays under 25 ms; p50, p90 and p99 at half of it; p99 at half of it while 200 events a second come in, and while a
+stays under 25 ms; p50, p90 and p99, and processor time of the server for a request, at half of it; p99 at half of it while 200 events a second come in, and while a
 version is swapped by `kartograph rollback`, with the requests that failed; the memory of all processes; what
 `serving_peers.py` reaches; and how long a promotion in the graph and a new item take to act (`serving_changes.py`).
 """
@@ -52,6 +52,8 @@ class Row:
     rate: float
     """Requests a second at which p99 stays under the limit."""
     half: Latency
+    cpu_ms: float
+    """Processor time of all processes of the server for one request, at half the rate: the load of others is not in it."""
     mib: float
     """Of all processes; pages that they share count once."""
     with_reasons: Latency | None = None
@@ -85,6 +87,12 @@ def memory_mib(process: psutil.Process) -> float:
     return sum(one.memory_full_info().pss for one in every) / 2**20
 
 
+def cpu_seconds(process: psutil.Process) -> float:
+    """Processor time that a process and its children have taken."""
+    times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
+    return sum(one.user + one.system for one in times)
+
+
 def sessions(bundle: Bundle) -> list[list[str]]:
     """Latest items of some users, as sessions at hand."""
     offsets = bundle.arrays["history.offsets"]
@@ -100,8 +108,9 @@ def measure(name: str, port: int, path: str, bodies: list[Any], seconds: float, 
     """The highest rate of one path, and what half of it takes."""
     measured(port, path, bodies, 50, 2)
     rate = highest_rate(port, path, bodies, seconds, LIMIT_MS, 200)
+    before = cpu_seconds(process)
     half = measured(port, path, bodies, max(rate / 2, 1), seconds)
-    return Row(name, rate, half, memory_mib(process))
+    return Row(name, rate, half, (cpu_seconds(process) - before) * 1000 / half.sent, memory_mib(process))
 
 
 def while_events_come(row: Row, port: int, bodies: list[dict], asked: list[list[str]], seconds: float) -> None:
@@ -182,14 +191,14 @@ def table(rows: list[Row]) -> list[str]:
     bare = next((row.rate for row in rows if row.name == "bare"), 0.0)
     p99 = lambda one: "" if one is None else f"{one.p99:.1f}"  # noqa: E731
     lines = [
-        "| | requests/s | of bare | p50 | p90 | p99 | with reasons | with events | while swapped | failed | MiB |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| | requests/s | of bare | CPU ms | p50 | p90 | p99 | with reasons | with events | while swapped | failed | MiB |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for row in rows:
         every = (row.half, row.with_reasons, row.with_events, row.events, row.swapped)
         lines.append(
-            f"| {row.name} | {row.rate:,.0f} | {row.rate / bare if bare else 0:.2f} | {row.half.p50:.1f} | "
-            f"{row.half.p90:.1f} | {p99(row.half)} | {p99(row.with_reasons)} | {p99(row.with_events)} | "
+            f"| {row.name} | {row.rate:,.0f} | {row.rate / bare if bare else 0:.2f} | {row.cpu_ms:.2f} | "
+            f"{row.half.p50:.1f} | {row.half.p90:.1f} | {p99(row.half)} | {p99(row.with_reasons)} | {p99(row.with_events)} | "
             f"{p99(row.swapped)} | {sum(one.failed for one in every if one)} | {row.mib:,.0f} |"
         )
     return lines

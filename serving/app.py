@@ -19,17 +19,18 @@ from kartograph.serving.reach import Shop
 from kartograph.serving.state import ServingState
 
 ROUTERS = (
+    lists.router,
+    events.router,
     window.router,
     browse.router,
     search.router,
-    lists.router,
     explaining.router,
-    events.router,
     items.router,
     users.router,
     promotions.router,
     operate.router,
 )
+"""In the order in which they are looked through: what is asked most comes first."""
 
 
 def described() -> FastAPI:

@@ -78,6 +78,10 @@ class Occurrences:
 
 def last_occurrences(histories: Histories) -> Occurrences:
     """Each owner's distinct items, oldest last occurrence first."""
+    if len(histories) == 1:
+        items, latest = np.unique(histories.items[::-1], return_index=True)
+        order = np.argsort(-latest)
+        return Occurrences(np.array([0, len(items)]), items[order], latest[order])
     owners, ages = histories.owners, histories.ages
     order = np.lexsort((ages, histories.items, owners))
     first = np.ones(len(order), dtype=bool)
@@ -89,7 +93,7 @@ def last_occurrences(histories: Histories) -> Occurrences:
 
 @dataclass(frozen=True)
 class Weights:
-    """What distinguishes one neighbourhood model from another; see the module's formulas."""
+    """What distinguishes one neighbourhood model from another; see the module's formulas. Kept in single precision."""
 
     session: Float[ndarray, " sessions"]
     item: Float[ndarray, " items"]
@@ -97,6 +101,11 @@ class Weights:
     """By the age, in the query, of the common item touched last."""
     gap: Float[ndarray, " two_LONGEST_plus_one"]
     """By `p_s(j) - p_s(i*)`, shifted by LONGEST: entry LONGEST is the gap 0, later entries lie after `i*`."""
+
+    def __post_init__(self) -> None:
+        """Convert once what would be converted for every question."""
+        for name, values in vars(self).items():
+            object.__setattr__(self, name, values.astype(np.float32, copy=False))
 
 
 class SessionNeighbours(ArrayModel):
@@ -146,7 +155,7 @@ class SessionNeighbours(ArrayModel):
             query.items,
             query.ages,
             query_weights.astype(np.float32),
-            *(one.astype(np.float32) for one in by),
+            *by,
             self.options.neighbours,
             self.options.sample,
             *of_sessions(len(index.offsets) - 1),

@@ -62,7 +62,8 @@ class Guard:
         most = self._limits.feed_mib * 2**20 if is_feed else self._limits.body_kib * 2**10
         seconds = self._limits.body_seconds * (FEED_TIMES if is_feed else 1)
         try:
-            body = await asyncio.wait_for(_read(receive, most), seconds)
+            async with asyncio.timeout(seconds):
+                body = await _read(receive, most)
         except _TooLarge:
             await refusal(413, f"the body is larger than {most:,} bytes")(scope, receive, send)
             return

@@ -81,13 +81,11 @@ def _in_categories(catalogue: Catalogue, names: tuple[str, ...], rows: ndarray |
         if name not in known:
             near = get_close_matches(name, known, n=3) or list(known)[:5]
             raise BadInput(f'there is no category_id "{name}" among the {len(known):,}; there are {", ".join(near)} …')
-    wanted = {known[name] for name in names}
-    inside = np.array([any(one in wanted for one in catalogue.above(code)) for code in range(len(known))], dtype=bool)
+    inside = set().union(*(catalogue.below(known[name]) for name in names))
     if rows is not None:
-        return np.array([any(inside[code] for code in catalogue.categories_of(row)) for row in rows.tolist()], bool)
-    counts = np.r_[0, np.cumsum(inside[catalogue.indices])]
+        return np.array([not inside.isdisjoint(catalogue.categories_of(row)) for row in rows.tolist()], bool)
     allowed = np.zeros(catalogue.capacity, dtype=bool)
-    allowed[: catalogue.bundle.items] = counts[catalogue.indptr[1:]] > counts[catalogue.indptr[:-1]]
-    for row, codes in catalogue.moved.items():
-        allowed[row] = any(inside[code] for code in codes)
+    allowed[catalogue.rows_below(inside)] = True
+    for row in catalogue.new_rows():
+        allowed[row] = not inside.isdisjoint(catalogue.categories_of(row))
     return allowed

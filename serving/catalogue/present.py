@@ -1,15 +1,17 @@
 """The items of one worker as arrays: mapped from the bundle, changed in place by what was logged since."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 import numpy as np
+from jaxtyping import Int
 from numpy import ndarray
 
 from kartograph.serving.bundle.opened import Bundle
 from kartograph.serving.bundle.texts import NONE, Texts
 from kartograph.serving.catalogue.attributes import Attributes
 from kartograph.serving.catalogue.changes import Change
+from kartograph.serving.catalogue.inside import Inside
 
 UNKNOWN, NO, YES = -1, 0, 1
 """Values of `available`."""
@@ -47,6 +49,7 @@ class Catalogue:
         self.categories = _Codes(bundle.category_ids)
         self.parents = arrays["parents"].tolist()
         self.indptr, self.indices = arrays["categories.indptr"], arrays["categories.indices"]
+        self._inside = Inside(self.parents, self.indptr, self.indices, arrays["popular"])
         self.moved: dict[int, tuple[int, ...]] = {}
         """Categories of items that were changed."""
         self.changed_titles: dict[int, str | None] = {}
@@ -92,6 +95,21 @@ class Catalogue:
         if row >= self.bundle.items:
             return ()
         return tuple(self.indices[self.indptr[row] : self.indptr[row + 1]].tolist())
+
+    def below(self, category: int) -> set[int]:
+        """A category and all below it."""
+        return self._inside.below(category)
+
+    def rows_below(self, categories: Set[int]) -> Int[ndarray, " rows"]:
+        """The rows of the bundle in some categories, in falling order of popularity; a row may come more than once."""
+        rows = self._inside.rows(categories)
+        if not self.moved:
+            return rows
+        moved = np.fromiter(self.moved, np.int64, len(self.moved))
+        come = [
+            row for row, codes in self.moved.items() if row < self.bundle.items and not categories.isdisjoint(codes)
+        ]
+        return self._inside.ordered(np.concatenate([rows[~np.isin(rows, moved)], np.array(come, rows.dtype)]))
 
     def new_rows(self) -> range:
         """The rows of items that the bundle does not hold."""

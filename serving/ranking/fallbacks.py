@@ -10,13 +10,13 @@ Each yields portions of rows with scores, the best first; the caller stops when 
 """
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Int
 from numpy import ndarray
 
-from kartograph.models.where.filters import where
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.config import Fallback
 from kartograph.serving.ranking.cut import Portion
@@ -29,7 +29,7 @@ RECENT = 10
 """Latest items of a history that co-occurrence starts from."""
 TRENDING_HOURS = 24
 HOUR_MS = 3_600_000
-BLOCK = 4096
+BLOCK = 1024
 FRESH = 3
 """New items that head the list of a category, and that are shown after one that they are like."""
 ALIKE = 0.5
@@ -70,13 +70,13 @@ def of_category(view: "View", question: Question, allowed: Bool[ndarray, " capac
 
     New items have no events yet: they would never be seen if they waited for some.
     """
-    categories = _categories_asked(view, question)
-    for category in categories:
-        name = view.catalogue.categories.names[category]
-        inside = allowed & view.masks.allowed(where(category=name))
-        fresh = [row for row in view.catalogue.fresh_rows() if inside[row]]
-        yield fresh[:FRESH], [0.0] * len(fresh[:FRESH])
-        yield from _popular_among(view, inside)
+    catalogue = view.catalogue
+    for category in _categories_asked(view, question):
+        inside = catalogue.below(category)
+        among = (row for row in catalogue.fresh_rows() if allowed[row])
+        fresh = list(islice((row for row in among if not inside.isdisjoint(catalogue.categories_of(row))), FRESH))
+        yield fresh, [0.0] * len(fresh)
+        yield from _popular_among(view, catalogue.rows_below(inside), allowed)
 
 
 def alike(view: "View", question: Question, allowed: Bool[ndarray, " capacity"]) -> Iterator[Portion]:
@@ -106,7 +106,7 @@ def trending(view: "View", question: Question, allowed: Bool[ndarray, " capacity
 
 def popular(view: "View", question: Question, allowed: Bool[ndarray, " capacity"]) -> Iterator[Portion]:
     """What most events are about, then everything else."""
-    yield from _popular_among(view, allowed)
+    yield from _popular_among(view, view.bundle.arrays["popular"], allowed)
     fresh = [row for row in view.catalogue.new_rows() if allowed[row]]
     yield fresh, [0.0] * len(fresh)
 
@@ -144,9 +144,11 @@ def _categories_asked(view: "View", question: Question) -> list[int]:
     return []
 
 
-def _popular_among(view: "View", allowed: Bool[ndarray, " capacity"]) -> Iterator[Portion]:
-    """The rows of a mask by popularity, a portion at a time: most lists end within the first."""
-    order, popularity = view.bundle.arrays["popular"], view.catalogue.popularity
+def _popular_among(
+    view: "View", order: Int[ndarray, " rows"], allowed: Bool[ndarray, " capacity"]
+) -> Iterator[Portion]:
+    """The allowed rows of some that are ordered by popularity, a portion at a time: most lists end within the first."""
+    popularity = view.catalogue.popularity
     for start in range(0, len(order), BLOCK):
         block = order[start : start + BLOCK]
         block = block[allowed[block]]
