@@ -12,6 +12,8 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -103,7 +105,9 @@ class Keeper:
             return
         item_seq = self.changes.last_flushed()
         try:
-            fresh = make_bundle(graph, self.shop.models, self.paths, item_seq, arms=self._arms)
+            fresh = self._while_promoting(
+                graph, lambda: make_bundle(graph, self.shop.models, self.paths, item_seq, arms=self._arms)
+            )
         except StillChanging as error:  # the one in use stays until a load is done
             log.warning("no bundle yet", extra={"error": str(error)})
             return
@@ -111,6 +115,17 @@ class Keeper:
         log.info("made a bundle", extra={"bundle": fresh.bundle, "versions": fresh.versions})
         if made is not None:  # workers may still be at the one before
             self.changes.forget(made.item_seq)
+
+    def _while_promoting(self, graph: Graph, make: Callable[[], Made]) -> Made:
+        """Make a bundle, which takes a while in a large shop, and go on looking for promotions, which must act soon.
+
+        Nothing is flushed meanwhile: a graph that changes all the time is not read as a whole.
+        """
+        with ThreadPoolExecutor(1) as pool:
+            making = pool.submit(make)
+            while not wait((making,), self.config.refresh.poll_seconds).done:
+                self._promote(graph)
+            return making.result()
 
     def _forget(self) -> None:
         """Now and then remove events that went into the graph and are in the bundle, and what was counted long ago."""
