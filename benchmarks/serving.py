@@ -180,7 +180,9 @@ def of_peers(shop: str, workers: int, seconds: float, asked: list[list[str]], gi
     if given.gorse:
         ports = free_ports(usual=False)
         bundle = Bundle.open(Shop(shop).paths)
-        with gorse(given.gorse, given.gorse_folder, bundle, ports.http, ports.bolt, given.gorse_patience) as process:
+        with gorse(
+            given.gorse, given.gorse_folder, bundle, (ports.http, ports.bolt), given.gorse_users, given.gorse_patience
+        ) as process:
             bodies = [gorse_body(items) for items in asked]
             rows.append(measure("gorse", ports.http, EVENTS, bodies, seconds, process))
             print(rows[-1], flush=True)
@@ -215,6 +217,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement")
     parser.add_argument("--gorse", type=Path, help="the program gorse-in-one")
     parser.add_argument("--gorse-folder", type=Path, default=Path("gorse"), help="where its stores lie")
+    parser.add_argument(
+        "--gorse-users", type=int, default=10**9, help="how many users it knows, those with most events"
+    )
     parser.add_argument("--gorse-patience", type=float, default=1800.0, help="seconds to wait for its neighbours")
     parser.add_argument("--out", type=Path, default=Path("serving.json"))
     given = parser.parse_args()

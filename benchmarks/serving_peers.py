@@ -137,21 +137,27 @@ def serve_bare(shop: str, port: int, workers: int, kind: str) -> None:
     server.serve(target_loader=lambda *_: app)
 
 
-def fill_gorse(store: Path, bundle: Bundle) -> int:
-    """Write items and the events of known users into Gorse's store; returns how many events (one per user and item)."""
+def fill_gorse(store: Path, bundle: Bundle, most: int) -> int:
+    """Write items and the events of the `most` longest histories into Gorse's store, one event per user and item.
+
+    Returns how many there are.
+    """
     arrays, ids = bundle.arrays, bundle.item_ids
     items = [ids[row] for row in range(bundle.items)]
     hidden = (arrays["available"][: bundle.items] == 0).tolist()
-    owners = np.repeat(np.arange(len(bundle.user_ids)), np.diff(arrays["history.offsets"]))
-    users = [bundle.user_ids[row] for row in range(len(bundle.user_ids))]
-    times = arrays["history.times"].astype("datetime64[ms]").astype("datetime64[s]").astype(str)
-    events = zip(owners.tolist(), arrays["history.items"].tolist(), times.tolist(), strict=True)
+    lengths = np.diff(arrays["history.offsets"])
+    owners = np.repeat(np.arange(len(lengths)), lengths)
+    chosen = np.argsort(-lengths, kind="stable")[:most]
+    users = {row: bundle.user_ids[row] for row in chosen.tolist()}
+    kept = np.isin(owners, chosen)
+    times = arrays["history.times"][kept].astype("datetime64[ms]").astype("datetime64[s]").astype(str)
+    events = zip(owners[kept].tolist(), arrays["history.items"][kept].tolist(), times.tolist(), strict=True)
     with sqlite3.connect(store) as database:
         database.executemany(
             "INSERT INTO items (item_id, is_hidden, time_stamp) VALUES (?, ?, '2015-01-01 00:00:00+00:00')",
             zip(items, hidden, strict=True),
         )
-        database.executemany("INSERT INTO users (user_id) VALUES (?)", ((user,) for user in users))
+        database.executemany("INSERT INTO users (user_id) VALUES (?)", ((user,) for user in users.values()))
         database.executemany(
             "INSERT OR REPLACE INTO feedback (feedback_type, user_id, item_id, time_stamp) VALUES ('event', ?, ?, ?)",
             ((users[user], items[item], f"{at.replace('T', ' ')}+00:00") for user, item, at in events),
@@ -162,14 +168,20 @@ def fill_gorse(store: Path, bundle: Bundle) -> int:
 
 
 @contextmanager
-def gorse(binary: Path, folder: Path, bundle: Bundle, port: int, rpc: int, patience: float) -> Iterator[psutil.Process]:
-    """Gorse over the shop's events, from when all items have neighbours. Raises `TimeoutError` after `patience`."""
+def gorse(
+    binary: Path, folder: Path, bundle: Bundle, ports: tuple[int, int], users: int, patience: float
+) -> Iterator[psutil.Process]:
+    """Gorse over the events of so many users, from when all items have neighbours, at two ports (HTTP, RPC).
+
+    Raises `TimeoutError` where it has none after `patience` seconds.
+    """
+    port, rpc = ports
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.toml").write_text(SETTINGS.format(folder=folder, port=port, rpc=rpc))
     if not (folder / "filled").exists():
         with _running(binary, folder, port):
             pass
-        (folder / "filled").write_text(str(fill_gorse(folder / "data.db", bundle)))
+        (folder / "filled").write_text(str(fill_gorse(folder / "data.db", bundle, users)))
     with _running(binary, folder, port) as process:
         limit = time.monotonic() + patience
         while not _has_neighbours(port):

@@ -85,6 +85,8 @@ class ItemFacts(BaseModel):
     title: str | None
     brand: str | None
     category: str | None
+    category_name: str | None
+    """What the category is called, where the graph says so."""
     group_id: str | None
     image: str | None
     attributes: dict[str, Any]
@@ -94,10 +96,12 @@ class ItemFacts(BaseModel):
 
 
 class NamedCount(BaseModel):
-    """A category or a brand."""
+    """A category, by its id, or a brand."""
 
     name: str
     items: int
+    title: str | None = None
+    """What the category is called, where the graph says so."""
 
 
 @router.get("/shop", response_model=ShopFacts)
@@ -171,9 +175,9 @@ async def list_items(
 
 @router.get("/categories", response_model=list[NamedCount])
 async def list_categories(request: Request, holds: Holds = "", k: Most = 20) -> list[NamedCount]:
-    """Categories whose ids hold a text, with the number of items in them and below."""
+    """Categories whose ids or names hold a text, with the number of items in them and below."""
     found = browsing.categories(state_of(request).view, holds, k)
-    return [NamedCount(name=name, items=items) for name, items in found]
+    return [NamedCount(name=name, items=items, title=title) for name, items, title in found]
 
 
 @router.get("/brands", response_model=list[NamedCount])

@@ -34,7 +34,7 @@ from kartograph.models.saved.version_files import place_of
 from kartograph.models.scoring.top_k import hashed_order
 from kartograph.serving.bundle.arrays import write_arrays
 from kartograph.serving.bundle.attributes import write_attributes
-from kartograph.serving.bundle.texts import packed
+from kartograph.serving.bundle.texts import Texts, packed
 from kartograph.serving.paths import ServingPaths
 from kartograph.tables.errors import ModelFileError, NothingThere
 from kartograph.tables.progress import Progress, silent
@@ -112,7 +112,10 @@ def make_bundle(
     folder.mkdir(parents=True)
     try:
         ids = snapshot.item_ids.index
-        write_arrays(folder, _arrays(snapshot) | _fresh(graph, Ids(ids), began) | _images(graph, Ids(ids)))
+        arrays = _arrays(snapshot)
+        categories = Texts(arrays["category_ids.bytes"], arrays["category_ids.offsets"])
+        arrays |= _images(graph, Ids(ids)) | _category_names(graph, categories)
+        write_arrays(folder, arrays | _fresh(graph, Ids(ids), began))
         write_attributes(folder, graph, Ids(ids))
         _write_search(folder, snapshot)
         failed = {}
@@ -203,6 +206,15 @@ def _images(graph: Graph, ids: Ids) -> dict[str, ndarray]:
     rows = ids.rows(pd.Index(found["item_id"]))
     texts[rows[rows >= 0]] = found["image"].to_numpy(object)[rows >= 0]
     return _texts("images", texts.tolist())
+
+
+def _category_names(graph: Graph, categories: Texts) -> dict[str, ndarray]:
+    """The names of categories in their order; nothing for a shop that names none."""
+    found = graph.query(queries.load("serving/category_names"))
+    names = dict(zip(found["category"], found["name"], strict=True))
+    if not names:
+        return {}
+    return _texts("category_names", [names.get(categories[row], "") for row in range(len(categories))])
 
 
 def _categories(snapshot: Snapshot) -> dict[str, ndarray]:

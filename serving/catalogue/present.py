@@ -1,6 +1,6 @@
 """The items of one worker as arrays: mapped from the bundle, changed in place by what was logged since."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,11 @@ class _Codes:
         return self.codes[name]
 
 
+def _optional(arrays: Mapping[str, ndarray], name: str) -> Sequence[str] | Texts:
+    """Texts that a bundle need not hold."""
+    return Texts(arrays[f"{name}.bytes"], arrays[f"{name}.offsets"]) if f"{name}.bytes" in arrays else ()
+
+
 class Catalogue:
     """Items by row: the bundle's first, then those that were created since."""
 
@@ -53,7 +58,8 @@ class Catalogue:
         self.moved: dict[int, tuple[int, ...]] = {}
         """Categories of items that were changed."""
         self.changed_titles: dict[int, str | None] = {}
-        self._images = Texts(arrays["images.bytes"], arrays["images.offsets"]) if "images.bytes" in arrays else ()
+        self._images = _optional(arrays, "images")
+        self._names = _optional(arrays, "category_names")
         self._changed_images: dict[int, str | None] = {}
         self._new_rows: dict[str, int] = {}
         self._new_ids: list[str] = []
@@ -87,6 +93,10 @@ class Catalogue:
         if row in self._changed_images:
             return self._changed_images[row]
         return (self._images[row] or None) if row < len(self._images) else None
+
+    def category_name(self, category: int) -> str | None:
+        """What a category is called, None where nobody has named it."""
+        return (self._names[category] or None) if category < len(self._names) else None
 
     def categories_of(self, row: int) -> tuple[int, ...]:
         """The categories of a row."""
@@ -122,7 +132,7 @@ class Catalogue:
         yield from (int(row) for row in fresh if not self.popularity[row])
 
     def fields(self, row: int) -> Change:
-        """What is known of a row, in the form of a change."""
+        """What is known of a row, in the form of a change, and what its category is called."""
         available = int(self.available[row])
         price = float(self.price[row])
         categories = self.categories_of(row)
@@ -132,6 +142,7 @@ class Catalogue:
             "title": self.title(row),
             "brand": None if self.brand[row] == NONE else self.brands.names[self.brand[row]],
             "category": self.categories.names[categories[0]] if categories else None,
+            "category_name": self.category_name(categories[0]) if categories else None,
             "group_id": None if self.group[row] == NONE else self.groups.names[self.group[row]],
             "image": self.image(row),
         }

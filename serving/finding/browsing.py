@@ -1,7 +1,7 @@
 """Looking around in a served shop: users, items, categories and brands by the beginning of their names."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,13 +53,14 @@ def items(view: "View", starts: str, most: int) -> list[int]:
     return found[:most]
 
 
-def categories(view: "View", text: str, most: int) -> list[tuple[str, int]]:
-    """Categories that hold a text, with the items in them and below, those with most items first."""
-    names = view.catalogue.categories.names
-    counts = np.zeros(len(names), np.int64)
+def categories(view: "View", text: str, most: int) -> list[tuple[str, int, str | None]]:
+    """Categories whose ids or names hold a text: id, items in it and below, name; those with most items first."""
+    ids = view.catalogue.categories.names
+    counts = np.zeros(len(ids), np.int64)
     known = view.category_items
     counts[: len(known)] = known
-    return _holding(names, counts, text, most)
+    names = [view.catalogue.category_name(code) for code in range(len(ids))]
+    return [(ids[place], int(counts[place]), names[place]) for place in _holding(ids, counts, text, most, names)]
 
 
 def brands(view: "View", text: str, most: int) -> list[tuple[str, int]]:
@@ -67,7 +68,8 @@ def brands(view: "View", text: str, most: int) -> list[tuple[str, int]]:
     catalogue = view.catalogue
     own = catalogue.brand[: catalogue.count]
     counts = np.bincount(own[own != NONE], minlength=len(catalogue.brands.names))
-    return _holding(catalogue.brands.names, counts, text, most)
+    names = catalogue.brands.names
+    return [(names[place], int(counts[place])) for place in _holding(names, counts, text, most)]
 
 
 def items_below(view: "View") -> Int[ndarray, " categories"]:
@@ -82,9 +84,11 @@ def items_below(view: "View") -> Int[ndarray, " categories"]:
     return below
 
 
-def _holding(names: list[str], counts: ndarray, text: str, most: int) -> list[tuple[str, int]]:
-    """Names that hold a text; the one that is the text itself comes first."""
+def _holding(
+    ids: list[str], counts: ndarray, text: str, most: int, names: Sequence[str | None] | None = None
+) -> list[int]:
+    """The places of ids, or of their further names, that hold a text; the id that is the text itself comes first."""
     wanted = text.casefold()
-    places = [place for place, name in enumerate(names) if wanted in name.casefold()]
-    order = sorted(places, key=lambda place: (names[place] != text, -counts[place], place))
-    return [(names[place], int(counts[place])) for place in order[:most]]
+    known = zip(ids, names or [None] * len(ids), strict=True)
+    places = [place for place, both in enumerate(known) if any(one and wanted in one.casefold() for one in both)]
+    return sorted(places, key=lambda place: (ids[place] != text, -counts[place], place))[:most]

@@ -104,7 +104,11 @@ export function countFilters() {
 /** Names of categories or brands that hold a text, as options. */
 export async function names(path, text, signal) {
   const { data } = await call("GET", path, { query: { holds: text, k: 10 }, signal });
-  return data.map((one) => ({ value: one.name, label: one.name, note: counted(one.items, "item") }));
+  return data.map((one) => ({
+    value: one.name,
+    label: one.title ? `${one.title} (${one.name})` : one.name,
+    note: counted(one.items, "item"),
+  }));
 }
 
 function days(set) {

@@ -46,6 +46,6 @@ export function factsOf(item) {
   const facts = [];
   if (item.price !== null && item.price !== undefined) facts.push(price(item.price));
   if (item.brand) facts.push(item.brand);
-  if (item.category) facts.push(`category ${item.category}`);
+  if (item.category) facts.push(item.category_name ?? `category ${item.category}`);
   return facts;
 }

@@ -27,8 +27,12 @@ def bundle(
     users: dict[str, list[tuple[str, int]]] | None = None,
     met: list[tuple[str, str, float]] = (),  # pyright: ignore[reportArgumentType]
     parents: dict[str, str] | None = None,
+    category_names: dict[str, str] | None = None,
 ) -> Bundle:
-    """Items as fields, users as (item, time) of their views, pairs that co-occur with weights, categories' parents."""
+    """Items as fields, users as (item, time) of their views, pairs that co-occur with weights, categories' parents.
+
+    `category_names` are what some categories are called.
+    """
     items = sorted(items, key=lambda item: item["item_id"].encode())
     ids = [item["item_id"] for item in items]
     row = {id: number for number, id in enumerate(ids)}
@@ -65,6 +69,9 @@ def bundle(
         codes, values = pd.factorize(pd.Series([one.get(name) for one in items], dtype=object))
         characters, offsets = packed([str(value) for value in values])
         arrays |= {name: _spare(codes.astype(np.int32), -1), f"{name}s.bytes": characters, f"{name}s.offsets": offsets}
+    if category_names:
+        named = packed([category_names.get(category, "") for category in known])
+        arrays |= dict(zip(("category_names.bytes", "category_names.offsets"), named, strict=True))
     pairs = sorted([(row[a], row[b], w) for a, b, w in met] + [(row[b], row[a], w) for a, b, w in met])
     arrays["met.offsets"] = offsets_of(np.array([a for a, _, _ in pairs], np.int64), len(ids))
     arrays["met.items"] = np.array([b for _, b, _ in pairs], np.int32)

@@ -45,8 +45,8 @@ def test_users_and_items_come_with_most_events_first(tmp_path) -> None:
 
 def test_categories_count_what_lies_below_them(tmp_path) -> None:
     shop = view(bundle(ITEMS, USERS, parents={"pots": "home"}), tmp_path)
-    assert browsing.categories(shop, "", 5) == [("home", 3), ("pots", 2)]
-    assert browsing.categories(shop, "POT", 5) == [("pots", 2)]
+    assert browsing.categories(shop, "", 5) == [("home", 3, None), ("pots", 2, None)]
+    assert browsing.categories(shop, "POT", 5) == [("pots", 2, None)]
     assert browsing.brands(shop, "", 5) == [("Bolt", 2), ("Acme", 1)]
     assert browsing.brands(shop, "Acme", 1) == [("Acme", 1)]
 
@@ -90,3 +90,14 @@ def test_a_picture_is_an_address_and_stays_with_the_item(served) -> None:
     assert served.client.get("/v1/items", params={"id": "101"}).json()[0]["image"] == address
     served.client.patch("/v1/items", json=[{"item_id": "101", "image": None}])
     assert served.client.get("/v1/items", params={"id": "101"}).json()[0]["image"] is None
+
+
+def test_categories_are_found_by_what_they_are_called(tmp_path) -> None:
+    items = [{"item_id": "kettle", "category": "17"}, {"item_id": "rake", "category": "18"}]
+    shop = view(bundle(items, category_names={"17": "Kitchen"}), tmp_path)
+    assert browsing.categories(shop, "kitch", 5) == [("17", 1, "Kitchen")]
+    assert browsing.categories(shop, "1", 5) == [("17", 1, "Kitchen"), ("18", 1, None)]
+    called = [shop.catalogue.fields(shop.catalogue.row(item))["category_name"] for item in ("kettle", "rake")]
+    assert called == ["Kitchen", None]
+    shop.catalogue.apply([("rake", {"category": "new"})])
+    assert shop.catalogue.fields(shop.catalogue.row("rake"))["category_name"] is None
