@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import numpy as np
 import pandas as pd
+from filelock import FileLock
 from numpy import ndarray
 
 from kartograph import queries
@@ -101,39 +102,42 @@ def make_bundle(
     """Make a bundle of what the graph holds and put it in use; the one before stays for workers that still read it.
 
     `models` is the folder of trained versions, `arms` what an experiment parts users over. A version whose files cannot
-    be read is left out and named in `failed`.
+    be read is left out and named in `failed`. Processes make bundles one after the other: the keeper of a killed server
+    may still be at one when the next server begins.
     """
-    began = time.time_ns() // 1_000_000
-    database, state = state_of(graph)
-    versions, model_of = served_versions(graph, arms)
-    snapshot = _snapshot(graph, progress)
-    name = f"{began}-{uuid4().hex[:8]}"
-    folder = paths.bundles / f".unfinished-{name}"
-    folder.mkdir(parents=True)
-    try:
-        ids = snapshot.item_ids.index
-        arrays = _arrays(snapshot)
-        categories = Texts(arrays["category_ids.bytes"], arrays["category_ids.offsets"])
-        arrays |= _images(graph, Ids(ids)) | _category_names(graph, categories)
-        write_arrays(folder, arrays | _fresh(graph, Ids(ids), began))
-        write_attributes(folder, graph, Ids(ids))
-        _write_search(folder, snapshot)
-        failed = {}
-        for served, version in list(versions.items()):
-            try:
-                _add_model(folder / "models" / served, models, model_of[version], version, Ids(ids))
-            except ModelFileError as error:
-                failed[served] = str(error)
-                del versions[served]
-                shutil.rmtree(folder / "models" / served, ignore_errors=True)
-        made = Made(name, database, state, versions, failed, item_seq, began)
-        (folder / DESCRIPTION).write_text(json.dumps(asdict(made), indent=1), "utf-8")
-        folder.rename(paths.bundles / name)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    put_in_use(paths, name)
-    return made
+    paths.create()
+    with FileLock(paths.folder / "bundles.lock"):
+        began = time.time_ns() // 1_000_000
+        database, state = state_of(graph)
+        versions, model_of = served_versions(graph, arms)
+        snapshot = _snapshot(graph, progress)
+        name = f"{began}-{uuid4().hex[:8]}"
+        folder = paths.bundles / f".unfinished-{name}"
+        folder.mkdir(parents=True)
+        try:
+            ids = snapshot.item_ids.index
+            arrays = _arrays(snapshot)
+            categories = Texts(arrays["category_ids.bytes"], arrays["category_ids.offsets"])
+            arrays |= _images(graph, Ids(ids)) | _category_names(graph, categories)
+            write_arrays(folder, arrays | _fresh(graph, Ids(ids), began))
+            write_attributes(folder, graph, Ids(ids))
+            _write_search(folder, snapshot)
+            failed = {}
+            for served, version in list(versions.items()):
+                try:
+                    _add_model(folder / "models" / served, models, model_of[version], version, Ids(ids))
+                except ModelFileError as error:
+                    failed[served] = str(error)
+                    del versions[served]
+                    shutil.rmtree(folder / "models" / served, ignore_errors=True)
+            made = Made(name, database, state, versions, failed, item_seq, began)
+            (folder / DESCRIPTION).write_text(json.dumps(asdict(made), indent=1), "utf-8")
+            folder.rename(paths.bundles / name)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        put_in_use(paths, name)
+        return made
 
 
 def put_in_use(paths: ServingPaths, bundle: str) -> None:

@@ -1,5 +1,6 @@
 """A bundle as a worker holds it: arrays, texts and models, opened without the graph."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,23 +58,30 @@ class Bundle:
 
     @classmethod
     def open(cls, paths: ServingPaths) -> "Bundle":
-        """Open the bundle in use; raises `ServerError` where there is none."""
-        name = current_name(paths)
-        if name is None:
-            raise ServerError(f"nothing to serve lies in {paths.folder}: start `kartograph serve` while Neo4j runs")
-        folder = paths.bundles / name
-        try:
-            import json
+        """Open the bundle in use; raises `ServerError` where there is none.
 
-            made = Made(**json.loads((folder / DESCRIPTION).read_text("utf-8")))
-            arrays = open_arrays(folder)
-            items, users, titles, categories = (
-                Texts(arrays.pop(f"{kind}.bytes"), arrays.pop(f"{kind}.offsets"))
-                for kind in ("item_ids", "user_ids", "titles", "category_ids")
-            )
-            models = {name: _model(folder, name, version) for name, version in made.versions.items()}
-        except (OSError, ValueError, KeyError, TypeError, KartographError) as error:
-            raise ServerError(f"what lies in {folder} cannot be served: {error}") from error
+        One that was replaced and removed while it was opened is let go for the one in its place.
+        """
+        while True:
+            name = current_name(paths)
+            if name is None:
+                raise ServerError(f"nothing to serve lies in {paths.folder}: start `kartograph serve` while Neo4j runs")
+            try:
+                return cls.of(paths.bundles / name)
+            except (OSError, ValueError, KeyError, TypeError, KartographError) as error:
+                if current_name(paths) == name:
+                    raise ServerError(f"what lies in {paths.bundles / name} cannot be served: {error}") from error
+
+    @classmethod
+    def of(cls, folder: Path) -> "Bundle":
+        """Open the bundle in a folder; raises whatever is wrong with its files."""
+        made = Made(**json.loads((folder / DESCRIPTION).read_text("utf-8")))
+        arrays = open_arrays(folder)
+        items, users, titles, categories = (
+            Texts(arrays.pop(f"{kind}.bytes"), arrays.pop(f"{kind}.offsets"))
+            for kind in ("item_ids", "user_ids", "titles", "category_ids")
+        )
+        models = {name: _model(folder, name, version) for name, version in made.versions.items()}
         return cls(made, folder, arrays, items, users, titles, categories, models)
 
 
