@@ -17,6 +17,7 @@ import pandas as pd
 from dateutil import parser as dateutil_parser
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.month_names import in_english
 
 EPOCHS = {"epoch-s": 1_000.0, "epoch-ms": 1.0, "epoch-us": 1e-3, "epoch-ns": 1e-6}
 """Formats of numbers that count from 1970, with the milliseconds of one."""
@@ -32,9 +33,12 @@ OFFSETS = {
     "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
 """Hours east of UTC of names that stand beside times; those of e-mail (RFC 5322) where a name has several meanings."""
+_COUNTED = ("%G-W%V-%u", "%GW%V%u", "%Y-%j")
+"""Those that count weeks or days of a year."""
 _DATES = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y %m %d", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%d/%b/%Y",
     "%b %d %Y", "%d %B %Y", "%B %d %Y", "%d-%B-%Y", "%Y-%b-%d", "%Y %b %d", "%d.%m.%y", "%d-%b-%y", "%Y-%m", "%Y",
+    *_COUNTED,
 )  # fmt: skip
 """Shapes of dates that leave no doubt, the commoner first."""
 _DOUBTFUL = (("%m{}%d{}%Y", "%d{}%m{}%Y"), ("%m{}%d{}%y", "%d{}%m{}%y"))
@@ -182,8 +186,11 @@ def _split_zone(body: pd.Series) -> tuple[pd.Series, pd.Series]:
     return bare.str.strip(), zone
 
 
-def _usual(body: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Local milliseconds of texts in usual shapes, nan where they are none, and remarks."""
+def _usual(body: pd.Series, translate: bool = True) -> tuple[pd.Series, pd.Series]:
+    """Local milliseconds of texts in usual shapes, nan where they are none, and remarks.
+
+    With `translate` months may have names of other languages.
+    """
     text = (
         body.str.replace(r"(?<=:\d\d),(?=\d)", ".", regex=True)
         .str.replace(r"\b([AaPp])\.?\s?[Mm]\b\.?", lambda found: found[1].upper() + "M", regex=True)
@@ -195,6 +202,8 @@ def _usual(body: pd.Series) -> tuple[pd.Series, pd.Series]:
         .str.replace(r"^([A-Za-z]{3,9}\.? +\d{1,2}) +(\d{1,2}:\d{2}(?::\d{2})?) +(\d{4})$", r"\1 \3 \2", regex=True)
         .str.replace(r"^(\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?),? +(.*[/.\-].*)$", r"\2 \1", regex=True)
         .str.replace(r"^(\d{8})T?(\d{2})(\d{2})(\d{2})?$", r"\1 \2:\3:\4", regex=True)
+        .str.replace(r"^(\d{4}-?W\d{2})(?=$|[T ])", r"\1-1", regex=True)  # a week stands for its Monday
+        .str.replace(r"^(\d{4})(W\d{2})-1", r"\1-\2-1", regex=True)
         .str.replace(r":$", ":00", regex=True)
         .str.replace(r"[,\s]+(?:at )?", " ", regex=True)
         .str.replace(r"(?<=[a-z])\.(?= )", "", regex=True)
@@ -207,6 +216,11 @@ def _usual(body: pd.Series) -> tuple[pd.Series, pd.Series]:
     days, remark = _days(date.where(~whole, text))
     local = days + clock.where(~whole, 0.0)
     rest = local.isna()
+    if rest.any() and translate:
+        foreign = in_english(body[rest]).dropna()
+        if len(foreign):
+            local[foreign.index], remark[foreign.index] = _usual(foreign, translate=False)
+            rest = local.isna()
     if 0 < rest.sum() <= _MOST_FOR_DATEUTIL:
         local[rest] = [_by_dateutil(one) for one in text[rest]]
     return local, remark.where(local.notna())
@@ -232,6 +246,9 @@ def _days(date: pd.Series) -> tuple[pd.Series, pd.Series]:
         if not open_.any():
             return days, remark
         days[open_] = _by_pattern(date[open_], shape)
+        if shape in _COUNTED:  # day 366 and week 53 of a year that has none
+            told = pd.to_datetime(days[open_], unit="ms").dt.strftime(shape)
+            days[open_] = days[open_].where(told == date[open_])
     for sign in "/-. ":
         numbers = date[days.isna()].str.extract(rf"^(\d{{1,2}})\{sign}(\d{{1,2}})\{sign}\d{{2,4}}$").dropna()
         numbers = numbers.astype("int64")

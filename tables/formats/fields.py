@@ -174,7 +174,7 @@ def time(column: str, required: bool = True, rule: TimeRule = USUAL, clock: str 
         found: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
         return [
             *found,
-            (text.notnull() & value.isnull(), f"{column} is no time"),
+            (text.notnull() & value.isnull(), f"{column} is no time: write it as 2024-03-05 14:30 or say its format"),
             (value < rule.first, early),
             (value > rule.last, late),
         ]

@@ -111,7 +111,7 @@ def test_what_is_no_time_or_only_a_part_of_one_is_a_reject(tmp_path, options):
              "2024-03-30 13:00 PM", "2024-03-30 25:00", "2024-03-30 12:30 IST"]  # fmt: skip
     found, report = times(tmp_path / "clicks.csv", ["2024-03-30", *words], options(limit=RejectLimit(share=1)))
     assert found == [at("2024-03-30"), *[None] * len(words)]
-    assert report.rejected == {"time is no time": len(words)}
+    assert report.rejected == {"time is no time: write it as 2024-03-05 14:30 or say its format": len(words)}
 
 
 def test_dates_that_show_that_the_day_comes_first_decide_for_the_others(tmp_path, options):

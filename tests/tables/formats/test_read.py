@@ -134,7 +134,7 @@ def test_a_rejected_row_is_told_with_its_physical_line_after_quoted_newlines_and
     assert [row["user_id"] for row in good] == ["u\n\n1"]
     assert [(int(row["line"]), row["column"], row["value"], row["reason"]) for row in bad] == [
         (6, "event", "bought", "event is none of view, addtocart"),
-        (7, "time", "soon", "time is no time"),
+        (7, "time", "soon", "time is no time: write it as 2024-03-05 14:30 or say its format"),
         (8, "price", "-1", "price is negative"),
         (9, "price", "dear", "price is no number"),
         (10, "user", "", "no user"),

@@ -1,0 +1,54 @@
+"""Times in shapes that expressions leave over."""
+
+import pandas as pd
+import pytest
+
+from kartograph.tables.times import understand
+
+
+def read(*texts: str) -> list[str | None]:
+    """The moments of texts, None for what is no time."""
+    found = understand(pd.Series(texts)).set_index("text")["value"]
+    return [str(pd.Timestamp(found[text], unit="ms")) if text in found.index else None for text in texts]
+
+
+def test_weeks_and_days_of_the_year_are_those_of_iso_8601() -> None:
+    assert read("2024-W05-3", "2024W053", "2024-W05", "2024-W05-3T10:00:00Z") == [
+        *["2024-01-31 00:00:00"] * 2,
+        "2024-01-29 00:00:00",  # its Monday
+        "2024-01-31 10:00:00",
+    ]
+    assert read("2024-035", "2024-366", "2020-W53-7") == [
+        "2024-02-04 00:00:00",  # 31 + 4
+        "2024-12-31 00:00:00",
+        "2021-01-03 00:00:00",
+    ]
+
+
+@pytest.mark.parametrize("text", ["2023-366", "2024-000", "2024-367", "2023-W53-1", "2024-W60-1", "2024-W05-8"])
+def test_weeks_and_days_that_a_year_does_not_have_are_no_times(text) -> None:
+    assert read(text) == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("3. März 2024", "3 mars 2024", "Montag, 3. März 2024", "3 de marzo de 2024", "3-mrt-2024", "3 марта 2024"),
+        *("3 marca 2024", "3. maaliskuuta 2024", "3º março 2024"),
+    ],
+)
+def test_months_have_names_of_many_languages(text) -> None:
+    assert read(text) == ["2024-03-03 00:00:00"]
+
+
+def test_months_of_other_languages_stand_beside_clocks() -> None:
+    assert read("15 janvier 2024 14:30", "1er mars 2024", "15/août/2024 12:00") == [
+        "2024-01-15 14:30:00",
+        "2024-03-01 00:00:00",
+        "2024-08-15 12:00:00",
+    ]
+
+
+@pytest.mark.parametrize("text", ["3 listopad 2024", "3 lis 2024", "3 mars avril 2024", "3 Foo 2024", "mars"])
+def test_a_word_that_is_no_month_or_means_several_leaves_no_time(text) -> None:
+    assert read(text) == [None]
