@@ -70,7 +70,9 @@ def test_a_served_shop_tells_what_it_holds(served) -> None:
     assert served.client.get("/v1/users/nobody/history").json() == {"user_id": "nobody", "total": 0, "events": []}
     [kettle] = served.client.get("/v1/items", params={"id": ["101", "none"]}).json()
     assert (kettle["title"], kettle["price"], kettle["category"]) == ("Copper kettle", 40.0, "2")
-    assert served.client.get("/v1/categories", params={"holds": "3"}).json() == [{"name": "3", "items": 3}]
+    assert served.client.get("/v1/categories", params={"holds": "3"}).json() == [
+        {"name": "3", "items": 3, "title": None}
+    ]
 
 
 @pytest.mark.server
