@@ -37,6 +37,8 @@ from kartograph.serving.bundle.opened import Bundle
 from kartograph.serving.reach import Shop
 
 LIMIT_MS = 25.0
+LEAST = 50.0
+"""Requests a second for latencies and processor time where half of the highest rate is less."""
 BODIES = 500
 EVENTS_A_SECOND, BATCH = 200, 10
 SWAP_SECONDS = 40.0
@@ -110,7 +112,7 @@ def measure(name: str, port: int, path: str, bodies: list[Any], seconds: float, 
     measured(port, path, bodies, 50, 2)
     rate = highest_rate(port, path, bodies, seconds, LIMIT_MS, 200)
     before = cpu_seconds(process)
-    half = measured(port, path, bodies, max(rate / 2, 1), seconds)
+    half = measured(port, path, bodies, max(rate / 2, LEAST), seconds)
     return Row(name, rate, half, (cpu_seconds(process) - before) * 1000 / half.sent, memory_mib(process))
 
 
@@ -120,7 +122,7 @@ def while_events_come(row: Row, port: int, bodies: list[dict], asked: list[list[
     batches = [events[start : start + BATCH] for start in range(0, len(events), BATCH)]
     sending = Asking(port, "/v1/events", batches, EVENTS_A_SECOND / BATCH, seconds + 2)
     time.sleep(1)
-    row.with_events = measured(port, LISTS, bodies, max(row.rate / 2, 1), seconds)
+    row.with_events = measured(port, LISTS, bodies, max(row.rate / 2, LEAST), seconds)
     row.events = sending.result()
 
 
@@ -128,7 +130,7 @@ def while_swapped(row: Row, shop: str, port: int, bodies: list[dict]) -> None:
     """Half the rate again while the model goes back to its former version."""
     version = lambda: httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=30).json()["models"].get(row.name)  # noqa: E731
     before = version()
-    asking = Asking(port, LISTS, bodies, max(row.rate / 2, 1), SWAP_SECONDS)
+    asking = Asking(port, LISTS, bodies, max(row.rate / 2, LEAST), SWAP_SECONDS)
     time.sleep(1)
     began = time.monotonic()
     done = subprocess.run([*COMMAND, "--shop", shop, "rollback", row.name], capture_output=True, text=True)
@@ -159,7 +161,7 @@ def of_models(shop: str, models: list[str], workers: int, seconds: float, asked:
                 ]
                 row = measure(model, port, LISTS, bodies, seconds, process)
                 with_reasons = [{**body, "reasons": True} for body in bodies]
-                row.with_reasons = measured(port, LISTS, with_reasons, max(row.rate / 2, 1), seconds)
+                row.with_reasons = measured(port, LISTS, with_reasons, max(row.rate / 2, LEAST), seconds)
                 while_events_come(row, port, bodies, asked, seconds)
                 rows.append(row)
                 print(row, flush=True)
