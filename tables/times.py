@@ -17,7 +17,7 @@ import pandas as pd
 from dateutil import parser as dateutil_parser
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.month_names import in_english
+from kartograph.tables.formats.month_names import in_english
 
 EPOCHS = {"epoch-s": 1_000.0, "epoch-ms": 1.0, "epoch-us": 1e-3, "epoch-ns": 1e-6}
 """Formats of numbers that count from 1970, with the milliseconds of one."""
