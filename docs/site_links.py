@@ -23,7 +23,7 @@ LINK = re.compile(r"(\]\()(?![a-z]+:|#|/)([^)#\s]+)")
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages outside `docs/`, and every file that a page links to."""
-    pages = [file.src_uri for file in files.documentation_pages()]
+    pages = [file.src_uri for file in files.documentation_pages() if (ROOT / "docs" / file.src_uri).is_file()]
     for path in PAGES_OUTSIDE:
         files.append(File.generated(config, path, abs_src_path=str(ROOT / path)))
     for source in [f"docs/{uri}" for uri in pages] + list(PAGES_OUTSIDE):
@@ -47,8 +47,8 @@ def targets(source: str) -> Iterator[str]:
 
 
 def site_path(path: str) -> str:
-    """The path in the site of a path from the repository's root."""
-    return path.removeprefix("docs/")
+    """The path in the site of a path from the repository's root; notebooks are pages there."""
+    return re.sub(r"^(notebooks/\w+)\.ipynb$", r"\1.md", path.removeprefix("docs/"))
 
 
 def in_prose(markdown: str, change) -> str:

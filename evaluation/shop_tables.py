@@ -23,6 +23,7 @@ from kartograph.tables.engine import Engine, Rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 from kartograph.tables.formats.files import find_files
+from kartograph.tables.formats.frame_times import milliseconds
 from kartograph.tables.formats.prepare import layout_of
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
@@ -87,8 +88,8 @@ class ShopTables:
 def shop_tables(data: Any, progress: Progress = silent) -> ShopTables:
     """The tables of a path, a connected graph, or a frame of events; tables themselves stay as they are.
 
-    A frame has `user_id` or `session_id`, `item_id`, `event` and `timestamp` (milliseconds). Raises `BadInput` for
-    anything else.
+    A frame has `user_id` or `session_id`, `item_id`, `event` and `timestamp` (see `tables.formats.frame_times`). Raises
+    `BadInput` for anything else.
     """
     if isinstance(data, ShopTables):
         return data
@@ -127,6 +128,7 @@ def source_of_events(events: pd.DataFrame) -> Source:
         )
     whole = events.copy()
     whole[list(text.columns)] = text
+    whole["timestamp"] = milliseconds(events["timestamp"])
     whole = whole.reset_index(drop=True)
     items = ibis.schema({column: kind for column, kind in ITEMS.items() if column != "popularity"})
     return Source(

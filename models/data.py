@@ -20,6 +20,7 @@ from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.scoring.top_k import hashed_order
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
+from kartograph.tables.formats.frame_times import milliseconds
 
 if TYPE_CHECKING:
     from kartograph.models.computed import Computed
@@ -181,8 +182,9 @@ class TrainingData:
         """Training data from a frame of events, by users and by sessions where both are named.
 
         `events` has `item_id`, `user_id` or `session_id` or both, and perhaps `event` and `timestamp` (milliseconds
-        UTC). `items` has `item_id` and what is known of each item, such as `title`, `price`, `brand`, `available`; its
-        items are known to models even without events. Rows whose owner is null count for the other kind only.
+        UTC, or dates). `items` has `item_id` and what is known of each item, such as `title`, `price`, `brand`,
+        `available`; its items are known to models even without events. Rows whose owner is null count for the other
+        kind only.
 
         Raises:
             BadInput: no item or owner column, an event that is none of `tables.events.EVENTS`, or an item listed twice.
@@ -199,6 +201,7 @@ class TrainingData:
         if known.duplicated().any():
             raise BadInput(f"The item {known[known.duplicated()].iloc[0]!r} stands twice in the table of items.")
         if TIME in events:
+            events = events.assign(**{TIME: milliseconds(events[TIME])})
             events = events.sort_values(TIME, kind="stable")  # owners are numbered by their first event
         events = events.assign(**{ITEM: events[ITEM].astype(str)})
         ids = Ids(pd.Index(pd.unique(pd.concat([events[ITEM], known], ignore_index=True)), dtype=object))

@@ -60,8 +60,10 @@ class Engine:
             "checkpoint_threshold": "1GB",
         }
         self.backend = ibis.duckdb.connect(self.folder / "tables.duckdb", **settings)
-        # Ibis turns it on, and it is drawn on the standard output, among what scripts read.
-        self.backend.raw_sql("SET enable_progress_bar = false")
+        # Ibis turns it on, and it is drawn on the standard output, among what scripts read. In a notebook without
+        # ipywidgets it is off, and cannot be set at all.
+        if self.backend.raw_sql("SELECT current_setting('enable_progress_bar')").fetchall() != [(False,)]:
+            self.backend.raw_sql("SET enable_progress_bar = false")
         # Tables hold on to their back end but know no engine, so the folder lives as long as the back end.
         self._remove = weakref.finalize(self.backend, _remove, self.folder, self._held)
 

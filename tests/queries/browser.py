@@ -73,14 +73,26 @@ class Browser:
 
     def run(self, text: str) -> str:
         """Paste a text into the editor, run it, and return what its frame shows when it is done."""
-        before = len(self._all("article[data-testid=frame]"))
+        self._start(text)
+        return self.wait.until(lambda _: self._finished())
+
+    def command(self, text: str) -> None:
+        """Paste a command of Browser's own into the editor and run it."""
+        self._start(text)
+
+    def draw(self, text: str) -> None:
+        """Paste a text into the editor, run it, and wait until its frame has a graph with nodes."""
+        self._start(text)
+        self.wait.until(lambda _: self._all("article[data-testid=frame]")[0].find_elements(By.CSS_SELECTOR, "g.node"))
+
+    def _start(self, text: str) -> None:
+        before = {frame.id for frame in self._all("article[data-testid=frame]")}  # the oldest go after some
         editor = self._one("[data-testid=activeEditor] textarea")
         editor.send_keys(Keys.CONTROL, "a")
         editor.send_keys(Keys.DELETE)
         self.window.execute_script(_PASTE, editor, text)
         self._one("button[data-testid=editor-Run]").click()
-        self.wait.until(lambda _: len(self._all("article[data-testid=frame]")) > before)
-        return self.wait.until(lambda _: self._finished())
+        self.wait.until(lambda _: self._all("article[data-testid=frame]")[0].id not in before)
 
     def table(self) -> list[list[str]]:
         """Return the rows of the newest frame's table, its column names first."""

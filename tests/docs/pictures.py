@@ -1,0 +1,142 @@
+"""Makes the pictures of the documentation anew, of the real pages in a real Chromium: `python -m tests.docs.pictures`.
+
+    python -m tests.docs.pictures            # all
+    python -m tests.docs.pictures browser    # Neo4j Browser: the tour and docs/browser.md, of the shop that tests use
+    python -m tests.docs.pictures window     # the shop window, of the demo, at 1280 and at 390 pixels
+    python -m tests.docs.pictures report     # the report of an evaluation of docs/examples, at the same widths
+
+Servers stand in a home of their own, which goes with them at the end. Look at each picture before it is kept.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from selenium.webdriver.remote.webdriver import WebDriver
+from tests.conftest import _share_servers
+from tests.docs.shown import ROOT, environment
+from tests.queries import small_shop
+from tests.queries.browser import Browser, chromium
+from tests.serving.window import WIDTHS, Window
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.graph.managed.configuration import free_port
+from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.lifecycle import Memory, start, stop
+from kartograph.reference.tour import STOPS, picture_of
+
+DOCS = ROOT / "docs"
+COLOURS = 128
+TABLES = {"browser_also_viewed.png": "recommend/also_viewed", "browser_recommended.png": "explain/recommended"}
+"""Pictures of whole pages with the rows of a statement."""
+STYLE = (
+    "node {diameter: 60px; border-width: 2px; font-size: 11px; text-color-internal: #FFFFFF;}"
+    "relationship {color: #A5ABB6; shaft-width: 1px; font-size: 9px; padding: 3px; text-color-external: #000000;"
+    " text-color-internal: #FFFFFF; caption: '<type>';}"
+    "node.User {color: #8E6BB0; border-color: #6F4E92; text-color-internal: #FFFFFF; caption: '{id}';}"
+    "node.Session {color: #57C7E3; border-color: #23B3D7; text-color-internal: #2A2C34; caption: '{id}';}"
+    "node.Item {color: #E07B39; border-color: #B85C1F; text-color-internal: #FFFFFF; caption: '{title}';}"
+    "node.Category {color: #4C8C5A; border-color: #2F6B3D; text-color-internal: #FFFFFF; caption: '{code}';}"
+)
+"""Colours and captions of Browser's graphs, as its command `:style` takes them."""
+FOLD = """
+const buttons = [...document.querySelectorAll('article[data-testid=frame]')][0].querySelectorAll('button');
+const fold = [...buttons].find(one => /overview/i.test(one.parentElement.textContent) && !one.textContent.trim());
+if (fold) fold.click();
+"""
+"""Folds the panel beside the graph, which covers a part of it."""
+MEMORY = Memory(heap_mib=1024, page_cache_mib=128)
+
+
+def browser(chrome: WebDriver) -> None:
+    """Statements of the tour as graphs, and two with their rows."""
+    home = Home.of("pictures")
+    server = start(home, memory=MEMORY)
+    try:
+        with Graph.local("pictures") as graph:
+            small_shop.fill(graph)
+            page = Browser(chrome, server.state.browser, *server.auth)
+            page.command(":config autoComplete: false")  # no further relationships between what came back
+            page.command(f":style {STYLE}")
+            for name, one in STOPS.items():
+                _parameters(page, name)
+                page.draw(one.drawn or queries.load(name).text)
+                chrome.execute_script(FOLD)
+                time.sleep(4)  # until the nodes have found their places
+                _keep(
+                    chrome.find_element("css selector", "article[data-testid=frame]").screenshot_as_png,
+                    picture_of(name),
+                )
+            for file, name in TABLES.items():
+                _parameters(page, name)
+                page.run(queries.load(name).text)
+                page.table()
+                _keep(chrome.get_screenshot_as_png(), file)
+    finally:
+        stop(home)
+
+
+def window(chrome: WebDriver) -> None:
+    """The lists of the user with most events."""
+    _command("demo", "--no-serve")
+    port = free_port(8080)
+    serving = subprocess.Popen(["kartograph", "--shop", "demo", "serve", "--port", str(port)], env=environment())
+    try:
+        for width in WIDTHS:
+            page = Window(chrome, f"http://127.0.0.1:{port}", width)
+            page.until(lambda page=page: page.open())
+            page.until(lambda page=page: page.texts(".health.good"))
+            time.sleep(1)  # until nothing fades any more
+            _keep(chrome.get_screenshot_as_png(), "window.png" if width == WIDTHS[0] else "window_phone.png")
+    finally:
+        serving.terminate()
+        serving.wait()
+        stop(Home.of("demo"))
+
+
+def report(chrome: WebDriver) -> None:
+    """The page of one evaluation."""
+    models = "stan,markov,item-knn,popularity"
+    with tempfile.TemporaryDirectory() as folder:
+        events = str(DOCS / "examples" / "events.csv")
+        _command("evaluate", "last-week", events, "--models", models, "--test-days", "42", "--item-events", "1")
+        _command("report", "--out", folder)
+        page = next(Path(folder).glob("*.html"))
+        for width, file in zip(WIDTHS, ("report_desktop.png", "report_phone.png"), strict=True):
+            Window(chrome, "", width)
+            chrome.get(page.as_uri())
+            time.sleep(1)
+            _keep(chrome.get_screenshot_as_png(), file)
+
+
+def _parameters(page: Browser, name: str) -> None:
+    for parameter, expression in queries.load(name).shown.items():
+        page.run(f":param {parameter} => {expression}")
+
+
+def _command(*words: str) -> None:
+    subprocess.run(["kartograph", *words], env=environment(), check=True)
+
+
+def _keep(png: bytes, file: str) -> None:
+    """Keep a picture with few colours, in which it is a third as large."""
+    picture = Image.open(BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    picture.save(DOCS / file, optimize=True)
+    print(f"docs/{file}: {picture.width} x {picture.height}, {(DOCS / file).stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    makers: dict[str, Callable[[WebDriver], None]] = {"browser": browser, "window": window, "report": report}
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["KARTOGRAPH_HOME"] = folder
+        _share_servers(Path(folder))
+        for name in sys.argv[1:] or makers:
+            with chromium(Path(folder) / f"chromium-{name}") as chrome:
+                makers[name](chrome)

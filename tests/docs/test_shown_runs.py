@@ -1,0 +1,143 @@
+"""What the start page, the recipes and the concepts show runs as it stands, in order, and prints what they show.
+
+Blocks of other pages are run by the tests of what they describe, or describe a form. A block that cannot run here says
+why in a comment before it: `<!-- not run: REASON -->`.
+"""
+
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from tests.docs.shown import ROOT, RUN, Block, blocks, environment, missing, run
+
+PAGES = ("index.md", "recipes.md", "concepts.md", "windows.md")
+SMALL = {"kartograph demo\n": "kartograph demo --scale 0.002 --users 20\n"}
+"""What is run in place of a line: a smaller shop of the same kind."""
+DEMO_USER, DEMO_ITEM = "8201", "1060"
+"""The ids of the demo's full shop that the start page shows; the smaller one has others."""
+PATIENCE = 120
+
+
+@pytest.fixture
+def folder(tmp_path, home, monkeypatch) -> Iterator[Path]:
+    """A checkout's `docs/examples` in an empty folder, with small servers that end with the test."""
+    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.lifecycle import stop
+
+    monkeypatch.setenv("KARTOGRAPH_HEAP", "512m")
+    monkeypatch.setenv("KARTOGRAPH_PAGE_CACHE", "64m")
+    shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
+    yield tmp_path
+    for shop in ("shop", "books", "demo"):
+        stop(Home.of(shop))
+
+
+@pytest.mark.slow
+@pytest.mark.server
+@pytest.mark.timeout(1800)
+def test_every_block_of_the_pages_runs_and_prints_what_they_show(folder, capsys):
+    address = f"http://127.0.0.1:{_free_port()}"
+    count, left_out, wrong = 0, [], []
+    serving: list[subprocess.Popen] = []
+    try:
+        for page in PAGES:
+            for block in blocks((ROOT / "docs" / page).read_text("utf-8")):
+                if block.reason:
+                    left_out.append(f"{page}: {block.reason}")
+                elif block.language in RUN:
+                    folder, otherwise = _run(page, block, folder, address, serving)
+                    wrong += otherwise
+                    count += 1
+                elif named := re.match(r"# (\w+\.toml)\n", block.text):
+                    (folder / named[1]).write_text(block.text, "utf-8")
+    finally:
+        for one in serving:
+            one.terminate()
+            one.wait(PATIENCE)
+    with capsys.disabled():
+        print(f"\n{count} blocks of {', '.join(PAGES)} were run, {len(left_out)} were not:")
+        print("\n".join(f"  {reason}" for reason in left_out))
+    assert not wrong, "\n".join(wrong)
+    assert count >= 25
+    assert len(left_out) <= 6
+
+
+def _run(
+    page: str, block: Block, folder: Path, address: str, serving: list[subprocess.Popen]
+) -> tuple[Path, list[str]]:
+    """Run a block; returns the folder in which it ends, and what it printed where that is not what the page shows."""
+    text = block.text
+    for line, small in SMALL.items():
+        text = text.replace(line, small)
+    text = text.replace("http://127.0.0.1:8080", address).replace("--port 8080", f"--port {address.rpartition(':')[2]}")
+    if text.endswith(" &\n"):
+        serving.append(subprocess.Popen(text.removesuffix(" &\n").split(), cwd=folder, env=environment()))
+        _until_ready(address, serving[-1])
+        return folder, []
+    if DEMO_USER in text:
+        return _run_on_demo(text, folder), []
+    code, printed, ends = run(Block(block.language, text), folder)
+    assert code == 0, f"{page}:\n{text}\n{printed}"
+    lacking = missing(block.output, printed)
+    return ends, [f"{page}:\n{text}\nprinted\n{printed}\nand not, in this order,\n{lacking}"] if lacking else []
+
+
+def _run_on_demo(text: str, folder: Path) -> Path:
+    """Do what the start page says: take a user from the first answer and an item from the next one."""
+    known: dict[str, str] = {}
+    for line in text.splitlines():
+        for shown, real in known.items():
+            line = line.replace(shown, real)
+        code, printed, folder = run(Block("sh", line), folder)
+        assert code == 0, f"{line}\n{printed}"
+        rows = [[cell.strip() for cell in row.split("│")[1:]] for row in printed.splitlines() if row.startswith("│")]
+        if DEMO_USER not in known:
+            known[DEMO_USER] = rows[0][0]
+        elif DEMO_ITEM not in known:
+            known[DEMO_ITEM] = rows[0][1]
+    return folder
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def _until_ready(address: str, process: subprocess.Popen) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        assert process.poll() is None, "serving ended"
+        try:
+            if requests.get(f"{address}/readyz", timeout=5).status_code == 200:
+                return
+        except requests.ConnectionError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError(f"{address} is not ready")
+
+
+def test_blocks_are_read_with_their_reasons_and_outputs():
+    page = "```sh\na\n```\n\n```text\nb\n```\n\n<!-- not run: no -->\n```sh\nc\n```\n\nWords\n\n```text\nd\n```\n"
+    assert blocks(page) == [Block("sh", "a\n", "", "b\n"), Block("sh", "c\n", "no"), Block("text", "d\n")]
+
+
+def test_what_is_not_printed_is_seen():
+    printed = "┃ a ┃ b  ┃\n│ 1 │ 2  │\nkept as walk-7\n"
+    assert missing("│ 1 │ 2 │\nkept as walk-…\n", printed) == []
+    assert missing("│ 1 │ 3 │\n", printed) == ["│ 1 │ 3 │"]
+    assert missing("kept as walk-…\n│ 1 │ 2 │\n", printed) == ["│ 1 │ 2 │"]
+
+
+def test_a_block_that_fails_says_so_and_one_that_moves_ends_elsewhere(tmp_path):
+    (tmp_path / "there").mkdir()
+    code, printed, ends = run(Block("sh", "cd there\necho here\n"), tmp_path)
+    assert (code, printed, ends) == (0, "here\n", tmp_path / "there")
+    assert run(Block("sh", "false\necho here\n"), tmp_path)[0] == 1
+    assert run(Block("python", "raise SystemExit(3)\n"), tmp_path)[0] == 3
