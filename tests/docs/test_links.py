@@ -54,3 +54,10 @@ def test_a_link_that_leads_nowhere_is_seen(tmp_path, monkeypatch):
     page = tmp_path / "page.md"
     page.write_text("# One\n\n[a](#one) [b](#two) [c](page.md#one) [d](none.md) [e](https://example.org) `[f](x)`\n")
     assert broken(page) == ["#two", "none.md"]
+
+
+def test_pictures_are_small_and_shown_on_a_page():
+    pages = "".join(file.read_text("utf-8") for file in FILES)
+    for picture in (ROOT / "docs").glob("*.png"):
+        assert picture.stat().st_size < 200_000, picture
+        assert f"{picture.name})" in pages, picture
