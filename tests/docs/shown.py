@@ -52,7 +52,7 @@ def missing(expected: str, printed: str) -> list[str]:
     return lacking
 
 
-def run(block: Block, folder: Path, timeout: float = 300) -> tuple[int, str, Path]:
+def run(block: Block, folder: Path) -> tuple[int, str, Path]:
     """Run a block in a folder; returns its exit code, what it printed, and the folder in which it ends."""
     ends = folder / ".ends"
     if block.language == "python":
@@ -67,7 +67,6 @@ def run(block: Block, folder: Path, timeout: float = 300) -> tuple[int, str, Pat
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
         text=True,
-        timeout=timeout,
         check=False,
     )
     return done.returncode, done.stdout, Path(ends.read_text().strip()) if ends.exists() else folder
