@@ -65,8 +65,8 @@ def test_every_block_of_the_pages_runs_and_prints_what_they_show(folder, capsys)
         print(f"\n{count} blocks of {', '.join(PAGES)} were run, {len(left_out)} were not:")
         print("\n".join(f"  {reason}" for reason in left_out))
     assert not wrong, "\n".join(wrong)
-    assert count >= 25
-    assert len(left_out) <= 6
+    assert count >= 19
+    assert len(left_out) <= 5
 
 
 def _run(
