@@ -93,7 +93,7 @@ def with_needed(model: ArrayModel, data: TrainingData, progress: Progress = sile
         return data
     with scratch_graph(data, model.needs, progress=progress) as graph:
         computed = computed_of(snapshot_for(graph, model.needs, progress=progress), data)
-    return replace(data, computed=computed)
+        return model.know(graph, replace(data, computed=computed), progress)
 
 
 def chosen(name: str) -> Callable[[int], ArrayModel]:

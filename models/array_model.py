@@ -86,7 +86,7 @@ class ArrayModel(Recommender):
         data = source if isinstance(source, TrainingData) else training_data(source, progress, *steps)
         data = data.grouped(self.trained_on)
         if isinstance(source, Graph):
-            self.know(source, data, progress)
+            data = self.know(source, data, progress)
         self.learn(data, progress)
         self.source = source
         _ = self.items.tie_order  # kept and saved with the ids: working it out for a whole shop takes a while
@@ -94,9 +94,12 @@ class ArrayModel(Recommender):
             self.owners, self.knows_users = data.owners, data.kind == "users"
         return self
 
-    def know(self, graph: Graph, data: TrainingData, progress: Progress = silent) -> None:
-        """Take from a graph, before `learn`, what the training data does not hold: for most models nothing."""
-        return
+    def know(self, graph: Graph, data: TrainingData, progress: Progress = silent) -> TrainingData:
+        """Take from a graph, before `learn`, what the training data does not hold: for most models nothing.
+
+        Returns the data to learn from.
+        """
+        return data
 
     @property
     def past(self) -> int:

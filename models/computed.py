@@ -62,6 +62,8 @@ class Computed:
     """The number of each item's community, `NONE` for an item without."""
     embeddings: Float[ndarray, "items size"] | None = None
     """float32, FastRP of GDS; a row of NaN for an item without."""
+    embeddings_of_rest: Float[ndarray, "items size"] | None = None
+    """The same of what stays where a model holds out events to learn from, in the same directions."""
     items_together: Pairs | None = None
     """`CO_OCCURS` of items, each pair once."""
     categories_together: Pairs | None = None

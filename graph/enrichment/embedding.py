@@ -1,10 +1,18 @@
 """Where each item lies among the users and items around it: FastRP embeddings and the index of neighbours on them."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.projection import projected, refuse_too_large
+
+if TYPE_CHECKING:
+    from graphdatascience.graph.graph_api import Graph as Projection
 
 PROPERTY = "embedding"
 
@@ -37,7 +45,36 @@ def write_embeddings(graph: Graph, options: FastRP | None = None) -> int:
     Projection.
     """
     options = options or FastRP()
-    with projected(graph, "user_items", least_items=options.least_items) as projection:
+    with _embedded(graph, options, {}) as projection:
+        graph.query(queries.load("enrich/drop_item_embedding_index"), write=True)
+        graph.query(queries.load("enrich/remove_item_embeddings"), write=True)
+        written = graph.gds.graph.node_properties.write(
+            projection, PROPERTY, node_labels=["Item"], concurrency=options.concurrency, log_progress=False
+        )
+    graph.query(queries.load("enrich/item_embedding_index"), write=True)
+    return written.properties_written
+
+
+def embeddings_without(
+    graph: Graph, left_out: Mapping[str, Sequence[str]], options: FastRP | None = None
+) -> pd.DataFrame:
+    """The same embeddings as if users had not met some items: `item_id, embedding`; nothing is written.
+
+    `left_out` names the items by user. The random vectors that FastRP begins with are those of `write_embeddings`, so
+    numbers of the two may be compared. An item that nobody is left to have met has zeros. Raises as `projected` does.
+    """
+    with _embedded(graph, options or FastRP(), left_out) as projection:
+        found = graph.gds.graph.node_properties.stream(
+            projection, PROPERTY, node_labels=["Item"], db_node_properties=["id"], log_progress=False
+        )
+    return pd.DataFrame({"item_id": found["id"], "embedding": found[PROPERTY]})
+
+
+@contextmanager
+def _embedded(graph: Graph, options: FastRP, left_out: Mapping[str, Sequence[str]]) -> Iterator["Projection"]:
+    """Project users and items and compute their embeddings in memory."""
+    few = {"least_items": options.least_items, "left_out": {user: list(items) for user, items in left_out.items()}}
+    with projected(graph, "user_items", **few) as projection:
         work = {
             "embedding_dimension": options.dimension,
             "iteration_weights": list(options.iteration_weights),
@@ -48,10 +85,4 @@ def write_embeddings(graph: Graph, options: FastRP | None = None) -> int:
         }
         refuse_too_large(graph, "FastRP embeddings", graph.gds.fast_rp.estimate(projection, **work))
         graph.gds.fast_rp.mutate(projection, PROPERTY, **work, log_progress=False)
-        graph.query(queries.load("enrich/drop_item_embedding_index"), write=True)
-        graph.query(queries.load("enrich/remove_item_embeddings"), write=True)
-        written = graph.gds.graph.node_properties.write(
-            projection, PROPERTY, node_labels=["Item"], concurrency=options.concurrency, log_progress=False
-        )
-    graph.query(queries.load("enrich/item_embedding_index"), write=True)
-    return written.properties_written
+        yield projection

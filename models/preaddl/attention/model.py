@@ -3,8 +3,9 @@
     GraphModel().fit(data).recommend(["42"], k=5)
     GraphModel().fit(graph)
 
-`retrieval` and `rerank` hold the formulas. Fitted on a graph, all steps begin with the FastRP embeddings that its
-enrichment wrote; those know the held-out events too. On files FastRP is made of the training part.
+`retrieval` and `rerank` hold the formulas. Fitted on a graph, all steps begin with FastRP embeddings of the graph: the
+last one with those that its enrichment wrote, the first two with the same made anew without what is held out, for with
+it the first stage would look better than it is on new histories. On files FastRP is made of the training part.
 
 Learning takes three steps, so that the second stage sees the first as it is on new histories: the latest histories (or
 each user's last purchase) are held out; the first stage learns the rest until NDCG on some of the held out stops
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
+import pandas as pd
 import torch
 from jaxtyping import Float, Int
 from numpy import ndarray
@@ -24,6 +26,7 @@ from scipy.sparse import csr_array
 from torch import Tensor
 
 from kartograph.graph.connection import Graph
+from kartograph.graph.enrichment.embedding import FastRP, embeddings_without
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.groups import groups_of
@@ -114,13 +117,10 @@ class GraphModel(ArrayModel):
 
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Hold out, learn, rerank, learn everything; see the module."""
-        options = replace(self.options, init=self._begins_with(data))
+        options = replace(self.options, init=self._begins_with(data), held_out=self._holds_out(data))
         self.items = data.items
         self.course: dict[str, Course] = {}
-        if options.held_out == "auto":
-            enough = several_purchases(data.histories).sum() >= ENOUGH_BUYERS
-            options = replace(options, held_out="purchases" if enough else "owners")
-        held = hold_out(data, options.held_out == "purchases", options.held_share, options.training.seed)
+        held = self._held(data)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(options.training.seed)
             self.reranker = self._reranker()
@@ -134,12 +134,24 @@ class GraphModel(ArrayModel):
         self.hetero = None
         return self
 
-    def know(self, graph: Graph, data: TrainingData, progress: Progress = silent) -> None:
-        """The graph's own export, where the encoder of its nodes is asked for."""
+    def know(self, graph: Graph, data: TrainingData, progress: Progress = silent) -> TrainingData:
+        """The graph's own export, where the encoder of its nodes is asked for; embeddings without what is held out."""
         if self.options.init == "hetero":
             from kartograph.models.preaddl.attention.hetero import hetero_of_graph
 
             self.hetero = hetero_of_graph(graph, data.items, progress)
+        if self._begins_with(data) != "graph":
+            return data
+        progress("Embedding items without what is held out")
+        assert data.computed is not None and data.computed.embeddings is not None  # `_begins_with` has seen them
+        gone = data.histories.matrix(len(data.items)) - self._held(data).rest.histories.matrix(len(data.items))
+        user, item = gone.tocsr().nonzero()
+        users, items = data.owners.external.to_numpy(object)[user], data.items.external.to_numpy(object)[item]
+        left_out = pd.Series(items).groupby(users).agg(list).to_dict()
+        found = embeddings_without(graph, left_out, FastRP(dimension=self.options.size))
+        of_rest = np.full_like(data.computed.embeddings, np.nan)
+        of_rest[data.items.rows(found["item_id"])] = np.stack(found["embedding"].to_list())
+        return replace(data, computed=replace(data.computed, embeddings_of_rest=of_rest))
 
     def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
         """Log-probabilities of the candidates; all other items lie below them in the order of the first stage.
@@ -220,7 +232,7 @@ class GraphModel(ArrayModel):
         owners = len(data.owners) if options.users else 0
         numbered = None if groups is None else torch.from_numpy(groups)
         progress("Making the first embeddings")
-        self.network = RetrievalNetwork(self._first(data, options), numbered, owners, options)
+        self.network = RetrievalNetwork(self._first(data, options, held is not None), numbered, owners, options)
         validation = None if held is None else held.validation()
         task = NextItemTask(
             histories,
@@ -237,6 +249,17 @@ class GraphModel(ArrayModel):
         self.course["choosing" if held else "training"] = train(self.network, task, training, progress)
         self.network.to("cpu")
         self._keep_vectors()
+
+    def _holds_out(self, data: TrainingData) -> Literal["purchases", "owners"]:
+        """What `held_out` comes to with this data."""
+        if self.options.held_out != "auto":
+            return self.options.held_out
+        return "purchases" if several_purchases(data.histories).sum() >= ENOUGH_BUYERS else "owners"
+
+    def _held(self, data: TrainingData) -> HeldOut:
+        """The cases of the first two steps, and what they leave; the same for the same data."""
+        options = self.options
+        return hold_out(data, self._holds_out(data) == "purchases", options.held_share, options.training.seed)
 
     def _reranker(self) -> AttentionReranker:
         return AttentionReranker(self.options.size, self.options.length, self.options.attend)
@@ -263,8 +286,8 @@ class GraphModel(ArrayModel):
             )
         return "fastrp"
 
-    def _first(self, data: TrainingData, options: GraphOptions) -> Float[Tensor, "items size"]:
-        """The first embeddings; by chance where an item has none."""
+    def _first(self, data: TrainingData, options: GraphOptions, held_out: bool) -> Float[Tensor, "items size"]:
+        """The first embeddings, `held_out` of what is left where something is; by chance where an item has none."""
         count, size, seed = len(data.items), options.size, options.training.seed
         chance = torch.randn(count, size, generator=torch.Generator().manual_seed(seed)) / size**0.5
         if options.init == "random":
@@ -275,7 +298,8 @@ class GraphModel(ArrayModel):
                 found = np.random.default_rng(seed).permutation(found)
         elif options.init == "graph":
             assert data.computed is not None and data.computed.embeddings is not None  # `_begins_with` has seen them
-            given = data.computed.embeddings
+            of_rest = data.computed.embeddings_of_rest
+            given = data.computed.embeddings if of_rest is None or not held_out else of_rest
             found = given / np.maximum(np.linalg.norm(given, axis=1, keepdims=True), 1e-12)
         else:
             from kartograph.models.preaddl.attention import encoders, hetero

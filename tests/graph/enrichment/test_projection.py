@@ -28,7 +28,10 @@ def test_a_projection_holds_the_items_with_events_and_both_directions_of_their_e
 
 
 def test_users_with_too_few_items_are_left_out(shop):
-    with projected(shop, "user_items", least_items=4) as few, projected(shop, "user_items", least_items=3) as all_:
+    with (
+        projected(shop, "user_items", least_items=4, left_out={}) as few,
+        projected(shop, "user_items", least_items=3, left_out={}) as all_,
+    ):
         # Users 1 and 3 met four items, users 2 and 4 three each.
         assert few.relationship_count() == 2 * (4 + 4)
         assert all_.relationship_count() == 2 * (4 + 4 + 3 + 3)

@@ -170,9 +170,9 @@ def test_every_stage_begins_with_the_embeddings_that_the_graph_computed(data, mo
     begun = []
     first = GraphModel._first
 
-    def seen(self, part, options):
+    def seen(self, part, options, held_out):
         begun.append((options.init, len(part.histories.items)))
-        return first(self, part, options)
+        return first(self, part, options, held_out)
 
     monkeypatch.setattr(GraphModel, "_first", seen)
     GraphModel(SMALL).fit(with_embeddings(data))
@@ -180,6 +180,17 @@ def test_every_stage_begins_with_the_embeddings_that_the_graph_computed(data, mo
     events = len(data.histories.items)
     assert [init for init, _ in begun] == ["graph", "graph", "fastrp", "fastrp"]
     assert begun[0][1] < events and begun[1][1] == events
+
+
+def test_steps_that_hold_out_begin_with_embeddings_that_do_not_know_what_is_held_out(data):
+    given = with_embeddings(data)
+    assert given.computed is not None and given.computed.embeddings is not None
+    of_rest = np.roll(given.computed.embeddings, 2, axis=1)
+    both = replace(given, computed=replace(given.computed, embeddings_of_rest=of_rest))
+    model, options = GraphModel(SMALL), replace(SMALL, init="graph")
+    late, whole = (model._first(both, options, held_out).numpy() for held_out in (True, False))
+    assert (np.abs(late[:4]).argmax(axis=1) == 2).all() and (np.abs(whole[:4]).argmax(axis=1) == 0).all()
+    assert (model._first(given, options, True).numpy() == whole).all()
 
 
 def test_embeddings_of_another_size_and_none_at_all_are_refused(data):
