@@ -307,7 +307,9 @@ class GraphModel(ArrayModel):
             if options.init == "lightgcn":
                 found = encoders.light_gcn(data, size, seed)
             else:
-                found = encoders.hgt(self.hetero or hetero.hetero_of(data), data.histories, size, seed)
+                # The graph's own export knows what is held out.
+                exported = None if held_out else self.hetero
+                found = encoders.hgt(exported or hetero.hetero_of(data), data.histories, size, seed)
         vectors = torch.from_numpy(np.nan_to_num(found).astype(np.float32))
         # A little chance apart from the projection keeps items with the same neighbours distinct.
         return torch.where(vectors.norm(dim=1, keepdim=True) > 0, vectors + 0.1 * chance, chance) * FIRST_LENGTH
