@@ -83,7 +83,7 @@ def _erase_versions(shop: Shop, graph: Graph, user: str) -> list[str]:
             holds = True  # what cannot be read cannot be shown to be free of the user
         if holds:
             with only_writer(shop.models, place.parent.name):
-                names = {"model": place.parent.name, "version": place.name}
+                names: dict[str, Any] = {"model": place.parent.name, "version": place.name}
                 graph.query(queries.load("erase/forget_version"), write=True, **names)
                 shutil.rmtree(place, ignore_errors=True)
             removed.append(place.name)

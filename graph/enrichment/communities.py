@@ -90,7 +90,7 @@ def write_derived_categories(graph: Graph, run: str, together: CoOccurrence | No
     return len(found)
 
 
-def _in_batches(graph: Graph, statement: str, rows: Sequence[Mapping[Any, Any]], **parameters: str) -> None:
+def _in_batches(graph: Graph, statement: str, rows: Sequence[Mapping[Any, Any]], **parameters: Any) -> None:
     for start in range(0, len(rows), BATCH):
         graph.query(queries.load(statement), write=True, rows=rows[start : start + BATCH], **parameters)
 

@@ -11,6 +11,7 @@ that no triple states are marked `inferred`. Loading again replaces.
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from rdflib import Graph as Rdf
@@ -114,7 +115,7 @@ def write_ontology(
     return written, contents
 
 
-def _send(graph: Graph, name: str, rows: list[dict], batch: int, progress: Progress, **parameters: str) -> None:
+def _send(graph: Graph, name: str, rows: list[dict], batch: int, progress: Progress, **parameters: Any) -> None:
     statement = queries.load(name)
     for start in range(0, len(rows), batch):
         progress(f"Writing ({name.split('_')[-1]})", start, len(rows))

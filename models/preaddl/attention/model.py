@@ -45,7 +45,7 @@ from kartograph.models.two_stage.retrieval import (
     history_vectors,
     latest_first,
 )
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, FeatureMissing, NothingThere
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -147,10 +147,13 @@ class GraphModel(ArrayModel):
         gone = data.histories.matrix(len(data.items)) - self._held(data).rest.histories.matrix(len(data.items))
         user, item = gone.tocsr().nonzero()
         users, items = data.owners.external.to_numpy(object)[user], data.items.external.to_numpy(object)[item]
-        left_out = pd.Series(items).groupby(users).agg(list).to_dict()
-        found = embeddings_without(graph, left_out, FastRP(dimension=self.options.size))
-        of_rest = np.full_like(data.computed.embeddings, np.nan)
-        of_rest[data.items.rows(found["item_id"])] = np.stack(found["embedding"].to_list())
+        left_out = {str(user): met.astype(str).to_list() for user, met in pd.Series(items).groupby(users)}
+        try:
+            found = embeddings_without(graph, left_out, FastRP(dimension=self.options.size))
+        except (FeatureMissing, NothingThere):  # the embeddings came with the graph: all steps begin with them
+            return data
+        rows, of_rest = data.items.rows(found["item_id"]), np.full_like(data.computed.embeddings, np.nan)
+        of_rest[rows[rows != NONE]] = np.stack(found["embedding"].to_list())[rows != NONE]
         return replace(data, computed=replace(data.computed, embeddings_of_rest=of_rest))
 
     def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:

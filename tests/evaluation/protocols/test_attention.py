@@ -71,14 +71,16 @@ def test_a_variant_begins_with_what_a_scratch_graph_computes(home, monkeypatch):
     begun = []
     first = GraphModel._first
 
-    def seen(self, part, options):
+    def seen(self, part, options, held_out):
         assert part.computed is not None
-        begun.append((options.init, part.computed.embeddings))
-        return first(self, part, options)
+        begun.append((options.init, part.computed.embeddings, part.computed.embeddings_of_rest))
+        return first(self, part, options, held_out)
 
     monkeypatch.setattr(GraphModel, "_first", seen)
     model = entrant("fastrp-gds").make(0)
     model.fit(with_needed(model, data))
-    assert [init for init, _ in begun] == ["graph", "graph"]
+    assert [init for init, *_ in begun] == ["graph", "graph"]
     assert begun[0][1].shape == (8, 64) and np.isfinite(begun[0][1]).all()
+    of_rest = begun[0][2]  # the steps that hold out begin with these, of the same server
+    assert of_rest.shape == (8, 64) and np.isfinite(of_rest).all() and not np.allclose(of_rest, begun[0][1])
     assert not list((home / "shops").iterdir())

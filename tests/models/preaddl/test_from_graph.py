@@ -73,7 +73,7 @@ def test_the_graph_model_begins_with_the_graphs_embeddings(graph):
     data = training_data(graph, needs=("embedding",)).grouped("users")
     kettle = data.items.rows(["101"])[0]
     assert model._begins_with(data) == "graph"
-    begun = model._first(data, replace(TINY, init="graph"))[kettle].numpy()
+    begun = model._first(data, replace(TINY, init="graph"), False)[kettle].numpy()
     assert begun.argmax() == 0 and begun[0] > 0.5  # the graph has 1, 0, 0, 0 there
     assert model.categories[kettle] != NONE
     assert hasattr(model.network, "group")
