@@ -1,9 +1,9 @@
 """The process that speaks with Neo4j for all workers: it makes bundles, flushes the logs, and says how Neo4j is.
 
-    python -m kartograph.serving.keeper SHOP [CONFIG]
+    python -m kartograph.serving.keeper PARENT SHOP [CONFIG]
 
 Workers never wait for the graph. Killed at any moment it leaves the bundle in use and the logs as they are; the server
-starts it anew.
+starts it anew. It ends when the process PARENT is no longer its parent.
 """
 
 import json
@@ -167,9 +167,8 @@ def main(arguments: list[str]) -> NoReturn:
     """Keep a shop until the process that started this one ends."""
     set_up_logs()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; the server ends this process itself
-    shop = Shop(arguments[0])
-    config = ServeConfig.read(Path(arguments[1])) if len(arguments) > 1 else ServeConfig()
-    parent = os.getppid()
+    parent, shop = int(arguments[0]), Shop(arguments[1])  # the parent may have ended while this process began
+    config = ServeConfig.read(Path(arguments[2])) if len(arguments) > 2 else ServeConfig()
     keeper = Keeper(shop, config)
     while os.getppid() == parent:
         keeper.tick()

@@ -7,6 +7,7 @@ is imported before is shared by all of them; one that dies is started anew.
 
 import gc
 import ipaddress
+import os
 import subprocess
 import sys
 import threading
@@ -132,7 +133,7 @@ def _warm_up(paths: ServingPaths, config: ServeConfig) -> None:
 
 def _keep(shop: Shop, config_file: Path | None, stopping: threading.Event) -> None:
     """Run the keeper, and run it again where it ends before it is asked to."""
-    command = [sys.executable, "-m", "kartograph.serving.keeper", shop.name]
+    command = [sys.executable, "-m", "kartograph.serving.keeper", str(os.getpid()), shop.name]
     command += [str(config_file)] if config_file else []
     while not stopping.is_set():
         # So it is spawned without a pipe to this process: a worker that is forked at the same moment would keep the

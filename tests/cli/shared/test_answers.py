@@ -32,5 +32,6 @@ def test_columns_that_say_nothing_are_left_out_and_refusals_are_lines(capsys):
     assert "served_by" not in shown
     assert shown.rstrip().endswith("u has no history")
 
-    print_answers(answers(title=[None]))
-    assert "title" not in capsys.readouterr().out
+    print_answers(answers(title=[None], reason=[None]))
+    shown = capsys.readouterr().out
+    assert "title" not in shown and "reason" not in shown

@@ -26,13 +26,14 @@ def with_titles(graph: "Graph", frame: "pd.DataFrame") -> "pd.DataFrame":
 def print_answers(frame: "pd.DataFrame", heading: str = "") -> None:
     """Print answers that have titles as a table, and in a line each why there is none.
 
-    Columns that say nothing are left out: `title` where no item has one, `served_by` where one model served all.
+    Columns that say nothing are left out: `title` and `reason` where no item has one, `served_by` where one model
+    served all.
     """
-    if frame["title"].isna().all():
-        frame = frame.drop(columns="title")
     refused = frame["rank"] == 0
     served = frame[~refused]
     if len(served):
-        print_frame(served.drop(columns=[] if served["served_by"].nunique() > 1 else "served_by"), heading)
+        silent = [name for name in ("title", "reason") if served[name].isna().all()]
+        silent += [] if served["served_by"].nunique() > 1 else ["served_by"]
+        print_frame(served.drop(columns=silent), heading)
     for row in frame[refused].to_dict("records"):
         out.print(str(row["reason"]), markup=False, highlight=False)
