@@ -23,6 +23,8 @@ SERVERS = Path(os.environ.get("KARTOGRAPH_HOME") or user_data_dir("kartograph"))
 os.environ["KARTOGRAPH_ENDS_WITH"] = str(os.getpid())
 # Servers of tests live for minutes, and Java's optimising compiler takes up to half of the CPU time of a start.
 os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+# The networks of tests are tiny: threads that wait for each other take several times as long, beside other work most.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 install_import_hook(checked_modules(), "tests.shapes.checked")
 
 
