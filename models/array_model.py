@@ -184,7 +184,7 @@ class ArrayModel(Recommender):
             asked = of_users(some, self.source, histories)
             owners, lately = self._owner_rows(some), self._lately(where, asked)
             frame = self._answers(USER, some, asked, owners, k, allowed, include_seen, reasons, lately)
-            yield with_reasons(frame, self, self.source, USER) if reasons else frame
+            yield with_reasons(frame, self, self.source, USER, asked.new(some)) if reasons else frame
 
     def recommend_sessions(
         self,
@@ -209,7 +209,7 @@ class ArrayModel(Recommender):
             asked, owners = joined(before, asked), self._owner_rows(named)
         allowed, lately = self._allowed(where), self._lately(where, asked)
         frame = self._answers(SESSION, names, asked, owners, k, allowed, include_seen, reasons, lately)
-        frame = with_reasons(frame, self, self.source, None) if reasons else frame
+        frame = with_reasons(frame, self, self.source, None, asked.new(names)) if reasons else frame
         return frame[list(SESSION_RECOMMENDATIONS)]
 
     def similar(self, items: Sequence[str], k: int = 5, *, where: "Where | str | None" = None) -> pd.DataFrame:

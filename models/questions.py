@@ -6,6 +6,7 @@ The order of sources is: the argument, the graph that the model is bound to, the
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from kartograph.models.groups import groups_of
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 
+T = TypeVar("T")
 USERS_AT_ONCE = 5_000
 """Users whose events come in one answer of the server."""
 
@@ -53,6 +55,10 @@ class Asked:
         kept = np.repeat(self.offsets[1:], lengths) - np.arange(len(self.items)) <= length
         offsets = np.r_[0, np.cumsum(np.minimum(lengths, length))]
         return Asked(offsets, self.items[kept], self.events[kept], self.times[kept], self.empty)
+
+    def new(self, names: Sequence[T]) -> set[T]:
+        """The names of the questions that have no events."""
+        return {name for name, why in zip(names, self.empty, strict=True) if why is not None}
 
     def lists(self) -> list[list[str]]:
         """The items of each question."""

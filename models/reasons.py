@@ -1,12 +1,13 @@
 """Reasons in words, made when somebody asks, from the parts of a score; no reason names another customer."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.models.columns import ITEM, PARTS, RANK, REASON, USER
+from kartograph.models.columns import ITEM, PARTS, RANK, REASON, SESSION, USER
 from kartograph.models.data import TrainingData
 from kartograph.models.explaining import Part
 
@@ -36,11 +37,16 @@ NAMED = 2
 
 
 def with_reasons(
-    frame: pd.DataFrame, model: "Recommender", source: Graph | TrainingData | None, user: str | None
+    frame: pd.DataFrame,
+    model: "Recommender",
+    source: Graph | TrainingData | None,
+    user: str | None,
+    new: Collection[str | int] = (),
 ) -> pd.DataFrame:
     """The frame with `reason` in words for its items; rows without an item keep what they say.
 
     `user` is the column that holds users, None where nobody is known: what they did with the items behind is named.
+    `new` are the users, or the numbers of the sessions, without a history: nothing of theirs leads to an item.
     """
     served = frame[RANK] > 0
     if not served.any():
@@ -51,8 +57,9 @@ def with_reasons(
         (name, part.id) for name, parts in zip(whose, said, strict=True) for part in parts if part.kind in OF_ITEMS
     ]
     names = _names(list(dict.fromkeys(of_items)), source)
-    nothing = POPULAR if model.explains == "none" else FAR
-    words = [_sentence(parts, name, names, nothing) for name, parts in zip(whose, said, strict=True)]
+    without = frame.loc[served, user or SESSION].isin(list(new)) | (model.explains == "none")
+    nothing = without.map({True: POPULAR, False: FAR})
+    words = [_sentence(parts, name, names, far) for name, parts, far in zip(whose, said, nothing, strict=True)]
     return frame.assign(**{REASON: frame[REASON].mask(served, pd.Series(words, frame.index[served], dtype=object))})
 
 

@@ -36,7 +36,9 @@ class LineReader:
         return found
 
     def _direct(self, line: bytes) -> None:
-        name, _, value = line.partition(b":")
+        name, colon, value = line.partition(b":")
+        if not colon:  # a remark
+            return
         if name.lower() == b"#fields":
             self._parse = w3c(line, self._date)
         elif name.lower() == b"#date":

@@ -115,7 +115,7 @@ class CypherModel(Recommender):
             some = unique[start : start + self.batch]
             asked = of_users(some, graph, histories)
             frame = self._frame(USER, some, asked, k, allowed, include_seen)
-            yield with_reasons(frame, self, graph, USER) if reasons else frame
+            yield with_reasons(frame, self, graph, USER, asked.new(some)) if reasons else frame
 
     def recommend_sessions(
         self,
@@ -131,8 +131,9 @@ class CypherModel(Recommender):
         graph, asked = self._graph(), of_sessions(sessions)
         if users is not None:
             asked = joined(of_users(["" if user is None else user for user in users], graph), asked)
-        frame = self._frame(SESSION, list(range(len(sessions))), asked, k, self._allowed(where), include_seen)
-        frame = with_reasons(frame, self, graph, None) if reasons else frame
+        names = list(range(len(sessions)))
+        frame = self._frame(SESSION, names, asked, k, self._allowed(where), include_seen)
+        frame = with_reasons(frame, self, graph, None, asked.new(names)) if reasons else frame
         return frame[list(SESSION_RECOMMENDATIONS)]
 
     def similar(self, items: Sequence[str], k: int = 5, *, where: "Where | str | None" = None) -> pd.DataFrame:
