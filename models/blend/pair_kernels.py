@@ -3,6 +3,8 @@
 import numpy as np
 from numba import njit
 
+from kartograph.models.scoring.sparse_kernels import entry
+
 OF_PAIR = (
     *("like history", "like last", "with last", "cosine last", "share last"),
     *("with second", "cosine second"),
@@ -11,19 +13,6 @@ FADING = np.float32(0.7)
 """Weight of an event of the history relative to the one after it."""
 FADED = np.float32(1e-3)
 """Weight from which on events count no more."""
-
-
-@njit(cache=True, nogil=True)
-def _entry(indptr, indices, values, row, column):  # pragma: no cover - compiled
-    """The entry of a sparse matrix with sorted columns, 0 where it has none."""
-    low, high = indptr[row], indptr[row + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if indices[middle] < column:
-            low = middle + 1
-        else:
-            high = middle
-    return values[low] if low < indptr[row + 1] and indices[low] == column else np.float32(0)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -59,13 +48,13 @@ def fill_pair_features(  # pragma: no cover - compiled
         mean /= max(np.sqrt(_dot(mean, mean)), np.float32(1e-12))
         for row in range(found[query], found[query + 1]):
             item = items[row]
-            both = _entry(indptr, indices, counts, last, item)
+            both = entry(indptr, indices, counts, last, item)
             features[row, first] = _dot(vectors[item], mean)
             features[row, first + 1] = _dot(vectors[item], vectors[last])
             features[row, first + 2] = np.log1p(both)
             features[row, first + 3] = both / np.sqrt(max(owners[last] * owners[item], 1))
             features[row, first + 4] = both / max(owners[last], 1)
             if second >= 0:
-                both = _entry(indptr, indices, counts, second, item)
+                both = entry(indptr, indices, counts, second, item)
                 features[row, first + 5] = np.log1p(both)
                 features[row, first + 6] = both / np.sqrt(max(owners[second] * owners[item], 1))

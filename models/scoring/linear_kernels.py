@@ -7,6 +7,19 @@ from kartograph.models.scoring.top_k_kernels import insert
 
 
 @njit(cache=True, nogil=True)
+def _add_row(item, weight, indptr, indices, data, sums, touched, found, count):  # pragma: no cover - compiled
+    """Add `weight · row of item` to the sums and list the columns that had no entry; returns how many are listed."""
+    for place in range(indptr[item], indptr[item + 1]):
+        column = indices[place]
+        sums[column] += weight * data[place]
+        if not touched[column]:
+            touched[column] = True
+            found[count] = column
+            count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
 def sums_of_rows(items, weights, indptr, indices, data, sums, touched, found):  # pragma: no cover - compiled
     """`Σ weight · row of item` of one query: the columns with an entry, and their sums.
 
@@ -14,14 +27,7 @@ def sums_of_rows(items, weights, indptr, indices, data, sums, touched, found):  
     """
     count = 0
     for entry in range(len(items)):
-        item, weight = items[entry], weights[entry]
-        for place in range(indptr[item], indptr[item + 1]):
-            column = indices[place]
-            sums[column] += weight * data[place]
-            if not touched[column]:
-                touched[column] = True
-                found[count] = column
-                count += 1
+        count = _add_row(items[entry], weights[entry], indptr, indices, data, sums, touched, found, count)
     columns, values = found[:count].copy(), np.empty(count, dtype=np.float32)
     for place in range(count):
         column = columns[place]
@@ -45,16 +51,8 @@ def best_sums(  # pragma: no cover - compiled
     for query in range(len(offsets) - 1):
         count = 0
         for entry in range(offsets[query], offsets[query + 1]):
-            item, weight = items[entry], weights[entry]
-            if weight == 0:
-                continue
-            for place in range(indptr[item], indptr[item + 1]):
-                column = indices[place]
-                sums[column] += weight * data[place]
-                if not touched[column]:
-                    touched[column] = True
-                    found[count] = column
-                    count += 1
+            if weights[entry] != 0:
+                count = _add_row(items[entry], weights[entry], indptr, indices, data, sums, touched, found, count)
         if len(masked_offsets):
             for place in range(masked_offsets[query], masked_offsets[query + 1]):
                 sums[masked[place]] = -np.inf

@@ -2,19 +2,7 @@
 
 from numba import njit
 
-
-@njit(cache=True)
-def weight_of(offsets, items, weights, row, other):  # pragma: no cover - compiled
-    """The weight of the edge from a row to another, 0 without one; the edges of a row are sorted by the other end."""
-    low, end = offsets[row], offsets[row + 1]
-    high = end
-    while low < high:
-        middle = (low + high) // 2
-        if items[middle] < other:
-            low = middle + 1
-        else:
-            high = middle
-    return weights[low] if low < end and items[low] == other else 0.0
+from kartograph.models.scoring.sparse_kernels import entry
 
 
 @njit(cache=True)
@@ -50,9 +38,9 @@ def strongest_links(offsets, items, weights, history, wanted, met, near):  # pra
         best = 0.0
         for place in range(len(history) - 1, -1, -1):
             if history[place] < known:
-                weight = weight_of(offsets, items, weights, history[place], row)
+                weight = entry(offsets, items, weights, history[place], row)
                 if weight == 0 and row < known:
-                    weight = weight_of(offsets, items, weights, row, history[place])
+                    weight = entry(offsets, items, weights, row, history[place])
                 if weight > best:
                     best, met[number] = weight, place
         if met[number] >= 0 or row >= known:
