@@ -191,6 +191,11 @@ def bytes_below(folder: Path) -> int:
     return total
 
 
+def existing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there."""
+    return folder if folder.exists() else existing(folder.parent)
+
+
 def unwritable(path: Path, error: OSError) -> ServerError:
     """Return the error for a folder or a file of the home that cannot be written."""
     return ServerError(

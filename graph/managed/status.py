@@ -2,14 +2,13 @@
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import neo4j
 import psutil
 
 from kartograph import queries
-from kartograph.graph.managed.home import Home, bytes_below
+from kartograph.graph.managed.home import Home, bytes_below, existing
 from kartograph.graph.managed.installing.install import installed
 from kartograph.graph.managed.lifecycle import running
 from kartograph.graph.managed.password import USER, password_in
@@ -66,7 +65,7 @@ def status(home: Home) -> Status:
         store_bytes=bytes_below(database),
         transaction_log_bytes=bytes_below(transactions),
         log_bytes=bytes_below(home.logs),
-        free_disk_bytes=shutil.disk_usage(_existing(home.folder)).free,
+        free_disk_bytes=shutil.disk_usage(existing(home.folder)).free,
         plugins=str(server / "plugins") if server else None,
     )
     if state is None:
@@ -113,7 +112,3 @@ def _first(driver: neo4j.Driver, name: str, **parameters: Any) -> dict[str, Any]
         queries.load(name).text, parameters, database_="neo4j", routing_=neo4j.RoutingControl.READ
     )
     return records[0].data() if records else {}
-
-
-def _existing(folder: Path) -> Path:
-    return folder if folder.exists() else _existing(folder.parent)

@@ -5,7 +5,6 @@ Nothing is started, downloaded or changed.
 
 import os
 import shutil
-import socket
 import stat
 import subprocess
 import sys
@@ -16,16 +15,16 @@ from pathlib import Path
 
 import psutil
 
-from kartograph.graph.managed.configuration import LOOPBACK, USUAL_BOLT, USUAL_HTTP, java_program
+from kartograph.graph.managed.configuration import LOOPBACK, USUAL_BOLT, USUAL_HTTP, free_port, java_program
 from kartograph.graph.managed.generations import kept_generation
-from kartograph.graph.managed.home import ROOT_VARIABLE
+from kartograph.graph.managed.home import ROOT_VARIABLE, existing
 from kartograph.graph.managed.installing.artifacts import committed_lock
 from kartograph.graph.managed.installing.install import installed
 from kartograph.graph.managed.lifecycle import running
 from kartograph.graph.managed.memory import Memory, machine_mib
 from kartograph.graph.managed.upkeep.removal import REMOVED, shops_of
 from kartograph.tables import extras
-from kartograph.tables.errors import KartographError
+from kartograph.tables.errors import KartographError, ServerError
 
 WINDOW = 8080
 """Usual port of the shop window."""
@@ -63,7 +62,8 @@ def _python(root: Path) -> Iterator[Finding]:
 
 
 def _packages(root: Path) -> Iterator[Finding]:
-    wrong = [one for one in extras.requirements() if one.extra is None and one.problem]
+    required = extras.requirements()
+    wrong = [one for one in required if one.extra is None and one.problem]
     if wrong:
         words = "; ".join(f"{one.name} {one.problem}" for one in wrong)
         yield Finding("Packages", False, words, "install Kartograph anew: pip install --upgrade kartograph")
@@ -71,12 +71,10 @@ def _packages(root: Path) -> Iterator[Finding]:
         shown = ("neo4j", "graphdatascience", "py2neo", "pandas", "numpy", "rdflib", "scikit-learn")
         yield Finding("Packages", True, ", ".join(f"{name} {extras.version(name)}" for name in shown))
     for extra in extras.extras():
-        missing = [one for one in extras.requirements() if one.extra == extra and one.problem]
+        missing = [one for one in required if one.extra == extra and one.problem]
         old = [one for one in missing if extras.version(one.name)]
         words = ", ".join(f"{one.name} {one.problem}" for one in missing)
-        installed_words = ", ".join(
-            f"{one.name} {extras.version(one.name)}" for one in extras.requirements() if one.extra == extra
-        )
+        installed_words = ", ".join(f"{one.name} {extras.version(one.name)}" for one in required if one.extra == extra)
         says = f"not installed ({words}): {extras.advice(extra)}" if missing else installed_words
         yield Finding(f"Extra {extra}", not old, says, extras.advice(extra) if old else "")
 
@@ -105,7 +103,7 @@ def _server(root: Path) -> Iterator[Finding]:
 
 
 def _home(root: Path) -> Iterator[Finding]:
-    place = _existing(root)
+    place = existing(root)
     if not os.access(place, os.W_OK | os.X_OK):
         remedy = f"make it writable, or set {ROOT_VARIABLE} to another folder"
         yield Finding("Home", False, f"{place} cannot be written", remedy)
@@ -124,7 +122,7 @@ def _home(root: Path) -> Iterator[Finding]:
 
 
 def _disk(root: Path) -> Iterator[Finding]:
-    free = shutil.disk_usage(_existing(root)).free
+    free = shutil.disk_usage(existing(root)).free
     ok = free >= LEAST_DISK
     remedy = "" if ok else f"make room, or set {ROOT_VARIABLE} to a folder on another disk"
     yield Finding("Disk", ok, f"{free / 1e9:,.1f} GB free, of which a small shop takes {LEAST_DISK / 1e9:.0f}", remedy)
@@ -151,23 +149,15 @@ def _ports(root: Path) -> Iterator[Finding]:
         if (state := running(home))
         for port in (state.http_port, state.bolt_port)
     }
+    try:
+        taken = [port for port in (USUAL_HTTP, USUAL_BOLT, WINDOW) if free_port(port) != port]
+    except ServerError as error:
+        yield Finding("Ports", False, str(error), f"allow programs to listen on {LOOPBACK}")
+        return
     said = []
-    for port in (USUAL_HTTP, USUAL_BOLT, WINDOW):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                by = f'the shop "{ours[port]}"' if port in ours else "another program; a free one is taken in its place"
-                said.append(f"{port} by {by}")
-    with socket.socket() as probe:
-        try:
-            probe.bind((LOOPBACK, 0))
-        except OSError as error:
-            yield Finding(
-                "Ports", False, f"nothing can listen on {LOOPBACK}: {error}", "allow programs to use loopback"
-            )
-            return
+    for port in taken:
+        by = f'the shop "{ours[port]}"' if port in ours else "another program; a free one is taken in its place"
+        said.append(f"{port} by {by}")
     yield Finding("Ports", True, f"taken: {', '.join(said)}" if said else f"{USUAL_HTTP}, {USUAL_BOLT}, {WINDOW} free")
 
 
@@ -239,7 +229,3 @@ def _is_held(lock: Path) -> bool:
             return False
     except (filelock.Timeout, OSError):
         return True
-
-
-def _existing(folder: Path) -> Path:
-    return folder if folder.exists() else _existing(folder.parent)
