@@ -6,12 +6,10 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
+from kartograph.graph.snapshot.embeddings import ITEMS, STATEMENT, read_embeddings
 from kartograph.graph.snapshot.reading import Reading
 from kartograph.graph.snapshot.texts import UNKNOWN, concatenated, number_array, packed, positions, text_array
 from kartograph.tables.errors import BadInput
-
-EMBEDDINGS = 5_000
-"""Items whose embeddings come in one row of the answer."""
 
 
 @dataclass(frozen=True)
@@ -93,22 +91,12 @@ def export_communities(reading: Reading) -> dict[str, ndarray] | None:
 
 def export_embeddings(reading: Reading) -> dict[str, ndarray] | None:
     """Read the embeddings of items, a row of NaN for an item that has none; None where no item has one."""
-    ids, vectors = [], [np.empty((0, 0), np.float32)]
-    for page_ids, lists in reading.pages("item_embeddings", "Item", "Reading embeddings", EMBEDDINGS):
-        known = [place for place, vector in enumerate(lists) if vector is not None]
-        sizes = {len(lists[place]) for place in known} | ({vectors[-1].shape[1]} - {0})
-        if len(sizes) > 1:
-            raise BadInput(
-                f"Item.embedding holds lists of {', '.join(map(str, sorted(sizes)))} numbers, but an embedding has one "
-                "length: compute it anew for all (`kartograph enrich --steps embedding`)"
-            )
-        if known:
-            ids.append(text_array([page_ids[place] for place in known], "an id of Item"))
-            vectors.append(number_array([lists[place] for place in known], np.float32, "Item.embedding"))
-    if not ids:
+    found = read_embeddings(reading.pages(STATEMENT, "Item", "Reading embeddings", ITEMS))
+    if found is None:
         return None
-    matrix = np.full((len(reading.ids["Item"]), vectors[-1].shape[1]), np.nan, np.float32)
-    matrix[reading.rows("Item", concatenated(ids), "a page of the answer")] = np.concatenate(vectors[1:])
+    ids, vectors = found
+    matrix = np.full((len(reading.ids["Item"]), vectors.shape[1]), np.nan, np.float32)
+    matrix[reading.rows("Item", ids, "a page of the answer")] = vectors
     return {"embeddings": matrix}
 
 

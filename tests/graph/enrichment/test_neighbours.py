@@ -1,4 +1,4 @@
-"""Tests of neighbours by embedding, found by the vector index."""
+"""Tests of neighbours by embedding."""
 
 import pytest
 from tests.queries import small_shop
