@@ -156,6 +156,11 @@ def declarations() -> list[Declaration]:
     return [declaration(name) for name in names()]
 
 
+def file_of(name: str) -> str:
+    """The module of this package that declares a name, by the text of the files."""
+    return _files()[name]
+
+
 def module_of_class(name: str) -> str | None:
     """The module of a public class below `kartograph.models`, by the text of the files; None where there is none."""
     return _classes().get(name)

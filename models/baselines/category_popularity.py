@@ -6,9 +6,12 @@ item j:
     score(c, j) = tier(c, j) + e_j / (1 + max e)
 
 where the tier is 2 for items of c, 1 for items of an ancestor of c, 0 for the rest. An item of a category in which
-nobody ever met anything counts as one of its nearest ancestor with events. So everybody is served: a user without
+nobody has an event counts as one of its nearest ancestor with events. So everybody is served: a user without
 events gets what is popular overall, one of whom only a category is known gets what is popular there, and items without
 events are shown to users of their category, after those that have some.
+
+Source: the popularity baseline of Cremonesi, Koren and Turrin, "Performance of Recommender Algorithms on Top-N
+Recommendation Tasks" (2010), section 4.1, within categories; the tiers are our own.
 """
 
 from typing import Self

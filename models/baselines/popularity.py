@@ -2,6 +2,9 @@
 
 `score(i)` is the number of events on item i among the latest `share` of all events, by time where the data has times,
 otherwise in the order of the sessions.
+
+Source: the baseline TopPop of Cremonesi, Koren and Turrin, "Performance of Recommender Algorithms on Top-N
+Recommendation Tasks" (2010), section 4.1; counting the latest events alone is our own.
 """
 
 from dataclasses import dataclass

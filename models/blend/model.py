@@ -1,7 +1,17 @@
 """A blend: components offer items, a network that has learned on cases of the same shop orders them.
 
-The blend chooses its components and trains its network inside `fit`, on the training data alone (`choosing`); then
-every chosen component is fitted on all of it.
+With C(q) the items that any component offers for the query q, 50 from each, and x(q, j) their features:
+
+    score(q, j) = s(x(q, j)) for j ∈ C(q),      s(x) = w·x̂ + v·ReLU(B·ReLU(A·x̂ + a) + b)
+
+x̂ are the features at mean 0 and deviation 1. The blend chooses its components and trains its network inside `fit`, on
+the training data alone; then every chosen component is fitted on all of it. Nothing has to be tuned by hand.
+
+Sources: Covington, Adams and Sargin, "Deep Neural Networks for YouTube Recommendations" (2016), for candidates that a
+second stage ranks; Wolpert, "Stacked Generalization" (1992), for learning from the models' answers on held-out cases.
+
+Parts: `models.blend.choosing`, `models.blend.held_out`, `models.blend.features`, `models.blend.known_items`,
+`models.blend.known_pairs`, `models.blend.ranker`
 """
 
 import os

@@ -16,7 +16,11 @@ class PopularInCategory(CypherModel):
     """What is popular in the category of the last item, then in the whole shop; serves everybody.
 
     `score(q, j) = popularity(j) / Σ_i popularity(i)` over the items i of that category. An empty history gets what has
-    most events in the shop.
+    most events in the shop, and where the category has fewer than k items, the shop's popular ones follow, scaled
+    below the last of them; `served_by` names who gave a row.
+
+    Source: the popularity baseline of Cremonesi, Koren and Turrin, "Performance of Recommender Algorithms on Top-N
+    Recommendation Tasks" (2010), section 4.1, within a category.
     """
 
     def ranked(self, questions: list[Question], k: int, allowed: list[str] | None) -> pd.DataFrame:

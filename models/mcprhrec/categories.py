@@ -3,7 +3,7 @@
     U(u, c)  = Σ_i m(u, i) · in(i, c), divided by its sum over c; m counts purchases, or is the filled matrix Q
     W(x, y)  = Σ_s Σ_{p<q, c(p)=x, c(q)=y} 1/(q - p) over sessions s, symmetric, x ≠ y, its rows divided by their sums
     U'(u, c) = (1 - spread) · U(u, c) + spread · Σ_x U(u, x) · W(x, c)
-    wanted(i, c), the share of i in the events on the items of c, purchases weighing most
+    item_share(i, c), the share of i in the events on the items of c: a view counts 1, a cart 3, a purchase 5
 
 Source: Almu and Ainu (2025), sections 3.2.1 ("based on purchase frequency") and 3.2.2 ("co-occurrence in user
 sessions"), whose equation 1 is lost: the reading is frequency over distance, as Peng and Liao (2009) weigh

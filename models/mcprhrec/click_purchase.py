@@ -28,6 +28,7 @@ class ClickPurchase:
     """What the similarity is made of."""
 
     measure: Literal["sequence", "precedes"] = "sequence"
+    """The formula above, or the share of purchases whose item was clicked before."""
     sequence: float = 0.8
     """α, the weight of the common subsequence."""
     frequency: float = 0.2

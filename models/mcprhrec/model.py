@@ -1,18 +1,22 @@
-"""HSPRec, MCE-HSPRec and MCPRHRec: neighbours, rules, and what is wanted in the categories a user prefers.
+"""HSPRec, MCE-HSPRec and MCPRHRec: neighbours, rules, and what is popular in the categories a user prefers.
 
     own(u, i)           Q(u, i): purchases, rules, clicks                                          (HSPRec)
     collaborative(u, i) Σ_{v ∈ N(u)} sim(u, v) · Q(v, i), N(u) the K most similar users who bought
-    category(u, i)      Σ_c toward(u, c) · wanted(i, c)                                            (MCE-HSPRec)
+    category(u, i)      Σ_c category_affinity(u, c) · item_share(i, c)                             (MCE-HSPRec)
     score(u, i)         Σ_parts weight · part(u, i) / max_j part(u, j), other weights for users without an item
 
-sim is the product of the users' profiles (`mcprhrec.profiles`). HSPRec compares users by their items, MCE-HSPRec by
-categories and their co-occurrence as well, MCPRHRec also by PageRank on the user-category graph.
+sim is the product of the users' profiles; category_affinity is their part over categories. HSPRec compares users by
+their items, MCE-HSPRec by categories and their co-occurrence as well, MCPRHRec also by PageRank on the user-category
+graph.
 
 Fitted on a graph, the co-occurrence of categories, the preferences of those who bought and PageRank are read there
 (`CO_OCCURS`, `PREFERS`, `Category.pagerank`), as far as the enrichment wrote them; from files they are worked out by
 the same functions.
 
 Source: Almu and Ainu, "On the Improvement of E-Commerce Based Recommender Systems" (2025), section 3.
+
+Parts: `models.mcprhrec.user_items`, `models.mcprhrec.click_purchase`, `models.mcprhrec.categories`,
+`models.mcprhrec.profiles`, `models.patterns.gsp`
 """
 
 from collections.abc import Iterator
@@ -49,8 +53,11 @@ class MCPRHRecOptions:
     neighbours: int = 20
     """K; the paper has 20 and 50."""
     own: float = 0.3
+    """Weight of what the user bought, clicked, or is led to by rules."""
     collaborative: float = 0.4
+    """Weight of what similar users bought."""
     category: float = 0.3
+    """Weight of what is popular in the categories that the user prefers."""
     cold_category: float = 1.0
     """What the category part weighs for users of whom no item is known; the neighbours have the rest. All of it was
     best on validation parts of REES46, RetailRocket's buyers and a generated shop."""
@@ -58,7 +65,7 @@ class MCPRHRecOptions:
     user_items: UserItemOptions = field(default_factory=UserItemOptions)
     categories: CategoryOptions = field(default_factory=CategoryOptions)
     derive: bool = True
-    """Where the data has no categories, take groups of items that are met together; False makes that an error."""
+    """Where the data has no categories, take groups of items that occur together; False makes that an error."""
 
     def __post_init__(self) -> None:
         """Refuse weights that score nothing."""

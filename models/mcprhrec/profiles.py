@@ -39,8 +39,11 @@ class ProfileOptions:
     """Which blocks there are and what they weigh when users are compared; a block of share 0 is not made."""
 
     item_share: float = 0.5
+    """Weight of the items in the similarity of two users."""
     category_share: float = 0.25
+    """Weight of the preferred categories."""
     pagerank_share: float = 0.25
+    """Weight of the PageRank of categories."""
     spread: float = 0.3
     """Share of a user's preference for a category that goes to co-occurring ones; 0 leaves co-occurrence out."""
     pagerank: Literal["global", "personalised"] = "global"
@@ -48,7 +51,7 @@ class ProfileOptions:
     estimate: Literal["exact", "walks"] = "exact"
     """π by iteration until it stands still, or by ten walks from every node."""
     walks: int = 2000
-    """From each category, of the personalised reading."""
+    """Walks from each category, where PageRank is personalised."""
     walking: WalkOptions = field(default_factory=WalkOptions)
 
     def __post_init__(self) -> None:

@@ -1,10 +1,17 @@
 """The systems that MCPRHRec's paper reviews, as options of the parts they share with it.
 
-- HPCRec (Xiao, Ezeife 2018): consequences of clicks without an order, similarity by frequency alone.
-- HOPE (Choi, Yoo, Kim, Suh 2012): collaborative filtering on purchases and sequential patterns of purchases, summed.
-- SEERS: the same two, their support, neighbours and weight tuned.
-- MuSIF (Schoinas, Tjortjis 2019): collaborative filtering on actions weighted by their kind.
-- UIBB (Abdul Hussien, Rahma, Abdulwahab 2021): the same, weighted by how rare a kind of action is.
+    score(u, i) = own · Q(u, i) + collaborative · Σ_{v ∈ N(u)} sim(u, v) · Q(v, i), each part divided by its maximum
+
+- `hpcrec`, HPCRec (Xiao and Ezeife 2018): Q from consequences of clicks without an order, similarity of clicks and
+  purchases by frequency alone.
+- `hope`, HOPE (Choi, Yoo, Kim and Suh 2012): collaborative filtering on purchases and sequential patterns of purchases,
+  half each.
+- `seers`, SEERS: the same two, their support, neighbours and weight tuned.
+- `musif`, MuSIF (Schoinas and Tjortjis 2019): collaborative filtering alone, on actions weighted by their kind.
+- `uibb`, UIBB (Abdul Hussien, Rahma and Abdulwahab 2021): the same, an action weighing more the rarer its kind is.
+
+Source: Almu and Ainu, "On the Improvement of E-Commerce Based Recommender Systems" (2025), section 2, which describes
+them.
 """
 
 from kartograph.models.mcprhrec.click_purchase import ClickPurchase

@@ -46,7 +46,7 @@ class UserItemOptions:
     """Share of the users who bought that a rule needs, where that is fewer than `mining.support`: so rules come of a
     handful of users as well."""
     weight: Literal["support", "similarity"] = "support"
-    """What weighs a rule."""
+    """What a rule weighs: its support, or the mean click-purchase similarity of the users that it holds for."""
     rules: tuple[Literal["clicks", "purchases"], ...] = ("clicks", "purchases")
     """Fill cells by rules with clicks, with purchases on their left side; by none where it is empty."""
     clicks: bool = True

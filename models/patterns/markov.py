@@ -4,7 +4,7 @@ First order: `P1(j | x) = n(x, j) / n(x, ·)` for the last item x. Second order,
 `score(j) = P2(j | w, x) + backoff · P1(j | x)`, `P2(j | w, x) = n(w, x, j) / n(w, x, ·)`, 0 where the pair was never
 seen before.
 
-Source: Shani, Heckerman and Brafman, "An MDP-Based ArrayModel System" (2005), section 3 (chains of item n-grams).
+Source: Shani, Heckerman and Brafman, "An MDP-Based Recommender System" (2005), section 3 (chains of item n-grams).
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,9 @@
 """Labelled pairs of a visitor and an item at a moment, and the options by which `preparation` makes them.
 
-Two questions can be asked. `sampled`: did this visitor meet this item, or was the item drawn by chance? `event`: every
-pair is an event, is it a view? The second is the one that the paper's Table 4 answers (`report.arithmetic`):
-RetailRocket has 2,664,312 views among 2,756,101 events, and always-view is right in 0.9667 of them.
+Labels answer one of two questions. `sampled`: whether the visitor has an event on this item, or the item was drawn at
+random. `event`: every pair is an event, and the label says whether it is a view. The second is the one that the paper's
+Table 4 answers (`report.arithmetic`): RetailRocket has 2,664,312 views among 2,756,101 events, and always-view is right
+in 0.9667 of them.
 """
 
 from dataclasses import dataclass, replace
@@ -36,21 +37,24 @@ class PairOptions:
     """How pairs are made. `positive`, `negatives`, `per_positive` and `pairing` are of the labels `sampled`."""
 
     labels: Labels = "sampled"
+    """Events against drawn items, or views against all other events."""
     positive: Positive = "any"
+    """What a positive is: any event, a cart or a purchase, a purchase."""
     negatives: Negatives = "uniform"
+    """How negatives are drawn: any item alike, by popularity, or among similar items."""
     per_positive: int = 1
     """Negatives of each positive: 1 balances the labels."""
     pairing: Pairing = "visitor"
-    """What a negative shares with positives: see `negatives.Pairing`."""
+    """What a negative shares with its positive: the visitor, the visitor and the moment, or nothing."""
     balanced: bool = False
     """Of the labels `event`: training has as many views as other events, the rest of the views is left out. The test
     part stays as it is."""
     split: Literal["time", "random"] = "time"
-    """The paper claims time and codes random."""
+    """How the test part is cut: by time, as the paper says, or at random, as its code does."""
     test_share: float = 0.2
     """Share of the events that is the test part; 0 for none."""
     recent: int = 0
-    """How many items the visitor met before go with a pair, for the sequence encoder and the BERT baseline."""
+    """Number of the visitor's latest items that go with a pair, for the sequence encoder and the BERT baseline."""
     seed: int = 0
 
     def __post_init__(self) -> None:

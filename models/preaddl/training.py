@@ -42,6 +42,7 @@ class Training:
     trains all epochs and keeps the last."""
     seed: int = 0
     device: str = "cpu"
+    """Where the network is trained, as PyTorch names it."""
     threads: int = 0
     """Threads of PyTorch, 0 for its own choice."""
     checkpoint: str | None = None

@@ -10,7 +10,7 @@ import pytest
 from kartograph.reference.commands import root
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+FILES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 BLOCK = re.compile(r"^```(?:sh|bash|)\n(.*?)^```|((?:^    .*\n)+)", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(kartograph [^`]+)`")
 NO_LINE = ("…", "|", "[", "COMMAND", "LOADER")

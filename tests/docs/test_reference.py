@@ -1,16 +1,46 @@
 """The pages that are made of the code say what the code says."""
 
+import re
 from importlib import import_module
 
 import pytest
 
-from kartograph.reference import PAGES, docstrings, errors, markdown
+from kartograph.models import registry
+from kartograph.reference import FOLDERS, PAGES, docstrings, errors, markdown, model_options, model_pages
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_generated_page_is_stale(name):
     module = import_module(f"kartograph.reference.{name}")
     assert module.PAGE.read_text("utf-8") == module.page(), f"run python -m kartograph.reference.{name}"
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_no_page_of_a_folder_is_stale_missing_or_too_many(name):
+    module = import_module(f"kartograph.reference.{name}")
+    kept = {one.name: one.read_text("utf-8") for one in module.FOLDER.iterdir()}
+    assert kept == module.pages(), "run python -m kartograph.reference"
+
+
+def test_every_page_of_a_model_has_its_source_and_says_what_each_option_means():
+    for name, text in model_pages.pages().items():
+        assert re.search(r"^Sources?: ", text, re.MULTILINE), name
+        options = [line for line in text.splitlines() if re.match(r"\| `[\w.]+` \| .+ \| `.*` \|", line)]
+        assert not [line for line in options if line.endswith("|  |")], name
+
+
+def test_every_name_of_the_registry_is_on_one_page_and_presets_say_what_they_change():
+    on_pages = [one.name for family in model_pages.families() for one, _ in family.members]
+    assert sorted(on_pages) == sorted(registry.names())
+    stan = model_pages.pages()["stan.md"]
+    assert "- `stan-users`: `neighbours` `100`, " in stan
+    assert "- `stan`: the defaults; tuned for sequences\n" in stan
+
+
+def test_options_are_written_as_the_command_takes_them():
+    assert [model_options.value(one) for one in (None, True, ("a", "b"), 0.5, "cpu")] == [
+        *("`null`", "`true`", '`["a", "b"]`', "`0.5`", "`cpu`"),
+    ]
 
 
 def test_every_error_says_when_it_is_raised_and_what_to_do():

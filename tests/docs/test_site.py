@@ -86,7 +86,9 @@ def test_the_list_for_programs_names_every_page_of_the_navigation_and_the_whole_
     listed = (site / "llms.txt").read_text("utf-8")
     assert listed.startswith("# Kartograph\n\n> ")
     named = re.findall(r"^- \[[^]]+\]\(([^)]+)\): \S.*$", listed, re.MULTILINE)
-    assert set(named) == set(re.findall(r"[\w/-]+\.md", (ROOT / "mkdocs.yml").read_text("utf-8")))
+    models = {f"models/{page.name}" for page in (ROOT / "docs" / "models").glob("*.md")}
+    assert set(named) == models | set(re.findall(r"[\w/-]+\.md", (ROOT / "mkdocs.yml").read_text("utf-8")))
+    assert {"models/stan.md", "models/mcprhrec.md"} < models
     whole = (site / "llms-full.txt").read_text("utf-8")
     assert all((site / page).read_text("utf-8") in whole for page in named)
 

@@ -1,16 +1,29 @@
 """The model on the graph: embeddings that begin as the graph's, candidates by one product, reranked by attention.
 
+    candidates(q) = the items j with the largest f(j) + edges · ln(1 + 1000 · Σ_{i ∈ q} 0.8^age(i) · n(j, i))
+    score(q, j)   = ψ(g(j), x(j))     for the candidates
+
+f is the product of the first stage, n the cosine of the co-occurrence edges, g the attention of the candidate over the
+history, x what is known of the pair; the parts below have the formulas.
+
     GraphModel().fit(data).recommend(["42"], k=5)
     GraphModel().fit(graph)
 
-`retrieval` and `rerank` hold the formulas. Fitted on a graph, all steps begin with FastRP embeddings of the graph: the
-last one with those that its enrichment wrote, the first two with the same made anew without what is held out, for with
-it the first stage would look better than it is on new histories. On files FastRP is made of the training part.
+Fitted on a graph, all steps begin with FastRP embeddings of the graph: the last one with those that its enrichment
+wrote, the first two with the same made anew without what is held out, for with it the first stage would look better
+than it is on new histories. On files FastRP is made of the training part.
 
 Learning takes three steps, so that the second stage sees the first as it is on new histories: the latest histories (or
 each user's last purchase) are held out; the first stage learns the rest until NDCG on some of the held out stops
 rising; the second stage learns the held out; then the first stage learns everything for as many epochs. Co-occurrence
 edges and counts are made anew for each step from what it may know.
+
+Sources: Covington, Adams and Sargin, "Deep Neural Networks for YouTube Recommendations" (2016), for the two stages;
+Chen et al., "Fast and Accurate Network Embeddings via Very Sparse Random Projection" (2019), for FastRP; Zhou et al.,
+"Deep Interest Network for Click-Through Rate Prediction" (2018), for attention of a candidate over the history; for
+`init` He et al., "LightGCN" (2020), and Hu et al., "Heterogeneous Graph Transformer" (2020).
+
+Parts: `models.two_stage.retrieval`, `models.two_stage.rerank`
 """
 
 from copy import copy
@@ -62,38 +75,43 @@ class GraphOptions:
     """Both stages and their training."""
 
     size: int = 64
+    """Length of the vectors."""
     temperature: float = 0.08
+    """τ; the smaller, the sharper."""
     dropout: float = 0.2
     longest: int = 30
     """Events of a history that the first stage looks at."""
     length: int = 12
     """Events that the second stage attends to."""
     init: Literal["auto", "graph", "fastrp", "shuffled", "lightgcn", "hetero", "random"] = "auto"
-    """First embeddings: those that the graph computed where it did, else FastRP on the training edges; or one of these;
-    the latter with its rows exchanged by chance, which keeps their shape alone; LightGCN; relation-wise attention over
-    users, sessions, items and categories; by chance."""
+    """First embeddings. `auto`: those of the graph's enrichment where it has them, else FastRP on the training edges;
+    `graph` and `fastrp` demand one of the two; `shuffled`: FastRP with its rows exchanged at random, a control;
+    `lightgcn`; `hetero`: relation-wise attention over users, sessions, items and categories; `random`."""
     categories: bool = True
     """Whether category, parent, root, level, brand and price enter the vectors, where they are known."""
     users: bool = False
-    """Whether each owner has a vector of its own, stepped with sparse gradients."""
+    """Whether each user or session has a vector of its own, stepped with sparse gradients."""
     loss: RankingLoss = "softmax"
-    """Of both stages."""
+    """Loss of both stages: sampled softmax, BPR, or binary cross entropy."""
     attend: Attention = "history"
-    """Attention of the candidate over the history, over the units of the pair, or none: see `two_stage.rerank`."""
+    """What the second stage attends to: the history, the units of the pair, or nothing."""
     clicks: int = 2000
     """Places to predict in a step of the first stage."""
     parts: int = 4
     """One part in so many of the catalogue stands for all of it in a step."""
     held_out: Literal["auto", "owners", "purchases"] = "auto"
-    """What the second stage learns from: the latest owners' histories, or each user's last purchase; purchases by
-    themselves where `ENOUGH_BUYERS` bought two items. With them, what is asked for is an item not met before."""
+    """What the second stage learns from: the latest histories, or each user's last purchase of a new item; `auto`
+    takes purchases where 300 users bought two items."""
     held_share: float = 0.06
-    """Of the owners, where those are held out."""
+    """Share of the users or sessions that is held out, where those are."""
     edges: float = 0.6
     """Weight of the co-occurrence edges when candidates are retrieved."""
     candidates: int = 200
+    """Items of the first stage that the second one orders."""
     rerank_epochs: int = 6
+    """Passes of the second stage over its cases."""
     rerank_rate: float = 5e-3
+    """Adam's largest rate in the second stage."""
     training: Training = field(
         default_factory=lambda: Training(epochs=6, learning_rate=2e-3, embedding_rate=1e-2, patience=0)
     )

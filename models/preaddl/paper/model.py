@@ -1,5 +1,8 @@
 """The paper's model as a recommender: it learns labelled pairs and ranks the whole catalogue.
 
+`score(v, i) = w·(s(v, i) + d(v, i)) + b`, the logit of the network for visitor v and item i: s is the branch with the
+attention, d the deep branch (the parts below have their formulas).
+
 A network over pairs has to score every item for every visitor, which costs minutes for 1,000 visitors and 235,000
 items. So candidates come first, from one matrix product: the exact logits of a visitor on a fixed sample of items are
 fitted by least squares with functions φ of an item, and all items are ranked by the fit,
@@ -8,6 +11,10 @@ fitted by least squares with functions φ of an item, and all items are ranked b
 
 with Φ⁺ the pseudo-inverse of the sample's φ, the same for all visitors. The best candidates get their exact score.
 `candidate_overlap` says how many of the exact top k are among the answers.
+
+Source: "PRE-ADDL" (2025), section 3; candidates by least squares are our own.
+
+Parts: `models.preaddl.paper.network`, `models.preaddl.paper.variants`, `models.preaddl.pairs`
 """
 
 from copy import copy
@@ -45,6 +52,7 @@ class PaperOptions:
     batch: int | None = None
     """Pairs in a step; None for as many as make some 64 steps an epoch, a power of two from 64 to 4,096."""
     loss: Loss = "bce"
+    """Binary cross entropy, the same with positives weighted by their rarity, or focal loss."""
     id_dropout: float = 0.1
     """Share of the training pairs whose visitor is shown as the unknown one."""
     unknown: Literal["shared", "items"] = "shared"

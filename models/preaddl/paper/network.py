@@ -35,16 +35,19 @@ class PaperNetworkOptions:
     numeric_size: int = 8
     """Units of that branch."""
     units: int = 64
+    """Units of h₁, over which the attention goes."""
     attention_units: int = 32
+    """Units of the layer after the attention."""
     activation: Literal["sigmoid", "relu", "tanh"] = "sigmoid"
     """σ of h₁."""
     depth: int = 1
     """Dense layers of `attention_units` after the attention."""
     dropout: float = 0.2
+    """Share of the units that is zeroed in training, before and after that layer."""
     deep: Literal["embeddings", "attention"] = "embeddings"
     """What the deep branch reads: [E_v ; E_i], or the first dropout's output, as the name of one layer suggests."""
     sequence: Sequence = "none"
-    """An encoder of the items that the visitor met before; its output joins h. The paper names all three."""
+    """An encoder of the visitor's latest items; its output joins h. The paper names all three."""
     sparse: bool = True
     """Sparse gradients of the embeddings: a step costs what the batch touches, not what the shop holds."""
 

@@ -2,8 +2,16 @@
 
 from importlib import import_module
 
-from kartograph.reference import PAGES
+from kartograph.reference import FOLDERS, PAGES
 
 for name in PAGES:
     module = import_module(f"kartograph.reference.{name}")
     module.PAGE.write_text(module.page(), encoding="utf-8")
+for name in FOLDERS:
+    module = import_module(f"kartograph.reference.{name}")
+    made = module.pages()
+    module.FOLDER.mkdir(exist_ok=True)
+    for file in {one.name for one in module.FOLDER.iterdir()} - set(made):
+        (module.FOLDER / file).unlink()
+    for file, text in made.items():
+        (module.FOLDER / file).write_text(text, encoding="utf-8")

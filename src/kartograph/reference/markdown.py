@@ -1,5 +1,6 @@
 """Pieces of Markdown that generated pages share."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 
@@ -15,4 +16,4 @@ def code(text: object) -> str:
 
 
 def _line(cells: Sequence[object]) -> str:
-    return "| " + " | ".join(" ".join(str(cell).replace("|", "\\|").split()) for cell in cells) + " |"
+    return "| " + " | ".join(re.sub(r"[ \t\r\n]+", " ", str(cell).replace("|", "\\|")).strip() for cell in cells) + " |"

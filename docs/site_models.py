@@ -1,0 +1,27 @@
+"""The pages of the models in the navigation: `mkdocs.yml` names this file as a hook.
+
+`python -m kartograph.reference` makes a page for each model, so the folder is the list of them. The wide table of all
+models takes the width that the list of a page's sections has on other pages.
+"""
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+
+FOLDER = Path(__file__).resolve().parent / "models"
+SECTION = "Models"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Add the pages of the folder to their section."""
+    pages = [f"{FOLDER.name}/{path.name}" for path in sorted(FOLDER.glob("*.md"))]
+    next(item[SECTION] for item in config.nav or () if SECTION in item).extend(pages)
+    return config
+
+
+def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
+    """Hide the list of sections of a page that has none."""
+    if "\n## " not in markdown:
+        page.meta["hide"] = ["toc"]
+    return markdown

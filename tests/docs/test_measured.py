@@ -1,0 +1,43 @@
+"""Figures of models are kept by model and data set, and read back as they were."""
+
+import pytest
+
+from kartograph.models.registry import names
+from kartograph.reference import measured as module
+from kartograph.reference.measured import Measured, data_sets, keep, measured, number
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "FILE", tmp_path / "measured.csv")
+    measured.cache_clear()
+    yield
+    measured.cache_clear()
+
+
+def row(model: str, first: float | None = 0.5, **others) -> Measured:
+    known = {"data": "Clicks", "protocol": "sequences", "cases": 4, "second": first, "fit_s": 1.5, "ms_p50": None}
+    return Measured(
+        model, first=first, **{**known, **others}, machine="2 cores, x86_64", date="2026-01-31", command="c"
+    )
+
+
+def test_rows_are_read_as_they_were_kept_and_replace_older_ones(empty):
+    keep([row("b"), row("a", None, reason="needs users")])
+    keep([row("b", 0.25), row("c", data="Buyers", protocol="interactions")])
+    assert measured() == {
+        ("a", "Clicks"): row("a", None, reason="needs users"),
+        ("b", "Clicks"): row("b", 0.25),
+        ("c", "Buyers"): row("c", data="Buyers", protocol="interactions"),
+    }
+    assert data_sets() == {"Clicks": "sequences", "Buyers": "interactions"}
+
+
+def test_figures_are_percents_and_what_is_not_there_says_so():
+    assert row("a", 0.5594).accuracy == "55.9\u00a0/\u00a055.9"
+    assert row("a", None).accuracy == "n/a"
+    assert [number(value) for value in (None, 0.0437, 9.7, 2600.0)] == ["–", "0.044", "9.7", "2,600"]
+
+
+def test_every_row_that_is_kept_is_of_a_model():
+    assert {name for name, _ in measured()} <= set(names())
