@@ -22,8 +22,9 @@ from kartograph.models.data import TrainingData
 from kartograph.models.registry import declaration
 from kartograph.models.scoring.top_k import hashed_order
 from kartograph.models.where.filters import where
-from kartograph.serving.bundle.making import SPARE, Made, heaviest
+from kartograph.serving.bundle.making import Made
 from kartograph.serving.bundle.opened import Bundle, ServedModel
+from kartograph.serving.bundle.shop_arrays import SPARE, heaviest
 from kartograph.serving.bundle.texts import Texts, packed
 from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.config import FallbackSection

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 import neo4j.exceptions
 
 from kartograph.graph.connection import Graph
-from kartograph.serving.bundle.making import Made, make_bundle, read_made, served_versions, state_of
+from kartograph.serving.bundle.making import Made, change_versions, make_bundle, read_made, served_versions, state_of
 from kartograph.serving.catalogue import flush as catalogue
 from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.config import ServeConfig
@@ -99,9 +99,12 @@ class Keeper:
                     log.info("wrote %s", what, extra={what: done})
 
     def _renew(self, graph: Graph) -> None:
-        """Make a new bundle where versions changed, or the data did and was not read just now."""
+        """Make a new bundle where the data changed and was not read just now, or where versions did."""
         made = read_made(self.paths)
         if made is not None and not self._is_stale(graph, made):
+            if served_versions(graph, self._arms)[0] != made.tried:
+                made = change_versions(graph, self.shop.models, self.paths, self._arms)
+                log.info("changed versions", extra={"bundle": made.bundle, "versions": made.versions})
             return
         item_seq = self.changes.last_flushed()
         try:
@@ -144,9 +147,6 @@ class Keeper:
         self._wrong = set(wrong)
 
     def _is_stale(self, graph: Graph, made: Made) -> bool:
-        versions, _ = served_versions(graph, self._arms)
-        if {name: version for name, version in versions.items() if name not in made.failed} != made.versions:
-            return True
         database, state = state_of(graph)
         if database != made.database:
             return True

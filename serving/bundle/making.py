@@ -9,44 +9,42 @@ bundles/<id>/models/<name>/         the files of the version, linked; rows.npy m
 import json
 import os
 import shutil
-import sqlite3
 import time
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
 import pandas as pd
 from filelock import FileLock
-from numpy import ndarray
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.graph.snapshot.events import NO_TIME, Events
-from kartograph.graph.snapshot.snapshot import Snapshot
 from kartograph.graph.snapshot.state import State
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import Ids
-from kartograph.models.graph_data import categories_of
-from kartograph.models.groups import offsets_of
 from kartograph.models.saved.saving import load
 from kartograph.models.saved.version_files import place_of
-from kartograph.models.scoring.top_k import hashed_order
-from kartograph.serving.bundle.arrays import write_arrays
+from kartograph.serving.bundle.arrays import open_arrays, write_arrays
 from kartograph.serving.bundle.attributes import write_attributes
-from kartograph.serving.bundle.texts import Texts, packed
+from kartograph.serving.bundle.shop_arrays import (
+    SPARE,
+    category_names,
+    fresh_rows,
+    image_texts,
+    read_snapshot,
+    shop_arrays,
+    write_search,
+)
+from kartograph.serving.bundle.texts import Texts
 from kartograph.serving.paths import ServingPaths
-from kartograph.tables.errors import ModelFileError, NothingThere
+from kartograph.tables.errors import ModelFileError
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.whole import write_whole
 
-SPARE = 4096
-"""Rows for items that come while the bundle is in use; beyond them arrays are copied."""
-NEIGHBOURS = 100
-"""Co-occurring items that are kept of each item, the heaviest."""
-FRESH_DAYS = 14
-"""For how long an item that was created over HTTP is new."""
+MODELS = "models"
 DESCRIPTION = "bundle.json"
 
 
@@ -68,6 +66,8 @@ class Made:
     """Changes of items up to this one were in the graph before it was read."""
     made: int
     """Milliseconds UTC at which reading began."""
+    tried: dict[str, str] = field(default_factory=dict)
+    """`versions`, with those that failed."""
 
 
 def state_of(graph: Graph) -> tuple[str, str]:
@@ -102,42 +102,99 @@ def make_bundle(
     """Make a bundle of what the graph holds and put it in use; the one before stays for workers that still read it.
 
     `models` is the folder of trained versions, `arms` what an experiment parts users over. A version whose files cannot
-    be read is left out and named in `failed`. Processes make bundles one after the other: the keeper of a killed server
-    may still be at one when the next server begins.
+    be read is left out and named in `failed`.
+    """
+    with _next(paths) as began:
+        database, state = state_of(graph)
+        versions, model_of = served_versions(graph, arms)
+        snapshot = read_snapshot(graph, progress)
+        with _folder(paths, began) as folder:
+            ids = Ids(snapshot.item_ids.index)
+            arrays = shop_arrays(snapshot)
+            categories = Texts(arrays["category_ids.bytes"], arrays["category_ids.offsets"])
+            arrays |= image_texts(graph, ids) | category_names(graph, categories)
+            write_arrays(folder, arrays | fresh_rows(graph, ids, began))
+            write_attributes(folder, graph, ids)
+            write_search(folder, snapshot)
+            made = Made(folder.name, database, state, versions, {}, item_seq, began)
+            made = _with_models(folder, made, models, model_of, lambda: ids)
+        put_in_use(paths, made.bundle)
+        return made
+
+
+def change_versions(graph: Graph, models: Path, paths: ServingPaths, arms: Iterable[str] = ()) -> Made:
+    """Put the current versions in use over the data of the bundle that is: a moment's work, for no data is read.
+
+    Items that a version knows and the data does not are left out until the next `make_bundle`. There has to be a
+    bundle in use.
+    """
+    with _next(paths) as began:
+        before = read_made(paths)
+        assert before is not None
+        versions, model_of = served_versions(graph, arms)
+        last = paths.bundles / before.bundle
+        with _folder(paths, began) as folder:
+            for path in last.iterdir():
+                if path.name not in (MODELS, DESCRIPTION):
+                    _link(str(path), str(folder / path.name))
+            for name, version in versions.items():
+                if before.versions.get(name) == version:
+                    shutil.copytree(last / MODELS / name, folder / MODELS / name, copy_function=_link)
+
+            def ids() -> Ids:
+                arrays = open_arrays(last)
+                texts = Texts(arrays["item_ids.bytes"], arrays["item_ids.offsets"])
+                return Ids(pd.Index([texts[row] for row in range(len(texts))], dtype="str"))
+
+            made = replace(before, bundle=folder.name, versions=versions, failed={})
+            made = _with_models(folder, made, models, model_of, ids)
+        put_in_use(paths, made.bundle)
+        return made
+
+
+@contextmanager
+def _next(paths: ServingPaths) -> Iterator[int]:
+    """Wait until it is this process's turn to make a bundle; the time at which it begins, in milliseconds UTC.
+
+    Processes make bundles one after the other: the keeper of a killed server may still be at one when the next server
+    begins.
     """
     paths.create()
     with FileLock(paths.folder / "bundles.lock"):
-        began = time.time_ns() // 1_000_000
-        database, state = state_of(graph)
-        versions, model_of = served_versions(graph, arms)
-        snapshot = _snapshot(graph, progress)
-        name = f"{began}-{uuid4().hex[:8]}"
-        folder = paths.bundles / f".unfinished-{name}"
-        folder.mkdir(parents=True)
+        yield time.time_ns() // 1_000_000
+
+
+@contextmanager
+def _folder(paths: ServingPaths, began: int) -> Iterator[Path]:
+    """A folder that gets its name when all is in it, and goes if something fails."""
+    name = f"{began}-{uuid4().hex[:8]}"
+    unfinished = paths.bundles / f".unfinished-{name}"
+    unfinished.mkdir(parents=True)
+    try:
+        yield unfinished
+        unfinished.rename(paths.bundles / name)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+
+
+def _with_models(folder: Path, made: Made, models: Path, model_of: dict[str, str], ids: Callable[[], Ids]) -> Made:
+    """Add the versions that are not there yet, and the description; versions that cannot be served have failed."""
+    made = replace(made, bundle=folder.name.removeprefix(".unfinished-"))
+    versions, failed = dict(made.versions), {}
+    for served, version in made.versions.items():
+        place = folder / MODELS / served
+        if place.exists():
+            continue
         try:
-            ids = snapshot.item_ids.index
-            arrays = _arrays(snapshot)
-            categories = Texts(arrays["category_ids.bytes"], arrays["category_ids.offsets"])
-            arrays |= _images(graph, Ids(ids)) | _category_names(graph, categories)
-            write_arrays(folder, arrays | _fresh(graph, Ids(ids), began))
-            write_attributes(folder, graph, Ids(ids))
-            _write_search(folder, snapshot)
-            failed = {}
-            for served, version in list(versions.items()):
-                try:
-                    _add_model(folder / "models" / served, models, model_of[version], version, Ids(ids))
-                except ModelFileError as error:
-                    failed[served] = str(error)
-                    del versions[served]
-                    shutil.rmtree(folder / "models" / served, ignore_errors=True)
-            made = Made(name, database, state, versions, failed, item_seq, began)
-            (folder / DESCRIPTION).write_text(json.dumps(asdict(made), indent=1), "utf-8")
-            folder.rename(paths.bundles / name)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        put_in_use(paths, name)
-        return made
+            _add_model(place, models, model_of[version], version, ids())
+        except ModelFileError as error:
+            failed[served] = str(error)
+            del versions[served]
+            shutil.rmtree(place, ignore_errors=True)
+    made = replace(made, versions=versions, failed=failed, tried=made.versions)
+    (folder / DESCRIPTION).write_text(json.dumps(asdict(made), indent=1), "utf-8")
+    return made
 
 
 def put_in_use(paths: ServingPaths, bundle: str) -> None:
@@ -156,152 +213,6 @@ def read_made(paths: ServingPaths) -> Made | None:
         return Made(**json.loads((paths.bundles / name / DESCRIPTION).read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def _snapshot(graph: Graph, progress: Progress) -> Snapshot:
-    parts = ("events", "items", "categories")
-    try:
-        return graph.snapshot(parts=(*parts, "co_occurs"), progress=progress)
-    except NothingThere:
-        return graph.snapshot(parts=parts, progress=progress)
-
-
-def _arrays(snapshot: Snapshot) -> dict[str, ndarray]:
-    items, events = len(snapshot.item_ids), snapshot.events
-    popularity = np.bincount(events.item, minlength=items).astype(np.int64)
-    ties = hashed_order(snapshot.item_ids.index)
-    arrays = {"popularity": _spare(popularity, 0), "ties": _spare(ties, np.iinfo(np.int64).max)}
-    arrays["popular"] = np.lexsort((ties, -popularity)).astype(np.int32)
-    arrays |= _texts("item_ids", snapshot.item_ids.index.tolist())
-    arrays |= _texts("user_ids", snapshot.users.index.tolist())
-    arrays |= _facts(snapshot)
-    arrays |= _categories(snapshot)
-    arrays |= _histories(events, len(snapshot.users))
-    arrays |= _latest(events)
-    return arrays | _co_occurrence(snapshot, items)
-
-
-def _spare(values: ndarray, fill: float) -> ndarray:
-    return np.concatenate([values, np.full(SPARE, fill, values.dtype)])
-
-
-def _texts(name: str, texts: list[str]) -> dict[str, ndarray]:
-    characters, offsets = packed(texts)
-    return {f"{name}.bytes": characters, f"{name}.offsets": offsets}
-
-
-def _facts(snapshot: Snapshot) -> dict[str, ndarray]:
-    frame = snapshot.items.frame()
-    available = frame["available"].astype("Int8").fillna(-1).to_numpy(np.int8)
-    arrays = {"available": _spare(available, -1), "price": _spare(frame["price"].to_numpy(np.float64), np.nan)}
-    for name in ("brand", "group_id"):
-        codes, names = pd.factorize(frame[name])
-        arrays |= {name: _spare(codes.astype(np.int32), -1)} | _texts(f"{name}s", [str(one) for one in names])
-    titles = frame["title"].astype(object).where(frame["title"].notna(), "").tolist()
-    return arrays | _texts("titles", titles)
-
-
-def _images(graph: Graph, ids: Ids) -> dict[str, ndarray]:
-    """The addresses of pictures by row of the item; nothing for a shop without any."""
-    found = graph.query(queries.load("serving/images"))
-    if not len(found):
-        return {}
-    texts = np.full(len(ids), "", object)
-    rows = ids.rows(pd.Index(found["item_id"]))
-    texts[rows[rows >= 0]] = found["image"].to_numpy(object)[rows >= 0]
-    return _texts("images", texts.tolist())
-
-
-def _category_names(graph: Graph, categories: Texts) -> dict[str, ndarray]:
-    """The names of categories in their order; nothing for a shop that names none."""
-    found = graph.query(queries.load("serving/category_names"))
-    names = dict(zip(found["category"], found["name"], strict=True))
-    if not names:
-        return {}
-    return _texts("category_names", [names.get(categories[row], "") for row in range(len(categories))])
-
-
-def _categories(snapshot: Snapshot) -> dict[str, ndarray]:
-    known, items = categories_of(snapshot), len(snapshot.item_ids)
-    if known is None:
-        nothing = np.zeros(0, np.int32)
-        return {
-            "categories.indptr": np.zeros(items + 1, np.int64),
-            "categories.indices": nothing,
-            "parents": nothing,
-            **_texts("category_ids", []),
-        }
-    return {
-        "categories.indptr": known.matrix.indptr.astype(np.int64),
-        "categories.indices": known.matrix.indices.astype(np.int32),
-        "parents": known.parents.astype(np.int32),
-        **_texts("category_ids", [str(one) for one in known.ids.external]),
-    }
-
-
-def _histories(events: Events, users: int) -> dict[str, ndarray]:
-    """What each user did, oldest first."""
-    owned = np.flatnonzero(events.user >= 0)
-    order = owned[np.argsort(events.user[owned], kind="stable")]
-    times = events.time[order]
-    return {
-        "history.offsets": offsets_of(events.user[order].astype(np.int64), users),
-        "history.items": events.item[order].astype(np.int32),
-        "history.kinds": events.event[order].astype(np.int8),
-        "history.times": np.where(times == NO_TIME, 0, times),
-    }
-
-
-def _latest(events: Events) -> dict[str, ndarray]:
-    """The items of the latest events with their times, in order: what trends are counted from."""
-    timed = np.flatnonzero(events.time != NO_TIME)
-    timed = timed[np.argsort(events.time[timed], kind="stable")]
-    times = events.time[timed]
-    since = np.searchsorted(times, times[-1] - 90 * 86_400_000) if len(times) else 0
-    return {"latest.times": times[since:], "latest.items": events.item[timed[since:]].astype(np.int32)}
-
-
-def _co_occurrence(snapshot: Snapshot, items: int) -> dict[str, ndarray]:
-    """The `NEIGHBOURS` heaviest co-occurring items of each, by row of the item and then of the neighbour."""
-    if "co_occurs" not in snapshot.parts:
-        nothing = np.zeros(0, np.int32)
-        return {"met.offsets": np.zeros(items + 1, np.int64), "met.items": nothing, "met.weights": nothing.astype("f4")}
-    pairs = snapshot.co_occurs.items
-    source, target = np.r_[pairs.a, pairs.b], np.r_[pairs.b, pairs.a]
-    weight = np.nan_to_num(np.r_[pairs.weight, pairs.weight]).astype(np.float32)
-    return heaviest(source, target, weight, items)
-
-
-def heaviest(source: ndarray, target: ndarray, weight: ndarray, items: int) -> dict[str, ndarray]:
-    """The `NEIGHBOURS` heaviest edges of each item, equals by the smaller target, as rows sorted by target."""
-    order = np.lexsort((target, -weight, source))
-    source, target, weight = source[order], target[order], weight[order]
-    offsets = offsets_of(source.astype(np.int64), items)
-    kept = np.arange(len(source)) - offsets[source] < NEIGHBOURS
-    source, target, weight = source[kept], target[kept], weight[kept]
-    order = np.lexsort((target, source))
-    return {
-        "met.offsets": offsets_of(source.astype(np.int64), items),
-        "met.items": target[order].astype(np.int32),
-        "met.weights": weight[order].astype(np.float32),
-    }
-
-
-def _fresh(graph: Graph, ids: Ids, now: int) -> dict[str, ndarray]:
-    """Items that were created over HTTP of late and have no events yet, the newest first."""
-    found = graph.query(queries.load("serving/fresh_items"), since=now - FRESH_DAYS * 86_400_000)
-    rows = ids.rows(pd.Index(found["item_id"], dtype=object))
-    return {"fresh": rows[rows >= 0].astype(np.int32)}
-
-
-def _write_search(folder: Path, snapshot: Snapshot) -> None:
-    """A full-text index over the titles; the row of an item is that of the bundle."""
-    titles = snapshot.items.frame()["title"]
-    named = [(int(row), title) for row, title in enumerate(titles.astype(object)) if isinstance(title, str)]
-    with sqlite3.connect(folder / "search.sqlite") as database:
-        database.execute("CREATE VIRTUAL TABLE titles USING fts5(title, tokenize = 'unicode61 remove_diacritics 2')")
-        database.executemany("INSERT INTO titles(rowid, title) VALUES (?, ?)", named)
-    database.close()
 
 
 def _add_model(target: Path, models: Path, name: str, version: str, ids: Ids) -> None:

@@ -13,7 +13,7 @@ from numpy import ndarray
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.saved.saving import load
 from kartograph.serving.bundle.arrays import open_arrays
-from kartograph.serving.bundle.making import DESCRIPTION, Made
+from kartograph.serving.bundle.making import DESCRIPTION, MODELS, Made
 from kartograph.serving.bundle.texts import Texts
 from kartograph.serving.paths import ServingPaths
 from kartograph.tables.errors import KartographError, ServerError
@@ -94,7 +94,7 @@ def current_name(paths: ServingPaths) -> str | None:
 
 
 def _model(folder: Path, name: str, version: str) -> ServedModel:
-    place = folder / "models" / name
+    place = folder / MODELS / name
     model, facts = load(place / "files")
     mapped = open_arrays(place)
     # Compiled code and the order of ties are made ready before the first request needs them.

@@ -7,8 +7,9 @@ import pandas as pd
 
 from kartograph.models.groups import offsets_of
 from kartograph.models.scoring.top_k import hashed_order
-from kartograph.serving.bundle.making import SPARE, Made
+from kartograph.serving.bundle.making import Made
 from kartograph.serving.bundle.opened import Bundle
+from kartograph.serving.bundle.shop_arrays import SPARE
 from kartograph.serving.bundle.texts import Texts, packed
 from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.events.log import EventLog
