@@ -13,6 +13,7 @@ from kartograph.evaluation.record import sha256, sha256_of_table
 from kartograph.graph.connection import Graph
 from kartograph.loaders import interactions, rees46, retailrocket, sessions
 from kartograph.loaders.bookshop import books_source
+from kartograph.loaders.specifications.interactions import InteractionOptions
 from kartograph.models.columns import ITEM
 from kartograph.models.data import Ids, TrainingData
 from kartograph.models.item_categories import with_categories
@@ -141,12 +142,20 @@ def source_of_events(events: pd.DataFrame) -> Source:
     )
 
 
-def read_source(path: Path, progress: Progress = silent) -> Source:
+def read_source(path: Path, progress: Progress = silent, items: Path | None = None) -> Source:
     """Read a file or folder with the loader whose files it looks like.
 
     A folder with `events.csv` is RetailRocket's, one with `borrows.csv` the bookshop's; a file with `event_time` and
     `product_id` is REES46's, one with `session_id` and `position` but no user holds sessions, any other interactions.
+    With `items`, a table of what items are, it is a file of interactions, whatever its columns. Raises `BadInput` where
+    a folder comes with one.
     """
+    if items is not None:
+        if path.is_dir():
+            raise BadInput(
+                f"--items goes with a file of interactions, and {path} is a folder. Name the file of events."
+            )
+        return interactions.read(path, InteractionOptions(items=str(items)), progress)
     if path.is_dir():
         if any(path.glob("events.csv*")):
             return retailrocket.read(path, progress=progress)
@@ -236,9 +245,11 @@ def tables_of_graph(graph: Graph, name: str, progress: Progress = silent) -> Sho
     )
 
 
-def read_tables(path: Path, progress: Progress = silent) -> ShopTables:
+def read_tables(path: Path, progress: Progress = silent, items: Path | None = None) -> ShopTables:
     """`tables_of` what `read_source` finds at a path; raises `BadInput` where there is nothing."""
-    if not path.exists():
-        raise BadInput(f"{path} does not exist. Name a file of interactions or a folder of a known layout.")
-    tables = tables_of(read_source(path, progress), progress)
-    return replace(tables, name=path.absolute().name, sums={"sha256": sha256(path)})
+    for one in (path, items):
+        if one is not None and not one.exists():
+            raise BadInput(f"{one} does not exist. Name a file of interactions or a folder of a known layout.")
+    tables = tables_of(read_source(path, progress, items), progress)
+    sums = {"sha256": sha256(path)} | ({} if items is None else {"items_sha256": sha256(items)})
+    return replace(tables, name=path.absolute().name, sums=sums)

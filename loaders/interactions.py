@@ -18,7 +18,7 @@ from kartograph.loaders.shared.begin import open_reader
 from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
 from kartograph.loaders.shared.id_damage import mended, tell_damage, tell_outsize
 from kartograph.loaders.shared.item_columns import property_fields, read_items, with_items
-from kartograph.loaders.shared.recognizing.guess import guess_columns, guess_date
+from kartograph.loaders.shared.recognizing.guess import guess_clock, guess_columns, guess_date
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
@@ -32,6 +32,9 @@ from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
 
+_MOST = 0.5
+_SHOWN = 20
+"""Columns that are named at most."""
 _IDS = {"user_id": "user", "item_id": "item", "session_id": "session", "category": "category"}
 
 
@@ -56,7 +59,8 @@ def read_layout(
     report = reader.report
     report.columns.update(columns)
     unused = [name for name in files[0].layout.columns if name not in columns.values()]
-    report.note(f"columns that are not used: {', '.join(unused)}", len(unused))
+    more = f" and {len(unused) - _SHOWN:,} more" if len(unused) > _SHOWN else ""
+    report.note(f"columns that are not used: {', '.join(unused[:_SHOWN])}{more}", len(unused))
     rows: Rows = reader.table("interactions", files, _fields(columns, options), row_faults=_faults(columns))
     rows = _completed(rows, columns, options, report)
     if options.repair_ids:
@@ -96,8 +100,11 @@ def _columns(
     elif "rating" not in columns:
         raise BadInput(f"--rating-at-least needs a column of ratings in {table.shown}. Name it with --rating.")
     _require_parts(table, columns)
-    if "time" in columns and "date" not in columns and _holds_clocks(reader, table, columns["time"]):
-        columns |= {"date": date} if (date := guess_date(found, columns)) else {}
+    if "time" in columns and "date" not in columns:
+        if _holds_clocks(reader, table, columns["time"]):
+            columns |= {"date": date} if (date := guess_date(found, columns)) else {}
+        elif (clock := guess_clock(found, columns)) and _holds_clocks(reader, table, clock):
+            columns |= {"date": columns["time"], "time": clock}
     return columns
 
 
@@ -189,9 +196,9 @@ def _fields(columns: Mapping[str, str], options: InteractionOptions) -> dict[str
 
 
 def _holds_clocks(reader: Reader, table: TableFile, column: str) -> bool:
-    """Whether a column holds times of day without days, as far as its first rows show."""
+    """Whether a column holds times of day without days, as most of its first rows show."""
     texts = reader.peek(table, [column])[column].dropna()
-    return bool(len(texts)) and bool(texts.str.fullmatch(r"\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?\s*").all())
+    return bool(texts.str.fullmatch(r"\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*").mean() > _MOST)
 
 
 def _faults(columns: Mapping[str, str]) -> list[RowFault]:

@@ -33,6 +33,8 @@ OFFSETS = {
     "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
 """Hours east of UTC of names that stand beside times; those of e-mail (RFC 5322) where a name has several meanings."""
+FARTHEST_HOURS = 15
+"""No zone lies farther from UTC."""
 _COUNTED = ("%G-W%V-%u", "%GW%V%u", "%Y-%j")
 """Those that count weeks or days of a year."""
 _DATES = (
@@ -45,7 +47,7 @@ _DOUBTFUL = (("%m{}%d{}%Y", "%d{}%m{}%Y"), ("%m{}%d{}%y", "%d{}%m{}%y"))
 """Shapes in which month and day can be taken for each other: month first, day first."""
 _MOST_FOR_DATEUTIL = 100_000
 _OFFSET = re.compile(
-    r"^(?P<body>.*(?:\d:\d\d|T\d{4,6}|[AP]M\b|^\d{4}-\d\d-\d\d(?=[+-]\d\d:\d\d$)).*?)\s*(?P<zone>(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?(?::\d\d)?)(?:\s*[(\[].*[)\]])?$",
+    r"^(?P<body>.*(?:\d:\d\d|T\d{4,6}|[AP]M\b|^\d{4}-\d\d-\d\d(?=[+-]\d\d:\d\d$)).*?)\s*(?P<zone>(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?(?::\d\d)?)(?:\s+[A-Z]{2,5}|\s*[(\[].*[)\]])?$",
     re.IGNORECASE,
 )
 _YEAR_LAST = re.compile(
@@ -123,10 +125,11 @@ def understand(texts: pd.Series, rule: TimeRule = USUAL) -> pd.DataFrame:
     frame = frame[frame["text"].str.contains(r"\d")].reset_index(drop=True)
     frame["remark"] = pd.Series(pd.NA, index=frame.index, dtype="string")
     frame["zone"] = pd.Series(pd.NA, index=frame.index, dtype="string")
-    body = frame["text"].str.strip()
+    body = frame["text"].str.strip().str.replace(r"^\[([^\[\]]+)\]$", r"\1", regex=True)
     if rule.format == EXCEL:
         serial = pd.to_numeric(body.str.replace(",", "."), errors="coerce").astype("float64")
-        frame["local"] = ((serial - EXCEL_EPOCH) * DAY).round()
+        # A column of a workbook may hold dates beside serial numbers; these come as ISO 8601.
+        frame["local"] = ((serial - EXCEL_EPOCH) * DAY).round().fillna(_by_pattern(body, "ISO8601"))
     elif rule.format is not None:
         if "%z" in rule.format.lower():
             frame["zone"] = "UTC"
@@ -195,7 +198,7 @@ def _usual(body: pd.Series, translate: bool = True) -> tuple[pd.Series, pd.Serie
         body.str.replace(r"(?<=:\d\d),(?=\d)", ".", regex=True)
         .str.replace(r"\b([AaPp])\.?\s?[Mm]\b\.?", lambda found: found[1].upper() + "M", regex=True)
         .str.replace(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", "", regex=True, case=False)
-        .str.replace(r"^(\d{1,2}/[A-Za-z]{3}/\d{4}):", r"\1 ", regex=True)
+        .str.replace(r"^(\d{1,2}([/-]?)[A-Za-z]{3}\2\d{4}):", r"\1 ", regex=True)
         .str.replace(r"(?<=\d)(?:st|nd|rd|th)\b", "", regex=True)
         .str.replace(r"[年月]", "-", regex=True)
         .str.replace("日", "", regex=False)
@@ -259,8 +262,12 @@ def _days(date: pd.Series) -> tuple[pd.Series, pd.Series]:
             open_ = numbers.index[days[numbers.index].isna()]
             shape = shapes[1 if day_first and not month_first else 0].replace("{}", sign)
             days[open_] = _by_pattern(date[open_], shape)
-        if not day_first and not month_first:
-            remark[numbers.index] = f"dates such as {date[numbers.index[0]]}, read with the month first"
+        if day_first == month_first:
+            doubtful = numbers.index[(numbers <= 12).all(axis=1)]
+            words = ", though others have it second" if day_first else ""
+            remark[doubtful] = (
+                f"dates such as {date[doubtful[0]]}, read with the month first{words}" if len(doubtful) else None
+            )
     return days, remark
 
 
@@ -308,7 +315,7 @@ def _offset_of(zone: str) -> int | None:
     if zone.upper() in OFFSETS:
         return OFFSETS[zone.upper()] * 60
     found = re.fullmatch(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?(?::\d\d)?", zone.strip(), re.IGNORECASE)
-    if found is None or int(found[2]) > 15:
+    if found is None or int(found[2]) > FARTHEST_HOURS or int(found[3] or 0) > 59:
         return None
     minutes = int(found[2]) * 60 + int(found[3] or 0)
     return minutes if found[1] == "+" else -minutes

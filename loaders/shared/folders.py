@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.unpack import unpack
+from kartograph.tables.formats.containers.unpack import unpack
 
 
 @contextmanager

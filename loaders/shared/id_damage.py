@@ -6,14 +6,23 @@ from kartograph.tables.engine import Expression, Rows
 from kartograph.tables.report import Report
 
 _POINT = r"^[0-9]+\.0+$"
+_AROUND = r"^[\s\p{Z}\p{Cf}]+|[\s\p{Z}\p{Cf}]+$"
+"""Blanks of all kinds and letters that nobody sees: of no width, of direction, a byte-order mark."""
+_QUOTED = r"^=?\"(.*)\"$|^'(.*)'$|^'([0-9]+)$"
+"""How spreadsheets keep a number as text: `="00123"`, `'00123`."""
 _POWER = r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]+$"
 OUTSIZE_SHARE, OUTSIZE_TIMES, OUTSIZE_LEAST = 0.1, 5, 5
 """One id is outsize with a tenth of all events, five times what others have on average, and five events at least."""
 
 
+@ibis.udf.scalar.builtin
+def nfc_normalize(text: str) -> str:  # pyright: ignore[reportReturnType]
+    """The text with every accent and its letter as one character: a function of DuckDB."""
+
+
 def mended(text: Expression) -> Expression:
-    """An id without what was certainly added to it: blanks around it, and a decimal point with zeros alone."""
-    bare = text.strip()
+    """An id without what was certainly added to it: blanks and quotes around it, and a decimal point with zeros."""
+    bare = text.re_replace(_AROUND, "").re_replace(_QUOTED, r"\1\2\3")
     return ibis.ifelse(bare.re_search(_POINT), bare.re_replace(r"\.0+$", ""), bare)
 
 
@@ -22,13 +31,16 @@ def tell_damage(rows: Rows, columns: dict[str, str], repaired: bool, report: Rep
     for column, what in columns.items():
         ids: Rows = rows.filter(rows[column].notnull()).group_by(id=rows[column]).agg(rows=ibis._.count())
         point = ids.id.re_search(_POINT)
-        plain = ids.mutate(plain=ids.id.strip().lower().re_replace(r"\.0+$", ""))
+        bare = ids.id.re_replace(_AROUND, "")
+        plain = ids.mutate(plain=nfc_normalize(bare).lower().re_replace(r"\.0+$", ""))
         spelled = plain.group_by("plain").agg(spellings=plain.count())
         figures = ids.agg(
             point=ids.rows.sum(where=point),
             power=ids.rows.sum(where=ids.id.re_search(_POWER)),
-            blank=ids.rows.sum(where=ids.id != ids.id.strip()),
-            blank_example=ids.id.min(where=ids.id != ids.id.strip()),
+            blank=ids.rows.sum(where=ids.id != bare),
+            blank_example=ids.id.min(where=ids.id != bare),
+            quoted=ids.rows.sum(where=bare.re_search(_QUOTED)),
+            quoted_example=ids.id.min(where=bare.re_search(_QUOTED)),
             example=ids.id.min(where=point),
             power_example=ids.id.min(where=ids.id.re_search(_POWER)),
         )
@@ -42,10 +54,15 @@ def tell_damage(rows: Rows, columns: dict[str, str], repaired: bool, report: Rep
                 f"rows whose {what} has blanks around it, as {found['blank_example']!r}: --repair-ids takes them off"
             )
             report.note(words, found["blank"])
+        if found["quoted"] and not repaired:
+            words = f"rows whose {what} is in quotes, as {found['quoted_example']}: --repair-ids takes them off"
+            report.note(words, found["quoted"])
         if found["power"]:
             words = f"rows whose {what} is rounded to a power of ten, as {found['power_example']}"
             report.note(f"{words}: different ones may have become one, export them as text", found["power"])
-        report.note(f"{what} ids that differ from another by case, blanks or a decimal point alone, kept apart", twins)
+        report.note(
+            f"{what} ids that differ from another by case, blanks, accents or a decimal point alone, kept apart", twins
+        )
 
 
 def tell_outsize(rows: Rows, columns: dict[str, str], report: Report) -> None:

@@ -15,6 +15,8 @@ PARTS = (
     "category",
 )  # fmt: skip
 """The parts of an interaction that a column can be said for."""
+ITEMS_WORDS = "A table of items: titles, prices, brands, categories, availability."
+"""What `--items` is, wherever a command takes it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class InteractionOptions(ReadOptions):
     default_event: str | None = option(None, "The kind of events that name none.", "view")
     rating_at_least: float | None = option(None, "Lower ratings are left out.", "all count")
     no_items: str | None = option(None, "A pattern of item ids that are none, such as postage: 'POST|FEE.*'.", "none")
-    items: str | None = option(None, "A table of items: titles, prices, brands, categories, availability.", "none")
+    items: str | None = option(None, ITEMS_WORDS, "none")
     repair_ids: bool = option(False, "Mend ids where it is certain: 17850.0 becomes 17850, blanks around ids go.")
     name: str = option("interactions", "The source's name; two sources with events of the same users need two names.")
     headerless: str | None = None

@@ -20,7 +20,7 @@ REASONS = (
     "too many fields",
     "a quoted value goes on after its closing quote",
     "a quote is never closed",
-    "not UTF-8",
+    "not UTF-8 (--encoding says how the file is written)",
     "a carriage return outside quotes",
     "longer than 2 MB",
 )

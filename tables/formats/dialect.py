@@ -16,6 +16,10 @@ DELIMITERS = ("::", "||", ",", ";", "\t", "|", "\x01", " ")
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATOR = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
 _LINES = 50
+_BLANK = ' \t\r,;|"'
+"""What a line may hold that has no value."""
+_TITLES = 10
+"""Lines that may stand above a header."""
 _DATA = re.compile(r"^\s*([+-]?[0-9][0-9.,:eE+\-/ T]*|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+)\s*$")
 
 
@@ -65,6 +69,8 @@ class Beginning:
     """Whether there were comment lines (`# …`): there may be more of them between the rows."""
     looks_like_data: str | None
     """The first line where it looks like a row rather than a header, else None."""
+    titles: tuple[str, ...] = ()
+    """Lines above the header that hold one value alone."""
 
     @property
     def is_plain(self) -> bool:
@@ -101,7 +107,7 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
                 skipped_bytes += len(line) - 1 - len(lines[skipped])
                 break
             comments = True
-        elif text.strip():
+        elif text.strip(_BLANK):
             break
         skipped += 1
         skipped_bytes += len(line) + len(end)
@@ -117,6 +123,10 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
     texts += [line.decode("utf-8", "replace") for line in rest[1:_LINES] if line.strip() and line is not rest[-1]]
     if comments:
         texts = [text for text in texts if not text.startswith("#")]
+    titles = () if dialect.columns or dialect.headerless else _titles(texts, said)
+    texts = texts[len(titles) :]
+    while titles and lines[skipped].decode("utf-8", "replace") != texts[0]:
+        skipped, skipped_bytes = skipped + 1, skipped_bytes + len(lines[skipped]) + len(end)
     delimiter = said or _delimiter(texts)
     first = _values(texts[0], delimiter)
     is_data = not dialect.columns and _is_data(first, texts[1:], delimiter)
@@ -124,8 +134,22 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
     columns, has_header = _columns(shown, first, skipped + 1, names)
     return Beginning(
         columns, delimiter, newline, skipped, skipped_bytes, has_header, comments,
-        texts[0][:200] if has_header and is_data else None,
+        texts[0][:200] if has_header and is_data else None, titles,
     )  # fmt: skip
+
+
+def _titles(texts: Sequence[str], said: str | None) -> tuple[str, ...]:
+    """The first lines where they hold one value alone and those below them a table of more: a header, no rows."""
+    if len(texts) < 3:
+        return ()
+    delimiter = said or _delimiter(texts[::-1])
+    filled = [sum(bool(value.strip()) for value in _values(text, delimiter)) for text in texts]
+    above = next((place for place, count in enumerate(filled[:_TITLES]) if count > 1), 0)
+    usual = sorted(filled[above:])[(len(texts) - above) // 2]
+    header = _values(texts[above], delimiter)
+    if not above or filled[above] < usual - 1 or _is_data(header, texts[above + 1 :], delimiter):
+        return ()
+    return tuple(text.strip(_BLANK)[:80] for text in texts[:above])
 
 
 def distinct_names(names: Sequence[str]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def _no_faults(text: Expression, value: Expression) -> list[Fault]:
 
 
 _WHOLE = r"^\s*[+-]?[0-9]{1,18}\s*$"
-_AT_END = r"(\s*(Z|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?))"
+_AT_END = r"(\s*(Z|UTC|GMT|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?))"
 _ZONE = r"(:[0-9.]+)\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{0,2})\s*$"
 _ISO = r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?" + _AT_END + "?)?$"
 _ISO_WITH_ZONE = _ISO.replace(_AT_END + "?)?$", _AT_END + ")$")

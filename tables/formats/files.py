@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES
 from kartograph.tables.formats.json_records import JSON_SUFFIXES
-from kartograph.tables.formats.unpack import PACKED_SUFFIXES
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".txt", ".dat", ".data", ".inter", ".item")
 PARQUET_SUFFIXES = (".parquet", ".pq")
@@ -33,12 +33,21 @@ def find_files(path: str | Path) -> list[Path]:
     if place.is_dir():
         found = sorted(file for file in place.iterdir() if file.is_file() and is_table(file))
         if not found:
-            raise BadInput(f"The folder {place} holds no file that ends in {', '.join(SUFFIXES)}. Name another path.")
+            raise BadInput(
+                f"The folder {place} holds no file that ends in {', '.join(SUFFIXES)}{_what_is_there(place)}. Name one "
+                f"file, or a pattern that says which files are tables, as '{place / '**' / '*'}'."
+            )
         return found
-    found = sorted(Path(file) for file in glob.glob(str(path)) if Path(file).is_file())
+    found = sorted(Path(file) for file in glob.glob(str(path), recursive=True) if Path(file).is_file())
     if not found:
         raise BadInput(f"{path} is not there: it is no file, no folder, and no pattern that fits one. Check the path.")
     return found
+
+
+def _what_is_there(folder: Path) -> str:
+    """The first names in a folder, in words."""
+    names = sorted(one.name + ("/" if one.is_dir() else "") for one in folder.iterdir())
+    return f"; it has {', '.join(names[:5])}{' …' if len(names) > 5 else ''}" if names else "; it is empty"
 
 
 def left_out(path: str | Path) -> list[Path]:
@@ -59,5 +68,5 @@ def require_columns(file: Path, found: Sequence[str], needed: Sequence[str]) -> 
         hints.append(f"{name!r}" + (f" (did you mean {original[0]!r}?)" if original else ""))
     raise BadInput(
         f"{file} has no column {', '.join(hints)}. Its columns are {', '.join(map(repr, found))}. "
-        "Name the column that holds it, or add it to the file."
+        "Name the column that holds it, add it to the file, or leave this file out."
     )

@@ -18,7 +18,10 @@ from kartograph.tables.errors import BadInput
 MOST_NAMES = 5_000
 """Names in one object: one with more of them is a table by its columns or a dictionary, and no row."""
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
-_ROW = "CASE WHEN json_valid(l) THEN json_type(l) IN ('OBJECT', 'ARRAY') ELSE false END"
+_KIND = "CASE WHEN json_valid(l) THEN json_type(l) END"
+_BARE = "trim(l, ' \t\r')"
+_LINE = f"CASE WHEN {_BARE} IN ('[', ']', '],', '') THEN NULL WHEN json_valid(l) THEN l ELSE rtrim({_BARE}, ',') END"
+"""A line without the brackets and commas of a list that is spread over lines."""
 _LISTS = ("events", "items", "interactions", "products", "lineitems", "orders", "actions", "clicks", "hits", "data")
 """Names of lists whose objects are the rows, the likelier first, where one object holds several lists."""
 _VALUES = ("items", "itemids", "products", "productids", "skus", "aids", "articles", "articleids")
@@ -32,6 +35,8 @@ class _Level:
     """One level of nesting: the columns that it gives and the list in it whose objects are the next level."""
 
     paths: list[tuple[str, ...]] = field(default_factory=list)
+    mixed: set[tuple[str, ...]] = field(default_factory=set)
+    """Those of them that hold plain values in some rows and structures in others."""
     descent: tuple[str, ...] | None = None
     scalars: list[tuple[str, ...]] = field(default_factory=list)
     """Lists of plain values side by side."""
@@ -41,18 +46,32 @@ class _Level:
 def flattened(shown: Path, data: Path, folder: Path, line: str) -> tuple[Path, list[tuple[int, str]], list[str]]:
     """Write the rows of a JSON file as a Parquet file of text with the column `line`, the physical line.
 
-    Returns the file, the lines that are no JSON (number and text), and the lists that were left out. Raises
-    `BadInput` where nothing in the file is JSON, or no object.
+    Returns the file, the lines that are no JSON (number and text), and what was left out in words: lists, and values
+    whose name came before. Raises `BadInput` where nothing in the file is JSON, or no object.
     """
+    try:
+        return _flattened(shown, data, folder, line)
+    except duckdb.Error as error:
+        deep = "recursion depth" in str(error)
+        why = "its values are nested too deeply" if deep else str(error).splitlines()[0][:200]
+        raise BadInput(
+            f'{shown} is no JSON that can be read: {why}. A row is an object such as {{"user": 1, "item": 2}}.'
+        ) from error
+
+
+def _flattened(shown: Path, data: Path, folder: Path, line: str) -> tuple[Path, list[tuple[int, str]], list[str]]:
     target = folder / f"{len(list(folder.iterdir()))}-json.parquet"
     with duckdb.connect() as database:
         database.execute("SET preserve_insertion_order = true")
         bad = _load(database, shown, data)
         _turn_columns(database)
-        most = database.execute("SELECT max(len(json_keys(j))) FROM records WHERE json_type(j) = 'OBJECT'").fetchone()
-        if most and (most[0] or 0) > MOST_NAMES:
+        most, twice = database.execute(
+            "SELECT max(len(k)), count(*) FILTER (len(k) > len(list_distinct(k))) "
+            "FROM (SELECT json_keys(j) AS k FROM records WHERE json_type(j) = 'OBJECT')"
+        ).fetchone()  # pyright: ignore[reportGeneralTypeIssues]
+        if (most or 0) > MOST_NAMES:
             raise BadInput(
-                f"{shown} holds an object with {most[0]:,} names, which is no row. Rows are objects in a list, or on a "
+                f"{shown} holds an object with {most:,} names, which is no row. Rows are objects in a list, or on a "
                 'line of their own, such as {"user": 1, "item": 2}.'
             )
         structure = json.loads(
@@ -71,29 +90,48 @@ def flattened(shown: Path, data: Path, folder: Path, line: str) -> tuple[Path, l
         if not sql:
             raise BadInput(f'{shown} holds no plain values. A row is an object such as {{"user": 1, "item": 2}}.')
         database.execute(f"COPY ({sql}) TO {_literal(str(target))} (FORMAT parquet)")
-    return target, bad, left_out
+    left_out = [f"the list {name!r}" for name in left_out]
+    return target, bad, [*left_out, *([f"in {twice:,} objects a name that comes again"] if twice else [])]
 
 
 def _load(database: duckdb.DuckDBPyConnection, shown: Path, data: Path) -> list[tuple[int, str]]:
     """Fill the table `records (line, j)`; return the lines at fault."""
+    source = (
+        f"read_csv({_literal(str(data))}, header = false, columns = {{'l': 'VARCHAR'}}, delim = '\x01', quote = '', "
+        "escape = '', auto_detect = false, new_line = '\\n', max_line_size = 200000000)"
+    )
     try:
         database.execute(
-            "CREATE TABLE lines AS SELECT row_number() OVER () AS line, l FROM read_csv($file, header = false, "
-            "columns = {'l': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', auto_detect = false, "
-            "new_line = '\\n', max_line_size = 200000000)".replace("$file", _literal(str(data))).replace(
-                "chr(1)", "'\x01'"
-            )
+            f"CREATE TABLE lines AS SELECT line, {_LINE} AS l FROM "
+            f"(SELECT row_number() OVER () AS line, l FROM {source})"
         )
-        lines, good = database.execute(f"SELECT count(l), count(*) FILTER ({_ROW}) FROM lines").fetchone()  # pyright: ignore[reportGeneralTypeIssues]
+        lines, objects, lists = database.execute(
+            "SELECT count(l), count(*) FILTER (k = 'OBJECT'), count(*) FILTER (k = 'ARRAY') "
+            f"FROM (SELECT l, {_KIND} AS k FROM lines)"
+        ).fetchone()  # pyright: ignore[reportGeneralTypeIssues]
     except duckdb.Error:
-        lines, good = 0, 0
-    if good and (lines > 1 or good == lines) and good >= lines / 2:
-        database.execute(f"CREATE TABLE records AS SELECT line, CAST(l AS JSON) AS j FROM lines WHERE {_ROW}")
-        return database.execute(
-            f"SELECT line, l FROM lines WHERE l IS NOT NULL AND NOT {_ROW} ORDER BY line"
-        ).fetchall()
-    _whole(database, shown, data)
-    return []
+        lines, objects, lists = 0, 0, 0
+    row, good = ("OBJECT", objects) if objects else ("ARRAY", lists)
+    by_line = bool(good) and good >= lines / 2
+    if not by_line or (good < lines and _is_one_value(database, data)):
+        _whole(database, shown, data)
+        return []
+    is_row = f"coalesce({_KIND} = '{row}', false)"
+    database.execute(f"CREATE TABLE records AS SELECT line, CAST(l AS JSON) AS j FROM lines WHERE {is_row}")
+    return database.execute(f"SELECT line, l FROM lines WHERE l IS NOT NULL AND NOT {is_row} ORDER BY line").fetchall()
+
+
+def _is_one_value(database: duckdb.DuckDBPyConnection, data: Path) -> bool:
+    """Whether a file is one value, whatever single lines of it look like."""
+    try:
+        return database.execute(f"SELECT count(*) FROM {_values(data)}").fetchone() == (1,)
+    except duckdb.Error:
+        return False
+
+
+def _values(data: Path) -> str:
+    """The values of a file, as a table of SQL."""
+    return f"read_json_objects({_literal(str(data))}, format = 'auto', maximum_object_size = 500000000)"
 
 
 def _turn_columns(database: duckdb.DuckDBPyConnection) -> None:
@@ -102,7 +140,10 @@ def _turn_columns(database: duckdb.DuckDBPyConnection) -> None:
     By columns, `{"user": {"0": 1, …}, "item": {"0": 2, …}}`, or split, `{"columns": ["user"], "data": [[1], …]}`.
     """
     found = database.execute("SELECT j FROM records LIMIT 2").fetchall()
-    whole = json.loads(found[0][0]) if len(found) == 1 else None
+    try:
+        whole = json.loads(found[0][0]) if len(found) == 1 else None
+    except (ValueError, RecursionError):  # DuckDB bears a comma at the end of a list, and any depth
+        return
     if not isinstance(whole, dict):
         return
     names, data = whole.get("columns"), whole.get("data")
@@ -126,15 +167,14 @@ def _turn_columns(database: duckdb.DuckDBPyConnection) -> None:
 def _whole(database: duckdb.DuckDBPyConnection, shown: Path, data: Path) -> None:
     """Fill `records` from a file that is one value, or several over lines; a record's number is its line."""
     try:
-        database.execute(
-            "CREATE TABLE records AS SELECT row_number() OVER () AS line, json AS j "
-            f"FROM read_json_objects({_literal(str(data))}, format = 'auto', maximum_object_size = 500000000)"
-        )
+        database.execute(f"CREATE TABLE records AS SELECT row_number() OVER () AS line, json AS j FROM {_values(data)}")
     except duckdb.Error as error:
         try:
             json.loads(data.read_bytes())
         except UnicodeDecodeError as wrong:
             raise BadInput(f"{shown} is not UTF-8: byte {wrong.start:,} cannot be read.") from error
+        except RecursionError as wrong:
+            raise BadInput(f"{shown} is no JSON that can be read: its values are nested too deeply.") from wrong
         except ValueError as wrong:
             raise BadInput(f"{shown} is no JSON that can be read: {wrong}. Correct it there.") from error
         raise BadInput(f"{shown} is no JSON that can be read: {error}") from error
@@ -162,9 +202,13 @@ def _rows(structure: dict[str, Any], line: str) -> tuple[str, list[str]]:
     for depth in reversed(range(len(levels))):
         prefix = ".".join((levels[depth - 1].descent or ()) if depth else ())
         for path in levels[depth].paths:
-            name = ".".join(path)
+            # Exports of MongoDB write {"$date": …} and {"$oid": …} for plain values.
+            name = ".".join(part for part in path if not part.startswith("$")) or ".".join(path)
             name = name if name.lower() not in {one.lower() for one in columns} else f"{prefix or 'record'}.{name}"
-            columns[name] = f"json_extract_string(j{depth}, {_path(path)})"
+            value = f"json_extract_string(j{depth}, {_path(path)})"
+            if path in levels[depth].mixed:
+                value = f"CASE WHEN json_type(j{depth}, {_path(path)}) NOT IN ('OBJECT', 'ARRAY') THEN {value} END"
+            columns[name] = value
         for path in levels[depth].scalars:
             columns[".".join(path)] = f"unnest(CAST(json_extract(j{depth}, {_path(path)}) AS VARCHAR[]))"
     if len(levels) > 1 and "position" not in {name.lower() for name in columns}:
@@ -182,6 +226,8 @@ def _level(structure: dict[str, Any]) -> _Level:
     for path, kind in _leaves(structure, ()):
         if not isinstance(kind, list):
             level.paths.append(path)
+            if kind == "JSON":
+                level.mixed.add(path)
         elif kind and isinstance(kind[0], dict):
             lists.append(path)
         elif kind and isinstance(kind[0], str):

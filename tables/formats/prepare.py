@@ -1,5 +1,6 @@
 """Files of every format become tables that are read in one of two: CSV in the common dialect, or Parquet."""
 
+import codecs
 import glob
 import re
 import shutil
@@ -10,18 +11,20 @@ from pathlib import Path
 import duckdb
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.containers.foreign import refuse_foreign
+from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, ZIP, Unpacked, start_of, unpack
+from kartograph.tables.formats.containers.workbook import sheets
 from kartograph.tables.formats.dialect import SAMPLE_BYTES, Dialect, Layout, beginning_of, encoding_of
 from kartograph.tables.formats.files import PARQUET_SUFFIXES, SUFFIXES, WORKBOOK_SUFFIXES, is_table
 from kartograph.tables.formats.json_records import JSON_SUFFIXES, flattened
 from kartograph.tables.formats.text_copy import common_copy, decoded_copy
-from kartograph.tables.formats.unpack import PACKED_SUFFIXES, ZIP, Unpacked, start_of, unpack
-from kartograph.tables.formats.workbook import sheets
 
 LINE = "_line"
 """The column of a converted file that says from which line of the original a row comes."""
 PARQUET = b"PAR1"
 OLE = b"\xd0\xcf\x11\xe0"
 """How a workbook of the older format (.xls) begins."""
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ def prepare(file: Path, folder: Path, dialect: Dialect | None = None) -> list[Ta
     left_out: list[str] = []
     plain = unpack(file, folder)
     for one in plain:
-        if len(plain) > 1 and not is_table(one.shown):
-            left_out.append(f"{one.shown} (no table)")
+        if one.left_out or (len(plain) > 1 and not is_table(one.shown)):
+            left_out.append(f"{one.shown} ({one.left_out or 'no table'})")
             continue
         found += _tables(file, one, folder, dialect)
     if not found:
@@ -78,14 +81,21 @@ def layout_of(file: Path, dialect: Dialect | None = None) -> Layout:
 
 
 def _kind(shown: Path, start: bytes) -> str:
-    """The format by the first bytes, and for JSON by the name."""
+    """The format by the first bytes, and for JSON by the name.
+
+    A text is read as one whatever its name: many programs export text as `.xls`. Raises `BadInput` for bytes that are
+    no text and not what the name says.
+    """
     name = shown.name.lower()
     for suffix in PACKED_SUFFIXES:
         name = name.removesuffix(suffix)
-    if start.startswith(PARQUET) or name.endswith(PARQUET_SUFFIXES):
+    if start.startswith(PARQUET):
         return "parquet"
-    if start.startswith((ZIP, OLE)) or name.endswith(WORKBOOK_SUFFIXES):
+    if start.startswith((ZIP, OLE)):
         return "workbook"
+    if name.endswith((*PARQUET_SUFFIXES, *WORKBOOK_SUFFIXES)) and b"\x00" in start and not start.startswith(UTF16):
+        raise BadInput(f"{shown} is not what its name says: its first bytes are no such file's. Export it again.")
+    refuse_foreign(shown, start)
     if name.endswith(JSON_SUFFIXES) or re.match(rb'(\xef\xbb\xbf)?\s*(\[\s*)?\{\s*("|\})', start):
         return "json"
     return "text"
@@ -111,12 +121,13 @@ def _tables(file: Path, one: Unpacked, folder: Path, dialect: Dialect) -> list[T
         start = start_of(data, SAMPLE_BYTES)
     if kind == "json":
         flat, bad, without = flattened(one.shown, data, folder, LINE)
-        lists = tuple(f"{one.shown}: the list {name!r}" for name in without)
-        return [TableFile(file, one.shown, flat, parquet_layout(flat, one.shown), left_out=lists, broken=tuple(bad))]
+        left_out = tuple(f"{one.shown}: {words}" for words in without)
+        return [TableFile(file, one.shown, flat, parquet_layout(flat, one.shown), left_out=left_out, broken=tuple(bad))]
     seen = beginning_of(one.shown, start, dialect)
     if seen.is_plain:
         layout = Layout("csv", seen.columns, seen.delimiter, seen.newline)
         return [TableFile(file, one.shown, data, layout, looks_like_data=seen.looks_like_data)]
+    titles = tuple(f"{one.shown}, above the header: {text!r}" for text in seen.titles if text)
     copy = _copy_of(one, folder)
     delimiter = common_copy(data, copy, seen)
     if data != one.data:
@@ -124,7 +135,7 @@ def _tables(file: Path, one: Unpacked, folder: Path, dialect: Dialect) -> list[T
     newline = "\r\n" if seen.newline == "\r\n" and len(seen.delimiter) == 1 and seen.has_header else "\n"
     layout = Layout("csv", seen.columns, delimiter, newline)
     before = seen.skipped_lines - (0 if seen.has_header else 1)
-    return [TableFile(file, one.shown, copy, layout, before, seen.looks_like_data)]
+    return [TableFile(file, one.shown, copy, layout, before, seen.looks_like_data, titles)]
 
 
 def _copy_of(one: Unpacked, folder: Path) -> Path:

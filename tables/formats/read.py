@@ -28,6 +28,7 @@ from kartograph.tables.rejects import Reject, Rejects
 from kartograph.tables.report import FileReport, Report
 
 FAULT, VALUE = "_fault", "_value"
+AGAIN = "the header again"
 _LOOKED_AT = 1_000
 """Values that are looked at to say what is wrong with most."""
 Condition = Callable[[Rows], Expression]
@@ -337,8 +338,9 @@ class _Plan:
         for name in self.known:
             values[name] = values[name].fill_null(rows[f"_known_{name}"])
         rows = rows.mutate(**{f"_read_{name}": value for name, value in values.items()}).view()
-        faults: list[Fault] = []
-        self.reasons, self._owners = [], []
+        again = [rows[column].strip().lower() == column.strip().lower() for column in self.columns]
+        faults: list[Fault] = [(ibis.and_(*again), AGAIN)] if len(again) > 1 else []
+        self.reasons, self._owners = [(self.columns[0], AGAIN) for _ in faults], ["" for _ in faults]
         for name, one in self.fields.items():
             found = one.faults(rows[f"_whole_{name}"], rows[f"_read_{name}"])
             faults += found

@@ -21,6 +21,7 @@ def decoded_copy(shown: Path, data: Path, encoding: str, target: Path) -> None:
     """Copy a text in another encoding as UTF-8. Raises `BadInput` for an unknown encoding and for wrong bytes."""
     try:
         decoder = codecs.getincrementaldecoder(encoding)("strict")
+        "".encode(encoding)  # refused for what turns bytes into bytes, as hex does
     except LookupError:
         raise BadInput(
             f"{encoding!r} is no encoding. Allowed are names such as utf-8, latin-1, cp1252, utf-16."

@@ -159,9 +159,9 @@ def test_ids_stay_as_written_damage_is_told_and_mended_where_that_is_certain(loa
     assert found == [("17850.0", "A"), ("17850", "a"), ("00123", "b ")]
     assert [(words, count) for words, count in report.notes.items() if "views" not in words] == [
         ("rows whose user has a decimal point, as 17850.0: --repair-ids takes it off", 1),
-        ("user ids that differ from another by case, blanks or a decimal point alone, kept apart", 1),
+        ("user ids that differ from another by case, blanks, accents or a decimal point alone, kept apart", 1),
         ("rows whose item has blanks around it, as 'b ': --repair-ids takes them off", 1),
-        ("item ids that differ from another by case, blanks or a decimal point alone, kept apart", 1),
+        ("item ids that differ from another by case, blanks, accents or a decimal point alone, kept apart", 1),
         (
             "rows whose category is rounded to a power of ten, as 2.05E+18: different ones may have become one, "
             "export them as text",
@@ -169,6 +169,30 @@ def test_ids_stay_as_written_damage_is_told_and_mended_where_that_is_certain(loa
         ),
     ]
     assert load(text, "user_id", "item_id", repair_ids=True)[0] == [("17850", "A"), ("17850", "a"), ("00123", "b")]
+
+
+def test_letters_that_nobody_sees_accents_and_quotes_of_spreadsheets_are_told(load):
+    rows = ['"=""007""",a', "\u200bu1,'42", "u1,caf\u00e9", "u2,cafe\u0301"]
+    text = "user,item,time\n" + "".join(f"{row},{1_600_000_000 + at}\n" for at, row in enumerate(rows))
+    _, report = load(text)
+    assert [words.partition(",")[0] for words in report.notes if "views" not in words] == [
+        "rows whose user has blanks around it",
+        "rows whose user is in quotes",
+        "user ids that differ from another by case",
+        "rows whose item is in quotes",
+        "item ids that differ from another by case",
+    ]
+    mended, _ = load(text, "user_id", "item_id", repair_ids=True)
+    assert mended == [("007", "a"), ("u1", "42"), ("u1", "caf\u00e9"), ("u2", "cafe\u0301")]
+
+
+def test_nested_names_and_columns_of_day_and_clock_are_guessed(load):
+    text = (
+        "properties.product_id,context.userId,order_date,order_time\nA,u1,2020-09-13,12:26:40\nB,u1,2020-09-13,25:00\n"
+    )
+    found, report = load(text, "user_id", "item_id", "timestamp", limit=RejectLimit(share=1))
+    assert found == [("u1", "A", 1_600_000_000_000)]
+    assert sum(report.rejected.values()) == 1
 
 
 def test_what_rows_say_of_items_and_a_table_of_items_goes_before(load, tmp_path):

@@ -155,7 +155,7 @@ def test_local_times_are_read_in_the_zone_that_is_said_and_clock_changes_are_tol
 )  # fmt: skip
 def test_a_format_that_is_said_holds_alone(tmp_path, options, form, text):
     said = options(time_format=form, limit=RejectLimit(share=1))
-    assert times(tmp_path / "clicks.csv", [text, "2019-10-01"], said)[0] == [at("2019-10-01T12:00"), None]
+    assert times(tmp_path / "clicks.csv", [text, "1 October 2019"], said)[0] == [at("2019-10-01T12:00"), None]
 
 
 def test_times_of_which_most_are_implausible_stop_the_load_and_the_likely_unit_is_named(tmp_path, options):

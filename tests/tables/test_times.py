@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from kartograph.tables.times import understand
+from kartograph.tables.times import TimeRule, understand
 
 
 def read(*texts: str) -> list[str | None]:
@@ -52,3 +52,26 @@ def test_months_of_other_languages_stand_beside_clocks() -> None:
 @pytest.mark.parametrize("text", ["3 listopad 2024", "3 lis 2024", "3 mars avril 2024", "3 Foo 2024", "mars"])
 def test_a_word_that_is_no_month_or_means_several_leaves_no_time(text) -> None:
     assert read(text) == [None]
+
+
+def test_programs_write_a_name_behind_an_offset_brackets_around_and_no_blank_between() -> None:
+    assert (
+        read("2024-01-05 14:30:00 +0200 CEST", "[05/Jan/2024:14:30:00 +0200]", "05JAN2024:12:30:00")
+        == ["2024-01-05 12:30:00"] * 3
+    )
+
+
+@pytest.mark.parametrize("text", ["2024-01-05 14:30 +25:00", "2024-01-05 14:30 +01:75", "2024-01-05 14:30 IST"])
+def test_an_offset_that_no_zone_has_and_a_name_of_several_zones_leave_no_time(text) -> None:
+    assert read(text) == [None]
+
+
+def test_days_that_contradict_each_other_are_said_to_be_in_doubt() -> None:
+    found = understand(pd.Series(["25/12/2024", "12/25/2024", "03/04/2024"])).set_index("text")["remark"]
+    assert found["03/04/2024"] == "dates such as 03/04/2024, read with the month first, though others have it second"
+    assert found[["25/12/2024", "12/25/2024"]].isna().all()
+
+
+def test_a_column_of_serial_numbers_may_hold_dates_of_a_workbook() -> None:
+    found = understand(pd.Series(["45296.5", "2024-01-05 12:00:00"]), TimeRule(format="excel"))
+    assert found["value"].nunique() == 1

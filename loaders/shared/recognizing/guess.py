@@ -31,6 +31,15 @@ USUAL = {
     "category": ("categoryid", "category", "itemcategory", "productcategory", "catid"),
 }  # fmt: skip
 """Names that are usual for each part of an interaction, the likelier first; case and punctuation do not count."""
+_CLOCKS = ("time", "ordertime", "eventtime", "purchasetime", "invoicetime", "timeofday", "clock")
+"""Names that are usual for times of day beside a column of days."""
+_TELLING = {
+    name
+    for names in USUAL.values()
+    for name in names
+    if name.endswith(("id", "sku", "name", "type", "timestamp", "at"))
+} - {"type"}
+"""Names that say the same below another name."""
 
 
 def guess_columns(
@@ -54,11 +63,28 @@ def guess_columns(
 
 def guess_date(columns: Sequence[str], taken: Mapping[str, str]) -> str | None:
     """The column of days that stands beside a column of clocks, if there is one with a usual name."""
+    return _free(USUAL["date"], columns, taken)
+
+
+def guess_clock(columns: Sequence[str], taken: Mapping[str, str]) -> str | None:
+    """The column of times of day that stands beside a column of days, if there is one with a usual name."""
+    return _free(_CLOCKS, columns, taken)
+
+
+def _free(names: Sequence[str], columns: Sequence[str], taken: Mapping[str, str]) -> str | None:
     plain = _plain(columns)
-    return next((plain[name] for name in USUAL["date"] if name in plain and plain[name] not in taken.values()), None)
+    return next((plain[name] for name in names if name in plain and plain[name] not in taken.values()), None)
 
 
 def _plain(columns: Sequence[str]) -> dict[str, str]:
-    """Columns by their names without case and punctuation, and without the types of RecBole (`user_id:token`)."""
+    """Columns by their names without case and punctuation, and without the types of RecBole (`user_id:token`).
+
+    Nested ones, `properties.product_id`, also by their last part, where that is more than a word for anything and no
+    other column ends in it.
+    """
     bare = {column: re.sub(r":(token|float)(_seq)?$", "", column.lower()) for column in reversed(columns)}
-    return {re.sub(r"[^a-z0-9]", "", name): column for column, name in bare.items()}
+    names = {re.sub(r"[^a-z0-9]", "", name): column for column, name in bare.items()}
+    last: dict[str, list[str]] = {}
+    for column, name in bare.items():
+        last.setdefault(re.sub(r"[^a-z0-9]", "", name.rpartition(".")[2]), []).append(column)
+    return {name: of[0] for name, of in last.items() if name in _TELLING and len(of) == 1} | names

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, start_of
 from kartograph.tables.formats.dialect import SAMPLE_BYTES
 from kartograph.tables.formats.files import TEXT_SUFFIXES, find_files, is_table
 from kartograph.tables.formats.prepare import prepare
-from kartograph.tables.formats.unpack import PACKED_SUFFIXES, start_of
 
 ROWS = 1_000
 """Lines of each text file that are looked at."""

@@ -86,6 +86,22 @@ def test_cold_start_tells_what_each_model_serves(shop):
     assert found["cold"]["item-knn-tfidf"]["one click"]["served"] == 1
 
 
+def test_cold_start_of_a_file_knows_the_categories_of_a_table_of_items(shop):
+    at = 1_430_000_000 + 48 * HOUR * 20
+    with (shop / "events.csv").open("a") as file:
+        file.write(f"fresh,i1,view,{at}\nfresh,i3,view,{at + 60}\n")
+    (shop / "items.csv").write_text("item_id,category\n" + "".join(f"i{n},{n % 2}\n" for n in range(60)))
+
+    found = _record(shop, "cold", "events.csv", "--items", "items.csv", "--test-days", "2")
+
+    assert found["cold"]["popularity"]["a category"]["cases"] == 1
+    assert set(found["data"]) >= {"sha256", "items_sha256"}
+    with pytest.raises(BadInput, match="the shop's graph has its own"):
+        _record(shop, "cold", "--items", "items.csv")
+    with pytest.raises(BadInput, match=r"missing\.csv does not exist"):
+        _record(shop, "cold", "events.csv", "--items", "missing.csv")
+
+
 def test_data_that_is_not_there_is_refused_before_anything_else(shop):
     with pytest.raises(BadInput, match="nowhere does not exist"):
         _record(shop, "windows", "nowhere")

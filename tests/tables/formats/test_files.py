@@ -74,7 +74,7 @@ def test_a_file_without_a_readable_header_is_refused(tmp_path, content, words):
 
 def test_a_parquet_file_that_is_none_is_refused(tmp_path):
     path = tmp_path / "rows.parquet"
-    path.write_bytes(b"PAR0")
+    path.write_bytes(b"PAR1")
     with pytest.raises(BadInput, match="is not a Parquet file that can be read"):
         layout_of(path)
 

@@ -10,39 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats import fields
-from kartograph.tables.formats.dialect import Dialect
-from kartograph.tables.formats.read import Reader
-from kartograph.tables.rejects import RejectLimit, Rejects
-from kartograph.tables.report import Report
+from kartograph.tables.formats.files import find_files
 
-FIELDS = {"id": fields.identifier("id"), "title": fields.text("title")}
 PLAIN = b"id,title\n1,a\n,b\n3,c\n"
 ROWS = [("1", "a"), ("3", "c")]
-
-
-@pytest.fixture(scope="module")
-def engine():
-    with Engine() as opened:
-        yield opened
-
-
-@pytest.fixture
-def read(engine, tmp_path):
-    """Read bytes as a file: its rows, its rejects as `(file, line, reason)`, and its notes."""
-
-    def of(content: bytes, name: str, wanted=FIELDS, **dialect):
-        path = tmp_path / name
-        path.write_bytes(content)
-        rejects = Rejects(tmp_path / "rejects" / "rejects.csv", RejectLimit(share=1))
-        reader = Reader(engine, Report(), rejects, dialect=Dialect(**dialect))
-        rows = reader.table("rows", reader.open(path), wanted).to_pyarrow().to_pylist()
-        bad = [(str(one.file.relative_to(tmp_path)), one.line, one.reason) for one in reader.rejects.first]
-        return [tuple(row.values()) for row in rows], bad, reader.report.notes
-
-    return of
 
 
 def zipped(**members: bytes) -> bytes:
@@ -149,7 +122,15 @@ MANY = b"id,title\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(20_000))
         ("a.jsonl", b"1\n2\n", "holds no JSON objects"),
         ("a.jsonl", b'{"id": "\xff"}\n', "is not UTF-8|no JSON"),
         ("a.csv", b"x" * 2_000_000 + b"\n1\n", "longer than 1 MB"),
-        ("a.csv", b"\x89PNG\r\n\x1a\n\x00\x00", "is not UTF-8"),
+        ("a.csv", b"\x89nothing that is known\n\x00\x00", "is not UTF-8"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n\x00\x00", "is a picture, no table"),
+        ("a.xls", b"<html><table><tr><td>id</td></tr></table></html>", "is a web page"),
+        ("a.csv", b"%PDF-1.4\n1 0 obj\n", "is a PDF document"),
+        ("a.csv", b"-- a dump\nINSERT INTO events VALUES (1);\n", "is SQL, no table"),
+        ("a.csv", b"version https://git-lfs.github.com/spec/v1\nsize 1\n", "Fetch it with `git lfs pull`"),
+        ("a.parquet", b"\x00\x01 no text, no Parquet", "is not what its name says"),
+        ("a.csv.lz4", b"\x04\x22\x4d\x18 packed", "of the kind lz4"),
+        ("a.json", b"[" * 2000 + b"]" * 2000, "nested too deeply"),
     ],
 )
 def test_what_is_damaged_empty_or_no_table_is_an_error_that_says_where(read, name, content, words):
@@ -182,52 +163,6 @@ def test_lists_of_objects_are_rows_with_the_values_around_them(read):
         ("s1", "y"),
     ]
     assert read((json.dumps(session) + "\n").encode() * 2, "lines.jsonl", wanted)[0] == rows * 2
-
-
-def sheet(*rows: str) -> bytes:
-    """A sheet of a workbook: `s` before a value makes it text, `d` a date."""
-    cells = {"s": '<c t="inlineStr"><is><t>{}</t></is></c>', "d": '<c s="1"><v>{}</v></c>', "n": "<c><v>{}</v></c>"}
-    body = "".join(
-        "<row>" + "".join(cells[cell[0]].format(cell[1:]) if cell != "-" else "<c/>" for cell in row.split()) + "</row>"
-        for row in rows
-    )
-    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    return f"<worksheet {space}><sheetData>{body}</sheetData></worksheet>".encode()
-
-
-def workbook(**sheets: bytes) -> bytes:
-    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
-    names = list(sheets)
-    listed = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(names, 1))
-    linked = "".join(
-        f'<Relationship Id="r{n}" Type="{office}/worksheet" Target="worksheets/{name}.xml"/>'
-        for n, name in enumerate(names, 1)
-    )
-    styles = f'<styleSheet {main}><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs></styleSheet>'
-    target = pa.BufferOutputStream()
-    with zipfile.ZipFile(target, "w") as archive:
-        start = f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/>'
-        archive.writestr("_rels/.rels", f"<Relationships {package}>{start}</Relationships>")
-        archive.writestr("xl/workbook.xml", f'<workbook {main} xmlns:r="{office}"><sheets>{listed}</sheets></workbook>')
-        archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships {package}>{linked}</Relationships>")
-        archive.writestr("xl/styles.xml", styles)
-        for name, content in sheets.items():
-            archive.writestr(f"xl/worksheets/{name}.xml", content)
-    return target.getvalue().to_pybytes()
-
-
-def test_a_workbook_reads_like_a_table_and_other_sheets_are_named(read, tmp_path):
-    book = workbook(
-        one=sheet("sid stitle", "n1 d43739.5", "- sb"),
-        two=sheet("sid stitle", "s00123 n1.5"),
-        three=sheet("sother", "n1"),
-    )
-    rows, bad, notes = read(book, "rows.xlsx")
-    assert rows == [("1", "2019-10-01 12:00:00"), ("00123", "1.5")]
-    assert bad == [("rows.xlsx/one", 3, "no id")]
-    assert list(notes) == [f"left out: {tmp_path}/rows.xlsx/three (other columns than one)"]
 
 
 def test_parquet_numbers_keep_no_point_and_lists_are_refused_with_a_sentence(read, tmp_path):
@@ -297,3 +232,58 @@ def test_a_json_object_that_is_no_row_is_refused_at_once(read):
         read(json.dumps({f"u{n}": {"a": n} for n in range(6_000)}).encode(), "t.json")
     with pytest.raises(BadInput, match="holds no plain values"):
         read(b'{"id": [[1, 2]]}', "t.json")
+
+
+def test_titles_and_blank_rows_above_a_header_are_left_out_and_named(read, tmp_path):
+    rows, bad, notes = read(b"Sales,\n\n,\n" + PLAIN, "rows.csv")
+    assert (rows, bad) == (ROWS, [("rows.csv", 6, "no id")])
+    assert list(notes) == [f"left out: {tmp_path}/rows.csv, above the header: 'Sales'"]
+    assert read(b"Sales of May\n" + PLAIN, "rows.csv")[:2] == (ROWS, [("rows.csv", 4, "no id")])
+
+
+def test_a_header_that_comes_again_is_no_row(read):
+    twice = gzip.compress(b"id,title\n1,a\n") + gzip.compress(b"ID,Title\n3,c\n")
+    assert read(twice, "rows.csv.gz")[:2] == (ROWS, [("rows.csv.gz", 3, "the header again")])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"id": "1", "title": "a"},\n{"id": "3", "title": "c"},\n',
+        b'[\n{"id": "1", "title": "a"},\n{"id": "3", "title": "c"}\n]\n',
+        b'[{"id": "1", "title": "a"}, {"id": "3", "title": "c"},]',
+        b'{"rows": [\n{"id": "1", "title": "a"},\n{"id": "3", "title": "c"}\n], "n": 2}',
+        b'{"id": {"$oid": "1"}, "title": "a"}\n{"id": {"$oid": "3"}, "title": "c"}\n',
+    ],
+    ids=["commas", "list", "comma at the end", "list in an object", "MongoDB"],
+)
+def test_json_is_read_as_programs_write_it(read, content):
+    assert read(content, "rows.json")[:2] == (ROWS, [])
+
+
+def test_json_lines_of_another_kind_are_rejects_and_names_that_come_twice_are_told(read, tmp_path):
+    content = b'{"id": "1", "title": "a"}\n[1]\n{"id": {"x": 1}, "title": "b"}\n{"id": "3", "id": "4", "title": "c"}\n'
+    rows, bad, notes = read(content, "rows.jsonl")
+    assert rows == ROWS
+    assert sorted(bad) == [("rows.jsonl", 2, "no JSON object"), ("rows.jsonl", 3, "no id")]
+    assert list(notes) == [f"left out: {tmp_path}/rows.jsonl: in 1 objects a name that comes again"]
+
+
+def test_bytes_of_parquet_that_are_no_text_are_written_in_hexadecimal(read, tmp_path):
+    pq.write_table(pa.table({"id": [b"u1", b"\xff\x01"], "title": ["a", "b"]}), tmp_path / "made.parquet")
+    assert read((tmp_path / "made.parquet").read_bytes(), "rows.parquet")[0] == [("u1", "a"), ("ff01", "b")]
+
+
+def test_what_turns_bytes_into_bytes_is_no_encoding(read):
+    with pytest.raises(BadInput, match="'hex' is no encoding"):
+        read(PLAIN, "rows.csv", encoding="hex")
+
+
+def test_a_folder_without_tables_says_what_it_has(tmp_path):
+    (tmp_path / "day=1").mkdir()
+    (tmp_path / "part-0").write_bytes(PLAIN)
+    with pytest.raises(
+        BadInput, match=r"holds no file that ends in .*; it has day=1/, part-0\. Name one file, or a pat"
+    ):
+        find_files(tmp_path)
+    assert find_files(tmp_path / "**" / "part-*") == [tmp_path / "part-0"]

@@ -168,7 +168,10 @@ def test_rows_of_too_few_and_too_many_fields_are_rejected(read):
 def test_bytes_that_are_no_utf8_are_rejected(read):
     good, bad, _ = read(b"id,title\n1,\xff\n2,\xc3\xa9\n3,\xed\xa0\x80\n")
     assert [(row["id"], row["title"]) for row in good] == [("2", "é")]
-    assert lines(bad) == [(2, "not UTF-8"), (4, "not UTF-8")]
+    assert lines(bad) == [
+        (2, "not UTF-8 (--encoding says how the file is written)"),
+        (4, "not UTF-8 (--encoding says how the file is written)"),
+    ]
 
 
 def test_mixed_line_ends_read_as_lines(read):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from kartograph.cli.evaluation.evaluate import group
-from kartograph.cli.evaluation.options import Data, Listed, Models, Repeated, measuring
+from kartograph.cli.evaluation.options import Data, Items, Listed, Models, Repeated, measuring
 from kartograph.cli.evaluation.run import run
 
 if TYPE_CHECKING:
@@ -148,6 +148,7 @@ def cold(
     models: Models,
     how: Listed,
     data: Data = None,
+    items: Items = None,
     test_days: Annotated[float, typer.Option(help="Days at the end that are asked for.")] = 14,
 ) -> None:
     """Measure cold start: users with no history, one category or one click, and new items.
@@ -156,7 +157,7 @@ def cold(
     """
     from kartograph.evaluation.protocols.cold import ColdStart
 
-    run(ColdStart(test_days), data, models, how, shop=context.obj)
+    run(ColdStart(test_days), data, models, how, shop=context.obj, items=items)
 
 
 def _clicks(event: str, item_events: int) -> "ClickOptions":

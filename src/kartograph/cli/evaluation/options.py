@@ -10,6 +10,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from kartograph.cli.shared.completion import model_lists
+from kartograph.loaders.specifications.interactions import ITEMS_WORDS
 from kartograph.tables.errors import BadInput
 
 Models = Annotated[
@@ -28,6 +29,7 @@ Data = Annotated[
         show_default="the shop's events, read from its graph before anything is measured",
     ),
 ]
+Items = Annotated[Path | None, typer.Option("--items", help=ITEMS_WORDS, show_default="none")]
 
 
 @dataclass(frozen=True, kw_only=True)

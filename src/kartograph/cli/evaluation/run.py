@@ -22,26 +22,31 @@ def run(
     *,
     k: int = 20,
     shop: str = "",
+    items: Path | None = None,
     export_run: Path | None = None,
     show: bool = True,
 ) -> "Evaluation":
     """Evaluate, keep the record and print the figures; without data the events of the shop's graph are measured on.
 
-    `k` is the length of the lists where the command has no option for it.
+    `k` is the length of the lists where the command has no option for it; `items` a table of items beside a file.
     """
     from kartograph.evaluation.runner import evaluate
-    from kartograph.evaluation.shop_tables import tables_of_graph
+    from kartograph.evaluation.shop_tables import read_tables, tables_of_graph
 
     k, seeds = how.k if isinstance(how, Listed) else k, how.all_seeds
     refuse_unwritable(how.json, export_run)
     for file in data if isinstance(data, tuple) else (data,):
         if isinstance(file, Path) and not file.exists():
             raise BadInput(f"{file} does not exist. Name a file of interactions or a folder of a known layout.")
+    if items is not None and data is None:
+        raise BadInput("--items goes with a file of interactions; the shop's graph has its own. Name the file first.")
     protocol.entrants(models)  # names that do not exist are refused before a server starts
     with shown_progress() as progress:
         if data is None:
             with open_graph(shop, progress) as graph:
                 data = tables_of_graph(graph, shop, progress)
+        elif items is not None and isinstance(data, Path):
+            data = read_tables(data, progress, items)
         evaluation = evaluate(
             data, models, protocol, k, seeds, name=how.name, benchmark=how.benchmark, progress=progress
         )

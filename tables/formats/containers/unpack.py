@@ -41,11 +41,15 @@ _PACKERS: tuple[tuple[bytes, str, Callable[[Path], Any]], ...] = (
     (b"BZh", "bzip2", bz2.open),
     (b"\xfd7zXZ\x00", "xz", lzma.open),
     (b"\x28\xb5\x2f\xfd", "Zstandard", _zstd),
+    (b"\x50\x2a\x4d\x18", "Zstandard", _zstd),  # a frame to skip comes first
 )
 PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".zstd", ".zip", ".tar", ".tgz")
 _TAR_MARK = (257, b"ustar")
 """Where a tar archive says what it is, and how."""
-_OTHERS = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "rar", b"\x1f\x9d": "compress (.Z)"}
+_OTHERS = {
+    b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "rar", b"\x1f\x9d": "compress (.Z)",
+    b"\x04\x22\x4d\x18": "lz4", b"\xff\x06\x00\x00sNaPpY": "snappy",
+}  # fmt: skip
 """Archives that are not read, by their first bytes."""
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
@@ -59,6 +63,8 @@ class Unpacked:
     """Its path for people: that of an archive's member is `archive.zip/member.csv`."""
     data: Path
     """Where its bytes stand."""
+    left_out: str = ""
+    """Why it is no file that can be read, as a link in an archive."""
 
 
 def start_of(path: Path, size: int) -> bytes:
@@ -126,10 +132,13 @@ def _members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
 
 
 def _tar_members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
-    """The plain files in a tar archive; links and devices in it are left alone."""
+    """The plain files in a tar archive; links and devices in it are left out."""
     found: list[Unpacked] = []
     with _damage(shown, "tar"), tarfile.open(path) as archive:
-        for member in sorted((one for one in archive.getmembers() if one.isfile()), key=lambda one: one.name):
+        for member in sorted((one for one in archive.getmembers() if not one.isdir()), key=lambda one: one.name):
+            if not member.isfile():
+                found.append(Unpacked(shown / member.name, path, "a link or a device"))
+                continue
             packed = archive.extractfile(member)
             target = folder / f"{len(list(folder.iterdir()))}-{Path(member.name).name}"
             with _damage(shown / member.name, "tar") as progress, target.open("wb") as plain:
@@ -159,9 +168,13 @@ def _plain_name(path: Path) -> str:
 
 
 def _chunks(packed: IO[bytes], progress: list[int], size: int | None = None) -> Iterator[bytes]:
-    """Unpack piece by piece up to `size` bytes and keep count in `progress`."""
+    """Unpack piece by piece up to `size` bytes and keep count in `progress`.
+
+    `read1` gives what is there before it comes to damage, so that its place is known.
+    """
+    read = getattr(packed, "read1", packed.read)
     while (size is None or progress[0] < size) and (
-        chunk := packed.read(_CHUNK if size is None else min(_CHUNK, size - progress[0]))
+        chunk := read(_CHUNK if size is None else min(_CHUNK, size - progress[0]))
     ):
         progress[0] += len(chunk)
         yield chunk

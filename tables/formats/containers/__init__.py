@@ -1,0 +1,1 @@
+"""What tables come in: archives, workbooks, and files that hold no table."""

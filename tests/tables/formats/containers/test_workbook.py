@@ -1,0 +1,89 @@
+"""Workbooks as people make them: titles, merged cells, sheets of other kinds, passwords, far cells."""
+
+import zipfile
+
+import pyarrow as pa
+import pytest
+
+from kartograph.tables.errors import BadInput
+
+
+def sheet(*rows: str, merged: str = "") -> bytes:
+    """A sheet of a workbook: `s` before a value makes it text, `d` a date; `merged` are ranges such as `A1:B1`."""
+    cells = {"s": '<c t="inlineStr"><is><t>{}</t></is></c>', "d": '<c s="1"><v>{}</v></c>', "n": "<c><v>{}</v></c>"}
+    body = "".join(
+        "<row>" + "".join(cells[cell[0]].format(cell[1:]) if cell != "-" else "<c/>" for cell in row.split()) + "</row>"
+        for row in rows
+    )
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    cells_of = "".join(f'<mergeCell ref="{one}"/>' for one in merged.split())
+    return f"<worksheet {space}><sheetData>{body}</sheetData><mergeCells>{cells_of}</mergeCells></worksheet>".encode()
+
+
+def workbook(**sheets: bytes) -> bytes:
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    names = list(sheets)
+    listed = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(names, 1))
+    linked = "".join(
+        f'<Relationship Id="r{n}" Type="{office}/worksheet" Target="worksheets/{name}.xml"/>'
+        for n, name in enumerate(names, 1)
+    )
+    styles = f'<styleSheet {main}><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs></styleSheet>'
+    target = pa.BufferOutputStream()
+    with zipfile.ZipFile(target, "w") as archive:
+        start = f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/>'
+        archive.writestr("_rels/.rels", f"<Relationships {package}>{start}</Relationships>")
+        archive.writestr("xl/workbook.xml", f'<workbook {main} xmlns:r="{office}"><sheets>{listed}</sheets></workbook>')
+        archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships {package}>{linked}</Relationships>")
+        archive.writestr("xl/styles.xml", styles)
+        for name, content in sheets.items():
+            archive.writestr(f"xl/worksheets/{name}.xml", content)
+    return target.getvalue().to_pybytes()
+
+
+def test_a_workbook_reads_like_a_table_and_other_sheets_are_named(read, tmp_path):
+    book = workbook(
+        one=sheet("sid stitle", "n1 d43739.5", "- sb"),
+        two=sheet("sid stitle", "s00123 n1.5"),
+        three=sheet("sother", "n1"),
+    )
+    rows, bad, notes = read(book, "rows.xlsx")
+    assert rows == [("1", "2019-10-01 12:00:00"), ("00123", "1.5")]
+    assert bad == [("rows.xlsx/one", 3, "no id")]
+    assert list(notes) == [f"left out: {tmp_path}/rows.xlsx/three (other columns than one)"]
+
+
+def test_titles_above_the_header_are_named_and_merged_cells_have_the_first_value(read, tmp_path):
+    book = workbook(
+        one=sheet("sReport -", "- -", "sCustomer -", "sid stitle", "s1 sa", "- sb", merged="A3:B3 A5:A6"),
+        two=sheet("- -", "- sid stitle", "- s3 sc"),
+    )
+    rows, bad, notes = read(book, "rows.xlsx")
+    assert (sorted(rows), bad) == ([("1", "a"), ("1", "b"), ("3", "c")], [])
+    place = f"left out: {tmp_path}/rows.xlsx/one, above the header: "
+    assert list(notes) == [f"{place}'Report'", f"{place}'Customer'"]
+
+
+def test_a_number_that_a_workbook_cannot_hold_stays_rounded_to_be_told(read):
+    rows, _, _ = read(workbook(one=sheet("sid stitle", "n2053013555631882655 n17850")), "rows.xlsx")
+    assert rows == [(str(float(2053013555631882655)), "17850")]
+
+
+def test_a_far_cell_is_refused_before_it_takes_all_memory(read):
+    far = '<c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c>'
+    content = sheet("sid stitle", "s1 sa").replace(b"</sheetData>", f"<row>{far}</row></sheetData>".encode())
+    with pytest.raises(BadInput, match=r"reach over 1,048,576 rows and 16,384 columns.*delete those far away"):
+        read(workbook(one=content), "rows.xlsx")
+
+
+def test_a_locked_workbook_says_so(read):
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    with pytest.raises(BadInput, match=r"is locked with a password\. Save it without one"):
+        read(content, "rows.xlsx")
+
+
+@pytest.mark.parametrize("name", ["rows.xls", "rows.xlsx", "rows.parquet"])
+def test_a_text_is_read_as_one_whatever_its_name(read, name):
+    assert read(b"id\ttitle\n1\ta\n", name)[0] == [("1", "a")]
