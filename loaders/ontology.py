@@ -18,7 +18,7 @@ from kartograph.loaders.shared.recognizing.seen import Seen
 from kartograph.loaders.specifications.ontology import LOADER, OntologyOptions
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.contents import Contents, contents_of
-from kartograph.ontology.files.reading import SUFFIXES, merged, read_rdf
+from kartograph.ontology.files.reading import SUFFIXES, SUFFIXES_OF_PACKED, merged, read_rdf
 from kartograph.ontology.graph.ids import graph_ids
 from kartograph.ontology.graph.loss import refuse_loss
 from kartograph.ontology.graph.write import write_ontology
@@ -96,7 +96,9 @@ def recognize(seen: Seen) -> Sequence[Match]:
     if len(seen.files) != 1:
         return []
     file = seen.files[0]
-    name = file.name.lower().removesuffix(".gz")
+    name = file.name.lower()
+    for packed in SUFFIXES_OF_PACKED:
+        name = name.removesuffix(packed)
     suffix = Path(name).suffix
     if (suffix in SUFFIXES and suffix != ".json") or suffix in (".owl", ".n3"):
         return [Match(f"the name ends in {suffix}")]

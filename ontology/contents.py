@@ -111,6 +111,10 @@ def _notes(rdf: Graph, schema: Schema, facts: Facts) -> Iterable[str]:
     if stray:
         words = ", ".join(f"{local_name(iri)} ({count:,})" for iri, count in sorted(stray.items()))
         yield f"values on things outside the classes of their property are kept and not compared: {words}"
+    imports = sorted(map(str, rdf.objects(None, OWL.imports)))
+    if imports:
+        shown = ", ".join(f"<{iri}>" for iri in imports[:SHOWN]) + (" …" if len(imports) > SHOWN else "")
+        yield f"imported ontologies are not fetched: {shown}; merge what is needed of them into the file"
     left = facts.left_alone()
     if left:
         yield "no conclusions are drawn from " + ", ".join(f"{name} ({count:,})" for name, count in left.items())

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kartograph.loaders.access_log.addresses import address_of, parameters_of
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.columns import text_of_columns
 
 URL_COLUMNS, ITEM_COLUMNS = ("url", "page", "address"), ("item_id", "item", "object")
 Values = tuple[str, ...]
@@ -64,27 +65,23 @@ class PageTable:
 
 
 def read_page_table(path: Path) -> PageTable:
-    """The table of a CSV file with the columns `url` and `item_id`; other columns are left alone.
+    """The table of a file, in any format of tables, with the columns `url` and `item_id`; others are left alone.
 
     Raises
     ------
     BadInput
         There is no such file, it cannot be read, a column is missing, or no page shows a single item.
     """
-    if not path.is_file():
-        raise BadInput(f"there is no file {path}; give a CSV file with the columns url and item_id")
-    try:
-        frame = pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False)
-    except (ValueError, pd.errors.ParserError, OSError, EOFError) as error:
-        raise BadInput(f"{path.name} cannot be read: {error}; give a CSV file in UTF-8") from error
-    chosen = []
-    plain = {str(name).strip().lower(): name for name in reversed(frame.columns)}
-    for names in (URL_COLUMNS, ITEM_COLUMNS):
-        found = [plain[name] for name in names if name in plain]
-        if not found:
-            raise BadInput(f"{path.name} has the columns {list(frame.columns)}; it needs url and item_id")
-        chosen.append(found[0])
-    return page_table(frame[chosen[0]], frame[chosen[1]])
+
+    def choose(columns: tuple[str, ...]) -> list[str]:
+        plain = {name.strip().lower(): name for name in reversed(columns)}
+        chosen = [next((plain[name] for name in names if name in plain), None) for names in (URL_COLUMNS, ITEM_COLUMNS)]
+        if None in chosen:
+            raise BadInput(f"{path.name} has the columns {list(columns)}; it needs url and item_id")
+        return [name for name in chosen if name is not None]
+
+    frame = text_of_columns(path, choose, "url and item_id").fillna("")
+    return page_table(frame.iloc[:, 0], frame.iloc[:, 1])
 
 
 def page_table(urls: pd.Series, items: pd.Series) -> PageTable:

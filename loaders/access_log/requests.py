@@ -22,6 +22,10 @@ class Request:
     """The client that a proxy passed on in a column of its own (X-Forwarded-For)."""
 
 
+FAILED = 400
+"""A status from here on says that there may be no request at all: `-`, or bytes of another protocol."""
+NO_REQUEST = ("-", "-")
+"""Method and address of these."""
 Parse = Callable[[bytes], Request | None]
 """From a line to its request; None where the line does not parse."""
 

@@ -1,13 +1,16 @@
-"""The lines of a log in bounded memory, plain or packed (gzip, bzip2, xz), damaged or not."""
+"""The lines of a log in bounded memory, plain or packed (gzip, bzip2, xz, Zstandard, zip), damaged or not."""
 
 import bz2
 import codecs
 import lzma
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
+
+import pyarrow as pa
 
 from kartograph.tables.errors import BadInput
 
@@ -15,7 +18,8 @@ BLOCK = 1 << 20
 MAGIC, GZIP = b"\x1f\x8b", 31
 LONGEST_LINE = 64 * 1024
 """Bytes; Apache itself takes requests of 8 kB."""
-_OTHERS = {b"PK\x03\x04": "zip", b"\x28\xb5\x2f\xfd": "zstd", b"7z\xbc\xaf": "7-Zip", b"\x04\x22\x4d\x18": "lz4"}
+ZIP, ZSTANDARD = b"PK\x03\x04", b"\x28\xb5\x2f\xfd"
+_OTHERS = {b"7z\xbc\xaf": "7-Zip", b"\x04\x22\x4d\x18": "lz4"}
 """Packings that are named, not read, by their first bytes."""
 _UTF8, _UTF16 = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -66,7 +70,7 @@ def lines(path: Path, damage: Damage) -> Iterator[bytes]:
         There is no such file, it cannot be opened, or it is packed in a way that is not read.
     """
     if not path.is_file():
-        raise BadInput(f"there is no file {path}; give a log of a web server, packed with gzip, bzip2 or xz, or not")
+        raise BadInput(f"there is no file {path}; give a log of a web server, packed or not")
     rest, skipping, read = b"", False, 0
     for block in _decoded(_blocks(path, damage)):
         parts = (rest + block).split(b"\n")
@@ -112,11 +116,39 @@ def _blocks(path: Path, damage: Damage) -> Iterator[bytes]:
             packing = next((begin for magic, begin in _PACKINGS.items() if start.startswith(magic)), None)
             if packing is not None:
                 yield from _unpacked(file, path.name, packing, damage)
+            elif start.startswith(ZIP):
+                yield from _members(path, damage)
+            elif start.startswith(ZSTANDARD):
+                yield from _read(pa.input_stream(str(path), compression="zstd"), path.name, damage)
             else:
                 while block := file.read(BLOCK):
                     yield block
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error}; check that it is readable and not damaged") from error
+
+
+def _members(path: Path, damage: Damage) -> Iterator[bytes]:
+    """The content of all files in a zip archive, each begun on a line of its own."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in sorted(archive.infolist(), key=lambda one: one.filename):
+                if not member.is_dir() and "__MACOSX" not in member.filename:
+                    with archive.open(member) as file:
+                        yield from _read(file, path.name, damage)
+                    yield b"\n"
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise BadInput(f"{path} cannot be unpacked (zip): {error}. Unpack it, or pack it again.") from error
+
+
+def _read(file: Any, name: str, damage: Damage) -> Iterator[bytes]:
+    """The content that an unpacker gives, up to where the file is damaged."""
+    read = 0
+    try:
+        while block := file.read(BLOCK // 16):
+            read += len(block)
+            yield block
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        damage.broken.append(f"{name}: {error}, after {read:,} unpacked bytes")
 
 
 def _unpacked(file: BinaryIO, name: str, packing: Callable[[], Any], damage: Damage) -> Iterator[bytes]:

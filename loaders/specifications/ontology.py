@@ -24,20 +24,28 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class OntologyOptions(Comparison):
+class Individuals(Comparison):
+    """What a load of individuals bears, whatever they come from."""
+
+    max_rejects: str = option(
+        "50%", "Maximum rejected individuals, or rows of edges: a percentage (50%) or a count (500)."
+    )
+    rejects: Path | None = option(None, "Where what is rejected goes, triples or rows.", "loads/ in the shop's folder")
+    allow_shrink: bool = option(False, "Write less than half of the individuals that the graph holds.")
+
+
+@dataclass(frozen=True)
+class OntologyOptions(Individuals):
     """How an ontology is read, and what is computed of it."""
 
     annotations: Path | None = option(None, "A file of annotations, as `kartograph annotate` proposes it.", "none")
     language: str = option("en", "Languages of labels and values, the most wanted first: en, or de,en.")
-    max_rejects: str = option("50%", "Maximum rejected individuals: a percentage (50%) or a count (500).")
-    rejects: Path | None = option(None, "Where the triples of rejected individuals go.", "loads/ in the shop's folder")
-    allow_shrink: bool = option(False, "Write less than half of the individuals that the graph holds.")
 
 
 LOADER = Loader(
     "ontology",
     "Write an ontology and its individuals into the shop, beside what it holds; loading again replaces them.",
-    path="An ontology in Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, gzipped or not.",
+    path="An ontology in Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, packed or not.",
     example="films.ttl --clusters 5",
     more="An individual with a value that does not fit is rejected, and the others are written.",
     options=OntologyOptions,

@@ -5,17 +5,14 @@ from pathlib import Path
 
 from kartograph.loaders.registry import Loader
 from kartograph.loaders.shared.declared import option
-from kartograph.loaders.specifications.ontology import Comparison
+from kartograph.loaders.specifications.ontology import Individuals
 
 
 @dataclass(frozen=True)
-class PropertiesOptions(Comparison):
+class PropertiesOptions(Individuals):
     """What is computed of the items, and where the ontology goes."""
 
     out: Path | None = option(None, "Write the ontology to this file as well: .ttl, .rdf, .nt or .jsonld.", "none")
-    max_rejects: str = option("50%", "Maximum rejected rows: a percentage (50%) or a count (500).")
-    rejects: Path | None = option(None, "Where rows go that are no edges.", "loads/ in the shop's folder")
-    allow_shrink: bool = option(False, "Write less than half of the individuals that the graph holds.")
 
 
 LOADER = Loader(

@@ -1,15 +1,23 @@
 """Files of ontologies as RDF graphs, in bounded time and memory, whoever wrote them.
 
-Turtle, TriG, N-Triples, N-Quads, RDF/XML and JSON-LD are read, gzipped or not; the form is found in the content where
-the file's name leaves it open (`.owl` is used for several). Nothing is fetched: imports are not followed, remote
-JSON-LD contexts and external XML entities are refused.
+Turtle, TriG, N-Triples, N-Quads, RDF/XML and JSON-LD are read, packed (gzip, bzip2, xz, Zstandard, zip) or not; the
+form is found in the content where the file's name leaves it open (`.owl` is used for several). Nothing is fetched:
+imports are not followed, remote JSON-LD contexts and external XML entities are refused.
 """
 
+import bz2
+import codecs
 import gzip
+import lzma
+import re
+import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 from urllib.parse import quote
 
+import pyarrow as pa
 from rdflib import BNode, Graph
 
 from kartograph.ontology.files.limits import CONVERT, Limits, check_json, check_literals, check_xml
@@ -28,7 +36,9 @@ SUFFIXES: dict[str, RdfFormat] = {
     ".jsonld": "json-ld",
     ".json": "json-ld",
 }
-GZIP = b"\x1f\x8b"
+SUFFIXES_OF_PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip")
+DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
+"""The declaration of an XML file's encoding."""
 
 
 def read_rdf(path: Path, *, limits: Limits | None = None) -> Graph:
@@ -43,10 +53,13 @@ def read_rdf(path: Path, *, limits: Limits | None = None) -> Graph:
     """
     limits = limits or Limits()
     content = _bytes(path, limits)
-    name = path.name.removesuffix(".gz")
+    name = path.name
+    for suffix in SUFFIXES_OF_PACKED:
+        name = name.removesuffix(suffix)
     form = _format(path.name, name, content)
     if form == "xml":
         check_xml(path.name, content, limits)
+        content = _as_utf8(path.name, content)
     else:
         text = _text(path.name, content)
         if form == "json-ld":
@@ -71,25 +84,62 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         raise BadInput(f"{path} is a folder; give one file in {FORMS}")
     if not path.is_file():
         raise BadInput(f"there is no file {path}; give the path of an ontology in {FORMS}")
+    kind = ""
     try:
         with path.open("rb") as file:
-            packed = file.read(2) == GZIP
+            start = file.read(6)
             file.seek(0)
-            content = (gzip.GzipFile(fileobj=file) if packed else file).read(limits.file_bytes + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise BadInput(f"{path.name} is a damaged gzip file: {error}; copy it again") from error
+            kind, opened = next((one for mark, one in PACKED.items() if start.startswith(mark)), ("", _itself))
+            content = opened(file).read(limits.file_bytes + 1)
+    except DAMAGED as error:
+        raise BadInput(f"{path.name} is a damaged {kind} file: {error}; copy it again") from error
     except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}; give a file that you may read") from error
+        words = f"is a damaged {kind} file: {error}" if kind else f"cannot be read: {error.strerror}"
+        raise BadInput(f"{path.name} {words}; give a file that you may read, and that is whole") from error
     if len(content) > limits.file_bytes:
-        size = "more than that, unpacked" if packed else f"{path.stat().st_size} bytes"
+        size = "more than that, unpacked" if kind else f"{path.stat().st_size} bytes"
         raise BadInput(f"{path.name} has {size}; at most {limits.file_bytes} are read at once; split it")
     if not content.strip():
         raise BadInput(f"{path.name} is empty; give a file with an ontology")
     return content
 
 
+def _itself(file: IO[bytes]) -> IO[bytes]:
+    return file
+
+
+def _member(file: IO[bytes]) -> IO[bytes]:
+    """The one file in a zip archive. Raises `BadInput` where it holds none or several."""
+    archive = zipfile.ZipFile(file)
+    names = [one for one in archive.namelist() if not one.endswith("/") and "__MACOSX" not in one]
+    if len(names) != 1:
+        shown = f": {', '.join(names[:5])}" if names else ""
+        raise BadInput(f"the archive holds {len(names)} files{shown}; unpack it and give one file in {FORMS}")
+    return archive.open(names[0])
+
+
+PACKED: dict[bytes, tuple[str, Callable[[Any], Any]]] = {
+    b"\x1f\x8b": ("gzip", gzip.open),
+    b"BZh": ("bzip2", bz2.open),
+    b"\xfd7zXZ\x00": ("xz", lzma.open),
+    b"\x28\xb5\x2f\xfd": ("Zstandard", lambda file: pa.input_stream(file, compression="zstd")),
+    b"PK\x03\x04": ("zip", _member),
+}
+DAMAGED = (
+    EOFError,
+    zlib.error,
+    gzip.BadGzipFile,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+)
+
+
 def _format(shown: str, name: str, content: bytes) -> RdfFormat:
     head = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head[:15].lower().startswith((b"<!doctype html", b"<html")):
+        raise BadInput(f"{shown} is a web page (HTML), no ontology; was it to be fetched after a login?")
     suffix = Path(name).suffix.lower()
     if suffix in (".omn", ".ofn", ".owx") or head.startswith((b"Prefix(", b"Ontology(", b"Prefix:", b"Ontology:")):
         advice = CONVERT.format(name=name, stem=Path(name).stem)
@@ -99,6 +149,20 @@ def _format(shown: str, name: str, content: bytes) -> RdfFormat:
     if head.startswith((b"<?xml", b"<rdf:", b"<!DOCTYPE", b"<!--", b"<Ontology", b"\xff\xfe", b"\xfe\xff")):
         return "xml"
     return "json-ld" if head.startswith((b"{", b"[{", b"[\n")) else "turtle"
+
+
+def _as_utf8(name: str, content: bytes) -> bytes:
+    """XML in the encoding that it declares, or UTF-16 with a mark, as UTF-8: rdflib reads nothing else."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    else:
+        declared = DECLARED.match(content)
+        encoding = declared[1].decode() if declared else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise BadInput(f"{name} is not in the encoding that it declares: {error}; save it as UTF-8") from error
+    return DECLARED.sub(b"", text.encode(), count=1)
 
 
 def _text(name: str, content: bytes) -> str:

@@ -4,6 +4,7 @@ For inputs that have to be right as they are, such as the two parts of an evalua
 """
 
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -24,17 +25,13 @@ def read_columns(path: str | Path, required: tuple[str, ...], optional: tuple[st
     Raises `BadInput` where the file is missing, cannot be read, lacks a required column, or where a value is empty.
     """
     path = Path(path)
-    if not path.is_file():
-        raise BadInput(f"{path} is not a file. Name a CSV or Parquet file with the columns {', '.join(required)}.")
-    with tempfile.TemporaryDirectory(prefix="kartograph-columns-") as folder:
-        tables = prepare(path, Path(folder))
-        if len(tables) > 1:
-            raise BadInput(f"{path} holds {len(tables)} tables. Name a file with one.")
-        data, layout = tables[0].data, tables[0].layout
-        require_columns(path, layout.columns, required)
-        names = [name for name in (*required, *optional) if name in layout.columns]
-        table = _read(path, data, layout, names)
-    for name in names:
+
+    def choose(columns: tuple[str, ...]) -> list[str]:
+        require_columns(path, columns, required)
+        return [name for name in (*required, *optional) if name in columns]
+
+    table = text_of_columns(path, choose, ", ".join(required))
+    for name in table:
         empty = table[name].isna() | (table[name] == "")
         if empty.any():
             raise BadInput(
@@ -43,13 +40,30 @@ def read_columns(path: str | Path, required: tuple[str, ...], optional: tuple[st
     return table
 
 
+def text_of_columns(path: Path, choose: Callable[[tuple[str, ...]], Sequence[str]], wanted: str) -> pd.DataFrame:
+    """The columns of a table in any format that `choose` takes of all, as text, rows in the order of the file.
+
+    `wanted` names them for the `BadInput` that is raised where there is no such file, or where it has several tables.
+    """
+    if not path.is_file():
+        raise BadInput(f"{path} is not a file. Name a CSV or Parquet file with the columns {wanted}.")
+    with tempfile.TemporaryDirectory(prefix="kartograph-columns-") as folder:
+        tables = prepare(path, Path(folder))
+        if len(tables) > 1:
+            raise BadInput(f"{path} holds {len(tables)} tables. Name a file with one.")
+        data, layout = tables[0].data, tables[0].layout
+        return _read(path, data, layout, list(choose(layout.columns)))
+
+
 def _read(path: Path, data: Path, layout: Layout, names: list[str]) -> pd.DataFrame:
     with duckdb.connect() as connection:
         try:
             if layout.format == "parquet":
                 rows = connection.read_parquet(str(data))
             else:
-                rows = connection.read_csv(str(data), header=True, all_varchar=True, sep=layout.delimiter)
+                rows = connection.read_csv(
+                    str(data), header=True, all_varchar=True, sep=layout.delimiter, quotechar='"', escapechar='"'
+                )
             return rows.select(*(duckdb.ColumnExpression(name).cast("VARCHAR").alias(name) for name in names)).df()
         except duckdb.Error as error:
             raise BadInput(f"{path} cannot be read as a table: {str(error).splitlines()[0]}") from error

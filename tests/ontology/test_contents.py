@@ -102,3 +102,10 @@ def test_values_and_attributes_have_labels_in_the_wanted_language():
 
 def test_equal_numbers_of_two_spellings_are_one_value():
     assert not read(":a a :Tea ; :picked 1999 , 1999.0 , '1999-01-01' .").rejected
+
+
+def test_imports_are_not_fetched_and_named():
+    contents = read("<urn:tea> a owl:Ontology ; owl:imports <urn:other.owl> . :a a :Tea .")
+    assert contents.notes == (
+        "imported ontologies are not fetched: <urn:other.owl>; merge what is needed of them into the file",
+    )

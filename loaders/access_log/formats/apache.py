@@ -6,7 +6,7 @@ Source: Apache HTTP Server, mod_log_config; nginx's predefined format is the sam
 import re
 
 from kartograph.loaders.access_log.clients import addresses_in, client_of
-from kartograph.loaders.access_log.requests import Request, text_of
+from kartograph.loaders.access_log.requests import FAILED, NO_REQUEST, Request, text_of
 from kartograph.loaders.access_log.times import time_of
 
 _QUOTED = rb'"((?:[^"\\]|\\.)*+)"'
@@ -30,14 +30,15 @@ def apache(line: bytes) -> Request | None:
         return None
     before, date, request, status, _referrer, browser = found.groups()
     sent, time, client = _REQUEST.fullmatch(request), time_of(text_of(date)), client_of(before)
-    if sent is None or time is None or client is None:
+    if time is None or client is None or (sent is None and int(status) < FAILED):
         return None
     address, forwarded = client
     if found.end() != len(line):
         browser, passed_on = _further(line[found.end(4) :])
         forwarded = passed_on or forwarded
     name = None if browser is None else text_of(browser)
-    return Request(address, time, text_of(sent[1]), text_of(sent[2]), int(status), name, forwarded)
+    method, url = (text_of(sent[1]), text_of(sent[2])) if sent else NO_REQUEST
+    return Request(address, time, method, url, int(status), name, forwarded)
 
 
 def _further(rest: bytes) -> tuple[bytes | None, str | None]:

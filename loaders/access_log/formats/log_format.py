@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kartograph.loaders.access_log.clients import addresses_in, first_address
-from kartograph.loaders.access_log.requests import Parse, Request, text_of
+from kartograph.loaders.access_log.requests import FAILED, NO_REQUEST, Parse, Request, text_of
 from kartograph.loaders.access_log.times import strptime, time_of
 from kartograph.tables.errors import BadInput
 
@@ -151,9 +151,9 @@ def _request(variables: list[_Variable], values: tuple[str, ...]) -> Request | N
     method, url = at.get(METHOD, "GET"), at.get(PATH, "")
     if REQUEST in at:
         sent = _REQUEST.fullmatch(at[REQUEST])
-        if sent is None:
+        if sent is None and int(at[STATUS]) < FAILED:
             return None
-        method, url = sent[1], sent[2]
+        method, url = (sent[1], sent[2]) if sent else NO_REQUEST
     elif at.get(QUERY, "-") not in ("", "-") and "?" not in url:
         url += "?" + at[QUERY].removeprefix("?")
     passed_on = addresses_in(at.get(FORWARDED, ""))

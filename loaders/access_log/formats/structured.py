@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kartograph.loaders.access_log.clients import addresses_in, first_address
+from kartograph.loaders.access_log.formats.apache import apache
 from kartograph.loaders.access_log.formats.w3c import request_of
 from kartograph.loaders.access_log.requests import Request, text_of
 from kartograph.loaders.access_log.times import epoch, time_of
@@ -54,16 +55,23 @@ _OTHER = re.compile(r"[^a-z0-9]")
 
 
 def structured(line: bytes) -> Request | None:
-    """A line with a JSON object; the time and the words that a console or a container writes before it are left out."""
-    begin = line.find(b"{")
-    if begin < 0 or not line.rstrip().endswith(b"}"):
+    """A line with a JSON object; the time and the words that a console or a container writes before it are left out.
+
+    So are the brackets and commas of a list that is spread over lines. Docker keeps each line of a container as the
+    value `log` of an object: that is read instead.
+    """
+    begin, end = line.find(b"{"), line.rfind(b"}") + 1
+    if begin < 0 or line[end:].strip(b" \t,]"):
         return None
     try:
-        content = json.loads(text_of(line[begin:]))
+        content = json.loads(text_of(line[begin:end]))
     except (ValueError, RecursionError):
         return None
     if not isinstance(content, dict):
         return None
+    if {"log", "stream"} <= set(content):
+        inner = str(content["log"]).strip().encode()
+        return apache(inner) or (structured(inner) if inner.startswith(b"{") else None)
     if "cs-uri-stem" in content and "time" in content:
         return _w3c(content)
     fields = dict(_flat(content, ""))

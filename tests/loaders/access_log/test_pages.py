@@ -1,5 +1,7 @@
 """The table of what pages show."""
 
+import gzip
+
 import pandas as pd
 import pytest
 
@@ -22,10 +24,11 @@ def test_pages_that_show_several_items_show_none(tmp_path):
         (b"a,b\n1,2\n", r"has the columns \['a', 'b'\]; it needs url and item_id"),
         (b"url,item_id\n/a,1\n/a,2\n", "no page of the table shows a single item"),
         (b"url,item_id\n", "no page of the table shows a single item"),
-        (b"", "cannot be read"),
+        (b"", "is empty"),
         (b"url,item_id\n\xff\xfe,1\n", "cannot be read"),
-        (b'url,item_id\n"/a,1\n', "cannot be read"),
-        (b"\x00\x01\x02", "it needs url and item_id|cannot be read"),
+        (b'url,item_id\n"/a,1\n', "cannot be read|no page of the table"),
+        (b"\x00\x01\x02", "holds NUL bytes"),
+        (b"%PDF-1.7\n", "is a PDF document"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused(tmp_path, content, message):
@@ -35,8 +38,23 @@ def test_a_table_that_cannot_be_used_is_refused(tmp_path, content, message):
         read_page_table(file)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"URL;Item\n/a;00123\n",
+        "url\titem_id\n/a\t00123\n".encode("utf-16"),
+        b'{"url": "/a", "item_id": "00123"}\n{"url": "/a", "item_id": "00123"}\n',
+        gzip.compress(b"page,title,object\n/a,A,00123\n"),
+    ],
+    ids=["semicolons", "UTF-16", "JSON", "gzip"],
+)
+def test_a_table_may_be_written_in_any_format_of_tables(tmp_path, content):
+    (file := tmp_path / "pages.csv").write_bytes(content)
+    assert read_page_table(file).item_of("/a") == "00123"
+
+
 def test_a_missing_table_is_named(tmp_path):
-    with pytest.raises(BadInput, match=r"there is no file .*nowhere\.csv"):
+    with pytest.raises(BadInput, match=r"nowhere\.csv is not a file. Name a .* with the columns url and item_id"):
         read_page_table(tmp_path / "nowhere.csv")
 
 

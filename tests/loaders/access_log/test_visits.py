@@ -2,11 +2,14 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import tracemalloc
+import zipfile
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from kartograph.loaders.access_log.pages import page_table
@@ -258,6 +261,37 @@ def test_damage_is_told_with_its_place(tmp_path):
         read(log, AccessLogOptions(table=TABLE, rejects=tmp_path / "rejects.csv"))
 
 
+def zipped(content: bytes) -> bytes:
+    with zipfile.ZipFile(target := io.BytesIO(), "w") as archive:
+        archive.writestr("logs/access.log", content)
+        archive.writestr("__MACOSX/logs/._access.log", b"\x00\x05")
+    return target.getvalue()
+
+
+def zstandard(content: bytes) -> bytes:
+    return pa.compress(content, "zstd", asbytes=True)
+
+
+@pytest.mark.parametrize(("pack", "cut"), [(zipped, 60), (zstandard, 20)])
+def test_logs_in_zip_and_zstandard_are_read_and_damage_is_told(tmp_path, pack, cut):
+    (log := tmp_path / "access.log").write_bytes(packed := pack((line(0, "/a") + line(1, "/b")).encode()))
+    found, counts = of(log)
+    assert [visit.item for visit in found] == ["A", "B"] and not counts.damage.broken
+    log.write_bytes(packed[:-cut])
+    try:
+        assert of(log)[1].damage.broken
+    except BadInput as error:
+        assert "access.log cannot be unpacked (zip)" in str(error)
+
+
+@pytest.mark.parametrize("request_line", ["-", "", r"\x16\x03\x01", "GET", "- http://x:80- -"])
+def test_what_was_no_request_and_failed_is_no_line_that_does_not_parse(tmp_path, request_line):
+    log = tmp_path / "access.log"
+    log.write_text(line(0, "/a") + line(1, "/b").replace("GET /b HTTP/1.1", request_line).replace('" 200 ', '" 400 '))
+    found, counts = of(log)
+    assert ([visit.item for visit in found], counts.unparsable, counts.other_status) == (["A"], 0, 1)
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_logs_are_read_however_they_are_packed_and_encoded(tmp_path, pack):
     log = tmp_path / "access.log"
@@ -270,10 +304,10 @@ def test_logs_are_read_however_they_are_packed_and_encoded(tmp_path, pack):
             assert [visit.item for visit in found] == ["A", "B"] and not counts.damage.broken, (encoding, content[:9])
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04", b"\x28\xb5\x2f\xfd"])
+@pytest.mark.parametrize("content", [b"7z\xbc\xaf\x27\x1c", b"\x04\x22\x4d\x18"])
 def test_a_packing_that_is_not_read_is_named(tmp_path, content):
-    (log := tmp_path / "access.log.zst").write_bytes(content + b"x" * 100)
-    with pytest.raises(BadInput, match=r"access\.log\.zst is packed with (zip|zstd), which is not read; unpack it"):
+    (log := tmp_path / "access.log.7z").write_bytes(content + b"x" * 100)
+    with pytest.raises(BadInput, match=r"access\.log\.7z is packed with (7-Zip|lz4), which is not read; unpack it"):
         of(log)
 
 

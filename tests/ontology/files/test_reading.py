@@ -1,9 +1,14 @@
 """Files of every form, and files that nobody should have written."""
 
+import bz2
 import gzip
+import io
 import json
+import lzma
 import time
+import zipfile
 
+import pyarrow as pa
 import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
@@ -68,6 +73,48 @@ def test_triples_of_named_graphs_are_read_and_the_graphs_forgotten(write, name):
 def test_gzip_is_read_whatever_the_file_is_called(write, name):
     graph = read_rdf(write(gzip.compress(b"<#a> <urn:b> 1 ."), name))
     assert {str(s) for s in graph.subjects()} == {f"file:///{name.removesuffix('.gz')}#a"}
+
+
+def zipped(*contents: bytes) -> bytes:
+    with zipfile.ZipFile(target := io.BytesIO(), "w") as archive:
+        for number, content in enumerate(contents):
+            archive.writestr(f"in/{number}.ttl", content)
+        archive.writestr("__MACOSX/in/._0.ttl", b"\x00\x05")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pack", "suffix"),
+    [
+        (bz2.compress, "bz2"),
+        (lzma.compress, "xz"),
+        (lambda content: pa.compress(content, "zstd", asbytes=True), "zst"),
+        (zipped, "zip"),
+    ],
+)
+def test_other_packings_are_read_and_damage_is_told(write, pack, suffix):
+    packed = pack(b"<#a> <urn:b> 1 ." * 20)
+    assert {str(s) for s in read_rdf(write(packed, f"shop.ttl.{suffix}")).subjects()} == {"file:///shop.ttl#a"}
+    with pytest.raises(BadInput, match=r"is a damaged \w+ file"):
+        read_rdf(write(packed[:-8], f"shop.ttl.{suffix}"))
+
+
+def test_an_archive_of_several_files_says_which(write):
+    with pytest.raises(BadInput, match=r"holds 2 files: in/0\.ttl, in/1\.ttl; unpack it and give one file"):
+        read_rdf(write(zipped(b"<#a> <urn:b> 1 .", b""), "shop.zip"))
+
+
+@pytest.mark.parametrize("encoding", ["ISO-8859-1", "UTF-16", "utf-8"])
+def test_xml_is_read_in_the_encoding_that_it_declares(write, encoding):
+    text = RDF_XML.format(doctype="", body=TRIPLE.format(text="Käse"))
+    text = text.replace('version="1.0"', f'version="1.0" encoding="{encoding}"')
+    graph = read_rdf(write(text.encode(encoding), "a.owl"))
+    assert {str(o) for o in graph.objects()} == {"Käse"}
+
+
+def test_a_web_page_is_named_as_one(write):
+    with pytest.raises(BadInput, match=r"a\.rdf is a web page \(HTML\), no ontology"):
+        read_rdf(write(b"<!DOCTYPE html>\n<html></html>", "a.rdf"))
 
 
 def test_a_gzip_that_unpacks_to_too_much_and_a_damaged_one_are_refused(write):
@@ -148,7 +195,7 @@ MALFORMED = {
     "unknown XML encoding": (b'<?xml version="1.0" encoding="klingon"?><a/>', "a.rdf", "not well-formed XML"),
     "binary": (bytes(range(256)) * 10, "a.ttl", "not UTF-8"),
     "zeros in XML": (b"<?xml version='1.0'?>" + bytes(1000), "a.rdf", "not well-formed XML"),
-    "a web page": (b"<!DOCTYPE html><html><body>404<br></body></html>", "a.owl", "not well-formed XML"),
+    "a web page": (b"<!DOCTYPE html><html><body>404<br></body></html>", "a.owl", "is a web page"),
     "billion laughs": (RDF_XML.format(doctype=BILLION_LAUGHS, body="&k;").encode(), "a.rdf", "expands other entities"),
     "quadratic blow-up": (
         RDF_XML.format(doctype=f'<!DOCTYPE r [<!ENTITY a "{"x" * 50_000}">]>', body="&a;" * 50_000).encode(),

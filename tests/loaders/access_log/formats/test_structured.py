@@ -94,3 +94,12 @@ def test_an_object_that_is_no_request_is_none(content):
 def test_a_deep_object_and_broken_ones_are_none():
     assert structured(b'{"a":' * 20_000 + b"1" + b"}" * 20_000) is None
     assert structured(b'{"a": 1') is None and structured(b"{x}") is None
+
+
+def test_docker_keeps_lines_in_objects_and_a_list_may_be_spread_over_lines():
+    content = {"ts": 1455944446.0, "remote_ip": "10.0.0.1", "method": "GET", "uri": "/a?x=1", "status": 200}
+    whole = {**content, "user_agent": "Mozilla/5.0"}
+    plain = '10.0.0.1 - - [20/Feb/2016:05:00:46 +0000] "GET /a?x=1 HTTP/1.1" 200 9 "-" "Mozilla/5.0"\n'
+    for kept in (plain, json.dumps(whole)):
+        assert structured(line({"log": kept, "stream": "stdout", "time": "2016-02-20T05:00:47Z"})) == PLAIN
+    assert structured(b"[" + line(whole) + b",") == structured(line(whole) + b"]") == PLAIN
