@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import optuna
 import pandas as pd
+from numpy import ndarray
 
 from kartograph.evaluation.cases import Cases, Truth, sequence_cases
 from kartograph.evaluation.metrics.accuracy import case_figures
@@ -26,7 +27,7 @@ from kartograph.models.scoring.ranking import TopK
 
 CODE = Path(__file__).parent / "peer_code"
 LONGEST = 600
-"""Seconds that a fit with its answers may take."""
+"""Seconds that a fit with its answers may take, where a benchmark says no other."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,18 @@ class Cut:
     data: TrainingData
     cases: Cases
     measures: tuple[str, str]
+    groups: Mapping[str, ndarray] = field(default_factory=dict)
+    """Cases that are counted by themselves as well, by name: whether each is one of them."""
 
 
 class Bench:
     """One data set: what was measured on it is kept in a folder."""
 
-    def __init__(self, folder: Path, pythons: dict[str, str], cuts: dict[str, Cut], trials: int) -> None:
+    def __init__(
+        self, folder: Path, pythons: dict[str, str], cuts: dict[str, Cut], trials: int, longest: int = LONGEST
+    ) -> None:
         """Write what the processes read: `cuts` has "test" and, where there are trials, "inner"."""
-        self.folder, self.pythons, self.cuts, self.trials = folder, pythons, cuts, trials
+        self.folder, self.pythons, self.cuts, self.trials, self.longest = folder, pythons, cuts, trials, longest
         for name, one in cuts.items():
             _write(folder / name, one)
 
@@ -112,9 +117,9 @@ class Bench:
             script = str(CODE / f"{entry.library}_models.py")
             command = [self.pythons[entry.library], script, str(folder), entry.model, json.dumps(options)]
             try:
-                subprocess.run(command, check=True, capture_output=True, text=True, timeout=LONGEST)
+                subprocess.run(command, check=True, capture_output=True, text=True, timeout=self.longest)
             except subprocess.TimeoutExpired:
-                return {"failed": f"more than {LONGEST} s"}
+                return {"failed": f"more than {self.longest} s"}
             except subprocess.CalledProcessError as error:
                 return {"failed": (error.stderr.strip().splitlines() or ["no reason given"])[-1]}
             found = _figures(self.cuts[part], dict(np.load(folder / "answer.npz")))
@@ -176,7 +181,8 @@ def _figures(cut: Cut, answer: dict[str, np.ndarray]) -> dict[str, Any]:
     figures = {name: float(columns[name].mean()) for name in cut.measures}
     cost = {"ms": 1000 * float(answer["rank_s"]) / len(lists)}
     cost |= {name: float(answer[name]) for name in ("fit_s", "peak_mib")}
-    return figures | cost | {"interval": [float(low[0]), float(high[0])]}
+    groups = {name: [float(columns[one][rows].mean()) for one in cut.measures] for name, rows in cut.groups.items()}
+    return figures | cost | {"interval": [float(low[0]), float(high[0])], "groups": groups}
 
 
 def _suggested(trial: optuna.Trial, name: str, values: Choice | Range) -> Any:

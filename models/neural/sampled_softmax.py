@@ -5,9 +5,9 @@ With queries h, item vectors e_i, temperature τ and target t:
     ln p(t) = h·e_t / τ - ln Z,      Z = exp(h·e_t / τ) + parts · Σ_{i ∈ part, i ≠ t} exp(h·e_i / τ)
 
 The part is the items of one residue class modulo `parts`, drawn anew for each call, so Z is unbiased; with 1 part it is
-the full softmax. The sample is uniform, so no correction for popularity is due. The exponentials are not shifted by
-their maximum: |h·e| / τ has to stay below 80, which for unit vectors means τ ≥ 0.02. The large products run in
-bfloat16 where asked, everything that is summed up in float32.
+the full softmax. The sample is uniform, so no correction for popularity is due. Unless asked, the exponentials are not
+shifted by their maximum: |h·e| / τ has to stay below 80, which for unit vectors means τ ≥ 0.02. The large products run
+in bfloat16 where asked, everything that is summed up in float32.
 """
 
 import torch
@@ -40,10 +40,11 @@ def sampled_log_probability(
     parts: int,
     part: int,
     dtype: torch.dtype,
+    shifted: bool = False,
 ) -> Float[Tensor, " n"]:
-    """ln p(t) of each query, for losses that weigh or mix the queries."""
+    """ln p(t) of each query, for losses that weigh or mix the queries; `shifted` for products of any size."""
     sample, target = items[part::parts], functional.embedding(targets, items)
-    return log_probability_by_sample(queries, sample, target, targets, temperature, parts, part, dtype)
+    return log_probability_by_sample(queries, sample, target, targets, temperature, parts, part, dtype, shifted)
 
 
 def log_probability_by_sample(
@@ -55,24 +56,31 @@ def log_probability_by_sample(
     parts: int,
     part: int,
     dtype: torch.dtype,
+    shifted: bool = False,
 ) -> Float[Tensor, " n"]:
     """ln p(t) of each query where the rest of the catalogue has no vectors at hand.
 
     `sample` are the vectors of the items part, part + parts, … and `target` those of the targets.
     """
-    return _LogProbability.apply(queries, sample, target, targets, temperature, parts, part, dtype)  # pyright: ignore[reportReturnType]
+    found = _LogProbability.apply(queries, sample, target, targets, temperature, parts, part, dtype, shifted)
+    return found  # pyright: ignore[reportReturnType]
 
 
 class _LogProbability(torch.autograd.Function):
     """The exponentials are needed for value and gradient: they are kept once, in the low precision."""
 
     @staticmethod
-    def forward(ctx, queries, sample, target, targets, temperature, parts, part, dtype):
+    def forward(ctx, queries, sample, target, targets, temperature, parts, part, dtype, shifted):
         sample = sample.to(dtype)
-        powers = ((queries / temperature).to(dtype) @ sample.T).exp_()
+        powers = (queries / temperature).to(dtype) @ sample.T
+        logit = (queries * target).sum(1) / temperature
+        if shifted:
+            largest = torch.maximum(powers.amax(1).float(), logit)
+            powers -= largest[:, None]
+            logit = logit - largest
+        powers.exp_()
         inside = (targets % parts == part).nonzero().squeeze(1)
         powers[inside, targets[inside] // parts] = 0
-        logit = (queries * target).sum(1) / temperature
         power = logit.exp()
         total = powers.sum(1, dtype=torch.float32) * parts + power
         ctx.save_for_backward(queries, sample, powers, target, power, total)
@@ -87,4 +95,4 @@ class _LogProbability(torch.autograd.Function):
         of_target = (share * (1 - power / total))[:, None]
         query_grad = torch.addcmul(of_target * target, of_sample, (powers @ sample).float())
         sample_grad = (powers.T @ (of_sample * queries).to(powers.dtype)).float()
-        return query_grad, sample_grad, of_target * queries, None, None, None, None, None
+        return query_grad, sample_grad, of_target * queries, *[None] * 6

@@ -155,6 +155,7 @@ class SRGNN(NetworkModel):
                     shares,
                     int(random.integers(shares)),
                     DTYPES[options.precision],
+                    shifted=options.temperature is None,
                 )
                 return -(weights[torch.as_tensor(batch, device=device)] * log_probability).mean()
 

@@ -132,13 +132,19 @@ def train(
     best, kept, worse = -np.inf, None, 0
     for epoch in range(options.epochs):
         network.train()
-        of_epoch = batches()
+        of_epoch, error = batches(), torch.zeros(())
         for number, batch in enumerate(of_epoch):
             progress("Training (epochs)", epoch + number / len(of_epoch), options.epochs)
             optimizer.zero_grad()
-            loss(batch).backward()
+            error = loss(batch)
+            error.backward()
             optimizer.step()
             schedule.step()
+        if not torch.isfinite(error):
+            raise BadInput(
+                f"Training left the range of numbers in epoch {epoch + 1}: its loss is {error.item()}. "
+                f"Give a smaller learning_rate than {options.learning_rate}."
+            )
         network.eval()
         if quality is None:
             continue

@@ -85,7 +85,7 @@ class RetrievalNetwork(nn.Module):
         vectors = self.embedding.weight
         if self.groups is not None:
             of_items = self.group(self.groups).sum(1)
-            vectors = vectors + torch.cat([of_items, torch.zeros(1, of_items.shape[1])])
+            vectors = vectors + torch.cat([of_items, of_items.new_zeros(1, of_items.shape[1])])
         return functional.normalize(vectors, dim=1)
 
     def forward(

@@ -9,13 +9,15 @@ same owner met one after the other are to be alike, against the other items of t
 `lightgcn`: two layers of averaging over owners and items, trained with BPR on the edges.
 
 Both learn the full graph at once while it is small. Else owners are divided at random into parts, and a step sees one
-part with the edges that it induces; `hgt` averages the vectors of the parts, weighted by the edges that an item has in
-each. So memory follows the part (NeighborLoader needs packages that no registry has).
+part with the edges that it induces. `hgt` sees the part's items alone and averages the vectors of the parts, weighted
+by the edges that an item has in each: its memory follows the part (NeighborLoader needs packages that no registry has).
 
 Sources: Hu, Dong, Wang, Sun, "Heterogeneous Graph Transformer" (2020), equations 1 to 5; He, Deng, Wang, Li, Zhang,
 Wang, "LightGCN: Simplifying and Powering Graph Convolution Network for Recommendation" (2020).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -59,8 +61,10 @@ class HeteroEncoder(nn.Module):
         self.layers = nn.ModuleList(HGTConv(size, size, data.metadata(), HEADS) for _ in range(LAYERS))
 
     def forward(self, data: HeteroData) -> Float[Tensor, "items size"]:
-        """The items' vectors; `data` is the graph or a part of it with all items and categories."""
+        """The vectors of the items; `data` is the graph, or a part of it whose items are those at its `rows`."""
         vectors: dict[str, Any] = {label: one.weight for label, one in self.own.items()}
+        if "rows" in data[ITEM]:
+            vectors[ITEM] = vectors[ITEM][data[ITEM].rows]
         vectors |= {label: one.expand(int(data[label].num_nodes or 0), -1) for label, one in self.shared.items()}
         for layer in self.layers:
             vectors = layer(vectors, data.edge_index_dict)
@@ -68,63 +72,93 @@ class HeteroEncoder(nn.Module):
 
 
 def hgt(
-    data: HeteroData, histories: Histories, size: int, seed: int, steps: int = STEPS, at_once: int = EDGES_AT_ONCE
+    data: HeteroData,
+    histories: Histories,
+    size: int,
+    seed: int,
+    steps: int = STEPS,
+    at_once: int = EDGES_AT_ONCE,
+    device: str = "cpu",
 ) -> Float[ndarray, "items size"]:
     """Unit vectors of the items, learnt from which items follow each other in the histories."""
-    pairs = following(histories)
-    count, parts = partition(data, at_once, seed)
+    pairs = torch.from_numpy(following(histories)).to(device)
+    items = int(data[ITEM].num_nodes or 0)
+    count, numbers = partition(data, at_once, seed)
+    parts = [part_of(data, numbers, number).to(device) for number in range(count)]
     random = np.random.default_rng(seed)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        model = HeteroEncoder(data, size)
+    with _seeded(seed, device):
+        model = HeteroEncoder(data, size).to(device)
         optimiser = torch.optim.Adam(model.parameters(), lr=RATE)
-        for step in range(steps if pairs.shape[1] else 0):
-            vectors = model(data if count == 1 else part_of(data, parts, step % count))
-            some = torch.from_numpy(pairs[:, random.integers(pairs.shape[1], size=min(PAIRS_AT_ONCE, pairs.shape[1]))])
+        for step in range(steps):
+            part = parts[step % count]
+            inside = _inside(pairs, part[ITEM].rows, items)
+            if not inside.shape[1]:
+                continue
+            vectors = model(part)
+            chosen = random.integers(inside.shape[1], size=min(PAIRS_AT_ONCE, inside.shape[1]))
+            some = inside[:, torch.from_numpy(chosen).to(device)]
             logits = vectors[some[0]] @ vectors[some[1]].T / TEMPERATURE
             # The same item at another place of the batch is no wrong answer.
-            twice = (some[1][:, None] == some[1]) & ~torch.eye(some.shape[1], dtype=torch.bool)
-            loss = functional.cross_entropy(logits.masked_fill(twice, -torch.inf), torch.arange(some.shape[1]))
+            places = torch.arange(some.shape[1], device=device)
+            twice = (some[1][:, None] == some[1]) & (places[:, None] != places)
+            loss = functional.cross_entropy(logits.masked_fill(twice, -torch.inf), places)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
         model.eval()
         with torch.no_grad():
-            if count == 1:
-                return model(data).numpy()
-            total = torch.zeros(int(data[ITEM].num_nodes or 0), size)
-            for number in range(count):
-                part = part_of(data, parts, number)
-                total += model(part) * (_edges_of_items(part) + 1e-3)[:, None]
-            return functional.normalize(total, dim=1).numpy()
+            total = torch.zeros(items, size, device=device)
+            for part in parts:
+                total[part[ITEM].rows] += model(part) * (_edges_of_items(part) + 1e-3)[:, None]
+            return functional.normalize(total, dim=1).cpu().numpy()
 
 
 def light_gcn(
-    data: TrainingData, size: int, seed: int, steps: int = STEPS, at_once: int = EDGES_AT_ONCE
+    data: TrainingData,
+    size: int,
+    seed: int,
+    steps: int = STEPS,
+    at_once: int = EDGES_AT_ONCE,
+    device: str = "cpu",
 ) -> Float[ndarray, "items size"]:
     """Unit vectors of a LightGCN over owners and items."""
     items = len(data.items)
     matrix = data.histories.matrix(items).tocoo()
-    owner, item = (torch.from_numpy(index.astype(np.int64)) for index in (matrix.row, matrix.col))
+    owner, item = (torch.from_numpy(index.astype(np.int64)).to(device) for index in (matrix.row, matrix.col))
     count = max(-(-len(item) // at_once), 1)
-    part = torch.from_numpy(np.random.default_rng(seed).integers(count, size=len(data.owners)))[owner]
+    part = torch.from_numpy(np.random.default_rng(seed).integers(count, size=len(data.owners))).to(device)[owner]
     every = _both_ways(owner + items, item)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        model = LightGCN(items + len(data.owners), size, LAYERS)
+    with _seeded(seed, device):
+        model = LightGCN(items + len(data.owners), size, LAYERS).to(device)
         optimiser = torch.optim.Adam(model.parameters(), lr=LIGHT_GCN_RATE)
         for step in range(steps):
             chosen = part == step % count
             who, what = owner[chosen] + items, item[chosen]
             vectors = model.get_embedding(every if count == 1 else _both_ways(who, what))
-            wrong = torch.randint(items, (len(what),))
+            wrong = torch.randint(items, (len(what),), device=device)
             right = (vectors[who] * vectors[what]).sum(1)
             loss = -functional.logsigmoid(right - (vectors[who] * vectors[wrong]).sum(1)).mean()
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
         with torch.no_grad():
-            return functional.normalize(model.get_embedding(every)[:items], dim=1).numpy()
+            return functional.normalize(model.get_embedding(every)[:items], dim=1).cpu().numpy()
+
+
+@contextmanager
+def _seeded(seed: int, device: str) -> Iterator[None]:
+    """PyTorch with this seed; its own state is put back afterwards."""
+    with torch.random.fork_rng(devices=[device] if device.startswith("cuda") else []):
+        torch.manual_seed(seed)
+        yield
+
+
+def _inside(pairs: Int[Tensor, "2 pairs"], rows: Int[Tensor, " part"], items: int) -> Int[Tensor, "2 pairs_inside"]:
+    """The pairs whose two items are at these rows of all `items`, as places among the rows."""
+    places = torch.full((items,), -1, device=rows.device)
+    places[rows] = torch.arange(len(rows), device=rows.device)
+    found = places[pairs]
+    return found[:, (found >= 0).all(0)]
 
 
 def following(histories: Histories) -> Int[ndarray, "2 pairs"]:
@@ -140,9 +174,5 @@ def _both_ways(owners: Tensor, items: Tensor) -> Int[Tensor, "2 edges"]:
 
 def _edges_of_items(data: HeteroData) -> Float[Tensor, " items"]:
     """How many edges lead to each item."""
-    count = torch.zeros(int(data[ITEM].num_nodes or 0))
-    for source, name, target in data.edge_types:
-        if target == ITEM:
-            rows = data[source, name, target].edge_index[1]
-            count.scatter_add_(0, rows, torch.ones(len(rows)))
-    return count
+    targets = [data[triple].edge_index[1] for triple in data.edge_types if triple[2] == ITEM]
+    return torch.cat(targets).bincount(minlength=int(data[ITEM].num_nodes or 0)).float()

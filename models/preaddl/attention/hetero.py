@@ -83,21 +83,39 @@ def hetero_of_graph(graph: "Graph", items: Ids, progress: Progress = silent) -> 
     return found
 
 
-def part_of(data: HeteroData, parts: dict[str, Int[ndarray, " owners"]], number: int) -> HeteroData:
-    """The nodes of users and sessions whose part is `number`, all items and categories, and the edges between them."""
-    return data.subgraph({label: torch.from_numpy(np.flatnonzero(of == number)) for label, of in parts.items()})
+def part_of(data: HeteroData, parts: dict[str, Int[ndarray, " nodes"]], number: int) -> HeteroData:
+    """One part of a `partition`, with the edges that it induces.
+
+    It has the users and sessions whose part is `number`, the items that they met and those given to it, and all
+    categories. `rows` of its items are their numbers in the whole.
+    """
+    chosen = {label: of == number for label, of in parts.items()}
+    for source, name, target in data.edge_types:
+        if target == ITEM and source in chosen:
+            owners, items = data[source, name, target].edge_index.numpy()
+            chosen[ITEM][items[chosen[source][owners]]] = True
+    rows = {label: torch.from_numpy(np.flatnonzero(those)) for label, those in chosen.items()}
+    found = data.subgraph(rows)
+    found[ITEM].rows = rows[ITEM]
+    return found
 
 
 def partition(data: HeteroData, edges_at_once: int, seed: int) -> tuple[int, dict[str, ndarray]]:
     """How many parts the users and sessions are divided into at random, and each one's part.
 
-    So many that a part has about `edges_at_once` edges in each direction.
+    So many that a part has about `edges_at_once` edges in each direction. Items go with the owners who met them, into
+    several parts; those that nobody met are divided at random as well, the others are `NONE`.
     """
     edges = sum(data[triple].edge_index.shape[1] for triple in data.edge_types) // 2
     count = max(-(-edges // edges_at_once), 1)
     random = np.random.default_rng(seed)
     labels = [label for label in data.node_types if label in (USER, SESSION)]
-    return count, {label: random.integers(count, size=data[label].num_nodes) for label in labels}
+    parts = {label: random.integers(count, size=data[label].num_nodes) for label in labels}
+    met = np.zeros(data[ITEM].num_nodes, dtype=bool)
+    for source, name, target in data.edge_types:
+        if target == ITEM and source in parts:
+            met[data[source, name, target].edge_index[1].numpy()] = True
+    return count, parts | {ITEM: np.where(met, NONE, random.integers(count, size=len(met)))}
 
 
 def _of_histories(histories: Histories, label: str) -> dict[str, tuple[ndarray, ndarray]]:

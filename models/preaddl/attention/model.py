@@ -326,11 +326,12 @@ class GraphModel(ArrayModel):
             from kartograph.models.preaddl.attention import encoders, hetero
 
             if options.init == "lightgcn":
-                found = encoders.light_gcn(data, size, seed)
+                found = encoders.light_gcn(data, size, seed, device=options.training.device)
             else:
                 # The graph's own export knows what is held out.
-                exported = None if held_out else self.hetero
-                found = encoders.hgt(exported or hetero.hetero_of(data), data.histories, size, seed)
+                nodes = None if held_out else self.hetero
+                nodes = hetero.hetero_of(data) if nodes is None else nodes
+                found = encoders.hgt(nodes, data.histories, size, seed, device=options.training.device)
         vectors = torch.from_numpy(np.nan_to_num(found).astype(np.float32))
         # A little chance apart from the projection keeps items with the same neighbours distinct.
         return torch.where(vectors.norm(dim=1, keepdim=True) > 0, vectors + 0.1 * chance, chance) * FIRST_LENGTH

@@ -6,7 +6,7 @@ import torch
 from tests.models.sessions import answers, asking, training
 from torch.nn import functional
 
-from kartograph.models.neural.sampled_softmax import sampled_softmax_loss
+from kartograph.models.neural.sampled_softmax import sampled_log_probability, sampled_softmax_loss
 from kartograph.models.neural.session_net import SessionNet, SessionNetOptions
 from kartograph.tables.errors import BadInput
 
@@ -51,6 +51,20 @@ def test_the_parts_average_to_the_full_sum_and_each_has_the_gradient_of_its_own_
             torch.testing.assert_close(found, right, rtol=1e-4, atol=1e-5)
         totals.append(total.detach())
     torch.testing.assert_close(torch.stack(totals).mean(0), logits.exp().sum(1).detach())
+
+
+def test_shifted_exponentials_hold_products_of_any_size():
+    queries, items, targets = _vectors(5, 1), _vectors(9, 2), torch.tensor([0, 3, 8, 3, 5])
+    logits = 40 * queries @ (40 * items).T
+    assert logits.abs().max() > 1000
+    expected = functional.cross_entropy(logits, targets)
+    gradients = torch.autograd.grad(expected, (queries, items))
+
+    found = -sampled_log_probability(40 * queries, 40 * items, targets, 1.0, 1, 0, torch.float32, shifted=True).mean()
+
+    assert found.item() == pytest.approx(expected.item(), rel=1e-5)
+    for one, right in zip(torch.autograd.grad(found, (queries, items)), gradients, strict=True):
+        torch.testing.assert_close(one, right, rtol=1e-4, atol=1e-2)
 
 
 def test_bfloat16_is_near_float32():

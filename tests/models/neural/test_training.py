@@ -79,3 +79,12 @@ def test_a_seed_holds_inside_only_and_a_device_that_is_not_there_is_refused():
     assert torch.get_num_threads() == threads
     with pytest.raises(BadInput, match=r'device "abacus" cannot be used.*Choose cpu'), reproducible(0, 0, "abacus"):
         pass
+
+
+def test_training_whose_loss_is_no_number_says_so():
+    network = torch.nn.Linear(1, 1)
+    options = TrainingOptions(epochs=3, learning_rate=0.5)
+    losses = iter([1.0, 1.0, float("nan")])
+
+    with pytest.raises(BadInput, match=r"in epoch 3: its loss is nan\. Give a smaller learning_rate than 0\.5"):
+        train(network, options, lambda: [np.zeros(1)], lambda _: network.weight.sum() * next(losses), None, silent)

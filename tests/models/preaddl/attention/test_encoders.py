@@ -65,13 +65,37 @@ def test_both_encoders_put_items_of_the_same_owners_side_by_side(at_once):
         assert inside > between + 0.3
 
 
-def test_a_part_holds_the_edges_of_its_owners_and_all_items():
-    data = hetero_of(training(*CYCLES))
-    count, parts = partition(data, 60, seed=0)
-    assert count == 4  # 48 sessions of 4 items
-    edges = [part_of(data, parts, number)["User", "VIEWED", "Item"].edge_index.shape[1] for number in range(count)]
+def test_a_part_holds_the_edges_of_its_owners_and_the_items_that_they_met():
+    data = hetero_of(training("ab", "ac", "bd", "ef"))
+    numbers = {"User": np.array([0, 0, 1, 2]), "Item": np.full(6, -1)}
+    parts = [part_of(data, numbers, number) for number in range(3)]
+    assert [part["Item"].rows.tolist() for part in parts] == [[0, 1, 2], [1, 3], [4, 5]]
+    edges = [part["User", "VIEWED", "Item"].edge_index.T.tolist() for part in parts]
+    assert edges == [[[0, 0], [0, 1], [1, 0], [1, 2]], [[0, 0], [0, 1]], [[0, 0], [0, 1]]]
+
+
+def test_every_item_is_in_a_part_and_one_that_nobody_met_in_one():
+    placed = pd.DataFrame({"item_id": ["a", *"klmno"], "category_id": "pans"})
+    data = with_categories(training(*CYCLES), placed, TREE, catalogue=True)
+    nodes = hetero_of(data)
+    count, numbers = partition(nodes, 60, seed=0)
+    assert count == 4  # 48 sessions of 4 items, 6 items in a category and a category in another
+    parts = [part_of(nodes, numbers, number) for number in range(count)]
+    edges = [part["User", "VIEWED", "Item"].edge_index.shape[1] for part in parts]
     assert sum(edges) == 48 * 4 and min(edges) > 0
-    assert part_of(data, parts, 0)["Item"].num_nodes == 8
+    times = np.bincount(np.concatenate([part["Item"].rows for part in parts]), minlength=len(data.items))
+    assert times.min() == 1 and times[data.items.rows(list("klmno"))].tolist() == [1] * 5
+    vectors = hgt(nodes, data.histories, 8, seed=0, steps=8, at_once=60)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, rel=1e-5)
+
+
+def test_a_whole_graph_taken_as_one_part_gives_the_vectors_of_the_whole():
+    nodes = hetero_of(training(*CYCLES))
+    count, numbers = partition(nodes, 10**6, seed=0)
+    assert count == 1
+    encoder = HeteroEncoder(nodes, 8)
+    with torch.no_grad():
+        assert torch.equal(encoder(part_of(nodes, numbers, 0)), encoder(nodes))
 
 
 def test_one_seed_gives_one_set_of_vectors():

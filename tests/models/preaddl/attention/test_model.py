@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from tests.models.preaddl.test_pairs import busy_shop
 from tests.models.sessions import answers, asking, training
 
@@ -17,7 +18,7 @@ from kartograph.models.preaddl.held_out import hold_out
 from kartograph.models.preaddl.pairs import PairOptions
 from kartograph.models.preaddl.preparation import prepare
 from kartograph.models.preaddl.training import Training
-from kartograph.models.two_stage.retrieval import first_meetings, pieces
+from kartograph.models.two_stage.retrieval import RetrievalNetwork, first_meetings, pieces
 from kartograph.tables.errors import BadInput
 
 CYCLES = ["abcd", "bcda", "cdab", "dabc", "wxyz", "xyzw", "yzwx", "zwxy"] * 6
@@ -269,3 +270,9 @@ def test_a_pair_counts_by_what_the_model_gives_its_item_after_what_the_visitor_m
         item = rows[prepared.test.items[pair]]
         score = model.scores(history, np.array([NONE]))[0, item]
         assert inputs[pair] == pytest.approx([score, np.log(model.events[item] + 0.5), float(met.any())], abs=1e-3)
+
+
+def test_the_items_vectors_are_made_on_the_device_of_the_network():
+    groups = torch.tensor([[1], [0], [2]])
+    network = RetrievalNetwork(torch.ones(3, 4), groups, 0, GraphOptions()).to("meta")
+    assert network.unit_vectors().device.type == "meta"
