@@ -44,7 +44,8 @@ def main() -> None:
         "recbole": environment(arguments.folder, "recbole", REQUIRED, arguments.uv),
         "kartograph": sys.executable,
     }
-    bench = Bench(arguments.folder / "sessions", pythons, {"test": cut}, trials=0, longest=SIX_HOURS)
+    kept = arguments.folder / f"{arguments.file.name}-{arguments.sessions or 'all'}"
+    bench = Bench(kept, pythons, {"test": cut}, trials=0, longest=SIX_HOURS)
     device = {"device": arguments.device}
     course = {"epochs": arguments.epochs, "train_batch_size": 100, "decay": 3}
     entries = (
