@@ -15,7 +15,7 @@ from kartograph.tables.contents.categories import category_at
 from kartograph.tables.derived.derive import numbered, sessions_of, user_items_of, users_of
 from kartograph.tables.derived.sessions import SessionOptions, own_name, with_sessions
 from kartograph.tables.derived.taken_back import with_taken_back
-from kartograph.tables.engine import Rows, count_rows, store
+from kartograph.tables.engine import Expression, Rows, count_rows, store
 from kartograph.tables.events import TAKES_BACK
 from kartograph.tables.identity import keyed_events
 from kartograph.tables.schema import SESSION_ITEMS, SESSIONS, USER_ITEMS, USERS, Source
@@ -105,12 +105,12 @@ def users_of_times(touched: Touched) -> ir.Table:
 def of_news(source: Source, touched: Touched, keys: ir.Table) -> Touched:
     """What is touched by more than events that the graph has: their keys are in `keys`, `event_key`.
 
-    A user all of whose events it has was derived from them before. Not so where the source has own sessions, or
-    positions beside times: what it tells of these may be new though the event is not.
+    A user all of whose events it has was derived from them before. Not so where the source has own sessions, positions
+    beside times, or quantities: what it tells of these may be new though the event is not.
     """
     keep = partial(store, backend=source.interactions.get_backend())
     events: Rows = touched.events
-    told = events.session_id.notnull() | (events.timestamp.notnull() & events.position.notnull())
+    told = events.session_id.notnull() | events.quantity.notnull() | _has_place(events)
     new = events.filter(~events.event_key.isin(keys.event_key) | told)
     users = keep("users_of_news", new.filter(new.user_id.notnull()).select("user_id").distinct())
     left = keep("events_of_news", events.filter(events.user_id.isnull() | events.user_id.isin(users.user_id)))
@@ -121,15 +121,15 @@ def changes(source: Source, touched: Touched, known: Known, history: ir.Table, o
     """Find what has to be written so that the graph holds the source's events too.
 
     `history` has the periods (ITEM_CATEGORIES) of the touched items as they shall be. An event that the graph has by
-    its key is the same event, at the smaller of its positions.
+    its key is the same event, at the smaller of its positions and of the greater quantity.
     """
     keep = partial(store, backend=source.interactions.get_backend())
-    had = keep("had_events", _as_events(known))
+    had = keep("had_events", _told_again(_as_events(known), touched.events))
     fresh: Rows = keep("fresh_events", touched.events.anti_join(had, "event_key"))
     fresh_count = count_rows(fresh)
     # Sessions that the source names, and those cut from times, may become others; the rest stay as they are.
     moves = had.session_id.isnull() | had.session_id.isin(touched.sessions.session_id)
-    moving = keep("moving_events", _placed_again(had.filter(moves), touched.events))
+    moving = keep("moving_events", had.filter(moves))
     together = ibis.union(
         moving.drop("stored", "owner"),
         fresh.mutate(category_id=ibis.null("string")).select(moving.drop("stored", "owner").columns),
@@ -228,12 +228,23 @@ def _with_kept(session_items: Rows) -> Rows:
     return session_items.mutate(kept=session_items.taken_back.isnull())
 
 
-def _placed_again(had: Rows, told: Rows) -> Rows:
-    """Events of a graph at the smaller of their positions there and in a source that tells them again."""
-    again = told.filter(told.timestamp.notnull() & told.position.notnull()).select(key="event_key", again="position")
+def _has_place(events: Rows) -> Expression:
+    """Whether an event has a position beside its time; without a time the position is part of what it is."""
+    return events.timestamp.notnull() & events.position.notnull()
+
+
+def _told_again(had: Rows, told: Rows) -> Rows:
+    """Events of a graph at the smaller of their positions there and in a source that tells them again.
+
+    Of quantities the greater holds, as among the rows of one source.
+    """
+    again = told.filter(told.quantity.notnull() | _has_place(told)).select(
+        key="event_key", place=ibis.ifelse(told.timestamp.notnull(), told.position, None), many="quantity"
+    )
     joined = had.left_join(again, had.event_key == again.key)
-    smaller = ibis.least(joined.position.fill_null(joined.again), joined.again.fill_null(joined.position))
-    return joined.mutate(position=smaller).select(*had.columns)
+    smaller = ibis.least(joined.position.fill_null(joined.place), joined.place.fill_null(joined.position))
+    greater = ibis.greatest(joined.quantity.fill_null(joined.many), joined.many.fill_null(joined.quantity))
+    return joined.mutate(position=smaller, quantity=greater).select(*had.columns)
 
 
 def _difference(before: Rows, after: Rows, key: list[str]) -> tuple[Rows, Rows, Rows]:
