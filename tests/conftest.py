@@ -1,7 +1,11 @@
-"""Fixtures that several rooms share: the real data, a home of one's own, and one managed Neo4j for the whole run."""
+"""Fixtures that several rooms share: the real data, a home of one's own, and one managed Neo4j for the whole run.
+
+With `-n 2` each of the two processes has a server of its own, and the tests of a file stay together.
+"""
 
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import ibis
@@ -31,6 +35,29 @@ install_import_hook(checked_modules(), "tests.shapes.checked")
 def pytest_unconfigure() -> None:
     """Let go of the database in which Ibis reads the tests' own tables: DuckDB would print what it takes for leaks."""
     ibis.options.default_backend = None
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a packed parameter after its argument: gzip and zip hold the time, and a test has one name in every run."""
+    return argname if isinstance(val, bytes) and val.startswith((b"\x1f\x8b", b"PK")) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that hold slow tests, so that of two processes none is left with the longest at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Print what tests counted with `record_property`, added up over all of them."""
+    counted: Counter[str] = Counter()
+    for report in terminalreporter.getreports(""):  # setups and teardowns that passed
+        if report.when == "teardown":
+            counted.update(dict(report.user_properties))
+    if counted:
+        terminalreporter.section("counted by tests")
+        for name, count in sorted(counted.items()):
+            terminalreporter.write_line(f"{count:>9,} {name}")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -63,12 +90,13 @@ def home(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """The Neo4j of this test run, started once; with KARTOGRAPH_TEST_HOME the one that runs in that home."""
+    """The Neo4j of this process, started once; with KARTOGRAPH_TEST_HOME the one that runs in that home."""
     from kartograph.graph.managed.home import Home
     from kartograph.graph.managed.lifecycle import Memory, start, stop
 
     reused = os.environ.get("KARTOGRAPH_TEST_HOME")
-    folder = Path(reused) if reused else tmp_path_factory.mktemp("kartograph-home")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")  # with -n: "gw0", "gw1"
+    folder = Path(reused, worker) if reused else tmp_path_factory.mktemp("kartograph-home")
     _share_servers(folder)
     home = Home.of(TEST_SHOP, root=folder)
     running = start(home, memory=Memory(heap_mib=1024, page_cache_mib=128))

@@ -42,7 +42,7 @@ def folder(tmp_path, home, monkeypatch) -> Iterator[Path]:
 @pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.timeout(3600)
-def test_every_block_of_the_pages_runs_and_prints_what_they_show(folder, capsys):
+def test_every_block_of_the_pages_runs_and_prints_what_they_show(folder, record_property):
     address = f"http://127.0.0.1:{_free_port()}"
     count, left_out, wrong = 0, [], []
     serving: list[subprocess.Popen] = []
@@ -61,9 +61,9 @@ def test_every_block_of_the_pages_runs_and_prints_what_they_show(folder, capsys)
         for one in serving:
             one.terminate()
             one.wait(PATIENCE)
-    with capsys.disabled():
-        print(f"\n{count} blocks of {', '.join(PAGES)} were run, {len(left_out)} were not:")
-        print("\n".join(f"  {reason}" for reason in left_out))
+    record_property(f"blocks of {', '.join(PAGES)} run", count)
+    for reason in left_out:
+        record_property(f"not run: {reason}", 1)
     assert not wrong, "\n".join(wrong)
     assert count >= 19
     assert len(left_out) <= 5

@@ -1,11 +1,13 @@
-"""Counts the inputs of the fuzzing tests and prints the counts at the end of the run."""
+"""Counts the inputs of each fuzzing test."""
 
+import pytest
 from tests.fuzzing.mutation import INPUTS
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Print how many inputs each kind of file was tried with."""
-    if INPUTS:
-        terminalreporter.section("fuzzing")
-        counts = ", ".join(f"{kind} {count:,}" for kind, count in sorted(INPUTS.items()))
-        terminalreporter.write_line(f"{sum(INPUTS.values()):,} inputs, {counts}")
+@pytest.fixture(autouse=True)
+def counted(record_property):
+    """Tell the run how many inputs of each kind the test was tried with."""
+    INPUTS.clear()
+    yield
+    for kind, count in INPUTS.items():
+        record_property(f"fuzzing inputs, {kind}", count)

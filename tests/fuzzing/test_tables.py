@@ -55,8 +55,8 @@ TEXTS = (
     b"event_name\tuser_pseudo_id\n" * 2,
 )  # fmt: skip
 ARCHIVES = (
-    gzip.compress(CSV), bz2.compress(CSV), lzma.compress(CSV), pa.compress(CSV, "zstd", asbytes=True), zipped(),
-    tarred(), gzip.compress(tarred()), parquet(),
+    gzip.compress(CSV, mtime=0), bz2.compress(CSV), lzma.compress(CSV), pa.compress(CSV, "zstd", asbytes=True),
+    zipped(), tarred(), gzip.compress(tarred(), mtime=0), parquet(),
 )  # fmt: skip
 TIMES = (
     "2024-03-31 02:30:00 PM", "31/03/2024 10:00", "Sun, 31 Mar 2024 14:30:00 +0200", "2024-03-31T14:30:00.123Z",

@@ -1,5 +1,7 @@
 """Every model of the registry keeps the contract on training data: one shop of two tastes, small enough to read."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 
@@ -44,11 +46,16 @@ def shop() -> TrainingData:
 BY_ARRAYS = [declared.name for declared in declarations() if not declared.asks_graph and declared.name not in SLOW]
 
 
-@pytest.fixture(scope="module", params=BY_ARRAYS)
-def fitted(request) -> ArrayModel:
-    model = make(request.param)
+@cache  # and no fixture of the module, which in a random order of the tests would fit each model for each of them
+def _fitted(name: str) -> ArrayModel:
+    model = make(name)
     assert isinstance(model, ArrayModel)
     return model.fit(shop())
+
+
+@pytest.fixture(params=BY_ARRAYS)
+def fitted(request) -> ArrayModel:
+    return _fitted(request.param)
 
 
 def test_users_known_and_unknown_are_each_answered_or_told_why(fitted):

@@ -40,7 +40,7 @@ EVENTS = {
     "timestamp": fields.time("time"),
     "price": fields.price("price"),
 }
-slow_file_system = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+slow_file_system = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
 
 
 @pytest.fixture(scope="module")

@@ -136,7 +136,7 @@ def test_one_seed_gives_one_result(data):
 
 
 @pytest.mark.parametrize("stage", ["choosing", "reranking", ""])
-def test_training_that_a_kill_cuts_off_ends_as_training_that_never_stopped(data, tmp_path, stage):
+def test_training_that_a_kill_cuts_off_ends_as_training_that_never_stopped(data, model, tmp_path, stage):
     state = tmp_path / "state.pt"
     reached = state.with_name(f"state.pt.{stage}") if stage else state
     options = replace(SMALL, training=replace(SMALL.training, checkpoint=str(state)))
@@ -148,10 +148,9 @@ def test_training_that_a_kill_cuts_off_ends_as_training_that_never_stopped(data,
     with pytest.raises(KeyboardInterrupt):
         GraphModel(options).fit(data, killed)
     resumed = GraphModel(options).fit(data)
-    whole = GraphModel(SMALL).fit(data)
     queries = asking(data, "ab", "yz")
-    assert np.array_equal(resumed.scores(queries, np.full(2, NONE)), whole.scores(queries, np.full(2, NONE)))
-    assert [one.epochs for one in resumed.course.values()] == [one.epochs for one in whole.course.values()]
+    assert np.array_equal(resumed.scores(queries, np.full(2, NONE)), model.scores(queries, np.full(2, NONE)))
+    assert [one.epochs for one in resumed.course.values()] == [one.epochs for one in model.course.values()]
 
 
 @pytest.mark.parametrize(("init", "loss", "attend"), [("random", "bpr", "features"), ("random", "bce", "none")])
