@@ -19,6 +19,7 @@ settings.register_profile("steady", deadline=None)  # how long an example takes 
 settings.load_profile("steady")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+SERVING = REPOSITORY / "tests" / "serving"
 TEST_SHOP = "test"
 NO_DATA = "the real data sets are not"
 SERVERS = Path(os.environ.get("KARTOGRAPH_HOME") or user_data_dir("kartograph")).resolve() / "servers"
@@ -43,9 +44,20 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that hold slow tests, so that of two processes none is left with the longest at the end."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    """Let two processes begin with the files that hold slow tests, so that none is left with the longest at the end.
+
+    With `-p randomly` files come in a random order and so do the tests in them, but for served shops: what one test
+    sends to the process that serves, the next one finds there.
+    """
+    several = "PYTEST_XDIST_WORKER" in os.environ
+    slow = {item.path for item in items if several and item.get_closest_marker("slow")}
+    place = {item.path: number for number, item in reversed([*enumerate(items)])}
+
+    def key(item: pytest.Item) -> tuple[bool, int, int]:
+        line = item.location[1] if item.path.is_relative_to(SERVING) else None
+        return item.path not in slow, place[item.path], line or 0
+
+    items.sort(key=key)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
