@@ -8,6 +8,7 @@ what the user did before; models of users with all that the user did.
 from abc import abstractmethod
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -32,6 +33,7 @@ from kartograph.models.explaining import Part, explanation, influences, largest
 from kartograph.models.graph_data import training_data
 from kartograph.models.questions import Asked, joined, of_sessions, of_users
 from kartograph.models.reasons import with_reasons
+from kartograph.models.scoring.falling import Falling
 from kartograph.models.scoring.ranking import Answers, TopK, answer_frame
 from kartograph.models.scoring.top_k import top_k_of_dense, top_k_of_sparse
 from kartograph.tables.errors import BadInput
@@ -87,6 +89,7 @@ class ArrayModel(Recommender):
         data = data.grouped(self.trained_on)
         if isinstance(source, Graph):
             data = self.know(source, data, progress)
+        vars(self).pop("_falling", None)
         self.learn(data, progress)
         self.source = source
         _ = self.items.tie_order  # kept and saved with the ids: working it out for a whole shop takes a while
@@ -146,9 +149,8 @@ class ArrayModel(Recommender):
         one.
         """
         self.refuse_to_rank(k)
-        if not self.personal and masked is None and len(queries) > 1:
-            one = self.rank(queries.part(0, 1), k, None, None, progress, allowed)
-            return TopK(np.repeat(one.items, len(queries), axis=0), np.repeat(one.scores, len(queries), axis=0))
+        if not self.personal:
+            return self._falling.top(len(queries), k, masked, allowed)
         rows = np.full(len(queries), NONE) if owners is None else owners
         best = np.full((len(queries), k), NONE, dtype=np.int64)
         values = np.full((len(queries), k), -np.inf, dtype=np.float32)
@@ -164,6 +166,12 @@ class ArrayModel(Recommender):
                 scores = scores if allowed is None else _only(csr_array(scores), allowed)
                 best[start:stop], values[start:stop] = top_k_of_sparse(scores, k, mask, self.items.tie_order)
         return TopK(best, values)
+
+    @cached_property
+    def _falling(self) -> Falling:
+        """The order of the items of a model that ranks without regard to a history."""
+        nothing = Histories.of(np.empty(0, np.int64), np.empty(0, np.int64), 1)
+        return Falling.of(np.asarray(self.scores(nothing, np.full(1, NONE)))[0], self.items.tie_order)
 
     def portions(
         self,

@@ -17,13 +17,15 @@ Recommendation Tasks" (2010), section 4.1, within categories; the tiers are our 
 from typing import Self
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.models.array_model import CategoryModel
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.registry import model
+from kartograph.models.scoring.ranking import TopK
+from kartograph.models.scoring.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -55,13 +57,51 @@ class CategoryPopularity(CategoryModel):
 
     def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
         """By the first category of the last item; overall where there is no history or the item has no category."""
-        last = np.full(len(queries), NONE)
-        there = queries.lengths > 0
-        last[there] = queries.items[queries.offsets[1:][there] - 1]
-        return self.category_scores(np.where(last == NONE, NONE, self.own[last]))
+        return self.category_scores(self._category_of(queries))
 
     def category_scores(self, categories: Int[ndarray, " n"]) -> Float[ndarray, "n items"]:
         """One score for each category (its row, `NONE` for none) and item."""
+        scores = np.tile(self.overall, (len(categories), 1))
+        near = self._near(categories).tocoo()
+        scores[near.row, near.col] = near.data
+        return scores
+
+    def rank(
+        self,
+        queries: Histories,
+        k: int,
+        owners: Int[ndarray, " n"] | None = None,
+        masked: csr_array | None = None,
+        progress: Progress = silent,
+        allowed: Bool[ndarray, " items"] | None = None,
+    ) -> TopK:
+        """The k best items for each query; see `ArrayModel.rank`. Reads no more items than the categories have."""
+        self.refuse_to_rank(k)
+        near = self._near(self._category_of(queries))
+        if allowed is not None:
+            near.data[~allowed[near.indices]] = -np.inf
+        items, scores = top_k_of_sparse(near, k, masked, self.items.tie_order)
+        lacking = np.flatnonzero(items[:, -1] == NONE)
+        if len(lacking):
+            places, columns = np.nonzero(items[lacking] != NONE)
+            taken = Histories.of(places, items[lacking][places, columns], len(lacking)).matrix(len(self.items))
+            taken = taken if masked is None else csr_array(taken + masked[lacking])
+            rest = self._falling.top(len(lacking), k, taken, allowed)
+            both = np.concatenate([items[lacking], rest.items], axis=1)
+            first = np.argsort(both == NONE, axis=1, kind="stable")[:, :k]
+            items[lacking] = np.take_along_axis(both, first, axis=1)
+            of_both = np.concatenate([scores[lacking], rest.scores], axis=1)
+            scores[lacking] = np.take_along_axis(of_both, first, axis=1)
+        return TopK(items, scores)
+
+    def _category_of(self, queries: Histories) -> Int[ndarray, " n"]:
+        last = np.full(len(queries), NONE)
+        there = queries.lengths > 0
+        last[there] = queries.items[queries.offsets[1:][there] - 1]
+        return np.where(last == NONE, NONE, self.own[last])
+
+    def _near(self, categories: Int[ndarray, " n"]) -> csr_array:
+        """The scores of the items in each category or in one above it; the others score what they do overall."""
         rows, columns, tiers = [], [], []
         here, tier, asked = categories.copy(), 2.0, np.arange(len(categories))
         while (known := here != NONE).any():
@@ -70,13 +110,18 @@ class CategoryPopularity(CategoryModel):
             columns.append(here)
             tiers.append(np.full(len(here), tier, dtype=np.float32))
             here, tier = self.parents[here], 1.0
-        scores = np.tile(np.where(self.has_events, self.popularity, -np.inf), (len(categories), 1)).astype(np.float32)
-        if rows:
-            shape = (len(categories), len(self.parents))
-            chains = csr_array((np.concatenate(tiers), (np.concatenate(rows), np.concatenate(columns))), shape=shape)
-            near = (chains @ self.placed).tocoo()
-            scores[near.row, near.col] = np.minimum(near.data, 2) + self.popularity[near.col]
-        return scores
+        shape = (len(categories), len(self.parents))
+        if not rows:
+            return csr_array((len(categories), len(self.items)), dtype=np.float32)
+        chains = csr_array((np.concatenate(tiers), (np.concatenate(rows), np.concatenate(columns))), shape=shape)
+        near = csr_array(chains @ self.placed)
+        near.data = (np.minimum(near.data, 2) + self.popularity[near.indices]).astype(np.float32)
+        return near
+
+    @property
+    def overall(self) -> Float[ndarray, " items"]:
+        """The score of each item where no category is known, -inf for one without events."""
+        return np.where(self.has_events, self.popularity, -np.inf).astype(np.float32)
 
     def _upwards(self, met: ndarray) -> ndarray:
         """Categories met themselves or through one below them."""

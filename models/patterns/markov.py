@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import pandas as pd
 from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array, diags_array
@@ -55,10 +54,9 @@ class Markov(ArrayModel):
         self.first = _stochastic(following(data.histories, count, iter([1.0])))
         if self.options.order == 2:
             start, end = pairs_at_gap(data.histories, 2)
-            states, known = pd.factorize(rows[start] * count + rows[start + 1])
-            self.states = pd.Index(known)
+            self.pairs, states = np.unique(rows[start] * count + rows[start + 1], return_inverse=True)
             ones = np.ones(len(start), dtype=np.float32)
-            self.second = _stochastic(csr_array((ones, (states, rows[end])), shape=(len(self.states), count)))
+            self.second = _stochastic(csr_array((ones, (states, rows[end])), shape=(len(self.pairs), count)))
         return self
 
     def scores(self, queries: Histories, owners: ndarray) -> csr_array:
@@ -98,11 +96,12 @@ class Markov(ArrayModel):
     def _states(self, queries: Histories) -> tuple[Int[ndarray, " n"], Int[ndarray, " n"] | None]:
         """The last item of each query and the row of its last two in `second`; None for a chain of first order."""
         last = item_at_age(queries, 0)
-        if self.options.order == 1 or len(self.states) == 0:
+        if self.options.order == 1 or len(self.pairs) == 0:
             return last, None
         before = item_at_age(queries, 1)
-        states = self.states.get_indexer(pd.Index(before * len(self.items) + last))
-        return last, np.where(before == NONE, NONE, states)
+        asked = before * len(self.items) + last
+        states = np.minimum(np.searchsorted(self.pairs, asked), len(self.pairs) - 1)
+        return last, np.where((before == NONE) | (self.pairs[states] != asked), NONE, states)
 
 
 def _picked(matrix: csr_array, rows: Int[ndarray, " n"], items: Int[ndarray, "n k"]) -> Float[ndarray, "n k"]:

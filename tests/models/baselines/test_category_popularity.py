@@ -1,11 +1,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.models.sessions import answers, asking, training
 
 from kartograph.models.baselines.category_popularity import CategoryPopularity
 from kartograph.models.data import NONE
 from kartograph.models.item_categories import with_categories
+from kartograph.models.scoring.top_k import top_k_of_dense
 from kartograph.tables.errors import BadInput
 
 TREE = pd.DataFrame({"category_id": ["top", "x", "y", "z"], "parent_id": [None, "top", "top", "top"]})
@@ -49,3 +52,18 @@ def test_a_category_alone_is_enough():
 def test_data_without_categories_is_refused():
     with pytest.raises(BadInput, match="needs the categories of the items"):
         CategoryPopularity().fit(training("ab"))
+
+
+@given(st.lists(st.text("abcd", max_size=3), min_size=1, max_size=4), st.integers(1, 7), st.integers(0, 63))
+def test_lists_are_those_that_picking_from_all_scores_gives(prefixes, k, bits):
+    model, data = _fitted()
+    queries = asking(data, *prefixes)
+    allowed = np.array([bits >> place & 1 for place in range(len(data.items))], bool)
+    masked = queries.matrix(len(data.items))
+    for only in (None, allowed):
+        for seen in (None, masked):
+            every = model.scores(queries, np.full(len(queries), NONE))
+            every = every if only is None else np.where(only, every, -np.inf)
+            columns, values = top_k_of_dense(every, k, seen, data.items.tie_order)
+            top = model.rank(queries, k, None, seen, allowed=only)
+            assert (top.items.tolist(), top.scores.tolist()) == (columns.tolist(), values.tolist())
