@@ -18,7 +18,10 @@ SHOPIFY = (
     "#1,u@example.org,2024-01-15 10:00:00 +0100,1,Lamp,3.50,A,Lux\n"
     "#1,u@example.org,2024-01-15 10:00:00 +0100,1,Rug,9,B,\n"
 )
-WOO = "Order Number,Order Date,Customer User ID,SKU,Item Name,Quantity,Item Cost\n1,2024-01-15 09:00,u,A,Lamp,1,3.5\n"
+WOO = (
+    "Order Number,Order Date,Order Status,Customer User ID,SKU,Item Name,Quantity,Item Cost\n"
+    "1,2024-01-15 09:00,Completed,u,A,Lamp,1,3.5\n2,2024-01-15 10:00,wc-cancelled,u,B,Rug,1,9\n"
+)
 INVOICES = (
     "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
     "1,85A,Lamp,2,2010-12-01 09:00:00,3.5,17.0,X\n1,71B,Rug,1,2010-12-01 09:00:00,9,17.0,X\n"
