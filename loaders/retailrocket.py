@@ -74,7 +74,7 @@ def _read(folder: Path, options: RetailRocketOptions, progress: Progress) -> Sou
             reader.report,
         ),
         category_tree=tree.select(*CATEGORY_TREE),
-        categories=empty("categories", CATEGORIES, reader.engine.backend),
+        categories=_category_names(reader, folder),
         report=reader.report,
     )
 
@@ -112,6 +112,18 @@ def _files(folder: Path, stem: str) -> list[Path]:
         there = ", ".join(sorted(file.name for file in folder.iterdir())) or "nothing"
         raise BadInput(f"{folder} has no {stem}.csv or {stem}.csv.gz; there is {there}. Name RetailRocket's folder.")
     return wanted
+
+
+def _category_names(reader: Reader, folder: Path) -> ir.Table:
+    """What categories are called, where the folder says it: RetailRocket's own does not."""
+    if not any(folder.glob("category_names.csv*")):
+        return empty("categories", CATEGORIES, reader.engine.backend)
+    names = reader.table(
+        "category names",
+        _files(folder, "category_names"),
+        {"category_id": fields.identifier("categoryid"), "code": fields.text("name")},
+    )
+    return names.mutate(level=ibis.null("int64")).select(*CATEGORIES)
 
 
 def _properties(reader: Reader, files: list[Path], options: RetailRocketOptions) -> Rows:

@@ -19,7 +19,7 @@ import typer
 
 from kartograph.loaders.generated.sample_catalogue import catalogue, property_tables, tree_table
 from kartograph.loaders.generated.sample_events import event_table
-from kartograph.loaders.generated.sample_names import names_table
+from kartograph.loaders.generated.sample_names import category_names_table, names_table
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -72,7 +72,7 @@ def generate(
     """Write a shop of `scale` times RetailRocket's size into `folder` and return its size.
 
     Users have tastes that a recommender can recover: see `sample_events`. Files of the same names are replaced.
-    With `named` a further file gives every item a title, a brand and a price as people know them.
+    With `named` two further files give every item a title, a brand, a price and a picture, and every category a name.
 
     Raises:
         BadInput: the scale is too small or the folder cannot be written.
@@ -91,27 +91,29 @@ def generate(
         _write_properties(
             property_tables(shop, size.property_rows, property_rng), folder, size.property_rows, property_rng, progress
         )
-        names = folder / "item_properties_names.csv"
-        names.unlink(missing_ok=True)
+        names, categories = folder / "item_properties_names.csv", folder / "category_names.csv"
+        for file in (names, categories):
+            file.unlink(missing_ok=True)
         if named:
-            _write(names_table(shop, np.random.default_rng(seed)), names)
+            _write(names_table(shop, np.random.default_rng(seed)), names, quoted=True)
+            _write(category_names_table(shop), categories, quoted=True)
     except OSError as error:
         raise BadInput(f"The sample shop cannot be written into {folder}: {error}. Name a folder with room.") from error
     return size
 
 
 @contextmanager
-def _writer(file: Path, schema: pa.Schema) -> Iterator[csv.CSVWriter]:
-    """A writer of bare values below a bare header (Arrow's own header is always quoted)."""
-    options = csv.WriteOptions(include_header=False, quoting_style="none")
+def _writer(file: Path, schema: pa.Schema, *, quoted: bool = False) -> Iterator[csv.CSVWriter]:
+    """A writer of bare values below a bare header (Arrow's own header is always quoted); `quoted` quotes texts."""
+    options = csv.WriteOptions(include_header=False, quoting_style="needed" if quoted else "none")
     with file.open("wb") as sink:
         sink.write((",".join(schema.names) + "\n").encode())
         with csv.CSVWriter(sink, schema, write_options=options) as writer:
             yield writer
 
 
-def _write(table: pa.Table, file: Path) -> None:
-    with _writer(file, table.schema) as writer:
+def _write(table: pa.Table, file: Path, *, quoted: bool = False) -> None:
+    with _writer(file, table.schema, quoted=quoted) as writer:
         writer.write_table(table)
 
 

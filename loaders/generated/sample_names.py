@@ -1,7 +1,9 @@
-"""What the things in the sample shop are called, who makes them and what they cost: for people who look at it.
+"""What the things in the sample shop are called, who makes them, what they cost and look like: for people who look.
 
-RetailRocket's own data have none of this: its words are hashed. The names stand in a file of their own,
-`item_properties_names.csv`, as properties `title`, `brand` and `price`, and nothing else of the sample depends on them.
+RetailRocket's own data have none of this: its words are hashed. The names stand in files of their own,
+`item_properties_names.csv`, as properties `title`, `brand`, `price` and `image`, and `category_names.csv`; nothing else
+of the sample depends on them. Things are dealt out in the order of the tree, so that a user's taste, which lies near
+one place of the tree, is a taste for kettles and teapots, or for tents.
 """
 
 import numpy as np
@@ -9,59 +11,97 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.random import Generator
 
-from kartograph.loaders.generated.sample_catalogue import FIRST_SNAPSHOT, Catalogue
+from kartograph.loaders.generated.sample_catalogue import FIRST_SNAPSHOT, Catalogue, Ints
+from kartograph.loaders.generated.sample_pictures import address
+from kartograph.loaders.generated.sample_things import DEPARTMENTS, LINES, LOOKS, MAKERS, plural
 
-TITLE, BRAND, PRICE = "title", "brand", "price"
-_THINGS = {
-    "kettle": 38, "teapot": 29, "frying pan": 34, "stock pot": 52, "bread knife": 24, "chopping board": 21,
-    "mixing bowl": 16, "coffee mill": 47, "espresso cup": 11, "dinner plate": 13, "carafe": 19, "apron": 18,
-    "desk lamp": 49, "floor lamp": 98, "pendant lamp": 84, "armchair": 249, "dining chair": 119, "coffee table": 179,
-    "bookcase": 159, "side table": 74, "chest of drawers": 219, "wall mirror": 66, "picture frame": 17, "vase": 23,
-    "candle holder": 14, "throw": 44, "cushion": 22, "duvet cover": 58, "pillow": 33, "bath towel": 20, "rug": 132,
-    "curtain": 41, "garden spade": 31, "watering can": 26, "plant pot": 15, "bird feeder": 18, "deck chair": 63,
-    "lantern": 27, "rake": 22, "secateurs": 28, "backpack": 72, "weekend bag": 94, "wallet": 39, "umbrella": 25,
-    "rain jacket": 109, "wool jumper": 79, "linen shirt": 54, "scarf": 29, "cap": 19, "trainers": 92,
-    "walking boots": 138, "slippers": 27, "wristwatch": 145, "alarm clock": 32, "notebook": 9, "fountain pen": 43,
-    "pencil case": 13, "desk organiser": 26, "headphones": 119, "speaker": 89, "radio": 76, "bicycle lamp": 24,
-    "bicycle bell": 12, "saddle bag": 37, "water bottle": 18, "yoga mat": 35, "skipping rope": 11, "tent": 189,
-    "sleeping bag": 99, "camping stove": 46, "head torch": 29, "board game": 33, "puzzle": 19, "building blocks": 36,
-    "wooden train": 28, "soft toy": 17, "kite": 22, "paint box": 16,
-}  # fmt: skip
-"""Things of a category, and what one costs in the middle."""
-_LOOKS = (
-    *("Amber", "Ash", "Blue", "Brass", "Charcoal", "Classic", "Coastal", "Compact", "Copper", "Cream", "Everyday"),
-    *("Fine", "Folding", "Forest", "Graphite", "Green", "Grey", "Indigo", "Ivory", "Large", "Light", "Little"),
-    *("Mint", "Modern", "Nordic", "Oak", "Ochre", "Olive", "Plain", "Plum", "Quiet", "Round", "Rust", "Sand"),
-    *("Slim", "Striped", "Teal", "Walnut"),
-)  # fmt: skip
-_LINES = ("", "", "", "No. 2", "No. 5", "No. 7", "Duo", "Mini", "Plus", "Studio")
-_MAKERS = (
-    *("Alder & Finch", "Bergholm", "Birk", "Caldera", "Dovetail", "Elmwood", "Fjordal", "Garrick", "Hearth"),
-    *("Ilves", "Juno", "Kestrel", "Larch", "Marlow", "Nettle", "Orsa", "Pellow", "Quayside", "Rowan", "Saltmarsh"),
-    *("Tarn", "Umber", "Veld", "Wren", "Yarrow", "Zephyr"),
-)  # fmt: skip
-MAKERS_OF_A_CATEGORY = 5
+TITLE, BRAND, PRICE, IMAGE = "title", "brand", "price", "image"
+MAKERS_OF_A_DEPARTMENT = 4
 SPREAD = 0.32
 """Standard deviation of the logarithm of the prices of one thing."""
+MOST_NAMED = 3
+"""Departments that the name of a category lists; of more it names the first and the last."""
+KINDS = ("", "small", "large", "light", "sturdy", "for travel", "for two", "for children", "handmade", "reduced")
+"""What tells categories of one thing apart."""
+THINGS = [thing for things in DEPARTMENTS.values() for thing in things]
+DEPARTMENT_OF = [row for row, things in enumerate(DEPARTMENTS.values()) for _ in things]
 
 
 def names_table(shop: Catalogue, rng: Generator) -> pa.Table:
-    """`timestamp, itemid, property, value`: title, brand and price of every item, of the first snapshot."""
-    items, categories = len(shop.item_ids), len(shop.category_ids)
-    things, costs = pa.array(list(_THINGS)), np.array(list(_THINGS.values()), float)
-    of_category = rng.permutation(categories) % len(costs)
-    thing = of_category[shop.item_category]
-    look, line = rng.integers(0, len(_LOOKS), items), rng.integers(0, len(_LINES), items)
-    maker = (shop.item_category * 7 + rng.integers(0, MAKERS_OF_A_CATEGORY, items)) % len(_MAKERS)
-    words = (pa.array(_LOOKS).take(pa.array(look)), things.take(pa.array(thing)), pa.array(_LINES).take(pa.array(line)))
+    """`timestamp, itemid, property, value`: title, brand, price and picture of every item, of the first snapshot."""
+    items, looks = len(shop.item_ids), list(LOOKS)
+    costs = np.array([cost for things in DEPARTMENTS.values() for cost in things.values()], float)
+    thing = _things(shop)[shop.item_category]
+    look, line = rng.integers(0, len(looks), items), rng.integers(0, len(LINES), items)
+    maker = np.array(DEPARTMENT_OF)[thing] * 2 + rng.integers(0, MAKERS_OF_A_DEPARTMENT, items)
+    words = (_taken(looks, look), _taken(THINGS, thing), _taken(LINES, line))
     titles = pc.utf8_rtrim_whitespace(pc.binary_join_element_wise(*words, " "))  # pyright: ignore[reportAttributeAccessIssue]
     prices = np.ceil(costs[thing] * np.exp(rng.normal(0.0, SPREAD, items))) - 0.05
-    values = (titles, pa.array(_MAKERS).take(pa.array(maker)), pa.array(np.char.mod("n%.3f", prices)))
+    drawn, picture = np.unique(thing * len(looks) + look, return_inverse=True)
+    pictures = [address(THINGS[one // len(looks)], looks[one % len(looks)]) for one in drawn.tolist()]
+    values = (titles, _taken(MAKERS, maker), pa.array(np.char.mod("n%.3f", prices)), _taken(pictures, picture))
     return pa.table(
         {
-            "timestamp": np.full(3 * items, FIRST_SNAPSHOT),
-            "itemid": np.tile(shop.item_ids, 3),
-            "property": np.repeat([TITLE, BRAND, PRICE], items),
+            "timestamp": np.full(len(values) * items, FIRST_SNAPSHOT),
+            "itemid": np.tile(shop.item_ids, len(values)),
+            "property": np.repeat([TITLE, BRAND, PRICE, IMAGE], items),
             "value": pa.concat_arrays([column.cast(pa.string()) for column in values]),
         }
     )
+
+
+def category_names_table(shop: Catalogue) -> pa.Table:
+    """`categoryid, name` of every category.
+
+    A category without others below it is called by its thing, and those of one thing are told apart; one above others
+    by its department, by the things that it joins, or by the departments that it reaches into.
+    """
+    things, last = _things(shop), _last_below(shop.parents)
+    same: dict[int, int] = {}
+    names = []
+    for row, (first, end) in enumerate(zip(things.tolist(), things[last].tolist(), strict=True)):
+        if last[row] == row:
+            number = same[first] = same.get(first, -1) + 1
+            kind = KINDS[number] if number < len(KINDS) else f"No. {number + 1}"
+            names.append(f"{plural(THINGS[first])}{', ' if kind else ''}{kind}".capitalize())
+        else:
+            names.append(_joined(first, end, root=bool(shop.parents[row] < 0)))
+    return pa.table({"categoryid": shop.category_ids, "name": names})
+
+
+def _joined(first: int, last: int, *, root: bool) -> str:
+    """The name of a category from one thing to another."""
+    names = list(DEPARTMENTS)
+    here, there = names[DEPARTMENT_OF[first]], names[DEPARTMENT_OF[last]]
+    reached = names[DEPARTMENT_OF[first] : DEPARTMENT_OF[last] + 1]
+    if len(reached) > MOST_NAMED:
+        return f"{here} to {there.lower()}"
+    if len(reached) > 1:
+        return f"{', '.join(reached[:-1])} and {there}".capitalize()
+    if root:
+        return here
+    if first == last:
+        return f"All {plural(THINGS[first])}"
+    return f"{plural(THINGS[first])} to {plural(THINGS[last])}".capitalize()
+
+
+def _things(shop: Catalogue) -> Ints:
+    """The thing of each category: dealt out over those without others below, each other one has that of its first."""
+    last = _last_below(shop.parents)
+    rows = np.arange(len(last))
+    leaf = last == rows
+    rank = np.cumsum(leaf) - leaf  # leaves before a row: in depth-first order the next leaf is the first one below
+    return rank * len(THINGS) // leaf.sum()
+
+
+def _last_below(parents: Ints) -> Ints:
+    """The last row of the part of the tree below each row, itself where there is none; rows stand depth first."""
+    last = np.arange(len(parents))
+    for row in range(len(parents) - 1, -1, -1):
+        if parents[row] >= 0:
+            last[parents[row]] = max(last[parents[row]], last[row])
+    return last
+
+
+def _taken(words: list[str] | tuple[str, ...], rows: Ints) -> pa.Array:
+    return pa.array(words).take(pa.array(rows))

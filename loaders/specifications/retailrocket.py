@@ -24,10 +24,17 @@ class RetailRocketOptions(FileOptions):
     title_property: str | None = option(None, "The property with the title, where words are not hashed.", "none")
     brand_property: str | None = option(None, "The property with the brand, where words are not hashed.", "none")
 
+    image_property: str | None = option(None, "The property with the address of a picture.", "none")
+
     @property
     def clear(self) -> dict[str, str]:
         """The property of each column that takes one."""
-        named = {"price": self.price_property, "title": self.title_property, "brand": self.brand_property}
+        named = {
+            "price": self.price_property,
+            "title": self.title_property,
+            "brand": self.brand_property,
+            "image": self.image_property,
+        }
         return {column: name for column, name in named.items() if name}
 
     def __post_init__(self) -> None:
@@ -40,7 +47,8 @@ class RetailRocketOptions(FileOptions):
 LOADER = Loader(
     "retailrocket",
     "Load the RetailRocket e-commerce data set.",
-    path="The folder with events.csv, item_properties*.csv and category_tree.csv, or a zip of it.",
+    path="The folder with events.csv, item_properties*.csv and category_tree.csv, or a zip of it. A category_names.csv "
+    "(categoryid, name) says what categories are called.",
     example="downloads/retailrocket --properties 888,283",
     options=RetailRocketOptions,
     read="kartograph.loaders.retailrocket:read",

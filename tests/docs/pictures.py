@@ -33,7 +33,7 @@ from kartograph.graph.managed.lifecycle import Memory, start, stop
 from kartograph.reference.tour import STOPS, picture_of
 
 DOCS = ROOT / "docs"
-COLOURS = 128
+COLOURS = 256
 TABLES = {"browser_also_viewed.png": "recommend/also_viewed", "browser_recommended.png": "explain/recommended"}
 """Pictures of whole pages with the rows of a statement."""
 STYLE = (

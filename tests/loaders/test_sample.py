@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 from scipy.sparse import coo_array
 
-from kartograph.loaders.generated.sample_catalogue import tree
+from kartograph.loaders.generated.sample_catalogue import Catalogue, tree
+from kartograph.loaders.generated.sample_names import THINGS, category_names_table
+from kartograph.loaders.generated.sample_things import plural
 from kartograph.loaders.retailrocket import RetailRocketOptions, read
 from kartograph.loaders.sample import SampleSize, generate
 from kartograph.tables.errors import BadInput
@@ -152,15 +154,49 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
         generate(tmp_path / "file", 0.001)
 
 
-def test_named_items_have_a_title_a_brand_and_a_price_and_nothing_else_changes(folder: Path, tmp_path: Path) -> None:
+def test_named_items_have_a_title_a_brand_a_price_and_a_picture_and_nothing_else_changes(
+    folder: Path, tmp_path: Path
+) -> None:
     generate(tmp_path, SCALE, seed=3, named=True)
     for file in folder.iterdir():
         assert (tmp_path / file.name).read_bytes() == file.read_bytes()
-    options = RetailRocketOptions(price_property="price", title_property="title", brand_property="brand")
+    options = RetailRocketOptions(
+        price_property="price", title_property="title", brand_property="brand", image_property="image"
+    )
     items = read(tmp_path, options).items.to_pyarrow().to_pandas()
     assert len(items) == SampleSize.of(SCALE).items
-    assert items[["title", "brand", "price"]].notna().all(axis=None)
+    assert items[["title", "brand", "price", "image"]].notna().all(axis=None)
     assert items["price"].between(1, 2_000).all()
-    assert items["title"].nunique() > 0.5 * len(items)
+    assert items["title"].nunique() > 0.25 * len(items)
+    assert items["image"].str.startswith("data:image/svg+xml,").all()
     generate(tmp_path, SCALE, seed=3)
-    assert not (tmp_path / "item_properties_names.csv").exists()
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(file.name for file in folder.iterdir())
+
+
+def test_categories_are_called_by_what_lies_in_them_and_by_what_they_join(tmp_path: Path) -> None:
+    generate(tmp_path, SCALE, seed=3, named=True)
+    names = read(tmp_path, RetailRocketOptions()).categories.to_pyarrow().to_pandas().set_index("category_id")["code"]
+    tree = pd.read_csv(tmp_path / "category_tree.csv", dtype=str)
+    assert set(names.index) == set(tree["categoryid"])
+    lowest = tree[~tree["categoryid"].isin(tree["parentid"])]["categoryid"]
+    assert names[lowest].is_unique
+    assert {"Kettles", "Teapots", "Tents"} <= set(names[lowest])
+    tree_of_kettles = next(iter(names[names == "Kettles"].index))
+    while (parent := tree.set_index("categoryid")["parentid"][tree_of_kettles]) == parent:
+        tree_of_kettles = parent
+    assert names[tree_of_kettles].startswith("Kitchen")
+
+
+def test_the_parts_of_a_category_tell_its_name() -> None:
+    # 0 ─ 1 ─ 2, 3: a root, below it a category of two leaves; 4: a root alone
+    shop = Catalogue(
+        category_ids=np.arange(5),
+        parents=np.array([-1, 0, 1, 1, -1]),
+        item_ids=np.arange(0),
+        item_category=np.arange(0),
+        popularity=np.zeros(0),
+    )
+    table = category_names_table(shop).to_pydict()
+    first, second, third = (THINGS[rank * len(THINGS) // 3] for rank in range(3))
+    assert table["name"][2:] == [plural(one).capitalize() for one in (first, second, third)]
+    assert table["name"][0] == table["name"][1] == "Kitchen to furniture"

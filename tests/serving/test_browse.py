@@ -71,7 +71,7 @@ def test_a_served_shop_tells_what_it_holds(served) -> None:
     [kettle] = served.client.get("/v1/items", params={"id": ["101", "none"]}).json()
     assert (kettle["title"], kettle["price"], kettle["category"]) == ("Copper kettle", 40.0, "2")
     assert served.client.get("/v1/categories", params={"holds": "3"}).json() == [
-        {"name": "3", "items": 3, "title": None}
+        {"name": "3", "items": 3, "title": "home.garden"}
     ]
 
 

@@ -47,7 +47,7 @@ def show_shop(scale: float, seed: int, users: int, serve: bool | None) -> None:
 def _loaded(home: "Home", scale: float, seed: int, progress: "Progress") -> dict[str, int]:
     """Generate the files of a shop and load them; returns the rows of each table."""
     from kartograph.graph.managed.generations import only_builder
-    from kartograph.loaders.generated.sample_names import BRAND, PRICE, TITLE
+    from kartograph.loaders.generated.sample_names import BRAND, IMAGE, PRICE, TITLE
     from kartograph.loaders.retailrocket import RetailRocketOptions, read
     from kartograph.loaders.sample import generate
     from kartograph.loaders.shared.guard import Allowed
@@ -57,7 +57,13 @@ def _loaded(home: "Home", scale: float, seed: int, progress: "Progress") -> dict
     with only_builder(home, "load"):
         generate(folder, scale, seed, progress, named=True)
         rejects = home.folder / "loads" / "demo-rejects.csv"
-        options = RetailRocketOptions(rejects=rejects, price_property=PRICE, title_property=TITLE, brand_property=BRAND)
+        options = RetailRocketOptions(
+            rejects=rejects,
+            price_property=PRICE,
+            title_property=TITLE,
+            brand_property=BRAND,
+            image_property=IMAGE,
+        )
         source = read(folder, options, progress)
         return into_graph(source, home, progress=progress, allowed=Allowed(shrink=True)).counts
 
