@@ -55,6 +55,6 @@ def refuse_whole_period(columns: list[str]) -> None:
     found = [column for column in columns if column.lower().removeprefix("property_") in WHOLE_PERIOD]
     if found:
         raise Leak(
-            f"Columns {', '.join(found)} count over the whole period of the source, so they tell of the test part. "
-            "Leave them out, or count anew from the training events."
+            f"Columns {', '.join(found)} count over the whole period of the source, so they reveal the test part. "
+            "Leave them out, or count them in the training events alone."
         )

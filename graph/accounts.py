@@ -56,7 +56,7 @@ def read_account(generation: Path) -> Account | None:
         told = in_lines(error) if isinstance(error, pydantic.ValidationError) else str(error)
         raise ServerError(
             f"{file}, which says what the shop must hold, cannot be read; remove the file, and events are counted "
-            f"anew:\n{told}"
+            f"again:\n{told}"
         ) from error
 
 

@@ -329,7 +329,7 @@ class ArrayModel(Recommender):
 
     def _refuse_unfitted(self) -> None:
         if not hasattr(self, "items"):
-            raise BadInput(f"{type(self).__name__} has learnt nothing yet: call fit first")
+            raise BadInput(f"{type(self).__name__} is not fitted: call fit first")
 
 
 class CategoryModel(ArrayModel):

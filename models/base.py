@@ -164,7 +164,7 @@ class Recommender(ABC):
         from kartograph.models.saved.saving import save
 
         if not self.is_fitted:
-            raise BadInput(f"{self.called} has learnt nothing yet: call fit first, then save")
+            raise BadInput(f"{self.called} is not fitted: call fit first, then save")
         save(self, Path(folder), {"model": self.called})
 
     @classmethod

@@ -54,7 +54,7 @@ class BadInput(KartographError):
 
 
 class NothingThere(BadInput):
-    """The graph holds nothing that the work could be done on.
+    """The graph lacks the data that the work needs.
 
     Raised: when a model, an enrichment step or a command needs events, categories, embeddings, a trained version or a
     user that the shop does not have.
@@ -79,7 +79,7 @@ class ModelFileError(BadInput):
     Raised: when a folder or a version is opened whose files differ from their recorded sums, hold no model of
     Kartograph or were written by a later release; and when a model is saved before it is fitted.
 
-    Remedy: train the model anew, or go back to a whole version: `kartograph versions NAME --check` names them,
+    Remedy: train the model again, or go back to a whole version: `kartograph versions NAME --check` names them,
     `kartograph rollback NAME` takes the former one. Nothing of a refused file is executed.
     """
 
@@ -98,7 +98,7 @@ class ServerError(KartographError):
 
 
 class GaveUp(ServerError):
-    """The server went away, or stayed busy with others, for as long as it was asked again.
+    """The server went away, or stayed busy with others, for as long as it was tried again.
 
     Raised: after 60 seconds of deadlocks, lost connections or locks that other writers hold. The message says what is
     already in the graph.
@@ -149,7 +149,7 @@ class TooLarge(KartographError):
 
 
 class Leak(KartographError):
-    """What a model learns from holds something of what it is asked.
+    """The training data holds a part of the test data.
 
     Raised: by `kartograph evaluate` and `kartograph.evaluate` when test events are among the training events, or a
     model reads values of the graph that were computed with them.

@@ -33,7 +33,7 @@ class Negatives:
         if self.share is not None and not 0 < self.share <= 1:
             raise BadInput(f"The share of positives is {self.share}. It lies above 0 and is at most 1.")
         if self.drawn not in ("uniform", "popular"):
-            raise BadInput(f"Negatives cannot be drawn {self.drawn!r}. Allowed are uniform and popular.")
+            raise BadInput(f"Unknown way to sample negatives: {self.drawn!r}. Allowed are uniform and popular.")
 
 
 def with_negatives(

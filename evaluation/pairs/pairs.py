@@ -111,7 +111,7 @@ def best_threshold(scores: Float[ndarray, " pairs"], labels: Bool[ndarray, " pai
 def _checked(scores: ndarray, labels: ndarray) -> tuple[ndarray, ndarray]:
     scores, labels = np.asarray(scores, dtype=np.float64), np.asarray(labels, dtype=bool)
     if len(labels) == 0:
-        raise BadInput("There are no pairs to judge. Give at least one pair with its label.")
+        raise BadInput("There are no pairs to evaluate. Give at least one pair with its label.")
     if scores.shape != labels.shape:
         raise BadInput(f"There are {len(scores)} scores for {len(labels)} pairs. Every pair needs one score.")
     if np.isnan(scores).any():

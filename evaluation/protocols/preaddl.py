@@ -145,8 +145,9 @@ def _refuse_one_answer(prepared: Any) -> None:
         yes = int(pairs.labels.sum())
         if yes in (0, len(pairs)):
             raise BadInput(
-                f"Of {len(pairs):,} pairs of the {part} part {yes:,} are positive: there is nothing to tell apart. "
-                f"Visitors who met all of the {len(prepared.items):,} items leave none to draw; give more data."
+                f"Of {len(pairs):,} pairs of the {part} part {yes:,} are positive: there is nothing to classify. "
+                f"Visitors with events on all of the {len(prepared.items):,} items leave no negative to sample; give "
+                "more data."
             )
 
 

@@ -176,7 +176,7 @@ class UserFolds(Protocol):
         if tested.empty or validated.empty:
             raise BadInput(
                 f"The {len(users)} users of fold {number + 1} have no later positive event ({self.positive}) on an "
-                "item that is theirs to find. Ask for fewer folds, for items met before, or for another positive."
+                "item that is new to them. Take fewer folds, items seen before (--met-before), or another positive."
             )
         seed = self.seed + 2 * number
         return UserFold(

@@ -182,7 +182,7 @@ def _write_files(shop: Shop, folder: Path, record: LoadRecord, summary: BulkSumm
         if written.rows != file.rows:
             raise BadInput(
                 f"{file.rows - written.rows:,} of {file.rows:,} rows of {file.name} name ids that no table of nodes "
-                "has; derive the shop's tables anew from their source."
+                "has; derive the shop's tables again from their source."
             )
         summary.rows[file.name] = written.rows
         inputs.append(Input(file.holds, file.kind, written.path, written.multiline))

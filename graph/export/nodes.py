@@ -140,7 +140,7 @@ def _joined(blocks: list[_Block], wanted: NodeSet) -> NDArray[np.float32]:
 def _several_sizes(sizes: set[int], wanted: NodeSet) -> str:
     return (
         f"{wanted.label}.{wanted.embedding} holds lists of {', '.join(map(str, sorted(sizes)))} numbers, but an "
-        "embedding has one length: compute it anew for all (`kartograph enrich`)"
+        "embedding has one length: compute it again for all (`kartograph enrich`)"
     )
 
 

@@ -202,7 +202,7 @@ def launch(
         if not state.bolt_port:
             raise ServerError(
                 f"process {state.pid} serves {place.folder}, but {place.conf / 'neo4j.conf'} does not say on which "
-                "port; end it with `kartograph stop`, then start anew"
+                "port; end it with `kartograph stop`, then start again"
             )
         write_state(place, state)  # it may have been lost
         _wait_until_ready(place, state, password, progress, since=0)

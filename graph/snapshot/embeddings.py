@@ -28,7 +28,7 @@ def read_embeddings(pages: Iterable[Page]) -> tuple[pa.LargeStringArray, Float[n
         if len(sizes) > 1:
             raise BadInput(
                 f"Item.embedding holds lists of {', '.join(map(str, sorted(sizes)))} numbers, but an embedding has one "
-                "length: compute it anew for all (`kartograph enrich --steps embedding`)"
+                "length: compute it again for all (`kartograph enrich --steps embedding`)"
             )
         if known:
             ids.append(text_array([page_ids[place] for place in known], "an id of Item"))

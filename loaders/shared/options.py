@@ -46,11 +46,11 @@ class FileOptions:
 class TableOptions(FileOptions):
     """How tables are written, whatever they hold."""
 
-    delimiter: str | None = option(None, "What stands between two values, as ';' or '::'.", "seen in the file")
+    delimiter: str | None = option(None, "Separator of the values, such as ';' or '::'.", "seen in the file")
     columns: str | None = option(
         None, "Names for a file without a header, as user_id,item_id,-,timestamp; - skips a column.", "the first line"
     )
-    encoding: str | None = option(None, "How letters are written: latin-1, cp1252, utf-16 …", "UTF-8")
+    encoding: str | None = option(None, "Text encoding: latin-1, cp1252, utf-16 …", "UTF-8")
     null: tuple[str, ...] = option(
         (), "A further word for a missing value; an empty one clears all words before it.", "NA, NULL, nan, None …"
     )
@@ -101,13 +101,13 @@ class EventLoadOptions(RunOptions):
     """How a load of events runs from the command line."""
 
     live: bool = option(False, "Load on top of what a running database holds, each event once.")
-    rejects: Path | None = option(None, "Where bad rows go.", "loads/ in the shop's folder")
+    rejects: Path | None = option(None, "File for rejected rows.", "loads/ in the shop's folder")
     max_rejects: str = option("10%", "Maximum rejected rows: a percentage (10%) or a count (500).")
     allow_empty: bool = option(False, "Load a source without any event.")
     allow_shrink: bool = option(False, "Load less than half of what the shop holds of this source.")
-    session_gap: float = option(30.0, "Minutes of rest after which a user begins a new session.")
+    session_gap: float = option(30.0, "Minutes without an event after which a user begins a new session.")
     memory: str = option("3GB", "Memory that the tables may take before they spill to disk.")
-    threads: int = option(2, "Threads that work at once.")
+    threads: int = option(2, "Number of threads.")
 
     @property
     def limit(self) -> RejectLimit:

@@ -23,11 +23,11 @@ class AccessLogOptions(FileOptions):
 
     mapping: Path | None = option(None, "Which page shows which item: CSV with url and item_id.", "none: it is needed")
     ontology: Path | None = option(None, "An ontology of the items, written as well.", "none")
-    gap: float = option(20.0, "Minutes of rest that end a session.")
+    gap: float = option(20.0, "Minutes without a request that end a session.")
     format: str | None = option(
-        None, "How lines are written, as Apache's LogFormat or nginx's log_format has it.", "recognised"
+        None, "Format of the lines, as in Apache's LogFormat or nginx's log_format.", "recognised"
     )
-    client: str = option("address", "Who a visitor is: address, or forwarded (X-Forwarded-For of a proxy).")
+    client: str = option("address", "What identifies a visitor: address, or forwarded (X-Forwarded-For of a proxy).")
     table: "PageTable | None" = None
     """The page-to-object table itself, in place of the file `mapping`."""
 

@@ -30,7 +30,7 @@ class InteractionOptions(ReadOptions):
     date: str | None = option(None, "The days' column, where the time of day has one of its own.", "guessed")
     session: str | None = option(None, "The sessions' column.", "guessed")
     position: str | None = option(None, "The order within a session, where there are no times.", "guessed")
-    quantity: str | None = option(None, "How many; below zero a purchase is a return.", "guessed")
+    quantity: str | None = option(None, "The quantities; a purchase of a negative one is a return.", "guessed")
     rating: str | None = option(None, "The ratings' column, for --rating-at-least.", "guessed")
     title: str | None = option(None, "The items' titles.", "guessed")
     price: str | None = option(None, "The items' prices.", "guessed")
@@ -46,10 +46,12 @@ class InteractionOptions(ReadOptions):
         "usual words",
     )  # fmt: skip
     default_event: str | None = option(None, "The kind of events that name none.", "view")
-    rating_at_least: float | None = option(None, "Lower ratings are left out.", "all count")
+    rating_at_least: float | None = option(None, "Leave out lower ratings.", "all count")
     no_items: str | None = option(None, "A pattern of item ids that are none, such as postage: 'POST|FEE.*'.", "none")
     items: str | None = option(None, ITEMS_WORDS, "none")
-    repair_ids: bool = option(False, "Mend ids where it is certain: 17850.0 becomes 17850, blanks around ids go.")
+    repair_ids: bool = option(
+        False, "Repair ids where it is certain: 17850.0 becomes 17850, blanks around ids are removed."
+    )
     name: str = option("interactions", "The source's name; two sources with events of the same users need two names.")
     headerless: str | None = None
     """Names of the columns that hold where the first line looks like a row: a preset's."""

@@ -39,7 +39,7 @@ class OntologyOptions(Individuals):
     """How an ontology is read, and what is computed of it."""
 
     annotations: Path | None = option(None, "A file of annotations, as `kartograph annotate` proposes it.", "none")
-    language: str = option("en", "Languages of labels and values, the most wanted first: en, or de,en.")
+    language: str = option("en", "Languages of labels and values, in order of preference: en, or de,en.")
 
 
 LOADER = Loader(

@@ -59,7 +59,7 @@ class Categories:
         if data.categories is None:
             raise BadInput(
                 "this data has no categories: add the shop's with models.item_categories.with_categories, or groups of "
-                "items that are met together with with_derived_categories"
+                "items that occur together with with_derived_categories"
             )
         self.options = options
         known: ItemCategories = data.categories

@@ -154,7 +154,7 @@ class MCPRHRec(CategoryModel):
         """
         learnt = self.options
         if (options.user_items, options.categories) != (learnt.user_items, learnt.categories):
-            raise BadInput("other rules or categories have to be learnt: fit a new model with these options")
+            raise BadInput("other rules or categories have to be learned: fit a new model with these options")
         other = copy(self)
         other.options = options
         other.profiler = self.profiler.reweighted(options.profile)

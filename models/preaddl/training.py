@@ -185,7 +185,7 @@ def _resume(path: Path, stateful: list[Any], options: Training) -> tuple[Course,
         if state[name] != ours:
             raise BadInput(
                 f"The checkpoint {path} is of training with {name} {state[name]}, not {ours}: name another file, or "
-                "remove it to begin anew."
+                "remove it to begin again."
             )
     try:
         for one, saved in zip(stateful, state["states"], strict=True):

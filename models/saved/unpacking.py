@@ -62,7 +62,7 @@ def class_named(name: str, packages: tuple[str, ...]) -> type:
         for part in qualname.split("."):
             found = vars(found)[part]
     except (ImportError, KeyError, TypeError, ValueError) as error:
-        raise ModelFileError(f"there is no class {name} in this release: train the model anew") from error
+        raise ModelFileError(f"there is no class {name} in this release: train the model again") from error
     if not isinstance(found, type) or (found.__module__, found.__qualname__) != (module, qualname):
         raise ModelFileError(f"{name} is no class of that module")
     return found
@@ -90,7 +90,7 @@ def _read_object(table: _Table, name: str, state: dict[str, Any]) -> Any:
     lacking = {field.name for field in fields(kind)} - attributes.keys() if is_dataclass(kind) else set()
     if lacking:
         raise ModelFileError(
-            f"{name} has no {', '.join(sorted(lacking))}: the model is of an earlier release, train it anew"
+            f"{name} has no {', '.join(sorted(lacking))}: the model is of an earlier release, train it again"
         )
     slots = {slot for base in kind.__mro__ for slot in slots_of(base)}
     for key, one in attributes.items():

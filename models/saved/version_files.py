@@ -98,7 +98,7 @@ def verify(folder: Path, version: Version, again: bool = False) -> Path:
     if not again and recorded(place, files).get("sha256") == version.sha256:
         return place  # read before, and not touched since
     if fingerprint(place) != version.sha256:
-        raise ModelFileError(f"the files in {place} are others than those that were recorded: train the model anew")
+        raise ModelFileError(f"the files in {place} are others than those that were recorded: train the model again")
     record(place, files, sha256=version.sha256)
     return place
 

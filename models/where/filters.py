@@ -212,7 +212,7 @@ def bought_within(
     event. Raises `BadInput` where there are no times.
     """
     if times is None:
-        raise BadInput("what was bought lately cannot be told without times: leave not_bought_days out")
+        raise BadInput("without times nobody knows what was bought lately: leave not_bought_days out")
     end = now if now is not None else int(times.max(initial=0))
     late = (histories.events == EVENTS.index("buy")) & (times > end - days * DAY_MS) & (times <= end)
     owners, rows = histories.owners[late], histories.items[late]

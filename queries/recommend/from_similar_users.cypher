@@ -1,4 +1,4 @@
-// Which items that one user has not met were met by the users most like them.
+// Which items that one user has not seen were seen by the users most like that one.
 //
 // Source:  user-based collaborative filtering, cosine of the sets of items; Sarwar et al. 2000
 // Returns: item STRING, title STRING, score FLOAT (Σ cosine of the users), users INTEGER; the best first, ties by item

@@ -68,7 +68,7 @@ def test_a_batch_answers_each_query_as_if_it_were_alone():
 
 
 def test_a_model_that_has_learnt_nothing_says_so():
-    with pytest.raises(BadInput, match="Popularity has learnt nothing yet: call fit first"):
+    with pytest.raises(BadInput, match="Popularity is not fitted: call fit first"):
         Popularity().rank(asking(training("a"), "a"), 1)
 
 

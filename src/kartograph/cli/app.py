@@ -64,7 +64,7 @@ app = Commands(
 def shop_option(
     context: typer.Context,
     shop: Annotated[
-        str, typer.Option("--shop", help="Which shop: each has its own database.", autocompletion=shops)
+        str, typer.Option("--shop", help="Name of the shop; each has its own database.", autocompletion=shops)
     ] = "shop",
     quiet: Annotated[bool, typer.Option("--quiet", help="Print results and errors alone, no progress.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="Print without colours, as NO_COLOR=1 does.")] = False,

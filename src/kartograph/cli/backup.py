@@ -82,13 +82,13 @@ def _erase_again(home: "Home", progress: "Progress") -> int:
 def verify(
     context: typer.Context,
     accept: Annotated[
-        bool, typer.Option("--accept", help="Take the events that it holds for right, as after changes by hand.")
+        bool, typer.Option("--accept", help="Accept the events in the database as correct, as after changes by hand.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
     """Check a copy of the shop's database: its files, its indexes, and whether it holds the events that were loaded.
 
-    A running server stops only while its files are copied. What is wrong is printed, a line each, with exit code 1.
+    A running server stops only while its files are copied. What is wrong is printed, one fault a line; exit code 1.
     """
     from dataclasses import asdict
 

@@ -31,13 +31,13 @@ def enrich(
     ] = None,
     users: Annotated[
         str | None,
-        typer.Option(help="Only rank the categories of these users, parted by commas, by GDS in place of walks."),
+        typer.Option(help="Rank the categories of these users only, separated by commas, with GDS instead of walks."),
     ] = None,
     weighting: Annotated[
         Weighting, typer.Option(help="What one session adds to a pair: sum of 1/distance, F/nearest distance, or F.")
     ] = Weighting.distance,
     walks: Annotated[int, typer.Option(help="Monte Carlo walks from each user.", min=1)] = 1000,
-    run_all: Annotated[bool, typer.Option("--all", help="Run steps that are fresh as well.")] = False,
+    run_all: Annotated[bool, typer.Option("--all", help="Run all steps, those that are up to date as well.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of the communities and the embeddings.")] = 0,
     dimension: Annotated[int, typer.Option(help="Numbers per embedding.", min=1)] = 64,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,

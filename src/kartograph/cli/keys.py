@@ -16,7 +16,7 @@ app.add_typer(keys, name="keys")
 @keys.command(epilog="Example: kartograph --shop books keys add website --role read --role events")
 def add(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="Who uses it.")],
+    name: Annotated[str, typer.Argument(help="Name of the client that uses it.")],
     role: Annotated[list[str], typer.Option(help="read, events or admin; may be given several times.")],
 ) -> None:
     """Make a key and print it, this once: what is kept of it is a hash."""
@@ -54,7 +54,7 @@ def list_keys(
 
 
 @keys.command(epilog="Example: kartograph keys remove website")
-def remove(context: typer.Context, name: Annotated[str, typer.Argument(help="Which key.")]) -> None:
+def remove(context: typer.Context, name: Annotated[str, typer.Argument(help="Name of the key.")]) -> None:
     """Remove a key; a running server refuses it within a second."""
     from kartograph.serving.keys import remove_key
     from kartograph.serving.reach import Shop

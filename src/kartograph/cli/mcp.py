@@ -15,7 +15,7 @@ def mcp(
     ),
     key: Annotated[
         str | None,
-        typer.Option(envvar="KARTOGRAPH_KEY", help="A key with the role read, where one is asked for."),
+        typer.Option(envvar="KARTOGRAPH_KEY", help="A key with the role read, where the server requires one."),
     ] = None,
     rows: Annotated[int, typer.Option(min=1, max=1_000, help="Rows, or items, of an answer at most.")] = 50,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long Neo4j may work on a statement.")] = 30.0,

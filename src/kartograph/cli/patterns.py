@@ -12,21 +12,32 @@ from kartograph.cli.shared.console import notes, print_frame, print_json, shown_
 @app.command(epilog="Example: kartograph patterns --support 10 --period day")
 def patterns(
     context: typer.Context,
-    support: Annotated[int, typer.Option(min=1, help="Users whose sequence has to hold a pattern.")] = 5,
+    support: Annotated[
+        int, typer.Option(min=1, help="Minimum support: users whose sequence contains the pattern.")
+    ] = 5,
     longest: Annotated[
-        int, typer.Option(min=2, help="Most items of a pattern, the right side of a rule included.")
+        int, typer.Option(min=2, help="Maximum number of items of a pattern, the right side of a rule included.")
     ] = 3,
     period: Annotated[
         Literal["event", "day", "week", "month"],
-        typer.Option(help="What stands together in a sequence: nothing, or all of a day, week or month (UTC)."),
+        typer.Option(
+            help="What forms one element of a sequence: an event, or all events of a day, week or month (UTC)."
+        ),
     ] = "event",
     gap: Annotated[
-        int | None, typer.Option(min=1, help="Most periods from one part of a pattern to the next; any by default.")
+        int | None,
+        typer.Option(
+            min=1, help="Maximum number of periods between neighbouring elements of a pattern; any by default."
+        ),
     ] = None,
     window: Annotated[
-        int | None, typer.Option(min=1, help="Most periods from its first part to its last; any by default.")
+        int | None,
+        typer.Option(min=1, help="Maximum number of periods between its first and its last element; any by default."),
     ] = None,
-    most: Annotated[int, typer.Option(min=1, help="Of each kind, those of the highest support are written.")] = 10_000,
+    most: Annotated[
+        int,
+        typer.Option(min=1, help="Maximum number of patterns, and of rules, to write; those of the highest support."),
+    ] = 10_000,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
     """Mine what users click or buy in order, and which clicks lead to which purchases (GSP), into the graph.

@@ -25,7 +25,8 @@ def run(
         bool, typer.Option("--dry-run", help="Read the sources, check them, and say what would happen and why.")
     ] = False,
     every: Annotated[
-        str | None, typer.Option(help="Go on for ever, a run each 24h, 90m or 1d, the first one now.")
+        str | None,
+        typer.Option(help="Repeat forever at this interval, such as 24h, 90m or 1d; the first run starts now."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -53,11 +54,11 @@ def run(
 @app.command(epilog="Example: kartograph runs --last 7")
 def runs(
     context: typer.Context,
-    last: Annotated[int, typer.Option(min=1, help="How many runs, the latest first.")] = 14,
+    last: Annotated[int, typer.Option(min=1, help="Number of runs, the latest first.")] = 14,
     run: Annotated[str | None, typer.Option("--run", help="Show the steps of this run.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the runs of the nightly pipeline: when, what came of them, when the last one got through.
+    """List the runs of the nightly pipeline: time, result, and the last one that succeeded.
 
     Exit code 1 where the latest run failed. No server is started.
     """

@@ -16,7 +16,7 @@ from kartograph.tables.errors import BadInput
 @app.command(epilog="Example: kartograph reproduce mcprhrec downloads/electronics/events.csv --out mcprhrec.md")
 def reproduce(
     context: typer.Context,
-    paper: Annotated[Literal["preaddl", "mcprhrec", "ontology"], typer.Argument(help="Which paper.")],
+    paper: Annotated[Literal["preaddl", "mcprhrec", "ontology"], typer.Argument(help="The paper.")],
     data: Annotated[
         Path | None,
         typer.Argument(

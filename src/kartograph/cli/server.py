@@ -85,8 +85,10 @@ def status(
 @app.command(epilog="Example: kartograph logs --follow")
 def logs(
     context: typer.Context,
-    lines: Annotated[int, typer.Option("-n", "--lines", min=1, help="How many of the last lines.")] = 40,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new lines until interrupted.")] = False,
+    lines: Annotated[int, typer.Option("-n", "--lines", min=1, help="Number of last lines.")] = 40,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Print new lines as they come, until interrupted.")
+    ] = False,
     which: Annotated[str, typer.Option("--log", help="neo4j, debug or console.")] = "neo4j",
 ) -> None:
     """Print the last lines of the server's log."""

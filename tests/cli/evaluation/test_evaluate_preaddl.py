@@ -101,5 +101,5 @@ def test_visitors_who_met_everything_leave_nothing_to_tell_apart(tmp_path, monke
     rows = [f"u{n % 3},{'ab'[n // 3 % 2]},view,{1_600_000_000 + 1700 * n}" for n in range(60)]
     file.write_text("\n".join(["user_id,item_id,event,timestamp", *rows]) + "\n")
 
-    with pytest.raises(BadInput, match="48 are positive: there is nothing to tell apart"):
+    with pytest.raises(BadInput, match="48 are positive: there is nothing to classify"):
         ask(file, "--models", "naive-bayes")

@@ -210,7 +210,7 @@ def test_what_was_not_learnt_cannot_be_weighed():
     data = shop()
     with pytest.raises(BadInput, match="PageRank cannot be added to a model that was fitted without: fit a new one"):
         MCPRHRec(mce_hsprec(OPTIONS)).fit(data).reweighted(OPTIONS)
-    with pytest.raises(BadInput, match="other rules or categories have to be learnt: fit a new model"):
+    with pytest.raises(BadInput, match="other rules or categories have to be learned: fit a new model"):
         MCPRHRec(OPTIONS).fit(data).reweighted(replace(OPTIONS, user_items=UserItemOptions()))
 
 

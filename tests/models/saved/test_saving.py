@@ -244,7 +244,7 @@ def changed(folder, **entries):
         ({"nodes": [["object", "kartograph.models.gone:Model", {}]]}, "there is no class kartograph.models.gone:Model"),
         (
             {"nodes": [["object", "kartograph.models.data:Histories", {}]]},
-            "kartograph.models.data:Histories has no .*items.*: the model is of an earlier release, train it anew",
+            "kartograph.models.data:Histories has no .*items.*: the model is of an earlier release, train it again",
         ),
         ({"nodes": [["enum", "kartograph.models.data:Ids", "A"]]}, "is damaged"),
         ({"nodes": [["made", "csr_array", None]]}, "is damaged"),

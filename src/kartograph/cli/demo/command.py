@@ -16,10 +16,10 @@ def demo(
         float | None,
         typer.Option(help="Size of the generated shop; 1.0 is RetailRocket's.", show_default="0.015"),
     ] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same shop.")] = 7,
+    seed: Annotated[int, typer.Option(help="Random seed: the same seed gives the same shop.")] = 7,
     users: Annotated[
         int | None,
-        typer.Option(min=1, help="How many active users of the shop get recommendations.", show_default="500"),
+        typer.Option(min=1, help="Number of active users who get recommendations.", show_default="500"),
     ] = None,
     serve: Annotated[
         bool | None, typer.Option(help="End with the shop window, until Ctrl-C; by default on a terminal only.")

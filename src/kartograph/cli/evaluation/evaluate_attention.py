@@ -17,8 +17,8 @@ def attention(
     data: Data = None,
     models: Annotated[str, typer.Option("--models", help="Variants with commas between; all by default.")] = "",
     sessions: Annotated[int, typer.Option(min=10, help="Latest sessions of a file of sessions.")] = 10_000,
-    test_days: Annotated[float, typer.Option(help="Days at the end of a shop that are asked for.")] = 7,
-    item_events: Annotated[int, typer.Option(min=1, help="Events that an item of a shop needs in training.")] = 5,
+    test_days: Annotated[float, typer.Option(help="Last days of the data, which are the test part.")] = 7,
+    item_events: Annotated[int, typer.Option(min=1, help="Events that an item must have in the training part.")] = 5,
 ) -> None:
     """Measure preaddl-graph with one part changed at a time: first embeddings, categories, attention, edges.
 

@@ -24,14 +24,15 @@ def preaddl(
     how: Recorded,
     models: Annotated[str, typer.Option("--models", help="Models with commas between; all by default.")] = "",
     labels: Annotated[
-        str, typer.Option(help="sampled: event or drawn item? event: is this event a view, as in the paper's Table 4?")
+        str,
+        typer.Option(help="sampled: events against random items; event: views against other events, as in Table 4."),
     ] = "sampled",
     split: Annotated[str, typer.Option(help="time, or random, which leaks and is named so.")] = "time",
     positive: Annotated[str, typer.Option(help="What a positive is: any event, cart (or more), or buy.")] = "any",
     negatives: Annotated[str, typer.Option(help="How negatives are drawn: uniform, popularity or hard.")] = "uniform",
     per_positive: Annotated[int, typer.Option(min=1, help="Negatives for each positive.")] = 1,
     pairing: Annotated[
-        str, typer.Option(help="What a drawn item shares with an event: visitor, moment (and visitor), or none.")
+        str, typer.Option(help="What a negative shares with its positive: visitor, moment (and visitor), or none.")
     ] = "visitor",
     balanced: Annotated[
         bool, typer.Option("--balanced", help="With --labels event: learn as many views as other events.")

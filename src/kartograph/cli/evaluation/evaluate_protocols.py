@@ -19,12 +19,13 @@ FamilyModels = Annotated[
         show_default="the paper's, with K 20 and 50",
     ),
 ]
-Event = Annotated[str, typer.Option(help="The kind of event that is learnt and asked for, or all.")]
-ItemEvents = Annotated[int, typer.Option(min=1, help="Events that an item needs in the training part.")]
+Event = Annotated[str, typer.Option(help="Kind of event to learn and to predict, or all.")]
+ItemEvents = Annotated[int, typer.Option(min=1, help="Events that an item must have in the training part.")]
 Positive = Annotated[Literal["any", "cart", "buy"], typer.Option(help="Which events make a pair positive.")]
 PerPositive = Annotated[int, typer.Option(min=0, help="Negative pairs for each positive one.")]
 Drawn = Annotated[
-    Literal["uniform", "popular"], typer.Option(help="How negatives are drawn; in proportion to events is harder.")
+    Literal["uniform", "popular"],
+    typer.Option(help="Negative sampling: uniform, or popular (in proportion to events), which is harder."),
 ]
 
 
@@ -35,9 +36,9 @@ def windows(
     models: Models,
     how: Listed,
     data: Data = None,
-    number: Annotated[int, typer.Option("--windows", min=1, help="How many windows.")] = 5,
+    number: Annotated[int, typer.Option("--windows", min=1, help="Number of windows.")] = 5,
     train_days: Annotated[float, typer.Option(help="Days to learn from in each window.")] = 25,
-    test_days: Annotated[float, typer.Option(help="Days to ask for after them.")] = 2,
+    test_days: Annotated[float, typer.Option(help="Test days after them.")] = 2,
     event: Event = "view",
     item_events: ItemEvents = 5,
 ) -> None:
@@ -58,7 +59,7 @@ def last_week(
     models: Models,
     how: Listed,
     data: Data = None,
-    test_days: Annotated[float, typer.Option(help="Days at the end that are asked for.")] = 7,
+    test_days: Annotated[float, typer.Option(help="Last days of the data, which are the test part.")] = 7,
     event: Event = "view",
     item_events: ItemEvents = 5,
 ) -> None:
@@ -79,10 +80,10 @@ def folds(
     how: Listed,
     models: FamilyModels = "",
     data: Data = None,
-    number: Annotated[int, typer.Option("--folds", min=2, help="How many folds of users.")] = 5,
+    number: Annotated[int, typer.Option("--folds", min=2, help="Number of folds of users.")] = 5,
     new_users: Annotated[float, typer.Option(help="Share of a fold's users of whom nothing is known.")] = 0.2,
     positive: Positive = "buy",
-    met_before: Annotated[bool, typer.Option(help="Ask for items that a user viewed before, too.")] = False,
+    met_before: Annotated[bool, typer.Option(help="Predict items that the user has viewed before as well.")] = False,
     negatives: PerPositive = 1,
     share: Annotated[
         float | None,
@@ -118,7 +119,7 @@ def pairs(
     how: Repeated,
     data: Data = None,
     random: Annotated[
-        bool, typer.Option("--random", help="Divide at random, as the paper's listing does: this leaks.")
+        bool, typer.Option("--random", help="Split at random, as the paper's listing does; this leaks.")
     ] = False,
     share: Annotated[
         float, typer.Option(help="Fraction of events used for training and validation; the others are the test part.")
@@ -127,7 +128,7 @@ def pairs(
     negatives: PerPositive = 1,
     drawn: Drawn = "uniform",
 ) -> None:
-    """Tell pairs of user and item that will meet from pairs that will not, as the paper of PRE-ADDL does.
+    """Classify pairs of a user and an item: those with an event against the others, as the paper of PRE-ADDL does.
 
     The events are divided 80 to 20 by time; with --random at random, which lets later events and the same pairs into
     the training part and is named so in the record.
@@ -149,7 +150,7 @@ def cold(
     how: Listed,
     data: Data = None,
     items: Items = None,
-    test_days: Annotated[float, typer.Option(help="Days at the end that are asked for.")] = 14,
+    test_days: Annotated[float, typer.Option(help="Last days of the data, which are the test part.")] = 14,
 ) -> None:
     """Measure cold start: users with no history, one category or one click, and new items.
 

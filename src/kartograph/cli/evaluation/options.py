@@ -39,7 +39,7 @@ class Recorded:
     json: Annotated[Path | None, typer.Option("--json", help="Write the record of the run to this file.")] = None
     seed: Seed = 0
     name: Annotated[
-        str | None, typer.Option("--name", help="What people call the data.", show_default="the name of the file")
+        str | None, typer.Option("--name", help="Name of the data in reports.", show_default="the name of the file")
     ] = None
     benchmark: Annotated[
         str | None,

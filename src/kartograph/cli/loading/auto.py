@@ -29,9 +29,9 @@ def auto(
     path: Annotated[str, typer.Argument(help="A file, a folder, a pattern or an archive.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Load without asking, for scripts.")] = False,
 ) -> None:
-    """Say which loader recognises a path and how it reads the first rows, and load it after a yes.
+    """Say which loader recognises a path and how it reads the first rows, and load it after confirmation.
 
-    Further options go to the loader, as --live or --dry-run, which needs no yes. Where nobody can be asked (no
+    Further options go to the loader, as --live or --dry-run, which needs no confirmation. Where nobody can be asked (no
     terminal) the command that would run is printed, and the exit code is 2.
     """
     from kartograph.loaders.recognition import recognize

@@ -38,7 +38,7 @@ def explain(
     session: Annotated[str | None, typer.Option(help="Items of a session at hand, oldest first: a,b,c.")] = None,
     top: Annotated[int, typer.Option(help="Number of rows of each kind.", min=1)] = 10,
     internal: Annotated[
-        bool, typer.Option("--internal", help="Name other users by their ids; nothing for a customer to read.")
+        bool, typer.Option("--internal", help="Show the ids of other users; not for customers to read.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:

@@ -50,9 +50,14 @@ def recommend(
     ] = False,
     everyone: Annotated[
         bool,
-        typer.Option("--everyone", help="With --write: for all users; a list on the user for those not active."),
+        typer.Option(
+            "--everyone", help="With --write: for all users; inactive ones get their list as properties of the user."
+        ),
     ] = False,
-    active_days: Annotated[int, typer.Option(help="Active: seen in so many days before the last event.", min=1)] = 30,
+    active_days: Annotated[
+        int,
+        typer.Option(help="Users count as active with an event in this many days before the shop's last event.", min=1),
+    ] = 30,
 ) -> None:
     """Recommend items to users or for a session, with a reason each.
 

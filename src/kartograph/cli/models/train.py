@@ -35,7 +35,8 @@ def train(
         typer.Option(help="An option as key=value; may be given several times, a part of a part as a.b=value."),
     ] = None,
     candidate: Annotated[
-        bool, typer.Option("--candidate", help="Keep the version without asking and serving it from now on.")
+        bool,
+        typer.Option("--candidate", help="Keep the version as a candidate; the current version goes on answering."),
     ] = False,
     enrich: Annotated[
         bool,
@@ -50,13 +51,13 @@ def train(
     device: Annotated[str, typer.Option(help="cpu, cuda, or cuda:1.")] = "cpu",
     seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
 ) -> None:
-    """Fit a model on the shop and keep it as a version, which is asked and served from now on.
+    """Fit a model on the shop and keep it as a version, which answers and is served from now on.
 
     For several processes: torchrun --nproc-per-node 2 $(which kartograph) train … Each takes its share of every batch.
     """
     refuse_unknown(model)
     if (data is None) != (out is None):
-        raise typer.BadParameter("--data and --out go together: what is learnt from a file is written to a folder")
+        raise typer.BadParameter("--data and --out go together: what is learned from a file is written to a folder")
     for file in (out, checkpoint):
         if file is not None and not file.absolute().parent.is_dir():
             raise BadInput(f"{file} cannot be written: {file.absolute().parent} is no folder. Make it or name another.")

@@ -17,15 +17,13 @@ JSON = typer.Option("--json", help="Print JSON, for scripts.")
 @app.command(epilog="Example: kartograph versions stan --check")
 def versions(
     context: typer.Context,
-    name: Annotated[
-        str | None, typer.Argument(help="Of which model; of all by default.", autocompletion=models)
-    ] = None,
+    name: Annotated[str | None, typer.Argument(help="The model; all models by default.", autocompletion=models)] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Read all files, and count the items that have left the shop since.")
     ] = False,
     as_json: Annotated[bool, JSON] = False,
 ) -> None:
-    """List the trained versions of models, the latest first: when, from which data, with which figures, which is asked.
+    """List the trained versions of models, the latest first: time, data, figures, and which one is current.
 
     State: whole; files missing; not in the graph (as after a bulk load: `rollback` takes it up again); damaged.
     """
@@ -51,13 +49,13 @@ def versions(
 @app.command(epilog="Example: kartograph rollback stan")
 def rollback(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="Which model.", autocompletion=models)],
+    name: Annotated[str, typer.Argument(help="The model.", autocompletion=models)],
     version: Annotated[
-        str | None, typer.Argument(help="A version that `kartograph versions` names; the one before by default.")
+        str | None, typer.Argument(help="A version listed by `kartograph versions`; the previous one by default.")
     ] = None,
     as_json: Annotated[bool, JSON] = False,
 ) -> None:
-    """Ask and serve a former version of a model, after its files are verified."""
+    """Go back to a former version of a model, after its files are verified."""
     from dataclasses import asdict
 
     from kartograph.models.saved.versions import rollback as go_back
@@ -74,10 +72,8 @@ def rollback(
 @app.command(epilog="Example: kartograph prune stan --keep 3")
 def prune(
     context: typer.Context,
-    name: Annotated[
-        str | None, typer.Argument(help="Of which model; of all by default.", autocompletion=models)
-    ] = None,
-    keep: Annotated[int, typer.Option(min=1, help="Latest versions of each model that stay.")] = 5,
+    name: Annotated[str | None, typer.Argument(help="The model; all models by default.", autocompletion=models)] = None,
+    keep: Annotated[int, typer.Option(min=1, help="Number of latest versions to keep of each model.")] = 5,
     as_json: Annotated[bool, JSON] = False,
 ) -> None:
     """Remove old versions of models, files and records. The current version stays however old it is, and so does one

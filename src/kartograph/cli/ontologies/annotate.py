@@ -23,7 +23,8 @@ def annotate(
         typer.Option("--out", help="Where the annotations go.", show_default="NAME-annotations.ttl in this folder"),
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Take them: write NAME-annotated.ttl, the ontology with its annotations.")
+        bool,
+        typer.Option("--yes", help="Accept the proposal: write NAME-annotated.ttl, the ontology with its annotations."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON, for scripts.")] = False,
 ) -> None:

@@ -32,13 +32,11 @@ UnknownName = Annotated[
     str | None,
     typer.Option(
         "--unknown",
-        help="What a value counts that one item lacks: expected (the mean), or left-out.",
+        help="A value missing on one item: expected (use the mean), or left-out (ignore the attribute).",
         show_default="as `weigh` chose for the shop, else expected",
     ),
 ]
-Unweighted = Annotated[
-    bool, typer.Option("--unweighted", help="Let all attributes count the same, whatever `weigh` found.")
-]
+Unweighted = Annotated[bool, typer.Option("--unweighted", help="Weigh all attributes alike, whatever `weigh` learned.")]
 LanguageName = Annotated[
     str | None,
     typer.Option("--language", help="Languages of labels and values, as de,en.", show_default="en, or as loaded"),
@@ -50,7 +48,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON, for scripts
 def compare(
     context: typer.Context,
     one: Annotated[str, typer.Argument(help="An item: its id, the end of its IRI, or its label.")],
-    other: Annotated[str, typer.Argument(help="Another one.")],
+    other: Annotated[str, typer.Argument(help="The other item.")],
     file: OntologyFile = None,
     measure: MeasureName = "EED-1",
     unknown: UnknownName = None,
@@ -97,15 +95,24 @@ def suggest(
     context: typer.Context,
     seen: Annotated[list[str], typer.Option(help="An item of the session; repeat it, oldest first.")],
     file: OntologyFile = None,
-    top: Annotated[int, typer.Option(min=1, help="How many items.")] = 3,
-    start: Annotated[str, typer.Option(help="Go out from: last, first, last-two or profile.")] = "last",
+    top: Annotated[int, typer.Option(min=1, help="Number of items.")] = 3,
+    start: Annotated[
+        str, typer.Option(help="Items of the session to start from: last, first, last-two or profile.")
+    ] = "last",
     measure: MeasureName = "EED-1",
     unknown: UnknownName = None,
     unweighted: Unweighted = False,
     annotations: Annotations = None,
     language: LanguageName = None,
-    clusters: Annotated[int, typer.Option(min=0, help="Search only the nearest of so many clusters; 0 for all.")] = 0,
-    pages: Annotated[bool, typer.Option(help="Give the pages that show the items, as the shop knows them.")] = False,
+    clusters: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Divide the items into so many clusters and search the nearest; 0 searches all items."
+        ),
+    ] = 0,
+    pages: Annotated[
+        bool, typer.Option(help="Return the pages that show the items, where the shop knows them.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Suggest items to a session by what the ontology says of them, with reasons."""
@@ -146,7 +153,7 @@ def suggest(
 def cluster(
     context: typer.Context,
     file: OntologyFile = None,
-    k: Annotated[int, typer.Option(min=0, help="How many clusters; 0 chooses by silhouette.")] = 0,
+    k: Annotated[int, typer.Option(min=0, help="Number of clusters; 0 chooses it by silhouette.")] = 0,
     method: Annotated[str, typer.Option(help="agglomerative or k-medoids.")] = "agglomerative",
     measure: MeasureName = "EED-1",
     unknown: UnknownName = None,
@@ -198,7 +205,7 @@ def weigh(
     ),
     measure: MeasureName = "EED-1",
     unknown: UnknownName = None,
-    seed: Annotated[int, typer.Option(help="Of everything that is random: one seed, one result.")] = 0,
+    seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Learn how much each attribute counts from the shop's sessions, and keep the weights on its attributes."""
@@ -274,7 +281,7 @@ def evaluate_ontology(
     unknown: Annotated[
         str | None,
         typer.Option(
-            help="What a value counts that one item lacks: expected (the mean), or left-out.",
+            help="A value missing on one item: expected (use the mean), or left-out (ignore the attribute).",
             show_default="the better one on the learning sessions of each fold",
         ),
     ] = None,

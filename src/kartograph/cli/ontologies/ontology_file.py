@@ -18,7 +18,7 @@ Annotations = Annotated[
 ]
 Language = Annotated[
     str,
-    typer.Option(help="Languages of labels and values, the most wanted first: en, or de,en."),
+    typer.Option(help="Languages of labels and values, in order of preference: en, or de,en."),
 ]
 
 
