@@ -45,6 +45,7 @@ class Curious(CoOccurrence):
         return super().fit(source)
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_a_graph_model_sees_nothing_but_the_training_part(home):
     data = _data()
@@ -93,6 +94,7 @@ class ByPageRank(Popularity):
         return super().learn(data, progress)
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_a_model_that_needs_what_a_graph_computes_learns_it_of_the_training_part(home):
     data = _data()

@@ -41,6 +41,7 @@ def test_a_trained_model_is_written_and_serves_elsewhere(events, tmp_path):
     assert not model.rank(data.histories.part(0, 2), 5).unserved.any()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(("name", "kind"), [("preaddl", PaperModel), ("preaddl-graph", GraphModel)])
 def test_two_processes_train_one_model_and_one_of_them_writes_it(events, tmp_path, name, kind):

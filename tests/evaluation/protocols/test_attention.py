@@ -61,6 +61,7 @@ def test_variants_are_compared_from_the_command_line(clicks, tmp_path):
     assert set(record["significance"]["MRR@20"]["groups"]) == {"fastrp", "no-attention"}
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_a_variant_begins_with_what_a_scratch_graph_computes(home, monkeypatch):
     events = pd.DataFrame(
