@@ -2,22 +2,25 @@
 
     python -m tests.docs.pictures            # all
     python -m tests.docs.pictures browser    # Neo4j Browser: the tour and docs/browser.md, of the shop that tests use
-    python -m tests.docs.pictures window     # the shop window, of the demo, at 1280 and at 390 pixels
+    python -m tests.docs.pictures window     # the demo in a terminal, and its shop window at 1280 and at 390 pixels
     python -m tests.docs.pictures report     # the report of an evaluation of docs/examples, at the same widths
 
 Servers stand in a home of their own, which goes with them at the end. Look at each picture before it is kept.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 from PIL import Image
+from rich.console import Console
+from rich.text import Text
 from selenium.webdriver.remote.webdriver import WebDriver
 from tests.conftest import _share_servers
 from tests.docs.shown import ROOT, environment
@@ -34,6 +37,7 @@ from kartograph.reference.tour import STOPS, picture_of
 
 DOCS = ROOT / "docs"
 COLOURS = 256
+TERMINAL_WIDTH = 120
 TABLES = {"browser_also_viewed.png": "recommend/also_viewed", "browser_recommended.png": "explain/recommended"}
 """Pictures of whole pages with the rows of a statement."""
 STYLE = (
@@ -84,8 +88,11 @@ def browser(chrome: WebDriver) -> None:
 
 
 def window(chrome: WebDriver) -> None:
-    """The lists of the user with most events."""
-    _command("demo", "--no-serve")
+    """What the demo prints, and the lists of the user with most events."""
+    colours = {**environment(), "FORCE_COLOR": "1", "COLUMNS": str(TERMINAL_WIDTH)}
+    del colours["NO_COLOR"]
+    shown = subprocess.run(["kartograph", "demo", "--no-serve"], env=colours, check=True, stdout=subprocess.PIPE)
+    (DOCS / "terminal.svg").write_text(terminal(shown.stdout.decode("utf-8")), "utf-8")
     port = free_port(8080)
     serving = subprocess.Popen(["kartograph", "--shop", "demo", "serve", "--port", str(port)], env=environment())
     try:
@@ -99,6 +106,19 @@ def window(chrome: WebDriver) -> None:
         serving.terminate()
         serving.wait()
         stop(Home.of("demo"))
+
+
+def terminal(printed: str) -> str:
+    """Return what the demo prints up to its questions as SVG, a terminal's colours kept; it loads no font."""
+    console = Console(record=True, width=TERMINAL_WIDTH, file=StringIO(), force_terminal=True)
+    console.print(Text("$ kartograph demo", style="bold"))
+    lines = Text.from_ansi(printed).split()
+    end = next(row for row, line in enumerate(lines) if "questions to paste" in line.plain)
+    for line in lines[:end]:
+        line.plain = re.sub(r"/\S+/shops/", "~/kartograph/shops/", line.plain)
+        console.print(line, soft_wrap=True)
+    drawn = console.export_svg(title="kartograph demo", unique_id="demo")
+    return re.sub(r"@font-face \{.*?\}\s*|<!--.*?-->\s*", "", drawn, flags=re.DOTALL).replace("Fira Code, ", "")
 
 
 def report(chrome: WebDriver) -> None:
