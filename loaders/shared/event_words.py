@@ -44,12 +44,12 @@ WORDS = {
         "add_payment_info add_shipping_info view_cart view_item_list view_promotion select_promotion "
         "checkout_started cart_viewed cart_update product_list_viewed products_searched payment_info_entered "
         "identify page heartbeat file_download form_start form_submit video_start video_progress video_complete "
-        "generate_lead share screen_view collection_viewed search_submitted payment_info_submitted "
+        "generate_lead screen_view collection_viewed search_submitted payment_info_submitted "
         "checkout_contact_info_submitted checkout_address_info_submitted checkout_shipping_info_submitted "
         "product_list_filtered promotion_viewed promotion_clicked checkout_step_viewed checkout_step_completed "
         "coupon_entered coupon_applied coupon_denied coupon_removed product_shared cart_shared order_updated "
         "initiate_checkout lead complete_registration contact home_page_view category_page_view "
-        "shopping_cart_page_view goal outlink download event content"
+        "shopping_cart_page_view goal outlink event content"
     ),
 }
 """Words of GA4, Segment, Shopify, WooCommerce, Matomo, RetailRocket, REES46, OTTO, Taobao and others, for each kind the

@@ -79,7 +79,7 @@ def start_of(path: Path, size: int) -> bytes:
         raise BadInput(f"{path} cannot be read: {error.strerror}. Check that you may read it.") from error
     for magic, name, opener in _PACKERS:
         if start.startswith(magic):
-            with _damage(path, name) as progress, opener(path) as packed:
+            with damage(path, name) as progress, opener(path) as packed:
                 return b"".join(_chunks(packed, progress, size))
     return start
 
@@ -95,7 +95,7 @@ def unpack(path: Path, folder: Path, shown: Path | None = None) -> list[Unpacked
     for magic, name, opener in _PACKERS:
         if start.startswith(magic):
             target = folder / f"{len(list(folder.iterdir()))}-{_plain_name(shown)}"
-            with _damage(shown, name) as progress, opener(path) as packed, target.open("wb") as plain:
+            with damage(shown, name) as progress, opener(path) as packed, target.open("wb") as plain:
                 for chunk in _chunks(packed, progress):
                     plain.write(chunk)
             return unpack(target, folder, shown)
@@ -111,7 +111,7 @@ def unpack(path: Path, folder: Path, shown: Path | None = None) -> list[Unpacked
 
 
 def _members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
-    with _damage(shown, "zip"):
+    with damage(shown, "zip"):
         archive = zipfile.ZipFile(path)
     found: list[Unpacked] = []
     with archive:
@@ -122,7 +122,7 @@ def _members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
                 continue
             inside = shown / member.filename
             target = folder / f"{len(list(folder.iterdir()))}-{Path(member.filename).name}"
-            with _damage(inside, "zip") as progress, archive.open(member) as packed, target.open("wb") as plain:
+            with damage(inside, "zip") as progress, archive.open(member) as packed, target.open("wb") as plain:
                 for chunk in _chunks(packed, progress):
                     plain.write(chunk)
             found += [Unpacked(inside, target)] if _is_rubbish(member.filename) else unpack(target, folder, inside)
@@ -134,14 +134,14 @@ def _members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
 def _tar_members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
     """The plain files in a tar archive; links and devices in it are left out."""
     found: list[Unpacked] = []
-    with _damage(shown, "tar"), tarfile.open(path) as archive:
+    with damage(shown, "tar"), tarfile.open(path) as archive:
         for member in sorted((one for one in archive.getmembers() if not one.isdir()), key=lambda one: one.name):
             if not member.isfile():
                 found.append(Unpacked(shown / member.name, path, "a link or a device"))
                 continue
             packed = archive.extractfile(member)
             target = folder / f"{len(list(folder.iterdir()))}-{Path(member.name).name}"
-            with _damage(shown / member.name, "tar") as progress, target.open("wb") as plain:
+            with damage(shown / member.name, "tar") as progress, target.open("wb") as plain:
                 for chunk in _chunks(packed, progress) if packed else ():
                     plain.write(chunk)
             inside = shown / member.name
@@ -181,7 +181,7 @@ def _chunks(packed: IO[bytes], progress: list[int], size: int | None = None) -> 
 
 
 @contextmanager
-def _damage(shown: Path, kind: str) -> Iterator[list[int]]:
+def damage(shown: Path, kind: str) -> Iterator[list[int]]:
     """Turn what an unpacker raises into a sentence that says how far it came, in unpacked bytes."""
     progress = [0]
     try:

@@ -1,11 +1,30 @@
 """Workbooks as people make them: titles, merged cells, sheets of other kinds, passwords, far cells."""
 
+import base64
 import zipfile
+import zlib
 
 import pyarrow as pa
 import pytest
 
 from kartograph.tables.errors import BadInput
+
+FAR_XLS = zlib.decompress(
+    base64.b85decode(
+        "c-rllPe>F|9LIlec4lX0({*=UE!PqevN8|uu7B2pZ3X2i(K-|%)S4bb(O4p=OO|;If=)#j!AlpbOMl2i9fA&#QHLN1w2qwugAVHS"
+        "d*6LKY0bfflK#wZncuwM_x(Qe-p-qOZ)RT2MdzpPB^Kxh+d~0bacl~%(gbgIF^CY?JB}<C_ZDxCZ-15977t|5pvUDeOgV;fycbBL"
+        "yZTf1L?3wTr!&+uHab+lfwmug$O+kpF7|?Mu@a^l^eP5_3ceEl4l-xq_d>Y}-^ID};yBG^dzv!pDn6z)pe{`ExDUX*gOa2wdM>Zx"
+        "i`PUU*Pwm*)47p9v!YHfqiN!C>mC{%%I8MrDb52pO<$aPqQ&B!`lR01H&z$K`q#C(>7ifObfR%`PT~Te<jJ*PFAVUJC7Pu=F3K%H"
+        "bgrcZJ_(<aJ_#iWB?%=3B?Tn~B@HDFB@Lw&N-LCBC~Z*MptM10htdwE9ZCn34k#T^GEg#5GEh39bVBJ&h2&a+xh1k@ZYjq-SH^yj"
+        "Do~E%&WrHsv2^?M>q7&**%MI4v7QuGo$c~Okwcdx!EhKgA$V?&nn3J^zl@{SqMU$_^Zmm6#@;GbI5>fvE2wSccG9pn*&VCOJGngh"
+        "sqbOk<j3qTF3)r?T!_!S%}!AR57Z#@@;5=vqFLO$A?;DNxEE@MdJkXo(`;pF5!H7`Ev*%_to~0Fz7WZ?Biu++=StGTgBG9zDqn!s"
+        "-AK}gqBRd%107WPg^@AcNYa*~10Hk$w5{?3phGHpx%ey*rA>;~J!l<tnabBem%EW{JFIBKgEl}{sC)x-#Em2!RdmpU4uX!U{2=H`"
+        "H<EN*(WVD&g052eCg^H6lJsUpTOPCpdW*`pK-ajDq!Ws^J!l(rt;)ASZ*?O{Z<9}QT8!??!R2-FyM@R%-+c4UH{X2wUrpe-vhWlw"
+        "pTZ3FoNlV`I?KGR_@7DsSvyQ){5#7prUz)0_jx*B()CkKhA19Otdl8zFO+taThG%l4WJ*xC11b%o+VcQpLK(gUv~?Y+Wtx@{rt`C"
+        "e*>^Q|C#"
+    )
+)
+"""A workbook of the older format of which one damaged number puts a cell far away."""
 
 
 def sheet(*rows: str, merged: str = "") -> bytes:
@@ -78,6 +97,11 @@ def test_a_far_cell_is_refused_before_it_takes_all_memory(read):
         read(workbook(one=content), "rows.xlsx")
 
 
+def test_an_older_workbook_that_would_end_the_process_is_refused(read):
+    with pytest.raises(BadInput, match=r"rows\.xls is damaged, or its cells reach too far.*save it as \.xlsx or CSV"):
+        read(FAR_XLS, "rows.xls")
+
+
 def test_a_locked_workbook_says_so(read):
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
     with pytest.raises(BadInput, match=r"is locked with a password\. Save it without one"):
@@ -87,3 +111,12 @@ def test_a_locked_workbook_says_so(read):
 @pytest.mark.parametrize("name", ["rows.xls", "rows.xlsx", "rows.parquet"])
 def test_a_text_is_read_as_one_whatever_its_name(read, name):
     assert read(b"id\ttitle\n1\ta\n", name)[0] == [("1", "a")]
+
+
+def test_a_workbook_whose_parts_are_damaged_is_an_error_with_the_file(read):
+    whole = workbook(one=sheet("sid stitle", "s1 sa"))
+    for at in range(40, len(whole), 97):
+        try:
+            read(whole[:at] + b"\xff\x00" + whole[at + 2 :], "rows.xlsx")
+        except BadInput as error:
+            assert "rows.xlsx" in str(error)
