@@ -102,7 +102,7 @@ class CategoryPopularity(CategoryModel):
 
     def _near(self, categories: Int[ndarray, " n"]) -> csr_array:
         """The scores of the items in each category or in one above it; the others score what they do overall."""
-        rows, columns, tiers = [], [], []
+        rows, columns, tiers = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0, np.float32)]
         here, tier, asked = categories.copy(), 2.0, np.arange(len(categories))
         while (known := here != NONE).any():
             here, asked = here[known], asked[known]
@@ -111,8 +111,6 @@ class CategoryPopularity(CategoryModel):
             tiers.append(np.full(len(here), tier, dtype=np.float32))
             here, tier = self.parents[here], 1.0
         shape = (len(categories), len(self.parents))
-        if not rows:
-            return csr_array((len(categories), len(self.items)), dtype=np.float32)
         chains = csr_array((np.concatenate(tiers), (np.concatenate(rows), np.concatenate(columns))), shape=shape)
         near = csr_array(chains @ self.placed)
         near.data = (np.minimum(near.data, 2) + self.popularity[near.indices]).astype(np.float32)
