@@ -36,6 +36,8 @@ from kartograph.tables.errors import BadInput, KartographError, StillChanging
 from kartograph.tables.whole import write_whole
 
 log = logging.getLogger("kartograph.serving.keeper")
+NICE = 10
+"""How far the keeper stands back behind workers that need the same cores."""
 FORGET_SECONDS = 600.0
 """How often old events are removed from the log."""
 UNREACHABLE = (KartographError, neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, OSError)
@@ -167,6 +169,7 @@ def main(arguments: list[str]) -> NoReturn:
     """Keep a shop until the process that started this one ends."""
     set_up_logs()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; the server ends this process itself
+    os.nice(NICE)
     parent, shop = int(arguments[0]), Shop(arguments[1])  # the parent may have ended while this process began
     config = ServeConfig.read(Path(arguments[2])) if len(arguments) > 2 else ServeConfig()
     keeper = Keeper(shop, config)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from granian.constants import Interfaces
 from granian.server import Server
+from threadpoolctl import threadpool_limits
 
 from kartograph.models.where.filters import where
 from kartograph.serving.api.guard import App
@@ -111,6 +112,7 @@ def is_loopback(host: str) -> bool:
 
 def _worker(shop: Shop, config: ServeConfig, requires_key: bool, *_: object) -> App:
     set_up_logs()
+    threadpool_limits(1)  # workers share the cores: a question in several threads makes others wait, and costs more
     return worker(shop, config, requires_key)
 
 

@@ -155,6 +155,6 @@ class ServingState:
     def _opened(self) -> View:
         changes = ChangeLog(self.paths.items)  # of this thread
         try:
-            return View.of(Bundle.open(self.paths), changes, self.events)
+            return View.of(Bundle.open(self.paths, self._view.bundle), changes, self.events)
         finally:
             changes.close()

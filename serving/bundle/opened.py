@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -57,8 +57,9 @@ class Bundle:
         return len(self.item_ids)
 
     @classmethod
-    def open(cls, paths: ServingPaths) -> "Bundle":
-        """Open the bundle in use; raises `ServerError` where there is none.
+    def open(cls, paths: ServingPaths, before: "Bundle | None" = None) -> "Bundle":
+        """Open the bundle in use; raises `ServerError` where there is none. Versions that `before` holds are not read
+        again.
 
         One that was replaced and removed while it was opened is let go for the one in its place.
         """
@@ -67,13 +68,13 @@ class Bundle:
             if name is None:
                 raise ServerError(f"nothing to serve lies in {paths.folder}: start `kartograph serve` while Neo4j runs")
             try:
-                return cls.of(paths.bundles / name)
+                return cls.of(paths.bundles / name, before)
             except (OSError, ValueError, KeyError, TypeError, KartographError) as error:
                 if current_name(paths) == name:
                     raise ServerError(f"what lies in {paths.bundles / name} cannot be served: {error}") from error
 
     @classmethod
-    def of(cls, folder: Path) -> "Bundle":
+    def of(cls, folder: Path, before: "Bundle | None" = None) -> "Bundle":
         """Open the bundle in a folder; raises whatever is wrong with its files."""
         made = Made(**json.loads((folder / DESCRIPTION).read_text("utf-8")))
         arrays = open_arrays(folder)
@@ -81,7 +82,8 @@ class Bundle:
             Texts(arrays.pop(f"{kind}.bytes"), arrays.pop(f"{kind}.offsets"))
             for kind in ("item_ids", "user_ids", "titles", "category_ids")
         )
-        models = {name: _model(folder, name, version) for name, version in made.versions.items()}
+        known = {served.version: served for served in before.models.values()} if before is not None else {}
+        models = {name: _model(folder, name, version, known) for name, version in made.versions.items()}
         return cls(made, folder, arrays, items, users, titles, categories, models)
 
 
@@ -93,10 +95,12 @@ def current_name(paths: ServingPaths) -> str | None:
         return None
 
 
-def _model(folder: Path, name: str, version: str) -> ServedModel:
+def _model(folder: Path, name: str, version: str, known: Mapping[str, ServedModel]) -> ServedModel:
     place = folder / MODELS / name
-    model, facts = load(place / "files")
     mapped = open_arrays(place)
+    if version in known:
+        return replace(known[version], rows=mapped["rows"], back=mapped["back"])
+    model, facts = load(place / "files")
     # Compiled code and the order of ties are made ready before the first request needs them.
     from kartograph.models.data import Histories
 

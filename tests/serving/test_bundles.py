@@ -56,7 +56,9 @@ def test_other_versions_come_into_use_without_reading_the_shop_again(connected, 
         assert {path.name for path in old.iterdir()} == {path.name for path in new.iterdir()}
         assert (old / "item_ids.bytes.npy").samefile(new / "item_ids.bytes.npy")
         assert (old / "models/stan/rows.npy").samefile(new / "models/stan/rows.npy")
-        view = View.of(Bundle.open(paths), ChangeLog(paths.items), EventLog(paths.events))
+        opened = Bundle.of(old)
+        view = View.of(Bundle.open(paths, opened), ChangeLog(paths.items), EventLog(paths.events))
+        assert view.bundle.models["stan"].model is opened.models["stan"].model
         question = Question(2, where(), [Past(view.catalogue.row("101"), 0, 0)])
         listed = recommended(view, question, view.bundle.models["item-knn"], ())
         assert [view.catalogue.id(item.row) for item in listed] == ["102", "103"]

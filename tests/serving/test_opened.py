@@ -18,7 +18,7 @@ def paths(tmp_path) -> ServingPaths:
 def test_a_bundle_that_is_replaced_while_it_is_opened_is_let_go_for_the_next(paths, monkeypatch) -> None:
     second = object()
 
-    def of(folder):
+    def of(folder, before):
         if folder.name == "first":
             paths.current.write_text("second")
             raise FileNotFoundError(folder)
