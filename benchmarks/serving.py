@@ -150,23 +150,28 @@ def of_models(shop: str, models: list[str], workers: int, seconds: float, asked:
         config.write_text("[limits]\nrequests_per_second = 1000000\n")
         serve = [*COMMAND, "--shop", shop, "serve", "--port", str(port), "--workers", str(workers)]
         with served([*serve, "--config", str(config)], port) as process:
+            asking = {model: _bodies(model, asked) for model in models}
+            # All rates first: once events or items change, the keeper reads the shop again beside the workers.
+            for model, bodies in asking.items():
+                row = measure(model, port, LISTS, bodies, seconds, process)
+                with_reasons = [{**body, "reasons": True} for body in bodies]
+                row.with_reasons = measured(port, LISTS, with_reasons, max(row.rate / 2, LEAST), seconds)
+                rows.append(row)
+                print(row, flush=True)
+            for row, bodies in zip(rows, asking.values(), strict=True):
+                while_events_come(row, port, bodies, asked, seconds)
             changes = {
                 "new_items": seconds_of_new_items(f"http://127.0.0.1:{port}"),
                 "promotions": promotion_seconds(f"http://127.0.0.1:{port}", shop),
             }
-            for model in models:
-                bodies = [
-                    {"items": items, "k": 20, "filters": {"available": True}, "reasons": False, "model": model}
-                    for items in asked
-                ]
-                row = measure(model, port, LISTS, bodies, seconds, process)
-                with_reasons = [{**body, "reasons": True} for body in bodies]
-                row.with_reasons = measured(port, LISTS, with_reasons, max(row.rate / 2, LEAST), seconds)
-                while_events_come(row, port, bodies, asked, seconds)
-                rows.append(row)
-                print(row, flush=True)
             while_swapped(rows[0], shop, port, bodies=[{"items": s, "k": 20, "model": models[0]} for s in asked])
     return rows, changes
+
+
+def _bodies(model: str, asked: list[list[str]]) -> list[dict[str, Any]]:
+    return [
+        {"items": items, "k": 20, "filters": {"available": True}, "reasons": False, "model": model} for items in asked
+    ]
 
 
 def of_peers(shop: str, workers: int, seconds: float, asked: list[list[str]], given: argparse.Namespace) -> list[Row]:
