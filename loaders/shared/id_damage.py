@@ -32,7 +32,8 @@ def tell_damage(rows: Rows, columns: dict[str, str], repaired: bool, report: Rep
         ids: Rows = rows.filter(rows[column].notnull()).group_by(id=rows[column]).agg(rows=ibis._.count())
         point = ids.id.re_search(_POINT)
         bare = ids.id.re_replace(_AROUND, "")
-        plain = ids.mutate(plain=nfc_normalize(bare).lower().re_replace(r"\.0+$", ""))
+        composed: Expression = nfc_normalize(bare)
+        plain = ids.mutate(plain=composed.lower().re_replace(r"\.0+$", ""))
         spelled = plain.group_by("plain").agg(spellings=plain.count())
         figures = ids.agg(
             point=ids.rows.sum(where=point),
