@@ -101,13 +101,14 @@ class Keeper:
                     log.info("wrote %s", what, extra={what: done})
 
     def _renew(self, graph: Graph) -> None:
-        """Make a new bundle where the data changed and was not read just now, or where versions did."""
+        """Change versions, a moment's work, then make a new bundle where the data changed and was not read just now."""
         made = read_made(self.paths)
-        if made is not None and not self._is_stale(graph, made):
+        if made is not None and state_of(graph)[0] == made.database:
             if served_versions(graph, self._arms)[0] != made.tried:
                 made = change_versions(graph, self.shop.models, self.paths, self._arms)
                 log.info("changed versions", extra={"bundle": made.bundle, "versions": made.versions})
-            return
+            if not self._is_stale(graph, made):
+                return
         item_seq = self.changes.last_flushed()
         try:
             fresh = self._while_promoting(
@@ -149,10 +150,9 @@ class Keeper:
         self._wrong = set(wrong)
 
     def _is_stale(self, graph: Graph, made: Made) -> bool:
-        database, state = state_of(graph)
-        if database != made.database:
-            return True
-        return state != made.state and time.monotonic() - self._read_data >= self.config.refresh.data_seconds
+        return (
+            state_of(graph)[1] != made.state and time.monotonic() - self._read_data >= self.config.refresh.data_seconds
+        )
 
     def _disconnect(self) -> None:
         if self._graph is not None:
