@@ -103,11 +103,13 @@ class Keeper:
     def _renew(self, graph: Graph) -> None:
         """Change versions, a moment's work, then make a new bundle where the data changed and was not read just now."""
         made = read_made(self.paths)
-        if made is not None and state_of(graph)[0] == made.database:
+        database, state = state_of(graph)
+        if made is not None and database == made.database:
             if served_versions(graph, self._arms)[0] != made.tried:
                 made = change_versions(graph, self.shop.models, self.paths, self._arms)
                 log.info("changed versions", extra={"bundle": made.bundle, "versions": made.versions})
-            if not self._is_stale(graph, made):
+            read_just_now = time.monotonic() - self._read_data < self.config.refresh.data_seconds
+            if state == made.state or read_just_now:
                 return
         item_seq = self.changes.last_flushed()
         try:
@@ -148,11 +150,6 @@ class Keeper:
         for id in wrong.keys() - self._wrong:
             log.warning("a promotion cannot be understood", extra={"promotion": id, "why": wrong[id]})
         self._wrong = set(wrong)
-
-    def _is_stale(self, graph: Graph, made: Made) -> bool:
-        return (
-            state_of(graph)[1] != made.state and time.monotonic() - self._read_data >= self.config.refresh.data_seconds
-        )
 
     def _disconnect(self) -> None:
         if self._graph is not None:

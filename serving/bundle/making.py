@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -104,22 +105,19 @@ def make_bundle(
     `models` is the folder of trained versions, `arms` what an experiment parts users over. A version whose files cannot
     be read is left out and named in `failed`.
     """
-    with _next(paths) as began:
+    with _next_bundle(paths) as (folder, name, began):
         database, state = state_of(graph)
         versions, model_of = served_versions(graph, arms)
         snapshot = read_snapshot(graph, progress)
-        with _folder(paths, began) as folder:
-            ids = Ids(snapshot.item_ids.index)
-            arrays = shop_arrays(snapshot)
-            categories = Texts(arrays["category_ids.bytes"], arrays["category_ids.offsets"])
-            arrays |= image_texts(graph, ids) | category_names(graph, categories)
-            write_arrays(folder, arrays | fresh_rows(graph, ids, began))
-            write_attributes(folder, graph, ids)
-            write_search(folder, snapshot)
-            made = Made(folder.name, database, state, versions, {}, item_seq, began)
-            made = _with_models(folder, made, models, model_of, lambda: ids)
-        put_in_use(paths, made.bundle)
-        return made
+        ids = Ids(snapshot.item_ids.index)
+        arrays = shop_arrays(snapshot)
+        categories = Texts(arrays["category_ids.bytes"], arrays["category_ids.offsets"])
+        arrays |= image_texts(graph, ids) | category_names(graph, categories)
+        write_arrays(folder, arrays | fresh_rows(graph, ids, began))
+        write_attributes(folder, graph, ids)
+        write_search(folder, snapshot)
+        made = Made(name, database, state, versions, {}, item_seq, began)
+        return _with_models(folder, made, models, model_of, lambda: ids)
 
 
 def change_versions(graph: Graph, models: Path, paths: ServingPaths, arms: Iterable[str] = ()) -> Made:
@@ -128,59 +126,51 @@ def change_versions(graph: Graph, models: Path, paths: ServingPaths, arms: Itera
     Items that a version knows and the data does not are left out until the next `make_bundle`. There has to be a
     bundle in use.
     """
-    with _next(paths) as began:
+    with _next_bundle(paths) as (folder, name, _):
         before = read_made(paths)
         assert before is not None
         versions, model_of = served_versions(graph, arms)
         last = paths.bundles / before.bundle
-        with _folder(paths, began) as folder:
-            for path in last.iterdir():
-                if path.name not in (MODELS, DESCRIPTION):
-                    _link(str(path), str(folder / path.name))
-            for name, version in versions.items():
-                if before.versions.get(name) == version:
-                    shutil.copytree(last / MODELS / name, folder / MODELS / name, copy_function=_link)
+        for path in last.iterdir():
+            if path.name not in (MODELS, DESCRIPTION):
+                _link(str(path), str(folder / path.name))
+        for served, version in versions.items():
+            if before.versions.get(served) == version:
+                shutil.copytree(last / MODELS / served, folder / MODELS / served, copy_function=_link)
 
-            def ids() -> Ids:
-                arrays = open_arrays(last)
-                texts = Texts(arrays["item_ids.bytes"], arrays["item_ids.offsets"])
-                return Ids(pd.Index([texts[row] for row in range(len(texts))], dtype="str"))
+        @cache
+        def ids() -> Ids:
+            arrays = open_arrays(last)
+            texts = Texts(arrays["item_ids.bytes"], arrays["item_ids.offsets"])
+            return Ids(pd.Index([texts[row] for row in range(len(texts))], dtype="str"))
 
-            made = replace(before, bundle=folder.name, versions=versions, failed={})
-            made = _with_models(folder, made, models, model_of, ids)
-        put_in_use(paths, made.bundle)
-        return made
+        return _with_models(folder, replace(before, bundle=name, versions=versions), models, model_of, ids)
 
 
 @contextmanager
-def _next(paths: ServingPaths) -> Iterator[int]:
-    """Wait until it is this process's turn to make a bundle; the time at which it begins, in milliseconds UTC.
+def _next_bundle(paths: ServingPaths) -> Iterator[tuple[Path, str, int]]:
+    """A folder for a bundle, the bundle's name, and the time at which it is begun (milliseconds UTC).
 
-    Processes make bundles one after the other: the keeper of a killed server may still be at one when the next server
-    begins.
+    The folder gets its name and is put in use when all is in it, and goes if something fails. Processes make bundles
+    one after the other: the keeper of a killed server may still be at one when the next server begins.
     """
     paths.create()
     with FileLock(paths.folder / "bundles.lock"):
-        yield time.time_ns() // 1_000_000
-
-
-@contextmanager
-def _folder(paths: ServingPaths, began: int) -> Iterator[Path]:
-    """A folder that gets its name when all is in it, and goes if something fails."""
-    name = f"{began}-{uuid4().hex[:8]}"
-    unfinished = paths.bundles / f".unfinished-{name}"
-    unfinished.mkdir(parents=True)
-    try:
-        yield unfinished
-        unfinished.rename(paths.bundles / name)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
+        began = time.time_ns() // 1_000_000
+        name = f"{began}-{uuid4().hex[:8]}"
+        unfinished = paths.bundles / f".unfinished-{name}"
+        unfinished.mkdir(parents=True)
+        try:
+            yield unfinished, name, began
+            unfinished.rename(paths.bundles / name)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        put_in_use(paths, name)
 
 
 def _with_models(folder: Path, made: Made, models: Path, model_of: dict[str, str], ids: Callable[[], Ids]) -> Made:
     """Add the versions that are not there yet, and the description; versions that cannot be served have failed."""
-    made = replace(made, bundle=folder.name.removeprefix(".unfinished-"))
     versions, failed = dict(made.versions), {}
     for served, version in made.versions.items():
         place = folder / MODELS / served

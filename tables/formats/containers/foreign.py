@@ -30,6 +30,7 @@ _KINDS = tuple(
 
 def refuse_foreign(shown: Path, start: bytes) -> None:
     """Raise `BadInput` where the first bytes of a file say that it is no table, with what it is."""
+    start = start[:4096].removeprefix(b"\xef\xbb\xbf")
     for mark, kind, remedy in _KINDS:
-        if mark.match(start[:4096].removeprefix(b"\xef\xbb\xbf")):
+        if mark.match(start):
             raise BadInput(f"{shown} is {kind}, no table. {remedy}")
