@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import fill
 
 import psutil
 
@@ -84,16 +85,22 @@ def _page(scale: float, shop: str, figures: list[Figure]) -> str:
         [
             "# What commands take",
             "",
-            f"Measured on {datetime.now(UTC):%Y-%m-%d}: a generated shop of {shop}, {os.cpu_count()} cores, load at "
-            f"the end {load}, by",
+            _wrapped(
+                f"Measured on {datetime.now(UTC):%Y-%m-%d}: a generated shop of {shop}, {os.cpu_count()} cores, load "
+                f"at the end {load}, by"
+            ),
             "",
             "```sh",
             f"python benchmarks/commands.py FOLDER --scale {scale:g} --out docs/figures.md",
             "```",
             "",
-            "Seconds on the clock depend on what else the machine does; seconds of the processor, of the command with "
-            "its children and without the shop's server, hardly do. Memory in MiB is the largest of the command with "
-            "its children, and of the server. The second of two like commands finds the work done, or code compiled.",
+            _wrapped(
+                "Seconds on the clock depend on what else the machine does; seconds of the processor, of the command "
+                "with its children and without the shop's server, hardly do. Memory in MiB is the most that the "
+                "command with its children held at once, and the server; pages of files that are mapped count, and "
+                "pages that processes share count in each. The first of two like commands compiles code or makes what "
+                "the second finds."
+            ),
             "",
             "| Command | Seconds | of the processor | Memory | Server | Remark |",
             "| --- | ---: | ---: | ---: | ---: | --- |",
@@ -101,6 +108,10 @@ def _page(scale: float, shop: str, figures: list[Figure]) -> str:
             "",
         ]
     )
+
+
+def _wrapped(text: str) -> str:
+    return fill(text, 120)
 
 
 def _commands(data: Path, root: Path, user: str, item: str) -> list[list[str]]:

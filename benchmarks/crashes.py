@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kartograph.graph.accounts import read_account, tally_in
 from kartograph.graph.connection import Graph
@@ -71,6 +72,7 @@ from kartograph.cli import main
 main()
 """
 SHOP = "crash"
+KINDS = ("kill", "fail")
 FIRST = "user,item,event,time\n" + "".join(f"u{n % 5},i{n % 13},view,{1_600_000_000 + n}\n" for n in range(40))
 SMALL = Memory(512, 64)
 
@@ -101,7 +103,7 @@ class Bench:
         with Graph.connect(server.uri, server.auth) as graph:
             yield graph
 
-    def held(self) -> dict[str, object]:
+    def held(self) -> dict[str, Any]:
         """What the shop shows: its events, and whole runs of recommendations only."""
         with self.graph() as graph:
             account = read_account(active_folder(self.home))
@@ -125,10 +127,16 @@ class Bench:
         file.write_text(f"user,item,event,time\nn{self.turn},i1,view,{at}\nn{self.turn},i2,buy,{at + 1}\n")
         return file
 
+    def newcomer(self) -> str:
+        """The id of a user with two events whom the shop did not hold before."""
+        code, _, said = self.run(["load", "interactions", str(self.fresh()), "--live"])
+        assert code == 0, said
+        return f"n{self.turn}"
+
 
 @dataclass(frozen=True)
 class Operation:
-    """A command, and what it adds to the number of events (None: it replaces them)."""
+    """A command, and what it adds to the number of events (None: it puts others in their place)."""
 
     arguments: Callable[[Bench], list[str]]
     adds: int | None = 0
@@ -162,6 +170,8 @@ OPERATIONS = {
     "load": Operation(
         lambda bench: ["load", "interactions", str(bench.folder / "first.csv"), "--allow-shrink"], adds=None
     ),
+    "undo": Operation(lambda bench: ["undo-load"], adds=None),
+    "erase": Operation(lambda bench: ["erase-user", bench.newcomer(), "--yes"], adds=-2),
 }
 
 
@@ -170,6 +180,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--operations", nargs="+", default=list(OPERATIONS), choices=OPERATIONS)
     parser.add_argument("--sample", type=int, help="points of each operation and kind, evenly spread (all)")
+    parser.add_argument("--kinds", nargs="+", default=KINDS, choices=KINDS, help="killed, or no space to write (both)")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -182,7 +193,7 @@ def main() -> None:
         bench = Bench(Home.of(SHOP), own)
         (own / "first.csv").write_text(FIRST)
         try:
-            rows = _broken(bench, given.operations, given.sample, given.json)
+            rows = _broken(bench, given.operations, given.sample, given.kinds, given.json)
         finally:
             stop(bench.home)
     if given.json:
@@ -190,16 +201,22 @@ def main() -> None:
     sys.exit(any(row["broken"] for row in rows))
 
 
-def _broken(bench: Bench, operations: list[str], sample: int | None, quiet: bool) -> list[dict[str, object]]:
+def _broken(
+    bench: Bench, operations: list[str], sample: int | None, kinds: list[str], quiet: bool
+) -> list[dict[str, object]]:
     for arguments in (["load", "interactions", str(bench.folder / "first.csv")], ["train", "popularity"]):
         code, _, said = bench.run(arguments)
         assert code == 0, said
-    if "restore" in operations:
+    if "restore" in operations or "undo" in operations:
         code, _, said = bench.run(["backup", str(bench.folder / "kept.backup")])
+        assert code == 0, said
+    if "undo" in operations:
+        bench.newcomer()  # the two databases differ
+        code, _, said = bench.run(["restore", str(bench.folder / "kept.backup"), "--yes"])
         assert code == 0, said
     rows = []
     for name in operations:
-        row = _one(bench, name, OPERATIONS[name], sample)
+        row = _one(bench, name, OPERATIONS[name], sample, kinds)
         rows.append(row)
         if not quiet:
             if len(rows) == 1:
@@ -208,31 +225,30 @@ def _broken(bench: Bench, operations: list[str], sample: int | None, quiet: bool
     return rows
 
 
-def _one(bench: Bench, name: str, operation: Operation, sample: int | None) -> dict[str, object]:
-    code, points, said = bench.run(operation.arguments(bench))
+def _one(bench: Bench, name: str, operation: Operation, sample: int | None, kinds: list[str]) -> dict[str, object]:
+    arguments, first = operation.arguments(bench), bench.held()
+    code, points, said = bench.run(arguments)
     assert code == 0, said
+    states = (first["events"], bench.held()["events"])
     count: Counter[str] = Counter()
     tried = min(sample or points, points)
-    for kind in ("kill", "fail"):
+    for kind in kinds:
         for point in ((2 * place + 1) * points // (2 * tried) + 1 for place in range(tried)):
-            before = bench.held()
-            arguments = operation.arguments(bench)
+            arguments, before = operation.arguments(bench), bench.held()
             code, _, said = bench.run(arguments, point, kind)
             count[kind] += 1
             if "Traceback" in said and kind == "fail":
                 bench.findings.append(f"a traceback: {said.strip().splitlines()[-1]}")
             after = bench.held()
-            if operation.adds is not None and after["events"] not in (
-                before["events"],
-                int(str(before["events"])) + operation.adds,
-            ):
+            may = states if operation.adds is None else (before["events"] + operation.adds,)
+            if after["events"] not in (before["events"], *may):
                 bench.findings.append(f"{before} became {after}")
             count["unchanged" if after == before else "done"] += 1
             operation.after(bench)
             code, _, said = bench.run(arguments)
             if code:
                 bench.findings.append(f"the same command then ends with {code}: {said[-300:]}")
-            if operation.adds and bench.held()["events"] != int(str(before["events"])) + operation.adds:
+            if operation.adds and bench.held()["events"] != before["events"] + operation.adds:
                 bench.findings.append(f"after the second run {bench.held()}, before {before}")
             operation.after(bench)
             if running(bench.home) is None and name in ("live", "write", "version"):
@@ -241,8 +257,8 @@ def _one(bench: Bench, name: str, operation: Operation, sample: int | None) -> d
                 print(f"{name}, {kind} at point {point} of {points}: {finding}", file=sys.stderr, flush=True)
             count["broken"] += bool(bench.findings)
             bench.findings.clear()
-    kinds = ("kill", "fail", "unchanged", "done", "broken")
-    return {"operation": name, "points": points, **{kind: count[kind] for kind in kinds}}
+    outcomes = (*KINDS, "unchanged", "done", "broken")
+    return {"operation": name, "points": points, **{outcome: count[outcome] for outcome in outcomes}}
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ def write_recommendations(
     )
     try:
         offered = written = 0
-        active = set(active_users(graph, options.active_days)) if options.edges == "active" else None
+        active = pd.Index(active_users(graph, options.active_days), dtype=object) if options.edges == "active" else None
         for frame in frames:
             offered += len(frame)
             for statement, rows in _batches(frame, options.batch, active):
@@ -153,7 +153,7 @@ def _superseded(graph: Graph, model: str) -> list[str]:
 
 
 def _batches(
-    frame: pd.DataFrame, size: int, active: set[str] | None
+    frame: pd.DataFrame, size: int, active: pd.Index | None
 ) -> Iterator[tuple[queries.Statement, list[dict[str, Any]]]]:
     """Portions of a frame, each with the statement that writes it: edges for active users, lists for the others."""
     missing = [column for column in COLUMNS if column not in frame.columns]
@@ -173,7 +173,9 @@ def _batches(
             "amounts": pd.Series([[amount for _, _, amount in some] for some in kept], index=frame.index, dtype=object),
         }
     )
-    as_edges = np.ones(len(rows), dtype=bool) if active is None else rows["user"].isin(active).to_numpy()
+    # An index keeps its hash table; `isin` would make one of all active users for every portion.
+    users = rows["user"].to_numpy(object)
+    as_edges = np.ones(len(rows), dtype=bool) if active is None else active.get_indexer(users) >= 0
     edges = rows[as_edges]
     for start in range(0, len(edges), size):
         yield (
@@ -181,9 +183,9 @@ def _batches(
             edges.iloc[start : start + size].to_dict("records"),  # pyright: ignore[reportReturnType]
         )
     lists = _packed(rows[~as_edges])
-    users = max(1, size * len(lists) // max(1, len(rows) - len(edges)))
-    for start in range(0, len(lists), users):
-        yield queries.load("write_back/write_packed"), lists[start : start + users]
+    at_once = max(1, size * len(lists) // max(1, len(rows) - len(edges)))
+    for start in range(0, len(lists), at_once):
+        yield queries.load("write_back/write_packed"), lists[start : start + at_once]
 
 
 def _packed(rows: pd.DataFrame) -> list[dict[str, Any]]:

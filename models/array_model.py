@@ -182,8 +182,9 @@ class ArrayModel(Recommender):
         include_seen: bool = False,
         histories: HistoriesOf | None = None,
         reasons: bool = True,
+        words: bool = True,
     ) -> Generator[pd.DataFrame]:
-        """What `recommend` answers, some users at a time, with `parts`: what is written back."""
+        """What `recommend` answers, some users at a time, with `parts`: see `Recommender.portions`."""
         self._refuse_unfitted()
         asked_for = list(dict.fromkeys(users))
         allowed = self._allowed(where)
@@ -192,7 +193,7 @@ class ArrayModel(Recommender):
             asked = of_users(some, self.source, histories)
             owners, lately = self._owner_rows(some), self._lately(where, asked)
             frame = self._answers(USER, some, asked, owners, k, allowed, include_seen, reasons, lately)
-            yield with_reasons(frame, self, self.source, USER, asked.new(some)) if reasons else frame
+            yield with_reasons(frame, self, self.source, USER, asked.new(some)) if reasons and words else frame
 
     def recommend_sessions(
         self,

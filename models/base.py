@@ -118,8 +118,12 @@ class Recommender(ABC):
         include_seen: bool = False,
         histories: HistoriesOf | None = None,
         reasons: bool = True,
+        words: bool = True,
     ) -> Generator[pd.DataFrame]:
-        """What `recommend` answers, some users at a time, with the column `parts`: what is written back."""
+        """What `recommend` answers, some users at a time, with the column `parts`: what is written back.
+
+        Without `words` the parts are there and `reason` is null: nothing is asked of the graph for each of them.
+        """
 
     @abstractmethod
     def recommend_sessions(

@@ -65,7 +65,8 @@ def write_lists(night: Night, recipe: Recipe) -> int:
         return 0
     options = WriteBack(edges="active" if everyone else "all", active_days=publish.active_days)
     model = _answering(night, recipe)
-    run = write_recommendations(night.graph, recipe.model, model.portions(users, publish.top), options, night.progress)
+    portions = model.portions(users, publish.top, words=False)
+    run = write_recommendations(night.graph, recipe.model, portions, options, night.progress)
     return run.written
 
 

@@ -107,15 +107,16 @@ class CypherModel(Recommender):
         include_seen: bool = False,
         histories: HistoriesOf | None = None,
         reasons: bool = True,
+        words: bool = True,
     ) -> Generator[pd.DataFrame]:
-        """What `recommend` answers, some users at a time, with `parts`."""
+        """What `recommend` answers, some users at a time, with `parts`: see `Recommender.portions`."""
         graph, unique = self._graph(), list(dict.fromkeys(users))
         allowed = self._allowed(where)
         for start in range(0, max(len(unique), 1), self.batch):
             some = unique[start : start + self.batch]
             asked = of_users(some, graph, histories)
             frame = self._frame(USER, some, asked, k, allowed, include_seen)
-            yield with_reasons(frame, self, graph, USER, asked.new(some)) if reasons else frame
+            yield with_reasons(frame, self, graph, USER, asked.new(some)) if reasons and words else frame
 
     def recommend_sessions(
         self,

@@ -87,6 +87,6 @@ def _recommended(graph: "Graph", count: int, progress: "Progress") -> "pd.DataFr
 
     active = graph.query(queries.load("explore/most_active_users"), days=30, k=count)["user_id"].tolist()
     model = make("co-occurrence").fit(graph)
-    run = write_recommendations(graph, model.name, model.portions(active, 5), progress=progress)
+    run = write_recommendations(graph, model.name, model.portions(active, 5, words=False), progress=progress)
     out.print(f"{run.written:,} recommendations for {len(active):,} users stand in the graph as the run {run.run}.")
     return model.recommend(active[:3], k=5)

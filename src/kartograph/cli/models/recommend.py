@@ -143,5 +143,6 @@ def _write(
     if not users:
         raise BadInput(f"no user was active in the last {active_days} days of the shop; give more --active-days")
     options = WriteBack(edges="active" if everyone else "all", active_days=active_days)
-    run = write_recommendations(graph, recommender.called, recommender.portions(users, top), options, progress)
+    portions = recommender.portions(users, top, words=False)
+    run = write_recommendations(graph, recommender.called, portions, options, progress)
     notes.print(f"Wrote {run.written:,} recommendations for {len(users):,} users as {run.run}.", highlight=False)
