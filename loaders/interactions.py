@@ -7,6 +7,7 @@ position's, where there is one.
     python -m kartograph.loaders.interactions clicks.csv --user visitor --item sku --time when
 """
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,6 +34,10 @@ from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
 
 _MOST = 0.5
+_LISTS = 0.1
+"""The share of lists from which a column counts as one of lists."""
+_OF_SEVERAL = re.compile(r"(?i)(items|products|skus|articles|ids|list|_seq)$")
+"""What the name of a column ends with that may hold lists."""
 _SHOWN = 20
 """Columns that are named at most."""
 _IDS = {"user_id": "user", "item_id": "item", "session_id": "session", "category": "category"}
@@ -56,6 +61,7 @@ def read_layout(
     reader = open_reader(options.name, options, progress)
     files = reader.open(path)
     columns = _columns(reader, files[0], options, layout)
+    _refuse_lists(reader, files[0], columns["item"])
     report = reader.report
     report.columns.update(columns)
     unused = [name for name in files[0].layout.columns if name not in columns.values()]
@@ -124,6 +130,8 @@ def _completed(rows: Rows, columns: Mapping[str, str], options: InteractionOptio
             "rows that count as views, for no column says the event (--event names it, --default-event buy says all)"
         )
         report.note(words, count_rows(rows))
+    if "time" not in columns and "date" not in columns:
+        report.note("rows without a time, for no column says it (--time names it)", count_rows(rows))
     if "user" in columns and "session" in columns:
         nobody = count_rows(rows.filter(rows.user_id.isnull()))
         report.note(f"rows without {columns['user']}, their session stays", nobody)
@@ -171,6 +179,19 @@ def _require_parts(table: TableFile, columns: Mapping[str, str]) -> None:
         f"No column of {table.shown} has a usual name for users or sessions; its columns are {shown}. "
         "Name one of them with --user or --session."
     )
+
+
+def _refuse_lists(reader: Reader, table: TableFile, column: str) -> None:
+    """Refuse a column of items that holds several in one value."""
+    texts = reader.peek(table, [column])[column].dropna()
+    lists = texts.str.fullmatch(r"\s*\[.*\]\s*", na=False)
+    if _OF_SEVERAL.search(column):
+        lists |= texts.str.contains(r"[^\s,;|][,;|]\s?[^\s,;|]", na=False)
+    if len(texts) and lists.mean() > _LISTS:
+        raise BadInput(
+            f"In {table.shown} column {column!r} holds several items in one value, such as {texts[lists].iloc[0]!r}. "
+            "Write a row for each item, or JSON with a list of items."
+        )
 
 
 def _fields(columns: Mapping[str, str], options: InteractionOptions) -> dict[str, Field]:

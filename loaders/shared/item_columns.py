@@ -17,7 +17,7 @@ from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, IT
 
 PROPERTIES = ("title", "price", "brand", "available")
 NAMES_IN_TABLE = {
-    "item": ("id", "handle"),
+    "item": ("id", "handle", "key"),
     "title": ("name", "label", "description", "handle"),
     "category": ("categories", "type", "producttype", "genre", "genres"),
     "brand": ("vendor", "manufacturer"),

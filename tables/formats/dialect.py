@@ -71,11 +71,13 @@ class Beginning:
     """The first line where it looks like a row rather than a header, else None."""
     titles: tuple[str, ...] = ()
     """Lines above the header that hold one value alone."""
+    quote: str = '"'
+    """What stands around values."""
 
     @property
     def is_plain(self) -> bool:
         """Whether the file reads as it is."""
-        whole = self.has_header and not self.skipped_lines and not self.comments
+        whole = self.has_header and not self.skipped_lines and not self.comments and self.quote == '"'
         return whole and len(self.delimiter) == 1 and self.newline != "\r"
 
 
@@ -127,15 +129,56 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
     texts = texts[len(titles) :]
     while titles and lines[skipped].decode("utf-8", "replace") != texts[0]:
         skipped, skipped_bytes = skipped + 1, skipped_bytes + len(lines[skipped]) + len(end)
+    quote = _quote(texts)
+    texts = [text.replace('"', '""').replace(quote, '"') if quote != '"' else text for text in texts]
     delimiter = said or _delimiter(texts)
     first = _values(texts[0], delimiter)
     is_data = not dialect.columns and _is_data(first, texts[1:], delimiter)
     names = dialect.columns or (dialect.headerless if is_data else ())
-    columns, has_header = _columns(shown, first, skipped + 1, names)
+    fitted = first if names or is_data else _fitted(first, texts[1:], delimiter)
+    columns, has_header = _columns(shown, fitted, skipped + 1, names)
+    if fitted != first:  # the copy has a header that fits the rows in place of the file's
+        skipped, skipped_bytes, has_header = skipped + 1, skipped_bytes + len(lines[skipped]) + len(end), False
     return Beginning(
         columns, delimiter, newline, skipped, skipped_bytes, has_header, comments,
-        texts[0][:200] if has_header and is_data else None, titles,
+        texts[0][:200] if has_header and is_data else None, titles, quote if len(delimiter) == 1 else '"',
     )  # fmt: skip
+
+
+def _quote(texts: Sequence[str]) -> str:
+    """What stands around values: single quotes where all lines begin and end with one, else double ones."""
+    bare = [text.strip() for text in texts]
+    single = len(bare) > 1 and all(len(text) > 1 and text[0] == text[-1] == "'" for text in bare)
+    return "'" if single else '"'
+
+
+def _fitted(names: list[str], lines: Sequence[str], delimiter: str) -> list[str]:
+    """The names of a header with one more or one fewer where every row has that many values.
+
+    R writes names of rows before the first column and no name for them; other programs end rows, or the header alone,
+    with a delimiter.
+    """
+    rows = [_values(line, delimiter) for line in lines]
+    lengths = {len(row) for row in rows}
+    if lengths == {len(names) + 1} and all(names):
+        if not any(row[-1].strip() for row in rows):
+            return [*names, ""]
+        return ["", *names] if _have_names(rows, lines, delimiter) else names
+    if lengths == {len(names) - 1} and len(names) > 2 and not names[-1].strip():
+        return names[:-1]
+    return names
+
+
+def _have_names(rows: Sequence[Sequence[str]], lines: Sequence[str], delimiter: str) -> bool:
+    """Whether the first values are names of rows as R writes them: in quotes, or 1, 2, 3 …
+
+    Where the last two may be one number with a decimal comma it is not certain.
+    """
+    if delimiter == "," and all(re.fullmatch(r"\d+,\d{1,2}", ",".join(row[-2:])) for row in rows):
+        return False
+    firsts = [row[0] for row in rows]
+    counted = firsts == [str(number) for number in range(1, len(rows) + 1)]
+    return counted or (all(line.startswith('"') for line in lines) and len(set(firsts)) == len(firsts))
 
 
 def _titles(texts: Sequence[str], said: str | None) -> tuple[str, ...]:
@@ -233,12 +276,18 @@ def _delimiter(lines: Sequence[str]) -> str:
         same = sum(line.count(delimiter) == count for line in bare) / len(bare)
         if not count or (len(delimiter) > 1 and (same <= 0.5 or not _stands_alone(delimiter, bare))):
             continue
-        if delimiter == " " and (best_score[1] > 0 or same < 1 or len(bare) < 2):
+        if delimiter == " " and (best_score[1] > 0 or len(bare) < 2 or not _is_table_of_words(bare)):
             continue
         score = (len(delimiter) > 1, round(same, 1), count)
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+def _is_table_of_words(lines: Sequence[str]) -> bool:
+    """Whether all lines have as many blanks, or all but a header as many more as names of rows take (see `_fitted`)."""
+    first, *others = (line.count(" ") for line in lines)
+    return set(others) <= {first} or set(others) == {first + 1}
 
 
 def _stands_alone(delimiter: str, lines: Sequence[str]) -> bool:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES
-from kartograph.tables.formats.json_records import JSON_SUFFIXES
+from kartograph.tables.formats.nested.json_records import JSON_SUFFIXES
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".txt", ".dat", ".data", ".inter", ".item")
 PARQUET_SUFFIXES = (".parquet", ".pq")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+_LAKES = {"_delta_log": "Delta Lake", "metadata/*.metadata.json": "Iceberg", ".hoodie": "Hudi"}
+"""What marks a folder as a table that keeps former versions of its rows."""
 SUFFIXES = (*TEXT_SUFFIXES, *JSON_SUFFIXES, *PARQUET_SUFFIXES, *WORKBOOK_SUFFIXES)
 """How names of tables end, in any case of letters; each may be packed, and a `.zip` may hold several."""
 
@@ -31,6 +33,7 @@ def find_files(path: str | Path) -> list[Path]:
     if place.is_file():
         return [place]
     if place.is_dir():
+        _refuse_lake(place)
         found = sorted(file for file in place.iterdir() if file.is_file() and is_table(file))
         if not found:
             raise BadInput(
@@ -42,6 +45,16 @@ def find_files(path: str | Path) -> list[Path]:
     if not found:
         raise BadInput(f"{path} is not there: it is no file, no folder, and no pattern that fits one. Check the path.")
     return found
+
+
+def _refuse_lake(folder: Path) -> None:
+    """Refuse a folder whose Parquet files hold rows that no longer count: which ones do, a log beside them says."""
+    kind = next((kind for mark, kind in _LAKES.items() if any(folder.glob(mark))), None)
+    if kind is not None:
+        raise BadInput(
+            f"{folder} is a table of {kind}: its files also hold rows that were deleted or replaced. Export what the "
+            "table holds now as Parquet or CSV, and load that."
+        )
 
 
 def _what_is_there(folder: Path) -> str:

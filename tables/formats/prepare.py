@@ -14,9 +14,10 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.foreign import refuse_foreign
 from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, ZIP, Unpacked, start_of, unpack
 from kartograph.tables.formats.containers.workbook import sheets
-from kartograph.tables.formats.dialect import SAMPLE_BYTES, Dialect, Layout, beginning_of, encoding_of
+from kartograph.tables.formats.dialect import SAMPLE_BYTES, Dialect, Layout, beginning_of, distinct_names, encoding_of
+from kartograph.tables.formats.drawn import Drawing, drawing_of, undrawn
 from kartograph.tables.formats.files import PARQUET_SUFFIXES, SUFFIXES, WORKBOOK_SUFFIXES, is_table
-from kartograph.tables.formats.json_records import JSON_SUFFIXES, flattened
+from kartograph.tables.formats.nested.json_records import JSON_SUFFIXES, flattened
 from kartograph.tables.formats.text_copy import common_copy, decoded_copy
 
 LINE = "_line"
@@ -46,6 +47,8 @@ class TableFile:
     """What the file holds and the table does not, in words."""
     broken: tuple[tuple[int, str], ...] = ()
     """Lines that belong to no row, with their text."""
+    broken_reason: str = "no JSON object"
+    """Why they belong to none."""
 
 
 def prepare(file: Path, folder: Path, dialect: Dialect | None = None) -> list[TableFile]:
@@ -70,7 +73,8 @@ def prepare(file: Path, folder: Path, dialect: Dialect | None = None) -> list[Ta
 def layout_of(file: Path, dialect: Dialect | None = None) -> Layout:
     """The layout of the first table of `file`; of large text tables only the beginning is read."""
     start = start_of(file, SAMPLE_BYTES)
-    if _kind(file, start) == "text" and encoding_of(start, dialect or Dialect()) == "utf-8":
+    is_text = _kind(file, start) == "text" and encoding_of(start, dialect or Dialect()) == "utf-8"
+    if is_text and drawing_of(start) is None:
         seen = beginning_of(file, start, dialect or Dialect())
         return Layout("csv", seen.columns, seen.delimiter, seen.newline)
     folder = Path(tempfile.mkdtemp(prefix="kartograph-layout-"))
@@ -123,6 +127,9 @@ def _tables(file: Path, one: Unpacked, folder: Path, dialect: Dialect) -> list[T
         flat, bad, without = flattened(one.shown, data, folder, LINE)
         left_out = tuple(f"{one.shown}: {words}" for words in without)
         return [TableFile(file, one.shown, flat, parquet_layout(flat, one.shown), left_out=left_out, broken=tuple(bad))]
+    drawing = drawing_of(start)
+    if drawing is not None:
+        return [_undrawn(file, one.shown, data, folder, drawing, dialect)]
     seen = beginning_of(one.shown, start, dialect)
     if seen.is_plain:
         layout = Layout("csv", seen.columns, seen.delimiter, seen.newline)
@@ -132,10 +139,24 @@ def _tables(file: Path, one: Unpacked, folder: Path, dialect: Dialect) -> list[T
     delimiter = common_copy(data, copy, seen)
     if data != one.data:
         data.unlink()
-    newline = "\r\n" if seen.newline == "\r\n" and len(seen.delimiter) == 1 and seen.has_header else "\n"
+    newline = "\r\n" if seen.newline == "\r\n" and len(seen.delimiter) == 1 else "\n"
     layout = Layout("csv", seen.columns, delimiter, newline)
     before = seen.skipped_lines - (0 if seen.has_header else 1)
     return [TableFile(file, one.shown, copy, layout, before, seen.looks_like_data, titles)]
+
+
+def _undrawn(file: Path, shown: Path, data: Path, folder: Path, drawing: Drawing, dialect: Dialect) -> TableFile:
+    """A table that is drawn with lines, as the rows in it."""
+    names = distinct_names(["" if name == "-" else name for name in dialect.columns or drawing.columns])
+    if len(names) != len(drawing.columns):
+        raise BadInput(f"{shown} has {len(drawing.columns)} columns, --columns names {len(names)}. Name every column.")
+    flat = folder / f"{len(list(folder.iterdir()))}-drawn.parquet"
+    try:
+        bad = undrawn(data, flat, drawing, names, LINE)
+    except duckdb.Error as error:
+        raise BadInput(f"{shown} cannot be read as a table drawn with lines: {str(error).splitlines()[0]}") from error
+    layout = parquet_layout(flat, shown)
+    return TableFile(file, shown, flat, layout, broken=tuple(bad), broken_reason="another number of values")
 
 
 def _copy_of(one: Unpacked, folder: Path) -> Path:

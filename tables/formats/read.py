@@ -379,7 +379,7 @@ def _structural(piece: _Piece) -> Iterator[Reject]:
     for line in piece.refused:
         yield Reject(piece.table.shown, line.line + piece.table.lines_before, "", line.text, line.reason)
     for number, text in piece.table.broken:
-        yield Reject(piece.table.shown, number, "", text, "no JSON object")
+        yield Reject(piece.table.shown, number, "", text, piece.table.broken_reason)
 
 
 def _none() -> np.ndarray:

@@ -14,6 +14,8 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.dialect import Beginning
 
 _BLOCK = 1 << 24
+_APOSTROPHE = b"\x1a"
+"""What stands for one while quotes are replaced."""
 _COMMENT = re.compile(rb"^#[^\n]*", re.MULTILINE)
 
 
@@ -53,12 +55,14 @@ def common_copy(data: Path, target: Path, beginning: Beginning) -> str:
     with data.open("rb") as source, target.open("wb") as copy:
         source.seek(beginning.skipped_bytes)
         if not beginning.has_header:
-            copy.write(
-                delimiter.join('"' + name.replace('"', '""') + '"' for name in beginning.columns).encode() + b"\n"
-            )
+            names = delimiter.join('"' + name.replace('"', '""') + '"' for name in beginning.columns)
+            end = "\r\n" if beginning.newline == "\r\n" and not several else "\n"
+            copy.write((names + end).encode())
         for block in _whole_lines(source, beginning.newline):
             if beginning.comments:
                 block = _COMMENT.sub(b"", block)
+            if beginning.quote != '"':
+                block = _requoted(block, beginning.delimiter.encode())
             copy.write(_quoted(block, beginning.delimiter.encode()) if several else block)
     return delimiter
 
@@ -78,6 +82,14 @@ def _whole_lines(source: IO[bytes], newline: str) -> Iterator[bytes]:
             yield block[:cut]
     if rest:
         yield rest + b"\n"
+
+
+def _requoted(block: bytes, delimiter: bytes) -> bytes:
+    """Lines with values in single quotes, in double ones: two single quotes within a value are one."""
+    apart = re.escape(delimiter)
+    within = re.compile(rb"(?<=[^'\n" + apart + rb"])''(?=[^'\r\n" + apart + rb"])")
+    block = within.sub(_APOSTROPHE, block.replace(b'"', b'""'))
+    return block.replace(b"'", b'"').replace(_APOSTROPHE, b"'")
 
 
 def _quoted(block: bytes, delimiter: bytes) -> bytes:

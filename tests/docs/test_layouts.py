@@ -84,6 +84,12 @@ FILES: dict[str, str | bytes] = {
     "old.csv": (HEAD + "Käufer,5 €,1700000000\n").encode("cp1252"),
     "sessions.jsonl": json.dumps({"session": 1, "events": [{"aid": 2, "ts": 1661724000278, "type": "clicks"}]}),
     "events.json": json.dumps({"hits": {"hits": [{"_source": EVENTS[0]}]}}, indent=1),
+    "firebase.json": json.dumps({"events": {"-Nx1": EVENTS[0], "-Nx2": EVENTS[0]}}),
+    "track.jsonl": json.dumps({"userId": "u1", "event": "Product Viewed", "properties": {"product_id": "A"}})
+    + "\n"
+    + json.dumps({"userId": "u1", "event": "Order Completed", "properties": {"products": [{"product_id": "A"}]}}),
+    "frame.txt": '"user_id" "item_id" "timestamp"\n"1" "u1" "A" 1700000000\n"2" "u2" "B" 1700000060\n',
+    "printed.txt": " user_id | item_id \n---------+---------\n u1      | A\n(1 row)\n",
     "events.parquet": parquet(),
     "orders.xlsx": workbook(one=sheet("sReport -", "suser_id sitem_id sdate", "su1 n17 d43739.5")),
     "export.zip": zipped({"2023/a.csv": VIEWS, "2024/b.tsv": VIEWS.replace(",", "\t"), "__MACOSX/._a.csv": "x"}),

@@ -37,6 +37,20 @@ def test_usual_names_are_guessed_and_what_is_said_goes_first():
     assert "user" not in guess_columns(("user", "item"), {"item": "user"})
 
 
+def test_nested_columns_are_guessed_by_what_they_say_and_not_by_what_holds_them():
+    assert guess_columns(("payload.user_id", "payload.item", "payload.ts", "source"), {}) == {
+        "user": "payload.user_id", "item": "payload.item", "time": "payload.ts",
+    }  # fmt: skip
+    assert guess_columns(("node.customer.id", "node.line.sku"), {}) == {
+        "user": "node.customer.id", "item": "node.line.sku",
+    }  # fmt: skip
+    assert guess_columns(("events.user", "events.item", "events.ts"), {}) == {
+        "user": "events.user", "item": "events.item", "time": "events.ts",
+    }  # fmt: skip
+    assert "time" not in guess_columns(("user_id", "profile.day"), {})
+    assert "item" not in guess_columns(("seen.product_id", "bought.product_id"), {})
+
+
 def test_seconds_milliseconds_and_iso_times_come_out_as_milliseconds(tmp_path, options):
     path = tmp_path / "clicks.csv"
     path.write_text(
@@ -260,6 +274,30 @@ def test_a_file_without_items_or_without_anybody_says_which_option_helps(tmp_pat
         read(path, options())
     with pytest.raises(BadInput, match=r"users or sessions; .* Name one of them with --user or --session"):
         read(path, options(item="b"))
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [("items", '"A,B"'), ("items", "A|B"), ("product_ids", '"A, B"'), ("item_id", '"[""A"", ""B""]"'), ("skus", "A;B")],
+)
+def test_a_column_of_items_that_holds_several_is_refused(tmp_path, options, column, values):
+    path = tmp_path / "orders.csv"
+    path.write_text(f"user_id,{column}\nu1,A\nu2,{values}\n")
+    item = {} if column in ("items", "item_id") else {"item": column}
+    with pytest.raises(BadInput, match=f"column '{column}' holds several items in one value, such as .*Write a row"):
+        read(path, options(**item))
+    path.write_text('user_id,item_id\nu1,"Lamp, red"\nu2,"Rug; blue"\n')
+    assert [row["item_id"] for row in events(read(path, options()))] == ["Lamp, red", "Rug; blue"]
+
+
+def test_objects_by_ids_load_as_events(tmp_path, options):
+    path = tmp_path / "export.json"
+    path.write_text(
+        '{"events": {"-Nx1": {"user": "u1", "item": "a", "ts": 1705312800000},'
+        ' "-Nx2": {"user": "u2", "item": "b", "ts": 1705312860000}}}'
+    )
+    found = [(row["user_id"], row["item_id"], row["timestamp"]) for row in events(read(path, options()))]
+    assert found == [("u1", "a", 1705312800000), ("u2", "b", 1705312860000)]
 
 
 def test_a_column_that_is_not_there_is_named_with_the_nearest(tmp_path, options):

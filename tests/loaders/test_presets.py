@@ -65,6 +65,19 @@ def test_a_sample_of_each_layout_reads(tmp_path, name, file, text, events):
     assert source.report.rejected == {}
 
 
+def test_the_session_of_google_analytics_is_read_from_the_parameters_of_an_event(tmp_path):
+    params = [{"key": "ga_session_id", "value": {"int_value": "17"}}, {"key": "page", "value": {"string_value": "/p"}}]
+    page = {**GA4, "event_name": "page_view", "items": [], "event_params": params}
+    (tmp_path / "e.json").write_text("\n".join(map(json.dumps, [{**GA4, "event_params": params}, page])))
+    for said in ({"preset": "ga4"}, {}):
+        source = read(tmp_path / "e.json", InteractionOptions(rejects=tmp_path / "rejects.csv", **said))
+        rows = source.interactions.order_by("item_id").to_pyarrow().to_pylist()
+        assert [(row["session_id"], row["item_id"], row["event"]) for row in rows] == [
+            ("17", "A", "buy"), ("17", "B", "buy"),
+        ]  # fmt: skip
+        assert any("list 'items' is empty or missing: 1" in words for words in source.report.notes)
+
+
 def test_what_is_said_goes_before_the_preset_and_unknown_ones_are_refused(tmp_path):
     path = tmp_path / "UserBehavior.csv"
     path.write_text(TAOBAO)

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import dropwhile
 
 USUAL = {
     "user": (
         "userid", "user", "visitorid", "visitor", "customerid", "customer", "clientid", "memberid", "member", "uid",
-        "userpseudoid", "buyerid", "buyer", "shopperid", "accountid", "anonymousid", "fullvisitorid",
+        "userpseudoid", "buyerid", "buyer", "shopperid", "accountid", "anonymousid", "fullvisitorid", "customernumber",
+        "reviewerid", "subscriberid", "userkey", "distinctid",
     ),
     "item": (
         "itemid", "item", "productid", "product", "sku", "articleid", "article", "movieid", "bookid", "book", "asin",
         "aid", "stockcode", "variantid", "productsku", "itemsku", "items", "products", "offerid", "goodsid",
+        "parentasin", "productcode", "itemcode", "articlenumber", "videoid", "trackid", "songid", "newsid", "contentid",
+        "postid", "listingid", "gameid", "courseid", "recipeid", "businessid", "isbn", "ean", "gtin",
     ),
     "event": (
         "eventtype", "event", "eventname", "action", "behavior", "behaviour", "behaviortype", "interaction",
@@ -18,12 +22,16 @@ USUAL = {
     ),
     "time": (
         "timestamp", "eventtimestamp", "eventtime", "datetime", "time", "ts", "createdat", "occurredat", "purchasedat",
-        "eventstart", "orderdate", "invoicedate", "eventdate", "date", "tdat", "day",
+        "eventstart", "orderdate", "invoicedate", "eventdate", "date", "tdat", "day", "servertime", "eventdatetime",
+        "transactiondate", "purchasedate", "purchasetime", "viewedat", "ratedat", "unixtime", "unixtimestamp",
+        "unixreviewtime", "reviewtime", "originaltimestamp", "receivedat", "sentat", "at", "when",
+        "timestamps", "times",
     ),
     "date": ("date", "day", "eventdate", "orderdate", "purchasedate", "invoicedate"),
-    "session": ("sessionid", "session", "usersession", "visitid", "gasessionid", "basketid", "orderid", "invoiceno"),
+    "session": ("sessionid", "session", "usersession", "visitid", "gasessionid", "basketid", "orderid", "invoiceno",
+                "cartid", "receiptid", "ordernumber", "invoicenumber", "invoiceid"),
     "position": ("position", "pos"),
-    "quantity": ("quantity", "qty", "lineitemquantity", "itemquantity"),
+    "quantity": ("quantity", "qty", "lineitemquantity", "itemquantity", "orderquantity", "units"),
     "rating": ("rating", "stars", "score"),
     "title": ("title", "itemname", "productname", "itemtitle", "producttitle"),
     "price": ("price", "unitprice", "itemprice"),
@@ -40,6 +48,11 @@ _TELLING = {
     if name.endswith(("id", "sku", "name", "type", "timestamp", "at"))
 } - {"type"}
 """Names that say the same below another name."""
+_AROUND = (
+    "payload", "data", "source", "doc", "document", "record", "value", "after", "fields", "properties",
+    "eventproperties", "attributes", "params", "body", "message", "node",
+)  # fmt: skip
+"""Names of objects that hold a whole event, and say nothing of it."""
 
 
 def guess_columns(
@@ -79,12 +92,26 @@ def _free(names: Sequence[str], columns: Sequence[str], taken: Mapping[str, str]
 def _plain(columns: Sequence[str]) -> dict[str, str]:
     """Columns by their names without case and punctuation, and without the types of RecBole (`user_id:token`).
 
-    Nested ones, `properties.product_id`, also by their last part, where that is more than a word for anything and no
-    other column ends in it.
+    A name that stands before a point in all of them, as `events.` in tables of Hive, is left out. Nested ones,
+    `properties.product_id`, also count by what follows words such as `payload` and `properties`, by their last part
+    where that is more than a word for anything, and by their last two; a short name that two columns have is none.
     """
-    bare = {column: re.sub(r":(token|float)(_seq)?$", "", column.lower()) for column in reversed(columns)}
-    names = {re.sub(r"[^a-z0-9]", "", name): column for column, name in bare.items()}
-    last: dict[str, list[str]] = {}
+    heads = {column[: column.find(".") + 1] for column in columns}
+    skipped = len(heads.pop()) if len(heads) == 1 else 0
+    bare = {column: re.sub(r":(token|float)(_seq)?$", "", column[skipped:].lower()) for column in reversed(columns)}
+    names = {_letters(name): column for column, name in bare.items()}
+    inner: list[dict[str, list[str]]] = [{}, {}, {}]
     for column, name in bare.items():
-        last.setdefault(re.sub(r"[^a-z0-9]", "", name.rpartition(".")[2]), []).append(column)
-    return {name: of[0] for name, of in last.items() if name in _TELLING and len(of) == 1} | names
+        parts = [_letters(part) for part in name.split(".")]
+        below = list(dropwhile(_AROUND.__contains__, parts[:-1]))
+        short = ("".join(parts[-2:]), parts[-1] if parts[-1] in _TELLING else "", "".join([*below, parts[-1]]))
+        for known, one in zip(inner, short, strict=True):
+            known.setdefault(one, []).append(column)
+    found: dict[str, str] = {}
+    for known in inner:
+        found |= {name: of[0] for name, of in known.items() if name and len(of) == 1}
+    return found | names
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name)

@@ -229,9 +229,35 @@ def test_a_json_table_that_is_one_object_reads_in_each_usual_shape(read, content
 
 def test_a_json_object_that_is_no_row_is_refused_at_once(read):
     with pytest.raises(BadInput, match="an object with 6,000 names, which is no row"):
-        read(json.dumps({f"u{n}": {"a": n} for n in range(6_000)}).encode(), "t.json")
+        read(json.dumps({f"u{n}": n for n in range(6_000)}).encode(), "t.json")
     with pytest.raises(BadInput, match="holds no plain values"):
         read(b'{"id": [[1, 2]]}', "t.json")
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b'"","id","title"\n"1","1","a"\n"2","","b"\n"3","3","c"\n', 3),
+        (b'"id" "title"\n"1" "1" "a"\n"5" "" "b"\n"9" "3" "c"\n', 3),
+        (b"id\ttitle\r\n1\t1\ta\r\n2\t\tb\r\n3\t3\tc\r\n", 3),
+        (PLAIN.replace(b"\n", b",\n").replace(b"title,", b"title"), 3),
+        (b"id,title,\n1,a\n,b\n3,c\n", 3),
+        (b"'id','title'\r\n'1','a'\r\n'','b'\r\n'3','c'\r\n", 3),
+    ],
+    ids=["write.csv", "write.table", "row names in tabs", "rows end with one", "header ends with one", "single quotes"],
+)
+def test_names_of_rows_and_delimiters_at_line_ends_are_no_values(read, content, line):
+    assert read(content, "rows.csv")[:2] == (ROWS, [("rows.csv", line, "no id")])
+
+
+def test_single_quotes_hold_what_double_ones_do(read):
+    content = b"'id','title'\n'1','it''s'\n'2','a, \"b\"'\n"
+    assert read(content, "rows.csv")[0] == [("1", "it's"), ("2", 'a, "b"')]
+
+
+def test_a_number_with_a_decimal_comma_is_not_taken_for_two_columns(read):
+    rows, bad, _ = read(b"id,title\n1,3,50\n2,4,20\n", "rows.csv")
+    assert rows == [] and {reason for _, _, reason in bad} == {"too many fields"}
 
 
 def test_titles_and_blank_rows_above_a_header_are_left_out_and_named(read, tmp_path):
@@ -277,6 +303,18 @@ def test_bytes_of_parquet_that_are_no_text_are_written_in_hexadecimal(read, tmp_
 def test_what_turns_bytes_into_bytes_is_no_encoding(read):
     with pytest.raises(BadInput, match="'hex' is no encoding"):
         read(PLAIN, "rows.csv", encoding="hex")
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind"),
+    [("_delta_log/0.json", "Delta Lake"), ("metadata/1.metadata.json", "Iceberg"), (".hoodie/x", "Hudi")],
+)
+def test_a_folder_that_keeps_former_rows_is_refused(tmp_path, mark, kind):
+    (tmp_path / mark).parent.mkdir()
+    (tmp_path / mark).write_text("{}")
+    (tmp_path / "part-0.csv").write_bytes(PLAIN)
+    with pytest.raises(BadInput, match=f"is a table of {kind}: its files also hold rows that were deleted"):
+        find_files(tmp_path)
 
 
 def test_a_folder_without_tables_says_what_it_has(tmp_path):
