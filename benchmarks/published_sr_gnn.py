@@ -88,9 +88,9 @@ def kinds_of(cases: Cases) -> dict[str, ndarray]:
     known = right != NONE
     long = np.bincount(sessions)[sessions] + 1 >= LONG
     return {
-        "answers that training knows": known,
-        "answer met in the session": met,
-        "answer new to the session": ~met & known,
+        "targets that training knows": known,
+        "target already in the session": met,
+        "target new to the session": ~met & known,
         "last click of a session": last,
         f"sessions of {LONG} clicks or more": long,
     }
