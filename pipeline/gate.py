@@ -9,7 +9,7 @@ loss is `L = 1 - Σ x / Σ y`. Two one-sided tests on pairs say what the data sh
 
 A candidate passes where `within` is significant; it is refused where the estimated loss is above the margin, or where
 `worse` is significant and `within` is not. Where neither test tells anything, an estimated loss up to the margin
-passes. So equal recipes pass, and `power` says how surely these data refuse a loss of 5 %.
+passes. So equal recipes pass, and `power` is the probability that these data refuse a loss of 5 %.
 
 A candidate is refused besides where it leaves people without an answer whom the published recipe serves, where its
 lists cover much less of the catalogue, or where they show much more popular items. With fewer users than
@@ -78,16 +78,18 @@ def decide(candidate: Measured, published: Measured, gate: Gate, users: int) -> 
     if limit := _limit_passed(candidate, published, gate):
         return Decision(False, f"{limit} ({words})", **figures)
     if p_within < gate.alpha:
-        return Decision(True, f"{words}, surely within the margin of {gate.margin:.1%}", **figures)
+        return Decision(True, f"{words}, significantly within the margin of {gate.margin:.1%}", **figures)
     if loss > gate.margin:
         return Decision(False, f"{words}, beyond the margin of {gate.margin:.1%}", **figures)
     if p_worse < gate.alpha:
-        return Decision(False, f"{words}, a sure loss that may be beyond the margin of {gate.margin:.1%}", **figures)
-    return Decision(True, f"{words}, no loss to be seen beyond the margin of {gate.margin:.1%}", **figures)
+        return Decision(
+            False, f"{words}, a significant loss, possibly beyond the margin of {gate.margin:.1%}", **figures
+        )
+    return Decision(True, f"{words}, no significant loss beyond the margin of {gate.margin:.1%}", **figures)
 
 
 def is_better(candidate: Measured, other: Measured, gate: Gate) -> bool:
-    """Whether a candidate's measure is higher, and surely so."""
+    """Whether a candidate's measure is significantly higher."""
     return _above_zero(candidate.sums, other.sums) < gate.alpha
 
 
@@ -102,7 +104,8 @@ def winner(
     """The candidate that is published, None where what is published stays; and why.
 
     `candidates` come in the order of the file, `published` is the recipe that is published at present. Where it is a
-    candidate itself, another one takes its place only if it is surely better; else the best of those that pass does.
+    candidate itself, another one takes its place only if it is significantly better; else the best of those that pass
+    does.
     """
     passing = [name for name in candidates if name in decisions and decisions[name].passes]
     if not passing:
@@ -116,7 +119,7 @@ def winner(
         better = [name for name in passing if is_better(measured[name], measured[published], gate)]
         best = max(better, key=lambda name: measured[name].sums.sum(), default=published)
         if best == published:
-            return best, "no other candidate is surely better"
+            return best, "no other candidate is significantly better"
     if published is None:
         return best, f"the best of {len(passing)} in {gate.measured}"
     return best, decisions[best].reason

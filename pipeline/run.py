@@ -164,7 +164,7 @@ def _give_report(night: Night, log: logging.Logger) -> None:
         complaint = tell(publish.on_failure, journal.shop, journal.id, failure_message(night.journals, journal))
         if complaint:
             log.error("%s", complaint)
-            journal.verdict += f" Nobody was told: {complaint}."
+            journal.verdict += f" The notification failed: {complaint}."
             night.journals.write(journal)
 
 

@@ -57,7 +57,7 @@ class LimitsSection(_Section):
 
 
 class SecuritySection(_Section):
-    """Who is let in."""
+    """Access to the calls."""
 
     require_key: bool = False
     """Ask for a key on loopback too, as behind a proxy on the same machine; beyond loopback one is always asked for."""

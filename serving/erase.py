@@ -62,7 +62,7 @@ def export_user(shop: Shop, graph: Graph, user: str) -> dict[str, Any]:
         found["logged_events"] = [event._asdict() for event in log.everything_of(user)]
         log.close()
     if found["properties"] is None and not found["logged_events"]:
-        raise NothingThere(f'the shop "{shop.name}" holds nothing of a user "{user:.200}"')
+        raise NothingThere(f'the shop "{shop.name}" holds no data of a user "{user:.200}"')
     return found
 
 

@@ -82,7 +82,7 @@ class Keeper:
         try:
             record_experiment(graph, self.config.experiment)
         except BadInput as error:
-            log.error("the experiment cannot be counted", extra={"error": str(error)})
+            log.error("cannot count the results of the experiment", extra={"error": str(error)})
 
     def _flush(self, graph: Graph) -> None:
         """Bring what waits into the graph: items first, for events are about them.
@@ -144,11 +144,11 @@ class Keeper:
             self._forgot = time.monotonic()
 
     def _promote(self, graph: Graph) -> None:
-        """Hand promotions that changed on to the workers; those that cannot be understood are named in the log."""
+        """Hand promotions that changed on to the workers; those that are not valid are named in the log."""
         found, wrong = of_graph(graph)
         write_promotions(self.paths.promotions, found)
         for id in wrong.keys() - self._wrong:
-            log.warning("a promotion cannot be understood", extra={"promotion": id, "why": wrong[id]})
+            log.warning("a promotion is not valid", extra={"promotion": id, "why": wrong[id]})
         self._wrong = set(wrong)
 
     def _disconnect(self) -> None:

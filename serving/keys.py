@@ -50,7 +50,7 @@ def add_key(path: Path, name: str, roles: list[Role]) -> str:
     """Add a key under a name and return it; it is shown this once. Raises `BadInput` for a name that is taken."""
     keys = read_keys(path)
     if any(key.name == name for key in keys):
-        raise BadInput(f'there is a key "{name}" already: remove it first, or take another name')
+        raise BadInput(f'there is a key "{name}" already: remove it first, or choose another name')
     secret = f"kg_{secrets.token_urlsafe(32)}"
     _write(path, [*keys, Key(name, _digest(secret), tuple(roles), time.time_ns() // 1_000_000)])
     return secret

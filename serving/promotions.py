@@ -44,9 +44,9 @@ class Promotion(BaseModel):
     def _one_target(self) -> "Promotion":
         named = [name for name in ("items", "categories", "brands") if getattr(self, name)]
         if len(named) != 1:
-            raise ValueError("name what is promoted by one of items, categories and brands")
+            raise ValueError("received none, or several, of items, categories and brands; allowed is one of them")
         if self.action == "pin" and not self.items:
-            raise ValueError("what is pinned is named by its items")
+            raise ValueError("pin takes items, not categories or brands")
         return self
 
     def acts(self, now: int) -> bool:
@@ -55,7 +55,7 @@ class Promotion(BaseModel):
 
 
 def of_graph(graph: Graph) -> tuple[dict[str, Promotion], dict[str, str]]:
-    """The promotions of a graph by id, and what is wrong with those that cannot be understood."""
+    """The promotions of a graph by id, and the faults of those that are not valid."""
     found, wrong = {}, {}
     for row in graph.query(queries.load("serving/promotions")).to_dict("records"):
         known = {name: value for name, value in row["properties"].items() if name != "id"}

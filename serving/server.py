@@ -55,8 +55,8 @@ def prepare(shop: Shop, config: ServeConfig, progress: Progress = silent) -> Non
         versions, _ = served_versions(graph, arms)
         if missing := [arm for arm in arms if arm not in versions]:
             raise BadInput(
-                f'the experiment parts users over "{missing[0]}", which is no model with a current version and no '
-                f"version: {', '.join(sorted(versions)) or 'none'} could be served (`kartograph versions`)"
+                f'the experiment assigns users to "{missing[0]}", which is neither a version nor a model that has one: '
+                f"{', '.join(sorted(versions)) or 'none'} could be served (`kartograph versions`)"
             )
         record_experiment(graph, config.experiment)
         make_bundle(graph, shop.models, shop.paths, changes.last_flushed(), progress, arms)
@@ -71,7 +71,7 @@ def serve(shop: Shop, host: str, port: int, workers: int, config: ServeConfig, c
     requires_key = not is_loopback(host)
     if (requires_key or config.security.require_key) and not read_keys(shop.paths.keys):
         raise BadInput(
-            f"--host {host} can be reached by others, and there is no key that they have to show: make one "
+            f"--host {host} accepts connections from other machines, which requires a key: create one "
             "(`kartograph keys add NAME --role read`), or listen on 127.0.0.1"
         )
     set_up_logs()

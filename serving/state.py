@@ -105,14 +105,14 @@ class ServingState:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             if os.getppid() != parent:
-                log.error("the server has gone, and so does its worker")
+                log.error("the server process has ended; this worker ends too")
                 os.kill(os.getpid(), signal.SIGTERM)
                 await asyncio.sleep(END_SECONDS)
                 os._exit(1)
             try:
                 await self._look()
             except (KartographError, OSError, ValueError, sqlite3.Error) as error:
-                log.warning("what is new cannot be taken up", extra={"error": str(error)})
+                log.warning("cannot switch to the new bundle", extra={"error": str(error)})
 
     def health(self) -> dict[str, Any]:
         """What the keeper has last seen of Neo4j."""
@@ -136,14 +136,14 @@ class ServingState:
         self._view = await asyncio.to_thread(self._opened)
         self._view.catch_up(self.changes)
         self._read_promotions()
-        log.info("took up a bundle", extra={"versions": self._view.bundle.made.versions})
+        log.info("switched to a new bundle", extra={"versions": self._view.bundle.made.versions})
 
     def _read_keys(self) -> None:
         try:
             self.access.keys = read_keys(self.paths.keys)
         except BadInput as error:
             self.access.keys = []
-            log.error("no key can be read, so none is let in", extra={"error": str(error)})
+            log.error("cannot read the keys; requests that need one are refused", extra={"error": str(error)})
 
     def _read_promotions(self) -> None:
         path = self.paths.promotions

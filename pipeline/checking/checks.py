@@ -35,7 +35,7 @@ class Finding:
         if self.bound is None:
             return f"{self.source}: {self.words}"
         side = "below" if self.check in BELOW else "above"
-        return f"{self.source}: {self.words}; {self.check} is to {self.level} {side} {self.bound:g}"
+        return f"{self.source}: {self.words}; {self.check}: {self.level} {side} {self.bound:g}"
 
 
 def check(source: str, brought: Brought, former: Former | None, bounds: Checks) -> list[Finding]:
@@ -110,4 +110,4 @@ def _share(profile: Profile, kind: str) -> float:
 
 
 def _listed(profile: Profile) -> str:
-    return f" (they stand in {profile.rejects_file})" if profile.rejects_file and profile.rejected else ""
+    return f" (see {profile.rejects_file})" if profile.rejects_file and profile.rejected else ""

@@ -47,20 +47,29 @@ def _rest(night: Night, row: Any) -> None:
         why = "in place of what the shop holds" if source.mode == "bulk" else "each event that the shop does not have"
         row("load", "run", f"{night.label(number)}, {source.mode}: {why}")
     days = declared.publish.keep_days
-    row("expire", "run" if days else "skip", f"sessions older than {days} days go" if days else "no keep_days is given")
+    row(
+        "expire",
+        "run" if days else "skip",
+        f"remove sessions older than {days} days" if days else "keep_days is not set",
+    )
     row("enrich", "run", "the steps that the load makes stale")
     names = ", ".join(map(str, night.candidates))
     row(
         "measure", "run", f"{names} on the last {declared.gate.days:g} days, from {declared.gate.fewest_users} users on"
     )
     if last is None:
-        row("gate", "run", "nothing is published yet: the best one passes")
+        row("gate", "run", "nothing is published yet: the best recipe passes")
     else:
-        row("gate", "run", f"{last['model']} is published: who loses more than {declared.gate.margin:.1%} is refused")
-    row("train", "run", "the winner on all events")
+        row(
+            "gate",
+            "run",
+            f"refuse what loses more than {declared.gate.margin:.1%} against {last['model']}, which is published",
+        )
+    row("train", "run", "the chosen recipe on all events")
     lists = {"active": f"lists of users active in {declared.publish.active_days} days", "everyone": "everybody's lists"}
     written = lists.get(declared.publish.write_back, "no lists")
-    row("publish", "run", f"the winner answers, {written} are written, {declared.publish.keep_versions} versions stay")
+    versions = f"keep {declared.publish.keep_versions} versions"
+    row("publish", "run", f"the chosen recipe answers; write {written}; {versions}")
     row("report", "run", "leaderboard, metrics, record in the graph")
 
 

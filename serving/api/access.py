@@ -54,11 +54,13 @@ class Access:
         who = client[0] if client else ""
         if not self.requires_key:
             if _host(headers.get(b"host", b"").decode("latin-1")) not in self._hosts:
-                return refusal(403, "this server is called by localhost; [security] hosts names others")
+                return refusal(
+                    403, "received a Host that is not allowed: use localhost, or add the name to [security] hosts"
+                )
         elif scope["path"] not in OPEN and not scope["path"].startswith(OPEN_FOLDERS):
             key = key_of(self.keys, _secret(headers))
             if key is None:
-                return refusal(401, "give a key: Authorization: Bearer KEY", **{"WWW-Authenticate": "Bearer"})
+                return refusal(401, "a key is required: Authorization: Bearer KEY", **{"WWW-Authenticate": "Bearer"})
             role = role_of(scope["method"], scope["path"])
             if not key.may(role):
                 return refusal(403, f'the key "{key.name}" has the roles {", ".join(key.roles)}; this needs {role}')

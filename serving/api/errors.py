@@ -57,4 +57,4 @@ def _http(_: Request, error: Exception) -> Response:
 
 def _unexpected(_: Request, error: Exception) -> Response:
     log.error("a request failed", exc_info=error)
-    return refusal(500, "the request failed for a reason that the log of the server names")
+    return refusal(500, "the request failed: see the log of the server")

@@ -29,7 +29,7 @@ async def explain(
 ) -> dict[str, Any]:
     """Why an item goes with a user or a session: parts of the model's score, paths over items, attributes alike."""
     if (user is None) == (session is None):
-        raise BadInput("explain for a user or for a session: give one of the two")
+        raise BadInput("received `user` and `session`, or neither: give one of them")
     state = state_of(request)
     view = state.view
     history = view.history(user) if user is not None else session_rows(view, session)

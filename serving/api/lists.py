@@ -131,7 +131,7 @@ async def trending_items(
     where = completed(filters_of(filters), state)
     if category is not None:
         if where.category is not None:
-            raise BadInput("the category stands in the filter and beside it: give one of the two")
+            raise BadInput("received a category in `filters` and as `category`: give it once")
         where = where.model_copy(update={"category": (category,)})
     question = Question(k, where, one_per_group=state.config.filters.one_per_group)
     allowed = view.masks.allowed(where)

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1", tags=["promotions"])
 
 @router.get("/promotions", response_model=dict[str, Any])
 async def list_promotions(request: Request) -> dict[str, Any] | Response:
-    """All promotions by id, and what is wrong with those that cannot be understood."""
+    """All promotions by id, and the faults of those that are not valid."""
 
     def read(graph: Graph) -> dict[str, Any]:
         found, wrong = of_graph(graph)

@@ -102,7 +102,7 @@ def make_bundle(
 ) -> Made:
     """Make a bundle of what the graph holds and put it in use; the one before stays for workers that still read it.
 
-    `models` is the folder of trained versions, `arms` what an experiment parts users over. A version whose files cannot
+    `models` is the folder of trained versions, `arms` the arms of an experiment. A version whose files cannot
     be read is left out and named in `failed`.
     """
     with _next_bundle(paths) as (folder, name, began):

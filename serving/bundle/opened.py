@@ -66,12 +66,14 @@ class Bundle:
         while True:
             name = current_name(paths)
             if name is None:
-                raise ServerError(f"nothing to serve lies in {paths.folder}: start `kartograph serve` while Neo4j runs")
+                raise ServerError(
+                    f"{paths.folder} holds no bundle to serve from: start `kartograph serve` while Neo4j runs"
+                )
             try:
                 return cls.of(paths.bundles / name, before)
             except (OSError, ValueError, KeyError, TypeError, KartographError) as error:
                 if current_name(paths) == name:
-                    raise ServerError(f"what lies in {paths.bundles / name} cannot be served: {error}") from error
+                    raise ServerError(f"the bundle {paths.bundles / name} cannot be read: {error}") from error
 
     @classmethod
     def of(cls, folder: Path, before: "Bundle | None" = None) -> "Bundle":

@@ -34,7 +34,7 @@ def test_a_plan_says_what_each_step_would_do_and_changes_nothing(file, home):
     assert [step["step"] for step in steps] == [
         "sources", "checks", "checks", "load", "expire", "enrich", "measure", "gate", "train", "publish", "report"
     ]  # fmt: skip
-    assert steps[7]["why"] == "nothing is published yet: the best one passes"
+    assert steps[7]["why"] == "nothing is published yet: the best recipe passes"
     assert not (home / "shops").exists() or not list((home / "shops").glob("*/pipeline/runs"))
 
 

@@ -119,12 +119,12 @@ def test_the_best_wins_where_nothing_is_published():
     assert chosen({"a": measured(hits(0, 0.3)), "b": measured(hits(1, 0.5))}, None)[0] == "b"
 
 
-def test_the_published_recipe_is_kept_unless_another_is_surely_better():
+def test_the_published_recipe_is_kept_unless_another_is_significantly_better():
     little_better = hits(0)
     little_better[np.flatnonzero(little_better == 0)[0]] = 1
     assert chosen({"a": measured(hits(0)), "b": measured(little_better)}, "a") == (
         "a",
-        "no other candidate is surely better",
+        "no other candidate is significantly better",
     )
     assert chosen({"a": measured(hits(0)), "b": measured(np.ones(USERS))}, "a")[0] == "b"
 

@@ -31,7 +31,7 @@ def test_a_shop_without_events_and_users_is_served(graph, home, items) -> None:
     graph.query("UNWIND range(1, $n) AS i CREATE (:Item {id: toString(i)})", write=True, n=items)
     paths = ServingPaths.of("shop", managed=False)
     paths.create()
-    with pytest.raises(ServerError, match="nothing to serve"):
+    with pytest.raises(ServerError, match="holds no bundle to serve from"):
         Bundle.open(paths)
     made = make_bundle(graph, home / "models", paths)
     assert read_made(paths) == made

@@ -1,4 +1,4 @@
-"""An experiment parts users by a hash, for good, and is counted by users."""
+"""An experiment assigns users by a hash, for good, and counts users."""
 
 import json
 import os

@@ -19,8 +19,9 @@ def experiment(
 ) -> None:
     """Compare the arms of an experiment: rates of users with 95 % intervals, a test against the first arm, the split.
 
-    It is decided once, when every arm has the planned users: p before that says nothing, for it is looked at again and
-    again. Where users are not split as asked (chi-square, p < 0.001), nothing is concluded.
+    The decision is made once, when every arm has the planned number of users; before that p-values decide nothing,
+    because they are looked at repeatedly. If the split differs from the configured one (chi-square, p < 0.001), no
+    conclusion is drawn.
     """
     from dataclasses import asdict
 

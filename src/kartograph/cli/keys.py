@@ -9,7 +9,7 @@ from kartograph.cli.shared.checked import Commands
 from kartograph.cli.shared.console import notes, out, print_frame, print_json
 from kartograph.tables.errors import BadInput
 
-keys = Commands(no_args_is_help=True, help="Keys that clients of a served shop show.")
+keys = Commands(no_args_is_help=True, help="Manage the keys of clients of a served shop.")
 app.add_typer(keys, name="keys")
 
 
@@ -19,7 +19,7 @@ def add(
     name: Annotated[str, typer.Argument(help="Name of the client that uses it.")],
     role: Annotated[list[str], typer.Option(help="read, events or admin; may be given several times.")],
 ) -> None:
-    """Make a key and print it, this once: what is kept of it is a hash."""
+    """Create a key and print it once; only its hash is stored."""
     from kartograph.serving.keys import ROLES, add_key
     from kartograph.serving.reach import Shop
 

@@ -20,10 +20,10 @@ def mcp(
     rows: Annotated[int, typer.Option(min=1, max=1_000, help="Rows, or items, of an answer at most.")] = 50,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long Neo4j may work on a statement.")] = 30.0,
 ) -> None:
-    """Serve the shop's questions to a program over standard input and output (MCP); nothing can be changed.
+    """Offer the shop's questions to a program as tools over standard input and output (MCP), read-only.
 
-    Each statement of `queries/` that people ask is a tool with typed parameters, and so is each list of `kartograph
-    serve`. Needs the extra `mcp`, and a running Neo4j for the statements.
+    Tools are the statements of `queries/` that people ask, with typed parameters, and the lists of `kartograph serve`.
+    Needs the extra `mcp`, and a running Neo4j for the statements.
     """
     from kartograph.tables.extras import refuse_without
 

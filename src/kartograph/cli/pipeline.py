@@ -30,10 +30,10 @@ def run(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Load, check, enrich, measure, and publish the best model of a shop, as a file declares it.
+    """Run the pipeline that a file declares: load, check, enrich, measure models, publish the best.
 
-    A killed run goes on where it stopped when the same command is given again. Exit code 1 where the checks stop the
-    run or a step fails; a gate that keeps the published model is no failure.
+    After a killed run the same command continues at the step where it stopped. Exit code 1 if the checks stop the run
+    or a step fails; keeping the published model is no failure.
     """
     if dry_run and every:
         raise typer.BadParameter("give --dry-run or --every, not both")

@@ -13,15 +13,15 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen on; beyond loopback a key is required.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535, help="Port to listen on.")] = 8080,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Number of worker processes.")] = 1,
     config: Annotated[
         Path | None, typer.Option(help="Configuration: models, fallback, filters, limits, experiment.")
     ] = None,
 ) -> None:
-    """Serve the shop over HTTP: recommendations with filters and reasons, events and changes of items back in.
+    """Serve the shop over HTTP: lists with filters and reasons; events and changes of items are accepted.
 
-    The current versions of models answer (`kartograph train`), and fallbacks where they have nothing. / is the shop
-    window, a page for people; /docs describes the calls.
+    The current version of each model answers (`kartograph train`); fallbacks fill lists that it leaves short. / is the
+    shop window, a page for people; /docs describes the calls.
     """
     from kartograph.cli.shared.serving import run_server
     from kartograph.tables.extras import refuse_without

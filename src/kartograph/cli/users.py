@@ -10,7 +10,7 @@ from kartograph.cli.shared.console import out, print_facts, print_json, shown_pr
 
 @app.command("export-user", epilog="Example: kartograph --shop books export-user 42 > 42.json")
 def export_user(context: typer.Context, user: Annotated[str, typer.Argument(help="The user's id.")]) -> None:
-    """Print everything that the shop holds of a user, as JSON: events, what was computed, what was recommended."""
+    """Print all data of a user as JSON: events, computed values, recommendations."""
     from kartograph.cli.shared.connect import open_graph
     from kartograph.serving.erase import export_user as export
     from kartograph.serving.reach import Shop
@@ -28,7 +28,8 @@ def erase_user(
 ) -> None:
     """Erase a user for good: graph, logs, snapshot, former database, and the trained versions that hold the user.
 
-    A keyed hash stays, by which loads, restores and the server keep the user out. The receipt says what went.
+    A keyed hash of the id is kept, so that later loads, restores and events of the user are refused. The receipt lists
+    what was removed.
     """
     from kartograph.cli.shared.connect import open_graph
     from kartograph.serving.erase import erase_user as erase
@@ -45,4 +46,4 @@ def erase_user(
         return
     graph_part = receipt.pop("graph")
     print_facts(receipt | {f"graph: {name}": value for name, value in graph_part.items()})
-    out.print("Train the removed versions anew." if receipt["versions"] else "No version held the user.")
+    out.print("Train the removed versions anew." if receipt["versions"] else "No trained version held the user.")

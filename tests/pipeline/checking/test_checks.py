@@ -45,7 +45,7 @@ def test_a_source_that_shrank_by_half_stops(events, level):
 
 def test_an_empty_source_stops_a_first_run_too():
     one = finding("shrink", brought(0, 0, 0))
-    assert (one.level, str(one)) == ("stop", "shop: 0 events; shrink is to stop below 0.5")
+    assert (one.level, str(one)) == ("stop", "shop: 0 events; shrink: stop below 0.5")
 
 
 @pytest.mark.parametrize(("events", "level"), [(1000, "fine"), (1001, "warn")])

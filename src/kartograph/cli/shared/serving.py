@@ -46,7 +46,7 @@ def run_server(
         except (ServerError, StillChanging) as error:
             if not shop.paths.current.exists():
                 raise
-            notes.print(f"{error}; serving what was read before.", markup=False, highlight=False)
+            notes.print(f"{error}; serving the last bundle that was read.", markup=False, highlight=False)
     address = address_of(host, port)
     words = f"Shop window: {address}/ (its API: {address}/docs). Ctrl-C ends it."
     notes.print(words, markup=False, highlight=False, soft_wrap=True)
