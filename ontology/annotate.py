@@ -7,6 +7,9 @@ The target is the class whose individuals have the most to compare:
 over the properties `p` of its `n` individuals, `n_p` of which have a value and `d_p` different ones there are; a class
 whose name stands in the name of the file or of the ontology counts three times. Where no class has two individuals,
 classes themselves are the items, with the values that their restrictions name.
+
+What the items are (`rdf:type`, where the target has classes below it) and properties whose values lie in a tree of
+classes, or of broader and narrower concepts, are compared by depth in the tree.
 """
 
 from collections import Counter
@@ -21,7 +24,9 @@ from kartograph.ontology.files.iris import local_name
 from kartograph.ontology.files.numbers import literal_number
 from kartograph.ontology.naming import closest
 from kartograph.ontology.owl.facts import Facts, Pair
+from kartograph.ontology.owl.hierarchy import Hierarchy
 from kartograph.ontology.owl.labels import Labels, label_properties
+from kartograph.ontology.trees import in_a_tree, types_below
 from kartograph.ontology.vocabulary import KG, Kind
 from kartograph.tables.errors import BadInput
 
@@ -115,7 +120,7 @@ def propose(rdf: Graph, name: str = "", target: str | None = None) -> Annotation
     chosen = counts[0].iri if target is None else _named(target, counts, labels)
     if classes_are_items:
         facts = Facts(_with(rdf, (URIRef(chosen), KG.classesAreItems, Literal(True))))
-    properties = _Proposer(facts, labels).of_class(chosen)
+    properties = _Proposer(facts, labels).of_target(chosen)
     if not any(one.kind for one in properties):
         raise BadInput(f"the individuals of <{chosen}> have no property to compare; name another class with --target")
     triples = _triples(facts, chosen, classes_are_items, properties)
@@ -181,6 +186,18 @@ class _Proposer:
 
     def __init__(self, facts: Facts, labels: Labels) -> None:
         self._facts, self._labels = facts, labels
+        self._trees = Hierarchy(facts.graph, concepts=True)
+
+    def of_target(self, iri: str) -> list[Proposal]:
+        """What the items are, where that tells them apart, and what they and the individuals that they link to have."""
+        pairs = types_below(URIRef(iri), self._members(iri), self._facts)
+        kinds = {kind for _, kind in pairs}
+        if len(kinds) < 2 or (
+            _are_names([kind for _, kind in pairs], len(kinds)) and not in_a_tree(kinds, self._trees)
+        ):
+            return self.of_class(iri)
+        known, example = len({item for item, _ in pairs}), self._example(kinds)
+        return [Proposal(str(RDF.type), iri, Kind.HIERARCHICAL, known, len(kinds), example), *self.of_class(iri)]
 
     def of_class(self, iri: str, done: frozenset[str] = frozenset()) -> list[Proposal]:
         members = self._members(iri)
@@ -203,24 +220,30 @@ class _Proposer:
         per_subject = Counter(subject for subject, _ in pairs)
         several = max(per_subject.values()) > 1
         different = len(set(values))
-        example = ", ".join(sorted({self._labels.of(v) if not isinstance(v, Literal) else str(v) for v in values})[:3])
         kind, linked, reason = None, None, ""
         if all(isinstance(value, Literal) for value in values):
             kind, reason = _kind_of_literals(values, several, different)
         else:
-            linked = self._linked(prop, values, done)
-            kind = Kind.LINKED if linked else Kind.NOMINAL_SET if several else Kind.NOMINAL
+            tree = in_a_tree(set(values), self._trees)
+            linked = None if tree else self._linked(prop, values, done)
+            kind = (
+                Kind.HIERARCHICAL if tree else Kind.LINKED if linked else Kind.NOMINAL_SET if several else Kind.NOMINAL
+            )
             back = [c for c in sorted(done - {owner}) if set(values) <= self._members(c)]
             if back:
                 kind, linked, reason = None, None, f"it leads back to {local_name(back[0])}"
-            elif not linked and _are_names(values, different):
+            elif not tree and not linked and _are_names(values, different):
                 kind, reason = None, NAMES_REASON
         below = [p for p in self._facts.graph.subjects(RDFS.subPropertyOf, prop) if p != prop]
         if below and set(pairs) <= {pair for one in below for pair in self._facts.pairs(one)}:
             kind, linked, reason = None, None, "its values are those of the properties below it"
         if kind and different == 1 and len(per_subject) > 1:
             kind, linked, reason = None, None, "all values are the same"
-        return Proposal(str(prop), owner, kind, len(per_subject), different, example[:80], linked, reason)
+        return Proposal(str(prop), owner, kind, len(per_subject), different, self._example(values), linked, reason)
+
+    def _example(self, values: Iterable[Node]) -> str:
+        words = {str(value) if isinstance(value, Literal) else self._labels.of(value) for value in values}
+        return ", ".join(sorted(words)[:3])[:80]
 
     def _linked(self, prop: URIRef, values: list[Node], done: frozenset[str]) -> str | None:
         """The class that a property links to, where all values are of it and have something to compare themselves."""
@@ -270,7 +293,11 @@ def _kind_of_literals(values: list[Node], several: bool, different: int) -> tupl
         return None, "prose"
     if _are_names(values, different):
         return None, NAMES_REASON
-    return (Kind.NOMINAL_SET if several else Kind.NOMINAL), ""
+    return _kind_of_names(several), ""
+
+
+def _kind_of_names(several: bool) -> Kind:
+    return Kind.NOMINAL_SET if several else Kind.NOMINAL
 
 
 def _are_names(values: list[Node], different: int) -> bool:
@@ -293,6 +320,8 @@ def _triples(facts: Facts, target: str, classes_are_items: bool, properties: Ite
             found.add((iri, RDFS.domain, owner))
             continue
         found.add((iri, KG.kind, KG[str(one.kind)]))
+        if iri == RDF.type:  # of everything, by RDF itself
+            continue
         domains = {URIRef(c) for d in graph.objects(iri, RDFS.domain) for c in facts.hierarchy.named(d)}
         if not domains & (facts.hierarchy.above(owner) | facts.hierarchy.below(owner)):
             found.add((iri, RDFS.domain, owner))

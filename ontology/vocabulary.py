@@ -37,7 +37,7 @@ class KG(DefinedNamespace):
     Grouped: URIRef  # A name within groups of names.
     NominalSet: URIRef  # Any number of names.
     NumericSet: URIRef  # Any number of numbers.
-    Hierarchical: URIRef  # Classes, alike as far as they lie below the same ones.
+    Hierarchical: URIRef  # Classes or concepts, alike as far as they lie below the same ones.
     Linked: URIRef  # Individuals of another class.
 
 

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from kartograph.models.blend.features import Candidates
 from kartograph.models.blend.features_kernels import LOWEST
 from kartograph.models.blend.ranker_options import RankerOptions
+from kartograph.models.neural.finite import refuse_infinite
 from kartograph.tables.progress import Progress
 
 
@@ -60,6 +61,7 @@ def _train(network: _Network, found, places, taught, means, spreads, hidden_toge
     network.train()
     for epoch in range(options.epochs):
         progress("Learning to rank (epochs)", epoch, options.epochs)
+        total_loss = 0.0
         for queries in np.array_split(random.permutation(taught), steps):
             owners = np.repeat(np.arange(len(queries)), sizes[queries])
             first = np.cumsum(sizes[queries]) - sizes[queries]
@@ -73,6 +75,8 @@ def _train(network: _Network, found, places, taught, means, spreads, hidden_toge
             loss.backward()
             adam.step()
             schedule.step()
+            total_loss += float(loss.detach())
+        refuse_infinite(total_loss, epoch, rate)
     network.eval()
 
 

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from kartograph.models.array_model import ArrayModel, SessionOptions
 from kartograph.models.data import NONE, Histories
+from kartograph.models.neural.finite import refuse_infinite
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress
 
@@ -140,11 +141,7 @@ def train(
             error.backward()
             optimizer.step()
             schedule.step()
-        if not torch.isfinite(error):
-            raise BadInput(
-                f"Training left the range of numbers in epoch {epoch + 1}: its loss is {error.item()}. "
-                f"Give a smaller learning_rate than {options.learning_rate}."
-            )
+        refuse_infinite(error.item(), epoch, options.learning_rate)
         network.eval()
         if quality is None:
             continue

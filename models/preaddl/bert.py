@@ -17,6 +17,7 @@ from numpy import ndarray
 from torch import Tensor
 
 from kartograph.models.data import NONE
+from kartograph.models.neural.finite import refuse_infinite
 from kartograph.models.preaddl.pairs import Pairs, Prepared
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
@@ -87,7 +88,8 @@ class Bert:
             self._model = self._transformers.BertForSequenceClassification(config)
             optimiser = torch.optim.AdamW(self._model.parameters(), lr=options.learning_rate)
             self._model.train()
-            for _ in range(options.epochs):
+            for epoch in range(options.epochs):
+                total_loss = 0.0
                 order = random.permutation(len(train))
                 for start in range(0, len(order), options.batch):
                     some = train.take(order[start : start + options.batch])
@@ -95,6 +97,8 @@ class Bert:
                     optimiser.zero_grad()
                     loss.backward()
                     optimiser.step()
+                    total_loss += float(loss.detach())
+                refuse_infinite(total_loss, epoch, options.learning_rate)
         self._model.eval()
         return self
 

@@ -20,6 +20,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from kartograph.models.neural.finite import refuse_infinite
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -80,7 +81,10 @@ class Task(Protocol):
 
 
 def train(network: nn.Module, task: Task, options: Training, progress: Progress = silent) -> Course:
-    """Train in place and leave the network in evaluation mode, with the weights of the epoch that was kept."""
+    """Train in place and leave the network in evaluation mode, with the weights of the epoch that was kept.
+
+    Raises `BadInput`, before the checkpoint is written, where the loss of an epoch is NaN or infinite.
+    """
     threads = torch.get_num_threads()
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -120,6 +124,7 @@ def _train(network: nn.Module, task: Task, options: Training, progress: Progress
                 one.step()
                 schedule.step()
             total_loss, done = total_loss + float(loss.detach()), done + 1
+        refuse_infinite(total_loss, epoch, options.learning_rate)
         network.eval()
         with torch.no_grad():
             figures = task.validate(network)

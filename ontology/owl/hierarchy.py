@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Node, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Node, URIRef
 
 CONTAINERS = (RDF.Seq, RDF.Bag, RDF.Alt)
+BROADER, NARROWER = (SKOS.broader, SKOS.broaderTransitive), (SKOS.narrower, SKOS.narrowerTransitive)
 
 
 def list_members(graph: Graph, node: Node) -> list[Node]:
@@ -49,8 +50,8 @@ class Hierarchy:
     `D unionOf (… C …)`. Classes that lie below one another are equal.
     """
 
-    def __init__(self, graph: Graph) -> None:
-        """The edges of all classes of the graph."""
+    def __init__(self, graph: Graph, concepts: bool = False) -> None:
+        """The edges of all classes of the graph, and with `concepts` those of SKOS: `C broader D`, `D narrower C`."""
         self.graph = graph
         self._above: dict[Node, set[Node]] = {}
         self._below: dict[Node, set[Node]] = {}
@@ -65,6 +66,8 @@ class Hierarchy:
         for whole, parts in [*graph.subject_objects(OWL.unionOf), *graph.subject_objects(OWL.disjointUnionOf)]:
             for part in list_members(graph, parts):
                 self._add(part, whole)
+        if concepts:
+            self._add_concepts()
 
     def above(self, node: Node) -> set[Node]:
         """The class, all that it lies below, and `owl:Thing`."""
@@ -121,6 +124,13 @@ class Hierarchy:
             prop = self.graph.value(node, OWL.onProperty)
             if prop is not None:
                 yield node, prop, value
+
+    def _add_concepts(self) -> None:
+        for terms, upwards in ((BROADER, True), (NARROWER, False)):
+            for prop in {one for term in terms for one in self.graph.transitive_subjects(RDFS.subPropertyOf, term)}:
+                for one, other in self.graph.subject_objects(prop):
+                    if not isinstance(other, Literal):
+                        self._add(*((one, other) if upwards else (other, one)))
 
     def _add(self, child: Node, parent: Node) -> None:
         if child != parent:

@@ -41,7 +41,8 @@ class Attribute:
     """Grouped: the group of every value that has one; a group's own name belongs to it too."""
     above: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Hierarchical, and `rdf:type`: of every class that can be a value the class itself and the named classes above it;
-    of `rdf:type` those below the target alone, for the others hold of all items."""
+    of `rdf:type` those below the target alone, for the others hold of all items. Concepts of SKOS count as classes,
+    broader ones lie above; `rdf:type` has none."""
     linked: str | None = None
     """Linked: the name of the class whose individuals it leads to."""
 
@@ -231,7 +232,8 @@ class _Maker:
     def _above(self, iri: Node, kind: Kind) -> dict[str, frozenset[str]]:
         if iri != RDF.type and kind is not Kind.HIERARCHICAL:
             return {}
-        target, hierarchy = URIRef(self._target), self._hierarchy
+        target = URIRef(self._target)
+        hierarchy = self._hierarchy if iri == RDF.type else Hierarchy(self._graph, concepts=True)
         classes = hierarchy.below(target) - hierarchy.above(target) if iri == RDF.type else hierarchy.classes()
         named = {one for one in classes if isinstance(one, URIRef)}
         return {str(one): frozenset(map(str, hierarchy.above(one) & named)) for one in named}

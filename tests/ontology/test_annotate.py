@@ -6,13 +6,17 @@ import pytest
 from rdflib import Graph
 
 from kartograph.ontology.annotate import Annotations, as_turtle, propose
+from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.contents import Contents, contents_of
 from kartograph.ontology.files.iris import local_name
 from kartograph.ontology.files.reading import merged, read_rdf
+from kartograph.ontology.similarity import similarity_matrix, space_of
 from kartograph.tables.errors import BadInput
 
 FOREIGN = Path(__file__).resolve().parent / "foreign"
-HEAD = "@prefix : <urn:x#> . @prefix owl: <http://www.w3.org/2002/07/owl#> . "
+HEAD = """@prefix : <urn:x#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
 
 
 def proposed(name: str) -> tuple[Annotations, Contents]:
@@ -39,6 +43,7 @@ def test_wines_of_all_classes_below_the_target_have_what_their_classes_say():
         ("Wine", "hasMaker"): "Nominal",
         ("Wine", "locatedIn"): "NominalSet",
         ("Wine", "madeFromGrape"): "Nominal",
+        ("Wine", "type"): "Hierarchical",
     }
     assert frame["hasColor"].to_dict() == {
         "AshZinfandel": "Red",
@@ -75,6 +80,7 @@ def test_films_link_to_their_directors_and_prose_is_left_out():
         ("Movie", "plot"): None,
         ("Movie", "releaseDate"): "Numeric",
         ("Movie", "runtime"): "Numeric",
+        ("Movie", "type"): "Hierarchical",
         ("Person", "born"): "Numeric",
         ("Person", "directorOf"): None,
     }
@@ -102,8 +108,57 @@ def test_several_numbers_are_a_set_and_ids_are_left_out():
     assert kinds(annotations) == {("T", "p"): "NumericSet", ("T", "id"): None, ("T", "page"): None}
 
 
+GENRES = """
+:ghost skos:broader :horror . :vampire skos:broader :horror . :memoir skos:broader :life .
+:horror skos:notation 7 . :life skos:notation 9 .
+"""
+
+
+def test_values_in_a_tree_of_concepts_are_compared_by_depth():
+    books = ":a a :Book ; :genre :ghost . :b a :Book ; :genre :vampire . :c a :Book ; :genre :memoir ."
+    rdf = Graph().parse(data=HEAD + GENRES + books, format="turtle")
+    annotations = propose(rdf)
+    assert kinds(annotations) == {("Book", "genre"): "Hierarchical"}
+    alike = similarity_matrix(space_of(contents_of(merged(rdf, annotations.triples)).catalogue, Measure.CS))
+    assert alike[0].tolist() == pytest.approx([1, 2 * 1 / (2 + 2), 0])  # ghost, vampire, memoir
+
+
+def test_narrower_and_properties_below_broader_make_the_same_tree():
+    tree = """
+    :partOf rdfs:subPropertyOf skos:broader . :north :partOf :land . :land skos:narrower :south . :isle :partOf :sea .
+    """
+    books = ":a a :Book ; :set :north . :b a :Book ; :set :south . :c a :Book ; :set :isle ."
+    annotations = propose(Graph().parse(data=HEAD + tree + books, format="turtle"))
+    assert kinds(annotations)["Book", "set"] == "Hierarchical"
+
+
+def test_values_in_a_tree_of_classes_are_compared_by_depth_though_almost_every_item_has_another():
+    tree = ":even rdfs:subClassOf :any . :odd rdfs:subClassOf :any . "
+    tree += "".join(f":n{n} rdfs:subClassOf :{('even', 'odd')[n % 2]} . :i{n} a :T ; :size :n{n} . " for n in range(12))
+    annotations = propose(Graph().parse(data=HEAD + tree, format="turtle"))
+    assert kinds(annotations) == {("T", "size"): "Hierarchical"}
+
+
+def test_values_that_all_lie_directly_below_one_class_are_compared_by_name():
+    tree = ":red rdfs:subClassOf :hue . :blue rdfs:subClassOf :hue . "
+    annotations = propose(Graph().parse(data=HEAD + tree + ":a a :T ; :p :red . :b a :T ; :p :blue .", format="turtle"))
+    assert kinds(annotations) == {("T", "p"): "Nominal"}
+
+
+def test_what_items_are_is_compared_where_classes_below_the_target_tell_them_apart():
+    tree = ":Wine a owl:Class . :Red rdfs:subClassOf :Wine . :Merlot rdfs:subClassOf :Red . "
+    bottles = ":a a :Merlot , :Red ; :year 1 . :b a :Merlot ; :year 2 . :c a {} ; :year 2 ."
+    one, two = (
+        propose(Graph().parse(data=HEAD + tree + bottles.format(kind), format="turtle"), target="Wine")
+        for kind in (":Merlot", ":Red")
+    )
+    assert kinds(one) == {("Wine", "year"): "Numeric"}
+    assert kinds(two) == {("Wine", "type"): "Hierarchical", ("Wine", "year"): "Numeric"}
+    assert "22-rdf-syntax-ns#type> kg:kind kg:Hierarchical ." in as_turtle(two, "wine.ttl")
+
+
 def test_a_property_above_others_is_left_out():
-    text = HEAD + ":p <http://www.w3.org/2000/01/rdf-schema#subPropertyOf> :q . "
+    text = HEAD + ":p rdfs:subPropertyOf :q . "
     text += ":q a owl:DatatypeProperty . :a a :T ; :p 1 . :b a :T ; :p 2 ."
     assert kinds(propose(Graph().parse(data=text, format="turtle"))) == {("T", "p"): "Numeric", ("T", "q"): None}
 

@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 
 from kartograph.evaluation.papers import reproduce as module
@@ -18,6 +20,27 @@ def test_the_page_of_mcprhrec_has_reported_and_measured_figures_and_what_they_hi
     # p = (1 - A) / (1 - R + R (1 - P) / P) of 0.9445, 0.9519 and 0.9908.
     assert f"{(1 - 0.9445) / (1 - 0.9908 + 0.9908 * (1 - 0.9519) / 0.9519):.4f}" in text
     assert "0.9363 of views and carts" in text
+
+
+def test_the_page_of_preaddl_has_the_honest_task_and_how_alike_visitors_are_beside_the_paper_s(monkeypatch):
+    monkeypatch.setattr(module, "PAIRS", "preaddl,bert,popularity")
+    monkeypatch.setitem(sys.modules, "transformers", None)
+    text = reproduce("preaddl", options=Options(scale=0.002))
+    tables = {part.partition("\n")[0]: part for part in text.split("\n## ")[1:]}
+    drawn = tables["Event or drawn item, divided by time"]
+    assert "| rank correlation |" in drawn and "\n| popularity |" in drawn and "\n| always-yes |" in drawn
+    assert "50.0% of them positive" in drawn and "`bert`: The BERT baseline needs the package transformers" in drawn
+    by_time = tables["Table 4, is this event a view? Divided by time"]
+    assert "| reported F1 |" in by_time and "\n| always-view |" in by_time and "\n| bert |" in by_time
+    assert "| largest score of a recommended item | 0.0257 |" in tables["Claims of the text"]
+    assert "| preaddl |" in tables["Table 3: times"] and "1 h 40 min" in tables["Table 3: times"]
+    assert all(row.count("|") == rows[0].count("|") for rows in _tables(text) for row in rows)
+
+
+def _tables(text: str) -> list[list[str]]:
+    """The rows of each table."""
+    blocks = [block.splitlines() for block in text.split("\n\n")]
+    return [block for block in blocks if block[0].startswith("|")]
 
 
 def test_every_model_of_the_pages_is_in_the_registry():

@@ -72,6 +72,11 @@ def test_a_seed_gives_the_same_network_and_leaves_the_chance_of_others_alone():
     assert torch.equal(before, torch.get_rng_state())
 
 
+def test_a_rate_that_leads_out_of_the_range_of_numbers_is_named():
+    with pytest.raises(BadInput, match=r"its loss is (nan|inf)\. Give a smaller learning_rate than 1e\+30"):
+        Ranker.learn(*_choices(300), options=RankerOptions(learning_rate=1e30))
+
+
 def test_fusing_adds_reciprocal_ranks():
     # log, share, rank and raw of two components, then a feature of the item.
     features = np.array([[9, 9, 1 / 2, 9, 9, 9, 1 / 5, 9, 9]], dtype=np.float32)

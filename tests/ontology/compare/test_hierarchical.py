@@ -72,6 +72,15 @@ def test_a_property_whose_values_are_classes_is_compared_from_the_top():
     assert similarity_matrix(space_of(found, Measure.CS))[0, 1] == pytest.approx(2 * 3 / (4 + 3))
 
 
+def test_concepts_are_compared_by_their_broader_ones_and_of_an_item_s_the_narrowest_counts():
+    concepts = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    :ghost skos:broader :horror . :horror skos:narrower :vampire . :about kg:kind kg:Hierarchical ; rdfs:domain :Wine .
+    :x a :Wine ; :about :ghost , :horror . :y a :Wine ; :about :vampire . :z a :Wine ; :about :memoir ."""
+    alike = similarity_matrix(space_of(catalogue(concepts), Measure.CS))
+    # Ghost and vampire are two deep and share one, the memoir is a tree of its own.
+    assert alike[0].tolist() == pytest.approx([1, 2 * 1 / (2 + 2), 0])
+
+
 def test_items_that_are_classes_have_the_classes_above_them():
     found = catalogue("rdf:type kg:kind kg:Hierarchical .", ":Wine kg:classesAreItems true .")
     assert found.items.labels.tolist() == ["Merlot", "Riesling", "Shiraz"]

@@ -129,6 +129,14 @@ def test_training_that_resumes_ends_as_training_that_never_stopped(data, tmp_pat
         PaperModel(PaperOptions(training=Training(epochs=3, seed=1, checkpoint=file))).fit_pairs(prepared)
 
 
+def test_training_that_leaves_the_range_of_numbers_says_so_and_keeps_the_former_checkpoint(data, tmp_path):
+    file = tmp_path / "state.pt"
+    training = Training(epochs=3, learning_rate=1e30, embedding_rate=1e30, checkpoint=str(file))
+    with pytest.raises(BadInput, match=r"its loss is (nan|inf)\. Give a smaller learning_rate than 1e\+30"):
+        PaperModel(PaperOptions(training=training)).fit_pairs(prepare(busy_shop(), PairOptions()))
+    assert not file.exists()
+
+
 def test_early_stopping_keeps_the_best_epoch():
     prepared = prepare(busy_shop(), PairOptions())
     model = PaperModel(PaperOptions(training=Training(epochs=8, learning_rate=0.05, patience=1)))
