@@ -39,7 +39,10 @@ class ShopEvents:
 
 
 def from_retailrocket(folder: str | Path, progress: Progress = silent) -> ShopEvents:
-    """Read RetailRocket's folder with every dated category, price and availability in it."""
+    """Read RetailRocket's folder with every dated category, price and availability in it.
+
+    Of several values of one instant the smallest holds, as in the graph. All tables have a total order.
+    """
     from kartograph.loaders import retailrocket
 
     source = retailrocket.read(folder, progress=progress)
@@ -50,12 +53,9 @@ def from_retailrocket(folder: str | Path, progress: Progress = silent) -> ShopEv
         rows = history.loc[history["property"] == column, [ITEM, "timestamp", "value"]]
         if len(rows):
             rows = rows.rename(columns={"timestamp": "since"})
-            properties[name] = rows if name == CATEGORY else rows.assign(value=rows["value"].astype(float))
-    return ShopEvents(
-        _in_order(source.interactions.to_pyarrow().to_pandas()),
-        properties,
-        source.category_tree.to_pyarrow().to_pandas(),
-    )
+            rows = rows if name == CATEGORY else rows.assign(value=rows["value"].astype(float))
+            properties[name] = rows.groupby([ITEM, "since"], as_index=False)["value"].min()
+    return ShopEvents(_in_order(_sorted(source.interactions.to_pyarrow().to_pandas())), properties, _tree_of(source))
 
 
 def from_source(source: Source) -> ShopEvents:
@@ -66,7 +66,7 @@ def from_source(source: Source) -> ShopEvents:
     if interactions["timestamp"].isna().any():
         raise BadInput(f"The source {source.name} has events without a time; pairs are aligned in time: give times.")
     properties = {} if periods.empty else {CATEGORY: _periods(periods)}
-    return ShopEvents(_in_order(interactions), properties, source.category_tree.to_pyarrow().to_pandas())
+    return ShopEvents(_in_order(_sorted(interactions)), properties, _tree_of(source))
 
 
 def from_sequences(clicks: pd.DataFrame) -> ShopEvents:
@@ -156,6 +156,17 @@ def missing_values(shop: ShopEvents) -> pd.DataFrame:
 def _in_order(events: pd.DataFrame) -> pd.DataFrame:
     kept = events[[USER, ITEM, "event", "timestamp"]].astype({"timestamp": np.int64})
     return kept.sort_values("timestamp", kind="stable", ignore_index=True)
+
+
+def _sorted(events: pd.DataFrame) -> pd.DataFrame:
+    """Events as a source gives them come in no certain order: those of one time by user, item and kind."""
+    return events.sort_values([USER, ITEM, "event"], kind="stable")
+
+
+def _tree_of(source: Source) -> pd.DataFrame:
+    """The tree in the order of the ids, since categories are numbered as they come."""
+    tree = source.category_tree.to_pyarrow().to_pandas()
+    return tree.sort_values(list(tree.columns), kind="stable", ignore_index=True)
 
 
 def _periods(periods: pd.DataFrame) -> pd.DataFrame:

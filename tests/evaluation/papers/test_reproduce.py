@@ -6,6 +6,7 @@ from kartograph.evaluation.papers import reproduce as module
 from kartograph.evaluation.papers.pages import beside, hidden, markdown
 from kartograph.evaluation.papers.reproduce import Options, reproduce
 from kartograph.evaluation.report.reported import MCPRHREC
+from kartograph.evaluation.runner import evaluate
 from kartograph.models.registry import names
 from kartograph.tables.errors import BadInput
 
@@ -20,6 +21,21 @@ def test_the_page_of_mcprhrec_has_reported_and_measured_figures_and_what_they_hi
     # p = (1 - A) / (1 - R + R (1 - P) / P) of 0.9445, 0.9519 and 0.9908.
     assert f"{(1 - 0.9445) / (1 - 0.9908 + 0.9908 * (1 - 0.9519) / 0.9519):.4f}" in text
     assert "0.9363 of views and carts" in text
+
+
+def test_where_too_few_bought_for_lists_the_page_of_mcprhrec_says_so_and_keeps_the_rest(monkeypatch):
+    def without_lists(data, models, *rest, **options):
+        if models == module.ABLATION:
+            raise BadInput("The 1 users of fold 1 have no later positive event.")
+        return evaluate(data, models, *rest, **options)
+
+    monkeypatch.setattr(module, "FAMILY", "popularity")
+    monkeypatch.setattr(module, "ABLATION", "mcprhrec")
+    monkeypatch.setattr(module, "evaluate", without_lists)
+    text = reproduce("mcprhrec", options=Options(scale=0.002, folds=2))
+    assert (
+        "Not measured. The 1 users of fold 1" in text and "\n| popularity |" in text and "\n| week | clicks |" in text
+    )
 
 
 def test_the_page_of_preaddl_has_the_honest_task_and_how_alike_visitors_are_beside_the_paper_s(monkeypatch):

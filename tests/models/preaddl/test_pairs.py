@@ -290,3 +290,26 @@ def test_retailrockets_folder_gives_dated_properties(tmp_path):
     assert sorted(shop.properties["available"]["value"].tolist()) == [0.0, 1.0]
     assert shop.properties["category"]["value"].tolist() == ["209"]
     assert shop.events["event"].tolist() == ["view", "buy"]
+
+
+@pytest.mark.parametrize("lines", [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0]])
+def test_the_order_of_retailrockets_rows_does_not_count_and_of_several_values_of_an_instant_the_smallest_does(
+    tmp_path, lines
+):
+    head, rows = "timestamp,itemid,property,value\n", []
+    rows += [f"1430000000000,7,categoryid,{number}\n" for number in (31, 209)]
+    rows += [f"1430000000000,7,790,n{price}.000\n" for price in (30, 9)]
+    rows += ["1430000000000,5,categoryid,31\n"]
+    (tmp_path / "item_properties.csv").write_text(head + "".join(rows[line] for line in lines))
+    acts = [f"1430000000000,{user},view,{item},\n" for user, item in ((2, 7), (1, 7), (1, 5), (1, 6), (3, 5))]
+    (tmp_path / "events.csv").write_text(
+        "timestamp,visitorid,event,itemid,transactionid\n" + "".join(acts[line] for line in lines)
+    )
+    tree = ["209,1\n", "31,1\n", "1,\n", "2,\n", "3,2\n"]
+    (tmp_path / "category_tree.csv").write_text("categoryid,parentid\n" + "".join(tree[line] for line in lines))
+    shop = from_retailrocket(tmp_path)
+    assert shop.properties["category"][["item_id", "value"]].to_numpy().tolist() == [["5", "31"], ["7", "209"]]
+    assert shop.properties["price"]["value"].tolist() == [9.0]
+    pairs = [["1", "5"], ["1", "6"], ["1", "7"], ["2", "7"], ["3", "5"]]
+    assert shop.events[["user_id", "item_id"]].to_numpy().tolist() == pairs
+    assert shop.tree["category_id"].tolist() == ["1", "2", "209", "3", "31"]
