@@ -20,7 +20,7 @@ from kartograph.evaluation.tuning import Cut, validation_cut
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import TrainingData
 from kartograph.models.registry import declaration
-from kartograph.models.scoring.top_k import hashed_order
+from kartograph.models.scoring.hashed import hashed_order
 from kartograph.models.where.filters import where
 from kartograph.serving.bundle.making import Made
 from kartograph.serving.bundle.opened import Bundle, ServedModel

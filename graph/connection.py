@@ -16,7 +16,8 @@ import neo4j.exceptions
 import pandas as pd
 
 from kartograph.graph.managed.home import Home
-from kartograph.graph.managed.lifecycle import start
+from kartograph.graph.managed.lifecycle import running, start
+from kartograph.graph.managed.password import USER, password_in
 from kartograph.queries import Statement, without_comments
 from kartograph.tables.errors import BadInput, FeatureMissing, GaveUp, ServerError
 from kartograph.tables.progress import Progress, silent
@@ -60,10 +61,23 @@ class Graph:
     def local(cls, shop: str = "shop", progress: Progress = silent) -> Self:
         """Connect to the managed server of a shop, starting it (and installing it, at the first time) where needed."""
         home = Home.of(shop)
-        server = start(home, progress=progress)
-        graph = cls.connect(server.uri, server.auth)
+        graph = cls._of_running(home)
+        if graph is None:
+            server = start(home, progress=progress)
+            graph = cls.connect(server.uri, server.auth)
         graph.home = home
         return graph
+
+    @classmethod
+    def _of_running(cls, home: Home) -> Self | None:
+        """A connection to the server of a shop where one runs and answers; then there is nothing to wait for."""
+        state = running(home) if home.password_file.exists() else None
+        if state is None:
+            return None
+        try:
+            return cls.connect(state.uri, (USER, password_in(home.password_file)))
+        except ServerError:  # it is starting or stopping, or what is wrong with it is for `start` to say
+            return None
 
     @classmethod
     def connect(cls, uri: str, auth: tuple[str, str], database: str = "neo4j") -> Self:
@@ -95,21 +109,30 @@ class Graph:
         return cls(driver, uri, auth, database)
 
     def query(
-        self, statement: str | Statement, /, *, write: bool = False, within: float | None = None, **parameters: Any
+        self,
+        statement: str | Statement,
+        /,
+        *,
+        write: bool = False,
+        within: float | None = None,
+        exact: bool = False,
+        **parameters: Any,
     ) -> pd.DataFrame:
         """Run one statement and return its rows, a column per name that it returns.
 
         `write` is needed for statements that change the graph: in a cluster they go to the leader. The server ends a
-        statement after `within` seconds, where they are given. Raises what the driver raises for a statement that the
-        server refuses, and `BadInput` for parameters that are missing.
+        statement after `within` seconds, where they are given. With `exact` columns hold values as the driver gives
+        them; otherwise null beside numbers is NaN, and makes whole ones decimal. Raises what the driver raises for a
+        statement that the server refuses, and `BadInput` for parameters that are missing.
         """
+        kind = object if exact else None
         text, body = _text_and_body(statement, parameters)
         with self._session(neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS) as session:
             if commits_itself(body):
-                return _insisting(statement, body, lambda: _frame(_sent(session, text, parameters)))
+                return _insisting(statement, body, lambda: _frame(_sent(session, text, parameters), kind))
             run = session.execute_write if write else session.execute_read
             work = neo4j.unit_of_work(timeout=within)
-            return run(work(lambda transaction: _frame(_sent(transaction, text, parameters))))
+            return run(work(lambda transaction: _frame(_sent(transaction, text, parameters), kind)))
 
     def read(
         self, statement: str | Statement, consume: Callable[[Iterator[tuple[Any, ...]]], T], **parameters: Any
@@ -266,9 +289,9 @@ def _sent(to: neo4j.Session | neo4j.ManagedTransaction, text: str, parameters: d
     return to.run(text, parameters)  # pyright: ignore[reportArgumentType]
 
 
-def _frame(result: neo4j.Result) -> pd.DataFrame:
+def _frame(result: neo4j.Result, kind: type | None = None) -> pd.DataFrame:
     names = result.keys()
-    return pd.DataFrame(result.values(), columns=list(names))
+    return pd.DataFrame(result.values(), columns=list(names), dtype=kind)
 
 
 def _without_gds(uri: str) -> str:

@@ -30,7 +30,6 @@ from kartograph.models.columns import (
 )
 from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.explaining import Part, explanation, influences, largest
-from kartograph.models.graph_data import training_data
 from kartograph.models.questions import Asked, joined, of_sessions, of_users
 from kartograph.models.reasons import with_reasons
 from kartograph.models.scoring.falling import Falling
@@ -84,6 +83,8 @@ class ArrayModel(Recommender):
 
         What the enrichment of a graph computed is read as far as `needs` and `uses` name its steps.
         """
+        from kartograph.models.graph_data import training_data  # whoever asks a saved model needs none of it
+
         steps = self.needs, self.uses
         data = source if isinstance(source, TrainingData) else training_data(source, progress, *steps)
         data = data.grouped(self.trained_on)

@@ -7,7 +7,7 @@ is the number of an item or of an owner (a session or a user) in the training da
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,8 @@ from scipy.sparse import csr_array
 
 from kartograph.models.columns import EVENT, ITEM, TIME, USER
 from kartograph.models.groups import groups_of, offsets_of
-from kartograph.models.scoring.top_k import hashed_order
+from kartograph.models.saved.texts import Texts
+from kartograph.models.scoring.hashed import found_by_hash, hashed_order
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 from kartograph.tables.formats.frame_times import milliseconds
@@ -31,20 +32,35 @@ SESSION_ID = "session_id"
 
 NONE = -1
 """The row of an item or owner that the training data does not know; also an empty place in a `TopK`."""
+FEW = 2_000
+"""Ids that are looked up without an index of all."""
 
 
 class Ids:
-    """External ids by row number, and back."""
+    """External ids by row number, and back.
+
+    Read from a saved model they lie in the memory that its files are mapped to. A question names a few: those are found
+    by the order that `tie_order` sorts them in, and no object is made for the others.
+    """
 
     def __init__(self, external: pd.Index) -> None:
         """Number the ids in the order given; they have to be unique."""
         if not external.is_unique:
             raise BadInput(f"id {external[external.duplicated()][0]!r} occurs twice: ids have to be unique")
-        self.external = external
+        self._external: pd.Index | None = external
+        self._texts: Texts | None = None
 
     def __len__(self) -> int:
         """How many ids there are."""
-        return len(self.external)
+        return len(self.external if self._texts is None else self._texts)
+
+    @property
+    def external(self) -> pd.Index:
+        """All ids by row."""
+        if self._external is None:
+            assert self._texts is not None
+            self._external = pd.Index(self._texts.all(), dtype=self._like.dtype, name=self._like.name)
+        return self._external
 
     @property
     def tie_order(self) -> Int[ndarray, " n"]:
@@ -58,7 +74,48 @@ class Ids:
 
     def rows(self, external: pd.Series | pd.Index | list[str]) -> Int[ndarray, " n"]:
         """The row of each external id, `NONE` where it is unknown."""
+        if self._external is None and self._texts is not None and len(external) <= FEW and hasattr(self, "_tie_order"):
+            return found_by_hash(self._texts, self._by_place, list(external))
         return self.external.get_indexer(pd.Index(external)).astype(np.int64)
+
+    def names(self, rows: Int[ndarray, " n"]) -> ndarray:
+        """The external ids of some rows, an array of objects."""
+        if self._external is None and self._texts is not None and len(rows) <= FEW:
+            return self._texts.at(rows)
+        return self.external[rows].to_numpy(object)
+
+    def name(self, row: int) -> str:
+        """The external id of a row, as text."""
+        return str(self.names(np.array([row]))[0])
+
+    @cached_property
+    def _by_place(self) -> Int[ndarray, " n"]:
+        """The rows in the order of `tie_order`."""
+        order = np.empty(len(self), dtype=np.int64)
+        order[self.tie_order] = np.arange(len(self))
+        return order
+
+    def saved_state(self) -> dict[str, Any]:
+        """What a saved model keeps: texts as bytes, anything else as it is."""
+        order = {"_tie_order": self._tie_order} if hasattr(self, "_tie_order") else {}
+        texts = self._texts
+        if texts is None:
+            if not all(isinstance(one, str) for one in self.external):
+                return {"external": self.external, **order}
+            texts = Texts.of(self.external.tolist())
+        like = self._like if self._external is None else self._external[:0]
+        return {"data": texts.data, "offsets": texts.offsets, "like": like, **order}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Take what `saved_state` gave, in this release or an earlier one. Raises `ValueError` for what is none."""
+        self._external, self._texts = state.get("external"), None
+        if self._external is None:
+            self._texts, self._like = Texts(state["data"], state["offsets"]), state["like"]
+        if "_tie_order" in state:
+            order = state["_tie_order"]
+            if len(order) != len(self) or (len(order) and not 0 <= order.min() <= order.max() < len(order)):
+                raise ValueError("the order of ids is of others")
+            self._tie_order = order
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def item_parts(
     found: list[list[list[Part]]] = [[[] for _ in row] for row in items]
     queries = groups_of(offsets)
     entries, places = np.nonzero(amounts * (items[queries] != NONE))
-    names, values = ids.external[behind[entries]], amounts[entries, places].tolist()
+    names, values = ids.names(behind[entries]), amounts[entries, places].tolist()
     for query, place, name, value in zip(queries[entries].tolist(), places.tolist(), names, values, strict=True):
         found[query][place].append(Part("item", str(name), value))
     return found
@@ -97,12 +97,12 @@ def influences(
     whole = _scores_at(score, batch, queries, owners, items)
     less = _scores_at(score, batch, without, owners[query], items[query])
     amounts = np.nan_to_num(whole[query] - less, nan=0.0)
-    names = ids.external
+    names = ids.names(left_out)
     found: list[list[list[Part]]] = [[[] for _ in row] for row in items]
-    for n, i, row in zip(query, left_out, amounts, strict=True):
+    for n, name, row in zip(query, names, amounts, strict=True):
         for position, amount in enumerate(row):
             if items[n, position] != NONE and amount:
-                found[n][position].append(Part("influence", str(names[i]), float(amount)))
+                found[n][position].append(Part("influence", str(name), float(amount)))
     return found
 
 

@@ -5,13 +5,11 @@ made or described. Other packages add models through the entry-point group `kart
 and the module that declares it; `file.py:Class` names a class in a file of one's own.
 """
 
-import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
@@ -59,6 +57,7 @@ class Declaration:
     module: str = ""
 
 
+_DECLARED = re.compile(r'^@?model\(\s*"([^"]+)"', re.MULTILINE)
 _declared: dict[str, Declaration] = {}
 
 
@@ -126,6 +125,11 @@ def names() -> list[str]:
     return [*_files(), *_others()]
 
 
+def is_known(name: str) -> bool:
+    """Whether a name is that of a model; other packages are looked through where it is none of this one's."""
+    return name in _files() or name in _others()
+
+
 def declaration(name: str) -> Declaration:
     """What is declared under a name, or of a class given as `file.py:Class`.
 
@@ -169,7 +173,7 @@ def module_of_class(name: str) -> str | None:
 @cache
 def _files() -> dict[str, str]:
     """Each declared name with its module, by the text of the files."""
-    return {name: module for module, text in _texts() if "model(" in text for name in _names_in(text)}
+    return {name: module for module, text in _texts() for name in _DECLARED.findall(text)}
 
 
 @cache
@@ -192,18 +196,10 @@ def _below(folder: Traversable, package: str) -> Iterator[tuple[str, str]]:
             yield f"{package}.{entry.name[:-3]}", entry.read_text("utf-8")
 
 
-def _names_in(text: str) -> list[str]:
-    calls = [
-        node
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "model" and node.args
-    ]
-    calls.sort(key=lambda call: call.lineno)
-    return [call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)]  # pyright: ignore[reportReturnType]
-
-
 @cache
 def _others() -> dict[str, str]:
+    from importlib.metadata import entry_points
+
     return {point.name: point.value for point in entry_points(group=GROUP)}
 
 

@@ -7,7 +7,9 @@ restore erases again what the list names.
 
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,7 +17,7 @@ import pandas as pd
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.erasure.graph import erase_from_graph, everything_of
-from kartograph.graph.erasure.suppression import suppress, suppression_file
+from kartograph.graph.erasure.suppression import read_suppression, suppress, suppression_file
 from kartograph.graph.managed.generations import give_up_kept
 from kartograph.graph.snapshot.snapshot import snapshot_folder
 from kartograph.models.data import Ids
@@ -28,6 +30,8 @@ from kartograph.serving.reach import Shop
 from kartograph.tables.errors import BadInput, KartographError, NothingThere
 from kartograph.tables.schema import MAX_ID_BYTES
 
+Erased = Callable[[str], bool]
+"""Whether an id is that of a user who was erased."""
 DEEPEST = 6
 """How many objects deep the ids of users are looked for in a model."""
 BACKUPS = "backups made before hold the user; a restore of one erases the user again"
@@ -43,7 +47,7 @@ def erase_user(shop: Shop, graph: Graph, user: str) -> dict[str, Any]:
         receipt["logged_events"] = log.erase(user)
         log.close()
     receipt["graph"] = asdict(erase_from_graph(graph, user))
-    receipt["versions"] = _erase_versions(shop, graph, user)
+    receipt["versions"] = _erase_versions(shop.models, graph, lambda one: one == user)
     folder = snapshot_folder(graph)
     receipt["snapshot"] = folder.exists()
     shutil.rmtree(folder, ignore_errors=True)
@@ -73,16 +77,21 @@ def refuse_id(user: str) -> None:
         raise BadInput(f"the id of a user has 1 to {MAX_ID_BYTES:,} bytes, not {size:,}")
 
 
-def _erase_versions(shop: Shop, graph: Graph, user: str) -> list[str]:
-    """Remove the versions that hold the user, current ones too: fallbacks answer until the next training."""
+def erase_suppressed_versions(folder: Path, graph: Graph) -> list[str]:
+    """Remove the versions that hold users who are on the suppression list, as after a restore; returns their names."""
+    return _erase_versions(folder, graph, read_suppression(suppression_file(graph)).holds)
+
+
+def _erase_versions(folder: Path, graph: Graph, erased: Erased) -> list[str]:
+    """Remove the versions that hold an erased user, current ones too: fallbacks answer until the next training."""
     removed = []
-    for place in places(shop.models):
+    for place in places(folder):
         try:
-            holds = _holds(load(place)[0], user, DEEPEST)
+            holds = _holds(load(place)[0], erased, DEEPEST)
         except KartographError:
             holds = True  # what cannot be read cannot be shown to be free of the user
         if holds:
-            with only_writer(shop.models, place.parent.name):
+            with only_writer(folder, place.parent.name):
                 names: dict[str, Any] = {"model": place.parent.name, "version": place.name}
                 graph.query(queries.load("erase/forget_version"), write=True, **names)
                 shutil.rmtree(place, ignore_errors=True)
@@ -90,21 +99,23 @@ def _erase_versions(shop: Shop, graph: Graph, user: str) -> list[str]:
     return removed
 
 
-def _holds(value: object, user: str, depth: int) -> bool:
-    """Whether ids by which an object knows its owners hold the user's."""
+def _holds(value: object, erased: Erased, depth: int) -> bool:
+    """Whether ids by which an object knows its owners hold an erased user's."""
     if isinstance(value, Ids):
-        return user in value.external
+        return _holds(value.external, erased, depth)
     if isinstance(value, pd.Index):
-        return user in value
+        return any(erased(one) for one in value if isinstance(one, str))
     if depth == 0:
         return False
     if isinstance(value, dict):
-        return any(_holds(one, user, depth - 1) for one in (*value, *value.values()))
+        return any(_holds(one, erased, depth - 1) for one in (*value, *value.values()))
     if isinstance(value, list | tuple | set | frozenset):
-        return any(_holds(one, user, depth - 1) for one in value)
+        return any(_holds(one, erased, depth - 1) for one in value)
     if isinstance(value, str):
-        return value == user
-    return any(_holds(one, user, depth - 1) for name, one in getattr(value, "__dict__", {}).items() if name != "items")
+        return erased(value)
+    return any(
+        _holds(one, erased, depth - 1) for name, one in getattr(value, "__dict__", {}).items() if name != "items"
+    )
 
 
 def _renew_bundle(shop: Shop, graph: Graph) -> bool:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, metadata
-from importlib.metadata import version as version_of
 from importlib.util import find_spec
-
-from packaging.requirements import Requirement
+from typing import TYPE_CHECKING
 
 from kartograph.tables.errors import ExtraMissing
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 PACKAGE = "kartograph"
 ALL = "all"
@@ -49,11 +49,17 @@ class Required:
 
 def extras() -> list[str]:
     """The names of the extras, without the one that holds all of them."""
+    from importlib.metadata import metadata
+
     return [name for name in metadata(PACKAGE).get_all("Provides-Extra") or [] if name != ALL]
 
 
 def requirements() -> list[Required]:
     """Every requirement of the package that holds on this machine, those of extras with the extra's name."""
+    from importlib.metadata import metadata
+
+    from packaging.requirements import Requirement
+
     found = []
     for line in metadata(PACKAGE).get_all("Requires-Dist") or []:
         requirement = Requirement(line)
@@ -69,6 +75,9 @@ def requirements() -> list[Required]:
 
 def version(name: str) -> str | None:
     """The installed version of a distribution, None where there is none."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as version_of
+
     try:
         return version_of(name)
     except PackageNotFoundError:
@@ -121,7 +130,7 @@ def _is_there(module: str) -> bool:
         return False
 
 
-def _problem(requirement: Requirement) -> str:
+def _problem(requirement: "Requirement") -> str:
     there = version(requirement.name)
     if there is None:
         return "is missing"

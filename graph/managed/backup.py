@@ -1,14 +1,15 @@
-"""How a shop's database is kept in one file, and how it comes back from it.
+"""How a shop's database and its trained versions are kept in one file, and how they come back from it.
 
-A backup is a plain tar archive of two members: `manifest.json` (versions, size, SHA-256 sum) and `neo4j.dump`, which
-`neo4j-admin database dump` wrote and any Neo4j of that version or later loads.
+A backup is a plain tar archive: `manifest.json` (versions, sizes, SHA-256 sums), `neo4j.dump`, which `neo4j-admin
+database dump` wrote and any Neo4j of that version or later loads, and the files of the trained versions with a list of
+their sums (`upkeep.kept_models`). The manifest has the sum of that list.
 """
 
 import hashlib
 import json
 import shutil
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version as release_of
@@ -21,6 +22,7 @@ import neo4j.exceptions
 import pydantic
 from pydantic.dataclasses import dataclass
 
+from kartograph import queries
 from kartograph.graph.accounts import ACCOUNT, read_account
 from kartograph.graph.connection import Graph
 from kartograph.graph.ledger import LEDGER, read_ledger
@@ -38,6 +40,18 @@ from kartograph.graph.managed.generations import (
 from kartograph.graph.managed.home import Home, Place, bytes_below
 from kartograph.graph.managed.installing.artifacts import committed_lock
 from kartograph.graph.managed.lifecycle import refuse_full_disk, running, start_again
+from kartograph.graph.managed.upkeep.kept_models import (
+    FOLDER,
+    LIST,
+    Listed,
+    extract_models,
+    hold_models,
+    lacking,
+    list_text,
+    listed,
+    put_back,
+    versions_of,
+)
 from kartograph.graph.managed.verify import UNRECOVERED, Verified, compare
 from kartograph.graph.migrate import Migrated, migrate
 from kartograph.tables.errors import BadInput, ServerError, in_lines
@@ -73,6 +87,12 @@ class Manifest:
     """Bytes of the dump."""
     sha256: _Text
     """Of the dump."""
+    versions: pydantic.NonNegativeInt | None = None
+    """Trained versions in the archive; None where the release that made it kept none."""
+    versions_size: pydantic.NonNegativeInt = 0
+    """Bytes of their files."""
+    versions_sha256: _Text = ""
+    """Of the list of their files, which has the sum of each."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +112,15 @@ class Restored:
     migrated: Migrated
     findings: list[str]
     """Where the database differs from what its accounts say, a line each."""
+    without_files: list[str]
+    """Trained versions that the database names, as MODEL/VERSION, and of which neither archive nor shop has files."""
 
 
 _MANIFEST = pydantic.TypeAdapter(Manifest)
 
 
 def backup(home: Home, file: Path, overwrite: bool = False, progress: Progress = silent) -> Kept:
-    """Keep the database of a shop in `file`; a running server is stopped while its files are copied, no longer.
+    """Keep database and trained versions of a shop in `file`; a running server stops while its files are copied only.
 
     The file appears when it is whole, and only its owner reads it; nothing else lies beside it at any moment. A
     database whose server was killed is recovered first. Raises `BadInput` where the file exists already (unless
@@ -121,12 +143,14 @@ def backup(home: Home, file: Path, overwrite: bool = False, progress: Progress =
 
 
 def _backed_up(home: Home, place: Place, file: Path, overwrite: bool, progress: Progress) -> Manifest:
-    folder = place.folder / "dump"
+    folder, models = place.folder / "dump", place.folder / FOLDER
     folder.mkdir()
+    hold_models(home, models)
     needed = 50 + bytes_below(place.data / "databases" / "neo4j") // 1_000_000
     refuse_full_disk(folder, needed)
-    refuse_full_disk(file.parent, needed)
+    refuse_full_disk(file.parent, needed + bytes_below(models) // 1_000_000)
     _dump(place, folder, progress)
+    files = listed(models, progress)
     dump = folder / DUMP
     progress("Writing the backup")
     manifest = Manifest(
@@ -137,8 +161,12 @@ def _backed_up(home: Home, place: Place, file: Path, overwrite: bool, progress: 
         neo4j=committed_lock().neo4j,
         size=dump.stat().st_size,
         sha256=_sha256(dump),
+        versions=len(versions_of(files)),
+        versions_size=sum(one.size for one in files.values()),
+        versions_sha256=hashlib.sha256(list_text(files)).hexdigest(),
     )
-    _pack(manifest, dump, file, overwrite, [place.folder / name for name in BOOKS])
+    more = [path for name in BOOKS if (path := place.folder / name).is_file()]
+    _pack(manifest, dump, file, overwrite, {one.name: one for one in more}, files, models)
     return manifest
 
 
@@ -159,32 +187,39 @@ def _dump(place: Place, folder: Path, progress: Progress) -> None:
 
 
 def restore(home: Home, file: Path, progress: Progress = silent) -> Restored:
-    """Replace the database of a shop by the one kept in `file`, brought to the present schema.
+    """Replace the database of a shop by the one kept in `file`, brought to the present schema; versions come beside.
 
-    The sum is verified first; then the database is loaded beside the active one, migrated there, and put in its place
-    in one step; a server that ran runs again. Whatever goes wrong before that step, and an interruption at any time,
-    leaves the former database as it was. Raises `BadInput` where the file is no backup, is damaged, holds a database
-    that Neo4j's consistency check finds damaged, or comes from a later release, or while a load is at work on the shop.
+    The trained versions of the archive join those that the shop has. All sums are verified first; then the database is
+    loaded beside the active one, migrated there, and put in its place in one step; a server that ran runs again.
+    Whatever goes wrong before that step, and an interruption at any time, leaves the former database as it was. Raises
+    `BadInput` where the file is no backup, is damaged, holds a database that Neo4j's consistency check finds damaged,
+    or comes from a later release, or while a load is at work on the shop.
     """
     was_running = running(home)
     with only_builder(home), _opened(file) as archive:
         manifest = read_manifest(archive, file)
         _refuse_later_server(manifest, file)
         remove_leftovers(home)
-        refuse_full_disk(home.folder, 300 + 4 * archive.getmember(DUMP).size // 1_000_000)
+        size = 4 * archive.getmember(DUMP).size + min(manifest.versions_size, file.stat().st_size)
+        refuse_full_disk(home.folder, 300 + size // 1_000_000)
         place = new_generation(home)
         try:
             _extract(archive, manifest, file, place, progress)
             _extract_books(archive, file, place)
-            migrated, verified = _load(place, file, progress)
-            activate(home, place, progress)
+            models, files = place.folder / FOLDER, Listed()
+            if manifest.versions is not None:
+                files = extract_models(archive, file, manifest.versions_sha256, models, progress)
+            migrated, verified, named = _load(place, file, progress)
+            with put_back(home, models, files, lambda: home.generation == place.folder.name):
+                activate(home, place, progress)
         except BaseException:
             if home.generation != place.folder.name:
                 discard(place)
             raise
+    shutil.rmtree(models, ignore_errors=True)
     if was_running:
         start_again(home, was_running, progress)
-    return Restored(manifest, migrated, verified.findings)
+    return Restored(manifest, migrated, verified.findings, lacking(home, named))
 
 
 def read_manifest(archive: tarfile.TarFile, file: Path) -> Manifest:
@@ -229,20 +264,36 @@ def _opened(file: Path) -> tarfile.TarFile:
         ) from error
 
 
-def _pack(manifest: Manifest, dump: Path, file: Path, overwrite: bool, books: Sequence[Path] = ()) -> None:
+def _pack(
+    manifest: Manifest,
+    dump: Path,
+    file: Path,
+    overwrite: bool,
+    more: Mapping[str, Path] | None = None,
+    files: Listed | None = None,
+    models: Path | None = None,
+) -> None:
+    """Write an archive: the dump, `more` files by their names, and `files` of versions, which lie below `models`."""
     try:
         with whole_file(file, PRIVATE, overwrite) as whole, tarfile.open(fileobj=whole, mode="w:") as archive:
-            text = json.dumps(asdict(manifest), indent=1).encode()
-            described = tarfile.TarInfo(MANIFEST)
-            described.size = len(text)
-            archive.addfile(described, BytesIO(text))
+            _add(archive, MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
             archive.add(dump, DUMP, filter=_nameless)
-            for book in filter(Path.is_file, books):
-                archive.add(book, book.name, filter=_nameless)
+            for name, path in (more or {}).items():
+                archive.add(path, name, filter=_nameless)
+            if models is not None:
+                _add(archive, LIST, list_text(files or {}))
+                for name in files or {}:
+                    archive.add(models / name, f"{FOLDER}/{name}", filter=_nameless)
     except FileExistsError as error:  # another backup has written it meanwhile
         raise _exists(file) from error
     except OSError as error:
         raise _unwritable(file, error) from error
+
+
+def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(content)
+    archive.addfile(member, BytesIO(content))
 
 
 def _exists(file: Path) -> BadInput:
@@ -310,7 +361,8 @@ def _damaged(file: Path, found: str, manifest: Manifest) -> str:
     )
 
 
-def _load(place: Place, file: Path, progress: Progress) -> tuple[Migrated, Verified]:
+def _load(place: Place, file: Path, progress: Progress) -> tuple[Migrated, Verified, list[str]]:
+    """Load the dump and bring it to the present schema; returns also the trained versions that it names."""
     folder = place.folder / "dump"
     run_admin(
         place,
@@ -332,12 +384,13 @@ def _load(place: Place, file: Path, progress: Progress) -> tuple[Migrated, Verif
         with temporary_server(place, progress=progress) as server, Graph.connect(server.uri, server.auth) as graph:
             migrated = migrate(graph, progress)
             compare(graph, read_account(place.folder), verified)
+            named = graph.query(queries.load("versions/all"))
     except neo4j.exceptions.Neo4jError as error:
         raise BadInput(
             f"{file} holds a database that cannot be brought to the present schema: {error.message}; the shop is as it "
             "was. Restore it with the release of Kartograph that wrote it"
         ) from error
-    return migrated, verified
+    return migrated, verified, [f"{one.model}/{one.version}" for one in named.itertuples()]
 
 
 def _refuse_later_server(manifest: Manifest, file: Path) -> None:

@@ -22,7 +22,7 @@ from tempfile import TemporaryFile
 
 from platformdirs import user_data_dir
 
-from kartograph.tables.errors import BadInput, Leak, ServerError
+from kartograph.tables.errors import BadInput, Leak, NothingThere, ServerError
 
 ROOT_VARIABLE = "KARTOGRAPH_HOME"
 FIRST_GENERATION = "first"
@@ -159,6 +159,11 @@ class Home:
         return self.generations / self.generation / "data"
 
     @property
+    def exists(self) -> bool:
+        """Whether the shop has a database: one that was loaded or restored, or an empty one that was started."""
+        return self.current.is_dir()
+
+    @property
     def place(self) -> Place:
         """The folders of the server that serves this shop."""
         return Place(self.root, self.folder, self.current, self.import_folder, self.password_file, self.logs)
@@ -178,6 +183,27 @@ class Home:
                 pass
         except OSError as error:
             raise unwritable(self.folder, error) from error
+
+
+def shops(root: Path) -> list[str]:
+    """The names of the shops below a root that have a database, in order; those of folders that can be read."""
+    try:
+        names = sorted(one.name for one in (root / "shops").iterdir())
+    except OSError:
+        return []
+    return [name for name in names if _SHOP_NAME.fullmatch(name) and Home(root, name).exists]
+
+
+def refuse_no_database(home: Home) -> None:
+    """Raise `NothingThere`, naming the shops there are, for a shop without a database; nothing is created."""
+    if home.exists:
+        return
+    there = ", ".join(f'"{name}"' for name in shops(home.root))
+    known = f"choose one of {there} (--shop), or make it" if there else "there is none yet: make it"
+    raise NothingThere(
+        f'There is no shop "{home.shop}" in {home.root}; {known}: `kartograph --shop {home.shop} load` loads a source, '
+        "`restore` brings back a backup, `start` serves an empty one, and `kartograph demo` makes a shop to try"
+    )
 
 
 def bytes_below(folder: Path) -> int:

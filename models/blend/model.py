@@ -17,14 +17,14 @@ Parts: `models.blend.choosing`, `models.blend.held_out`, `models.blend.features`
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from jaxtyping import Bool, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph.models.array_model import ArrayModel
+from kartograph.models.array_model import ArrayModel, SessionOptions
 from kartograph.models.blend.choosing import OFFERED, choose
 from kartograph.models.blend.components import asked, fitted_once
 from kartograph.models.blend.features import candidates
@@ -39,12 +39,16 @@ from kartograph.tables.progress import Progress, silent
 
 
 @dataclass(frozen=True)
-class BlendOptions:
-    """What a blend may be made of."""
+class BlendOptions(SessionOptions):
+    """What a blend may be made of; every component is asked with the `past` that the blend is asked with."""
 
     neural: bool = False
     """Whether a neural network may be among the components."""
     seed: int = 0
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Take saved options; a version of an earlier release knows no past and is asked with the session alone."""
+        vars(self).update({"past": 0, **state})
 
 
 @model(

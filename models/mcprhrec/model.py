@@ -232,18 +232,17 @@ class MCPRHRec(CategoryModel):
         return self._evidence(self.scored(query, np.array([owner])), item)
 
     def _evidence(self, found: Scored, item: int) -> Iterator[tuple[str, str, float]]:
-        name = self.items.external
         cells = found.profiles.cells
         place = np.flatnonzero(cells.matrix.indices == item)
         if len(place) and "own" in found.parts:
             kind, rule = int(cells.kind[place[0]]), int(cells.rule[place[0]])
-            text = str(name[item]) if rule < 0 else self._rule_in_words(rule)
+            text = self.items.name(item) if rule < 0 else self._rule_in_words(rule)
             yield ("bought", "rule", "clicked")[kind], text, float(found.parts["own"][0, item])
         if "collaborative" in found.parts:
             near = found.neighbours
             amounts = near.data * _entries(self._wants, near.indices, item) * found.scale["collaborative"][0]
             for at in np.flatnonzero(amounts):
-                yield "neighbour", str(self.owners.external[self.buyers[near.indices[at]]]), float(amounts[at])
+                yield "neighbour", self.owners.name(self.buyers[near.indices[at]]), float(amounts[at])
         if "category" in found.parts and self.profiler.categories is not None:
             toward = found.profiles.toward
             assert toward is not None
@@ -258,13 +257,12 @@ class MCPRHRec(CategoryModel):
         path = [category]
         while self.known.parents[path[0]] != NONE and self.known.parents[path[0]] not in path:
             path.insert(0, int(self.known.parents[path[0]]))
-        return " > ".join(str(self.known.ids.external[row]) for row in path)
+        return " > ".join(map(self.known.ids.name, path))
 
     def _rule_in_words(self, rule: int) -> str:
         rules = self.profiler.user_items.index.rules
-        name = self.items.external
-        left = ", then ".join(" with ".join(str(name[item]) for item in element) for element in rules.left(rule))
-        return f"{left} → {name[rules.right[rule]]}, with confidence {rules.confidence[rule]:.2f}"
+        left = ", then ".join(" with ".join(map(self.items.name, element)) for element in rules.left(rule))
+        return f"{left} → {self.items.name(rules.right[rule])}, with confidence {rules.confidence[rule]:.2f}"
 
 
 def _entries(matrix: csr_array, rows: ndarray, column: int) -> ndarray:

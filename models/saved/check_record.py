@@ -1,6 +1,6 @@
 """What was found out about the files of a version, kept beside them, so that nobody finds it out again.
 
-    FOLDER/<model>/<version>/.checked.json   {files, sha256, state, gone}
+    FOLDER/<model>/<version>/.checked.json   {files, sha256, loaded, state, gone}
 
 The record holds as long as the files have the sizes, times and places on the disk that they had when they were read;
 what it says of the shop as long as the shop is in the same state. It may be removed at any time.

@@ -8,13 +8,14 @@ Kinds are names in a table of this file; nothing that a file names is looked up 
 
 import sys
 from collections.abc import Callable
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy import ndarray
 from scipy import sparse
+
+from kartograph.models.saved.texts import decode_texts, encode_texts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -55,9 +56,12 @@ def parts_of(value: object) -> tuple[str, Any] | None:
     return _tensor_parts(value)
 
 
-def from_parts(kind: str, parts: Any) -> object:
-    """The object of a kind. Raises `KeyError` for a kind that is none, and whatever wrong parts lead to."""
-    return _MAKERS[kind](parts)
+def from_parts(kind: str, parts: Any, known: bool = False) -> object:
+    """The object of a kind; matrices are not looked through where they are `known` to be sound.
+
+    Raises `KeyError` for a kind that is none, and whatever wrong parts lead to.
+    """
+    return _matrix(kind, parts, known) if kind in _MATRICES else _MAKERS[kind](parts)
 
 
 def _array_parts(array: ndarray) -> tuple[str, Any] | None:
@@ -68,20 +72,6 @@ def _array_parts(array: ndarray) -> tuple[str, Any] | None:
     if len(values) and all(type(value) is str for value in values):
         return "texts", (array.shape, *encode_texts(values))
     return "objects", (array.shape, values)
-
-
-def encode_texts(texts: list[str]) -> tuple[ndarray, ndarray]:
-    """UTF-8 bytes of all texts in a row, and where each begins; the last offset is the number of bytes."""
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
-    np.cumsum(np.fromiter(map(len, encoded), dtype=np.int64, count=len(texts)), out=offsets[1:])
-    return np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets
-
-
-def decode_texts(data: ndarray, offsets: ndarray) -> list[str]:
-    """What `encode_texts` encoded."""
-    whole, places = data.tobytes(), offsets.tolist()
-    return [whole[start:stop].decode("utf-8", "surrogatepass") for start, stop in pairwise(places)]
 
 
 def _objects(parts: Any) -> ndarray:
@@ -103,11 +93,12 @@ def _matrix_parts(matrix: Any) -> tuple[str, Any] | None:
     return kind, (shape, matrix.data, matrix.offsets)
 
 
-def _matrix(kind: str, parts: Any) -> Any:
+def _matrix(kind: str, parts: Any, known: bool) -> Any:
     shape, data, *places = parts
     if kind in _ROWS:
         matrix = _MATRICES[kind]((data, *places), shape=shape)
-        matrix.check_format(full_check=True)  # compiled code does not look whether an index lies in the matrix
+        if not known:  # compiled code does not look whether an index lies in the matrix
+            matrix.check_format(full_check=True)
     else:
         matrix = _MATRICES[kind]((data, places[0]), shape=shape)
     return matrix
@@ -215,5 +206,4 @@ _MAKERS: dict[str, Callable[[Any], object]] = {
     "missing": _MISSING.__getitem__,
     "tensor": lambda parts: _tensor("tensor", parts),
     "parameter": lambda parts: _tensor("parameter", parts),
-    **{kind: lambda parts, kind=kind: _matrix(kind, parts) for kind in _MATRICES},
 }

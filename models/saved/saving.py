@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from hashlib import file_digest, sha256
-from importlib.metadata import PackageNotFoundError, version
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -24,10 +23,11 @@ from kartograph.models.saved.packing import Packer
 from kartograph.models.saved.replaced_folder import present, replaced
 from kartograph.models.saved.unpacking import unpack
 from kartograph.tables.errors import ModelFileError
+from kartograph.tables.extras import version
 
 KIND = "kartograph model"
 """What a `model.json` says that it is."""
-FORMAT = 1
+FORMAT = 2
 """The format that this release writes; it reads this one and earlier ones."""
 MANIFEST = "model.json"
 ARRAYS = "arrays"
@@ -71,10 +71,13 @@ def save(model: object, folder: Path | str, facts: Mapping[str, Any] | None = No
         ) from error
 
 
-def load(folder: Path | str, packages: tuple[str, ...] = (), checked: bool = False) -> tuple[Any, dict[str, Any]]:
+def load(
+    folder: Path | str, packages: tuple[str, ...] = (), checked: bool = False, known: bool = False
+) -> tuple[Any, dict[str, Any]]:
     """The model in a folder and the facts that were saved with it.
 
-    The sums of the arrays are compared unless they were `checked` before, their sizes always. `packages` names further
+    The sums of the arrays are compared unless they were `checked` before, their sizes always; matrices are looked
+    through unless these files are `known`, which is that they were loaded before. `packages` names further
     packages whose classes may occur; they are imported. Raises `ModelFileError` for a folder that is damaged, holds
     something else, or was written by a later release.
     """
@@ -82,7 +85,7 @@ def load(folder: Path | str, packages: tuple[str, ...] = (), checked: bool = Fal
     manifest = read_manifest(folder)
     try:
         arrays = [_read_array(folder, place, stored, checked) for place, stored in enumerate(manifest["arrays"])]
-        model = unpack(manifest["nodes"], arrays, manifest["root"], _packages(packages))
+        model = unpack(manifest["nodes"], arrays, manifest["root"], _packages(packages), known)
     except ModelFileError as error:
         raise ModelFileError(f"{folder} cannot be read: {error}") from error
     except Exception as error:  # a damaged table may lead to any of them
@@ -195,10 +198,7 @@ def _is_empty_folder(folder: Path) -> bool:
 
 
 def _release() -> str:
-    try:
-        return version("kartograph")
-    except PackageNotFoundError:
-        return "unknown"
+    return version("kartograph") or "unknown"
 
 
 def _readable(value: Any) -> Any:

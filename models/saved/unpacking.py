@@ -20,9 +20,9 @@ from kartograph.tables.extras import explained
 class _Table:
     """The objects that were made so far, and what the readers of the nodes need."""
 
-    def __init__(self, arrays: list[ndarray], packages: tuple[str, ...]) -> None:
+    def __init__(self, arrays: list[ndarray], packages: tuple[str, ...], known: bool) -> None:
         self.done: list[Any] = []
-        self.arrays, self.packages = arrays, packages
+        self.arrays, self.packages, self.known = arrays, packages, known
 
     def value(self, packed: Any) -> Any:
         """The object that a value stands for."""
@@ -37,12 +37,14 @@ class _Table:
         return map(self.value, packed)
 
 
-def unpack(nodes: list[list[Any]], arrays: list[ndarray], root: Any, packages: tuple[str, ...]) -> Any:
-    """The object behind the value `root`.
+def unpack(
+    nodes: list[list[Any]], arrays: list[ndarray], root: Any, packages: tuple[str, ...], known: bool = False
+) -> Any:
+    """The object behind the value `root`; `known` says that these same nodes and arrays made sound matrices before.
 
     Raises `ModelFileError` for a class outside the packages, and any exception for nodes that are none.
     """
-    table = _Table(arrays, packages)
+    table = _Table(arrays, packages, known)
     for kind, *rest in nodes:
         table.done.append(_READERS[kind](table, *rest))
     return table.value(root)
@@ -124,7 +126,7 @@ _READERS: dict[str, Callable[..., Any]] = {
     "dict": lambda table, keys, items: dict(zip(table.values(keys), table.values(items), strict=True)),
     "array": lambda table, place: _at(table.arrays, place),
     "npy": _read_npy,
-    "made": lambda table, kind, parts: from_parts(kind, table.value(parts)),
+    "made": lambda table, kind, parts: from_parts(kind, table.value(parts), table.known),
     "enum": _read_enum,
     "named": lambda table, name, items: tuple.__new__(class_named(name, table.packages), table.values(items)),
     "object": _read_object,

@@ -89,21 +89,31 @@ def current(graph: Graph, name: str) -> Version | None:
 
 
 def open_version(
-    graph: Graph, folder: Path, name: str, version: str | None = None, packages: tuple[str, ...] = ()
+    graph: Graph, folder: Path, name: str, version: str | Version | None = None, packages: tuple[str, ...] = ()
 ) -> OpenedVersion:
     """Load a version, the current one by default, its files verified; `packages` as `saving.load` has them.
+
+    `version` is an id, or what `current` has just read.
 
     Raises `NothingThere` where the model has no such version in the graph, naming those there are, and
     `ModelFileError` where its files are missing, damaged or others than those that were recorded.
     """
+    found = version if isinstance(version, Version) else _chosen(graph, folder, name, version)
+    place = verify(folder, found)
+    files = stamp(place)
+    known = bool(recorded(place, files).get("loaded"))
+    model, _ = load(place, packages, checked=True, known=known)
+    if not known:
+        record(place, files, loaded=True)
+    return OpenedVersion(found, model, _gone(graph, place, model))
+
+
+def _chosen(graph: Graph, folder: Path, name: str, version: str | None) -> Version:
     known = _rows(graph, name)
     chosen = known[known["current"] if version is None else known["version"] == version]
     if chosen.empty:
         raise NothingThere(_no_version(name, version, versions(graph, folder, name)))
-    found = _of_row(chosen.iloc[0])
-    place = verify(folder, found)
-    model, _ = load(place, packages, checked=True)
-    return OpenedVersion(found, model, _gone(graph, place, model))
+    return _of_row(chosen.iloc[0])
 
 
 def versions(

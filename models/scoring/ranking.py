@@ -57,7 +57,7 @@ def answer_frame(answers: Answers, items: Ids) -> pd.DataFrame:
     served = pd.DataFrame(
         {
             column: np.array(answers.names, dtype=object)[query],
-            ITEM: items.external[top.items[query, position]].to_numpy(object),
+            ITEM: items.names(top.items[query, position]),
             SCORE: top.scores[query, position].astype(np.float64),
             RANK: position + 1,
             REASON: None,
@@ -93,9 +93,3 @@ def refusals(column: str, names: Sequence[Any], why: Sequence[str | None], model
         },
         columns=[column, ITEM, *ANSWER, PARTS],
     )
-
-
-def _parts(answers: Answers, query: Int[ndarray, " n"], position: Int[ndarray, " n"]) -> list[list[Part]]:
-    if answers.parts is None:
-        return [[] for _ in query]
-    return [answers.parts[row][column] for row, column in zip(query, position, strict=True)]

@@ -1,7 +1,6 @@
 """The k largest scores of every row, ties by the order given or else by the smaller column, dense and sparse scores."""
 
 import numpy as np
-import pandas as pd
 from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
@@ -9,29 +8,8 @@ from scipy.sparse import csr_array
 from kartograph.models import compiled
 from kartograph.models.groups import groups_of
 
-TIE_KEY = "ties000000024243"
-"""The seed of `hashed_order`: one for all models and machines, so that served and measured lists agree. With it the
-single letters a to h keep the order of the alphabet, which lets a reader follow small examples."""
-
 FEW = 50_000
 """Entries up to which rows are sorted where compiled code is not loaded yet."""
-
-
-def hashed_order(ids: pd.Index) -> Int[ndarray, " items"]:
-    """The rank of each id by a keyed hash of its text; ids of equal hash by their text.
-
-    Equal scores are common: items with one view each, all items of one rule. An order that stems from a file would
-    let the file decide who is shown, and let an evaluation ask for items that stand first in it.
-    """
-    text = np.asarray(ids.astype(str), dtype=object)
-    hashes = pd.util.hash_array(text, hash_key=TIE_KEY, categorize=False)
-    order = np.argsort(hashes, kind="stable")
-    twins = np.flatnonzero(np.diff(hashes[order]) == 0)
-    if len(twins):
-        order = pd.DataFrame({"hash": hashes, "text": text}).sort_values(["hash", "text"]).index.to_numpy()
-    ranks = np.empty(len(order), dtype=np.int64)
-    ranks[order] = np.arange(len(order))
-    return ranks
 
 
 def top_k_of_dense(

@@ -14,7 +14,7 @@ from kartograph.graph.snapshot.snapshot import Snapshot
 from kartograph.models.data import Ids
 from kartograph.models.graph_data import categories_of
 from kartograph.models.groups import offsets_of
-from kartograph.models.scoring.top_k import hashed_order
+from kartograph.models.scoring.hashed import hashed_order
 from kartograph.serving.bundle.texts import Texts, packed
 from kartograph.tables.errors import NothingThere
 from kartograph.tables.progress import Progress

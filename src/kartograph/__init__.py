@@ -10,7 +10,6 @@ at the top of the repository; the links beside this file only give them their im
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from kartograph.models.where.filters import where as where
     from kartograph.tables import errors as errors
 
-__version__ = version("kartograph")
+    __version__: str
 
 _PLACES = {
     "Graph": "kartograph.graph.connection",
@@ -38,6 +37,10 @@ __all__ = ["Graph", "TrainingData", "errors", "evaluate", "loaders", "models", "
 
 def __getattr__(name: str) -> Any:
     """The public names, imported when they are asked for: `kartograph --help` needs none of them."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("kartograph")
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = import_module(_PLACES[name])

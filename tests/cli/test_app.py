@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+from kartograph.cli import app as commands
+
 NAP = """
 import time
 from kartograph.cli import app as commands
@@ -28,3 +30,25 @@ def test_a_command_that_is_asked_to_end_tidies_up_first():
         command.send_signal(signal.SIGTERM)
         assert command.stdout.read() == "tidied up\n"
     assert command.returncode == 128 + signal.SIGTERM
+
+
+GROWING = """
+import gc
+from kartograph.cli import app as commands
+
+@commands.app.command()
+def grow():
+    print(gc.get_threshold()[0], len(gc.callbacks))
+    held = [[] for _ in range(commands.SHORT + 1)]
+    print(gc.get_threshold()[0], len(gc.callbacks))
+
+print(gc.get_threshold()[0], len(gc.callbacks))
+commands.main()
+"""
+
+
+def test_a_short_command_does_not_look_for_cycles_and_a_long_one_does_as_usual():
+    done = subprocess.run([sys.executable, "-c", GROWING, "grow"], capture_output=True, text=True, check=True)
+    before, short, long = done.stdout.splitlines()
+    assert short == f"{commands.SHORT} {int(before.split()[1]) + 1}"
+    assert long == before

@@ -40,6 +40,38 @@ def test_a_stopped_shop_is_kept_and_comes_back_as_another_shop_that_stays_stoppe
     assert running(Home.of("other")) is None
 
 
+@pytest.mark.slow
+@pytest.mark.server
+@pytest.mark.timeout(1800)
+def test_trained_versions_come_back_with_the_shop_under_another_name(home, tmp_path):
+    events = tmp_path / "events.csv"
+    events.write_text(
+        "user_id,item_id,event,timestamp\n" + "".join(f"{u},{i},view,{u}{i}\n" for u in "123" for i in "456")
+    )
+    run("load", "interactions", str(events), "--json")
+    run("train", "walk")
+    asked = ("recommend", "walk", "--session", "4", "--json")
+    answer = json.loads(run(*asked))
+    file = tmp_path / "kept"
+    kept = json.loads(run("backup", str(file), "--json"))
+    assert (kept["versions"], kept["versions_size"] > 0) == (1, True)
+    stop(Home.of("shop"))
+    run("--shop", "other", "restore", str(file), "--yes", "--json")
+    try:
+        assert json.loads(run("--shop", "other", *asked)) == answer
+        [one] = json.loads(run("--shop", "other", "versions", "--json"))
+        assert (one["model"], one["current"], one["state"]) == ("walk", True, "whole")
+        [place] = (Home.of("other").folder / "models" / "walk").iterdir()
+        assert files(place) == files(Home.of("shop").folder / "models" / "walk" / place.name)
+    finally:
+        stop(Home.of("other"))
+
+
+def files(place: Path) -> dict[str, bytes]:
+    """The files of a version by their names, without what was found out about them."""
+    return {path.name: path.read_bytes() for path in place.rglob("*.*") if path.is_file() and path.name[0] != "."}
+
+
 def test_a_restore_asks_before_it_replaces_a_shop(home, tmp_path):
     Home.of("shop").current.mkdir(parents=True)
     (tmp_path / "file").touch()

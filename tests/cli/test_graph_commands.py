@@ -45,6 +45,15 @@ def test_a_statement_prints_its_rows_as_json(shop):
 
 
 @pytest.mark.server
+def test_null_is_printed_as_null_and_numbers_beside_it_stay_whole(shop):
+    shop.query("CREATE (:Item {id: 'nameless', popularity: 7})", write=True)
+    rows = printed("query", "explore/items_by_id", "--param", 'items=["nameless", "101"]')
+    assert rows[1] == {"item_id": "nameless", "title": None}
+    shown = run("query", "explore/items_by_id", "--param", 'items=["nameless"]').stdout
+    assert [cell.strip() for cell in shown.splitlines()[3].split("│")[1:-1]] == ["nameless", "null"]
+
+
+@pytest.mark.server
 def test_dates_and_paths_are_printed_as_text(shop):
     assert printed("query", "explore/sales_by_day")[0]["day"] == "2020-09-13"
     assert printed("query", "explain/paths")[0]["path"] == "(1)-VIEWED->(104)-CO_OCCURS->(105)"

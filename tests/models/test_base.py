@@ -19,6 +19,33 @@ def test_an_id_that_occurs_twice_is_refused():
         Ids(pd.Index(["a", "b", "a"]))
 
 
+@pytest.mark.parametrize("names", [["b", "a", "ü"], [3, 1, 2], ["1", 1, None], []])
+def test_saved_ids_come_back_and_a_few_are_found_without_an_object_for_each(names):
+    ids = Ids(pd.Index(names))
+    order = ids.tie_order.tolist()
+    again = object.__new__(Ids)
+    again.restore_state(ids.saved_state())
+
+    assert again.rows(["a", "x", 1]).tolist() == ids.rows(["a", "x", 1]).tolist()
+    assert again.names(np.arange(len(names))).tolist() == ids.names(np.arange(len(names))).tolist()
+    assert (len(again), again.tie_order.tolist()) == (len(ids), order)
+    assert (again._external is None) == all(isinstance(name, str) for name in names)
+    pd.testing.assert_index_equal(again.external, ids.external)
+    assert again.rows(["a", "x", 1]).tolist() == ids.rows(["a", "x", 1]).tolist()
+
+
+def test_ids_of_an_earlier_release_come_back():
+    again = object.__new__(Ids)
+    again.restore_state({"external": pd.Index(["b", "a"])})
+    assert again.rows(["a", "x"]).tolist() == [1, NONE]
+
+
+def test_an_order_of_other_ids_is_refused():
+    for order in ([0], [0, 2], [-1, 0]):
+        with pytest.raises(ValueError, match="the order of ids is of others"):
+            object.__new__(Ids).restore_state({"external": pd.Index(["b", "a"]), "_tie_order": np.array(order)})
+
+
 def test_histories_group_events_by_owner_and_drop_unknown_items():
     histories = Histories.of(np.array([0, 0, 2, 2]), np.array([5, NONE, 6, 7]), 3)
 

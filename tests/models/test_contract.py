@@ -7,6 +7,7 @@ import pytest
 
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.baselines.popularity import Popularity
+from kartograph.models.blend.model import BlendOptions
 from kartograph.models.columns import EXPLANATION, RECOMMENDATIONS, SESSION_RECOMMENDATIONS, SIMILAR_ITEMS
 from kartograph.models.data import TrainingData
 from kartograph.models.item_categories import with_categories
@@ -153,7 +154,21 @@ def test_a_model_of_sessions_with_an_option_for_the_past_puts_that_much_of_it_be
         RandomWalk(past=-1)
 
 
-@pytest.mark.parametrize("name", ["stan", "v-sknn", "item-knn", "walk", "session-net", "sasrec", "sr-gnn"])
+def test_a_blend_is_asked_with_as_much_of_the_past_and_one_of_an_earlier_release_with_none():
+    model = make("blend-graph", past=2).fit(shop())
+
+    known = model.recommend_sessions([["spade"], ["spade"]], k=3, users=["uk0", None], reasons=False)
+    written_out = model.recommend_sessions([["lid", "ladle", "spade"], ["spade"]], k=3, reasons=False)
+
+    pd.testing.assert_frame_equal(known, written_out)
+    earlier = object.__new__(BlendOptions)
+    earlier.restore_state({"neural": False, "seed": 3})
+    assert earlier == BlendOptions(seed=3, past=0)
+
+
+@pytest.mark.parametrize(
+    "name", ["stan", "v-sknn", "item-knn", "walk", "session-net", "sasrec", "sr-gnn", "blend", "blend-graph"]
+)
 def test_neighbours_walks_and_networks_of_sessions_may_see_the_past(name):
     assert make(name, past=3).options.past == 3
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kartograph.models.groups import offsets_of
-from kartograph.models.scoring.top_k import hashed_order
+from kartograph.models.scoring.hashed import hashed_order
 from kartograph.serving.bundle.making import Made
 from kartograph.serving.bundle.opened import Bundle
 from kartograph.serving.bundle.shop_arrays import SPARE

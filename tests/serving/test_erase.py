@@ -1,5 +1,6 @@
 """Nothing of an erased user is left in the graph or in any file of ours, and no load brings the user back."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from kartograph.models.registry import make
 from kartograph.models.saved.version_files import places
 from kartograph.models.saved.versions import keep
 from kartograph.serving.bundle.making import make_bundle
-from kartograph.serving.erase import erase_user, export_user
+from kartograph.serving.erase import erase_suppressed_versions, erase_user, export_user
 from kartograph.serving.events.log import EventLog, LoggedEvent
 from kartograph.serving.reach import Shop
 from kartograph.tables.errors import NothingThere
@@ -77,6 +78,18 @@ def test_nothing_of_an_erased_user_is_left_and_no_load_brings_the_user_back(shop
         export_user(shop, graph, PERSON)
     assert read_suppression(shop.suppression).holds(PERSON)
     assert erase_user(shop, graph, PERSON)["graph"]["users"] == 0
+
+
+def test_a_restored_version_that_holds_an_erased_user_goes_again(shop, graph, tmp_path) -> None:
+    shutil.copytree(shop.models, tmp_path / "kept")
+    erase_user(shop, graph, PERSON)
+    shutil.copytree(tmp_path / "kept", shop.models, dirs_exist_ok=True)
+    assert {place.parent.name for place in places(shop.models)} == {"hsprec", "item-knn"}
+
+    erased = erase_suppressed_versions(shop.models, graph)
+
+    assert [version.partition("-")[0] for version in erased] == ["hsprec"]
+    assert [place.parent.name for place in places(shop.models)] == ["item-knn"]
 
 
 def mentions(graph) -> int:

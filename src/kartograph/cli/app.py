@@ -3,10 +3,10 @@
 Exit codes: 0 done, 1 an error that the message explains, 2 the command was called wrongly.
 """
 
+import gc
 import logging
 import signal
 import sys
-from importlib import import_module
 from typing import Annotated, NoReturn
 
 import typer
@@ -15,6 +15,7 @@ from rich.markup import escape
 from kartograph.cli.shared.checked import Commands
 from kartograph.cli.shared.completion import shops
 from kartograph.cli.shared.console import be_quiet, errors, without_colours
+from kartograph.cli.shared.on_demand import CommandsOnDemand
 from kartograph.tables.errors import KartographError
 
 COMMAND_FILES: tuple[str, ...] = (
@@ -51,9 +52,13 @@ COMMAND_FILES: tuple[str, ...] = (
     "pipeline",
 )
 """Files of this folder that add commands, in the order in which `--help` lists them."""
+SHORT = 500_000
+"""Objects up to which Python does not look for cycles among them: with its own threshold, 700, it goes over what
+imports make again and again, a fifth of the time of a short command."""
 
 app = Commands(
     name="kartograph",
+    cls=CommandsOnDemand,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="A recommender that lives in a graph database.",
@@ -85,8 +90,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _end)
     # The server remarks on labels that an empty database does not know yet; the driver would print that as text.
     logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
-    for name in COMMAND_FILES:
-        import_module(f"kartograph.cli.{name}")
+    _begin_collecting_late()
     try:
         app()
     except KartographError as error:
@@ -105,6 +109,21 @@ def main() -> None:
     except KeyboardInterrupt:
         errors.print("interrupted")
         sys.exit(130)
+    finally:
+        gc.freeze()  # what the process holds goes with it: Python would look through all of it for cycles once more
+
+
+def _begin_collecting_late() -> None:
+    """Look for cycles of objects when there are `SHORT` of them, and from then on as usual."""
+    usual = gc.get_threshold()
+
+    def return_to_usual(phase: str, _: object) -> None:
+        if phase == "stop":
+            gc.callbacks.remove(return_to_usual)
+            gc.set_threshold(*usual)
+
+    gc.callbacks.append(return_to_usual)
+    gc.set_threshold(SHORT)
 
 
 def _fail(message: str) -> NoReturn:

@@ -20,7 +20,7 @@ def backup(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file where it exists.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
-    """Keep the shop's database in one file, with its sum; a running server stops only while its files are copied."""
+    """Keep the shop's database and its trained versions in one file; a server stops only while its files are copied."""
     from dataclasses import asdict
 
     from kartograph.graph.managed.backup import backup as keep
@@ -39,9 +39,9 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace what the shop holds without asking.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
-    """Replace the shop's database by the one kept in a file, brought to the present schema.
+    """Replace the shop's database by the one kept in a file, brought to the present schema; trained versions come too.
 
-    The file's sum is verified first. Until the new database is whole the former one is served and stays untouched.
+    The sums are verified first. Until the new database is whole the former one is served and stays untouched.
     """
     from dataclasses import asdict
 
@@ -53,29 +53,41 @@ def restore(
         typer.confirm(f'Replace the database of the shop "{context.obj}"?', abort=True, err=True)
     with shown_progress() as progress:
         restored = bring_back(home, file, progress)
-        erased = _erase_again(home, progress)
+        erased, versions = _erase_again(home, progress)
     facts: dict[str, object] = asdict(restored.manifest)
+    if restored.manifest.versions is None:
+        words = f"The backup holds no trained versions: release {restored.manifest.kartograph} kept none."
+        notes.print(words, markup=False, highlight=False)
     facts |= {"schema before": restored.migrated.before, "schema": restored.migrated.now}
     facts |= {"findings": restored.findings} if restored.findings else {}
     facts |= {"users erased again": erased} if erased else {}
+    facts |= {"versions erased again": ", ".join(versions)} if versions else {}
+    if restored.without_files:
+        facts |= {"versions without files": ", ".join(restored.without_files)}
     print_json(facts) if as_json else print_facts(facts)
 
 
-def _erase_again(home: "Home", progress: "Progress") -> int:
-    """Erase the users of the restored database who had been erased; the server runs for it where there are some."""
+def _erase_again(home: "Home", progress: "Progress") -> tuple[int, list[str]]:
+    """Erase the users of the restored database who had been erased, and versions that hold them.
+
+    The server runs for it where somebody was erased. Returns the number of users, and the versions.
+    """
     from kartograph.graph.connection import Graph
     from kartograph.graph.erasure.graph import erase_suppressed
     from kartograph.graph.erasure.suppression import read_suppression, suppression_file
     from kartograph.graph.managed.lifecycle import running, stop
 
     if not read_suppression(suppression_file(home)).users:
-        return 0
+        return 0, []
+    from kartograph.serving.erase import erase_suppressed_versions
+
     was_running = running(home) is not None
     with Graph.local(home.shop, progress) as graph:
         erased = erase_suppressed(graph)
+        versions = erase_suppressed_versions(home.folder / "models", graph)
     if not was_running:
         stop(home, progress)
-    return erased
+    return erased, versions
 
 
 @app.command(epilog="Example: kartograph --shop books verify")

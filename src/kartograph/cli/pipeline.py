@@ -1,5 +1,6 @@
 """The commands of the nightly pipeline: run it as a file declares it, and list what became of its runs."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -128,7 +129,8 @@ def _told(shop: str, file: Path, as_json: bool) -> bool:
         declared = _declared(shop, file)
         name = declared.shop.name
         with shown_progress() as progress:
-            journal = run_pipeline(declared, lambda step: open_graph(name, step), versions_folder(name), progress)
+            opened = partial(open_graph, name, may_create=True)
+            journal = run_pipeline(declared, opened, versions_folder(name), progress)
     except KartographError as error:
         _tell_of_no_run(file, shop, str(error))
         raise

@@ -8,7 +8,7 @@ import typer
 from kartograph.cli.app import app
 from kartograph.cli.shared.completion import statements
 from kartograph.cli.shared.connect import open_graph
-from kartograph.cli.shared.console import notes, print_frame, print_json, shown_progress
+from kartograph.cli.shared.console import notes, print_frame, print_json, shown_progress, written
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def query(
     elif rows.empty:
         notes.print("No rows.")
     else:
-        print_frame(_readable(rows))
+        print_frame(written(rows, _readable))
 
 
 def parameter(statement: "Statement", text: str) -> tuple[str, Any]:
@@ -83,11 +83,11 @@ def run_statement(graph: "Graph", statement: "Statement", given: dict[str, Any])
             markup=False,
             highlight=False,
         )
-        [row] = graph.query(f"RETURN {columns}").astype(object).to_dict("records")
+        [row] = graph.query(f"RETURN {columns}", exact=True).to_dict("records")
         given |= {str(name): value for name, value in row.items()}
     try:
         plan = graph.driver.execute_query("EXPLAIN " + statement.text, given, database_=graph.database).summary
-        return graph.query(statement, write=plan.query_type != "r", **given)
+        return graph.query(statement, write=plan.query_type != "r", exact=True, **given)
     except ClientError as error:
         needs = header_of(statement).needs
         advice = f"; run first: {', '.join(f'kartograph query {need}' for need in needs)}" if needs else ""
@@ -113,8 +113,9 @@ def _records(rows: "pd.DataFrame") -> list[dict[str, Any]]:
     return [{str(name): plain(value) for name, value in row.items()} for row in rows.to_dict("records")]
 
 
-def _readable(rows: "pd.DataFrame") -> "pd.DataFrame":
+def _readable(value: Any) -> Any:
+    """A value in a cell of the table: numbers stay such, null is written out."""
     from kartograph.queries.cells import cell
 
-    texts = rows.select_dtypes(exclude="number").columns
-    return rows.assign(**{str(name): rows[name].map(cell) for name in texts})
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if value is None or is_number else cell(value)

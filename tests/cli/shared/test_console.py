@@ -58,7 +58,6 @@ def test_errors_show_what_they_name_as_it_is(monkeypatch, capsys):
         raise BadInput("no user " + ", ".join(ODD[:3]))
 
     monkeypatch.setattr(app, "app", fail)
-    monkeypatch.setattr(app, "COMMAND_FILES", ())
     monkeypatch.setattr(app, "errors", console.PlainConsole(width=200, stderr=True))
     with pytest.raises(SystemExit):
         app.main()

@@ -72,3 +72,19 @@ def test_a_command_that_does_not_exist_is_refused_with_those_that_do(graph, type
     typed(":parm k => 1\n")
     with pytest.raises(BadInput, match=r'":parm k => 1" is no command; there are ":param name => expression"'):
         run_prompt(graph)
+
+
+@pytest.mark.server
+def test_null_is_shown_as_null_and_numbers_beside_it_stay_whole(graph, typed, capsys):
+    typed(
+        "UNWIND [1, null] AS number RETURN number, [number, 'a'] AS list, {of: number} AS map, number = 1 AS one;\n"
+        "RETURN null AS nothing;\n:param k => null\n:params\n"
+    )
+    run_prompt(graph)
+    printed = capsys.readouterr().out
+    assert "nan" not in printed.lower()
+    assert "None" not in printed
+    [first, second] = [[cell.strip() for cell in line.split("│")[1:-1]] for line in printed.splitlines()[3:5]]
+    assert first == ["1", "[1, 'a']", "{'of': 1}", "true"]
+    assert second == ["null", "[null, 'a']", "{'of': null}", "null"]
+    assert "k => null" in printed

@@ -21,6 +21,7 @@ from kartograph.graph.managed.home import Home, Place
 from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import end, ends_within, temporary_argument
+from kartograph.graph.managed.upkeep.kept_models import LIST
 from kartograph.tables.errors import BadInput
 
 FORMER_SCHEMA = """
@@ -74,7 +75,7 @@ def test_a_shop_of_a_former_schema_comes_back_in_the_present_one_and_an_interrup
         assert kept.waited is not None and kept.waited > 0
         assert manifest.size > 0 and manifest.shop == "shop"
         with tarfile.open(file) as archive:
-            assert archive.getnames() == [MANIFEST, DUMP]
+            assert archive.getnames() == [MANIFEST, DUMP, LIST]
             assert Manifest(**json.load(archive.extractfile(MANIFEST))) == manifest  # pyright: ignore[reportArgumentType]
         with Graph.local("shop") as graph:
             graph.query("CREATE (:Item {id: 'added after the backup'})", write=True)

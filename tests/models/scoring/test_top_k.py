@@ -1,12 +1,11 @@
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from kartograph.models import compiled
-from kartograph.models.scoring.top_k import hashed_order, top_k_of_dense, top_k_of_sparse
+from kartograph.models.scoring.top_k import top_k_of_dense, top_k_of_sparse
 
 INF = np.inf
 
@@ -46,21 +45,6 @@ def test_equal_scores_come_in_the_order_of_ties():
         for top in (top_k_of_dense(scores.copy(), 3, None, np.array(ties)),
                     top_k_of_sparse(csr_array(scores), 3, None, np.array(ties))):  # fmt: skip
             assert top[0].tolist() == [expected]
-
-
-@given(st.lists(st.text(min_size=1), unique=True, max_size=20), st.randoms())
-def test_a_hashed_order_is_a_permutation_that_does_not_depend_on_the_order_of_the_ids(ids, random):
-    ranks = dict(zip(ids, hashed_order(pd.Index(ids, dtype=object)).tolist(), strict=True))
-    shuffled = random.sample(ids, len(ids))
-
-    assert sorted(ranks.values()) == list(range(len(ids)))
-    assert hashed_order(pd.Index(shuffled, dtype=object)).tolist() == [ranks[name] for name in shuffled]
-
-
-def test_a_hashed_order_is_that_of_neither_the_alphabet_nor_the_numbers():
-    ids = pd.Index([f"{n:04}" for n in range(2000)])
-
-    assert abs(np.corrcoef(hashed_order(ids), np.arange(2000))[0, 1]) < 0.1
 
 
 @given(st.lists(st.lists(st.integers(-3, 3), min_size=6, max_size=6), min_size=1, max_size=4), st.integers(1, 8))

@@ -61,7 +61,7 @@ def run_loader(loader: Loader, context: typer.Context, path: str, said: Mapping[
             path,
             options,
             settings,
-            lambda: open_graph(context.obj, progress),
+            lambda: open_graph(context.obj, progress, may_create=True),
             can_open(context.obj) if settings.dry_run else True,
             progress,
             context.meta.get(CLUSTER),

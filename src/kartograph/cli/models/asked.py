@@ -20,10 +20,11 @@ def asked_model(graph: "Graph", shop: str, name: str, progress: "Progress") -> "
         return make(name).fit(graph, progress)
     from kartograph.models.saved.versions import current, open_version  # imports SciPy: only where there are versions
 
-    if current(graph, name) is None:
+    version = current(graph, name)
+    if version is None:
         notes.print(f"There is no trained version of {name}: training one.", highlight=False, markup=False)
         return kept_version(graph, shop, make(name), progress)
-    opened = open_version(graph, versions_folder(shop), name)
+    opened = open_version(graph, versions_folder(shop), name, version)
     if opened.gone:
         notes.print(
             f"{len(opened.gone):,} items that {name} was trained on have left the shop, such as {opened.gone[0]}; "
@@ -57,9 +58,9 @@ def kept_version(
 
 def refuse_unknown(name: str) -> None:
     """Refuse a name that is none before any server is started."""
-    from kartograph.models.registry import names
+    from kartograph.models.registry import is_known, names
 
-    if name not in names() and ".py:" not in name:
+    if ".py:" not in name and not is_known(name):
         raise BadInput(f'Unknown model "{name}". Choose from {", ".join(names())}, or name a class as file.py:Class.')
 
 

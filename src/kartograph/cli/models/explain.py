@@ -86,7 +86,8 @@ def _graph(shop: str, user: str, item: str, top: int, as_json: bool) -> None:
         for name, title in STATEMENTS:
             statement = queries.load(f"explain/{name}")
             values = {"user": user, "item": item, "k": top}
-            found[name] = title, graph.query(statement, **{one: values[one] for one in statement.parameters})
+            asked = {one: values[one] for one in statement.parameters}
+            found[name] = title, graph.query(statement, exact=True, **asked)
     if as_json:
         print_json({name: rows.to_dict("records") for name, (_, rows) in found.items()})
         return

@@ -8,13 +8,12 @@ from kartograph.tables.errors import KartographError
 def shops(incomplete: str) -> list[str]:
     """Shops of this home whose names begin so."""
     from kartograph.graph.managed.home import default_root
+    from kartograph.graph.managed.home import shops as known
 
     try:
-        folder = default_root() / "shops"
-        names = [one.name for one in folder.iterdir() if (one / "generations").is_dir()]
-    except (OSError, KartographError):  # there is no home yet, or none that can be read: nothing is offered
+        return _beginning(known(default_root()), incomplete)
+    except KartographError:  # the home is none: nothing is offered
         return []
-    return _beginning(names, incomplete)
 
 
 def models(incomplete: str) -> list[str]:

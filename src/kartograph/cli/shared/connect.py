@@ -12,16 +12,19 @@ if TYPE_CHECKING:
     from kartograph.graph.connection import Graph
 
 
-def open_graph(shop: str, progress: Progress = silent) -> "Graph":
+def open_graph(shop: str, progress: Progress = silent, may_create: bool = False) -> "Graph":
     """Connect to the server that NEO4J_URI names, else to the shop's managed server, which is started where needed.
 
     NEO4J_PASSWORD belongs to NEO4J_URI; NEO4J_USERNAME and NEO4J_DATABASE are "neo4j" unless they are set. Raises
-    `BadInput` where the password is missing.
+    `BadInput` where the password is missing, and `NothingThere` for a shop without a database, unless the command
+    `may_create` one.
     """
     from kartograph.graph.connection import Graph
 
     uri = os.environ.get("NEO4J_URI")
     if not uri:
+        if not may_create:
+            refuse_no_shop(shop)
         return Graph.local(shop, progress)
     password = os.environ.get("NEO4J_PASSWORD")
     if not password:
@@ -30,6 +33,14 @@ def open_graph(shop: str, progress: Progress = silent) -> "Graph":
         )
     user, database = (os.environ.get(name, "neo4j") for name in ("NEO4J_USERNAME", "NEO4J_DATABASE"))
     return Graph.connect(uri, (user, password), database)
+
+
+def refuse_no_shop(shop: str) -> None:
+    """Raise `NothingThere` for a shop without a database, unless the commands speak to the server of NEO4J_URI."""
+    from kartograph.graph.managed.home import Home, refuse_no_database
+
+    if not os.environ.get("NEO4J_URI"):
+        refuse_no_database(Home.of(shop))
 
 
 def can_open(shop: str) -> bool:

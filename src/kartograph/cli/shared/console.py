@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,7 @@ TEXT_WIDTH = 12
 """The same of text in other columns."""
 FRAME = 3
 """What a column takes beside its letters."""
+NULL = "null"
 
 
 def be_quiet() -> None:
@@ -92,7 +93,7 @@ def print_frame(frame: "pd.DataFrame", title: str = "") -> None:
     Where the terminal is too narrow the columns follow in several tables, each with the first one.
     """
     cells = {str(name): [_cell(value) for value in frame[name]] for name in frame.columns}
-    right = {str(name) for name in frame.columns if frame[name].dtype.kind in "iuf"}
+    right = {str(name) for name in frame.columns if _has_numbers(frame[name])}
     least = {
         name: _least_width(name, found, name in right, place == 0) for place, (name, found) in enumerate(cells.items())
     }
@@ -104,6 +105,22 @@ def print_frame(frame: "pd.DataFrame", title: str = "") -> None:
         for row in zip(*(cells[name] for name in shown), strict=True):
             table.add_row(*map(Text, row))
         out.print(table, markup=False)
+
+
+def written(frame: "pd.DataFrame", cell: Callable[[Any], Any]) -> "pd.DataFrame":
+    """The frame with every value as `cell` writes it; numbers stay what they are."""
+    import pandas as pd
+
+    columns = {name: pd.Series([cell(value) for value in frame[name]], dtype=object) for name in frame.columns}
+    return pd.DataFrame(columns, columns=frame.columns)
+
+
+def _has_numbers(column: "pd.Series") -> bool:
+    """Whether a column holds numbers, and at most null beside them."""
+    if column.dtype.kind != "O":
+        return column.dtype.kind in "iuf"
+    kinds = {type(value) for value in column if value not in (None, NULL)}
+    return bool(kinds) and kinds <= {int, float}
 
 
 def _side_by_side(least: dict[str, int]) -> list[list[str]]:
@@ -132,6 +149,8 @@ def print_facts(facts: Mapping[str, object]) -> None:
 
 
 def _cell(value: Any) -> str:
+    if value is None:
+        return NULL
     if isinstance(value, float) and not value.is_integer():
         return f"{value:.4g}"
     return visible(str(value), line=True)

@@ -9,7 +9,7 @@ import neo4j
 import neo4j.exceptions
 import neo4j.graph
 
-from kartograph.cli.shared.console import notes, out, print_frame
+from kartograph.cli.shared.console import notes, out, print_frame, written
 from kartograph.queries import shown_parameters, without_comments
 from kartograph.tables.errors import BadInput
 
@@ -106,7 +106,7 @@ def _command(graph: "Graph", line: str, parameters: dict[str, Any]) -> None:
     name = line.split()[0]
     if name == ":params":
         for parameter, value in parameters.items():
-            out.print(f"{parameter} => {value!r}", markup=False)
+            out.print(f"{parameter} => {_text(value)}", markup=False)
     elif name == ":param" and (given := shown_parameters(line)):
         parameters.update(_evaluated(graph, given))
     elif name == ":help":
@@ -118,9 +118,9 @@ def _command(graph: "Graph", line: str, parameters: dict[str, Any]) -> None:
 def _run(graph: "Graph", text: str, parameters: dict[str, Any], most: int | None) -> None:
     # A pasted file shows values for its parameters in its comment block; what was set by hand goes first.
     shown = {name: value for name, value in shown_parameters(text).items() if name not in parameters}
-    frame = graph.query(text, write=True, **{**_evaluated(graph, shown), **parameters})
+    frame = graph.query(text, write=True, exact=True, **{**_evaluated(graph, shown), **parameters})
     if len(frame.columns):
-        print_frame(frame.head(most).map(readable) if most else frame.map(readable))
+        print_frame(written(frame.head(most) if most else frame, readable))
     notes.print(f"{len(frame)} rows" + (f", the first {most} shown" if most and len(frame) > most else ""))
 
 
@@ -136,14 +136,28 @@ def _value_of(graph: "Graph", expression: str) -> Any:
 
 
 def readable(value: Any) -> Any:
-    """Return a value as Cypher shows it: nodes as (:Label {…}), relationships as [:TYPE {…}]."""
+    """A value as Cypher shows it: null, true, nodes as (:Label {…}), relationships as [:TYPE {…}]; numbers stay."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number or isinstance(value, str) else _text(value)
+
+
+def _text(value: Any) -> str:
+    """A value within another one, or one that is neither a number nor text."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, neo4j.graph.Node):
-        return f"({''.join(f':{label}' for label in sorted(value.labels))} {dict(value)})"
+        return f"({''.join(f':{label}' for label in sorted(value.labels))} {_text(dict(value))})"
     if isinstance(value, neo4j.graph.Relationship):
-        return f"[:{value.type} {dict(value)}]"
+        return f"[:{value.type} {_text(dict(value))}]"
     if isinstance(value, neo4j.graph.Path):
-        steps = [readable(value.nodes[0])]
+        steps = [_text(value.nodes[0])]
         for relationship, node in zip(value.relationships, value.nodes[1:], strict=True):
-            steps += [readable(relationship), readable(node)]
+            steps += [_text(relationship), _text(node)]
         return "-".join(steps)
-    return value
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key!r}: {_text(one)}' for key, one in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_text, value))}]"
+    return repr(value) if isinstance(value, str) else str(value)

@@ -36,14 +36,14 @@ def run_server(
     from kartograph.serving.config import ServeConfig
     from kartograph.serving.reach import Shop
     from kartograph.serving.server import prepare, serve
-    from kartograph.tables.errors import ServerError, StillChanging
+    from kartograph.tables.errors import NothingThere, ServerError, StillChanging
 
     shop, settings = Shop(shop_name), config or ServeConfig()
     with shown_progress() as progress:
         try:
             open_graph(shop_name, progress).close()
             prepare(shop, settings, progress)
-        except (ServerError, StillChanging) as error:
+        except (NothingThere, ServerError, StillChanging) as error:
             if not shop.paths.current.exists():
                 raise
             notes.print(f"{error}; serving the last bundle that was read.", markup=False, highlight=False)
