@@ -110,7 +110,8 @@ def main() -> None:
         errors.print("interrupted")
         sys.exit(130)
     finally:
-        gc.freeze()  # what the process holds goes with it: Python would look through all of it for cycles once more
+        if "duckdb" not in sys.modules:  # which complains of what is left in cycles
+            gc.freeze()  # what the process holds goes with it: Python would look through all of it once more
 
 
 def _begin_collecting_late() -> None:
