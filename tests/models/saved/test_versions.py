@@ -14,7 +14,7 @@ from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.data import TrainingData
 from kartograph.models.saved import version_files
 from kartograph.models.saved import versions as saved_versions
-from kartograph.models.saved.saving import fingerprint, load, save
+from kartograph.models.saved.saving import FORMAT, fingerprint, load, save
 from kartograph.models.saved.version_files import folder_of, only_writer
 from kartograph.models.saved.versions import (
     DAMAGED,
@@ -72,7 +72,7 @@ def test_a_kept_version_is_in_the_graph_with_its_facts_and_is_current(shop, tmp_
     before = datetime.now(UTC)
     kept = keep(shop, tmp_path, "popularity", popularity, "d1", {"HR@20": 0.25})
     assert current(shop, "popularity") == kept
-    assert (kept.data_hash, kept.figures, kept.options, kept.format) == ("d1", {"HR@20": 0.25}, {"share": 1.0}, 1)
+    assert (kept.data_hash, kept.figures, kept.options, kept.format) == ("d1", {"HR@20": 0.25}, {"share": 1.0}, FORMAT)
     assert before.timestamp() * 1000 - 1 <= kept.trained <= datetime.now(UTC).timestamp() * 1000
     [row] = versions(shop, tmp_path, "popularity", check=True).to_dict("records")
     assert (row["version"], row["state"], row["current"], row["items_gone"]) == (kept.version, WHOLE, True, 0)
