@@ -75,9 +75,25 @@ class CategoryPopularity(CategoryModel):
         progress: Progress = silent,
         allowed: Bool[ndarray, " items"] | None = None,
     ) -> TopK:
-        """The k best items for each query; see `ArrayModel.rank`. Reads no more items than the categories have."""
+        """The k best items for each query; see `ArrayModel.rank`. Reads no more items than the categories have.
+
+        Where nothing is left out of single answers, each category is ranked once for all queries that are in it.
+        """
         self.refuse_to_rank(k)
-        near = self._near(self._category_of(queries))
+        categories, which = self._category_of(queries), None
+        if masked is None:
+            categories, which = np.unique(categories, return_inverse=True)
+        tops = []
+        for start in range(0, max(len(categories), 1), self.batch):
+            rows = slice(start, start + self.batch)
+            tops.append(self._best(categories[rows], k, None if masked is None else masked[rows], allowed))
+        items, scores = (np.concatenate(some) for some in zip(*((top.items, top.scores) for top in tops), strict=True))
+        return TopK(items, scores) if which is None else TopK(items[which], scores[which])
+
+    def _best(
+        self, categories: Int[ndarray, " n"], k: int, masked: csr_array | None, allowed: Bool[ndarray, " items"] | None
+    ) -> TopK:
+        near = self._near(categories)
         if allowed is not None:
             near.data[~allowed[near.indices]] = -np.inf
         items, scores = top_k_of_sparse(near, k, masked, self.items.tie_order)

@@ -22,7 +22,7 @@ from kartograph.tables.progress import Progress, silent
 
 FEW = 8
 """Queries that are ranked without compiled code where it is not loaded yet."""
-_NOTHING, _EVERYTHING = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.bool_)
+NOTHING, EVERYTHING = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.bool_)
 
 
 class LinearModel(ArrayModel):
@@ -62,8 +62,8 @@ class LinearModel(ArrayModel):
         best_sums(
             *(query.offsets, query.items, self.weights(query.ages).astype(np.float32)),
             *(matrix.indptr, matrix.indices, matrix.data),
-            *((_NOTHING, _NOTHING) if masked is None else (masked.indptr.astype(np.int32), masked.indices)),
-            _EVERYTHING if allowed is None else allowed,
+            *((NOTHING, NOTHING) if masked is None else (masked.indptr.astype(np.int32), masked.indices)),
+            EVERYTHING if allowed is None else allowed,
             *(self.items.tie_order, best, values),
         )
         return TopK(best, values)

@@ -45,7 +45,7 @@ def best_sums(  # pragma: no cover - compiled
     `masked` items of a query and items that are not `allowed` are left out; empty arrays leave nothing out. Places that
     stay empty are not touched.
     """
-    catalogue, last = len(indptr) - 1, columns.shape[1] - 1
+    catalogue, last = len(ties), columns.shape[1] - 1
     sums, touched = np.zeros(catalogue, dtype=np.float32), np.zeros(catalogue, dtype=np.bool_)
     found = np.empty(catalogue, dtype=np.int32)
     for query in range(len(offsets) - 1):

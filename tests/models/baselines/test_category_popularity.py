@@ -57,6 +57,7 @@ def test_data_without_categories_is_refused():
 @given(st.lists(st.text("abcd", max_size=3), min_size=1, max_size=4), st.integers(1, 7), st.integers(0, 63))
 def test_lists_are_those_that_picking_from_all_scores_gives(prefixes, k, bits):
     model, data = _fitted()
+    model.batch = 2
     queries = asking(data, *prefixes)
     allowed = np.array([bits >> place & 1 for place in range(len(data.items))], bool)
     masked = queries.matrix(len(data.items))
