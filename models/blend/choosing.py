@@ -192,6 +192,7 @@ def _learned(
     if len(checked) >= LEAST_CHECKED:
         gone = _worthless(dict(zip(names, columns, strict=True)), shown, cases_checked.answers, ranker)
     stayed = [name for name in names if name not in gone]
+    del found, shown  # features of all candidates are the most that a fit holds: not two such arrays at once
     found = _candidates(stayed, offers, cases, known, random)
     ranker = Ranker.learn(found, cases.answers, (), _options(len(cases), seed), progress)
     about = f"{', '.join(stayed)}, ordered by a network that learned from {len(cases)} held-out cases"

@@ -29,6 +29,9 @@ from kartograph.models.data import NONE
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
+ROWS_AT_ONCE = 100_000
+"""Candidates whose differences from the mean are held at once."""
+
 
 class Ranker:
     """The weights of the network, for features as they are."""
@@ -71,7 +74,7 @@ class Ranker:
         if len(taught) == 0:
             raise BadInput(f"No answer of {len(places)} is among the candidates: there is nothing to learn from.")
         means = found.features.mean(axis=0, dtype=np.float64)
-        spreads = found.features.std(axis=0, dtype=np.float64)
+        spreads = _spreads(found.features, means)
         spreads = np.where(spreads > 1e-6, spreads, 1)
         straight, layers, bent = train(found, places, taught, means, spreads, hidden_together, options, progress)
         weights, bias = layers[0]
@@ -89,6 +92,15 @@ class Ranker:
                 np.maximum(inner, 0, out=inner)
             found += inner @ self.bent
         return found
+
+
+def _spreads(features: Float[ndarray, "candidates features"], means: ndarray) -> Float[ndarray, " features"]:
+    """The standard deviation of each column; NumPy's own would hold all differences at once, in twice the memory."""
+    squares = np.zeros(len(means))
+    for start in range(0, len(features), ROWS_AT_ONCE):
+        away = features[start : start + ROWS_AT_ONCE] - means
+        squares += np.einsum("ij,ij->j", away, away)
+    return np.sqrt(squares / len(features))
 
 
 def answer_places(found: Candidates, answers: Int[ndarray, " queries"]) -> Int[ndarray, " queries"]:

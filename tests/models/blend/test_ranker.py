@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from kartograph.models.blend import ranker
 from kartograph.models.blend.features import Candidates, concatenated
 from kartograph.models.blend.ranker import Ranker
 from kartograph.models.blend.ranker_options import RankerOptions
@@ -19,6 +20,12 @@ def _choices(queries: int, seed: int = 0) -> tuple[Candidates, np.ndarray]:
 def _hits(ranker: Ranker, found: Candidates, answers: np.ndarray) -> float:
     best = ranker.scores(found.features).reshape(-1, 3).argmax(axis=1)
     return float((best + 7 == answers).mean())
+
+
+def test_features_are_scaled_by_numpys_deviation_whatever_is_held_at_once(monkeypatch):
+    features = np.array([[1, 5], [2, 5], [6, 5], [7, 5], [9, 8]], dtype=np.float32)
+    monkeypatch.setattr(ranker, "ROWS_AT_ONCE", 2)
+    assert ranker._spreads(features, features.mean(axis=0)).tolist() == pytest.approx([np.sqrt(9.2), 1.2])
 
 
 def test_learning_finds_the_feature_that_tells_right_from_wrong():
