@@ -30,7 +30,7 @@ def shown(text: str) -> list[str]:
 def arguments_of(line: str) -> list[str]:
     words = shlex.split(line, comments=True)
     words = [word.strip("[]") for word in words]  # around what may be left out
-    for mark in ("<", ">", "|"):
+    for mark in ("<", ">", "|", "&"):
         words = words[: words.index(mark)] if mark in words else words
     return words[1:]
 

@@ -1,5 +1,5 @@
-"""What the start page, the recipes, the concepts, the page on operating and the README show runs as it stands, in
-order, and prints what they show.
+"""What the start page, the recipes, the concepts, the pages on serving and operating and the README show runs as it
+stands, in order, and prints what they show.
 
 Blocks of other pages are run by the tests of what they describe, or describe a form. A block that cannot run here says
 why in a comment before it: `<!-- not run: REASON -->`.
@@ -17,7 +17,7 @@ import pytest
 import requests
 from tests.docs.shown import ROOT, RUN, Block, blocks, environment, missing, run
 
-PAGES = ("index.md", "recipes.md", "concepts.md", "windows.md", "../README.md", "operating.md")
+PAGES = ("index.md", "recipes.md", "concepts.md", "windows.md", "../README.md", "serving.md", "operating.md")
 """In this order: the last one erases a user."""
 SMALL = {"kartograph demo\n": "kartograph demo --scale 0.002 --users 20\n"}
 """What is run in place of a line: a smaller shop of the same kind."""
@@ -68,8 +68,8 @@ def test_every_block_of_the_pages_runs_and_prints_what_they_show(folder, record_
     for reason in left_out:
         record_property(f"not run: {reason}", 1)
     assert not wrong, "\n".join(wrong)
-    assert count >= 23
-    assert len(left_out) <= 8
+    assert count >= 26
+    assert len(left_out) <= 9
 
 
 def _run(
@@ -81,8 +81,11 @@ def _run(
         text = text.replace(line, small)
     text = text.replace("http://127.0.0.1:8080", address).replace("--port 8080", f"--port {address.rpartition(':')[2]}")
     if text.endswith(" &\n"):
-        serving.append(subprocess.Popen(text.removesuffix(" &\n").split(), cwd=folder, env=environment()))
-        _until_ready(address, serving[-1])
+        *before, last = text.removesuffix(" &\n").splitlines()
+        if before:
+            code, printed, folder = run(Block("sh", "\n".join(before)), folder)
+            assert code == 0, f"{page}:\n{text}\n{printed}"
+        _serve(last, folder, address, serving)
         return folder, []
     if DEMO_USER in text and block.language == "sh":
         return _run_on_demo(text, folder, known), []
@@ -92,6 +95,17 @@ def _run(
     assert code == 0, f"{page}:\n{text}\n{printed}"
     lacking = missing(block.output, printed)
     return ends, [f"{page}:\n{text}\nprinted\n{printed}\nand not, in this order,\n{lacking}"] if lacking else []
+
+
+def _serve(line: str, folder: Path, address: str, serving: list[subprocess.Popen]) -> None:
+    """Serve in the background in place of what was served before, at an address that is free."""
+    while serving:
+        former = serving.pop()
+        former.terminate()
+        former.wait(PATIENCE)
+    port = [] if "--port" in line else ["--port", address.rpartition(":")[2]]
+    serving.append(subprocess.Popen([*line.split(), *port], cwd=folder, env=environment()))
+    _until_ready(address, serving[-1])
 
 
 def _run_on_demo(text: str, folder: Path, known: dict[str, str]) -> Path:
