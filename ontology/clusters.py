@@ -121,8 +121,8 @@ def best_k(distance: Matrix, ks: Iterable[int], *, method: Linkage = "average") 
     items = len(distance)
     if items < 3:
         raise BadInput(
-            "the best number of clusters is found among three items or more, and there "
-            f"{'is' if items == 1 else 'are'} only {items}; give the number of clusters yourself"
+            f"received {items} item{'' if items == 1 else 's'} and no number of clusters; choosing it takes three "
+            "items or more: give it with --k"
         )
     merges = tree(distance, method=method)
     tried = [k for k in ks if 2 <= k < items]

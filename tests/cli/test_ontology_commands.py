@@ -80,7 +80,7 @@ def test_a_single_item_has_nothing_to_suggest_and_is_one_cluster(tmp_path):
     file = teas(tmp_path, ":oolong a :Tea ; :picked 1999 .")
     assert "there is no other item" in run("suggest", "--seen", "oolong", "--file", file)
     assert json.loads(run("cluster", "--k", "1", "--file", file, "--json"))["clusters"][0]["items"] == 1
-    with pytest.raises(BadInput, match="three items or more"):
+    with pytest.raises(BadInput, match="give it with --k"):
         run("cluster", "--file", file)
 
 
