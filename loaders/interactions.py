@@ -36,6 +36,8 @@ from kartograph.tables.schema import Source
 _MOST = 0.5
 _LISTS = 0.1
 """The share of lists from which a column counts as one of lists."""
+_JSON_LIST = r"\s*\[\s*([\"'].*[\"']|[^\[\]]*,[^\[\]]*)\s*\]\s*"
+"""A list of texts, or of several values; `[bold]` is an id."""
 _OF_SEVERAL = re.compile(r"(?i)(items|products|skus|articles|ids|list|_seq)$")
 """What the name of a column ends with that may hold lists."""
 _SHOWN = 20
@@ -184,7 +186,7 @@ def _require_parts(table: TableFile, columns: Mapping[str, str]) -> None:
 def _refuse_lists(reader: Reader, table: TableFile, column: str) -> None:
     """Refuse a column of items that holds several in one value."""
     texts = reader.peek(table, [column])[column].dropna()
-    lists = texts.str.fullmatch(r"\s*\[.*\]\s*", na=False)
+    lists = texts.str.fullmatch(_JSON_LIST, na=False)
     if _OF_SEVERAL.search(column):
         lists |= texts.str.contains(r"[^\s,;|][,;|]\s?[^\s,;|]", na=False)
     if len(texts) and lists.mean() > _LISTS:

@@ -286,8 +286,8 @@ def test_a_column_of_items_that_holds_several_is_refused(tmp_path, options, colu
     item = {} if column in ("items", "item_id") else {"item": column}
     with pytest.raises(BadInput, match=f"column '{column}' holds several items in one value, such as .*Write a row"):
         read(path, options(**item))
-    path.write_text('user_id,item_id\nu1,"Lamp, red"\nu2,"Rug; blue"\n')
-    assert [row["item_id"] for row in events(read(path, options()))] == ["Lamp, red", "Rug; blue"]
+    path.write_text('user_id,item_id\nu1,"Lamp, red"\nu2,"Rug; blue"\nu3,[bold]\nu4,[/]\n')
+    assert [row["item_id"] for row in events(read(path, options()))] == ["Lamp, red", "Rug; blue", "[bold]", "[/]"]
 
 
 def test_objects_by_ids_load_as_events(tmp_path, options):
