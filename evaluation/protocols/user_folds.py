@@ -174,9 +174,14 @@ class UserFolds(Protocol):
         wanted = wanted[wanted[ITEM].isin(train[ITEM].unique())]
         tested, validated = (wanted[wanted[USER].isin(part)].reset_index(drop=True) for part in (users, next_users))
         if tested.empty or validated.empty:
+            new, seen = (
+                ("without an earlier one", "")
+                if self.met_before
+                else ("new to them", ", items seen before (--met-before)")
+            )
             raise BadInput(
                 f"The {len(users)} users of fold {number + 1} have no later positive event ({self.positive}) on an "
-                "item that is new to them. Take fewer folds, items seen before (--met-before), or another positive."
+                f"item {new} that training knows. Take fewer folds{seen}, another positive, or more data."
             )
         seed = self.seed + 2 * number
         return UserFold(

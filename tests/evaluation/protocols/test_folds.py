@@ -86,9 +86,15 @@ def test_folds_whose_users_have_nothing_to_find_are_refused_with_what_to_ask_ins
         for place, (item, event) in enumerate([("a", "view"), ("b", "view"), ("a", "buy"), ("b", "buy")])
     ]
     viewed_before = pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"])
-    with pytest.raises(BadInput, match="The 2 users of fold 1 have no later positive event"):
+    with pytest.raises(
+        BadInput, match=r"The 2 users of fold 1 have no later positive event.*items seen before \(--met-b"
+    ):
         next(UserFolds().splits(viewed_before))
     assert len(next(UserFolds(met_before=True).splits(viewed_before)).wanted)
+    own = viewed_before["item_id"].where(viewed_before["item_id"] == "a", "b of " + viewed_before["user_id"])
+    unknown = viewed_before.assign(item_id=own)[lambda row: (row["item_id"] == "a") | (row["event"] == "buy")]
+    with pytest.raises(BadInput, match=r"an earlier one that training knows\. Take fewer folds, another positive, or"):
+        next(UserFolds(met_before=True).splits(unknown))
 
 
 def _sessions(count: int) -> Sessions:
