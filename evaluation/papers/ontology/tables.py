@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import mannwhitneyu, wilcoxon
 
@@ -32,7 +33,7 @@ ALPHA = 0.05
 BLEND = OntologyBlendOptions(year="publicationYear")
 """The tuned blend, with the year of publication as the measure of newness."""
 VISIT_GAPS = (1, 3, 14)
-"""Days."""
+"""Days that a reader may rest within a visit; 1: a visit is what a reader borrows on one day."""
 WEIGHTED = (Measure.EED1, Measure.ECS)
 """The measures that the paper weights."""
 
@@ -247,13 +248,16 @@ def blend_options(space: Space) -> OntologyBlendOptions:
 def visits_read_otherwise(study: Study, matrix: Matrix) -> list[dict[str, Any]]:
     """Success of the unweighted EED-1 under other readings of a visit, and among the books of the visit's year."""
     visits = study.data.visits.sort_values(["user", "day"], kind="stable")
-    pause = visits.groupby("user")["day"].diff().dt.days
     rows = []
     for days in VISIT_GAPS:
-        number = (pause.isna() | (pause >= days)).cumsum()
-        found = sessions_of(visits.assign(session=number), study.catalogue.items.ids, session="session", item="item")
+        found = sessions_of(
+            visits.assign(session=visit_numbers(visits, days)),
+            study.catalogue.items.ids,
+            session="session",
+            item="item",
+        )
         asked = from_first(found.longer_than(1))
-        meaning = "a reader's day is a visit" if days == 1 else f"borrowings less than {days} days apart are one visit"
+        meaning = "a reader's day is a visit" if days == 1 else f"borrowings at most {days} days apart are one visit"
         rows.append(_row(f"visit gap {days}", meaning, success(asked, by_similarity(matrix))))
     of = study.years[study.all_sessions.sizes > 1]
     asked = from_first(study.sessions)
@@ -268,6 +272,15 @@ def visits_read_otherwise(study: Study, matrix: Matrix) -> list[dict[str, Any]]:
             kept[here] = success(asked.select(here), lambda seen, among=among: by_similarity(matrix)(seen) + among)
     meaning = "only books that learning sessions of the same year borrowed are suggested"
     return [*rows, _row("in circulation that year", meaning, kept)]
+
+
+def visit_numbers(visits: pd.DataFrame, days: int) -> pd.Series:
+    """The visit of each row of `user, day`, in their order: a reader who rests for more than `days` days begins one.
+
+    With 1 each of a reader's days is a visit.
+    """
+    pause = visits.groupby("user")["day"].diff().dt.days
+    return (pause.isna() | (pause > (days if days > 1 else 0))).cumsum()
 
 
 def _row(name: str, meaning: str, found: Matrix) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from kartograph.evaluation.papers.ontology.readers import reader_cases
 from kartograph.evaluation.papers.ontology.record import tables
 from kartograph.evaluation.papers.ontology.study import ProtocolOptions
+from kartograph.evaluation.papers.ontology.tables import visit_numbers
 from kartograph.evaluation.protocols.ontology import Ontology
 from kartograph.evaluation.record import keep_record
 from kartograph.evaluation.runner import evaluate
@@ -46,6 +47,13 @@ def library(tmp_path):
             rows.append(f"E{len(rows)},Borrow,m{visit % 8},b{book},{day:%Y-%m-%d},")
     (tmp_path / "borrows.csv").write_text("\n".join(rows))
     return tmp_path
+
+
+@pytest.mark.parametrize(("days", "numbers"), [(1, [1, 1, 2, 3, 4]), (3, [1, 1, 1, 2, 3]), (14, [1, 1, 1, 1, 2])])
+def test_a_pause_of_more_days_than_the_gap_ends_a_visit_and_with_1_the_day_does(days, numbers):
+    day = pd.to_datetime(["1930-01-01", "1930-01-01", "1930-01-04", "1930-01-18", "1930-01-18"])
+    visits = pd.DataFrame({"user": ["a", "a", "a", "a", "b"], "day": day})
+    assert visit_numbers(visits, days).tolist() == numbers
 
 
 def test_the_record_has_every_table_and_is_kept_where_the_report_looks(library, tmp_path, monkeypatch):
