@@ -45,9 +45,8 @@ def test_a_stopped_shop_is_kept_and_comes_back_as_another_shop_that_stays_stoppe
 @pytest.mark.timeout(1800)
 def test_trained_versions_come_back_with_the_shop_under_another_name(home, tmp_path):
     events = tmp_path / "events.csv"
-    events.write_text(
-        "user_id,item_id,event,timestamp\n" + "".join(f"{u},{i},view,{u}{i}\n" for u in "123" for i in "456")
-    )
+    rows = [f"{user},{item},view,17000000{user}{item}" for user in "123" for item in "456"]
+    events.write_text("\n".join(["user_id,item_id,event,timestamp", *rows]))
     run("load", "interactions", str(events), "--json")
     run("train", "walk")
     asked = ("recommend", "walk", "--session", "4", "--json")
