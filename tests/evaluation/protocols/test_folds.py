@@ -92,7 +92,8 @@ def test_folds_whose_users_have_nothing_to_find_are_refused_with_what_to_ask_ins
         next(UserFolds().splits(viewed_before))
     assert len(next(UserFolds(met_before=True).splits(viewed_before)).wanted)
     own = viewed_before["item_id"].where(viewed_before["item_id"] == "a", "b of " + viewed_before["user_id"])
-    unknown = viewed_before.assign(item_id=own)[lambda row: (row["item_id"] == "a") | (row["event"] == "buy")]
+    unknown = viewed_before.assign(item_id=own)
+    unknown = unknown.loc[(unknown["item_id"] == "a") | (unknown["event"] == "buy")]
     with pytest.raises(BadInput, match=r"an earlier one that training knows\. Take fewer folds, another positive, or"):
         next(UserFolds(met_before=True).splits(unknown))
 
