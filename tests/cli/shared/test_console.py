@@ -37,6 +37,12 @@ ODD = ["sku:fire:7", "[bold]u3[/bold]", "a\x1b[31mred", "tab\tand\nline", "right
 SHOWN = ["sku:fire:7", "[bold]u3[/bold]", r"a\x1b[31mred", r"tab\tand\nline", r"right \u202e left", "[/] \\[x]"]
 
 
+def test_ids_in_a_list_appear_as_they_are_too(monkeypatch, capsys):
+    monkeypatch.setattr(console, "out", console.PlainConsole(width=80))
+    console.print_frame(pd.DataFrame({"session": ["s"], "items": [[":smile:", "[/] \\[x]", "a\x1bb"]]}))
+    assert r"[:smile:, [/] \[x], a\x1bb]" in capsys.readouterr().out
+
+
 def test_ids_and_titles_appear_as_they_are_in_tables_facts_and_remarks(monkeypatch, capsys):
     monkeypatch.setattr(console, "out", console.PlainConsole(width=80))
     monkeypatch.setattr(console, "notes", console.PlainConsole(width=80, stderr=True))

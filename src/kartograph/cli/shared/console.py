@@ -153,4 +153,6 @@ def _cell(value: Any) -> str:
         return NULL
     if isinstance(value, float) and not value.is_integer():
         return f"{value:.4g}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_cell, value))}]"
     return visible(str(value), line=True)
