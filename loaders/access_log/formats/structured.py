@@ -18,7 +18,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "client": (
         "request.clientip", "clientip", "remoteaddr", "remoteip", "clienthost", "request.remoteip",
         "httprequest.remoteip", "remotehost", "clientaddr", "request.remoteaddr", "sourceip", "source.ip",
-        "client.ip", "client", "ip",
+        "client.ip", "client", "ip", "properties.clientip",
     ),
     "forwarded": (
         "httpxforwardedfor", "xforwardedfor", "requestxforwardedfor", "request.headers.xforwardedfor",
@@ -31,22 +31,23 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "request": ("request", "requestline"),
     "method": (
         "requestmethod", "method", "request.method", "httpmethod", "httprequest.requestmethod",
-        "clientrequestmethod", "http.request.method", "verb",
+        "clientrequestmethod", "http.request.method", "verb", "properties.httpmethod",
     ),
     "url": (
         "requesturi", "request.uri", "uri", "url", "requestpath", "httprequest.requesturl", "clientrequesturi",
         "request.url", "requesturl", "url.original", "url.path", "clientrequestpath", "path", "request.path",
+        "properties.requesturi",
     ),
     "query": ("args", "querystring", "query", "url.query", "request.query"),
     "status": (
         "downstreamstatus", "status", "statuscode", "httprequest.status", "edgeresponsestatus",
         "http.response.statuscode", "response.status", "responsestatus", "responsecode", "httpstatus",
-        "originstatus", "code",
+        "originstatus", "code", "properties.httpstatuscode", "properties.httpstatus",
     ),
     "browser": (
         "httpuseragent", "requestuseragent", "useragent", "request.headers.useragent", "headers.useragent",
         "requestheaders.useragent", "httprequest.useragent", "clientrequestuseragent", "useragent.original",
-        "request.useragent", "agent",
+        "request.useragent", "agent", "properties.useragent",
     ),
 }  # fmt: skip
 """Names of the fields, the likelier first."""

@@ -54,8 +54,18 @@ def line(content: object) -> bytes:
             "time": "[20/Feb/2016:00:00:46 -0500]", "clientip": "10.0.0.1", "verb": "get", "path": "/a",
             "query": "?x=1", "code": 200, "agent": "Mozilla/5.0",
         },
+        {
+            "time": "2016-02-20T05:00:46Z", "category": "FrontDoorAccessLog",
+            "properties": {
+                "clientIp": "10.0.0.1", "httpMethod": "GET", "requestUri": "/a?x=1", "httpStatusCode": "200",
+                "userAgent": "Mozilla/5.0",
+            },
+        },
     ],
-    ids=["Caddy", "nginx with a request line", "nginx with parts", "Traefik", "httpRequest", "CloudFront", "others"],
+    ids=[
+        "Caddy", "nginx with a request line", "nginx with parts", "Traefik", "httpRequest", "CloudFront", "others",
+        "Azure",
+    ],
 )  # fmt: skip
 def test_the_fields_of_servers_are_known(content):
     assert structured(line(content)) == PLAIN
