@@ -69,10 +69,13 @@ class ItemKNN(LinearModel):
 
 
 def _best_products(weighted: csr_array, k: int, ties: ndarray, progress: Progress) -> csr_array:
-    """The k largest entries of each row of WᵀW, for W (owners × items); `ITEMS_AT_ONCE` rows are held at a time."""
+    """The k largest entries of each row of WᵀW, for W (owners × items); `ITEMS_AT_ONCE` rows are held at a time.
+
+    Sums are made in double precision, so that similarities that are equal stay equal and ids decide between them.
+    """
     from kartograph.models.scoring.linear_kernels import best_sums
 
-    weighted = weighted.astype(np.float32)
+    weighted = weighted.astype(np.float64)
     of_items = csr_array(weighted.T.tocsr())
     count = of_items.shape[0]
 

@@ -43,10 +43,10 @@ def best_sums(  # pragma: no cover - compiled
     """Fill `columns` and `values` with the k largest entries of `Σ weight · row of item` of each query.
 
     `masked` items of a query and items that are not `allowed` are left out; empty arrays leave nothing out. Places that
-    stay empty are not touched.
+    stay empty are not touched. Sums are as precise as the weights, and compared in single precision.
     """
     catalogue, last = len(ties), columns.shape[1] - 1
-    sums, touched = np.zeros(catalogue, dtype=np.float32), np.zeros(catalogue, dtype=np.bool_)
+    sums, touched = np.zeros(catalogue, dtype=weights.dtype), np.zeros(catalogue, dtype=np.bool_)
     found = np.empty(catalogue, dtype=np.int32)
     for query in range(len(offsets) - 1):
         count = 0
@@ -59,7 +59,7 @@ def best_sums(  # pragma: no cover - compiled
         lowest, rank = -np.inf, -1
         for place in range(count):
             column = found[place]
-            score = sums[column]
+            score = np.float32(sums[column])
             sums[column], touched[column] = 0, False
             if score == -np.inf or (len(allowed) and not allowed[column]):
                 continue
