@@ -20,6 +20,23 @@ def nap():
 
 commands.main()
 """
+FILL = """
+from kartograph.cli import app as commands
+
+@commands.app.command()
+def fill():
+    with open("/dev/full", "w") as file:
+        file.write("more")
+
+commands.main()
+"""
+
+
+def test_a_full_disk_is_a_sentence_though_python_names_no_file():
+    done = subprocess.run([sys.executable, "-c", FILL, "fill"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "a file cannot be written: No space left on device." in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")

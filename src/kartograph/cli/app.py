@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 an error that the message explains, 2 the command was called wrongly.
 """
 
+import errno
 import gc
 import logging
 import signal
@@ -55,6 +56,8 @@ COMMAND_FILES: tuple[str, ...] = (
 SHORT = 500_000
 """Objects up to which Python does not look for cycles among them: with its own threshold, 700, it goes over what
 imports make again and again, a fifth of the time of a short command."""
+OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG)
+"""What a write may meet whose file Python does not name."""
 
 app = Commands(
     name="kartograph",
@@ -103,8 +106,10 @@ def main() -> None:
             raise
         _fail(message(extra, "this command"))
     except OSError as error:  # a folder or a disk that no command expects to be as it is
-        if not error.filename:
+        if not error.filename and error.errno not in OF_DISKS:
             raise
+        if not error.filename:  # of a file that is open already Python says no name
+            _fail(f"a file cannot be written: {error.strerror}. Look after the disk, then give the command again.")
         _fail(f"{error.filename} cannot be used: {error.strerror}. Look after it, or name another one.")
     except KeyboardInterrupt:
         errors.print("interrupted")
