@@ -1,6 +1,6 @@
 """How co-occurrence edges are counted on a running database; a bulk load brings them along instead."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
@@ -19,7 +19,11 @@ def write_co_occurrence(
     how many edges the shop has then.
     """
     options = options or CoOccurrence()
-    limits = {"window": options.window or ALL, "top": options.top_k or ALL, "min_sessions": options.min_sessions}
+    limits: dict[str, Any] = {
+        "window": options.window or ALL,
+        "top": options.top_k or ALL,
+        "min_sessions": options.min_sessions,
+    }
     statement = queries.load(f"enrich/{kind}_co_occurrence")
     graph.query(statement, write=True, run=run, weighting=options.weighting, **limits)
     graph.query(queries.load(f"enrich/delete_old_{kind}_co_occurrence"), write=True, run=run)

@@ -105,8 +105,10 @@ def live_load(
         with claimed(graph, progress) as holder, changing(graph, holder, alone=True) as changed:
             summary.load = holder
             _load(source, graph, record, options, summary, changed, progress)
-    except (*LOST, GaveUp) as error:
+    except (*LOST, GaveUp, neo4j.exceptions.AuthError) as error:
         asked = f"the server at {graph.uri} was asked again for {TRIES_FOR:.0f} s: "
+        if isinstance(error, neo4j.exceptions.AuthError):  # a port that became free goes to whoever comes first
+            asked = f"the server at {graph.uri} went away, and what answers there now refuses the password: "
         raise GaveUp(
             f"{'' if isinstance(error, GaveUp) else asked}{error}. In the graph are {summary.batches} batches of this "
             f"load, whole, with {summary.rows} of its events; run the same command again, and it goes on from there"

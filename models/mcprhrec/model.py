@@ -242,7 +242,7 @@ class MCPRHRec(CategoryModel):
             near = found.neighbours
             amounts = near.data * _entries(self._wants, near.indices, item) * found.scale["collaborative"][0]
             for at in np.flatnonzero(amounts):
-                yield "neighbour", self.owners.name(self.buyers[near.indices[at]]), float(amounts[at])
+                yield "neighbour", self.owners.name(int(self.buyers[near.indices[at]])), float(amounts[at])
         if "category" in found.parts and self.profiler.categories is not None:
             toward = found.profiles.toward
             assert toward is not None

@@ -182,8 +182,11 @@ def _have_names(rows: Sequence[Sequence[str]], lines: Sequence[str], delimiter: 
 
 
 def _titles(texts: Sequence[str], said: str | None) -> tuple[str, ...]:
-    """The first lines where they hold one value alone and those below them a table of more: a header, no rows."""
-    if len(texts) < 3:
+    """The first lines where they hold one value alone and those below them a table of more: a header, no rows.
+
+    None where a quoted value goes over several lines: then lines are no rows.
+    """
+    if len(texts) < 3 or any(text.count('"') % 2 for text in texts):
         return ()
     delimiter = said or _delimiter(texts[::-1])
     filled = [sum(bool(value.strip()) for value in _values(text, delimiter)) for text in texts]

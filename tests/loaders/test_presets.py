@@ -69,8 +69,8 @@ def test_the_session_of_google_analytics_is_read_from_the_parameters_of_an_event
     params = [{"key": "ga_session_id", "value": {"int_value": "17"}}, {"key": "page", "value": {"string_value": "/p"}}]
     page = {**GA4, "event_name": "page_view", "items": [], "event_params": params}
     (tmp_path / "e.json").write_text("\n".join(map(json.dumps, [{**GA4, "event_params": params}, page])))
-    for said in ({"preset": "ga4"}, {}):
-        source = read(tmp_path / "e.json", InteractionOptions(rejects=tmp_path / "rejects.csv", **said))
+    for preset in ("ga4", None):
+        source = read(tmp_path / "e.json", InteractionOptions(rejects=tmp_path / "rejects.csv", preset=preset))
         rows = source.interactions.order_by("item_id").to_pyarrow().to_pylist()
         assert [(row["session_id"], row["item_id"], row["event"]) for row in rows] == [
             ("17", "A", "buy"), ("17", "B", "buy"),

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,13 +27,14 @@ def test_saved_ids_come_back_and_a_few_are_found_without_an_object_for_each(name
     order = ids.tie_order.tolist()
     again = object.__new__(Ids)
     again.restore_state(ids.saved_state())
+    asked: list[Any] = ["a", "x", 1]
 
-    assert again.rows(["a", "x", 1]).tolist() == ids.rows(["a", "x", 1]).tolist()
+    assert again.rows(asked).tolist() == ids.rows(asked).tolist()
     assert again.names(np.arange(len(names))).tolist() == ids.names(np.arange(len(names))).tolist()
     assert (len(again), again.tie_order.tolist()) == (len(ids), order)
     assert (again._external is None) == all(isinstance(name, str) for name in names)
     pd.testing.assert_index_equal(again.external, ids.external)
-    assert again.rows(["a", "x", 1]).tolist() == ids.rows(["a", "x", 1]).tolist()
+    assert again.rows(asked).tolist() == ids.rows(asked).tolist()
 
 
 def test_ids_of_an_earlier_release_come_back():

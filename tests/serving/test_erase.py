@@ -74,7 +74,7 @@ def test_nothing_of_an_erased_user_is_left_and_no_load_brings_the_user_back(shop
     report = interactions.load(graph, EVENTS.assign(timestamp=EVENTS["timestamp"] + 1))
     assert any("erased" in note for note in map(str, report.notes))
     assert mentions(graph) == 0
-    with pytest.raises(NothingThere, match="holds nothing"):
+    with pytest.raises(NothingThere, match="holds no data"):
         export_user(shop, graph, PERSON)
     assert read_suppression(shop.suppression).holds(PERSON)
     assert erase_user(shop, graph, PERSON)["graph"]["users"] == 0

@@ -116,7 +116,7 @@ def test_an_arm_that_cannot_be_served_is_refused_before_serving(experimenting, t
     config.write_text('[experiment]\nname = "other"\nsplit = { stan = 0.5, nothing = 0.5 }\n')
     done = command(served, "serve", "--config", str(config))
     assert done.returncode == 1
-    assert '"nothing", which is no model with a current version' in " ".join(done.stderr.split())
+    assert '"nothing", which is neither a version nor a model' in " ".join(done.stderr.split())
 
 
 @pytest.mark.server

@@ -29,5 +29,5 @@ def test_a_bundle_that_is_replaced_while_it_is_opened_is_let_go_for_the_next(pat
 
 
 def test_a_bundle_that_is_broken_is_named(paths) -> None:
-    with pytest.raises(ServerError, match=r"bundles/first cannot be served"):
+    with pytest.raises(ServerError, match=r"bundles/first cannot be read"):
         Bundle.open(paths)

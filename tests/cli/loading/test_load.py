@@ -42,11 +42,11 @@ def test_a_dry_run_tells_what_was_guessed_what_was_found_and_where_bad_rows_are(
 
 
 def test_json_is_for_scripts(clicks):
-    result = runner.invoke(app, ["load", "interactions", str(clicks), "--dry-run", "--json"])
+    result = runner.invoke(app, ["load", "interactions", str(clicks), "--dry-run", "--json", "--max-rejects", "1"])
     assert result.exit_code == 0, result.output
     summary = json.loads(result.stdout)
-    assert summary["columns"] == {"user": "visitor", "item": "sku"}
-    assert summary["data"]["events"] == {"view": 2}
+    assert summary["columns"] == {"user": "visitor", "item": "sku", "time": "when"}
+    assert summary["data"]["events"] == {"view": 1}
 
 
 def test_a_limit_that_is_none_is_refused(clicks):

@@ -85,6 +85,7 @@ def lines(rejects) -> list[tuple[int, str]]:
     mark=st.sampled_from([b"", b"\xef\xbb\xbf"]),
 )
 @example(rows=[("id", value) for value in HOSTILE], end="\n", mark=b"")
+@example(rows=[(":\t", "11|1a "), ("\t:,", '1"1"|'), ("\n|é|\t", "a1")], end="\n", mark=b"")
 @example(rows=[("id", value) for value in HOSTILE], end="\r\n", mark=b"\xef\xbb\xbf")
 @slow_file_system
 def test_what_a_csv_writer_wrote_comes_back_as_it_was(read, rows, end, mark):
