@@ -51,8 +51,12 @@ def drawing_of(start: bytes) -> Drawing | None:
         if not delimiter:
             return _of_fixed_width(header, line, number - 1, newline)
         framed = header.strip().startswith(delimiter)
-        names = _cells(header, delimiter, framed)
-        if len(names) == len(re.findall("-+", line)) > 1 and any(names):
+        names, runs = _cells(header, delimiter, framed), re.findall("-+", line)
+        if len(names) != len(runs) or len(runs) < 2 or not any(names):
+            continue
+        # Among values apart by commas dashes may stand for nothing: the rule is the second line and no name is longer.
+        is_wide = all(len(run) >= len(name) for run, name in zip(runs, names, strict=True))
+        if delimiter == "|" or (is_wide and not any(delimiter in above for above in lines[: number - 1])):
             return Drawing(number - 1, delimiter, tuple(names), framed=framed, newline=newline)
     return None
 

@@ -43,7 +43,16 @@ def test_columns_of_a_drawn_table_may_be_named(read):
 
 
 @pytest.mark.parametrize(
-    "text", ["id,title\n-,-\n1,a\n", "id,title\n1,--\n", "Sales\n-----\nid,title\n1,a\n", "--\n-- SQL\n", "", "a\n--"]
+    "text",
+    [
+        "id,title\n-,-\n1,a\n",
+        "id,title\n1,--\n",
+        "id,title\n1,a\n--,--\n",
+        "Sales\n-----\nid,title\n1,a\n",
+        "--\n-- SQL\n",
+        "",
+        "a\n--",
+    ],
 )
 def test_dashes_alone_draw_no_table(text):
     assert drawing_of(text.encode()) is None
