@@ -78,7 +78,8 @@ def _by_columns(value: Any) -> list[dict[str, Any]]:
         numbered = all(place.isdecimal() for place in places) and all(list(one) == places for one in columns)
         if numbered and not any(isinstance(one, dict) for one in columns[0].values()):
             return [{name: one[place] for name, one in value.items()} for place in places]
-    if len(columns) > 1 and all(map(_is_plain_list, columns)) and len({len(one) for one in columns}) == 1:
+    alike = len(columns) > 1 and all(map(_is_plain_list, columns)) and len({len(one) for one in columns}) == 1
+    if alike and not all(map(_ID.search, value)):
         return [dict(zip(value, row, strict=True)) for row in zip(*columns, strict=True)]
     return []
 

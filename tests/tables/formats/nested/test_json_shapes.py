@@ -46,6 +46,7 @@ def test_lists_by_ids_are_rows_of_keys_and_values():
     assert as_rows({"u1": ["a", "b"], "u2": ["a"]}) == [
         {"key": "u1", "value": "a"}, {"key": "u1", "value": "b"}, {"key": "u2", "value": "a"},
     ]  # fmt: skip
+    assert as_rows({"u1": ["a"], "u2": ["b"]}) == [{"key": "u1", "value": "a"}, {"key": "u2", "value": "b"}]
 
 
 @pytest.mark.parametrize(
