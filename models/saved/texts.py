@@ -23,9 +23,9 @@ class Texts:
         ends = len(offsets) and int(offsets[0]) == 0 and int(offsets[-1]) == len(data)
         if (data.dtype, offsets.dtype) != (np.uint8, np.int64) or not ends or (offsets[1:] < offsets[:-1]).any():
             raise ValueError("offsets of texts do not lead through their bytes")
-        whole, starts = data.tobytes(), offsets[:-1]
-        if not whole.isascii():
-            whole.decode("utf-8", _LONE)
+        if data.max(initial=0) >= 0x80:  # not ASCII alone
+            data.tobytes().decode("utf-8", _LONE)
+            starts = offsets[:-1]
             if (data[starts[starts < len(data)]] & 0xC0 == 0x80).any():
                 raise ValueError("a text begins within a character")
         self.data, self.offsets = data, offsets

@@ -4,6 +4,7 @@ So a list costs what it is long, however many items there are.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -15,6 +16,9 @@ from kartograph.models.data import NONE
 from kartograph.models.groups import groups_of
 from kartograph.models.scoring.ranking import TopK
 
+HEAD = 1024
+"""Items that are sorted at first: enough for nearly all lists, in a tenth of the time that all items of a shop take."""
+
 
 @dataclass(frozen=True)
 class Falling:
@@ -22,26 +26,44 @@ class Falling:
 
     scores: Float[ndarray, " items"]
     """float32; -inf for an item that is in no list."""
-    order: Int[ndarray, " ranked"]
-    """The items that may be in a list, the best first, ties by the order that was given."""
+    ties: Int[ndarray, " items"]
+    """The order of items of one score."""
 
     @classmethod
     def of(cls, scores: Float[ndarray, " items"], ties: Int[ndarray, " items"]) -> Self:
-        """Sort the items."""
-        ranked = np.flatnonzero(scores > -np.inf)
-        return cls(scores.astype(np.float32), ranked[np.lexsort((ties[ranked], -scores[ranked]))])
+        """Take the scores; items are sorted when they are asked for."""
+        return cls(scores.astype(np.float32), ties)
+
+    @cached_property
+    def order(self) -> Int[ndarray, " ranked"]:
+        """The items that may be in a list, the best first, ties by the order that was given."""
+        return self._sorted(np.flatnonzero(self.scores > -np.inf))
+
+    @cached_property
+    def _head(self) -> Int[ndarray, " head"]:
+        """The beginning of the order, all of it where there are no more than `HEAD` items."""
+        if len(self.scores) <= HEAD:
+            return self.order
+        least = np.partition(self.scores, -HEAD)[-HEAD]
+        return self.order if least == -np.inf else self._sorted(np.flatnonzero(self.scores >= least))
+
+    def _sorted(self, items: Int[ndarray, " n"]) -> Int[ndarray, " n"]:
+        return items[np.lexsort((self.ties[items], -self.scores[items]))]
+
+    def _until(self, stop: int) -> Int[ndarray, " ranked"]:
+        """The order, as far as to `stop` at least."""
+        return self._head if stop <= len(self._head) else self.order
 
     def first(self, count: int, allowed: Bool[ndarray, " items"] | None = None) -> Int[ndarray, " found"]:
         """The first `count` items, or as many as there are, of those that may be in an answer."""
         if allowed is None:
-            return self.order[:count]
-        found, left, start, size = [], count, 0, max(256, 2 * count)
-        while left > 0 and start < len(self.order):
-            block = self.order[start : start + size]
+            return self._until(count)[:count]
+        found, left, start, size = [self._head[:0]], count, 0, max(256, 2 * count)
+        while left > 0 and len(block := self._until(start + size)[start : start + size]):
             found.append(block[allowed[block]][:left])
             left -= len(found[-1])
             start, size = start + size, 2 * size
-        return np.concatenate(found) if found else self.order[:0]
+        return np.concatenate(found)
 
     def top(
         self, queries: int, k: int, masked: csr_array | None = None, allowed: Bool[ndarray, " items"] | None = None

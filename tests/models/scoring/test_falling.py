@@ -20,10 +20,12 @@ def test_the_order_is_by_score_and_then_by_ties_and_leaves_out_what_has_none():
 
 @given(st.data())
 def test_lists_are_those_that_picking_from_all_scores_gives(data):
-    items, queries = data.draw(st.integers(1, 600)), data.draw(st.integers(0, 4))
+    items, queries = data.draw(st.one_of(st.integers(1, 600), st.integers(1000, 3000))), data.draw(st.integers(0, 4))
     random = np.random.default_rng(data.draw(st.integers(0, 99)))
     k = data.draw(st.integers(1, 8))
-    scores = np.where(random.random(items) < 0.2, NO, random.integers(0, 4, items)).astype(np.float32)
+    scores = np.where(
+        random.random(items) < 0.2, NO, random.integers(0, data.draw(st.sampled_from([4, 2000])), items)
+    ).astype(np.float32)
     ties = random.permutation(items)
     masked = data.draw(st.sampled_from([None, csr_array(random.random((queries, items)) < 0.3)]))
     allowed = data.draw(st.sampled_from([None, random.random(items) < 0.4]))
