@@ -71,3 +71,20 @@ def test_a_short_command_does_not_look_for_cycles_and_a_long_one_does_as_usual()
     before, short, long = done.stdout.splitlines()
     assert short == f"{commands.SHORT} {int(before.split()[1]) + 1}"
     assert long == before
+
+
+TRAINING = """
+import torch
+from kartograph.cli import app as commands
+
+@commands.app.command()
+def learn():
+    torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))])
+
+commands.main()
+"""
+
+
+def test_a_command_that_trains_a_network_ends_without_a_word():
+    done = subprocess.run([sys.executable, "-c", TRAINING, "learn"], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")

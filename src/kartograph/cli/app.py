@@ -115,7 +115,7 @@ def main() -> None:
         errors.print("interrupted")
         sys.exit(130)
     finally:
-        if "duckdb" not in sys.modules:  # which complains of what is left in cycles
+        if not {"duckdb", "torch"} & set(sys.modules):  # they complain of what is left in cycles
             gc.freeze()  # what the process holds goes with it: Python would look through all of it once more
 
 
