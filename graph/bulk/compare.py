@@ -1,24 +1,21 @@
 """Whether a new database holds what was written for it."""
 
-from collections.abc import Mapping, Sequence
-
 from kartograph import queries
 from kartograph.graph.accounts import tally_in
-from kartograph.graph.bulk.importer import Input
+from kartograph.graph.bulk.contents import Contents
 from kartograph.graph.connection import Graph
 from kartograph.tables.errors import ServerError
 from kartograph.tables.tally import Tally
 
 
-def compare(graph: Graph, inputs: Sequence[Input], rows: Mapping[str, int], events: Tally) -> None:
-    """Raise `ServerError` where a graph differs from its import files in nodes, relationships, or keys of events.
+def compare(graph: Graph, contents: Contents, events: Tally) -> None:
+    """Raise `ServerError` where a graph differs from its contents in nodes, relationships, or keys of events.
 
-    `rows` counts the rows of each file by its name; a file that it does not name has one. `events` are those that the
-    shop brought.
+    `events` are those that the shop brought.
     """
-    expected = {"nodes": 0, "relationships": 0}
-    for given in inputs:
-        expected[given.holds] += rows.get(given.path.stem, 1)
+    expected = {"nodes": len(contents.singles), "relationships": 0}
+    for file in contents.files:
+        expected[file.holds] += file.rows
     found = graph.query(queries.load("operate/size")).iloc[0]
     differ = [f"{int(found[what]):,} {what}, not {count:,}" for what, count in expected.items() if found[what] != count]
     if (held := tally_in(graph)) != events:

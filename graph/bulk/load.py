@@ -1,18 +1,18 @@
-"""How does a whole shop get into Neo4j: built beside the active database and put in its place when it is whole."""
+"""How a whole shop gets into Neo4j: built beside the active database and put in its place when it is whole."""
 
-import hashlib
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kartograph.graph.accounts import write_account
 from kartograph.graph.bulk.compare import compare
+from kartograph.graph.bulk.contents import Contents, LoadRecord, contents_of
 from kartograph.graph.bulk.csv import write_csv, write_node
-from kartograph.graph.bulk.files import import_files, number_nodes
 from kartograph.graph.bulk.importer import Input, import_database
+from kartograph.graph.bulk.small import Created, create, read_contents
 from kartograph.graph.connection import Graph
 from kartograph.graph.ledger import Entry, write_ledger
 from kartograph.graph.managed.generations import (
@@ -30,28 +30,16 @@ from kartograph.graph.managed.lifecycle import running, start_again
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.schema import apply_schema
 from kartograph.tables.engine import Rows, count_rows
-from kartograph.tables.errors import BadInput, ServerError
+from kartograph.tables.errors import ServerError
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Shop
 from kartograph.tables.tally import tally_of
 
-SCHEMA_VERSION = 1
-"""Of labels, types and properties in the graph, kept on its `:Meta` node."""
 BYTES_PER_ROW = 300
 """Disk that a row takes while it is loaded: CSV, store, indexes and transaction logs (measured: 200)."""
 BYTES_AT_LEAST = 600_000_000
-
-
-@dataclass(frozen=True)
-class LoadRecord:
-    """What is known about the source of a load, for its `:Load` node."""
-
-    source: str = "tables"
-    """Name of the source: "retailrocket"."""
-    files: Sequence[Path] = ()
-    """The files that were read; their SHA-256 sum lets a later load know them again."""
-    held: Mapping[str, int] = field(default_factory=dict)
-    """What is in the source, in words; the next load of it is compared with that."""
+SMALL = 20_000
+"""Nodes and relationships up to which the server creates them faster than the importer starts."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +52,8 @@ class BulkOptions:
     """Memory of the server that builds the indexes while another one serves the shop."""
     server_memory: Memory | None = None
     """Memory of the server that stays where none served the shop; None is a share of the machine's."""
+    small: int = SMALL
+    """Nodes and relationships up to which the importer is not used."""
 
 
 @dataclass
@@ -89,11 +79,11 @@ def bulk_load(
 ) -> BulkSummary:
     """Put `shop` into the graph of `home`, in place of what it held before.
 
-    Writes import files, makes a database of them beside the active one, builds constraints and indexes there, and then
-    swaps the two. A server of the shop that ran runs again afterwards, at its address; where none ran, the one that
-    built the indexes stays. Until the swap the former shop is untouched and served; if anything goes wrong before, it
-    stays, and what was built is removed, at the next load at the latest. After the swap the former database is kept
-    until the next one, for `undo_load`.
+    Writes import files and makes a database of them beside the active one, or has the new server create a small shop;
+    builds constraints and indexes there, and then swaps the two. A server of the shop that ran runs again afterwards,
+    at its address; where none ran, the one that built the indexes stays. Until the swap the former shop is untouched
+    and served; if anything goes wrong before, it stays, and what was built is removed, at the next load at the latest.
+    After the swap the former database is kept until the next one, for `undo_load`.
 
     Raises:
         BadInput: another load is at work on this shop, or a table names ids that no table of nodes has.
@@ -108,12 +98,19 @@ def bulk_load(
         place = new_generation(home)
         summary.load = place.folder.name
         try:
-            inputs = _build(shop, place, record, options, summary, progress)
+            contents = contents_of(shop, record, summary.load)
+            created = None
+            if contents.rows > options.small:
+                _import(shop, contents, place, options, summary, progress)
+            else:
+                created = read_contents(contents)
+                summary.rows |= created.rows
+                contents.check(summary.rows)
             held = {"events": summary.rows["includes"], **record.held}
             entry = Entry(summary.load, record.source, "bulk", round(time.time() * 1000), held=held)
             write_ledger(place.folder, [entry])
             former = running(home)
-            _finish(shop, home, place, former is not None, inputs, options, summary, progress)
+            _finish(shop, home, place, former is not None, contents, created, options, summary, progress)
         except BaseException:
             if home.generation != place.folder.name:
                 discard(place)
@@ -124,18 +121,18 @@ def bulk_load(
     return summary
 
 
-def _build(
-    shop: Shop, place: Place, record: LoadRecord, options: BulkOptions, summary: BulkSummary, progress: Progress
-) -> list[Input]:
-    """Make the database of the new generation, without indexes; returns the files that it was made of."""
+def _import(
+    shop: Shop, contents: Contents, place: Place, options: BulkOptions, summary: BulkSummary, progress: Progress
+) -> None:
+    """Make the database of the new generation, without indexes, by files and the importer."""
     folder = place.folder / "csv"
     folder.mkdir()
     with _timed(summary, "write", progress, "Writing import files"):
-        inputs = _write_files(shop, folder, record, summary, progress)
+        inputs = _write_files(contents, folder, summary, progress)
+        contents.check(summary.rows)
     with _timed(summary, "import", progress, "Starting the importer"):
         import_database(place, inputs, options.import_memory, _longest_text(shop.items), progress)
         shutil.rmtree(folder)
-    return inputs
 
 
 def _finish(
@@ -143,12 +140,13 @@ def _finish(
     home: Home,
     place: Place,
     served: bool,
-    inputs: Sequence[Input],
+    contents: Contents,
+    created: Created | None,
     options: BulkOptions,
     summary: BulkSummary,
     progress: Progress,
 ) -> None:
-    """Build constraints and indexes, compare, and make the new generation the active one.
+    """Create what is `created` by the server, build constraints and indexes, compare, and make the generation active.
 
     A shop that is served is served on meanwhile, so another server builds them.
     """
@@ -156,79 +154,36 @@ def _finish(
         building = temporary_server(place, options.index_memory, progress)
     else:
         building = staying_server(home, place, options.server_memory, progress)
-    with (
-        _timed(summary, "index", progress, "Building constraints and indexes"),
-        building as server,
-        Graph.connect(server.uri, server.auth) as graph,
-    ):
-        apply_schema(graph, progress)
-        progress("Comparing the database with the files")
-        events = tally_of(shop.session_items)
-        compare(graph, inputs, summary.rows, events)
-        write_account(place.folder, events)
+    with ExitStack() as open_until_built:
+        with _timed(summary, "start", progress, "Starting the server"):
+            server = open_until_built.enter_context(building)
+            graph = open_until_built.enter_context(Graph.connect(server.uri, server.auth))
+        if created:
+            with _timed(summary, "write", progress, "Creating nodes and relationships"):
+                create(graph, created)
+        with _timed(summary, "index", progress, "Building constraints and indexes"):
+            apply_schema(graph, progress)
+            progress("Comparing the database with the source")
+            events = tally_of(shop.session_items)
+            compare(graph, contents, events)
+            write_account(place.folder, events)
     if served:
         with _timed(summary, "swap", progress, "Putting the new database in place"):
             activate(home, place, progress)
     summary.store_bytes = bytes_below(place.data)
 
 
-def _write_files(shop: Shop, folder: Path, record: LoadRecord, summary: BulkSummary, progress: Progress) -> list[Input]:
-    started = time.time()
-    numbered = number_nodes(shop)
+def _write_files(contents: Contents, folder: Path, summary: BulkSummary, progress: Progress) -> list[Input]:
     inputs = []
-    for file in import_files(shop, numbered, summary.load):
+    for file in contents.files:
         progress(f"Writing import files: {file.name}")
         written = write_csv(file.table, folder / f"{file.name}.csv")
-        if written.rows != file.rows:
-            raise BadInput(
-                f"{file.rows - written.rows:,} of {file.rows:,} rows of {file.name} name ids that no table of nodes "
-                "has; derive the shop's tables again from their source."
-            )
         summary.rows[file.name] = written.rows
         inputs.append(Input(file.holds, file.kind, written.path, written.multiline))
-    load = {
-        "id": summary.load,
-        "source": record.source,
-        "sha256": digest(record.files) if record.files else None,
-        "batch:long": 0,
-        "rows:long": summary.rows["includes"],
-        "started:long": round(started * 1000),
-        "finished:long": round(time.time() * 1000),
-    }
-    meta = {"id": "schema", "schema_version:long": SCHEMA_VERSION}
-    nodes = [("Load", load), ("Meta", meta), *(("Run", note) for note in _notes(load))]
-    for number, (label, properties) in enumerate(nodes, numbered.count):
+    for number, (label, properties) in enumerate(contents.singles, contents.first):
         written = write_node(folder / f"{label.lower()}-{number}.csv", number, properties)
         inputs.append(Input("nodes", label, written.path, written.multiline))
     return inputs
-
-
-def _notes(load: Mapping[str, str | int | None]) -> list[dict[str, str | int | None]]:
-    """What `graph.enrichment.freshness` reads: popularity and co-occurrence, counted by the load."""
-    popularity = f"{load['id']}-popularity"
-    common = {
-        "status": "done",
-        "loads:long": 1,
-        "loaded:long": load["finished:long"],
-        "started:long": load["started:long"],
-        "finished:long": load["finished:long"],
-    }
-    return [
-        {"id": popularity, "step": "popularity", **common},
-        {
-            **{"id": f"{load['id']}-co-occurrence", "step": "co-occurrence", **common},
-            **{"reads:string[]": "popularity", "inputs:string[]": popularity},
-        },
-    ]
-
-
-def digest(files: Sequence[Path]) -> str:
-    """The SHA-256 sum of a file, or of the sums of several in the order of their names; hexadecimal."""
-    sums = []
-    for path in sorted(files, key=lambda path: (path.name, str(path))):
-        with path.open("rb") as file:
-            sums.append(hashlib.file_digest(file, "sha256").hexdigest())
-    return sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
 
 
 def _longest_text(items: Rows) -> int:

@@ -15,7 +15,7 @@ import neo4j.exceptions
 from kartograph import queries
 from kartograph.graph.accounts import Changing, changing, tally_in
 from kartograph.graph.bulk import LoadRecord
-from kartograph.graph.bulk.load import digest
+from kartograph.graph.bulk.contents import digest
 from kartograph.graph.connection import TRIES_FOR, Graph
 from kartograph.graph.live.blocks import blocks
 from kartograph.graph.live.catalogue import catalogue_blocks, popularity_blocks

@@ -38,7 +38,7 @@ def test_a_graph_of_a_later_schema_is_refused_and_left_alone(graph):
 
 
 def test_what_the_loaders_write_is_the_present_schema():
-    from kartograph.graph.bulk.load import SCHEMA_VERSION
+    from kartograph.graph.bulk.contents import SCHEMA_VERSION
 
     assert present_version() == SCHEMA_VERSION
 
