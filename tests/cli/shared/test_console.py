@@ -68,3 +68,10 @@ def test_errors_show_what_they_name_as_it_is(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         app.main()
     assert capsys.readouterr().err == "error: no user " + ", ".join(SHOWN[:3]) + "\n"
+
+
+def test_ids_of_rows_stay_whole_so_that_they_can_be_copied(monkeypatch, capsys):
+    monkeypatch.setattr(console, "out", Console(width=60))
+    version = "blend-graph-20261126T222051-bb269c65"
+    console.print_frame(pd.DataFrame({"version": [version], "state": ["not in the graph at all"], "mib": [10.68]}))
+    assert version in capsys.readouterr().out

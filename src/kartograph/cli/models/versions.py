@@ -43,6 +43,7 @@ def versions(
     found["current"] = found["current"].map({True: "current", False: ""})
     found["figures"] = [", ".join(f"{key} {one:.4g}" for key, one in _numbers(cell)) for cell in found["figures"]]
     found["data_hash"] = found["data_hash"].str[:8]
+    found = found.drop(columns="model")  # which the version begins with
     print_frame(found.astype(object).where(found.notna(), ""))
 
 

@@ -47,6 +47,8 @@ errors = PlainConsole(stderr=True)
 """Why a command failed."""
 NAME_WIDTH = 20
 """Letters of a table's first column, and of a word of a heading, that are not folded."""
+ID_WIDTH = 40
+"""The same of a first column without blanks: ids, which people copy."""
 TEXT_WIDTH = 12
 """The same of text in other columns."""
 FRAME = 3
@@ -136,7 +138,12 @@ def _side_by_side(least: dict[str, int]) -> list[list[str]]:
 def _least_width(name: str, cells: list[str], number: bool, is_first: bool) -> int:
     """Letters that a column needs: numbers and the words of its heading are not folded, what a row is about hardly."""
     longest = max(map(len, cells), default=0)
-    most = longest if number else NAME_WIDTH if is_first else TEXT_WIDTH
+    if number:
+        most = longest
+    elif is_first:
+        most = NAME_WIDTH if any(" " in cell for cell in cells) else ID_WIDTH
+    else:
+        most = TEXT_WIDTH
     return max(min(longest, most), *(min(len(word), NAME_WIDTH) for word in name.split() or [""]))
 
 
