@@ -1,23 +1,31 @@
-"""Time and memory of similarities at size, and of loading a million triples into the graph.
+"""Time and memory of similarities at size, of trying weights, and of loading a million triples into the graph.
 
     python benchmarks/ontology_scale.py similar --items 200000 --rows 2000
+    python benchmarks/ontology_scale.py weigh --items 6000 --sessions 4000
+    python benchmarks/ontology_scale.py weigh --library FOLDER
     python benchmarks/ontology_scale.py load --triples 1000000 --shop bench
 
 `similar` makes a catalogue by chance and finds the ten nearest of every item, or of the first `--rows` items, whose
-time is then scaled up. `load` writes an ontology of books and authors into the shop's graph and reads it back.
+time is then scaled up. `weigh` tries sets of weights on sessions, as the genetic algorithm does, beside comparing all
+items anew for each set: the ratio of their times is of one run. `load` writes an ontology of books and authors into the
+shop's graph and reads it back.
 """
 
 import argparse
 import resource
 import time
+from pathlib import Path
 
 import numpy as np
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
 from kartograph.ontology.compare.columns import Measure
+from kartograph.ontology.compare.stack import Stack, stack_of, successes_of_weights
 from kartograph.ontology.owl.individuals import Catalogue, catalogue_of
 from kartograph.ontology.owl.schema import schema_of
-from kartograph.ontology.similarity import Space, Unknown, blocks, nearest_of, space_of
+from kartograph.ontology.sessions import Sessions
+from kartograph.ontology.similarity import Space, Unknown, blocks, finish, nearest_of, space_of
+from kartograph.ontology.success import session_success
 
 BASE = "urn:bench#"
 ONTOLOGY = f"""@prefix : <{BASE}> . @prefix kg: <urn:kartograph:vocabulary#> .
@@ -74,6 +82,56 @@ def similar(items: int, rows: int) -> None:
         )
 
 
+def weigh(items: int, count: int, sets: int, folder: Path | None) -> None:
+    """Time sets of weights by the stack, and by all similarities of each set, on the books by chance or a library's."""
+    from kartograph.evaluation.papers.ontology.data import library
+    from kartograph.evaluation.papers.ontology.study import ProtocolOptions, Study
+
+    rng = np.random.default_rng(0)
+    if folder is None:
+        space = space_of(catalogue(items), Measure.EED1, unknown=Unknown.EXPECTED)
+        drawn = np.sort(rng.choice(items, (count, 3)), axis=1)
+        drawn = rng.permuted(drawn[(np.diff(drawn, axis=1) > 0).all(axis=1)], axis=1)
+        sessions = Sessions(np.arange(0, drawn.size + 1, 3), drawn.ravel())
+    else:
+        study = Study(library(folder), ProtocolOptions())
+        space, sessions = study.space(Measure.EED1, Unknown.EXPECTED), study.sessions
+    stack = stack_of(space, np.unique(sessions.items[sessions.starts[:-1]]))
+    weights = np.round(rng.random((sets, len(space.columns))), 2)
+    successes_of_weights(stack, sessions, weights[:1], suggestions=3)  # compiles
+    started = time.perf_counter()
+    found = successes_of_weights(stack, sessions, weights, suggestions=3)
+    quick = time.perf_counter() - started
+    started = time.perf_counter()
+    all_items = _by_all_items(stack, sessions, weights)
+    slow = time.perf_counter() - started
+    print(
+        f"{sets} sets of weights, {len(sessions):,} sessions, {len(space):,} items, {len(space.columns)} attributes: "
+        f"{quick / sets * 1000:.1f} ms a set, comparing all items {slow / sets * 1000:.1f} ms, "
+        f"ratio {slow / quick:.1f}; sessions that differ: {(found != all_items).any(axis=0).sum()}; "
+        f"success {found.mean():.4f}"
+    )
+
+
+def _by_all_items(stack: Stack, sessions: Sessions, weights: np.ndarray) -> np.ndarray:
+    """Success (sets × sessions) by a matrix product over the attributes and the similarities of all items."""
+    squared, found = (weights**2).astype(np.float32), np.zeros((len(weights), len(sessions)))
+    rows = np.searchsorted(stack.rows, sessions.items[sessions.starts[:-1]])
+    order = np.argsort(rows, kind="stable")
+    rows, later = rows[order], sessions.after(1).select(order)
+    for start in range(0, len(stack.rows), 64):
+        chosen = np.arange(start, min(start + 64, len(stack.rows)))
+        low, high = np.searchsorted(rows, [start, chosen[-1] + 1])
+        block = stack.values[:, chosen]
+        totals = (squared @ block.reshape(len(block), -1)).reshape(len(weights), *block.shape[1:])
+        part = later.select(np.arange(low, high))
+        for one, total in enumerate(totals):
+            finish(stack.space, total, stack.space.side.take(stack.rows[chosen]), squared[one])
+            total[np.arange(len(chosen)), stack.rows[chosen]] = -np.inf
+            found[one, order[low:high]] = session_success(total, rows[low:high] - start, part, 3)
+    return found
+
+
 def load(triples: int, shop: str) -> None:
     """Time the way into the graph and back."""
     from kartograph.graph.connection import Graph as Shop
@@ -107,12 +165,19 @@ def main() -> None:
     one = commands.add_parser("similar")
     one.add_argument("--items", type=int, default=200_000)
     one.add_argument("--rows", type=int, default=2_000, help="items whose neighbours are found (default: 2000)")
+    weights = commands.add_parser("weigh")
+    weights.add_argument("--items", type=int, default=6_000)
+    weights.add_argument("--sessions", type=int, default=4_000)
+    weights.add_argument("--sets", type=int, default=50, help="sets of weights (default: 50)")
+    weights.add_argument("--library", type=Path, help="a library's folder, in place of books by chance")
     other = commands.add_parser("load")
     other.add_argument("--triples", type=int, default=1_000_000)
     other.add_argument("--shop", default="bench")
     arguments = parser.parse_args()
     if arguments.command == "similar":
         similar(arguments.items, arguments.rows)
+    elif arguments.command == "weigh":
+        weigh(arguments.items, arguments.sessions, arguments.sets, arguments.library)
     else:
         load(arguments.triples, arguments.shop)
 

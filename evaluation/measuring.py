@@ -77,8 +77,9 @@ def measure(
     k: int,
     progress: Progress = silent,
     facts: ItemFacts | None = None,
+    timed: int = TIMED_CASES,
 ) -> Outcome:
-    """Fit the model, rank all cases at k, and time single answers on up to `TIMED_CASES` cases spread over all.
+    """Fit the model, rank all cases at k, and time single answers on up to `timed` cases spread over all.
 
     With `facts` of the training data the figures beyond accuracy are among the others.
     """
@@ -93,7 +94,7 @@ def measure(
         top = model.rank(queries, k, cases.owners, cases.masked, progress)
         batch_s = time.perf_counter() - started
         times = []
-        for case in np.linspace(0, len(cases) - 1, min(TIMED_CASES, len(cases)), dtype=int):
+        for case in np.linspace(0, len(cases) - 1, min(timed, len(cases)), dtype=int):
             started = time.perf_counter()
             _answer(model, queries, cases, int(case), k)
             times.append(1000 * (time.perf_counter() - started))

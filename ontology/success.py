@@ -46,29 +46,36 @@ def _counts(scores, rows, starts, items, tie):  # pragma: no cover (compiled)
         later = items[starts[session] : starts[session + 1]]
         top = -np.inf
         for item in later:
-            top = max(top, _ranked(row[item]))
+            top = max(top, ranked(row[item]))
         if top == -np.inf:
             continue
         for item in later:
-            counts[session, 2] += _ranked(row[item]) >= top - tie
-        above, reaching = 0, 0
-        high, low = np.float32(top + tie), np.float32(top - tie)
-        if low > -1:  # NaN ranks below, and compares as neither
-            for score in row:
-                above += np.int32(score > high)
-                reaching += np.int32(score >= low)
-        else:
-            for score in row:
-                value = _ranked(score)
-                above += value > top + tie
-                reaching += value >= top - tie
+            counts[session, 2] += ranked(row[item]) >= top - tie
+        above, reaching = ranks_above(row, top, tie)
         counts[session, 0] = above
         counts[session, 1] = reaching - above
     return counts
 
 
 @numba.njit(cache=True)
-def _ranked(score):  # pragma: no cover (compiled)
+def ranks_above(row, top, tie):  # pragma: no cover (compiled)
+    """How many scores are above `top`, and how many reach it, ties included."""
+    above, reaching = 0, 0
+    high, low = np.float32(top + tie), np.float32(top - tie)
+    if low > -1:  # NaN ranks below, and compares as neither
+        for score in row:
+            above += np.int32(score > high)
+            reaching += np.int32(score >= low)
+    else:
+        for score in row:
+            value = ranked(score)
+            above += value > top + tie
+            reaching += value >= top - tie
+    return above, reaching
+
+
+@numba.njit(cache=True)
+def ranked(score):  # pragma: no cover (compiled)
     """The score, with what cannot be compared below everything that can."""
     return np.float32(-1) if np.isnan(score) else score
 

@@ -32,6 +32,18 @@ def beside(reported: ReportedTable, figures: Mapping[str, Mapping[str, Any]]) ->
     return pd.DataFrame(rows)
 
 
+def between(low: float, high: float) -> str:
+    """An interval."""
+    return f"{low:.4f} to {high:.4f}"
+
+
+def difference_table(found: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The rows of `statistics.differences` as a page shows them."""
+    ends = [between(low, high) for low, high in zip(found["low"], found["high"], strict=True)]
+    shown = found.reset_index()[["model", "difference"]].rename(columns={"difference": f"{measure}, difference"})
+    return shown.assign(**{"95 %": ends, "": found["verdict"].to_list()})
+
+
 def hidden(reported: ReportedTable) -> str:
     """What the reported rows imply: the share of positives, and what calling every pair positive reaches there."""
     rows = []

@@ -18,6 +18,7 @@ What the paper does not state (positives, negatives, how many new users) is an o
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from math import ceil
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -25,7 +26,7 @@ import pandas as pd
 
 from kartograph.evaluation.cases import interaction_cases
 from kartograph.evaluation.contest import Contest
-from kartograph.evaluation.measuring import Outcome, measure
+from kartograph.evaluation.measuring import TIMED_CASES, Outcome, measure
 from kartograph.evaluation.metrics.beyond import ItemFacts
 from kartograph.evaluation.pairs.negatives import Negatives, with_negatives
 from kartograph.evaluation.pairs.pair_results import (
@@ -120,7 +121,7 @@ class UserFolds(Protocol):
             constant.append(always_yes(fold.test.labels))
             for name in contest.running:
                 progress(f"Measuring {name}, fold {fold.number + 1}")
-                work = partial(_measured, tasks[-1], fold, k, progress)
+                work = partial(_measured, tasks[-1], fold, k, ceil(TIMED_CASES / self.folds), progress)
                 result = contest.attempt(name, work, f"fold {fold.number + 1}")
                 if result is not None:
                     found[name].append(result)
@@ -204,6 +205,8 @@ class UserFolds(Protocol):
         return events[~late], events[late]
 
 
-def _measured(task: Task, fold: UserFold, k: int, progress: Progress, model: ArrayModel) -> tuple[Outcome, PairFigures]:
-    outcome = measure(model, task.data, task.cases, k, progress, task.facts)
+def _measured(
+    task: Task, fold: UserFold, k: int, timed: int, progress: Progress, model: ArrayModel
+) -> tuple[Outcome, PairFigures]:
+    outcome = measure(model, task.data, task.cases, k, progress, task.facts, timed)
     return outcome, judged_pairs(model, task.data, fold.validation, fold.test)

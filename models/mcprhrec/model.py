@@ -34,8 +34,9 @@ from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.explaining import Part
 from kartograph.models.item_categories import with_derived_categories
 from kartograph.models.mcprhrec.categories import CategoryOptions
+from kartograph.models.mcprhrec.learnt_once import once
 from kartograph.models.mcprhrec.profiles import ProfileOptions, Profiler, Profiles, added
-from kartograph.models.mcprhrec.user_items import UserItemOptions, row_maxima
+from kartograph.models.mcprhrec.user_items import Cells, UserItemOptions, row_maxima
 from kartograph.models.patterns.databases import PURCHASES
 from kartograph.models.scoring.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
@@ -135,7 +136,9 @@ class MCPRHRec(CategoryModel):
         options = self.options
         if data.categories is None and options.profile.uses_categories and options.derive:
             progress("Deriving categories")
-            data = with_derived_categories(data)
+            derived = once("categories", data, None, lambda: with_derived_categories(data).categories)
+            computed = None if data.computed is None else data.computed.without_categories()
+            data = replace(data, categories=derived, computed=computed)
         self.items, self.owners, self.known = data.items, data.owners, data.categories
         self.profiler = Profiler(options.profile, options.user_items, options.categories, data, progress)
         bought = np.isin(data.histories.events, [EVENTS.index(event) for event in PURCHASES])
@@ -143,7 +146,8 @@ class MCPRHRec(CategoryModel):
         progress("Making profiles", 0, len(self.buyers))
         self._histories = data.histories.take(self.buyers)
         self._preferred = self.profiler.preferred(data, self.buyers)
-        self._compare()
+        rules = self.profiler.user_items
+        self._compare(once("buyers' cells", data, options.user_items, lambda: rules.cells(self._histories)))
         return self
 
     def reweighted(self, options: MCPRHRecOptions) -> "MCPRHRec":
@@ -161,9 +165,9 @@ class MCPRHRec(CategoryModel):
         other._compare()
         return other
 
-    def _compare(self) -> None:
+    def _compare(self, cells: Cells | None = None) -> None:
         """Make the profiles of those who can be neighbours."""
-        of_buyers = self.profiler.profiles(self._histories, self._preferred)
+        of_buyers = self.profiler.profiles(self._histories, self._preferred, cells)
         self._wants = of_buyers.cells.matrix
         self._compared = csr_array(of_buyers.compared.T)
 

@@ -24,6 +24,7 @@ from kartograph.graph.walks.monte_carlo import WalkOptions
 from kartograph.graph.walks.user_categories import UserCategoryGraph, row_shares
 from kartograph.models.data import Histories, TrainingData
 from kartograph.models.mcprhrec.categories import Categories, CategoryOptions, largest
+from kartograph.models.mcprhrec.learnt_once import once
 from kartograph.models.mcprhrec.user_items import Cells, UserItemOptions, UserItems
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -106,7 +107,7 @@ class Profiler:
     ) -> None:
         """Mine rules, count co-occurrence, walk."""
         self.options = options
-        self.user_items = UserItems(user_items, data, progress)
+        self.user_items = once("user items", data, user_items, lambda: UserItems(user_items, data, progress))
         self.categories: Categories | None = None
         if options.uses_categories:
             self.categories = Categories(categories, data)
@@ -124,7 +125,7 @@ class Profiler:
             self.everywhere = known / known.sum()
             if options.pagerank == "global":
                 return
-        met = self._met(data.histories, self.user_items.cells(data.histories))
+        met = self._met(data.histories)
         graph = UserCategoryGraph.of(csr_array(met @ categories.of_items))
         if not known.sum() > 0:
             exact = options.estimate == "exact"
@@ -168,18 +169,25 @@ class Profiler:
         other.options = options
         return other
 
-    def profiles(self, histories: Histories, preferred: "Preferred | None" = None) -> Profiles:
-        """The profiles of histories; each depends on its own history alone, or on what is `preferred` instead."""
-        cells = self.user_items.cells(histories)
+    def profiles(
+        self, histories: Histories, preferred: "Preferred | None" = None, cells: Cells | None = None
+    ) -> Profiles:
+        """The profiles of histories; each depends on its own history alone, or on what is `preferred` instead.
+
+        `cells` are theirs, where they are known already.
+        """
+        cells = self.user_items.cells(histories) if cells is None else cells
         preferences = None
         if self.categories is not None:
             preferences = self.categories.preferences(self._met(histories, cells))
         return self._side_by_side(cells, preferences, preferred)
 
-    def _met(self, histories: Histories, cells: Cells) -> csr_array:
-        """m: what the user-category matrix adds up, histories × items."""
+    def _met(self, histories: Histories, cells: Cells | None = None) -> csr_array:
+        """m: what the user-category matrix adds up, histories × items; cells are filled where it needs them."""
         assert self.categories is not None
-        return cells.matrix if self.categories.options.matrix == "filled" else self.user_items.purchases(histories)
+        if self.categories.options.matrix == "purchases":
+            return self.user_items.purchases(histories)
+        return (cells or self.user_items.cells(histories)).matrix
 
     def of_categories(self, categories: Int[ndarray, " n"]) -> Profiles:
         """The profiles of users of whom one category is known (its row), or nothing (`NONE`), but no item."""

@@ -20,12 +20,12 @@ from numpy import ndarray
 
 from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.patterns.databases import SequenceDatabase
-from kartograph.models.patterns.gsp_kernels import grown
+from kartograph.models.patterns.gsp_kernels import begun_by
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
-_Grown = tuple[tuple[int, ...], tuple[bool, ...], int, int, ndarray, ndarray]
-"""Items, which of them open an element, support, left side, and where and since when occurrences end."""
+PARENT, ITEM, OPENS, SUPPORT, LEFT, LENGTH = range(6)
+"""What `begun_by` says of a pattern."""
 UNLIMITED = np.iinfo(np.int64).max // 4
 
 
@@ -118,55 +118,31 @@ def mine(
     seen = np.full((2, count), -1, dtype=np.int64)
     counts, places = np.zeros((2, count), dtype=np.int64), np.zeros((2, count), dtype=np.int64)
     met = np.empty((2 * count, 2), dtype=np.int64)
-    every = np.ones(count, dtype=bool)
-    found: list[tuple[tuple[int, ...], tuple[bool, ...], int, int]] = []
+    wanted = np.ones((2, count), dtype=bool)
+    if last is not None:
+        wanted[1] = ends
     order = np.argsort(database.items, kind="stable")
     singles, firsts = np.unique(database.items[order], return_index=True)
     bounds = np.r_[firsts, len(order)]
+    found: list[Int[ndarray, "patterns 6"]] = [np.empty((0, 6), dtype=np.int64)]
+    total = 0
     for place, item in enumerate(singles):
         progress("Mining patterns (first items)", place, len(singles))
-        places_of_item = order[bounds[place] : bounds[place + 1]]
-        support = len(np.unique(owners[places_of_item]))
-        stack: list[_Grown] = [((int(item),), (True,), support, -1, places_of_item, database.elements[places_of_item])]
-        while stack:
-            items, opens, support, left, events, starts = stack.pop()
-            pattern = len(found)
-            found.append((items, opens, support, left))
-            if pattern >= options.most:
-                raise TooManyPatterns(
-                    f"more than {options.most:,} patterns have a support of {options.support}: ask for a higher "
-                    "support or shorter patterns"
-                )
-            if len(items) >= options.longest or ends[items[-1]]:
-                continue
-            leaves = len(items) + 1 == options.longest
-            kinds, more, supports, offsets, next_events, next_starts = grown(
-                database.offsets, database.items, database.elements, owners, events, starts, gap, window,
-                options.support, first_only, leaves, ends if leaves and last is not None else every,
-                seen, counts, places, met,
-            )  # fmt: skip
-            if last is not None and first_only and not ends[more].any():
-                continue
-            if leaves:
-                found.extend(
-                    ((*items, item), (*opens, bool(kind)), count_of, pattern if kind else left)
-                    for item, kind, count_of in zip(more.tolist(), kinds.tolist(), supports.tolist(), strict=True)
-                )
-                continue
-            for one in range(len(more) - 1, -1, -1):
-                part = slice(offsets[one], offsets[one + 1])
-                new = bool(kinds[one])
-                stack.append(
-                    (
-                        (*items, int(more[one])),
-                        (*opens, new),
-                        int(supports[one]),
-                        pattern if new else left,
-                        next_events[part],
-                        next_starts[part],
-                    )
-                )
-    return _collected(found, len(database))
+        rows, too_many = begun_by(
+            item, database.offsets, database.items, database.elements, owners,
+            order[bounds[place] : bounds[place + 1]], gap, window, options.support, options.longest,
+            options.most - total, first_only, ends, wanted, seen, counts, places, met,
+        )  # fmt: skip
+        if too_many:
+            raise TooManyPatterns(
+                f"more than {options.most:,} patterns have a support of {options.support}: ask for a higher "
+                "support or shorter patterns"
+            )
+        for column in (PARENT, LEFT):
+            rows[rows[:, column] >= 0, column] += total
+        found.append(rows)
+        total += len(rows)
+    return _collected(np.concatenate(found), len(database))
 
 
 def _of_frequent_items(database: SequenceDatabase, count: int, support: int) -> SequenceDatabase:
@@ -178,13 +154,15 @@ def _of_frequent_items(database: SequenceDatabase, count: int, support: int) -> 
     return SequenceDatabase(offsets, database.items[kept], database.elements[kept])
 
 
-def _collected(found: list, sequences: int) -> Patterns:
-    lengths = np.array([len(items) for items, _, _, _ in found], dtype=np.int64)
-    return Patterns(
-        np.r_[0, np.cumsum(lengths)].astype(np.int64),
-        np.array([item for items, _, _, _ in found for item in items], dtype=np.int64),
-        np.array([new for _, opens, _, _ in found for new in opens], dtype=bool),
-        np.array([support for _, _, support, _ in found], dtype=np.int64),
-        np.array([left for _, _, _, left in found], dtype=np.int64),
-        sequences,
-    )
+def _collected(rows: Int[ndarray, "patterns 6"], sequences: int) -> Patterns:
+    """The patterns, their items gathered from the last to the first: a pattern is one that it extends and an item."""
+    lengths = rows[:, LENGTH]
+    offsets = np.r_[0, np.cumsum(lengths)].astype(np.int64)
+    items, opens = np.empty(offsets[-1], dtype=np.int64), np.empty(offsets[-1], dtype=bool)
+    wholes, parts = np.arange(len(rows)), np.arange(len(rows))
+    while len(wholes):
+        entries = offsets[wholes] + lengths[parts] - 1
+        items[entries], opens[entries] = rows[parts, ITEM], rows[parts, OPENS]
+        longer = rows[parts, PARENT] >= 0
+        wholes, parts = wholes[longer], rows[parts[longer], PARENT]
+    return Patterns(offsets, items, opens, rows[:, SUPPORT].copy(), rows[:, LEFT].copy(), sequences)

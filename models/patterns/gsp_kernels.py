@@ -1,7 +1,70 @@
-"""Compiled: how the occurrences of a frequent pattern grow by one item."""
+"""Compiled: the patterns that begin with one item, and how the occurrences of a frequent pattern grow by one item."""
 
 import numpy as np
 from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def begun_by(
+    item, offsets, items, elements, owners, events, gap, window, support, longest, most, first_only, ends, wanted, seen,
+    counts, places, met,
+):  # pragma: no cover - compiled  # fmt: skip
+    """All frequent patterns that begin with `item`, which occurs at `events` (rising), each before those it begins.
+
+    Per pattern the number of the one that it extends by its last item, -1 for the first; the item; 1 where it opens an
+    element; the support; the pattern without the last element, -1 without one; and how many items it has. Numbers count
+    from the first pattern found here. Ends, and says so, where a pattern would be extended that is not among the first
+    `most`. `ends` marks items that only end patterns, `wanted` (2 × items) those that extend patterns, and those that
+    extend them to full length; see `gsp.mine`.
+    """
+    first_support, before = 0, np.int64(-1)
+    for event in events:
+        first_support += owners[event] != before
+        before = owners[event]
+    rows = np.empty((16, 6), dtype=np.int64)
+    found = 0
+    stack = [(np.int64(-1), np.int64(item), np.int64(1), np.int64(first_support), np.int64(-1), np.int64(1), events,
+              elements[events])]  # fmt: skip
+    while len(stack):
+        parent, last, kind, support_of, left, length, ends_at, starts = stack.pop()
+        pattern = np.int64(found)
+        rows = _with_room(rows, found + 1)
+        rows[found] = parent, last, kind, support_of, left, length
+        found += 1
+        if pattern >= most:
+            return rows[:found], True
+        if length >= longest or ends[last]:
+            continue
+        leaves = length + 1 == longest
+        kinds, more, supports, bounds, next_events, next_starts = grown(
+            offsets, items, elements, owners, ends_at, starts, gap, window, support, first_only, leaves,
+            wanted[int(leaves)], seen, counts, places, met,
+        )  # fmt: skip
+        if first_only and not wanted[1][more].any():
+            continue
+        if leaves:
+            rows = _with_room(rows, found + len(more))
+            for one in range(len(more)):
+                without = pattern if kinds[one] else left
+                rows[found] = pattern, more[one], kinds[one], supports[one], without, length + 1
+                found += 1
+            continue
+        for one in range(len(more) - 1, -1, -1):
+            part = slice(bounds[one], bounds[one + 1])
+            without = pattern if kinds[one] else left
+            stack.append((pattern, more[one], kinds[one], supports[one], without, length + 1, next_events[part],
+                          next_starts[part]))  # fmt: skip
+    return rows[:found].copy(), False
+
+
+@njit(cache=True, nogil=True)
+def _with_room(rows, wanted):  # pragma: no cover - compiled
+    """The rows, in twice the space where so many do not fit."""
+    if wanted <= len(rows):
+        return rows
+    larger = np.empty((max(2 * len(rows), wanted), rows.shape[1]), dtype=rows.dtype)
+    larger[: len(rows)] = rows
+    return larger
 
 
 @njit(cache=True, nogil=True)

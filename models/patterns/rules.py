@@ -159,17 +159,13 @@ class RuleIndex:
 
     def matched(self, histories: Histories) -> Matched:
         """The rules whose left side each history contains, elements in order, the items of an element in any order."""
-        arguments = (
-            histories.offsets,
-            histories.items,
-            self._by_first,
-            self.rules.offsets,
-            self.rules.left_items,
-            self.rules.left_opens,
+        return Matched(
+            *match_rules(
+                histories.offsets,
+                histories.items,
+                self._by_first,
+                self.rules.offsets,
+                self.rules.left_items,
+                self.rules.left_opens,
+            )
         )
-        counts = np.zeros(len(histories) + 1, dtype=np.int64)
-        match_rules(*arguments, counts, np.empty(0, dtype=np.int64))
-        offsets = np.cumsum(counts)
-        found = np.empty(offsets[-1], dtype=np.int64)
-        match_rules(*arguments, offsets.copy(), found)
-        return Matched(offsets, found)

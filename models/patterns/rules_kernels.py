@@ -5,39 +5,56 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def match_rules(offsets, items, by_first, rule_offsets, left_items, left_opens, counts, found):  # pragma: no cover
-    """Count each history's matches into `counts[history + 1]`, or, with `found`, write them from `counts[history]`."""
-    write = len(found) > 0
+def match_rules(offsets, items, by_first, rule_offsets, left_items, left_opens):  # pragma: no cover - compiled
+    """Where each history's matches begin, and the rules that match, by history."""
+    starts = np.zeros(len(offsets), dtype=np.int64)
+    found = np.empty(1024, dtype=np.int64)
+    many = 0
     met = np.full(len(by_first) - 1, -1, dtype=np.int64)
+    present = np.full_like(met, -1)
     for history in range(len(offsets) - 1):
         start, stop = offsets[history], offsets[history + 1]
-        at = counts[history]
-        many = 0
+        for event in range(start, stop):
+            present[items[event]] = history
         for event in range(start, stop):
             item = items[event]
             if met[item] == history:
                 continue
             met[item] = history
+            if many + by_first[item + 1] - by_first[item] > len(found):
+                larger = np.empty(2 * (many + by_first[item + 1] - by_first[item]), dtype=np.int64)
+                larger[:many] = found[:many]
+                found = larger
             for rule in range(by_first[item], by_first[item + 1]):
-                position = start
-                begin = rule_offsets[rule]
-                inside = True
-                while inside and begin < rule_offsets[rule + 1]:
-                    end = begin + 1
-                    while end < rule_offsets[rule + 1] and not left_opens[end]:
-                        end += 1
-                    furthest = position
-                    for place in range(begin, end):
-                        here = position
-                        while here < stop and items[here] != left_items[place]:
-                            here += 1
-                        furthest = max(furthest, here)
-                    inside = furthest < stop
-                    position = furthest + 1
-                    begin = end
-                if inside:
-                    if write:
-                        found[at + many] = rule
+                if _holds(rule, start, stop, history, items, present, rule_offsets, left_items, left_opens):
+                    found[many] = rule
                     many += 1
-        if not write:
-            counts[history + 1] = many
+        starts[history + 1] = many
+    return starts, found[:many].copy()
+
+
+@njit(cache=True, nogil=True)
+def _holds(
+    rule, start, stop, history, items, present, rule_offsets, left_items, left_opens
+):  # pragma: no cover - compiled
+    """Whether the events hold the rule's left side: its elements in order, the items of an element in any."""
+    begin = rule_offsets[rule]
+    for place in range(begin + 1, rule_offsets[rule + 1]):  # most rules fail here, before any search
+        if present[left_items[place]] != history:
+            return False
+    position = start
+    while begin < rule_offsets[rule + 1]:
+        end = begin + 1
+        while end < rule_offsets[rule + 1] and not left_opens[end]:
+            end += 1
+        furthest = position
+        for place in range(begin, end):
+            here = position
+            while here < stop and items[here] != left_items[place]:
+                here += 1
+            furthest = max(furthest, here)
+        if furthest == stop:
+            return False
+        position = furthest + 1
+        begin = end
+    return True

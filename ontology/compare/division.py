@@ -29,58 +29,85 @@ def divide(  # pragma: no cover (compiled)
         `total / sqrt(left · right)`, else `1 - sqrt(total / left)`, where left and right sum `w² n²` of both sides.
     """
     here, there = total.shape
-    some_weight = weights.sum() > 0
     left, right = np.empty(there, dtype=np.float32), np.empty(there, dtype=np.float32)
     for i in range(here):
-        row = total[i]
-        base = np.float32(0)  # what is the same for all items there
-        if expected:
-            for k in range(len(weights)):
-                if known[k, i] > 0:
-                    base += weights[k] * squares[k, i]
-        # The sums below depend on what is known of the item, not on its values: neighbouring rows mostly share them.
+        # The sums depend on what is known of the item, not on its values: neighbouring rows mostly share them.
         same = i > 0 and (expected or not cosine)
         for k in range(len(weights)):
             same = same and known[k, i] == known[k, i - 1]
         if not same:
-            left[:] = 0
-            right[:] = 0
+            norms(
+                left, right, i, 0, weights, known, squares, known_there, squares_there, fill_squares, expected, cosine
+            )
+        base = base_of(i, weights, known, squares, expected)
+        ratios(total[i], left, right, base, i, 0, weights, known, known_there, expected, cosine)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def base_of(i, weights, known, squares, expected):  # pragma: no cover (compiled)
+    """The part of the left sum that is the same for all items there: `Σ w² n²` of what item `i` has."""
+    base = np.float32(0)
+    if expected:
         for k in range(len(weights)):
-            w = weights[k]
-            if w == 0 or same:
-                continue
             if known[k, i] > 0:
-                square = w * squares[k, i]
-                if not expected:
-                    for j in range(there):
-                        left[j] += square * known_there[k, j]
-                if cosine:
-                    for j in range(there):
-                        right[j] += w * squares_there[k, j]
-                    if expected:
-                        filled = w * fill_squares[k]
-                        for j in range(there):
-                            right[j] += filled * (np.float32(1) - known_there[k, j])
-            elif expected:
-                filled = w * fill_squares[k]
+                base += weights[k] * squares[k, i]
+    return base
+
+
+@numba.njit(cache=True, error_model="numpy")
+def norms(  # pragma: no cover (compiled)
+    left, right, i, first, weights, known, squares, known_there, squares_there, fill_squares, expected, cosine
+):
+    """The left (less its base) and right sums of item `i` against the items there from `first` on, one per place."""
+    there = len(left)
+    left[:] = 0
+    right[:] = 0
+    for k in range(len(weights)):
+        w = weights[k]
+        if w == 0:
+            continue
+        # Rows of their own: a place `first + j` could be negative for all that the compiler knows, and takes longer.
+        of_known = known_there[k, first : first + there]
+        of_squares = squares_there[k, first : first + there]
+        if known[k, i] > 0:
+            square = w * squares[k, i]
+            if not expected:
                 for j in range(there):
-                    left[j] += filled * known_there[k, j]
-                if cosine:
+                    left[j] += square * of_known[j]
+            if cosine:
+                for j in range(there):
+                    right[j] += w * of_squares[j]
+                if expected:
+                    filled = w * fill_squares[k]
                     for j in range(there):
-                        right[j] += w * squares_there[k, j]
-        if not some_weight:
-            row[:] = 0
-        elif cosine:
+                        right[j] += filled * (np.float32(1) - of_known[j])
+        elif expected:
+            filled = w * fill_squares[k]
             for j in range(there):
-                norm = np.sqrt((left[j] + base) * right[j])
-                if norm > 0:
-                    row[j] = min(max(row[j] / norm, np.float32(0)), np.float32(1))
-                else:
-                    row[j] = _degenerate(i, j, weights, known, known_there, left[j] + base, right[j], expected)
-        else:
-            for j in range(there):
-                similarity = np.float32(1) - np.sqrt(row[j] / (left[j] + base))  # 0 / 0 is NaN
-                row[j] = np.float32(0) if similarity < 0 else similarity
+                left[j] += filled * of_known[j]
+            if cosine:
+                for j in range(there):
+                    right[j] += w * of_squares[j]
+
+
+@numba.njit(cache=True, error_model="numpy")
+def ratios(  # pragma: no cover (compiled)
+    row, left, right, base, i, first, weights, known, known_there, expected, cosine
+):
+    """The similarities of item `i` in place of `row`, its sums with the items there from `first` on."""
+    if not weights.sum() > 0:
+        row[:] = 0
+    elif cosine:
+        for j in range(len(row)):
+            norm = np.sqrt((left[j] + base) * right[j])
+            if norm > 0:
+                row[j] = min(max(row[j] / norm, np.float32(0)), np.float32(1))
+            else:
+                row[j] = _degenerate(i, first + j, weights, known, known_there, left[j] + base, right[j], expected)
+    else:
+        for j in range(len(row)):
+            similarity = np.float32(1) - np.sqrt(row[j] / (left[j] + base))  # 0 / 0 is NaN
+            row[j] = np.float32(0) if similarity < 0 else similarity
 
 
 @numba.njit(cache=True)

@@ -7,7 +7,7 @@ import numpy as np
 from kartograph.evaluation.metrics.accuracy import case_figures
 from kartograph.evaluation.papers.ontology.readers import ReaderCases, reader_cases
 from kartograph.evaluation.papers.ontology.study import Study
-from kartograph.evaluation.papers.ontology.tables import blend_options
+from kartograph.evaluation.papers.ontology.worth import blend_options
 from kartograph.evaluation.statistics.intervals import UnitSums, bootstrap
 from kartograph.evaluation.statistics.significance import compare
 from kartograph.models.array_model import ArrayModel

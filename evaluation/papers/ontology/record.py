@@ -73,6 +73,9 @@ def tables(content: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
         if chain and second and chain[f"success@{n}"]
     ]
     optional = {
+        "Beside the paper's measure, and the blend without a part: differences with 95 % intervals": pd.DataFrame(
+            found.get("beside the paper", [])
+        ).round(2),
         "Markov chains on sessions of three or more": pd.DataFrame(orders),
         "Visits read otherwise, EED-1": pd.DataFrame(found.get("visits read otherwise", [])).round(2),
         "Readers in time": _readers(found.get("readers in time")),

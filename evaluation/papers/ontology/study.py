@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kartograph.evaluation.papers.ontology.data import StudyData
+from kartograph.evaluation.papers.ontology.learned import Fitness
 from kartograph.evaluation.papers.ontology.scorers import by_similarity
 from kartograph.evaluation.papers.ontology.success import (
     folds,
@@ -166,6 +167,11 @@ class Study:
         """The reading that most folds choose."""
         chosen = self.readings(measure)
         return max(Unknown, key=chosen.count)
+
+    @cached_property
+    def fitness(self) -> Fitness:
+        """How weights of the first extended Euclidean distance succeed; two tables learn such weights."""
+        return Fitness.of(self.space(Measure.EED1), self.sessions)
 
     def learning(self, fold: int) -> NDArray[np.bool_]:
         """The sessions that a fold learns from."""

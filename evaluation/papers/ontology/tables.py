@@ -1,6 +1,6 @@
 """The tables of the ontology-based relational recommender, each a function of a `Study`."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from itertools import combinations
 from typing import Any
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import mannwhitneyu, wilcoxon
 
 from kartograph.evaluation.papers.ontology.learned import Fitness, genetic_of_fold, purity_of_fold
-from kartograph.evaluation.papers.ontology.scorers import by_chain, by_last_two, by_model, by_similarity, training
+from kartograph.evaluation.papers.ontology.scorers import by_chain, by_last_two, by_similarity
 from kartograph.evaluation.papers.ontology.study import Study
 from kartograph.evaluation.papers.ontology.success import (
     Questions,
@@ -20,18 +20,15 @@ from kartograph.evaluation.papers.ontology.success import (
     success,
     summary,
 )
-from kartograph.models.blend.ontology_blend import OntologyBlend, OntologyBlendOptions
+from kartograph.evaluation.papers.ontology.worth import TUNED, blends, worth
 from kartograph.ontology.clusters import Clusters, best_k, cut, distances_of, k_medoids, tree
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.compare.kinds import Matrix
 from kartograph.ontology.sessions import sessions_of
-from kartograph.ontology.similarity import Space
 from kartograph.ontology.weights.genetic import GeneticOptions
 from kartograph.ontology.weights.purity import PurityOptions, separates_nothing
 
 ALPHA = 0.05
-BLEND = OntologyBlendOptions(year="publicationYear")
-"""The tuned blend, with the year of publication as the measure of newness."""
 VISIT_GAPS = (1, 3, 14)
 """Days that a reader may rest within a visit; 1: a visit is what a reader borrows on one day."""
 WEIGHTED = (Measure.EED1, Measure.ECS)
@@ -48,7 +45,9 @@ def evaluate(study: Study) -> dict[str, Any]:
     tables["from the last book"] = from_last_table(study, matrices)
     tables["clusters"], layout = cluster_table(study, matrices)
     tables["weights"] = weighted(study)
-    blend(study)
+    of_blends = blends(study)
+    study.found[TUNED] = of_blends[TUNED]
+    tables["beside the paper"] = worth(study, of_blends)
     tables["purity thresholds"] = threshold_table(study)
     tables["genetic sweep"] = sweep_table(study)
     if study.data.books is not None:
@@ -201,7 +200,7 @@ def weighted(study: Study) -> list[dict[str, Any]]:
     first, longer = from_first(study.sessions), from_first(study.longer, 2)
     for measure in WEIGHTED:
         space = study.space(measure)
-        fitness = Fitness.of(space, study.sessions)
+        fitness = study.fitness if measure is Measure.EED1 else Fitness.of(space, study.sessions)
         for method in ("genetic", "purity"):
             name, flat = f"{measure} {method}", 0
             study.found[name] = np.zeros((len(first), 2))
@@ -225,24 +224,6 @@ def weighted(study: Study) -> list[dict[str, Any]]:
                     "get one weight there, so the weighted measure is the unweighted one."
                 )
     return rows
-
-
-def blend(study: Study) -> None:
-    """The ontology blended with what the learning sessions of each fold have together; asked as the chains are."""
-    space = study.space(Measure.EED1)
-    first = from_first(study.sessions)
-    study.found["ontology blend"] = np.zeros((len(first), 2))
-    for fold in range(study.options.folds):
-        study.progress("Ontology blend (folds)", fold, study.options.folds)
-        learning = study.sessions.select(study.learning(fold))
-        model = OntologyBlend(space, blend_options(space)).fit(training(learning, study.catalogue.items.ids))
-        here = study.fold == fold
-        study.found["ontology blend"][here] = success(first.select(here), by_model(model))
-
-
-def blend_options(space: Space) -> OntologyBlendOptions:
-    """The tuned blend; without newness where the items have no year of publication."""
-    return BLEND if BLEND.year in space.names else replace(BLEND, year=None, newness=0.0)
 
 
 def visits_read_otherwise(study: Study, matrix: Matrix) -> list[dict[str, Any]]:
@@ -315,7 +296,7 @@ def threshold_table(study: Study) -> list[dict[str, Any]]:
 def sweep_table(study: Study) -> list[dict[str, Any]]:
     """Population and crossovers of the genetic algorithm against success, over all folds (the paper's last figure)."""
     rows = []
-    fitness = Fitness.of(study.space(Measure.EED1), study.sessions)
+    fitness = study.fitness
     for mutation in (0.0, 0.05):
         for population in study.options.populations:
             if mutation and population != study.options.genetic.chromosomes:
