@@ -42,7 +42,7 @@ def blends(study: Study) -> dict[str, Matrix]:
         if getattr(tuned, part)
     }
     first = from_first(study.sessions)
-    found = {name: np.zeros((len(first), len(SUGGESTIONS))) for name in variants}
+    found: dict[str, Matrix] = {name: np.zeros((len(first), len(SUGGESTIONS))) for name in variants}
     for fold in range(study.options.folds):
         study.progress("Ontology blend (folds)", fold, study.options.folds)
         data = training(study.sessions.select(study.learning(fold)), study.catalogue.items.ids)

@@ -14,7 +14,8 @@ def test_a_model_that_is_better_on_every_case_is_better_by_the_mean_of_its_diffe
     found = differences({"base": base, "other": base + np.tile([0.1, 0.3], 20)}, "base", UNITS)
     assert list(found.index) == ["other"]
     assert found.at["other", "difference"] == pytest.approx((0.1 + 0.3) / 2)
-    assert 0.1 < found.at["other", "low"] < 0.2 < found.at["other", "high"] < 0.3
+    low, high = found.loc["other", ["low", "high"]].astype(float)
+    assert 0.1 < low < 0.2 < high < 0.3
     assert found.at["other", "verdict"] == "better"
 
 
