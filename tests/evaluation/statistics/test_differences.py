@@ -14,7 +14,7 @@ def test_a_model_that_is_better_on_every_case_is_better_by_the_mean_of_its_diffe
     found = differences({"base": base, "other": base + np.tile([0.1, 0.3], 20)}, "base", UNITS)
     assert list(found.index) == ["other"]
     assert found.at["other", "difference"] == pytest.approx((0.1 + 0.3) / 2)
-    low, high = found.loc["other", ["low", "high"]].astype(float)
+    low, high = found["low"].to_numpy()[0], found["high"].to_numpy()[0]
     assert 0.1 < low < 0.2 < high < 0.3
     assert found.at["other", "verdict"] == "better"
 
