@@ -175,7 +175,7 @@ def enrich(
     for done, name in enumerate(chosen):
         progress(_STEPS[name].what, done, len(chosen))
         try:
-            results.append(_result(graph, name, options, again))
+            results.append(_result(graph, name, options, again, steps is not None))
         except NothingThere:
             if steps is not None:
                 raise
@@ -194,10 +194,10 @@ def _named(results: Sequence[StepResult]) -> str:
     return f"{', '.join(ran)} {'was' if len(ran) == 1 else 'were'}" if ran else "none was"
 
 
-def _result(graph: Graph, name: str, options: Enrichment, again: bool) -> StepResult:
+def _result(graph: Graph, name: str, options: Enrichment, again: bool, named: bool) -> StepResult:
     step = _STEPS[name]
     heeded = repr(step.options(options))
-    because = "asked for" if again else stale_because(graph, name, heeded)
+    because = "asked for" if again else stale_because(graph, name, heeded, named)
     if because is None:
         return StepResult(name, 0.0, 0, None)
     run = run_name(name)

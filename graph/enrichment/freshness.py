@@ -7,9 +7,11 @@ there were, and the runs that wrote what it reads. A step is stale when any of i
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Literal
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.tables.errors import NothingThere
 
 
 class Note:
@@ -18,10 +20,11 @@ class Note:
     written: int = 0
 
 
-def stale_because(graph: Graph, step: str, options: str) -> str | None:
+def stale_because(graph: Graph, step: str, options: str, named: bool = False) -> str | None:
     """Say why a step has to run (again), None where it is fresh.
 
-    A note without options, as a bulk load leaves it, counts as one with the options of today.
+    A note without options, as a bulk load leaves it, counts as one with the options of today. A `named` step that
+    found nothing to work on runs again, so that it says why.
     """
     notes = graph.query(queries.load("enrich/steps")).set_index("step")
     if step not in notes.index:
@@ -31,14 +34,15 @@ def stale_because(graph: Graph, step: str, options: str) -> str | None:
         return stale
     if isinstance(ran_with, str) and ran_with != options:
         return "ran with other options"
-    return None
+    return "had nothing to work on" if named and notes.at[step, "status"] == "nothing" else None
 
 
 @contextmanager
 def noted(graph: Graph, step: str, run: str, options: str, reads: Sequence[str]) -> Iterator[Note]:
     """Note what a step sees before it begins, and that it is done at the end of the block.
 
-    What fails leaves the note of a run that never finished, so the step stays stale.
+    What fails leaves the note of a run that never finished, so the step stays stale, but for one that finds nothing to
+    work on.
     """
     graph.query(
         queries.load("enrich/begin_step"),
@@ -50,8 +54,17 @@ def noted(graph: Graph, step: str, run: str, options: str, reads: Sequence[str])
         started=_now(),
     )
     note = Note()
-    yield note
-    graph.query(queries.load("enrich/finish_step"), write=True, run=run, written=note.written, finished=_now())
+    try:
+        yield note
+    except NothingThere:
+        _finish(graph, run, "nothing", 0)
+        raise
+    _finish(graph, run, "done", note.written)
+
+
+def _finish(graph: Graph, run: str, status: Literal["done", "nothing"], written: int) -> None:
+    statement = queries.load("enrich/finish_step")
+    graph.query(statement, write=True, run=run, status=status, written=written, finished=_now())
 
 
 def _now() -> int:

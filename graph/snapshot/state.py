@@ -46,8 +46,8 @@ class State:
         return cls(row["database"], tuple(row["loads"]), runs, {name: number for name, number in row["counts"]})
 
     def ran(self, step: str) -> bool:
-        """Whether a step ran to its end."""
-        return step in self.runs and self.runs[step].status == "done"
+        """Whether a step ran to its end, or found nothing to work on."""
+        return step in self.runs and self.runs[step].status in ("done", "nothing")
 
     def broke_off(self, step: str) -> bool:
         """Whether a step began and has not come to its end."""

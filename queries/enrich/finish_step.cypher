@@ -1,12 +1,13 @@
-// Note that a step of the enrichment is done.
+// Note that a step of the enrichment is done, or that it found nothing to work on.
 //
 // Needs:   enrich/begin_step
 // Returns: run STRING, written INTEGER; one row, none where another run of the step began meanwhile
 /*
 :param run => "pagerank-2"
+:param status => "done"
 :param written => 6
 :param finished => 1600600005000
 */
 MATCH (r:Run {id: $run})
-SET r.status = 'done', r.finished = $finished, r.written = $written
+SET r.status = $status, r.finished = $finished, r.written = $written
 RETURN r.id AS run, r.written AS written;

@@ -84,5 +84,7 @@ def test_a_shop_without_users_is_enriched_as_far_as_it_goes(graph):
     results = {result.step: result for result in enrich(graph)}
     assert results["pagerank"].written > 0
     assert results["similarity"].because == "there is nothing to work on"
+    assert "similarity" not in stale(graph)
+    assert {result.step for result in enrich(graph) if result.because} == set()
     with pytest.raises(NothingThere, match="there is nothing to project for item_users"):
         enrich(graph, ("similarity",))
