@@ -1,8 +1,9 @@
 """What benchmarks against other libraries share: environments, processes, scores, rows of a table.
 
 A library runs its own code (`peer_code/LIBRARY_models.py`) in an environment of its own, every fit in a process of its
-own, ours too, so that its peak memory is its own. What was measured is kept in a folder and not measured again, what
-failed is tried again.
+own, ours too, so that its peak memory is its own. What was measured is kept in a folder and not measured again unless
+the data, the options or the script of the library are others; what failed is tried again. Another version of a
+library, ours too, has a folder of its own.
 """
 
 import hashlib
@@ -58,8 +59,7 @@ class Bench:
     ) -> None:
         """Write what the processes read: `cuts` has "test" and, where there are trials, "inner"."""
         self.folder, self.pythons, self.cuts, self.trials, self.longest = folder, pythons, cuts, trials, longest
-        for name, one in cuts.items():
-            _write(folder / name, one)
+        self.digests = {name: _write(folder / name, one) for name, one in cuts.items()}
 
     def table(self, entries: Sequence[Entry]) -> pd.DataFrame:
         """Every model as documented and tuned, printed row by row; a row each of what did not fail."""
@@ -111,11 +111,12 @@ class Bench:
 
     def _measured(self, part: str, entry: Entry, options: dict[str, Any]) -> dict[str, Any]:
         """What a process of the library's own Python came to, kept as a file by what was asked."""
-        key = hashlib.sha256(json.dumps([entry.library, entry.model, options], sort_keys=True).encode()).hexdigest()
+        script = CODE / f"{entry.library}_models.py"
+        asked = [entry.library, entry.model, options, self.digests[part], script.read_text("utf-8")]
+        key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
         kept, folder = self.folder / part / f"{key[:16]}.json", self.folder / part
         if not kept.exists():
-            script = str(CODE / f"{entry.library}_models.py")
-            command = [self.pythons[entry.library], script, str(folder), entry.model, json.dumps(options)]
+            command = [self.pythons[entry.library], str(script), str(folder), entry.model, json.dumps(options)]
             try:
                 subprocess.run(command, check=True, capture_output=True, text=True, timeout=self.longest)
             except subprocess.TimeoutExpired:
@@ -155,7 +156,8 @@ def cut_of_sessions(train: pd.DataFrame, held_out: pd.DataFrame, most: int) -> C
     )
 
 
-def _write(folder: Path, cut: Cut) -> None:
+def _write(folder: Path, cut: Cut) -> str:
+    """Write what the processes read; returns a digest of it."""
     folder.mkdir(parents=True, exist_ok=True)
     data, cases = cut.data, cut.cases
     parts = {"train": data.histories, "query": cases.queries}
@@ -171,6 +173,8 @@ def _write(folder: Path, cut: Cut) -> None:
     if data.times is not None:
         arrays["train_times"] = data.times
     np.savez(folder / "exchange.npz", allow_pickle=False, **arrays)
+    sums = [hashlib.sha256(array.tobytes()).hexdigest() for array in arrays.values()]
+    return hashlib.sha256("".join(sums).encode()).hexdigest()
 
 
 def _figures(cut: Cut, answer: dict[str, np.ndarray]) -> dict[str, Any]:
