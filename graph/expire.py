@@ -2,11 +2,12 @@
 
 Whole sessions go, those that ended before the moment: what stays is what a load of the other sessions alone would have
 made. Counts of users and items are taken anew, users without a session go, and the enrichment is stale afterwards.
-Items stay, whose properties and categories are no events.
+Counts of what was shown go by their days. Items stay, whose properties and categories are no events.
 """
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from kartograph import queries
 from kartograph.graph.accounts import changing
@@ -40,8 +41,12 @@ def expire(graph: Graph, days: float, progress: Progress = silent) -> Expired:
         progress("Removing old sessions")
         started = time.time_ns() // 1_000_000
         [(sessions, before)] = graph.query(queries.load("operate/expirable"), days=days).itertuples(index=False)
+        if before is None or before != before:
+            return Expired(0, 0, None)
+        day = datetime.fromtimestamp(before / 1000, UTC).date().isoformat()
+        graph.query(queries.load("operate/expire_exposures"), write=True, before=day)
         if not sessions:
-            return Expired(0, 0, None if before is None or before != before else int(before))
+            return Expired(0, 0, int(before))
         # The record comes first: however far an interrupted call gets, the enrichment is known to be stale.
         facts = {"id": run_name("expiry"), "rows": int(sessions), "started": started, "finished": started}
         graph.query(queries.load("operate/record_expiry"), write=True, **facts)

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.queries import small_shop
+from tests.queries.small_shop import run
 
 from kartograph.graph.enrichment.freshness import stale_because
 from kartograph.graph.expire import expire
@@ -56,6 +57,12 @@ def test_the_enrichment_is_stale_afterwards_and_a_second_call_changes_nothing(sh
     loads = shop.query("MATCH (l:Load) RETURN count(l) AS n")["n"][0]
     assert expire(shop, 2).sessions == 0
     assert shop.query("MATCH (l:Load) RETURN count(l) AS n")["n"][0] == loads
+
+
+def test_counts_of_what_was_shown_on_the_days_before_go(shop):
+    run(shop, "serving/add_exposures")  # of 2020-09-13 and 2020-09-14; minute 4383 is 2020-09-16 13:29
+    expire(shop, 2.5)
+    assert shop.query("MATCH (e:Exposure) RETURN DISTINCT e.day AS day")["day"].tolist() == ["2020-09-14"]
 
 
 def test_a_shop_without_times_keeps_everything(graph):
