@@ -1,145 +1,49 @@
 """Does a command that fails or is killed at its n-th change of a file harm a shop: `python benchmarks/crashes.py`.
 
-Each operation runs once to count its points: files opened for writing, fsyncs, names given, changed and removed below
-the home and beside the user's file. Then it runs again and again, killed (SIGKILL) or made to fail (no space) at one
-point after the other. After each: the shop holds what it held before or what the operation brings, nothing between;
-nothing lies beside the user's file; the same command then ends well. What a crash broke is printed, and exit code 1.
+Each operation runs once to count its points (`crash_shim.py` says what they are). Then it runs again and again, killed
+(SIGKILL) or made to fail (no space) at one point after the other. After each the whole graph is compared: it is what it
+was before or what the command makes of it; only where a command works in several transactions, as a live load and an
+erasure do, it may be between, and the same command goes on. Nothing lies beside the user's file, versions answer, and
+the same command then ends well. A row for each operation and kind is printed as Markdown, what a crash broke goes to
+the error output, and then the exit code is 1.
 
     python benchmarks/crashes.py --operations live version --sample 4
+    python benchmarks/crashes.py --sample 20              200 trials and more over all operations
 """
 
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from kartograph.graph.accounts import read_account, tally_in
-from kartograph.graph.connection import Graph
-from kartograph.graph.ledger import active_folder, read_ledger
-from kartograph.graph.managed.backup import _opened, read_manifest
-from kartograph.graph.managed.home import Home, default_root
-from kartograph.graph.managed.lifecycle import running, start, stop
-from kartograph.graph.managed.memory import Memory
+from crash_bench import FIRST, Bench, Held
 
-SHIM = """
-import atexit, errno, os, signal, sys
-point, kind, told, folders = int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4].split(os.pathsep)
-seen, mine = 0, os.getpid()
-def ours(path):
-    if isinstance(path, int):
-        try:
-            path = os.readlink(f"/proc/self/fd/{path}")
-        except OSError:
-            return False
-    path = os.path.abspath(os.fsdecode(path)) if isinstance(path, (str, bytes, os.PathLike)) else ""
-    return path.startswith(tuple(folders)) and path != told
-def passed(path):
-    global seen
-    if os.getpid() != mine or not ours(path):
-        return
-    seen += 1
-    if seen == point:
-        if kind == "kill":
-            os.kill(mine, signal.SIGKILL)
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path if isinstance(path, str) else None)
-def hook(event, arguments):
-    if event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR):
-        passed(arguments[0])
-    elif event in ("os.rename", "os.link"):
-        passed(arguments[1])
-    elif event in ("os.remove", "os.mkdir", "os.rmdir"):
-        passed(arguments[0])
-sys.addaudithook(hook)
-fsync = os.fsync
-def synced(descriptor):
-    passed(descriptor)
-    fsync(descriptor)
-os.fsync = synced
-def tell():
-    with open(told, "w") as file:
-        file.write(str(seen))
-atexit.register(tell)
-sys.argv = ["kartograph", *sys.argv[5:]]
-from kartograph.cli import main
-main()
-"""
-SHOP = "crash"
-KINDS = ("kill", "fail")
-FIRST = "user,item,event,time\n" + "".join(f"u{n % 5},i{n % 13},view,{1_600_000_000 + n}\n" for n in range(40))
-SMALL = Memory(512, 64)
+from kartograph.graph.managed.backups.archive import opened_archive
+from kartograph.graph.managed.backups.manifest import read_manifest
+from kartograph.graph.managed.home import default_root
+from kartograph.graph.managed.lifecycle import running, stop
 
-
-@dataclass
-class Bench:
-    """A shop in a home of its own, and what was found."""
-
-    home: Home
-    folder: Path
-    """Of the user's own files."""
-    turn: int = 0
-    findings: list[str] = field(default_factory=list)
-
-    def run(self, arguments: list[str], point: int = 0, kind: str = "count") -> tuple[int, int, str]:
-        """Run a command, which ends at a point; returns its exit code, the points that it passed and what it said."""
-        told = self.folder.parent / "points"
-        told.unlink(missing_ok=True)
-        folders = os.pathsep.join(map(str, (self.home.root / "shops", self.folder)))
-        command = [sys.executable, "-c", SHIM, str(point), kind, str(told), folders, "--shop", SHOP, *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=900)
-        return done.returncode, int(told.read_text()) if told.exists() else 0, done.stderr
-
-    @contextmanager
-    def graph(self) -> Iterator[Graph]:
-        """Connect to the shop, whose server starts where it is gone."""
-        server = start(self.home, SMALL)
-        with Graph.connect(server.uri, server.auth) as graph:
-            yield graph
-
-    def held(self) -> dict[str, Any]:
-        """What the shop shows: its events, and whole runs of recommendations only."""
-        with self.graph() as graph:
-            account = read_account(active_folder(self.home))
-            tally = tally_in(graph)
-            if account and account.known and account.known != tally:
-                self.findings.append(f"the account says {account.known}, the database holds {tally}")
-            read_ledger(active_folder(self.home))
-            runs = graph.query(
-                "MATCH (:Model)-[:CURRENT]->(r:Run) RETURN r.recommendations AS said, "
-                "COUNT { (:User)-[:RECOMMENDED {run: r.id}]->(:Item) } AS found"
-            )
-            if (runs["said"] != runs["found"]).any():
-                self.findings.append(f"a run shows {runs['found'].tolist()} of {runs['said'].tolist()} recommendations")
-            return {"events": tally.events, "checksum": tally.checksum}
-
-    def fresh(self) -> Path:
-        """A file of two events that the shop does not hold."""
-        self.turn += 1
-        file = self.folder / "fresh.csv"
-        at = 1_600_100_000 + self.turn
-        file.write_text(f"user,item,event,time\nn{self.turn},i1,view,{at}\nn{self.turn},i2,buy,{at + 1}\n")
-        return file
-
-    def newcomer(self) -> str:
-        """The id of a user with two events whom the shop did not hold before."""
-        code, _, said = self.run(["load", "interactions", str(self.fresh()), "--live"])
-        assert code == 0, said
-        return f"n{self.turn}"
+KINDS = {"kill": "killed", "fail": "no space"}
+OUTCOMES = ("as before", "done", "between", "broken")
+COLUMNS = ("operation", "kind", "points", "trials", *OUTCOMES)
 
 
 @dataclass(frozen=True)
 class Operation:
-    """A command, and what it adds to the number of events (None: it puts others in their place)."""
+    """A command, and what it may make of a shop."""
 
     arguments: Callable[[Bench], list[str]]
     adds: int | None = 0
+    """To the number of events; None: it puts the same shop in the place of whatever was there."""
+    several: bool = False
+    """Whether it works in several transactions, so that a kill may leave the graph between two of them."""
+    restarts: bool = False
+    """Whether servers start and stop in every trial, which takes a minute instead of seconds."""
     after: Callable[[Bench], None] = lambda bench: None
     """Adds to the findings what else must hold, after a crash and after the command ended well."""
 
@@ -149,7 +53,7 @@ def _backup_is_whole(bench: Bench) -> None:
     if set(files) - {"fresh.csv", "first.csv", "shop.backup", "kept.backup"}:
         bench.findings.append(f"beside the user's files lie {files}")
     for file in bench.folder.glob("*.backup"):
-        with _opened(file) as archive:
+        with opened_archive(file) as archive:
             read_manifest(archive, file)
 
 
@@ -159,28 +63,46 @@ def _version_answers(bench: Bench) -> None:
         bench.findings.append(f"recommend ends with {code}: {said[-500:]}")
 
 
+def _replacing(bench: Bench, *arguments: str) -> list[str]:
+    bench.newcomer()  # so that the shop before and the one after differ
+    return list(arguments)
+
+
 OPERATIONS = {
-    "live": Operation(lambda bench: ["load", "interactions", str(bench.fresh()), "--live"], adds=2),
+    "live": Operation(lambda bench: ["load", "interactions", str(bench.fresh()), "--live"], adds=2, several=True),
     "write": Operation(lambda bench: ["recommend", "item-knn", "--write", "--everyone"]),
     "version": Operation(lambda bench: ["train", "popularity"], after=_version_answers),
+    "erase": Operation(lambda bench: ["erase-user", bench.newcomer(), "--yes"], adds=-2, several=True),
     "backup": Operation(
-        lambda bench: ["backup", str(bench.folder / "shop.backup"), "--overwrite"], after=_backup_is_whole
+        lambda bench: ["backup", str(bench.folder / "shop.backup"), "--overwrite"],
+        restarts=True,
+        after=_backup_is_whole,
     ),
-    "restore": Operation(lambda bench: ["restore", str(bench.folder / "kept.backup"), "--yes"], adds=None),
+    "restore": Operation(
+        lambda bench: _replacing(bench, "restore", str(bench.folder / "kept.backup"), "--yes"),
+        adds=None,
+        restarts=True,
+        after=_backup_is_whole,
+    ),
     "load": Operation(
-        lambda bench: ["load", "interactions", str(bench.folder / "first.csv"), "--allow-shrink"], adds=None
+        lambda bench: _replacing(bench, "load", "interactions", str(bench.folder / "first.csv"), "--allow-shrink"),
+        adds=None,
+        restarts=True,
     ),
-    "undo": Operation(lambda bench: ["undo-load"], adds=None),
-    "erase": Operation(lambda bench: ["erase-user", bench.newcomer(), "--yes"], adds=-2),
+    "undo": Operation(lambda bench: ["undo-load"], adds=None, restarts=True),
 }
 
 
 def main() -> None:
-    """Break every operation asked for, and print a row for each."""
+    """Break every operation asked for, and print a row for each and each kind."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--operations", nargs="+", default=list(OPERATIONS), choices=OPERATIONS)
-    parser.add_argument("--sample", type=int, help="points of each operation and kind, evenly spread (all)")
-    parser.add_argument("--kinds", nargs="+", default=KINDS, choices=KINDS, help="killed, or no space to write (both)")
+    parser.add_argument(
+        "--sample",
+        type=int,
+        help="points of each operation and kind, evenly spread, a quarter of them where servers restart (all)",
+    )
+    parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=KINDS, help="killed, or no space (both)")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -190,75 +112,97 @@ def main() -> None:
         root.mkdir()
         (root / "servers").symlink_to(servers)
         (own := Path(folder) / "own").mkdir()
-        bench = Bench(Home.of(SHOP), own)
-        (own / "first.csv").write_text(FIRST)
+        bench = Bench.of(own)
         try:
-            rows = _broken(bench, given.operations, given.sample, given.kinds, given.json)
+            _prepare(bench, given.operations)
+            if not given.json:
+                _print_row(COLUMNS)
+                _print_row(["---"] * len(COLUMNS))
+            rows = [
+                row for name in given.operations for row in _rows(bench, name, given.sample, given.kinds, given.json)
+            ]
         finally:
             stop(bench.home)
+    total: Counter[str] = Counter()
+    for row in rows:
+        total.update({name: int(row[name]) for name in ("trials", *OUTCOMES)})
     if given.json:
         print(json.dumps(rows))
-    sys.exit(any(row["broken"] for row in rows))
+    else:
+        print(f"\n{total['trials']} trials: " + ", ".join(f"{total[name]} {name}" for name in OUTCOMES))
+    sys.exit(bool(total["broken"]))
 
 
-def _broken(
-    bench: Bench, operations: list[str], sample: int | None, kinds: list[str], quiet: bool
-) -> list[dict[str, object]]:
-    for arguments in (["load", "interactions", str(bench.folder / "first.csv")], ["train", "popularity"]):
-        code, _, said = bench.run(arguments)
-        assert code == 0, said
-    if "restore" in operations or "undo" in operations:
-        code, _, said = bench.run(["backup", str(bench.folder / "kept.backup")])
-        assert code == 0, said
+def _prepare(bench: Bench, operations: Sequence[str]) -> None:
+    (bench.folder / "first.csv").write_text(FIRST)
+    commands = [["load", "interactions", str(bench.folder / "first.csv")], ["train", "popularity"]]
+    if {"restore", "undo"} & {*operations}:
+        commands.append(["backup", str(bench.folder / "kept.backup")])
+    for arguments in commands:
+        bench.must(arguments)
     if "undo" in operations:
         bench.newcomer()  # the two databases differ
-        code, _, said = bench.run(["restore", str(bench.folder / "kept.backup"), "--yes"])
-        assert code == 0, said
-    rows = []
-    for name in operations:
-        row = _one(bench, name, OPERATIONS[name], sample, kinds)
-        rows.append(row)
-        if not quiet:
-            if len(rows) == 1:
-                print("".join(f"{head:>12}" for head in row), flush=True)
-            print("".join(f"{value:>12}" for value in row.values()), flush=True)
-    return rows
+        bench.must(["restore", str(bench.folder / "kept.backup"), "--yes"])
 
 
-def _one(bench: Bench, name: str, operation: Operation, sample: int | None, kinds: list[str]) -> dict[str, object]:
+def _print_row(cells: Sequence[object]) -> None:
+    print(f"| {' | '.join(map(str, cells))} |", flush=True)
+
+
+def _rows(bench: Bench, name: str, sample: int | None, kinds: Sequence[str], quiet: bool) -> list[dict[str, str | int]]:
+    operation = OPERATIONS[name]
     arguments, first = operation.arguments(bench), bench.held()
     code, points, said = bench.run(arguments)
     assert code == 0, said
-    states = (first["events"], bench.held()["events"])
-    count: Counter[str] = Counter()
-    tried = min(sample or points, points)
+    wholes = [first, bench.held()] if name == "undo" else [bench.held()] if operation.adds is None else []
+    tried = min(-(-sample // 4) if sample and operation.restarts else sample or points, points)
+    rows = []
     for kind in kinds:
+        count: Counter[str] = Counter()
         for point in ((2 * place + 1) * points // (2 * tried) + 1 for place in range(tried)):
-            arguments, before = operation.arguments(bench), bench.held()
-            code, _, said = bench.run(arguments, point, kind)
-            count[kind] += 1
-            if "Traceback" in said and kind == "fail":
-                bench.findings.append(f"a traceback: {said.strip().splitlines()[-1]}")
-            after = bench.held()
-            may = states if operation.adds is None else (before["events"] + operation.adds,)
-            if after["events"] not in (before["events"], *may):
-                bench.findings.append(f"{before} became {after}")
-            count["unchanged" if after == before else "done"] += 1
-            operation.after(bench)
-            code, _, said = bench.run(arguments)
-            if code:
-                bench.findings.append(f"the same command then ends with {code}: {said[-300:]}")
-            if operation.adds and bench.held()["events"] != before["events"] + operation.adds:
-                bench.findings.append(f"after the second run {bench.held()}, before {before}")
-            operation.after(bench)
-            if running(bench.home) is None and name in ("live", "write", "version"):
-                bench.findings.append("the server is gone")
+            outcome = _trial(bench, operation, point, kind, wholes)
             for finding in bench.findings:
                 print(f"{name}, {kind} at point {point} of {points}: {finding}", file=sys.stderr, flush=True)
-            count["broken"] += bool(bench.findings)
+            count["broken" if bench.findings else outcome] += 1
             bench.findings.clear()
-    outcomes = (*KINDS, "unchanged", "done", "broken")
-    return {"operation": name, "points": points, **{outcome: count[outcome] for outcome in outcomes}}
+        rows.append(
+            {"operation": name, "kind": KINDS[kind], "points": points, "trials": tried}
+            | {outcome: count[outcome] for outcome in OUTCOMES}
+        )
+        if not quiet:
+            _print_row(list(rows[-1].values()))
+    return rows
+
+
+def _trial(bench: Bench, operation: Operation, point: int, kind: str, wholes: Sequence[Held]) -> str:
+    """Break the command at a point and run it again; returns what the graph was in between."""
+    arguments, before = operation.arguments(bench), bench.held()
+    code, _, said = bench.run(arguments, point, kind)
+    if "Traceback" in said and kind == "fail":
+        bench.findings.append(f"a traceback: {said.strip().splitlines()[-1]}")
+    broken = bench.held()
+    operation.after(bench)
+    again, _, said = bench.run(arguments)
+    if again:
+        bench.findings.append(f"the same command then ends with {again}: {said[-300:]}")
+    whole = bench.held()
+    if operation.adds is not None and whole.events != before.events + operation.adds:
+        bench.findings.append(f"after the second run {whole.events} events, before {before.events}")
+    if operation.adds is None and whole not in wholes:
+        bench.findings.append(f"the second run made another graph: {whole.differs_from(wholes[-1])}")
+    operation.after(bench)
+    if running(bench.home) is None and not operation.restarts:
+        bench.findings.append("the server is gone")
+    changes = operation.adds != 0
+    if broken == before:
+        if code == 0 and changes:
+            bench.findings.append("it ended well and did nothing")
+        return "as before" if code or changes else "done"
+    if broken in (wholes or [whole]):
+        return "done"
+    if not operation.several:
+        bench.findings.append(f"the graph is between: {broken.differs_from(before)}")
+    return "between"
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.fuzzing.mutation import damaged, fuzz, odd_values, tried
 
 from kartograph.evaluation.report.record_file import parse_record
-from kartograph.graph.managed.backup import DUMP, MANIFEST, read_manifest
+from kartograph.graph.managed.backups.manifest import DUMP, MANIFEST, read_manifest
 from kartograph.models.data import TrainingData
 from kartograph.models.neighbours.item_knn import ItemKNN
 from kartograph.models.saved.saving import _sum_of, load

@@ -23,7 +23,7 @@ def backup(
     """Keep the shop's database and its trained versions in one file; a server stops only while its files are copied."""
     from dataclasses import asdict
 
-    from kartograph.graph.managed.backup import backup as keep
+    from kartograph.graph.managed.backups.making import backup as keep
     from kartograph.graph.managed.home import Home
 
     with shown_progress() as progress:
@@ -45,7 +45,7 @@ def restore(
     """
     from dataclasses import asdict
 
-    from kartograph.graph.managed.backup import restore as bring_back
+    from kartograph.graph.managed.backups.restoring import restore as bring_back
     from kartograph.graph.managed.home import Home
 
     home = Home.of(context.obj)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kartograph.graph.managed.home import Home
-from kartograph.graph.managed.upkeep.kept_models import (
+from kartograph.graph.managed.backups.kept_models import (
     FOLDER,
     LIST,
     extract_models,
@@ -20,6 +19,7 @@ from kartograph.graph.managed.upkeep.kept_models import (
     put_back,
     versions_of,
 )
+from kartograph.graph.managed.home import Home
 from kartograph.tables.errors import BadInput
 
 
