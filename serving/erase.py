@@ -18,7 +18,7 @@ from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.erasure.graph import erase_from_graph, everything_of
 from kartograph.graph.erasure.suppression import read_suppression, suppress, suppression_file
-from kartograph.graph.managed.generations import give_up_kept
+from kartograph.graph.managed.generations import kept_generation
 from kartograph.graph.snapshot.snapshot import snapshot_folder
 from kartograph.models.data import Ids
 from kartograph.models.saved.saving import load
@@ -27,7 +27,7 @@ from kartograph.serving.bundle.making import make_bundle, read_made
 from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.events.log import EventLog
 from kartograph.serving.reach import Shop
-from kartograph.tables.errors import BadInput, KartographError, NothingThere
+from kartograph.tables.errors import BadInput, KartographError, NothingThere, ServerError
 from kartograph.tables.schema import MAX_ID_BYTES
 
 Erased = Callable[[str], bool]
@@ -49,9 +49,9 @@ def erase_user(shop: Shop, graph: Graph, user: str) -> dict[str, Any]:
     receipt["graph"] = asdict(erase_from_graph(graph, user))
     receipt["versions"] = _erase_versions(shop.models, graph, lambda one: one == user)
     folder = snapshot_folder(graph)
-    receipt["snapshot"] = folder.exists()
-    shutil.rmtree(folder, ignore_errors=True)
-    receipt["former_database"] = graph.home is not None and give_up_kept(graph.home)
+    receipt["snapshot"] = _removed(folder)
+    kept = kept_generation(graph.home) if graph.home else None
+    receipt["former_database"] = bool(graph.home and kept) and _removed(graph.home.generations / str(kept))
     receipt["bundles"] = _renew_bundle(shop, graph)
     receipt["backups"] = BACKUPS
     return receipt
@@ -94,7 +94,7 @@ def _erase_versions(folder: Path, graph: Graph, erased: Erased) -> list[str]:
             with only_writer(folder, place.parent.name):
                 names: dict[str, Any] = {"model": place.parent.name, "version": place.name}
                 graph.query(queries.load("erase/forget_version"), write=True, **names)
-                shutil.rmtree(place, ignore_errors=True)
+                _removed(place)
             removed.append(place.name)
     return removed
 
@@ -128,5 +128,21 @@ def _renew_bundle(shop: Shop, graph: Graph) -> bool:
     changes.close()
     for folder in shop.paths.bundles.iterdir():
         if folder.name != made.bundle:
-            shutil.rmtree(folder, ignore_errors=True)
+            _removed(folder)
     return True
+
+
+def _removed(folder: Path) -> bool:
+    """Remove a folder and tell whether there was one. Raises `ServerError` where something of it stays."""
+    there = folder.exists()
+    while folder.exists():
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            continue  # somebody else removes it too
+        except OSError as error:
+            raise ServerError(
+                f"the user is not wholly erased yet: {error.filename or folder} cannot be removed "
+                f"({error.strerror or error}). Mend that and run the same command again: it goes on"
+            ) from error
+    return there

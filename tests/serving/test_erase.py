@@ -1,5 +1,7 @@
 """Nothing of an erased user is left in the graph or in any file of ours, and no load brings the user back."""
 
+import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from kartograph.serving.bundle.making import make_bundle
 from kartograph.serving.erase import erase_suppressed_versions, erase_user, export_user
 from kartograph.serving.events.log import EventLog, LoggedEvent
 from kartograph.serving.reach import Shop
-from kartograph.tables.errors import NothingThere
+from kartograph.tables.errors import NothingThere, ServerError
 
 pytestmark = pytest.mark.server
 PERSON = "person-7788-of-nowhere"
@@ -78,6 +80,19 @@ def test_nothing_of_an_erased_user_is_left_and_no_load_brings_the_user_back(shop
         export_user(shop, graph, PERSON)
     assert read_suppression(shop.suppression).holds(PERSON)
     assert erase_user(shop, graph, PERSON)["graph"]["users"] == 0
+
+
+def test_what_of_a_user_cannot_be_removed_is_named_and_the_next_erasure_goes_on(shop, graph, home, monkeypatch) -> None:
+    def full(path: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", full)
+        with pytest.raises(ServerError, match=r"not wholly erased yet: .*hsprec.* cannot be removed .*: it goes on"):
+            erase_user(shop, graph, PERSON)
+    assert files_that_hold(home, PERSON)
+    erase_user(shop, graph, PERSON)
+    assert files_that_hold(home, PERSON) == []
 
 
 def test_a_restored_version_that_holds_an_erased_user_goes_again(shop, graph, tmp_path) -> None:
