@@ -107,6 +107,8 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KARTOGRAPH_ENDS_WITH"] = str(os.getpid())
+        # Servers live for minutes here, and the optimising compiler takes up to half of the time of their starts.
+        os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
         servers = default_root() / "servers"
         os.environ["KARTOGRAPH_HOME"] = str(root := Path(folder) / "home")
         root.mkdir()

@@ -4,6 +4,12 @@ Every step runs anew on what the shop holds, from first to last. Seconds are wal
 resident memory of the server and of this process while the step ran, sampled four times a second. With `--json FILE`
 the rows are added to a file, and `--table` prints the files given: the same steps on shops of several sizes beside each
 other, with the cost per event, which would be level if a step grew with the size of the shop.
+
+    python benchmarks/enrich.py --shop shop --after-load 0.01
+
+loads so many of the shop's sessions anew, dated after its last one, and prints what the enrichment of the stale steps
+takes then beside a whole one of the same shop, in seconds and in processor seconds of server and client, which other
+work on the machine does not change.
 """
 
 import argparse
@@ -21,7 +27,15 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.enrich import STEPS, enrich
 from kartograph.graph.managed.home import Home
 from kartograph.graph.managed.lifecycle import running
+from kartograph.loaders import interactions
 from kartograph.tables.errors import KartographError, ServerError
+
+DAY = 86_400_000
+
+
+def processor_seconds(*processes: psutil.Process) -> float:
+    """What processes have used of the processors so far."""
+    return sum(sum(process.cpu_times()[:2]) for process in processes)
 
 
 @contextmanager
@@ -42,8 +56,8 @@ def peak_memory(*processes: psutil.Process) -> Iterator[list[int]]:
         thread.join()
 
 
-def measured(shop: str, steps: tuple[str, ...]) -> dict:
-    """Run the steps one by one; returns the size of the shop and a row per step."""
+def measured(shop: str, steps: tuple[str, ...], again: bool = True) -> dict:
+    """Run the steps, or those of them that are stale, one by one; returns the size of the shop and a row per step."""
     with Graph.local(shop) as graph:
         state = running(Home.of(shop))
         if state is None:
@@ -51,17 +65,52 @@ def measured(shop: str, steps: tuple[str, ...]) -> dict:
         counted = graph.query(queries.load("operate/counts")).set_index("name")["count"]
         size = {name: int(counted.get(name, 0)) for name in ("User", "Item", "Session", "INCLUDES", "CO_OCCURS")}
         print(f"{shop}: " + ", ".join(f"{name} {number:,}" for name, number in size.items()), flush=True)
-        rows = []
+        rows, processes = [], (psutil.Process(state.pid), psutil.Process())
         for step in steps:
-            with peak_memory(psutil.Process(state.pid), psutil.Process()) as peak:
+            before = processor_seconds(*processes)
+            with peak_memory(*processes) as peak:
                 try:
-                    [result] = enrich(graph, (step,), again=True)
+                    [result] = enrich(graph, (step,), again=again)
                     row = {"step": step, "seconds": round(result.seconds, 1), "written": result.written}
+                    row |= {"note": result.note or ""}
                 except KartographError as error:
                     row = {"step": step, "seconds": None, "written": None, "refused": str(error)}
+            row["processor"] = round(processor_seconds(*processes) - before, 1)
             rows.append({**row, "peak_gib": round(peak[0] / 2**30, 2), "load": round(psutil.getloadavg()[0], 1)})
             print(pd.DataFrame(rows[-1:]).to_string(header=len(rows) == 1, index=False), flush=True)
         return {"shop": shop, "size": size, "heap_mib": state.heap_mib, "steps": rows}
+
+
+def load_more(shop: str, share: float) -> None:
+    """Load a share of the shop's sessions live once more, dated after the last event."""
+    with Graph.local(shop) as graph:
+        events = graph.query(
+            "MATCH ()-[r:INCLUDES]->() WHERE r.at IS NOT NULL RETURN min(r.at) AS first, max(r.at) AS last, "
+            "count(*) AS events"
+        ).iloc[0]
+        found = graph.query(
+            "MATCH (s:Session) WHERE rand() < $share MATCH (u:User)-[:HAD]->(s)-[r:INCLUDES]->(i:Item) "
+            "WHERE r.at IS NOT NULL "
+            "RETURN u.id AS user_id, i.id AS item_id, r.event AS event, r.at + $shift AS timestamp",
+            share=share,
+            shift=int(events["last"] - events["first"]) + DAY,
+        )
+        interactions.load(graph, found)
+        print(f"loaded {len(found):,} events on top of {int(events['events']):,}", flush=True)
+
+
+def after_load(shop: str, share: float, steps: tuple[str, ...]) -> pd.DataFrame:
+    """What the enrichment after a live load takes, step by step, beside a whole one."""
+    with Graph.local(shop) as graph:
+        enrich(graph, steps)
+    load_more(shop, share)
+    stale, whole = (pd.DataFrame(measured(shop, steps, again)["steps"]).set_index("step") for again in (False, True))
+    columns = ["seconds", "processor"]
+    found = stale[columns].join(whole[columns], lsuffix=" after the load", rsuffix=" whole")
+    found.loc["all"] = found.sum()
+    for name in columns:
+        found[f"{name} ratio"] = (found[f"{name} after the load"] / found[f"{name} whole"]).round(2)
+    return found
 
 
 def table(files: list[Path]) -> pd.DataFrame:
@@ -85,12 +134,17 @@ def main() -> None:
     parser.add_argument("--shop", default="shop")
     parser.add_argument("--steps", default=",".join(STEPS))
     parser.add_argument("--json", type=Path, help="where the figures go")
+    parser.add_argument("--after-load", type=float, metavar="SHARE", help="load so many of the events, then enrich")
     parser.add_argument("--table", type=Path, nargs="+", help="print figures that were kept, of several shops")
     given = parser.parse_args()
     if given.table:
         print(table(given.table).to_string())
         return
-    found = measured(given.shop, tuple(given.steps.split(",")))
+    steps = tuple(given.steps.split(","))
+    if given.after_load:
+        print(after_load(given.shop, given.after_load, steps).to_string())
+        return
+    found = measured(given.shop, steps)
     if given.json:
         given.json.write_text(json.dumps(found, indent=1), "utf-8")
 

@@ -106,6 +106,11 @@ def _met(graph: Graph, kind: Literal["session", "user"]) -> pd.DataFrame:
     )
 
 
+def has_derived(graph: Graph) -> bool:
+    """Whether items have derived categories."""
+    return bool(graph.query(queries.load("enrich/given_categories"))["derived"][0])
+
+
 def remove_derived_categories(graph: Graph) -> int:
     """Remove the derived categories and all that hangs on them; returns how many items had one."""
     return int(graph.query(queries.load("enrich/remove_derived_categories"), write=True)["items"][0])

@@ -8,13 +8,19 @@ from typing import NamedTuple
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.graph.enrichment.co_occurrence import write_co_occurrence
-from kartograph.graph.enrichment.communities import Communities, write_communities, write_derived_categories
+from kartograph.graph.enrichment.changes import take_stale_pairs, take_stale_preferences
+from kartograph.graph.enrichment.co_occurrence import write_changed_co_occurrence, write_co_occurrence
+from kartograph.graph.enrichment.communities import (
+    Communities,
+    has_derived,
+    write_communities,
+    write_derived_categories,
+)
 from kartograph.graph.enrichment.embedding import FastRP, write_embeddings
 from kartograph.graph.enrichment.freshness import noted, stale_because
 from kartograph.graph.enrichment.neighbours import Neighbours, write_neighbours
 from kartograph.graph.enrichment.pagerank import PageRank, write_pagerank
-from kartograph.graph.enrichment.preferences import Preferences, write_preferences
+from kartograph.graph.enrichment.preferences import Preferences, someone_else_counts, write_preferences
 from kartograph.graph.enrichment.similarity import Similarity, write_similarity
 from kartograph.graph.enrichment.user_pagerank import UserPageRank, write_pagerank_of_users, write_user_pagerank
 from kartograph.graph.runs import run_name
@@ -62,25 +68,45 @@ class Written(NamedTuple):
 @dataclass(frozen=True)
 class _Step:
     what: str
-    run: Callable[[Graph, str, Enrichment], int | Written]
+    run: Callable[[Graph, str, Enrichment, bool], int | Written]
+    """The last argument says whether it may work on what live loads marked alone (`Note.partly`)."""
     options: Callable[[Enrichment], object]
     """The options that it heeds: with others it is stale."""
     reads: tuple[str, ...] = ()
     """The steps whose results it uses: once they ran, it is stale."""
 
 
-def _popularity(graph: Graph, run: str, options: Enrichment) -> int:
+def _popularity(graph: Graph, run: str, options: Enrichment, partly: bool) -> int:
     return int(graph.query(queries.load("enrich/item_popularity"), write=True)["items"][0])
 
 
-def _pagerank(graph: Graph, run: str, options: Enrichment) -> int:
+def _co_occurrence(graph: Graph, run: str, options: Enrichment, partly: bool) -> int | Written:
+    changed, note = take_stale_pairs(graph), None
+    if partly and changed is not None:
+        written = write_changed_co_occurrence(graph, changed, run, options.co_occurrence)
+        note = f"of items only what {len(changed.sessions):,} sessions changed"
+    else:
+        written = write_co_occurrence(graph, "item", run, options.co_occurrence)
+    return Written(written + write_co_occurrence(graph, "category", run, options.co_occurrence), note)
+
+
+def _preferences(graph: Graph, run: str, options: Enrichment, partly: bool) -> int | Written:
+    given = options.preferences
+    alone = partly and (not given.otherwise_all or someone_else_counts(graph, given)) and not has_derived(graph)
+    users = take_stale_preferences(graph)
+    if not alone or users is None:
+        return write_preferences(graph, run, given)
+    return Written(write_preferences(graph, run, given, users), f"only of the {len(users):,} users who did something")
+
+
+def _pagerank(graph: Graph, run: str, options: Enrichment, partly: bool) -> int:
     written = write_pagerank(graph, "item", options.pagerank)
     with suppress(NothingThere):  # a shop may have no categories or no users at all
         written += write_pagerank(graph, "category", options.pagerank)
     return written
 
 
-def _user_pagerank(graph: Graph, run: str, options: Enrichment) -> Written:
+def _user_pagerank(graph: Graph, run: str, options: Enrichment, partly: bool) -> Written:
     written, agreement = write_user_pagerank(graph, run, options.user_pagerank, options.pagerank)
     return Written(written, agreement and str(agreement))
 
@@ -89,28 +115,25 @@ _STEPS = {
     "popularity": _Step("Counting events per item", _popularity, lambda options: None),
     "co-occurrence": _Step(
         "Counting which items and categories occur together",
-        lambda graph, run, options: (
-            write_co_occurrence(graph, "item", run, options.co_occurrence)
-            + write_co_occurrence(graph, "category", run, options.co_occurrence)
-        ),
+        _co_occurrence,
         lambda options: options.co_occurrence,
         reads=("popularity",),
     ),
     "communities": _Step(
         "Finding communities of items",
-        lambda graph, run, options: write_communities(graph, options.communities),
+        lambda graph, run, options, partly: write_communities(graph, options.communities),
         lambda options: options.communities,
         reads=("co-occurrence",),
     ),
     "categories": _Step(
         "Deriving categories where the data names none",
-        lambda graph, run, options: write_derived_categories(graph, run, options.co_occurrence),
+        lambda graph, run, options, partly: write_derived_categories(graph, run, options.co_occurrence),
         lambda options: options.co_occurrence,
         reads=("communities",),
     ),
     "preferences": _Step(
         "Writing which categories users prefer",
-        lambda graph, run, options: write_preferences(graph, run, options.preferences),
+        _preferences,
         lambda options: options.preferences,
         reads=("categories",),
     ),
@@ -128,17 +151,17 @@ _STEPS = {
     ),
     "similarity": _Step(
         "Comparing items by their users",
-        lambda graph, run, options: write_similarity(graph, run, options.similarity),
+        lambda graph, run, options, partly: write_similarity(graph, run, options.similarity),
         lambda options: options.similarity,
     ),
     "embedding": _Step(
         "Embedding items",
-        lambda graph, run, options: write_embeddings(graph, options.embedding),
+        lambda graph, run, options, partly: write_embeddings(graph, options.embedding),
         lambda options: options.embedding,
     ),
     "neighbours": _Step(
         "Looking up the nearest items by their embeddings",
-        lambda graph, run, options: write_neighbours(graph, run, options.neighbours),
+        lambda graph, run, options, partly: write_neighbours(graph, run, options.neighbours),
         lambda options: options.neighbours,
         reads=("embedding",),
     ),
@@ -163,8 +186,10 @@ def enrich(
 
     A step is stale when data was loaded since it ran, when a step that it reads ran since, when it ran with other
     options, or never to its end; with `again` all steps given run. Running again replaces what the former run wrote.
-    A bulk load brings popularity and co-occurrence along. Raises `BadInput` for a step that does not exist, and as
-    `projected` does; the steps before the one that failed have been written then.
+    A bulk load brings popularity and co-occurrence along. After small live loads co-occurrence of items and preferences
+    are counted where something changed alone, with the same result (`changes`), unless `again` is asked for. Raises
+    `BadInput` for a step that does not exist, and as `projected` does; the steps before the one that failed have been
+    written then.
     """
     unknown = [step for step in steps or () if step not in _STEPS]
     if unknown or steps == ():
@@ -203,7 +228,7 @@ def _result(graph: Graph, name: str, options: Enrichment, again: bool, named: bo
     run = run_name(name)
     began = time.perf_counter()
     with noted(graph, name, run, heeded, step.reads) as note:
-        done = step.run(graph, run, options)
+        done = step.run(graph, run, options, note.partly and not again)
         note.written, remark = done if isinstance(done, Written) else (done, None)
     return StepResult(name, time.perf_counter() - began, note.written, because, remark)
 

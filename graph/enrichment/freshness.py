@@ -1,12 +1,14 @@
 """Which steps of the enrichment would give something else today: the notes that steps leave in the graph.
 
 `(:Run {step, options, reads, inputs, loads, loaded})` says what a step saw when it began: its options, the loads that
-there were, and the runs that wrote what it reads. A step is stale when any of it is no longer so.
+there were, and the runs that wrote what it reads. A step is stale when any of it is no longer so. `unmarked` counts
+the loads that did not mark what they changed: where only others came since, a step may work on what is marked alone.
 """
 
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Literal
 
 from kartograph import queries
@@ -14,10 +16,13 @@ from kartograph.graph.connection import Graph
 from kartograph.tables.errors import NothingThere
 
 
+@dataclass
 class Note:
     """What a step says about itself when it is done."""
 
     written: int = 0
+    partly: bool = False
+    """Whether all that changed since its last run was marked by live loads (`changes`)."""
 
 
 def stale_because(graph: Graph, step: str, options: str, named: bool = False) -> str | None:
@@ -44,7 +49,7 @@ def noted(graph: Graph, step: str, run: str, options: str, reads: Sequence[str])
     What fails leaves the note of a run that never finished, so the step stays stale, but for one that finds nothing to
     work on.
     """
-    graph.query(
+    begun = graph.query(
         queries.load("enrich/begin_step"),
         write=True,
         step=step,
@@ -53,7 +58,7 @@ def noted(graph: Graph, step: str, run: str, options: str, reads: Sequence[str])
         reads=list(reads),
         started=_now(),
     )
-    note = Note()
+    note = Note(partly=bool(begun["partly"][0]))
     try:
         yield note
     except NothingThere:

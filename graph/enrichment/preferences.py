@@ -1,5 +1,6 @@
 """Which categories each user prefers: how often the user bought their items."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kartograph import queries
@@ -27,8 +28,10 @@ class Preferences:
             )
 
 
-def write_preferences(graph: Graph, run: str, options: Preferences | None = None) -> int:
-    """Write `(:User)-[:PREFERS {frequency, score, run}]->(:Category)` for every user; returns how many edges.
+def write_preferences(
+    graph: Graph, run: str, options: Preferences | None = None, users: Sequence[str] | None = None
+) -> int:
+    """Write `(:User)-[:PREFERS {frequency, score, run}]->(:Category)` for every user, or some; returns how many edges.
 
     `frequency(u, c) = Σ weight(event) · count` over the user's events on items that are in c now, the purchase
     frequency by default, and `score(u, c) = frequency(u, c) / Σ_x frequency(u, x)`. A user's former edges go in the
@@ -38,10 +41,13 @@ def write_preferences(graph: Graph, run: str, options: Preferences | None = None
     the bipartite graph of the user-category purchase frequency matrix.
     """
     options = options or Preferences()
+    if users is not None:
+        options = replace(options, otherwise_all=False)
     found = graph.query(
         queries.load("enrich/user_category_preferences"),
         write=True,
         run=run,
+        users=users if users is None else list(users),
         view=float(options.view),
         cart=float(options.cart),
         buy=float(options.buy),
@@ -51,3 +57,13 @@ def write_preferences(graph: Graph, run: str, options: Preferences | None = None
     if written == 0 and options.otherwise_all:
         return write_preferences(graph, run, replace(options, view=1, cart=1, buy=1, borrow=1, otherwise_all=False))
     return written
+
+
+def someone_else_counts(graph: Graph, options: Preferences) -> bool:
+    """Whether a user whom no live load marked did something that counts.
+
+    Then something counted before the load as well, so `otherwise_all` neither held for the others nor holds now.
+    """
+    weights = {"VIEWED": options.view, "CARTED": options.cart, "BOUGHT": options.buy, "BORROWED": options.borrow}
+    kinds = [kind for kind, weight in weights.items() if weight > 0]
+    return bool(graph.query(queries.load("enrich/someone_else_counts"), kinds=kinds)["found"][0])

@@ -32,8 +32,8 @@ _ORDER = {
 }
 
 
-def blocks(changes: Changes, size: int) -> Iterator[Block]:
-    """Cut changes into blocks of about `size` rows."""
+def blocks(changes: Changes, size: int, marks: bool = False) -> Iterator[Block]:
+    """Cut changes into blocks of about `size` rows; with `marks` they mark what they change."""
     tables: dict[str, Rows] = changes.tables()  # pyright: ignore[reportAssignmentType]
     filled = {name: table for name, table in tables.items() if count_rows(table)}
     if not filled:
@@ -52,7 +52,7 @@ def blocks(changes: Changes, size: int) -> Iterator[Block]:
     for start in range(0, last + 1, AT_ONCE):
         fetched = {name: _fetched(table, start, _ORDER[name]) for name, table in stored.items()}
         for number in range(start, min(start + AT_ONCE, last + 1)):
-            yield statements_of(empty | {name: of[number] for name, of in fetched.items() if number in of})
+            yield statements_of(empty | {name: of[number] for name, of in fetched.items() if number in of}, marks)
 
 
 def _placed(name: str, table: Rows, block_of: Rows) -> ir.Table:

@@ -20,7 +20,7 @@ def catalogue_blocks(changes: CatalogueChanges, size: int) -> Iterator[Iterator[
     yield _cut(changes.categories_changed, "write_categories", _categories, size)
     yield _cut(changes.edges_removed, "delete_tree_edges", _edges, size)
     yield _cut(changes.edges_added, "create_tree_edges", _edges, size)
-    yield _histories(changes.item_categories, size)
+    yield _histories(changes.item_categories, {*changes.items_added.to_pyarrow()["item_id"].to_pylist()}, size)
 
 
 def popularity_blocks(items: list[str], size: int) -> Iterator[Block]:
@@ -51,12 +51,13 @@ def _edges(rows: list[dict[str, Any]]) -> list[Any]:
     return [{"category": row["category_id"], "parent": row["parent_id"]} for row in rows]
 
 
-def _histories(table: ir.Table, size: int) -> Iterator[Block]:
-    """All periods of an item stay together."""
+def _histories(table: ir.Table, new: set[str], size: int) -> Iterator[Block]:
+    """All periods of an item stay together; users who met an item before prefer its new category."""
     columns = table.order_by("item_id", "since").to_pyarrow().to_pylist()
     rows = [
         {"item": item, "periods": [[row[name] for name in ("category_id", "since", "until", "seen")] for row in of]}
         for item, of in groupby(columns, key=itemgetter("item_id"))
     ]
     for start in range(0, len(rows), size):
-        yield Block([("write_histories", {"rows": rows[start : start + size]})], rows=0)
+        some = rows[start : start + size]
+        yield Block([("write_histories", {"rows": some})], 0, marked=all(row["item"] in new for row in some))

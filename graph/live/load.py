@@ -13,7 +13,7 @@ from functools import partial
 import neo4j.exceptions
 
 from kartograph import queries
-from kartograph.graph.accounts import Changing, changing, tally_in
+from kartograph.graph.accounts import Changing, changing
 from kartograph.graph.bulk import LoadRecord
 from kartograph.graph.bulk.contents import digest
 from kartograph.graph.connection import TRIES_FOR, Graph
@@ -21,6 +21,7 @@ from kartograph.graph.live.blocks import blocks
 from kartograph.graph.live.catalogue import catalogue_blocks, popularity_blocks
 from kartograph.graph.live.claim import claimed
 from kartograph.graph.live.known import read_catalogue, read_keys, read_known
+from kartograph.graph.live.recount import are_few, unexpected
 from kartograph.graph.live.write import Writer
 from kartograph.graph.migrate import migrate
 from kartograph.tables.derived.incremental import changes, of_news, touched_by, users_of_times
@@ -47,7 +48,7 @@ class LiveOptions:
     writers: int = 2
     """Transactions that are written at once."""
     recount: bool = True
-    """Whether the events of a managed shop are counted at the end, with a checksum of their keys: it reads all."""
+    """Whether the events of a managed shop are counted at the end; see `recount`."""
 
     def __post_init__(self) -> None:
         """Refuse sizes that mean nothing."""
@@ -91,7 +92,8 @@ def live_load(
 
     Every event goes in once, whatever is loaded again, comes late or was interrupted; all that follows from the events
     (sessions, aggregated edges, when users were seen, the popularity of items, the category at an event's time) is
-    brought up to date with them. What enrichment computes, co-occurrence included, stays as it was.
+    brought up to date with them. What enrichment computes, co-occurrence included, stays as it was; small loads mark
+    for it what they change.
 
     Raises:
         BadInput: the graph has a later schema.
@@ -149,15 +151,15 @@ def _load(
                 added: Rows = found.session_items_added
                 changed.adds(tally_of(added.filter(added.fresh)))
             with step("events", "Writing events"):
-                writer.write(blocks(found, options.batch), "Writing events")
+                few = are_few(graph, found.new_events)
+                writer.write(blocks(found, options.batch, marks=few), "Writing events")
                 writer.then()
                 counted = sorted(touched.items.to_pyarrow()["item_id"].to_pylist())
                 writer.write(popularity_blocks(counted, options.batch), "Counting events per item")
                 writer.wait()
         if options.recount and (expected := changed.after()) is not None:
-            with step("recount", "Counting all events"):
-                found = tally_in(graph)
-                summary.unexpected = "" if found == expected else f"{found}, where {expected} were expected"
+            with step("recount", "Counting events"):
+                summary.unexpected = unexpected(graph, expected, few, touched, known, found)
     finally:
         summary.batches, summary.rows, summary.retries = writer.batches, writer.rows, writer.retries
 

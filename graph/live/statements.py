@@ -1,6 +1,6 @@
 """Parameters of each statement of a transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -31,6 +31,10 @@ COLUMNS = {
     "user_items_removed": ("user_id", "item_id", "kind"),
 }
 """The tables of a block and their columns, in the order in which the statements take them."""
+_REORDERED = ("sessions_removed", "session_items_removed", "session_items_changed")
+"""Where pairs of a session go, or come further apart."""
+_SESSIONS = ("sessions_added", "session_items_added", "session_items_changed", "session_items_removed")
+_USERS = ("user_items_added", "user_items_changed", "user_items_removed")
 
 
 @dataclass(frozen=True)
@@ -41,16 +45,22 @@ class Block:
     """Names of statements in `queries/load/` and their parameters, in the order in which they run."""
     rows: int
     """Events that are new to the graph."""
+    marked: bool = True
+    """Whether it marks all that it changes of pairs and preferences, so that the enrichment need not look elsewhere."""
 
 
-def statements_of(tables: dict[str, pa.Table]) -> Block:
-    """The statements of one block, whose tables are sorted by their first column; those without rows are left out."""
+def statements_of(tables: dict[str, pa.Table], marks: bool = False) -> Block:
+    """The statements of one block, whose tables are sorted by their first column; those without rows are left out.
+
+    With `marks` the block marks what it changes, for the next enrichment.
+    """
     events = tables["session_items_added"]
     is_new = _places(_column(events, "session_id"), _column(tables["sessions_added"], "session_id")).is_valid()
     removed, changed = tables["session_items_removed"], tables["session_items_changed"]
     told = events.drop_columns("fresh")
     at_once = compute.and_(is_new, events["kept"].combine_chunks())
     statements: list[tuple[str, Parameters]] = [
+        ("mark_items", {"sessions": _ids(tables, "session_id", _REORDERED) if marks else []}),
         ("delete_sessions", {"sessions": tables["sessions_removed"]["session_id"].to_pylist()}),
         ("delete_events", {"rows": [{"session": id, "keys": [key for (key,) in of]} for id, of in _grouped(removed)]}),
         ("create", _created(tables, told.filter(at_once).drop_columns("kept"))),
@@ -60,9 +70,18 @@ def statements_of(tables: dict[str, pa.Table]) -> Block:
         ("change_events", {"rows": [(id, {key: values for key, *values in of}) for id, of in _grouped(changed)]}),
         ("change_edges", {"rows": list(_grouped(tables["user_items_changed"]))}),
         ("delete_edges", {"rows": list(_grouped(tables["user_items_removed"]))}),
+        ("mark_changed", _changed(tables) if marks else {}),
     ]
     rows = compute.sum(events["fresh"]).as_py() or 0
-    return Block([(name, given) for name, given in statements if any(given.values())], rows)
+    return Block([(name, given) for name, given in statements if any(given.values())], rows, marks)
+
+
+def _changed(tables: dict[str, pa.Table]) -> Parameters:
+    return {"sessions": _ids(tables, "session_id", _SESSIONS), "users": _ids(tables, "user_id", _USERS)}
+
+
+def _ids(tables: dict[str, pa.Table], name: str, of: Sequence[str]) -> list[str]:
+    return pa.concat_arrays([_column(tables[table], name) for table in of]).drop_null().unique().to_pylist()
 
 
 def _created(tables: dict[str, pa.Table], events: pa.Table) -> Parameters:

@@ -106,7 +106,7 @@ class Writer:
             ]
             if not any(result.counters.contains_updates for result in results):
                 return False
-            known = {"source": self.source, "sha256": self.sha256, "holder": self.holder}
+            known = {"source": self.source, "sha256": self.sha256, "holder": self.holder, "marked": block.marked}
             finished = time.time_ns() // 1_000_000
             if _value(transaction, "record_batch", **known, **record, started=started, finished=finished) is None:
                 raise ServerError(

@@ -1,7 +1,7 @@
 """A loader at work: data into a graph or a shop, or read and checked alone."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +82,7 @@ def run(
             said = {**said, "rejects": home.folder / "loads" / f"{loader.name}-rejects.csv"}
         options = loader.said(None, said)
         if settings.dry_run:
-            with open_graph() if can_open else nullcontext(None) as graph:
+            with _left_as_it_was(home), open_graph() if can_open else nullcontext(None) as graph:
                 report: Report = loader.call("write", graph, path, options, progress, dry_run=True)
             if graph is None and home.current_file.exists():
                 report.remarks.append(NOT_COMPARED)
@@ -94,11 +94,24 @@ def run(
     options = loader.said(None, {**said, **reading})
     allowed = Allowed(events.allow_empty, events.allow_shrink)
     if events.dry_run:
-        source = loader.reads(path, options, progress)
-        return dry_run(source, events.limit, None if events.live else home, allowed, progress)
+        with _left_as_it_was(home):
+            source = loader.reads(path, options, progress)
+            return dry_run(source, events.limit, None if events.live else home, allowed, progress)
     deriving = DeriveOptions(sessions=SessionOptions(gap_minutes=events.session_gap))
     with _exclusive(home), open_graph() if events.live else nullcontext(home) as where:
         return load_data(loader, where, str(path), options, deriving, progress, allowed, None, cluster)
+
+
+@contextmanager
+def _left_as_it_was(home: Home) -> Iterator[None]:
+    """Remove the folders of a shop that a dry run made, unless rejected rows lie in them."""
+    made = [folder for folder in (home.folder / "loads", home.folder, home.folder.parent) if not folder.exists()]
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # one that holds something stays, and those above it
+            for folder in made:
+                folder.rmdir()
 
 
 def _exclusive(home: Home) -> AbstractContextManager[None]:

@@ -1,4 +1,4 @@
-// Count anew which items occur in the same sessions: w(a, b) = Σ 1 / (distance of positions), or as the weighting says, over all sessions and pairs of positions within the window.
+// Count anew which items occur in the same sessions: w(a, b) = Σ 1 / (distance of positions), or as the weighting says, over all sessions and pairs of positions within the window. Of all items, or of those given.
 //
 // Returns: items INTEGER (with neighbours), pairs INTEGER (once or twice each: a pair is written from both ends, as one edge from the smaller id); one row. A pair is kept where it is among the top pairs of one of its ends.
 /*
@@ -7,8 +7,19 @@
 :param top => 50
 :param weighting => "distance"
 :param run => "co-occurrence"
+:param items => null
 */
-MATCH (i:Item)
+CALL () {
+  WITH $items AS some
+  WHERE some IS NULL
+  MATCH (i:Item)
+  RETURN i
+  UNION ALL
+  UNWIND $items AS id
+  MATCH (i:Item {id: id})
+  RETURN i
+}
+WITH i
 WHERE i.popularity > 0
 CALL (i) {
   MATCH (i)<-[p:INCLUDES]-(s:Session)-[q:INCLUDES]->(other:Item)

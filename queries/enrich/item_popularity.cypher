@@ -3,7 +3,8 @@
 // Returns: items INTEGER, events INTEGER; one row
 MATCH (i:Item)
 CALL (i) {
-  SET i.popularity = COUNT { (i)<-[:INCLUDES]-() }
-  RETURN i.popularity AS popularity
+  WITH i, COUNT { (i)<-[:INCLUDES]-() } AS popularity
+  FOREACH (n IN CASE WHEN i.popularity = popularity THEN [] ELSE [popularity] END | SET i.popularity = n)
+  RETURN popularity
 } IN TRANSACTIONS OF 10000 ROWS
 RETURN count(i) AS items, sum(popularity) AS events;

@@ -1,4 +1,4 @@
-// Build anew which categories each user prefers: how often the user bought items of a category, or acted on them, each kind of event with its weight.
+// Build anew which categories each user prefers: how often the user bought items of a category, or acted on them, each kind of event with its weight. Of all users, or of those given.
 //
 // Returns: preferences INTEGER, frequency FLOAT (their sum); one row. An edge's score is its share of the user's frequency.
 /*
@@ -7,8 +7,18 @@
 :param buy => 1.0
 :param borrow => 1.0
 :param run => "preferences"
+:param users => null
 */
-MATCH (u:User)
+CALL () {
+  WITH $users AS some
+  WHERE some IS NULL
+  MATCH (u:User)
+  RETURN u
+  UNION ALL
+  UNWIND $users AS id
+  MATCH (u:User {id: id})
+  RETURN u
+}
 CALL (u) {
   OPTIONAL MATCH (u)-[old:PREFERS]->(:Category)
   DELETE old

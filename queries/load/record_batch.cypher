@@ -10,9 +10,10 @@
 :param rows => 2
 :param started => 1600540000000
 :param finished => 1600540001000
+:param marked => true
 */
 MATCH (m:Meta {id: 'loading'})
 WHERE m.holder = $holder
 SET m.batch = $batch
-CREATE (l:Load {id: $id, source: $source, sha256: $sha256, batch: $batch, rows: $rows, started: $started, finished: $finished})
+CREATE (l:Load {id: $id, source: $source, sha256: $sha256, batch: $batch, rows: $rows, started: $started, finished: $finished, marked: $marked})
 RETURN l.id AS load;

@@ -1,4 +1,4 @@
-// Write individuals of the class that is recommended: items, with the labels and properties that the ontology gives them.
+// Write individuals of the class that is recommended: items, with the labels and properties that the ontology gives them; those that were not there before are marked.
 //
 // Returns: items INTEGER; one row
 /*
@@ -6,5 +6,6 @@
 */
 UNWIND $rows AS row
 MERGE (i:Item {id: row.id})
+ON CREATE SET i:OfOntology
 SET i:Individual, i:$(row.labels), i.iri = row.iri, i += row.properties
 RETURN count(i) AS items;

@@ -16,7 +16,7 @@ from typing import Any
 
 from ibis.backends import BaseBackend
 
-from kartograph.tables.errors import BadInput, FeatureMissing
+from kartograph.tables.errors import BadInput, FeatureMissing, ServerError
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Source
 
@@ -42,6 +42,7 @@ def on_cluster(source: Source, cluster: Cluster, progress: Progress = silent) ->
     Raises:
         FeatureMissing: pyspark is not installed, or no Java.
         BadInput: the cluster cannot be reached, or the exchange folder cannot be made.
+        ServerError: the cluster broke off the work.
     """
     try:
         folder = Path(tempfile.mkdtemp(prefix="kartograph-spark-", dir=cluster.folder))
@@ -56,6 +57,13 @@ def on_cluster(source: Source, cluster: Cluster, progress: Progress = silent) ->
         from kartograph.tables.cluster.spark_arrow import ArrowBackend
 
         yield _moved(source, ArrowBackend().connect(session), folder, progress)
+    except Exception as error:
+        if not type(error).__module__.startswith(("pyspark", "py4j")):
+            raise
+        raise ServerError(
+            f"Spark at {cluster.master} broke off the work: {_told(error)}. Nothing was loaded; the logs of its "
+            "executors say more. Give them more memory (spark.executor.memory) where they ended for want of it"
+        ) from error
     finally:
         if session is not None:
             _end(session)
@@ -94,9 +102,18 @@ def _session(master: str, folder: Path) -> Any:
     except Exception as error:
         # Java's errors come in many classes; what they have in common is that there is no cluster to work on.
         raise BadInput(
-            f'no Spark answers at "{master}": {str(error).strip().splitlines()[0]} Check --master, and that Java 17 or '
-            "21 is found (JAVA_HOME)."
+            f'no Spark answers at "{master}": {_told(error)}. Check --master, and that Java 17 or 21 is found '
+            "(JAVA_HOME)."
         ) from error
+
+
+def _told(error: Exception) -> str:
+    """What Spark says: the first line, the error that Java names below it, and what caused that at last."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    lines = [line.lstrip(": ") for line in lines if line and not line.startswith(("at ", "... "))]
+    causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
+    told = [*lines[:2], *causes[-1:]] if lines else [type(error).__name__]
+    return "; ".join(line[:300].rstrip(".") for line in dict.fromkeys(told))
 
 
 def _end(session: Any) -> None:

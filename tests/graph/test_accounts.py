@@ -58,6 +58,29 @@ def test_an_event_that_somebody_deleted_is_told_by_the_next_load(graph, folder, 
     assert told.startswith("the shop holds 3 events with the checksum") and "where 4 events" in told
 
 
+def test_after_a_small_load_all_events_are_read_only_where_their_number_is_another(
+    graph, folder, tmp_path, monkeypatch
+):
+    read_all = []
+
+    def counting(graph, statement=None, **parameters):
+        read_all.append(statement is None)
+        return tally_in(graph, statement, **parameters)
+
+    file = tmp_path / "events.csv"
+    many = "".join(f"m{number},{number},view,{FIRST}\n" for number in range(20))
+    file.write_text(EVENTS + many)
+    interactions.load(graph, file)
+    monkeypatch.setattr("kartograph.graph.live.recount.tally_in", counting)
+    file.write_text(f"user,item,event,time\nu,c,view,{LAST}\nn,c,view,{LAST}\n")
+    assert "unexpected" not in interactions.load(graph, file).data
+    assert read_all == [False]
+    graph.query("MATCH (:User {id: 'v'})-[:HAD]->(s) DETACH DELETE s", write=True)
+    file.write_text(f"user,item,event,time\nx,a,view,{FIRST}\n")
+    assert "where 26 events" in interactions.load(graph, file).data["unexpected"], "3 + 20 + 2 + 1"
+    assert read_all == [False, True]
+
+
 def test_an_interrupted_change_leaves_the_account_open_and_the_next_load_counts_anew(graph, folder, tmp_path):
     write_account(folder, Tally(7, 7))
     with pytest.raises(KeyboardInterrupt), changing(graph, "load-1", alone=True):

@@ -51,6 +51,8 @@ def plans(shop) -> dict[str, tuple[dict, list[str]]]:
     for name in ("group_id", "quantity", "returned"):
         shop.query("CALL db.createProperty($name)", name=name, write=True)
     shop.query("CALL db.createRelationshipType('TAKEN_BACK')", write=True)
+    for label in ("PairsStale", "PreferencesStale"):  # marks that live loads leave
+        shop.query("CALL db.createLabel($label)", label=label, write=True)
     shop.query("CALL db.prepareForReplanning(120)", write=True)
     return {name: _planned(shop, queries.load(name)) for name in STATEMENTS}
 
@@ -106,7 +108,10 @@ def test_a_statement_is_planned_without_notes(plans, name):
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_a_statement_returns_the_expected_rows(shop, name):
     small_shop.fill(shop)
-    _assert_rows_agree(small_shop.cells_of(small_shop.run(shop, name)), _expected(name))
+    rows, expected = small_shop.cells_of(small_shop.run(shop, name)), _expected(name)
+    if "in no order" in header_of(queries.load(name)).returns:  # what the server meets first depends on what it held
+        rows, expected = [[*of[:1], *sorted(of[1:])] for of in (rows, expected)]
+    _assert_rows_agree(rows, expected)
 
 
 @pytest.mark.server

@@ -41,6 +41,15 @@ def test_a_dry_run_tells_what_was_guessed_what_was_found_and_where_bad_rows_are(
     assert rejects.read_text().splitlines()[1] == f"{clicks},3,when,never,{reason}"
 
 
+def test_a_dry_run_of_a_new_shop_leaves_none_unless_rejected_rows_lie_there(clicks, tmp_path):
+    whole = tmp_path / "whole.csv"
+    whole.write_text("visitor,sku,when\nu,i,1430623510\n")
+    assert runner.invoke(app, ["load", "interactions", str(whole), "--dry-run"]).exit_code == 0
+    assert not (tmp_path / "home" / "shops").exists()
+    runner.invoke(app, ["load", "interactions", str(clicks), "--dry-run"])
+    assert [file.name for file in (tmp_path / "home").rglob("*.csv")] == ["interactions-rejects.csv"]
+
+
 def test_json_is_for_scripts(clicks):
     result = runner.invoke(app, ["load", "interactions", str(clicks), "--dry-run", "--json", "--max-rejects", "1"])
     assert result.exit_code == 0, result.output

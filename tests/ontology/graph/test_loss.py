@@ -36,6 +36,24 @@ def test_less_than_half_of_the_same_individuals_is_refused_unless_it_is_allowed(
     assert count(graph) == 1
 
 
+def test_an_item_that_only_the_former_ontology_told_of_goes_and_one_with_events_stays(graph, tmp_path):
+    write_ontology(graph, teas(tmp_path, "abcde"))
+    graph.query(
+        "MATCH (i:Item) WHERE i.iri IN ['urn:tea#d', 'urn:tea#e'] MERGE (s:Session {id: 's'}) "
+        "CREATE (s)-[:INCLUDES {event: 'view'}]->(i)",
+        write=True,
+    )
+    graph.query("CREATE (:Item {id: 'of a catalogue'})", write=True)
+    write_ontology(graph, teas(tmp_path, "ae"), allow_shrink=True)
+    items = graph.query("MATCH (i:Item) RETURN coalesce(i.iri, i.id) AS i, i:Individual AS known ORDER BY i")
+    assert items.to_numpy().tolist() == [
+        ["of a catalogue", False],
+        ["urn:tea#a", True],
+        ["urn:tea#d", False],
+        ["urn:tea#e", True],
+    ]
+
+
 def test_another_ontology_may_be_smaller(graph, tmp_path):
     write_ontology(graph, teas(tmp_path, "abcde"))
     write_ontology(graph, teas(tmp_path, "a", space="urn:coffee#"))

@@ -11,7 +11,7 @@ import pytest
 
 from kartograph.graph.bulk.csv import write_csv
 from kartograph.graph.bulk.files import import_files, number_nodes
-from kartograph.tables.cluster.spark import Cluster, on_cluster
+from kartograph.tables.cluster.spark import Cluster, _told, on_cluster
 from kartograph.tables.derived.derive import derive
 from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput, FeatureMissing
@@ -114,3 +114,16 @@ def test_a_folder_that_cannot_be_used_is_named(source, tmp_path):
         on_cluster(source, Cluster("local[1]", tmp_path / "nowhere")),
     ):
         pass
+
+
+def test_of_a_failure_the_error_and_what_caused_it_at_last_are_told():
+    java = Exception(
+        "An error occurred while calling o42.collect.\n: org.apache.spark.SparkException: Job aborted.\n"
+        "\tat org.apache.spark.Here.there(Here.scala:1)\nCaused by: java.io.IOException: lost an executor\n"
+        "\t... 3 more\nCaused by: java.lang.OutOfMemoryError: Java heap space\n\tat java.lang.Here.there(Here.java:2)"
+    )
+    assert _told(java) == (
+        "An error occurred while calling o42.collect; org.apache.spark.SparkException: Job aborted; "
+        "java.lang.OutOfMemoryError: Java heap space"
+    )
+    assert _told(Exception()) == "Exception"

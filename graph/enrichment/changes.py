@@ -1,0 +1,42 @@
+"""What live loads changed since a step of the enrichment ran: they mark it by labels, which go when a step takes them.
+
+`(:Session:PairsStale)` became longer or is new; `(:Item:PairsStale)` was in a session that was taken apart or put in
+another order; `(:User:PreferencesStale)` did something. A step that takes its marks and does not come to its end runs
+on the whole shop the next time (`freshness`), so no change is lost.
+"""
+
+from dataclasses import dataclass
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+
+SHARE = 0.2
+"""Where more than this share of the sessions, or users, is marked, the whole shop is counted anew."""
+
+
+@dataclass(frozen=True)
+class StalePairs:
+    """Of which items and sessions co-occurrence has changed."""
+
+    items: list[str]
+    """Any of whose pairs may have become weaker: all of them are counted anew."""
+    sessions: list[str]
+    """Whose pairs became stronger."""
+
+
+def take_stale_pairs(graph: Graph) -> StalePairs | None:
+    """Take the marks of changed pairs off the graph; None where there are too many to work on them alone."""
+    taken = graph.query(queries.load("enrich/take_stale_pairs"), write=True).iloc[0]
+    found = StalePairs(taken["items"], taken["sessions"])
+    return None if _many(graph, len(found.sessions), "Session") or _many(graph, len(found.items), "Item") else found
+
+
+def take_stale_preferences(graph: Graph) -> list[str] | None:
+    """Take the marks of users off the graph, and return their ids; None where there are too many."""
+    users = graph.query(queries.load("enrich/take_stale_preferences"), write=True)["users"][0]
+    return None if _many(graph, len(users), "User") else users
+
+
+def _many(graph: Graph, marked: int, label: str) -> bool:
+    counted = graph.query(queries.load("operate/counts")).set_index("name")["count"]
+    return marked > SHARE * int(counted.get(label, 0))

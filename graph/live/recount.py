@@ -1,0 +1,48 @@
+"""Whether a graph holds what its account says after a load, without reading all events after a small one."""
+
+from kartograph import queries
+from kartograph.graph.accounts import tally_in
+from kartograph.graph.connection import Graph
+from kartograph.tables.derived.incremental import Changes, Known, Touched
+from kartograph.tables.engine import Rows
+from kartograph.tables.tally import Tally, tally_of
+
+FEW = 0.1
+"""A load of more than this share of the events that a graph holds touches most of it."""
+
+
+def are_few(graph: Graph, events: int) -> bool:
+    """Whether so many events are few beside those that a graph holds."""
+    return events <= FEW * _held(graph, "INCLUDES")
+
+
+def unexpected(graph: Graph, expected: Tally, few: bool, touched: Touched, known: Known, found: Changes) -> str:
+    """What the graph holds and should hold, in words, where the two differ; else nothing.
+
+    After a load of `few` events these are the number of all events, from the database's own counters, and the checksum
+    of those that the touched users and sessions have. All events are read after a large load, and where that differs.
+    """
+    if few and _held(graph, "INCLUDES") + _held(graph, "TAKEN_BACK") == expected.events:
+        before: Rows = known.session_items
+        added: Rows = found.session_items_added
+        ours = tally_of(before.filter(before.event_key.notnull())) + tally_of(added.filter(added.fresh))
+        if _of_touched(graph, touched, known, found) == ours:
+            return ""
+    held = tally_in(graph)
+    return "" if held == expected else f"{held}, where {expected} were expected"
+
+
+def _of_touched(graph: Graph, touched: Touched, known: Known, found: Changes) -> Tally:
+    users = {*_ids(touched.users, "user_id"), *_ids(known.users, "user_id")}
+    nobodys = [sessions.filter(sessions.user_id.isnull()) for sessions in (known.sessions, found.sessions_added)]
+    sessions = {one for of in nobodys for one in _ids(of, "session_id")}
+    return tally_in(graph, queries.load("load/tally_of"), users=sorted(users), sessions=sorted(sessions))
+
+
+def _ids(table: Rows, name: str) -> list[str]:
+    return table.select(name).to_pyarrow()[name].to_pylist()
+
+
+def _held(graph: Graph, kind: str) -> int:
+    counted = graph.query(queries.load("operate/counts")).set_index("name")["count"]
+    return int(counted.get(kind, 0))

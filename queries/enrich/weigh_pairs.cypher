@@ -1,0 +1,29 @@
+// Count some pairs of items anew over all sessions that hold both, as enrich/item_co_occurrence does for all, whether they are among the top pairs or not.
+//
+// Returns: pairs INTEGER (that are in enough sessions); one row
+/*
+:param pairs => [["101", "102"], ["101", "103"], ["104", "105"]]
+:param window => 20
+:param min_sessions => 2
+:param weighting => "distance"
+:param run => "co-occurrence"
+*/
+UNWIND $pairs AS pair
+MATCH (a:Item {id: pair[0]})
+MATCH (b:Item {id: pair[1]})
+CALL (a, b) {
+  WITH a, b, CASE WHEN a.popularity <= b.popularity THEN [a, b] ELSE [b, a] END AS ends
+  WITH a, b, ends[0] AS few, ends[1] AS many
+  MATCH (few)<-[p:INCLUDES]-(s:Session)
+  MATCH (s)-[q:INCLUDES]->(many)
+  WITH a, b, s, abs(q.position - p.position) AS distance
+  WHERE distance <= $window
+  WITH a, b, s,
+    CASE $weighting WHEN 'distance' THEN sum(1.0 / distance) WHEN 'nearest' THEN toFloat(count(*)) / min(distance) ELSE toFloat(count(*)) END AS part
+  WITH a, b, round(sum(part), 9) AS weight, count(*) AS sessions
+  WHERE sessions >= $min_sessions
+  MERGE (a)-[w:CO_OCCURS]->(b)
+  SET w.weight = weight, w.sessions = sessions, w.run = $run
+  RETURN count(*) AS number
+} IN TRANSACTIONS OF 1000 ROWS
+RETURN sum(number) AS pairs;

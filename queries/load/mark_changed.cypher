@@ -1,0 +1,20 @@
+// Mark sessions whose pairs became more, and users whose preferences may be others, for the next enrichment.
+//
+// Returns: sessions INTEGER, users INTEGER; one row
+/*
+:param sessions => ["1-0"]
+:param users => ["1", "2"]
+*/
+CALL () {
+  UNWIND $sessions AS id
+  MATCH (s:Session {id: id})
+  SET s:PairsStale
+  RETURN count(*) AS sessions
+}
+CALL () {
+  UNWIND $users AS id
+  MATCH (u:User {id: id})
+  SET u:PreferencesStale
+  RETURN count(*) AS users
+}
+RETURN sessions, users;

@@ -1,0 +1,169 @@
+"""Tests of the enrichment after live loads: what is counted of the changes alone is what a whole run counts."""
+
+import random
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from kartograph.graph.enrichment.enrich import Enrichment, enrich
+from kartograph.graph.enrichment.preferences import Preferences, write_preferences
+from kartograph.graph.schema import apply_schema
+from kartograph.loaders import interactions
+from kartograph.tables.derived.co_occurrence import CoOccurrence, item_co_occurrence
+
+pytestmark = pytest.mark.server
+STEPS = ("popularity", "co-occurrence", "preferences")
+MINUTE, START = 60_000, 1_600_000_000_000
+COLUMNS = ["user_id", "session_id", "item_id", "event", "timestamp"]
+PARTLY = {"co-occurrence", "preferences"}
+
+
+def told(rng, users, items, count, first, last) -> pd.DataFrame:
+    """Some events between two minutes, a few in sessions without a user."""
+    rows = []
+    for _ in range(count):
+        user, at = f"u{rng.randrange(users)}", rng.randrange(first, last)
+        nobody = rng.random() < 0.1
+        own = f"s{at // 50}" if nobody else None
+        event = rng.choice(["view", "view", "cart", "buy"])
+        rows.append((None if nobody else user, own, f"i{rng.randrange(items):02}", event, START + at * MINUTE))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def returned(rng, of: pd.DataFrame) -> pd.DataFrame:
+    bought = of[(of["event"] == "buy") & of["user_id"].notna()].sample(2, random_state=rng.randrange(1000))
+    return bought.assign(event="return", timestamp=bought["timestamp"] + 3 * MINUTE)
+
+
+def edges(graph) -> pd.DataFrame:
+    return graph.query(
+        "MATCH (a:Item)-[w:CO_OCCURS]->(b:Item) RETURN a.id AS a, b.id AS b, w.weight AS weight, "
+        "w.sessions AS sessions ORDER BY a, b"
+    )
+
+
+def counted(graph, options) -> pd.DataFrame:
+    """The same edges, of all events, by the tables of a bulk load."""
+    rows = graph.query(
+        "MATCH (s:Session)-[e:INCLUDES]->(i:Item) RETURN s.id AS session_id, i.id AS item_id, e.position AS position"
+    )
+    events = ibis.memtable(pa.Table.from_pandas(rows, preserve_index=False))
+    return item_co_occurrence(events, options).to_pyarrow().to_pandas().sort_values(["a", "b"], ignore_index=True)
+
+
+def preferred(graph) -> pd.DataFrame:
+    return graph.query(
+        "MATCH (u:User)-[p:PREFERS]->(c:Category) RETURN u.id AS u, c.id AS c, p.frequency AS frequency, "
+        "p.score AS score ORDER BY u, c"
+    )
+
+
+def put_into_categories(graph) -> None:
+    graph.query(
+        "MATCH (i:Item) MERGE (c:Category {id: toString(toInteger(right(i.id, 2)) % 7)}) MERGE (i)-[:IN_CATEGORY]->(c)",
+        write=True,
+    )
+
+
+def marks(graph) -> int:
+    return int(graph.query("MATCH (n:PairsStale|PreferencesStale) RETURN count(n) AS n")["n"][0])
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_after_late_events_returns_and_new_ones_the_edges_are_those_of_a_whole_run(graph, seed):
+    rng = random.Random(seed)
+    options = CoOccurrence(min_sessions=1 + seed % 2, top_k=3, window=(2, 20)[seed])
+    enrichment = Enrichment(co_occurrence=options, preferences=Preferences(view=0.5 * (seed % 2)))
+    apply_schema(graph)
+    base = told(rng, users=150, items=80, count=900, first=0, last=6_000)
+    interactions.load(graph, base)
+    put_into_categories(graph)
+    enrich(graph, STEPS, enrichment)
+    loads = [
+        told(rng, users=160, items=80, count=12, first=6_000, last=6_100),  # the newest, of new users too
+        told(rng, users=150, items=80, count=6, first=0, last=6_000),  # late: sessions are joined, positions move
+        returned(rng, base),
+        told(rng, users=150, items=84, count=12, first=5_950, last=6_200),  # of new items too
+    ]
+    partly = set()
+    for load in loads:
+        interactions.load(graph, load)
+        results = {result.step: result for result in enrich(graph, STEPS, enrichment)}
+        assert {result.because for result in results.values()} <= {
+            "data was loaded since",
+            "ran since: popularity",
+        }
+        partly |= {step for step in PARTLY if results[step].note}
+        assert marks(graph) == 0
+        pd.testing.assert_frame_equal(edges(graph), counted(graph, options), check_dtype=False)
+        found = preferred(graph)
+        write_preferences(graph, "whole", enrichment.preferences)
+        pd.testing.assert_frame_equal(found, preferred(graph))
+        enrich(graph, ("preferences",), enrichment, again=True)
+    assert partly == PARTLY
+
+
+def shop_of_buyers(graph) -> None:
+    apply_schema(graph)
+    interactions.load(graph, told(random.Random(5), users=50, items=20, count=300, first=0, last=6_000))
+    put_into_categories(graph)
+    enrich(graph, STEPS)
+
+
+def notes_after(graph, change) -> dict[str, str | None]:
+    change()
+    return {result.step: result.note for result in enrich(graph, STEPS) if result.step in PARTLY}
+
+
+def test_a_step_that_did_not_come_to_its_end_counts_everything_the_next_time(graph, monkeypatch):
+    shop_of_buyers(graph)
+    rows = [(user, None, item, "view", START + 7_000 * MINUTE) for user in ("x", "y") for item in ("i00", "i01")]
+    together = pd.DataFrame(rows, columns=COLUMNS)
+
+    def broken_off() -> None:
+        interactions.load(graph, together)
+        with monkeypatch.context() as patched:
+            patched.setattr("kartograph.graph.enrichment.enrich.write_changed_co_occurrence", interrupt)
+            patched.setattr("kartograph.graph.enrichment.enrich.write_co_occurrence", interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                enrich(graph, ("co-occurrence",))
+        assert edges_differ(graph)
+
+    assert notes_after(graph, broken_off)["co-occurrence"] is None
+    assert not edges_differ(graph)
+
+
+def interrupt(*_) -> None:
+    raise KeyboardInterrupt
+
+
+def edges_differ(graph) -> bool:
+    return not edges(graph).equals(counted(graph, CoOccurrence()).astype(edges(graph).dtypes.to_dict()))
+
+
+@pytest.mark.parametrize("what", ["an erasure", "a load of other software", "much at once"])
+def test_after_changes_that_nobody_marked_everything_is_counted(graph, what):
+    shop_of_buyers(graph)
+    changes = {
+        "an erasure": lambda: graph.query("MERGE (l:Load {id: 'erasures'}) SET l.finished = 1", write=True),
+        "a load of other software": lambda: graph.query("CREATE (:Load {id: 'x', finished: 1})", write=True),
+        "much at once": lambda: interactions.load(
+            graph, told(random.Random(7), users=50, items=20, count=90, first=6_000, last=7_000)
+        ),
+    }
+    assert notes_after(graph, changes[what]) == {"co-occurrence": None, "preferences": None}
+
+
+def test_the_first_who_buys_in_a_shop_of_views_changes_what_everyone_prefers(graph):
+    apply_schema(graph)
+    views = told(random.Random(8), users=50, items=20, count=300, first=0, last=6_000).assign(event="view")
+    interactions.load(graph, views)
+    put_into_categories(graph)
+    enrich(graph, STEPS)
+    assert len(preferred(graph)) > 50, "every view counts where nobody buys"
+    interactions.load(graph, pd.DataFrame([("u1", None, "i03", "buy", START + 7_000 * MINUTE)], columns=COLUMNS))
+    results = {result.step: result for result in enrich(graph, STEPS)}
+    assert results["preferences"].note is None
+    assert preferred(graph).to_numpy().tolist() == [["u1", "3", 1.0, 1.0]]
