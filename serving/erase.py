@@ -50,8 +50,8 @@ def erase_user(shop: Shop, graph: Graph, user: str) -> dict[str, Any]:
     receipt["versions"] = _erase_versions(shop.models, graph, lambda one: one == user)
     folder = snapshot_folder(graph)
     receipt["snapshot"] = _removed(folder)
-    kept = kept_generation(graph.home) if graph.home else None
-    receipt["former_database"] = bool(graph.home and kept) and _removed(graph.home.generations / str(kept))
+    kept = kept_generation(home) if (home := graph.home) else None
+    receipt["former_database"] = home is not None and kept is not None and _removed(home.generations / kept)
     receipt["bundles"] = _renew_bundle(shop, graph)
     receipt["backups"] = BACKUPS
     return receipt
