@@ -29,7 +29,8 @@ from kartograph.graph.managed.home import default_root
 from kartograph.graph.managed.lifecycle import running, stop
 
 KINDS = {"kill": "killed", "fail": "no space"}
-OUTCOMES = ("as before", "done", "between", "broken")
+OUTCOMES = ("as before", "done", "between", "not reached", "broken")
+"""What the graph was after a crash, where nothing was wrong: "not reached" where the command came to its end before."""
 COLUMNS = ("operation", "kind", "points", "trials", *OUTCOMES)
 
 
@@ -63,15 +64,15 @@ def _version_answers(bench: Bench) -> None:
         bench.findings.append(f"recommend ends with {code}: {said[-500:]}")
 
 
-def _replacing(bench: Bench, *arguments: str) -> list[str]:
-    bench.newcomer()  # so that the shop before and the one after differ
+def _anew(bench: Bench, *arguments: str) -> list[str]:
+    bench.newcomer()  # so that there is a snapshot to be taken, and the shops before and after differ
     return list(arguments)
 
 
 OPERATIONS = {
     "live": Operation(lambda bench: ["load", "interactions", str(bench.fresh()), "--live"], adds=2, several=True),
-    "write": Operation(lambda bench: ["recommend", "item-knn", "--write", "--everyone"]),
-    "version": Operation(lambda bench: ["train", "popularity"], after=_version_answers),
+    "write": Operation(lambda bench: _anew(bench, "recommend", "item-knn", "--write", "--everyone")),
+    "version": Operation(lambda bench: _anew(bench, "train", "popularity"), after=_version_answers),
     "erase": Operation(lambda bench: ["erase-user", bench.newcomer(), "--yes"], adds=-2, several=True),
     "backup": Operation(
         lambda bench: ["backup", str(bench.folder / "shop.backup"), "--overwrite"],
@@ -79,13 +80,13 @@ OPERATIONS = {
         after=_backup_is_whole,
     ),
     "restore": Operation(
-        lambda bench: _replacing(bench, "restore", str(bench.folder / "kept.backup"), "--yes"),
+        lambda bench: _anew(bench, "restore", str(bench.folder / "kept.backup"), "--yes"),
         adds=None,
         restarts=True,
         after=_backup_is_whole,
     ),
     "load": Operation(
-        lambda bench: _replacing(bench, "load", "interactions", str(bench.folder / "first.csv"), "--allow-shrink"),
+        lambda bench: _anew(bench, "load", "interactions", str(bench.folder / "first.csv"), "--allow-shrink"),
         adds=None,
         restarts=True,
     ),
@@ -195,6 +196,8 @@ def _trial(bench: Bench, operation: Operation, point: int, kind: str, wholes: Se
     operation.after(bench)
     if running(bench.home) is None and not operation.restarts:
         bench.findings.append("the server is gone")
+    if kind == "kill" and code == 0:
+        return "not reached"
     changes = operation.adds != 0
     if broken == before:
         if code == 0 and changes:
