@@ -50,7 +50,7 @@ def standalone(folder: Path, cores: int, memory: str) -> Iterator[str]:
     commands = [[begin, MASTER, "--host", HOST, "--port", str(port), "--webui-port", str(pages[0])]]
     for page in pages[1:]:
         commands.append([*worker, "--webui-port", str(page), "--work-dir", str(folder / f"worker-{page}"), address])
-    local = {**os.environ, "SPARK_LOCAL_IP": HOST, "PYSPARK_PYTHON": sys.executable, "SPARK_DAEMON_MEMORY": "256m"}
+    local = {**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_DAEMON_MEMORY": "256m"}
     with (folder / "cluster.log").open("w") as log:
         processes = [subprocess.Popen(command, env=local, stdout=log, stderr=subprocess.STDOUT) for command in commands]
         try:
@@ -136,7 +136,7 @@ def main() -> int:
         f"spark.executor.memory {given.worker_memory}\nspark.driver.memory 1g\nspark.sql.shuffle.partitions 8\n",
         "utf-8",
     )
-    os.environ["SPARK_CONF_DIR"] = str(conf)
+    os.environ |= {"SPARK_CONF_DIR": str(conf), "SPARK_LOCAL_IP": HOST}
     if not (folder / "json").exists():
         lake(folder, given.scale)
 
