@@ -25,6 +25,7 @@ from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import TAKES_BACK
 from kartograph.tables.formats import fields
+from kartograph.tables.formats.aligned import REMEDY, looks_aligned
 from kartograph.tables.formats.fields import Field
 from kartograph.tables.formats.files import require_columns
 from kartograph.tables.formats.prepare import TableFile
@@ -169,6 +170,8 @@ def _require_parts(table: TableFile, columns: Mapping[str, str]) -> None:
             "order with --columns, as user_id,item_id,event,timestamp; - skips one that is not needed."
         )
     if len(table.layout.columns) == 1:
+        if looks_aligned(table.layout.columns[0]):
+            raise BadInput(f"{table.shown} has the header {shown}, with blanks alone between its names. {REMEDY}.")
         raise BadInput(
             f"{table.shown} seems to have one column alone, {shown}. Say with --delimiter what stands between two "
             "values."

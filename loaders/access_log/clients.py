@@ -8,6 +8,8 @@ from kartograph.loaders.access_log.requests import text_of
 
 _BRACKETED = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?")
 _PORT = re.compile(r"([\d.]+):\d+")
+_OF_SERVERS = ("80", "443", "8080", "8443")
+"""Ports on which servers listen, and no client calls from: an address with one is a virtual host."""
 _FORWARDED = re.compile(r'for="?(\[[0-9A-Fa-f:.]+\]|[\w.:]+)', re.I)
 
 
@@ -48,6 +50,9 @@ def client_of(before: bytes) -> tuple[str, str | None] | None:
     if not columns:
         return None
     lists = [addresses_in(column) for column in columns]
+    host, _, port = columns[0].rpartition(":")
+    if len(columns) > 3 and lists[1] and port in _OF_SERVERS and (":" not in host or host.endswith("]")):
+        return lists[1][0], None
     if lists[0]:
         passed_on = lists[1][0] if len(columns) > 3 and lists[1] else None
         return lists[0][0], passed_on

@@ -24,6 +24,8 @@ class Request:
 
 FAILED = 400
 """A status from here on says that there may be no request at all: `-`, or bytes of another protocol."""
+NO_ANSWER = 0
+"""The status where a client went before it had one."""
 NO_REQUEST = ("-", "-")
 """Method and address of these."""
 Parse = Callable[[bytes], Request | None]

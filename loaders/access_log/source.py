@@ -13,7 +13,7 @@ import ibis
 from kartograph.loaders.access_log.files import log_files
 from kartograph.loaders.access_log.formats.log_format import compile_format
 from kartograph.loaders.access_log.sessions import with_sessions
-from kartograph.loaders.access_log.visits import Counts, Visit, VisitOptions, visits
+from kartograph.loaders.access_log.visits import Counts, Visit, VisitOptions, reasons, visits
 from kartograph.loaders.shared.begin import events_only, open_reader
 from kartograph.loaders.specifications.access_log import LOADER, AccessLogOptions
 from kartograph.tables.engine import Rows, store
@@ -82,9 +82,11 @@ def _check(options: AccessLogOptions, counts: Counts, left_out: int) -> None:
     share = bad / max(counts.lines - left_out, 1)
     if (limit.rows is not None and bad > limit.rows) or (limit.share is not None and share > limit.share):
         allowed = f"{limit.rows} lines" if limit.rows is not None else f"{limit.share:.0%}"
+        known = "".join(f" {words}." for words in reasons(counts))
         of_files = f" No line parses of {', '.join(list(counts.unread)[:5])}." if counts.unread else ""
         raise BadInput(
-            f"{bad:,} of {counts.lines - left_out:,} lines do not parse ({share:.0%}), {allowed} are allowed.{of_files}"
+            f"{bad:,} of {counts.lines - left_out:,} lines do not parse ({share:.0%}), {allowed} are allowed."
+            f"{of_files}{known}"
             " Say how they are written with --format, in the notation of Apache's LogFormat or nginx's log_format, "
             "leave out files that are no access logs, or raise --max-rejects; the lines are in "
             f"{options.rejects}.{_damage(counts)}"

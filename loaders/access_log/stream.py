@@ -7,11 +7,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 
+from kartograph.loaders.access_log.formats.documents import is_document, objects
 from kartograph.tables.errors import BadInput
 
 BLOCK = 1 << 20
@@ -64,6 +66,8 @@ _PACKINGS: dict[bytes, Callable[[], Any]] = {
 def lines(path: Path, damage: Damage) -> Iterator[bytes]:
     """The lines of one file without their ends and byte-order mark, empty ones left out; UTF-16 becomes UTF-8.
 
+    Of JSON that is no object a line each object is one.
+
     Raises
     ------
     BadInput
@@ -72,7 +76,15 @@ def lines(path: Path, damage: Damage) -> Iterator[bytes]:
     if not path.is_file():
         raise BadInput(f"there is no file {path}; give a log of a web server, packed or not")
     rest, skipping, read = b"", False, 0
-    for block in _decoded(_blocks(path, damage)):
+    blocks = _decoded(_blocks(path, damage))
+    start = next(blocks, b"")
+    if is_document(start):
+        for one in objects(chain([start], blocks), LONGEST_LINE):
+            damage.too_long += one is None
+            if one is not None:
+                yield one
+        return
+    for block in chain([start], blocks):
         parts = (rest + block).split(b"\n")
         rest = parts.pop()
         read += len(parts)

@@ -1,7 +1,7 @@
 """The times of log lines, in milliseconds since 1970-01-01 UTC.
 
-Read are Apache's `10/Oct/2000:13:55:36 -0700`, ISO 8601 (a time without a zone is UTC) and seconds, milliseconds,
-microseconds or nanoseconds since 1970, told apart by their size.
+Read are Apache's `10/Oct/2000:13:55:36 -0700`, Unix's `Tue Oct 10 13:55:36 2000`, ISO 8601, all of them UTC without
+a zone, and seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size.
 """
 
 import re
@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
 _APACHE = re.compile(
-    r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: ?([+-])(\d\d):?(\d\d)| ?Z)?"
+    r"(\d\d)/([A-Z][a-z]{2})/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: ?([+-])(\d\d):?(\d\d)| ?Z)?"
 )
 _APACHE_LENGTH = len("10/Oct/2000:13:55:36 -0700")
 _LEAP = 60
 _ISO = re.compile(r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d.*")
+_UNIX = re.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}")
 _NUMBER = re.compile(r"\d{9,19}(\.\d{1,9})?")
-_MONTHS = {
+MONTHS = {
     "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11,
     "Dec": 12,
 }  # fmt: skip
@@ -43,6 +44,8 @@ def _other_time(text: str) -> int | None:
     try:
         if _ISO.fullmatch(text):
             return _milliseconds(datetime.fromisoformat(text.replace("/", "-").replace(" +", "+").replace(" -", "-")))
+        if _UNIX.fullmatch(text):
+            return _milliseconds(datetime.strptime(text, "%a %b %d %H:%M:%S %Y"))
         return epoch(float(text)) if _NUMBER.fullmatch(text) else None
     except ValueError:
         return None
@@ -73,12 +76,12 @@ def strptime(pattern: str) -> Callable[[str], int | None]:
 
 def _apache(found: re.Match[str]) -> int | None:
     day, year, hour, minute, second = (int(found[n]) for n in (1, 3, 4, 5, 6))
-    if found[2] not in _MONTHS or second > _LEAP:
+    if found[2] not in MONTHS or second > _LEAP:
         return None
     offset = timedelta(hours=int(found[9] or 0), minutes=int(found[10] or 0))
     try:
         zone = timezone(-offset if found[8] == "-" else offset)
-        whole = _milliseconds(datetime(year, _MONTHS[found[2]], day, hour, minute, min(second, 59), tzinfo=zone))
+        whole = _milliseconds(datetime(year, MONTHS[found[2]], day, hour, minute, min(second, 59), tzinfo=zone))
     except (ValueError, OverflowError):
         return None
     return whole + int((found[7] or "0").ljust(3, "0")[:3])

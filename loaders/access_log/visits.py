@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kartograph.loaders.access_log.addresses import is_media
+from kartograph.loaders.access_log.formats.lacking import lacking
 from kartograph.loaders.access_log.pages import PageTable
 from kartograph.loaders.access_log.recognize import LineReader
 from kartograph.loaders.access_log.requests import Parse, Request
@@ -19,6 +20,8 @@ from kartograph.loaders.access_log.stream import Damage, lines
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
+EXPLAINED = 200
+"""Lines that did not parse of which one looks whether their format is known."""
 KEPT_LENGTH = 1_000
 """Characters of a line that did not parse which are kept."""
 
@@ -64,6 +67,8 @@ class Counts:
     damage: Damage = field(default_factory=Damage)
     unread: dict[str, int] = field(default_factory=dict)
     """Lines by name of the files of which none parses."""
+    lacking: dict[str, int] = field(default_factory=dict)
+    """Lines among those that do not parse which are in a known format that does not say enough, by why it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +112,16 @@ def page_addresses(files: Iterable[Path], counts: Counts, options: VisitOptions)
         counts.visits += 1
         yield request.url
     if counts.lines == counts.unparsable:
-        damage = "".join(f" {words}." for words in counts.damage.broken)
+        damage = "".join(f" {words}." for words in [*counts.damage.broken, *reasons(counts)])
         raise BadInput(
             f"none of the {counts.lines:,} lines of the log is a request in a format that is known.{damage} Give a log "
             "of a web server, as docs/logs.md lists them"
         )
+
+
+def reasons(counts: Counts) -> list[str]:
+    """Sentences on known formats that do not say enough, which lines that do not parse are in."""
+    return [f"{lines:,} of them are in {why}" for why, lines in counts.lacking.items()]
 
 
 def _requests(files: Iterable[Path], counts: Counts, options: VisitOptions, progress: Progress) -> Iterator[Request]:
@@ -132,6 +142,8 @@ def _requests(files: Iterable[Path], counts: Counts, options: VisitOptions, prog
                 elif request is None:
                     counts.unparsable += 1
                     rejects.keep(path, number, line)
+                    if counts.unparsable <= EXPLAINED and (why := lacking(line)) is not None:
+                        counts.lacking[why] = counts.lacking.get(why, 0) + 1
                 else:
                     counts.directives += 1
             if counts.lines > begin and counts.lines - counts.unparsable == good:

@@ -63,9 +63,9 @@ LOADER = Loader(
     "Load a web server's logs, packed or not; the files of a folder or pattern are one log.",
     path="A log, a folder or a pattern such as 'access.log*'.",
     example="access.log.gz --mapping pages.csv",
-    more="Formats are recognised: common and combined, JSON (nginx, Caddy, Traefik), W3C extended (IIS, CloudFront), "
-    "AWS load balancers. Only pages that people got (status 200) count: no media, no spiders. A user is an address "
-    "with a browser.",
+    more="Formats are recognised: common and combined, JSON, W3C extended, pairs, AWS load balancers, HAProxy, "
+    "Envoy, Squid, also behind syslog and containers. Only pages that people got (status 200) count: no media, no "
+    "spiders. A user is an address with a browser.",
     options=AccessLogOptions,
     read="kartograph.loaders.access_log.loading:read",
     for_graph="kartograph.loaders.access_log.loading:for_graph",

@@ -37,6 +37,10 @@ class Drawing:
     framed: bool = False
     """Whether a delimiter stands at both ends of a line."""
     newline: str = "\n"
+    gaps: tuple[tuple[int, int], ...] = ()
+    """First character and number of characters between columns of fixed width that a row has to leave blank."""
+    words: bool = False
+    """Whether any number of blanks stands between values."""
 
 
 def drawing_of(start: bytes) -> Drawing | None:
@@ -87,7 +91,9 @@ def undrawn(data: Path, target: Path, drawing: Drawing, names: Sequence[str], li
     `names` are those of the columns. Rules, blank lines and counts of rows below the table are none.
     """
     body = f"rtrim(translate(l, '{_BARS}', '|||'), chr(13))"
-    if drawing.delimiter:
+    if drawing.words:
+        cells = f"regexp_split_to_array(trim({body}), '[ \\t]+')"
+    elif drawing.delimiter:
         bare = f"replace({body}, '\\|', chr(1))" if drawing.delimiter == "|" else body
         if drawing.framed:
             bare = f"regexp_replace(regexp_replace({bare}, '^\\s*\\|', ''), '\\|\\s*$', '')"
@@ -109,7 +115,8 @@ def undrawn(data: Path, target: Path, drawing: Drawing, names: Sequence[str], li
             f"(SELECT row_number() OVER () AS n, l FROM {source}) WHERE n > {drawing.header + 1} AND NOT ({no_row})"
         )
         columns = ", ".join(f"cells[{at}] AS {_name(name)}" for at, name in enumerate(names, start=1))
-        whole = f"len(cells) = {len(names)}"
+        blank = " || ".join(f"substr({body}, {start + 1}, {size})" for start, size in drawing.gaps) or "''"
+        whole = f"len(cells) = {len(names)} AND trim({blank}) = ''"
         database.execute(
             f"COPY (SELECT {columns}, n AS {_name(line)} FROM drawn WHERE {whole} ORDER BY n) "
             f"TO {_literal(str(target))} (FORMAT parquet)"

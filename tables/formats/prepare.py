@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.aligned import aligned_of
 from kartograph.tables.formats.containers.foreign import refuse_foreign
 from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, ZIP, Unpacked, start_of, unpack
 from kartograph.tables.formats.containers.workbook import sheets
@@ -74,7 +75,7 @@ def layout_of(file: Path, dialect: Dialect | None = None) -> Layout:
     """The layout of the first table of `file`; of large text tables only the beginning is read."""
     start = start_of(file, SAMPLE_BYTES)
     is_text = _kind(file, start) == "text" and encoding_of(start, dialect or Dialect()) == "utf-8"
-    if is_text and drawing_of(start) is None:
+    if is_text and _drawn(start, dialect or Dialect()) is None:
         seen = beginning_of(file, start, dialect or Dialect())
         return Layout("csv", seen.columns, seen.delimiter, seen.newline)
     folder = Path(tempfile.mkdtemp(prefix="kartograph-layout-"))
@@ -127,7 +128,7 @@ def _tables(file: Path, one: Unpacked, folder: Path, dialect: Dialect) -> list[T
         flat, bad, without = flattened(one.shown, data, folder, LINE)
         left_out = tuple(f"{one.shown}: {words}" for words in without)
         return [TableFile(file, one.shown, flat, parquet_layout(flat, one.shown), left_out=left_out, broken=tuple(bad))]
-    drawing = drawing_of(start)
+    drawing = _drawn(start, dialect)
     if drawing is not None:
         return [_undrawn(file, one.shown, data, folder, drawing, dialect)]
     seen = beginning_of(one.shown, start, dialect)
@@ -145,6 +146,12 @@ def _tables(file: Path, one: Unpacked, folder: Path, dialect: Dialect) -> list[T
     return [TableFile(file, one.shown, copy, layout, before, seen.looks_like_data, titles)]
 
 
+def _drawn(start: bytes, dialect: Dialect) -> Drawing | None:
+    """How a table is drawn or aligned; None where something stands between its values."""
+    found = drawing_of(start)
+    return found if found is not None or dialect.delimiter else aligned_of(start, dialect.columns)
+
+
 def _undrawn(file: Path, shown: Path, data: Path, folder: Path, drawing: Drawing, dialect: Dialect) -> TableFile:
     """A table that is drawn with lines, as the rows in it."""
     names = distinct_names(["" if name == "-" else name for name in dialect.columns or drawing.columns])
@@ -156,7 +163,8 @@ def _undrawn(file: Path, shown: Path, data: Path, folder: Path, drawing: Drawing
     except duckdb.Error as error:
         raise BadInput(f"{shown} cannot be read as a table drawn with lines: {str(error).splitlines()[0]}") from error
     layout = parquet_layout(flat, shown)
-    return TableFile(file, shown, flat, layout, broken=tuple(bad), broken_reason="another number of values")
+    reason = "a value stands between two columns" if drawing.gaps else "another number of values"
+    return TableFile(file, shown, flat, layout, broken=tuple(bad), broken_reason=reason)
 
 
 def _copy_of(one: Unpacked, folder: Path) -> Path:

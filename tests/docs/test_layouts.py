@@ -89,6 +89,25 @@ FILES: dict[str, str | bytes] = {
     + "\n"
     + json.dumps({"userId": "u1", "event": "Order Completed", "properties": {"products": [{"product_id": "A"}]}}),
     "frame.txt": '"user_id" "item_id" "timestamp"\n"1" "u1" "A" 1700000000\n"2" "u2" "B" 1700000060\n',
+    "aligned.txt": "user_id  item_id  timestamp\nu1       A b      2024-01-01 10:00\nu2       B        2024-01-02\n",
+    "haproxy.log": "Oct 10 13:55:01 lb haproxy[9]: 10.0.0.7:3331 [10/Oct/2023:13:55:01.000] in web/1 0/0/1/2/3 200 9 "
+    '- - ---- 1/1/1/1/0 0/0 {Mozilla/5.0 Chrome/9} "GET /p/1 HTTP/1.1"\n',
+    "requests.json": json.dumps(
+        {
+            "records": [
+                {
+                    "time": "2023-10-10T13:55:01Z",
+                    "properties": {
+                        "clientIP": "10.0.0.7",
+                        "httpMethod": "GET",
+                        "requestUri": "/p/1",
+                        "httpStatus": 200,
+                    },
+                }
+            ]
+        },
+        indent=1,
+    ),
     "printed.txt": " user_id | item_id \n---------+---------\n u1      | A\n(1 row)\n",
     "events.parquet": parquet(),
     "orders.xlsx": workbook(one=sheet("sReport -", "suser_id sitem_id sdate", "su1 n17 d43739.5")),

@@ -232,6 +232,17 @@ def test_a_table_that_seems_to_have_one_column_asks_for_the_delimiter(tmp_path, 
     assert len(events(read(path, options(delimiter="~")))) == 1
 
 
+def test_columns_apart_by_blanks_are_read_and_where_they_are_not_in_line_the_remedy_is_named(tmp_path, options):
+    path = tmp_path / "clicks.txt"
+    path.write_text(
+        "user_id  item_id  timestamp\nu1       a b      2024-01-01 10:00\nu2       c        2024-01-01 11:00\n"
+    )
+    assert [(one["user_id"], one["item_id"]) for one in events(read(path, options()))] == [("u1", "a b"), ("u2", "c")]
+    path.write_text("user_id  item_id\nu1xxxxxxxx a b\nu2       c\n")
+    with pytest.raises(BadInput, match=r"with blanks alone between its names.* put a line of dashes below the header"):
+        read(path, options())
+
+
 def test_without_a_column_of_events_all_are_views(tmp_path, options):
     path = tmp_path / "pairs.csv"
     path.write_text("user_id,item_id\nu,i\n")

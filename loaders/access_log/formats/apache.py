@@ -11,7 +11,7 @@ from kartograph.loaders.access_log.times import time_of
 
 _QUOTED = rb'"((?:[^"\\]|\\.)*+)"'
 _LINE = re.compile(
-    rb"((?:\[[0-9A-Fa-f:.]+\])?[^\[\n]{1,512}+)\[([^\]]{16,40})\] "
+    rb"((?:[^\[\n]{1,512}+|\[[0-9A-Fa-f:., ]{2,200}+\](?=:\d| [^\"])){1,4}+)\[([^\]]{16,40})\] "
     + _QUOTED
     + rb" (\d{3}) (?:\d++|-)(?: "
     + _QUOTED

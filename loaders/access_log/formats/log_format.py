@@ -8,11 +8,11 @@ ngx_http_log_module.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kartograph.loaders.access_log.clients import addresses_in, first_address
-from kartograph.loaders.access_log.requests import FAILED, NO_REQUEST, Parse, Request, text_of
+from kartograph.loaders.access_log.requests import FAILED, NO_ANSWER, NO_REQUEST, Parse, Request, text_of
 from kartograph.loaders.access_log.times import strptime, time_of
 from kartograph.tables.errors import BadInput
 
@@ -87,6 +87,20 @@ def compile_format(text: str, *, further: bool = False) -> Parse:
     return parse
 
 
+def compile_expression(expression: str) -> Parse:
+    """The parser of lines that begin as a regular expression says, whose groups are called as the kinds are."""
+    pattern = re.compile(expression, re.S)
+
+    def parse(line: bytes) -> Request | None:
+        found = pattern.match(text_of(line))
+        if found is None:
+            return None
+        at = {kind: value for kind, value in found.groupdict().items() if value is not None}
+        return _request_of(at, time_of(at[TIME]))
+
+    return parse
+
+
 def _pieces(text: str) -> list[_Variable | str]:
     """The literals and variables of a format string in their order."""
     pieces: list[_Variable | str] = []
@@ -146,12 +160,18 @@ def _request(variables: list[_Variable], values: tuple[str, ...]) -> Request | N
         if variable.kind == TIME and time is None:
             time = variable.read_time(value)
         at.setdefault(variable.kind, value)
-    if time is None or not at[STATUS].isdecimal():
+    return _request_of(at, time)
+
+
+def _request_of(at: Mapping[str, str], time: int | None) -> Request | None:
+    """The request of values by their kinds; None where they are none."""
+    status = _status(at[STATUS])
+    if time is None or status is None:
         return None
     method, url = at.get(METHOD, "GET"), at.get(PATH, "")
     if REQUEST in at:
         sent = _REQUEST.fullmatch(at[REQUEST])
-        if sent is None and int(at[STATUS]) < FAILED:
+        if sent is None and NO_ANSWER < status < FAILED:
             return None
         method, url = (sent[1], sent[2]) if sent else NO_REQUEST
     elif at.get(QUERY, "-") not in ("", "-") and "?" not in url:
@@ -161,4 +181,9 @@ def _request(variables: list[_Variable], values: tuple[str, ...]) -> Request | N
     client = first_address(at[CLIENT]) if CLIENT in at else forwarded
     if not client or not url:
         return None
-    return Request(client, time, method, url, int(at[STATUS]), at.get(BROWSER), forwarded)
+    return Request(client, time, method, url, status, at.get(BROWSER), forwarded)
+
+
+def _status(text: str) -> int | None:
+    """A status; balancers write `-` or `-1` where a client went before it had one."""
+    return NO_ANSWER if text in ("-", "-1") else int(text) if text.isdecimal() else None

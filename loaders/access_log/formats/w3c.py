@@ -1,6 +1,7 @@
 """W3C extended logs, as IIS and CloudFront write them: a line `#Fields:` names the columns of those after it.
 
-Source: W3C working draft WD-logfile-960323; Microsoft, IIS W3C logging; AWS, CloudFront standard logs.
+Source: W3C working draft WD-logfile-960323; Microsoft, IIS W3C logging; AWS, CloudFront standard logs;
+Apache Tomcat, extended access log valve; Oracle, WebLogic extended logging.
 """
 
 import re
@@ -8,11 +9,14 @@ from urllib.parse import unquote
 
 from kartograph.loaders.access_log.clients import addresses_in, first_address
 from kartograph.loaders.access_log.requests import Parse, Request, text_of
-from kartograph.loaders.access_log.times import time_of
+from kartograph.loaders.access_log.times import MONTHS, time_of
 from kartograph.tables.errors import BadInput
 
 _NEEDED = ("date", "time", "cs-uri-stem", "sc-status", "c-ip")
+_OTHERS = {"cs-uri-path": "cs-uri-stem", "cs-uri": "cs-uri-stem", "cs-status": "sc-status", "c-ipaddr": "c-ip"}
+"""Fields of other servers, and the one for which they stand where it is missing: Tomcat, WebLogic, proxies."""
 _FORWARDED = ("x-forwarded-for", "cs(x-forwarded-for)")
+_DAY = re.compile(r"(\d{1,2})-([A-Z][a-z]{2})-(\d{4})")
 _VALUE = re.compile(r'"((?:[^"]|"")*)"|(\S+)')
 
 
@@ -24,11 +28,12 @@ def w3c(fields: bytes, date: str | None = None) -> Parse:
     BadInput
         Fields are missing without which a line says nothing of a session.
     """
-    names = text_of(fields).partition(":")[2].lower().split()
+    said = text_of(fields).partition(":")[2].lower().split()
+    names = [_OTHERS[name] if name in _OTHERS and _OTHERS[name] not in said else name for name in said]
     missing = [name for name in _NEEDED if name not in names and not (name == "date" and date)]
     if missing:
         raise BadInput(
-            f"the log has the fields {' '.join(names)[:300]}; it lacks {', '.join(missing)}: "
+            f"the log has the fields {' '.join(said)[:300]}; it lacks {', '.join(missing)}: "
             "let the server log date, time, c-ip, cs-uri-stem and sc-status, and cs(user-agent) if it can"
         )
 
@@ -47,7 +52,9 @@ def request_of(at: dict[str, str], date: str | None = None) -> Request | None:
     if time is None or not at["sc-status"].isdecimal() or at["c-ip"] == "-":
         return None
     query = at.get("cs-uri-query", "-")
-    url = at["cs-uri-stem"] + (f"?{query}" if query not in ("", "-") else "")
+    url = at["cs-uri-stem"]
+    if query not in ("", "-") and "?" not in url:
+        url += "?" + query.removeprefix("?")
     browser = at.get("cs(user-agent)")
     passed_on = next((known for name in _FORWARDED if (known := addresses_in(_words(at.get(name, ""))))), None)
     return Request(
@@ -59,6 +66,12 @@ def request_of(at: dict[str, str], date: str | None = None) -> Request | None:
         None if browser is None else _words(browser),
         passed_on[0] if passed_on else None,
     )
+
+
+def day_of(value: str) -> str:
+    """The day of a `#Date:` directive, also of `20-Feb-2016`, as the draft writes it."""
+    found = _DAY.match(value)
+    return f"{found[3]}-{MONTHS.get(found[2], 0):02}-{int(found[1]):02}" if found else value
 
 
 def _words(value: str) -> str:

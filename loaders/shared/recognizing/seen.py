@@ -1,5 +1,6 @@
 """What lies at a path: its files, the columns of its tables and its first lines, from a copy of the beginnings."""
 
+import re
 import shutil
 import tempfile
 import zipfile
@@ -14,6 +15,8 @@ from kartograph.tables.formats.dialect import SAMPLE_BYTES
 from kartograph.tables.formats.files import TEXT_SUFFIXES, find_files, is_table
 from kartograph.tables.formats.prepare import prepare
 
+_LIST = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*(?:[{\[\]"]|\Z)')
+"""How a list of JSON begins, of which single lines are no whole."""
 ROWS = 1_000
 """Lines of each text file that are looked at."""
 
@@ -125,14 +128,15 @@ def _keep(file: Path, shown: Path, start: bytes, folder: Path, seen: Seen, alone
     name = file.name
     for suffix in PACKED_SUFFIXES:
         name = name[: -len(suffix)] if name.lower().endswith(suffix) else name
-    text = b"\x00" not in start[:1000] and not start.startswith((b"PAR1", b"PK")) and start.strip()[:1] not in (b"[",)
+    letters = b"\x00" not in start[:1000] and not start.startswith((b"PAR1", b"PK"))
+    text = letters and _LIST.match(start) is None
     copy = folder / (name if text else file.name)
     if text and (Path(name).suffix.lower() not in (".json", ".ttl", ".rdf", ".owl", ".xml", ".nt", ".nq", ".trig")):
         copy.write_bytes(_lines(start))
     elif copy != file:
         copy = folder / file.name
         copy.symlink_to(file.absolute())
-    if text:
+    if letters:
         seen.lines[shown] = start.splitlines()[:ROWS]
     if not alone and not is_table(copy):
         seen.unread[shown] = f"{shown} is no table by its name"

@@ -5,6 +5,13 @@ import json
 import zipfile
 
 import pytest
+from tests.loaders.access_log.formats.test_known_formats import (
+    JSON,
+    LACKING_LINES,
+    TABLES,
+    WITH_BROWSER,
+    WITHOUT_BROWSER,
+)
 from tests.loaders.test_presets import DIGINETICA, GA4, GORSE, INVOICES, MOVIELENS, OTTO, RECBOLE, SHOPIFY, TAOBAO, WOO
 from typer.testing import CliRunner
 
@@ -21,6 +28,7 @@ EVENTS = "timestamp,visitorid,event,itemid,transactionid\n1433221332117,257597,v
 PROPERTIES = "timestamp,itemid,property,value\n1435460400000,355908,categoryid,1338\n"
 TREE = "categoryid,parentid\n1338,\n"
 LINE = '10.0.0.1 - - [20/Feb/2016:05:00:46 +0000] "GET /a HTTP/1.1" 200 1 "-" "Mozilla/5.0 Firefox"\n'
+LOGS, OBJECTS = [*WITH_BROWSER.values(), *WITHOUT_BROWSER.values()], list(JSON.values())
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +119,36 @@ def test_what_fits_two_loaders_or_none_is_an_error_that_says_what_is_there(tmp_p
         recognize(str(path))
     with pytest.raises(BadInput, match="is not there"):
         recognize(str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize("line", [*LOGS, *map(json.dumps, OBJECTS)])
+def test_logs_of_servers_and_of_what_stands_before_them_are_recognised(tmp_path, line):
+    path = tmp_path / "log.txt"
+    path.write_text(f"{line}\n" * 3)
+    found, _ = recognize(str(path))
+    assert found.loader.name == "access-log"
+
+
+def test_requests_in_documents_of_json_and_in_tables_are_recognised_as_logs(tmp_path):
+    path = tmp_path / "log.json"
+    for content in (OBJECTS, {"records": OBJECTS}):
+        path.write_text(json.dumps(content, indent=1))
+        assert recognize(str(path))[0].loader.name == "access-log"
+    path = tmp_path / "log.csv"
+    for header, row in TABLES.values():
+        path.write_text(f"{header}\n{row}\n{row}\n")
+        assert recognize(str(path))[0].loader.name == "access-log"
+
+
+@pytest.mark.parametrize("line", LACKING_LINES.values(), ids=LACKING_LINES)
+def test_a_log_that_says_too_little_is_refused_by_its_name(tmp_path, line):
+    path = tmp_path / "log.txt"
+    path.write_text(f"{line}\n" * 3)
+    with pytest.raises(BadInput, match=r"is a log in .*: .*(it|a request|the time|its days) "):
+        recognize(str(path))
+    (tmp_path / "pages.csv").write_text("url,item_id\n/p/1,f1\n")
+    run = CliRunner().invoke(app, ["load", "access-log", str(path), "--mapping", str(tmp_path / "pages.csv")])
+    assert run.exit_code != 0 and "3 of them are in" in str(run.exception)
 
 
 def test_a_log_says_what_it_needs_and_takes_the_table_of_pages_beside_it(tmp_path):

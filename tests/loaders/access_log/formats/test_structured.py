@@ -5,6 +5,7 @@ import json
 import pytest
 
 from kartograph.loaders.access_log.formats.structured import structured
+from kartograph.loaders.access_log.recognize import LineReader
 from kartograph.loaders.access_log.requests import Request
 
 AT = 1455944446_000  # 2016-02-20 05:00:46 UTC
@@ -111,5 +112,5 @@ def test_docker_keeps_lines_in_objects_and_a_list_may_be_spread_over_lines():
     whole = {**content, "user_agent": "Mozilla/5.0"}
     plain = '10.0.0.1 - - [20/Feb/2016:05:00:46 +0000] "GET /a?x=1 HTTP/1.1" 200 9 "-" "Mozilla/5.0"\n'
     for kept in (plain, json.dumps(whole)):
-        assert structured(line({"log": kept, "stream": "stdout", "time": "2016-02-20T05:00:47Z"})) == PLAIN
+        assert LineReader()(line({"log": kept, "stream": "stdout", "time": "2016-02-20T05:00:47Z"})) == PLAIN
     assert structured(b"[" + line(whole) + b",") == structured(line(whole) + b"]") == PLAIN
