@@ -74,6 +74,7 @@ def test_the_reported_figures_stand_beside_ours(shop, monkeypatch):
     command = ["evaluate", "folds", "events.csv", "--folds", "2", "--models", "popularity,mcprhrec"]
     result = CliRunner().invoke(app, command, catch_exceptions=False)
     assert "reported F1" in result.stdout and "0.9709" in result.stdout, result.stdout
+    assert "│ popularity │" in result.stdout and "nan" not in result.stdout.lower(), result.stdout
 
 
 def test_cold_start_tells_what_each_model_serves(shop):

@@ -121,7 +121,8 @@ def _print_rows(evaluation: "Evaluation", rows: list[dict[str, Any]], title: str
         rows = [{name: _text(value) for name, value in row.items()} for row in rows]
         columns = [name for name in rows[0] if name != "model"]
         rows += [{"model": model} | dict.fromkeys(columns, word) for model, word in left_out.items()]
-    print_frame(pd.DataFrame(rows), title)
+    frame = pd.DataFrame(rows)
+    print_frame(frame.astype(object).where(frame.notna(), ""), title)
 
 
 def _text(value: Any) -> str:

@@ -118,10 +118,10 @@ def written(frame: "pd.DataFrame", cell: Callable[[Any], Any]) -> "pd.DataFrame"
 
 
 def _has_numbers(column: "pd.Series") -> bool:
-    """Whether a column holds numbers, and at most null beside them."""
+    """Whether a column holds numbers, and at most null or empty cells beside them."""
     if column.dtype.kind != "O":
         return column.dtype.kind in "iuf"
-    kinds = {type(value) for value in column if value not in (None, NULL)}
+    kinds = {type(value) for value in column if value not in (None, NULL, "")}
     return bool(kinds) and kinds <= {int, float}
 
 
