@@ -28,6 +28,10 @@ DAYS = 157
 """Up to the end of February 2021."""
 RETURNING = 0.4
 """Of the purchases: by users who come back for what goes with an earlier one."""
+LATEST_RETURN = 36
+"""Days after which nobody comes back any more."""
+MOST_ACTIVE = 100
+"""How active a user may be; half of the users are below 0.8."""
 SMALLEST_SCALE = 0.001
 COLUMNS = (
     *("event_time", "event_type", "product_id", "category_id", "category_code", "brand"),
@@ -57,7 +61,7 @@ def events(scale: float = 0.02, seed: int = 7) -> pd.DataFrame:
     returning = round(RETURNING * size["purchase"])
     buying = size["purchase"] - returning
     views = size["view"] - returning
-    activity = random.pareto(1.5, users) + 0.2
+    activity = np.minimum(random.pareto(1.5, users) + 0.2, MOST_ACTIVE)
     taste = random.integers(0, categories, (users, 2))
     user = random.choice(users, views, p=activity / activity.sum())
     # A user's session is a day's visit; events within lie minutes apart.
@@ -68,13 +72,15 @@ def events(scale: float = 0.02, seed: int = 7) -> pd.DataFrame:
     width = begins[chosen + 1] - begins[chosen]
     near = order[begins[chosen] + (width * random.random(views) ** 2.5).astype(np.int64)]
     item = np.where(random.random(views) < 0.85, near, random.choice(items, views, p=appeal / appeal.sum()))
+    # No event comes twice: what a user views again in a second is viewed in the next.
+    at = at + pd.DataFrame({"user": user, "item": item, "at": at}).groupby(["user", "item", "at"]).cumcount().to_numpy()
     # Buyers are few, and buy again: who is active carts more often.
     weight = activity[user] ** 1.5
     carting = random.choice(views, size["cart"] - returning, replace=False, p=weight / weight.sum())
     bought = carting[:buying]
-    back = bought[random.integers(0, buying, returning)]
-    later = at[back] + random.integers(7, 36, returning) * 86_400
-    later = np.minimum(later, FIRST + DAYS * 86_400 - 3_600)
+    early = bought[at[bought] < FIRST + (DAYS - LATEST_RETURN) * 86_400]
+    back = random.choice(early, returning, replace=len(early) < returning)
+    later = at[back] + random.integers(7, LATEST_RETURN, returning) * 86_400
     then = companion[item[back]]
 
     def rows(

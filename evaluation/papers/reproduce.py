@@ -120,7 +120,10 @@ def _ranked(ablated: Evaluation, seed: int) -> str:
 
 
 def _rules(tables: Any) -> pd.DataFrame:
-    """How many rules each database gives, and how many of them have two or more items on their left side."""
+    """How many rules each database gives, how many of them have two or more items on their left side, their support.
+
+    Where patterns are too many, those of twice the support are taken, and so on: then the least support tells.
+    """
     from kartograph.models.mcprhrec.presets import MCPRHREC as PRESET
     from kartograph.models.mcprhrec.user_items import mined_rules
     from kartograph.models.patterns.databases import PERIODS
@@ -131,7 +134,9 @@ def _rules(tables: Any) -> pd.DataFrame:
         for left in ("clicks", "purchases"):
             rules = mined_rules(left, data, period, PRESET.user_items)
             longer = int((np.diff(rules.offsets) >= 2).sum())
-            rows.append({"database": period, "left side": left, "rules": len(rules), "of two or more items": longer})
+            least = int(rules.support.min()) if len(rules) else None
+            counts = {"rules": len(rules), "of two or more items": longer, "least support": least}
+            rows.append({"database": period, "left side": left} | counts)
     return pd.DataFrame(rows)
 
 

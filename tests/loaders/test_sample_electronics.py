@@ -16,6 +16,7 @@ def test_the_counts_are_those_of_the_papers_file(shop):
     assert shop["event_type"].value_counts().to_dict() == counts(0.01)
     times = pd.to_datetime(shop["event_time"], format="%Y-%m-%d %H:%M:%S UTC")
     assert times.is_monotonic_increasing and times.dt.to_period("M").nunique() == 6
+    assert not shop.duplicated(["event_time", "event_type", "product_id", "user_id"]).any()
     assert times.iloc[0] >= pd.Timestamp("2020-09-24") and times.iloc[-1] < pd.Timestamp("2021-03-01")
 
 
