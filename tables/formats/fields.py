@@ -12,6 +12,7 @@ import pandas as pd
 
 from kartograph.tables.engine import Expression, Rows
 from kartograph.tables.events import EVENTS
+from kartograph.tables.formats.shop_values import amount_of, flag_of
 from kartograph.tables.schema import MAX_ID_BYTES
 from kartograph.tables.times import EPOCHS, USUAL, TimeRule, doubts, understand
 
@@ -111,31 +112,12 @@ def number(column: str) -> Field:
 
 def amount(column: str) -> Field:
     """A price as shops write it, `$1,234.50`, `1.234,50 €` or `12.50 EUR`; what is none, or below zero, is nothing."""
-
-    def read(text: Expression) -> Expression:
-        bare = text.re_replace(r"[^0-9.,+eE-]", "").re_replace("^[eE.,]+|[eE.,]+$", "")
-        comma = bare.re_search(r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),([0-9]{1,2}|[0-9]{4,})$")
-        points = bare.re_search(r"^[+-]?[0-9]{1,3}(\.[0-9]{3}){2,}$")
-        plain: Expression = ibis.cases(
-            (comma, bare.replace(".", "").replace(",", ".")),
-            (points, bare.replace(".", "")),
-            else_=bare.re_replace(r",([0-9]{3})", r"\1"),
-        )
-        value = _number(plain)
-        return ibis.ifelse(value >= 0, value, ibis.null("float64"))
-
-    return Field(column, read)
+    return Field(column, amount_of)
 
 
 def flag(column: str) -> Field:
     """Yes or no in one of the usual words, or nothing."""
-    yes, no = ("true", "1", "yes", "y", "t", "instock", "available"), ("false", "0", "no", "n", "f", "outofstock")
-
-    def read(text: Expression) -> Expression:
-        word = text.lower().re_replace("[^a-z0-9]", "")
-        return ibis.cases((word.isin(yes), True), (word.isin(no), False))
-
-    return Field(column, read)
+    return Field(column, flag_of)
 
 
 def event(column: str, mapping: Mapping[str, str]) -> Field:
