@@ -115,7 +115,9 @@ def propose(rdf: Graph, name: str = "", target: str | None = None) -> Annotation
         counts = counter.class_items() or counts
     if not counts:
         raise BadInput(
-            "the ontology has neither individuals of a class nor classes with restrictions; nothing to recommend"
+            "the ontology has neither individuals of a class nor classes with restrictions; nothing to recommend. "
+            "Classes are told by rdf:type: where another property tells them, as P31 does in Wikidata, write rdf:type "
+            "in its place"
         )
     chosen = counts[0].iri if target is None else _named(target, counts, labels)
     if classes_are_items:

@@ -114,6 +114,12 @@ class TimeRule:
 USUAL = TimeRule()
 
 
+_NET = r"^\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/$"
+"""How .NET writes an instant in JSON: milliseconds since 1970."""
+_CLOCK_WORD = r"(?i)(:\d\d(?::\d\d)?)\s*(?:uhr|hs?|hrs?)$"
+"""What people write after a clock."""
+
+
 def understand(texts: pd.Series, rule: TimeRule = USUAL) -> pd.DataFrame:
     """What distinct texts mean: `text, value, remark` for each that is understood.
 
@@ -135,8 +141,11 @@ def understand(texts: pd.Series, rule: TimeRule = USUAL) -> pd.DataFrame:
             frame["zone"] = "UTC"
         frame["local"] = _by_pattern(body, rule.format)
     else:
-        body, frame["zone"] = _split_zone(body)
+        instant = pd.to_numeric(body.str.extract(_NET, expand=False), errors="coerce").astype("float64")
+        body, frame["zone"] = _split_zone(body.str.replace(_CLOCK_WORD, r"\1", regex=True))
         frame["local"], frame["remark"] = _usual(body)
+        frame["local"] = instant.fillna(frame["local"])
+        frame.loc[instant.notna(), "zone"] = "UTC"
     frame = frame[frame["local"].notna() & (frame["local"].abs() < 1e15)]
     frame["value"] = frame["local"].astype("int64")
     parts = [_to_utc(part.copy(), str(name), rule) for name, part in frame.groupby(frame["zone"].fillna(""), sort=True)]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import pandas as pd
 
 from kartograph.loaders.shared.recognizing.guess import guess_columns
 from kartograph.tables.contents.categories import category_history
@@ -15,6 +16,10 @@ from kartograph.tables.formats.fields import Field
 from kartograph.tables.formats.read import Reader
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
 
+STEP = " > "
+"""What stands between the categories of a path."""
+_BETWEEN = r"\s*[>»›]\s*"
+"""How shops write it."""
 PROPERTIES = ("title", "price", "brand", "available")
 NAMES_IN_TABLE = {
     "item": ("id", "handle", "key"),
@@ -80,18 +85,35 @@ def with_items(source: str, events: Rows, tables: list[Rows], reader: Reader) ->
         of_item = latest(said, "item_id", name, "timestamp").rename(item="item_id")
         items = items.left_join(of_item, items.item_id == of_item.item).drop("item")
     history = empty("item_categories", ITEM_CATEGORIES, backend)
+    tree = empty("category_tree", CATEGORY_TREE, backend)
     if "category" in known:
-        observed = said.filter(said.category.notnull()).select("item_id", "timestamp", category_id="category")
+        named = said.category.re_replace(_BETWEEN, STEP).strip()
+        observed = said.filter(named.notnull()).select("item_id", "timestamp", category_id=named)
         history = category_history(observed, reader.report)
+        edges = path_edges(history.select("category_id").distinct().to_pyarrow().to_pandas()["category_id"])
+        if len(edges):
+            reader.report.note("categories of paths such as A > B, each below the one before it", len(edges))
+            tree = store("paths_of_categories", ibis.memtable(edges, schema=CATEGORY_TREE), backend)
     return Source(
         name=source,
         interactions=events.select(*INTERACTIONS, *({"quantity"} & set(events.columns))),
         items=store("items", items, backend) if known else empty("items", _schema(), backend),
         item_categories=history,
-        category_tree=empty("category_tree", CATEGORY_TREE, backend),
+        category_tree=tree,
         categories=empty("categories", CATEGORIES, backend),
         report=reader.report,
     )
+
+
+def path_edges(categories: pd.Series) -> pd.DataFrame:
+    """The tree `category_id, parent_id` of categories that are paths, `A > B > C` below `A > B` below `A`."""
+    level = categories[categories.str.contains(STEP, regex=False)].astype("object")
+    found: list[pd.DataFrame] = []
+    while len(level):
+        above = level.str.rpartition(STEP)[0]
+        found.append(pd.DataFrame({"category_id": level, "parent_id": above.where(above != "", None)}))
+        level = above[above != ""].drop_duplicates()
+    return pd.concat(found, ignore_index=True).drop_duplicates() if found else pd.DataFrame()
 
 
 def _schema() -> ibis.Schema:

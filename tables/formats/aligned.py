@@ -65,7 +65,7 @@ def aligned_of(start: bytes, names: Sequence[str] = ()) -> Drawing | None:
 
 def looks_aligned(header: str) -> bool:
     """Whether blanks alone may stand between the names of a header."""
-    return not _OTHERS & set(header) and re.search(r"\S {2,}\S", header) is not None
+    return not _OTHERS & set(header) and re.search(r"\S {2,}\S|^ +\S+ +\S", header) is not None
 
 
 def _spans(lines: Sequence[str]) -> list[Span]:

@@ -336,3 +336,13 @@ def test_the_data_report_counts_missing_values_and_duplicates(tmp_path, options)
 def test_the_real_files_read_whole(real_data, options, file, rows):
     report = read(real_data / file, options()).report
     assert (report.rows, report.rejected) == (rows, {})
+
+
+def test_a_category_that_is_a_path_lies_below_the_one_before_it(tmp_path, options):
+    path = tmp_path / "clicks.csv"
+    path.write_text("user,item,category\nu,i,Home>Light > Lamps\nu,j,Home » Light\nu,k,Toys & Games/Cars\n")
+    source = read(path, options())
+    held = {row["item_id"]: row["category_id"] for row in source.item_categories.to_pyarrow().to_pylist()}
+    assert held == {"i": "Home > Light > Lamps", "j": "Home > Light", "k": "Toys & Games/Cars"}
+    edges = {tuple(row.values()) for row in source.category_tree.to_pyarrow().to_pylist()}
+    assert edges == {("Home > Light > Lamps", "Home > Light"), ("Home > Light", "Home"), ("Home", None)}

@@ -75,3 +75,9 @@ def test_days_that_contradict_each_other_are_said_to_be_in_doubt() -> None:
 def test_a_column_of_serial_numbers_may_hold_dates_of_a_workbook() -> None:
     found = understand(pd.Series(["45296.5", "2024-01-05 12:00:00"]), TimeRule(format="excel"))
     assert found["value"].nunique() == 1
+
+
+def test_a_word_behind_the_clock_and_an_instant_of_net_are_read() -> None:
+    found = read("26.11.2020 10:00 Uhr", "2020-11-26 10:00h", "/Date(1606384800000)/", "\\/Date(1606384800000+0100)\\/")
+    assert found == ["2020-11-26 10:00:00"] * 4
+    assert read("26.11.2020 Uhr") == [None]

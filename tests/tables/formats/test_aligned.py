@@ -31,6 +31,8 @@ def test_names_and_values_may_hold_blanks_that_stand_in_line():
 def test_names_of_rows_need_no_name():
     found = aligned_of(b"   id  title\n0   1      a\n1   3      c\n")
     assert found is not None and found.columns == ("", "id", "title")
+    found = aligned_of(b"    id title\n0    1     a\n1    3   c d\n10  22     e\n")
+    assert found is not None and found.columns == ("", "id", "title")
 
 
 def test_words_are_values_where_columns_are_not_in_line_and_all_lines_have_as_many(read):
