@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from tests.graph.managed.own_ports import start_on_own_ports
 from typer.testing import CliRunner
 
 from kartograph.cli import query as query_commands
@@ -66,7 +67,7 @@ def elsewhere(home, certificate, monkeypatch):
 
 
 def test_a_server_of_another_make_works_and_says_what_does_not(elsewhere, tmp_path, monkeypatch):
-    server = start(elsewhere, Memory(512, 64))
+    server = start_on_own_ports(elsewhere, Memory(512, 64))
     _change_password(server.uri, server.password, ODD)
     address = server.uri.removeprefix("bolt://")
     (tmp_path / "events.csv").write_text("user,item,event,time\nu,a,view,1600000000\nu,b,buy,1600000060\n")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.graph.managed.backups.archives import described, packed
+from tests.graph.managed.own_ports import start_on_own_ports
 
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.backups.kept_models import LIST
@@ -14,7 +15,7 @@ from kartograph.graph.managed.backups.manifest import DUMP, MANIFEST, Manifest
 from kartograph.graph.managed.backups.restoring import restore
 from kartograph.graph.managed.generations import only_builder
 from kartograph.graph.managed.home import Home
-from kartograph.graph.managed.lifecycle import running, start, stop
+from kartograph.graph.managed.lifecycle import running, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.tables.errors import BadInput
 
@@ -34,7 +35,7 @@ def test_a_shop_of_a_former_schema_comes_back_in_the_present_one_and_an_interrup
     shop = Home.of("shop")
     memory = Memory(512, 64)
     file = tmp_path / "shop.backup"
-    with Graph.connect((server := start(shop, memory)).uri, server.auth) as graph:
+    with Graph.connect((server := start_on_own_ports(shop, memory)).uri, server.auth) as graph:
         graph.query(FORMER_SCHEMA, write=True)
     try:
         kept = backup(shop, file)
