@@ -22,8 +22,8 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.graph.counts import counts_of
 from kartograph.graph.enrichment.enrich import STEPS, enrich
 from kartograph.graph.managed.home import Home
 from kartograph.graph.managed.lifecycle import running
@@ -62,8 +62,8 @@ def measured(shop: str, steps: tuple[str, ...], again: bool = True) -> dict:
         state = running(Home.of(shop))
         if state is None:
             raise ServerError(f"the server of {shop} ended; see `kartograph logs`")
-        counted = graph.query(queries.load("operate/counts")).set_index("name")["count"]
-        size = {name: int(counted.get(name, 0)) for name in ("User", "Item", "Session", "INCLUDES", "CO_OCCURS")}
+        held = counts_of(graph)
+        size = {name: held.get(name, 0) for name in ("User", "Item", "Session", "INCLUDES", "CO_OCCURS")}
         print(f"{shop}: " + ", ".join(f"{name} {number:,}" for name, number in size.items()), flush=True)
         rows, processes = [], (psutil.Process(state.pid), psutil.Process())
         for step in steps:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.graph.counts import counts_of
 
 SHARE = 0.2
 """Where more than this share of the sessions, or users, is marked, the whole shop is counted anew."""
@@ -28,15 +29,16 @@ def take_stale_pairs(graph: Graph) -> StalePairs | None:
     """Take the marks of changed pairs off the graph; None where there are too many to work on them alone."""
     taken = graph.query(queries.load("enrich/take_stale_pairs"), write=True).iloc[0]
     found = StalePairs(taken["items"], taken["sessions"])
-    return None if _many(graph, len(found.sessions), "Session") or _many(graph, len(found.items), "Item") else found
+    return None if _many(graph, Session=len(found.sessions), Item=len(found.items)) else found
 
 
 def take_stale_preferences(graph: Graph) -> list[str] | None:
     """Take the marks of users off the graph, and return their ids; None where there are too many."""
     users = graph.query(queries.load("enrich/take_stale_preferences"), write=True)["users"][0]
-    return None if _many(graph, len(users), "User") else users
+    return None if _many(graph, User=len(users)) else users
 
 
-def _many(graph: Graph, marked: int, label: str) -> bool:
-    counted = graph.query(queries.load("operate/counts")).set_index("name")["count"]
-    return marked > SHARE * int(counted.get(label, 0))
+def _many(graph: Graph, **marked: int) -> bool:
+    """Whether those that are marked are more than `SHARE` of the nodes of a label."""
+    held = counts_of(graph)
+    return any(number > SHARE * held.get(label, 0) for label, number in marked.items())

@@ -3,6 +3,7 @@
 from kartograph import queries
 from kartograph.graph.accounts import tally_in
 from kartograph.graph.connection import Graph
+from kartograph.graph.counts import counts_of
 from kartograph.tables.derived.incremental import Changes, Known, Touched
 from kartograph.tables.engine import Rows
 from kartograph.tables.tally import Tally, tally_of
@@ -13,7 +14,7 @@ FEW = 0.1
 
 def are_few(graph: Graph, events: int) -> bool:
     """Whether so many events are few beside those that a graph holds."""
-    return events <= FEW * _held(graph, "INCLUDES")
+    return events <= FEW * counts_of(graph).get("INCLUDES", 0)
 
 
 def unexpected(graph: Graph, expected: Tally, few: bool, touched: Touched, known: Known, found: Changes) -> str:
@@ -22,14 +23,15 @@ def unexpected(graph: Graph, expected: Tally, few: bool, touched: Touched, known
     After a load of `few` events these are the number of all events, from the database's own counters, and the checksum
     of those that the touched users and sessions have. All events are read after a large load, and where that differs.
     """
-    if few and _held(graph, "INCLUDES") + _held(graph, "TAKEN_BACK") == expected.events:
+    held = counts_of(graph)
+    if few and held.get("INCLUDES", 0) + held.get("TAKEN_BACK", 0) == expected.events:
         before: Rows = known.session_items
         added: Rows = found.session_items_added
         ours = tally_of(before.filter(before.event_key.notnull())) + tally_of(added.filter(added.fresh))
         if _of_touched(graph, touched, known, found) == ours:
             return ""
-    held = tally_in(graph)
-    return "" if held == expected else f"{held}, where {expected} were expected"
+    every = tally_in(graph)
+    return "" if every == expected else f"{every}, where {expected} were expected"
 
 
 def _of_touched(graph: Graph, touched: Touched, known: Known, found: Changes) -> Tally:
@@ -41,8 +43,3 @@ def _of_touched(graph: Graph, touched: Touched, known: Known, found: Changes) ->
 
 def _ids(table: Rows, name: str) -> list[str]:
     return table.select(name).to_pyarrow()[name].to_pylist()
-
-
-def _held(graph: Graph, kind: str) -> int:
-    counted = graph.query(queries.load("operate/counts")).set_index("name")["count"]
-    return int(counted.get(kind, 0))

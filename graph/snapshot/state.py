@@ -47,7 +47,7 @@ class State:
 
     def ran(self, step: str) -> bool:
         """Whether a step ran to its end, or found nothing to work on."""
-        return step in self.runs and self.runs[step].status in ("done", "nothing")
+        return step in self.runs and self.runs[step].status != "running"
 
     def broke_off(self, step: str) -> bool:
         """Whether a step began and has not come to its end."""

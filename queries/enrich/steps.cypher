@@ -15,7 +15,7 @@ WITH r, loads <> r.loads OR loaded <> r.loaded AS loaded_since, COLLECT {
   } AS ran_since
 RETURN r.step AS step, r.id AS run, r.status AS status, r.finished AS finished, r.written AS written, r.options AS options,
   CASE
-    WHEN NOT r.status IN ['done', 'nothing'] THEN 'never finished'
+    WHEN r.status = 'running' THEN 'never finished'
     WHEN loaded_since THEN 'data was loaded since'
     WHEN size(ran_since) > 0 THEN 'ran since: ' + reduce(names = ran_since[0], name IN ran_since[1 ..] | names + ', ' + name)
   END AS stale

@@ -14,7 +14,7 @@ WITH r, loads <> r.loads OR loaded <> r.loaded AS loaded_since, COLLECT {
   } AS ran_since
 WITH r, CASE
     WHEN r.step IS NULL AND EXISTS { (:Model {id: r.model}) } AND NOT EXISTS { (:Model)-[:CURRENT]->(r) } THEN 'not the current run'
-    WHEN r.step IS NOT NULL AND NOT r.status IN ['done', 'nothing'] THEN 'never finished'
+    WHEN r.step IS NOT NULL AND r.status = 'running' THEN 'never finished'
     WHEN loaded_since THEN 'data was loaded since'
     WHEN size(ran_since) > 0 THEN 'ran since: ' + reduce(names = ran_since[0], name IN ran_since[1 ..] | names + ', ' + name)
   END AS why
