@@ -6,8 +6,8 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from jaxtyping import Bool, Int
+from numpy import ndarray
 
 from kartograph.tables.engine import Rows, store
 from kartograph.tables.report import Report
@@ -105,21 +105,34 @@ def category_tree(tree: ir.Table, categories: ir.Table, used: ir.Table, report: 
     ).unique()
     ids = ids.sort_values()
     child, parent = ids.get_indexer(pd.Index(edges["category_id"])), ids.get_indexer(pd.Index(edges["parent_id"]))
-    size = (len(ids), len(ids))
-    _, component = connected_components(coo_array((np.ones(len(child)), (child, parent)), size), connection="strong")
-    cyclic = component[child] == component[parent]
+    cyclic, level = _levels(child, parent, len(ids))
     report.note("edges of the category tree that lie on a cycle, dropped", int(cyclic.sum()))
-    edges, child, parent = edges[~cyclic], child[~cyclic], parent[~cyclic]
+    edges = edges[~cyclic]
     report.note("further parents of categories that have several", int(edges["category_id"].duplicated().sum()))
 
-    level = np.zeros(len(ids))
-    if len(child):
-        roots = np.setdiff1d(np.arange(len(ids)), child)
-        down = coo_array((np.ones(len(child)), (parent, child)), size).tocsr()
-        level = np.asarray(dijkstra(down, indices=roots, unweighted=True, min_only=True))
     code = codes.set_index("category_id")["code"].reindex(ids)
-    listed = pd.DataFrame({"category_id": ids, "code": code.to_numpy(), "level": level.astype("int64")})
+    listed = pd.DataFrame({"category_id": ids, "code": code.to_numpy(), "level": level})
     return Tree(
         store("category_tree", ibis.memtable(edges[list(CATEGORY_TREE)], schema=CATEGORY_TREE), backend),
         store("categories", ibis.memtable(listed, schema=CATEGORIES), backend),
     )
+
+
+def _levels(
+    child: Int[ndarray, " edges"], parent: Int[ndarray, " edges"], count: int
+) -> tuple[Bool[ndarray, " edges"], Int[ndarray, " count"]]:
+    """Which edges lie on a cycle, and the least number of the other edges from a root to each category."""
+    if not len(child):
+        return np.zeros(0, dtype=bool), np.zeros(count, dtype=np.int64)
+    from scipy.sparse import coo_array  # a shop without a tree need not wait for SciPy
+    from scipy.sparse.csgraph import connected_components, dijkstra
+
+    def linked(start: ndarray, end: ndarray) -> coo_array:
+        return coo_array((np.ones(len(start)), (start, end)), (count, count))
+
+    _, component = connected_components(linked(child, parent), connection="strong")
+    cyclic = component[child] == component[parent]
+    child, parent = child[~cyclic], parent[~cyclic]
+    roots = np.setdiff1d(np.arange(count), child)
+    level = dijkstra(linked(parent, child).tocsr(), indices=roots, unweighted=True, min_only=True)
+    return cyclic, np.asarray(level).astype(np.int64)
