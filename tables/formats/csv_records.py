@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+MAX_RECORD_BYTES = 2_000_000
+"""The longest record, in bytes: DuckDB's own limit."""
 REASONS = (
     "",
     "too few fields",

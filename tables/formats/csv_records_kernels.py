@@ -3,8 +3,8 @@
 import numpy as np
 from numba import njit
 
-MAX_RECORD_BYTES = 2_000_000
-"""The longest record, in bytes: DuckDB's own limit."""
+from kartograph.tables.formats.csv_records import MAX_RECORD_BYTES
+
 FEW, MANY, AFTER_QUOTE, OPEN_QUOTE, ENCODING, RETURN, LONG = range(1, 8)
 _FIELD_START, _PLAIN, _QUOTED, _CLOSED, _TRAILING = range(5)
 _NEWLINE, _RETURN, _QUOTE, _SPACE = 10, 13, 34, 32

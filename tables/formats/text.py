@@ -15,7 +15,7 @@ from ibis.util import gen_name
 
 from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.csv_records_kernels import MAX_RECORD_BYTES
+from kartograph.tables.formats.csv_records import MAX_RECORD_BYTES
 from kartograph.tables.formats.dialect import Layout
 from kartograph.tables.formats.prepare import LINE
 
