@@ -43,7 +43,8 @@ from kartograph.graph.enrichment.embedding import FastRP, embeddings_without
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.groups import groups_of
-from kartograph.models.preaddl.attention.item_graph import ItemGraph, edges_between, fast_rp
+from kartograph.models.preaddl.attention.first_vectors import begins_with, first_vectors
+from kartograph.models.preaddl.attention.item_graph import ItemGraph, edges_between
 from kartograph.models.preaddl.attention.item_groups import item_groups
 from kartograph.models.preaddl.held_out import HeldOut, hold_out, several_purchases
 from kartograph.models.preaddl.training import Course, Training, train
@@ -58,14 +59,12 @@ from kartograph.models.two_stage.retrieval import (
     history_vectors,
     latest_first,
 )
-from kartograph.tables.errors import BadInput, FeatureMissing, NothingThere
+from kartograph.tables.errors import FeatureMissing, NothingThere
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
 
-FIRST_LENGTH = 0.8
-"""Length of the first embeddings; the smaller, the faster a step of Adam's size turns one."""
 EVIDENCE = 1e-3
 ENOUGH_BUYERS = 300
 
@@ -161,7 +160,7 @@ class GraphModel(ArrayModel):
         if self._begins_with(data) != "graph":
             return data
         progress("Embedding items without what is held out")
-        assert data.computed is not None and data.computed.embeddings is not None  # `_begins_with` has seen them
+        assert data.computed is not None and data.computed.embeddings is not None  # `begins_with` has seen them
         gone = data.histories.matrix(len(data.items)) - self._held(data).rest.histories.matrix(len(data.items))
         user, item = gone.tocsr().nonzero()
         users, items = data.owners.external.to_numpy(object)[user], data.items.external.to_numpy(object)[item]
@@ -253,7 +252,11 @@ class GraphModel(ArrayModel):
         owners = len(data.owners) if options.users else 0
         numbered = None if groups is None else torch.from_numpy(groups)
         progress("Making the first embeddings")
-        self.network = RetrievalNetwork(self._first(data, options, held is not None), numbered, owners, options)
+        exported = None if held else self.hetero  # it knows what is held out
+        begun = first_vectors(
+            options.init, options.size, data, options.training, self.edges, exported, held is not None
+        )
+        self.network = RetrievalNetwork(begun, numbered, owners, options)
         validation = None if held is None else held.validation()
         task = NextItemTask(
             histories,
@@ -270,6 +273,9 @@ class GraphModel(ArrayModel):
         self.course["choosing" if held else "training"] = train(self.network, task, training, progress)
         self.network.to("cpu")
         self._keep_vectors()
+
+    def _begins_with(self, data: TrainingData) -> str:
+        return begins_with(self.options.init, self.options.size, data)
 
     def _holds_out(self, data: TrainingData) -> Literal["purchases", "owners"]:
         """What `held_out` comes to with this data."""
@@ -288,53 +294,6 @@ class GraphModel(ArrayModel):
     def _keep_vectors(self) -> None:
         with torch.no_grad():
             self.vectors = self.network.unit_vectors()
-
-    def _begins_with(self, data: TrainingData) -> str:
-        """Which first embeddings `init` comes to with this data."""
-        init, known = self.options.init, data.computed
-        if init not in ("auto", "graph"):
-            return init
-        if known is not None and known.embeddings is not None:
-            size = known.embeddings.shape[1]
-            if size != self.options.size:
-                raise BadInput(
-                    f"The graph's embeddings have {size} numbers, size is {self.options.size}: make them equal."
-                )
-            return "graph"
-        if init == "graph":
-            raise BadInput(
-                'init is "graph", but no embeddings are given: fit on a graph that has them, or take init "fastrp"'
-            )
-        return "fastrp"
-
-    def _first(self, data: TrainingData, options: GraphOptions, held_out: bool) -> Float[Tensor, "items size"]:
-        """The first embeddings, `held_out` of what is left where something is; by chance where an item has none."""
-        count, size, seed = len(data.items), options.size, options.training.seed
-        chance = torch.randn(count, size, generator=torch.Generator().manual_seed(seed)) / size**0.5
-        if options.init == "random":
-            return chance * FIRST_LENGTH
-        if options.init in ("fastrp", "shuffled"):
-            found = fast_rp(self.edges, size, seed)
-            if options.init == "shuffled":
-                found = np.random.default_rng(seed).permutation(found)
-        elif options.init == "graph":
-            assert data.computed is not None and data.computed.embeddings is not None  # `_begins_with` has seen them
-            of_rest = data.computed.embeddings_of_rest
-            given = data.computed.embeddings if of_rest is None or not held_out else of_rest
-            found = given / np.maximum(np.linalg.norm(given, axis=1, keepdims=True), 1e-12)
-        else:
-            from kartograph.models.preaddl.attention import encoders, hetero
-
-            if options.init == "lightgcn":
-                found = encoders.light_gcn(data, size, seed, device=options.training.device)
-            else:
-                # The graph's own export knows what is held out.
-                nodes = None if held_out else self.hetero
-                nodes = hetero.hetero_of(data) if nodes is None else nodes
-                found = encoders.hgt(nodes, data.histories, size, seed, device=options.training.device)
-        vectors = torch.from_numpy(np.nan_to_num(found).astype(np.float32))
-        # A little chance apart from the projection keeps items with the same neighbours distinct.
-        return torch.where(vectors.norm(dim=1, keepdim=True) > 0, vectors + 0.1 * chance, chance) * FIRST_LENGTH
 
     def _learn_reranking(self, held: HeldOut, progress: Progress) -> None:
         """Train the second stage on held-out cases whose right item is among the candidates."""

@@ -8,6 +8,7 @@ from tests.queries import small_shop
 from kartograph.models.data import NONE, TrainingData
 from kartograph.models.graph_data import training_data
 from kartograph.models.item_categories import with_categories
+from kartograph.models.preaddl.attention.first_vectors import begins_with, first_vectors
 from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
 from kartograph.models.preaddl.paper.model import PaperModel, PaperOptions
 from kartograph.models.preaddl.shop_events import from_training
@@ -72,8 +73,8 @@ def test_the_graph_model_begins_with_the_graphs_embeddings(graph):
     model = GraphModel(TINY).fit(graph)
     data = training_data(graph, needs=("embedding",)).grouped("users")
     kettle = data.items.rows(["101"])[0]
-    assert model._begins_with(data) == "graph"
-    begun = model._first(data, replace(TINY, init="graph"), False)[kettle].numpy()
+    assert begins_with("auto", TINY.size, data) == "graph"
+    begun = first_vectors("graph", TINY.size, data, TINY.training, model.edges, None, held_out=False)[kettle].numpy()
     assert begun.argmax() == 0 and begun[0] > 0.5  # the graph has 1, 0, 0, 0 there
     assert model.categories[kettle] != NONE
     assert hasattr(model.network, "group")

@@ -10,6 +10,7 @@ from tests.models.sessions import answers, asking, training
 from kartograph.models.computed import Computed
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.item_categories import with_categories
+from kartograph.models.preaddl.attention.first_vectors import first_vectors
 from kartograph.models.preaddl.attention.item_graph import ItemGraph, edges_between, fast_rp
 from kartograph.models.preaddl.attention.item_groups import item_groups
 from kartograph.models.preaddl.attention.model import GraphModel, GraphOptions
@@ -168,13 +169,12 @@ def with_embeddings(data: TrainingData, size: int = 16) -> TrainingData:
 
 def test_every_stage_begins_with_the_embeddings_that_the_graph_computed(data, monkeypatch):
     begun = []
-    first = GraphModel._first
 
-    def seen(self, part, options, held_out):
-        begun.append((options.init, len(part.histories.items)))
-        return first(self, part, options, held_out)
+    def seen(init, size, part, *others):
+        begun.append((init, len(part.histories.items)))
+        return first_vectors(init, size, part, *others)
 
-    monkeypatch.setattr(GraphModel, "_first", seen)
+    monkeypatch.setattr("kartograph.models.preaddl.attention.model.first_vectors", seen)
     GraphModel(SMALL).fit(with_embeddings(data))
     GraphModel(SMALL).fit(data)
     events = len(data.histories.items)
@@ -187,10 +187,14 @@ def test_steps_that_hold_out_begin_with_embeddings_that_do_not_know_what_is_held
     assert given.computed is not None and given.computed.embeddings is not None
     of_rest = np.roll(given.computed.embeddings, 2, axis=1)
     both = replace(given, computed=replace(given.computed, embeddings_of_rest=of_rest))
-    model, options = GraphModel(SMALL), replace(SMALL, init="graph")
-    late, whole = (model._first(both, options, held_out).numpy() for held_out in (True, False))
+    edges = ItemGraph.of(data.histories, len(data.items))
+
+    def first(known: TrainingData, held_out: bool) -> np.ndarray:
+        return first_vectors("graph", SMALL.size, known, SMALL.training, edges, None, held_out).numpy()
+
+    late, whole = first(both, True), first(both, False)
     assert (np.abs(late[:4]).argmax(axis=1) == 2).all() and (np.abs(whole[:4]).argmax(axis=1) == 0).all()
-    assert (model._first(given, options, True).numpy() == whole).all()
+    assert (first(given, True) == whole).all()
 
 
 def test_embeddings_of_another_size_and_none_at_all_are_refused(data):
