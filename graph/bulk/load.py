@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from kartograph.graph.managed.generations import (
     temporary_server,
 )
 from kartograph.graph.managed.home import Home, Place, bytes_below
-from kartograph.graph.managed.lifecycle import running, start_again
+from kartograph.graph.managed.lifecycle import RunningServer, running, start_again
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.schema import apply_schema
 from kartograph.tables.engine import Rows, count_rows
@@ -110,7 +110,15 @@ def bulk_load(
             entry = Entry(summary.load, record.source, "bulk", round(time.time() * 1000), held=held)
             write_ledger(place.folder, [entry])
             former = running(home)
-            _finish(shop, home, place, former is not None, contents, created, options, summary, progress)
+            if former:  # the shop is served meanwhile, so another server builds
+                building = temporary_server(place, options.index_memory, progress)
+            else:
+                building = staying_server(home, place, options.server_memory, progress)
+            _build(shop, place, building, contents, created, summary, progress)
+            if former:
+                with _timed(summary, "swap", progress, "Putting the new database in place"):
+                    activate(home, place, progress)
+            summary.store_bytes = bytes_below(place.data)
         except BaseException:
             if home.generation != place.folder.name:
                 discard(place)
@@ -135,25 +143,16 @@ def _import(
         shutil.rmtree(folder)
 
 
-def _finish(
+def _build(
     shop: Shop,
-    home: Home,
     place: Place,
-    served: bool,
+    building: AbstractContextManager[RunningServer],
     contents: Contents,
     created: Created | None,
-    options: BulkOptions,
     summary: BulkSummary,
     progress: Progress,
 ) -> None:
-    """Create what is `created` by the server, build constraints and indexes, compare, and make the generation active.
-
-    A shop that is served is served on meanwhile, so another server builds them.
-    """
-    if served:
-        building = temporary_server(place, options.index_memory, progress)
-    else:
-        building = staying_server(home, place, options.server_memory, progress)
+    """Create what is `created` by the server, build constraints and indexes, and compare."""
     with ExitStack() as open_until_built:
         with _timed(summary, "start", progress, "Starting the server"):
             server = open_until_built.enter_context(building)
@@ -167,10 +166,6 @@ def _finish(
             events = tally_of(shop.session_items)
             compare(graph, contents, events)
             write_account(place.folder, events)
-    if served:
-        with _timed(summary, "swap", progress, "Putting the new database in place"):
-            activate(home, place, progress)
-    summary.store_bytes = bytes_below(place.data)
 
 
 def _write_files(contents: Contents, folder: Path, summary: BulkSummary, progress: Progress) -> list[Input]:
