@@ -1,7 +1,8 @@
 """What live loads changed since a step of the enrichment ran: they mark it by labels, which go when a step takes them.
 
 `(:Session:PairsStale)` became longer or is new; `(:Item:PairsStale)` was in a session that was taken apart or put in
-another order; `(:User:PreferencesStale)` did something. A step that takes its marks and does not come to its end runs
+another order; `(:User:PreferencesStale)` did something. The step "embedding" marks for "neighbours" in the same way:
+`(:Item:NeighboursStale)` got another embedding. A step that takes its marks and does not come to its end runs
 on the whole shop the next time (`freshness`), so no change is lost.
 """
 
@@ -36,6 +37,12 @@ def take_stale_preferences(graph: Graph) -> list[str] | None:
     """Take the marks of users off the graph, and return their ids; None where there are too many."""
     users = graph.query(queries.load("enrich/take_stale_preferences"), write=True)["users"][0]
     return None if _many(graph, User=len(users)) else users
+
+
+def take_stale_neighbours(graph: Graph, embedded: int) -> list[str] | None:
+    """Take the marks of items with another embedding off; None where they are too many of those `embedded`."""
+    items = graph.query(queries.load("enrich/take_stale_neighbours"), write=True)["items"][0]
+    return None if len(items) > SHARE * embedded else items
 
 
 def _many(graph: Graph, **marked: int) -> bool:

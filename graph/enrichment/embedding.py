@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -33,26 +33,54 @@ class FastRP:
     """The same seed gives the same embeddings on the same database."""
     concurrency: int = 4
     """Threads of the server; the open edition of the library allows 4."""
+    kept_within: float = 0.01
+    """After small live loads an item keeps its embedding while the new one has a cosine of at least 1 less this to it.
+    A random projection to 64 numbers is itself off by about 1/√64 = 0.125 in the cosine of two items."""
 
 
-def write_embeddings(graph: Graph, options: FastRP | None = None) -> int:
-    """Write `embedding` on every item that such users met, and index it; returns how many items.
+def write_embeddings(graph: Graph, options: FastRP | None = None, partly: bool = False) -> tuple[int, int]:
+    """Write `embedding` on every item that such users met, and index it.
 
-    Items outside have no embedding: one of zeros would have no direction. The index is dropped before writing and
-    built after it, which is four times faster. Raises as `projected` does.
+    Returns how many items have one, and how many of these were written; the latter are marked, for the neighbours.
+    Items outside have no embedding: one of zeros would have no direction. With `partly` an item keeps an embedding that
+    lies within `kept_within` of the new one. Otherwise the index is dropped before writing and built after it, which is
+    four times faster. Raises as `projected` does.
 
     Source: Chen, Sultan, Tian, Chen, Skiena 2019, Fast and Accurate Network Embeddings via Very Sparse Random
     Projection.
     """
     options = options or FastRP()
+    return _write_moved(graph, options) if partly else _write_all(graph, options)
+
+
+def _write_all(graph: Graph, options: FastRP) -> tuple[int, int]:
     with _embedded(graph, options, {}) as projection:
         graph.query(queries.load("enrich/drop_item_embedding_index"), write=True)
         graph.query(queries.load("enrich/remove_item_embeddings"), write=True)
         written = graph.gds.graph.node_properties.write(
             projection, PROPERTY, node_labels=["Item"], concurrency=options.concurrency, log_progress=False
-        )
+        ).properties_written
+    graph.query(queries.load("enrich/mark_embedded"), write=True)
     graph.query(queries.load("enrich/item_embedding_index"), write=True)
-    return written.properties_written
+    return written, written
+
+
+def _write_moved(graph: Graph, options: FastRP) -> tuple[int, int]:
+    with _projected(graph, options, {}) as projection:
+        done = graph.query(
+            queries.load("enrich/change_embeddings"),
+            write=True,
+            projection=projection.name(),
+            dimension=options.dimension,
+            iteration_weights=list(options.iteration_weights),
+            normalization_strength=options.normalization_strength,
+            seed=options.seed,
+            concurrency=options.concurrency,
+            bound=options.kept_within,
+        ).iloc[0]
+    graph.query(queries.load("enrich/remove_lost_embeddings"), write=True, least_items=options.least_items)
+    graph.query(queries.load("enrich/item_embedding_index"), write=True)
+    return int(done["items"]), int(done["written"])
 
 
 def embeddings_without(
@@ -73,16 +101,26 @@ def embeddings_without(
 @contextmanager
 def _embedded(graph: Graph, options: FastRP, left_out: Mapping[str, Sequence[str]]) -> Iterator["Projection"]:
     """Project users and items and compute their embeddings in memory."""
+    with _projected(graph, options, left_out) as projection:
+        graph.gds.fast_rp.mutate(projection, PROPERTY, **_work(options), log_progress=False)
+        yield projection
+
+
+@contextmanager
+def _projected(graph: Graph, options: FastRP, left_out: Mapping[str, Sequence[str]]) -> Iterator["Projection"]:
+    """Project users and items, where there is memory for their embeddings as well."""
     few = {"least_items": options.least_items, "left_out": {user: list(items) for user, items in left_out.items()}}
     with projected(graph, "user_items", **few) as projection:
-        work = {
-            "embedding_dimension": options.dimension,
-            "iteration_weights": list(options.iteration_weights),
-            "normalization_strength": options.normalization_strength,
-            "relationship_weight_property": "weight",
-            "random_seed": options.seed,
-            "concurrency": options.concurrency,
-        }
-        refuse_too_large(graph, "FastRP embeddings", graph.gds.fast_rp.estimate(projection, **work))
-        graph.gds.fast_rp.mutate(projection, PROPERTY, **work, log_progress=False)
+        refuse_too_large(graph, "FastRP embeddings", graph.gds.fast_rp.estimate(projection, **_work(options)))
         yield projection
+
+
+def _work(options: FastRP) -> dict[str, Any]:
+    return {
+        "embedding_dimension": options.dimension,
+        "iteration_weights": list(options.iteration_weights),
+        "normalization_strength": options.normalization_strength,
+        "relationship_weight_property": "weight",
+        "random_seed": options.seed,
+        "concurrency": options.concurrency,
+    }

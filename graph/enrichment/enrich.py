@@ -18,10 +18,10 @@ from kartograph.graph.enrichment.communities import (
 )
 from kartograph.graph.enrichment.embedding import FastRP, write_embeddings
 from kartograph.graph.enrichment.freshness import noted, stale_because
-from kartograph.graph.enrichment.neighbours import Neighbours, write_neighbours
 from kartograph.graph.enrichment.pagerank import PageRank, write_pagerank
 from kartograph.graph.enrichment.preferences import Preferences, someone_else_counts, write_preferences
-from kartograph.graph.enrichment.similarity import Similarity, write_similarity
+from kartograph.graph.enrichment.similar.neighbours import Neighbours, write_neighbours
+from kartograph.graph.enrichment.similar.similarity import Similarity, write_similarity
 from kartograph.graph.enrichment.user_pagerank import UserPageRank, write_pagerank_of_users, write_user_pagerank
 from kartograph.graph.runs import run_name
 from kartograph.tables.derived.co_occurrence import CoOccurrence
@@ -111,6 +111,21 @@ def _user_pagerank(graph: Graph, run: str, options: Enrichment, partly: bool) ->
     return Written(written, agreement and str(agreement))
 
 
+def _similarity(graph: Graph, run: str, options: Enrichment, partly: bool) -> Written:
+    edges, changed = write_similarity(graph, run, options.similarity)
+    return Written(edges, f"{changed:,} edges changed")
+
+
+def _embedding(graph: Graph, run: str, options: Enrichment, partly: bool) -> int | Written:
+    items, written = write_embeddings(graph, options.embedding, partly)
+    bound = options.embedding.kept_within
+    return Written(items, f"{written:,} moved by more than {bound:g}, the others stay") if partly else items
+
+
+def _neighbours(graph: Graph, run: str, options: Enrichment, partly: bool) -> Written:
+    return Written(*write_neighbours(graph, run, options.neighbours, partly))
+
+
 _STEPS = {
     "popularity": _Step("Counting events per item", _popularity, lambda options: None),
     "co-occurrence": _Step(
@@ -151,17 +166,17 @@ _STEPS = {
     ),
     "similarity": _Step(
         "Comparing items by their users",
-        lambda graph, run, options, partly: write_similarity(graph, run, options.similarity),
+        _similarity,
         lambda options: options.similarity,
     ),
     "embedding": _Step(
         "Embedding items",
-        lambda graph, run, options, partly: write_embeddings(graph, options.embedding),
+        _embedding,
         lambda options: options.embedding,
     ),
     "neighbours": _Step(
         "Looking up the nearest items by their embeddings",
-        lambda graph, run, options, partly: write_neighbours(graph, run, options.neighbours),
+        _neighbours,
         lambda options: options.neighbours,
         reads=("embedding",),
     ),

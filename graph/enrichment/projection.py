@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from graphdatascience.graph.graph_api import Graph as Projection
     from graphdatascience.procedure_surface.api.estimation_result import EstimationResult
 
-Kind = Literal["item_co_occurrence", "item_users", "user_categories", "user_items"]
+Kind = Literal["item_co_occurrence", "user_categories", "user_items"]
 """What is projected: `queries/enrich/project_<kind>.cypher` says how."""
 
 HEAP_SHARE = 0.8

@@ -45,9 +45,10 @@ def enrich(
     """Compute co-occurrence, preferences, PageRank, similarities and embeddings; only stale steps run.
 
     A step is stale after a load, after a step that it uses ran again, and when it gets other options. Categories are
-    derived from communities of items where the data names none. After small live loads the co-occurrence of items and
-    the preferences are counted where something changed alone. `PREFERS.pagerank` comes from Monte Carlo walks, whose
-    error against GDS is shown.
+    derived from communities of items where the data names none. After small live loads co-occurrence of items,
+    preferences and neighbours are computed where something changed alone, and embeddings that moved little stay
+    (docs/operation.md says how little); `--all` does without that. `PREFERS.pagerank` comes from Monte Carlo walks,
+    whose error against GDS is shown.
     """
     from dataclasses import asdict
 

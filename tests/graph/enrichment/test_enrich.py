@@ -15,7 +15,6 @@ from kartograph.graph.enrichment.embedding import FastRP, write_embeddings
 from kartograph.graph.enrichment.enrich import STEPS, enrich
 from kartograph.graph.enrichment.pagerank import PageRank, personalised_pagerank, write_pagerank
 from kartograph.graph.enrichment.preferences import Preferences, write_preferences
-from kartograph.graph.enrichment.similarity import Similarity, least_degree, write_similarity
 from kartograph.tables.derived.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
 from kartograph.tables.errors import BadInput, NothingThere, TooLarge
 
@@ -144,26 +143,9 @@ def test_walks_need_an_item_to_start_from(shop):
         personalised_pagerank(shop, ["nowhere"])
 
 
-def test_similar_items_share_users(shop):
-    write_similarity(shop, "run-1", Similarity(least_users=1))
-    scores = shop.query("MATCH (a:Item)-[s:SIMILAR]->(b:Item) RETURN a.id AS a, b.id AS b, s.score AS score")
-    scores = scores.set_index(["a", "b"])["score"]
-    assert scores["104", "105"] == pytest.approx(2 / 3)  # users 1, 3, 4 and users 3, 4
-    assert scores["101", "103"] == pytest.approx(1)  # users 1, 2, 3 both
-    assert shop.query("MATCH ()-[s:SIMILAR]->() RETURN DISTINCT s.run AS run")["run"].tolist() == ["run-1"]
-
-
-def test_many_items_raise_the_least_number_of_users(shop):
-    # Users per item: 101, 103 and 104 have 3; 102 and 105 have 2; 106 has 1.
-    assert least_degree(shop, Similarity(least_users=1)) == 1
-    assert least_degree(shop, Similarity(least_users=1, most_items=5)) == 2
-    assert least_degree(shop, Similarity(least_users=1, most_items=4)) == 3
-    assert least_degree(shop, Similarity(least_users=1, most_items=2)) == 4
-
-
 def test_embeddings_are_the_same_under_one_seed_and_others_under_another(shop):
     def made(seed: int) -> list:
-        assert write_embeddings(shop, FastRP(dimension=8, seed=seed)) == 6
+        assert write_embeddings(shop, FastRP(dimension=8, seed=seed)) == (6, 6)
         return shop.query("MATCH (i:Item) RETURN i.embedding AS e ORDER BY i.id")["e"].tolist()
 
     first = made(1)

@@ -61,8 +61,8 @@ def test_a_projection_that_does_not_fit_is_refused_before_it_is_made(shop, monke
 
 def test_an_empty_graph_has_nothing_to_project(graph):
     with (
-        pytest.raises(BadInput, match="nothing to project for item_users"),
-        projected(graph, "item_users", least_items=2),
+        pytest.raises(BadInput, match="nothing to project for user_items"),
+        projected(graph, "user_items", least_items=2, left_out={}),
     ):
         pass
     assert held(graph) == 0

@@ -6,8 +6,8 @@ import pytest
 
 from kartograph import queries
 from kartograph.graph.enrichment.communities import write_communities
-from kartograph.graph.enrichment.neighbours import Neighbours, write_neighbours
-from kartograph.graph.enrichment.similarity import Similarity, write_similarity
+from kartograph.graph.enrichment.similar.neighbours import Neighbours, write_neighbours
+from kartograph.graph.enrichment.similar.similarity import Similarity, write_similarity
 from kartograph.graph.schema import apply_schema
 
 pytestmark = pytest.mark.server

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from kartograph.graph.enrichment import nearest as searched
-from kartograph.graph.enrichment.nearest import nearest
+from kartograph.graph.enrichment.similar import nearest as searched
+from kartograph.graph.enrichment.similar.nearest import closest, nearest
 
 VECTORS = np.array([[1, 0], [0, 2], [3, 3], [1, 0], [-1, 0]], np.float32)
 
@@ -46,3 +46,9 @@ def test_blocks_give_what_all_cosines_at_once_give(numbers, k):
     assert np.nan_to_num(cosines[:, : expected.shape[1]]) == pytest.approx(expected, abs=2e-6)
     assert (np.diff(np.sort(found, axis=1), axis=1)[np.sort(found, axis=1)[:, :-1] >= 0] > 0).all()  # each once
     assert not (found == rows[:, None]).any()
+
+
+def test_the_closest_of_some_vectors():
+    half = 2**-0.5
+    assert closest(VECTORS, np.array([0, 1])) == pytest.approx([1, 1, half, 1, 0])
+    assert (closest(VECTORS, np.array([], int)) < -1).all()

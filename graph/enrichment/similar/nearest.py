@@ -8,7 +8,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from threadpoolctl import threadpool_limits
 
-from kartograph.graph.enrichment.nearest_kernels import keep_nearest
+from kartograph.graph.enrichment.similar.nearest_kernels import keep_nearest
 
 QUERIES, VECTORS = 256, 2048
 """A block of cosines has 2 MiB."""
@@ -24,8 +24,7 @@ def nearest(
     Returns their rows, -1 where there are fewer than k others, and the cosines, NaN there. The nearest come first,
     equals (to 1e-6) by row. A vector of zeros has the cosine 0 to all. It takes m · n · d products, on all cores.
     """
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    units = (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    units = _units(vectors)
     found = np.full((len(rows), k), -1, np.int64)
 
     def search(begin: int) -> None:
@@ -40,3 +39,19 @@ def nearest(
             list(pool.map(search, range(0, len(rows), QUERIES)))
     cosines = np.einsum("md,mkd->mk", units[rows], units[found], dtype=np.float64)
     return found, np.where(found < 0, np.nan, cosines)
+
+
+def closest(vectors: Float[ndarray, "n d"], some: Int[ndarray, " m"]) -> Float[ndarray, " n"]:
+    """The largest cosine of each vector to those in the rows `some`; below -1 where there are none."""
+    units = _units(vectors)
+    chosen = units[some].T
+    parts = [
+        (units[begin : begin + QUERIES] @ chosen).max(axis=1, initial=-2) for begin in range(0, len(units), QUERIES)
+    ]
+    return np.concatenate([np.empty(0, np.float32), *parts])
+
+
+def _units(vectors: Float[ndarray, "n d"]) -> Float[ndarray, "n d"]:
+    """The vectors at length 1, zeros as they are."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)

@@ -1,0 +1,100 @@
+"""Similarity edges as arrays: those that the graph holds by a measure, and how it comes to hold others.
+
+Only what differs is written, for writing an edge takes the server longer than finding it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Float, Int
+from numpy import ndarray
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.graph.snapshot.pages import pages
+from kartograph.tables.progress import silent
+
+READ = 50_000
+"""Items whose links are read at once."""
+WRITTEN = 10_000
+"""Items in a message to the server."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """`(items[source])-[:SIMILAR {score}]->(items[target])`, in no order."""
+
+    items: pd.Index
+    source: Int[ndarray, " links"]
+    target: Int[ndarray, " links"]
+    score: Float[ndarray, " links"]
+
+    @classmethod
+    def of_rows(
+        cls, items: pd.Index, rows: Int[ndarray, " m"], found: Int[ndarray, "m k"], scores: Float[ndarray, "m k"]
+    ) -> "Links":
+        """The links of some rows to those found for each, -1 where there are fewer."""
+        there = found >= 0
+        return cls(items, np.repeat(rows, there.sum(axis=1)), found[there], scores[there])
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.source)
+
+    def where(self, chosen: ndarray) -> "Links":
+        """Those that are chosen."""
+        return Links(self.items, self.source[chosen], self.target[chosen], self.score[chosen])
+
+    def and_(self, others: "Links") -> "Links":
+        """These and others."""
+        pairs = [(self.source, others.source), (self.target, others.target), (self.score, others.score)]
+        return Links(self.items, *map(np.concatenate, pairs))
+
+
+def read_links(graph: Graph, measure: str, items: pd.Index) -> Links:
+    """Read the links of a measure. `items` of the result are those given, then others that have links."""
+    sources, sizes, near, scores = [], [], [], []
+    for _, *lists in pages(graph, "links", READ, silent, "", 0, measure=measure):
+        for column, values in zip((sources, sizes, near, scores), lists, strict=True):
+            column.extend(values)
+    names = np.array([*sources, *chain.from_iterable(near)], object)
+    rows = items.get_indexer(pd.Index(names))
+    if (rows < 0).any():
+        items = items.append(pd.Index(np.unique(names[rows < 0])))
+        rows = items.get_indexer(pd.Index(names))
+    source = np.repeat(rows[: len(sources)], np.array(sizes, np.int64))
+    return Links(items, source, rows[len(sources) :], np.fromiter(chain.from_iterable(scores), np.float64))
+
+
+def change_links(graph: Graph, run: str, measure: str, former: Links, links: Links) -> int:
+    """Make the graph hold `links` in place of the `former` ones, and return how many were written or deleted.
+
+    Both number the items alike, `former` perhaps more of them. What stays keeps the run that wrote it.
+    """
+    count = len(former.items)
+    before, first, times = np.unique(former.source * count + former.target, return_index=True, return_counts=True)
+    once = times == 1  # two runs at the same time may have written a link twice
+    after = links.source * count + links.target
+    held = pd.Series(former.score[first[once]], before[once]).reindex(after).to_numpy() == links.score
+    order = np.argsort(after[~held])
+    gone, new, scores = before[~(np.isin(before, after) & once)], after[~held][order], links.score[~held][order]
+    items = np.union1d(gone // count, new // count)
+    names = former.items.to_numpy(object)
+    of_gone, of_new = _parts(gone, items, count), _parts(new, items, count)
+    near, left = names[new % count], names[gone % count]
+    rows = [
+        {"item": item, "gone": left[lost].tolist(), "near": near[found].tolist(), "scores": scores[found].tolist()}
+        for item, lost, found in zip(names[items], of_gone, of_new, strict=True)
+    ]
+    statement = queries.load("enrich/change_links")
+    for begin in range(0, len(rows), WRITTEN):
+        graph.query(statement, write=True, rows=rows[begin : begin + WRITTEN], measure=measure, run=run)
+    return len(gone) + len(new)
+
+
+def _parts(pairs: Int[ndarray, " n"], items: Int[ndarray, " m"], count: int) -> Iterator[slice]:
+    """Where each item stands among sorted pairs, `item · count + other`."""
+    return map(slice, np.searchsorted(pairs, items * count), np.searchsorted(pairs, (items + 1) * count))

@@ -1,0 +1,112 @@
+"""Which items are met by the same users: their Jaccard index, written as `:SIMILAR` edges."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Float, Int
+from numpy import ndarray
+from scipy.sparse import csr_array
+
+from kartograph.graph.connection import Graph
+from kartograph.graph.enrichment.similar.links import Links, change_links, read_links
+from kartograph.graph.snapshot.pages import pages
+from kartograph.graph.snapshot.texts import Ids, concatenated, text_array
+from kartograph.tables.errors import BadInput, NothingThere
+from kartograph.tables.progress import silent
+
+MEASURE = "jaccard"
+READ = 50_000
+"""Users whose items are read at once."""
+AT_ONCE = 1_000
+"""Items that a thread compares in one go."""
+
+
+@dataclass(frozen=True)
+class Similarity:
+    """Which items are compared, and how many neighbours each keeps."""
+
+    top: int = 10
+    """Neighbours kept per item, the most similar first, of equals the first by id."""
+    cutoff: float = 0.01
+    """Pairs below this similarity are left out, as are those without a common user."""
+    least_users: int = 2
+    """Items met by fewer users are not compared."""
+    least_items: int = 2
+    """Users who met fewer items link nothing and are not counted."""
+    most_items: int = 10_000
+    """Where more items have enough users, `least_users` is raised until so many remain: comparing is quadratic."""
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that keep nothing."""
+        if min(self.top, self.most_items) < 1:
+            raise BadInput(f"top {self.top}, most_items {self.most_items}: both are at least 1")
+
+
+def write_similarity(graph: Graph, run: str, options: Similarity | None = None) -> tuple[int, int]:
+    """Write `(:Item)-[:SIMILAR {measure: "jaccard", score, run}]->(:Item)`; returns how many edges there are, and
+    how many of them were written or deleted.
+
+    `J(i, j) = |U_i ∩ U_j| / |U_i ∪ U_j|` with U the users who met an item, counting users of `least_items` or more.
+    Edges go from an item to its `top` neighbours, so they need not be symmetric. Former ones that are the same stay as
+    they are. Raises `NothingThere` where no user met enough items.
+    """
+    options = options or Similarity()
+    items, met = _met(graph, options.least_items)
+    users = np.bincount(met.indices, minlength=len(items))
+    compared = users >= least_degree(users, options)
+    found, scores = alike(csr_array(met[:, compared]), options.top, options.cutoff)
+    rows = np.flatnonzero(compared)
+    links = Links.of_rows(items, rows, np.where(found < 0, -1, rows[found]), scores)
+    changed = change_links(graph, run, MEASURE, read_links(graph, MEASURE, items), links)
+    return len(links), changed
+
+
+def least_degree(users: Int[ndarray, " items"], options: Similarity) -> int:
+    """The least number of users that leaves at most `most_items` items, never below `least_users`.
+
+    `users` says how many met each item.
+    """
+    if len(users) <= options.most_items:
+        return options.least_users
+    at_place = np.sort(users)[::-1][options.most_items]
+    return max(options.least_users, int(at_place) + 1)
+
+
+def alike(met: csr_array, top: int, cutoff: float) -> tuple[Int[ndarray, "items k"], Float[ndarray, "items k"]]:
+    """The others of the largest Jaccard index of each item, -1 where there are fewer, from users × items."""
+    from kartograph.graph.enrichment.similar.similarity_kernels import most_alike  # numba takes half a second to import
+
+    met_by, count = csr_array(met.T), met.shape[1]
+    found, scores = np.full((count, top), -1, np.int64), np.full((count, top), np.nan)
+
+    def compare(begin: int) -> None:
+        some, shared = slice(begin, begin + AT_ONCE), np.zeros(count, np.int32)
+        rows = np.arange(count)[some]
+        both = met_by.indptr, met_by.indices, met.indptr, met.indices
+        most_alike(rows, *both, cutoff, shared, found[some], scores[some])
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(compare, range(0, count, AT_ONCE)))
+    return found, scores
+
+
+def _met(graph: Graph, least_items: int) -> tuple[pd.Index, csr_array]:
+    """The items that such users met, by id, and users × items."""
+    sizes, parts = [], []
+    for _, of_users, items in pages(graph, "items_met", READ, silent, "", 0, least_items=least_items):
+        sizes += of_users
+        parts.append(text_array(chain.from_iterable(items), "an id of Item"))
+    every = concatenated(parts)
+    if not len(every):
+        raise NothingThere(
+            f"no user met {least_items} items or more: there is nothing to compare; load a shop of users first "
+            "(`kartograph load --help`)"
+        )
+    ids = Ids.sorted(every.unique(), "Item")
+    offsets = np.r_[0, np.cumsum(sizes)]
+    rows = ids.rows(every)
+    return ids.index, csr_array((np.ones(len(rows), np.int8), rows, offsets), shape=(len(sizes), len(ids)))

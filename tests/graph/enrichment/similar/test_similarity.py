@@ -1,0 +1,126 @@
+"""Tests of the comparison of items by their users, and of what is written of it."""
+
+import random
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.sparse import csr_array
+from tests.queries import small_shop
+
+from kartograph.graph.enrichment.similar import similarity
+from kartograph.graph.enrichment.similar.similarity import Similarity, alike, least_degree, write_similarity
+from kartograph.graph.schema import apply_schema
+from kartograph.loaders import interactions
+from kartograph.tables.errors import BadInput
+
+MINUTE, START = 60_000, 1_600_000_000_000
+
+
+@pytest.fixture
+def shop(graph):
+    """The small shop in an empty database."""
+    small_shop.fill(graph)
+    return graph
+
+
+def similar(graph) -> pd.DataFrame:
+    return graph.query(
+        "MATCH (a:Item)-[s:SIMILAR {measure: 'jaccard'}]->(b:Item) "
+        "RETURN a.id AS a, b.id AS b, s.score AS score ORDER BY a, score DESC, b"
+    )
+
+
+@given(arrays(np.bool_, st.tuples(st.integers(1, 12), st.integers(1, 9))), st.integers(1, 4), st.sampled_from([0, 0.5]))
+def test_the_kernel_keeps_the_largest_jaccard_indexes_equals_by_number(met, top, cutoff):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(similarity, "AT_ONCE", 4)
+        found, scores = alike(csr_array(met.astype(np.int8)), top, cutoff)
+    sets = [set(np.flatnonzero(column)) for column in met.T]
+    for item, users in enumerate(sets):
+        every = [(-len(users & of) / len(users | of), other) for other, of in enumerate(sets) if users & of]
+        expected = sorted((score, other) for score, other in every if other != item and -score >= cutoff)[:top]
+        assert found[item][found[item] >= 0].tolist() == [other for _, other in expected]
+        assert scores[item][found[item] >= 0].tolist() == [-score for score, _ in expected]
+
+
+def test_many_items_raise_the_least_number_of_users():
+    users = np.array([3, 2, 3, 3, 2, 1])
+    assert least_degree(users, Similarity(least_users=1)) == 1
+    assert least_degree(users, Similarity(least_users=1, most_items=5)) == 2
+    assert least_degree(users, Similarity(least_users=1, most_items=4)) == 3
+    assert least_degree(users, Similarity(least_users=1, most_items=2)) == 4
+
+
+def test_numbers_that_keep_nothing_are_refused():
+    with pytest.raises(BadInput, match="top 0, most_items 10000: both are at least 1"):
+        Similarity(top=0)
+
+
+@pytest.mark.server
+def test_similar_items_share_users(shop):
+    edges = len(similar(shop))
+    written, changed = write_similarity(shop, "run-1", Similarity(least_users=1))
+    scores = similar(shop).set_index(["a", "b"])["score"]
+    assert scores["104", "105"] == 2 / 3  # users 1, 3, 4 and users 3, 4
+    assert scores["101", "103"] == 1  # users 1, 2, 3 both
+    assert written == len(scores)
+    assert changed >= written - edges
+    assert write_similarity(shop, "run-2", Similarity(least_users=1)) == (written, 0)
+    assert shop.query("MATCH ()-[s:SIMILAR]->() WHERE s.run = 'run-2' RETURN count(s) AS n")["n"][0] == 0
+
+
+@pytest.mark.server
+def test_the_pasted_statement_writes_the_same_scores(shop):
+    write_similarity(shop, "run-1", Similarity(top=10, least_users=1))
+    ours = similar(shop)
+    small_shop.fill(shop)
+    small_shop.run(shop, "enrich/similar_items")
+    pd.testing.assert_frame_equal(similar(shop), ours)
+
+
+@pytest.mark.server
+def test_links_that_are_gone_doubled_or_damaged_are_put_right(shop):
+    options = Similarity(least_users=1)
+    write_similarity(shop, "run-1", options)
+    expected = similar(shop)
+    shop.query(
+        "MATCH (a:Item {id: '101'})-[s:SIMILAR {measure: 'jaccard'}]->(b:Item {id: '103'}) "
+        "CREATE (a)-[:SIMILAR {measure: 'jaccard', score: 1.0, run: 'twin'}]->(b) "
+        "WITH a MATCH (a)-[r:SIMILAR {measure: 'jaccard'}]->(:Item {id: '102'}) SET r.score = 0.123 "
+        "WITH a MATCH (c:Item {id: '107'}) CREATE (a)-[:SIMILAR {measure: 'jaccard', score: 0.5, run: 'x'}]->(c)",
+        write=True,
+    )
+    shop.query("MATCH (:Item {id: '104'})-[s:SIMILAR {measure: 'jaccard'}]->() DELETE s", write=True)
+    assert not similar(shop).equals(expected)
+    write_similarity(shop, "run-2", options)
+    pd.testing.assert_frame_equal(similar(shop), expected)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("seed", range(2))
+def test_after_live_loads_the_edges_are_those_of_a_shop_compared_for_the_first_time(graph, seed):
+    rng = random.Random(seed)
+    apply_schema(graph)
+
+    def told(count: int, users: int, first: int) -> pd.DataFrame:
+        rows = [
+            (f"u{rng.randrange(users)}", f"i{rng.randrange(60):02}", "view", START + (first + n) * MINUTE)
+            for n in range(count)
+        ]
+        return pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"])
+
+    options = Similarity(top=3, most_items=(40, 1000)[seed])
+    interactions.load(graph, told(400, 120, 0))
+    write_similarity(graph, "first", options)
+    for count, users in ((8, 120), (12, 150), (60, 160)):
+        interactions.load(graph, told(count, users, 1000 * count))
+        _, changed = write_similarity(graph, "again", options)
+        found = similar(graph)
+        graph.query("MATCH ()-[s:SIMILAR {measure: 'jaccard'}]->() DELETE s", write=True)
+        assert write_similarity(graph, "anew", options) == (len(found), len(found))
+        assert changed > 0
+        pd.testing.assert_frame_equal(found, similar(graph))
