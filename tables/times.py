@@ -5,7 +5,6 @@ understood here: the distinct texts, all at once. A text is understood whole or 
 """
 
 import re
-import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
@@ -14,9 +13,9 @@ from zoneinfo import available_timezones
 
 import numpy as np
 import pandas as pd
-from dateutil import parser as dateutil_parser
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.days import by_dateutil, by_pattern, days_of, milliseconds
 from kartograph.tables.formats.month_names import in_english
 
 EPOCHS = {"epoch-s": 1_000.0, "epoch-ms": 1.0, "epoch-us": 1e-3, "epoch-ns": 1e-6}
@@ -27,24 +26,14 @@ DAY = 86_400_000
 EXCEL_EPOCH = 25_569
 """1970-01-01 as a serial number of Excel, days since 1899-12-30."""
 OFFSETS = {
-    "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MET": 1, "CEST": 2, "MEST": 2,
-    "EET": 2, "EEST": 3, "MSK": 3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
-    "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "JST": 9, "KST": 9, "SGT": 8, "HKT": 8, "AWST": 8, "AEST": 10,
-    "AEDT": 11, "NZST": 12, "NZDT": 13,
+    "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MET": 1, "MEZ": 1, "CEST": 2,
+    "MEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7,
+    "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "JST": 9, "KST": 9, "SGT": 8, "HKT": 8,
+    "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
 """Hours east of UTC of names that stand beside times; those of e-mail (RFC 5322) where a name has several meanings."""
 FARTHEST_HOURS = 15
 """No zone lies farther from UTC."""
-_COUNTED = ("%G-W%V-%u", "%GW%V%u", "%Y-%j")
-"""Those that count weeks or days of a year."""
-_DATES = (
-    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y %m %d", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%d/%b/%Y",
-    "%b %d %Y", "%d %B %Y", "%B %d %Y", "%d-%B-%Y", "%Y-%b-%d", "%Y %b %d", "%d.%m.%y", "%d-%b-%y", "%Y-%m", "%Y",
-    *_COUNTED,
-)  # fmt: skip
-"""Shapes of dates that leave no doubt, the commoner first."""
-_DOUBTFUL = (("%m{}%d{}%Y", "%d{}%m{}%Y"), ("%m{}%d{}%y", "%d{}%m{}%y"))
-"""Shapes in which month and day can be taken for each other: month first, day first."""
 _MOST_FOR_DATEUTIL = 100_000
 _OFFSET = re.compile(
     r"^(?P<body>.*(?:\d:\d\d|T\d{4,6}|[AP]M\b|^\d{4}-\d\d-\d\d(?=[+-]\d\d:\d\d$)).*?)\s*(?P<zone>(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?(?::\d\d)?)(?:\s+[A-Z]{2,5}|\s*[(\[].*[)\]])?$",
@@ -118,6 +107,10 @@ _NET = r"^\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/$"
 """How .NET writes an instant in JSON: milliseconds since 1970."""
 _CLOCK_WORD = r"(?i)(:\d\d(?::\d\d)?)\s*(?:uhr|hs?|hrs?)$"
 """What people write after a clock."""
+_BEFORE_CLOCK = r"(?i)(?<=[\w.])(?:,?\s+(?:at|um|à|às|alle|a las|klo|kl\.?|o)|\s+-)\s+(?=\d{1,2}[:.h]\d\d)"
+"""What people write between a day and its clock."""
+ROUNDED = r"^[0-9]([.,][0-9]{1,5})?[eE]\+?(0?9|1[0-9])$"
+"""Numbers as a spreadsheet shows long ones, with six digits at most: `1.70447E+12` may be any time of three hours."""
 
 
 def understand(texts: pd.Series, rule: TimeRule = USUAL) -> pd.DataFrame:
@@ -132,18 +125,22 @@ def understand(texts: pd.Series, rule: TimeRule = USUAL) -> pd.DataFrame:
     frame["remark"] = pd.Series(pd.NA, index=frame.index, dtype="string")
     frame["zone"] = pd.Series(pd.NA, index=frame.index, dtype="string")
     body = frame["text"].str.strip().str.replace(r"^\[([^\[\]]+)\]$", r"\1", regex=True)
+    body = body.str.replace("\u2212", "-", regex=False)  # the minus sign
     if rule.format == EXCEL:
         serial = pd.to_numeric(body.str.replace(",", "."), errors="coerce").astype("float64")
         # A column of a workbook may hold dates beside serial numbers; these come as ISO 8601.
-        frame["local"] = ((serial - EXCEL_EPOCH) * DAY).round().fillna(_by_pattern(body, "ISO8601"))
+        frame["local"] = ((serial - EXCEL_EPOCH) * DAY).round().fillna(by_pattern(body, "ISO8601"))
     elif rule.format is not None:
         if "%z" in rule.format.lower():
             frame["zone"] = "UTC"
-        frame["local"] = _by_pattern(body, rule.format)
+        frame["local"] = by_pattern(body, rule.format)
     else:
         instant = pd.to_numeric(body.str.extract(_NET, expand=False), errors="coerce").astype("float64")
-        body, frame["zone"] = _split_zone(body.str.replace(_CLOCK_WORD, r"\1", regex=True))
+        rounded = body.str.fullmatch(ROUNDED)
+        instant = instant.fillna(_by_size(body.where(rounded).str.replace(",", ".")))
+        body, frame["zone"] = _split_zone(body.where(~rounded, "").str.replace(_CLOCK_WORD, r"\1", regex=True))
         frame["local"], frame["remark"] = _usual(body)
+        frame.loc[rounded, "remark"] = "times such as 1.70447E+12, whose last digits a spreadsheet may have dropped"
         frame["local"] = instant.fillna(frame["local"])
         frame.loc[instant.notna(), "zone"] = "UTC"
     frame = frame[frame["local"].notna() & (frame["local"].abs() < 1e15)]
@@ -157,7 +154,7 @@ def doubts(texts: list[str], column: str, rule: TimeRule) -> str:
     """A sentence on implausible times, with the way of reading them that makes them plausible."""
     first = datetime.fromtimestamp(rule.first / 1000, UTC).date()
     words = f"the times of {column} ({', '.join(texts[:3])} …) lie before {first} or after tomorrow"
-    numbers = pd.to_numeric(pd.Series(texts), errors="coerce")
+    numbers = pd.to_numeric(pd.Series(texts).str.replace(",", "."), errors="coerce")
     if numbers.notna().all():
         ways = {name: numbers * factor for name, factor in EPOCHS.items()} | {EXCEL: (numbers - EXCEL_EPOCH) * DAY}
         for name, values in ways.items():
@@ -170,16 +167,10 @@ def doubts(texts: list[str], column: str, rule: TimeRule) -> str:
     return f"{words}. Say how they are written with --time-format, or the first plausible day with --earliest."
 
 
-def _by_pattern(body: pd.Series, pattern: str) -> pd.Series:
-    moments = pd.to_datetime(body, format=pattern, errors="coerce", utc="%z" in pattern.lower())
-    return _milliseconds(moments)
-
-
-def _milliseconds(moments: pd.Series) -> pd.Series:
-    """Milliseconds since 1970 of moments without a zone or in UTC, as floats, nan where there is none."""
-    if moments.dt.tz is not None:
-        moments = moments.dt.tz_convert("UTC").dt.tz_localize(None)
-    return (moments - pd.Timestamp("1970-01-01")) / pd.Timedelta(milliseconds=1)
+def _by_size(numbers: pd.Series) -> pd.Series:
+    """Milliseconds of numbers that count seconds, milliseconds, microseconds or nanoseconds, by their size."""
+    found = pd.to_numeric(numbers).astype("float64")
+    return found * np.select([found < 1e11, found < 1e14, found < 1e17], [1e3, 1.0, 1e-3], 1e-6)
 
 
 def _split_zone(body: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -205,6 +196,14 @@ def _usual(body: pd.Series, translate: bool = True) -> tuple[pd.Series, pd.Serie
     """
     text = (
         body.str.replace(r"(?<=:\d\d),(?=\d)", ".", regex=True)
+        .str.replace(r"\b(\d{1,2})[hH](\d\d)\b", r"\1:\2", regex=True)
+        .str.replace(_BEFORE_CLOCK, " ", regex=True)
+        .str.replace(r":(\d)(?=:|\s|$)", r":0\1", regex=True)
+        .str.replace(r"'(?=\d\d$)", "", regex=True)
+        .str.replace(
+            r"^(\d{1,4})(?:(\.) +| ?([/-]) ?)(\d{1,2})(?:\. +| ?[/-] ?)(\d{1,4})", r"\1\2\3\4\2\3\5", regex=True
+        )
+        .str.replace(r"^(\d+([/.-])\d+\2\d+) (\d\d)(\d\d)(\d\d)?$", r"\1 \3:\4:\5", regex=True)
         .str.replace(r"\b([AaPp])\.?\s?[Mm]\b\.?", lambda found: found[1].upper() + "M", regex=True)
         .str.replace(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", "", regex=True, case=False)
         .str.replace(r"^(\d{1,2}([/-]?)[A-Za-z]{3}\2\d{4}):", r"\1 ", regex=True)
@@ -217,7 +216,7 @@ def _usual(body: pd.Series, translate: bool = True) -> tuple[pd.Series, pd.Serie
         .str.replace(r"^(\d{4}-?W\d{2})(?=$|[T ])", r"\1-1", regex=True)  # a week stands for its Monday
         .str.replace(r"^(\d{4})(W\d{2})-1", r"\1-\2-1", regex=True)
         .str.replace(r":$", ":00", regex=True)
-        .str.replace(r"[,\s]+(?:at )?", " ", regex=True)
+        .str.replace(r"[,\s]+", " ", regex=True)
         .str.replace(r"(?<=[a-z])\.(?= )", "", regex=True)
         .str.strip()
     )
@@ -225,7 +224,7 @@ def _usual(body: pd.Series, translate: bool = True) -> tuple[pd.Series, pd.Serie
     clock, date = _clock(parts), parts["date"].str.strip()
     # A date alone may end like a clock: 01.10.2019.
     whole = clock.isna() | ~date.str.contains(r"\d", na=False)
-    days, remark = _days(date.where(~whole, text))
+    days, remark = days_of(date.where(~whole, text))
     local = days + clock.where(~whole, 0.0)
     rest = local.isna()
     if rest.any() and translate:
@@ -234,7 +233,7 @@ def _usual(body: pd.Series, translate: bool = True) -> tuple[pd.Series, pd.Serie
             local[foreign.index], remark[foreign.index] = _usual(foreign, translate=False)
             rest = local.isna()
     if 0 < rest.sum() <= _MOST_FOR_DATEUTIL:
-        local[rest] = [_by_dateutil(one) for one in text[rest]]
+        local[rest] = [by_dateutil(one) for one in text[rest]]
     return local, remark.where(local.notna())
 
 
@@ -247,54 +246,6 @@ def _clock(parts: pd.DataFrame) -> pd.Series:
     good = (hour < 24) & ~(minute >= 60) & ~(second > 60) & (minute.notna() | half.notna())
     total = ((hour * 60 + minute.fillna(0)) * 60 + second.fillna(0) + fraction.fillna(0)) * 1000
     return total.where(good).round()
-
-
-def _days(date: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Milliseconds of days in usual shapes, and remarks where month and day could be taken for each other."""
-    days = pd.Series(np.nan, index=date.index, dtype="float64")
-    remark = pd.Series(pd.NA, index=date.index, dtype="string")
-    for shape in _DATES:
-        open_ = days.isna()
-        if not open_.any():
-            return days, remark
-        days[open_] = _by_pattern(date[open_], shape)
-        if shape in _COUNTED:  # day 366 and week 53 of a year that has none
-            told = pd.to_datetime(days[open_], unit="ms").dt.strftime(shape)
-            days[open_] = days[open_].where(told == date[open_])
-    for sign in "/-. ":
-        numbers = date[days.isna()].str.extract(rf"^(\d{{1,2}})\{sign}(\d{{1,2}})\{sign}\d{{2,4}}$").dropna()
-        numbers = numbers.astype("int64")
-        if numbers.empty:
-            continue
-        day_first, month_first = (numbers[0] > 12).any(), (numbers[1] > 12).any()
-        for shapes in _DOUBTFUL:
-            open_ = numbers.index[days[numbers.index].isna()]
-            shape = shapes[1 if day_first and not month_first else 0].replace("{}", sign)
-            days[open_] = _by_pattern(date[open_], shape)
-        if day_first == month_first:
-            doubtful = numbers.index[(numbers <= 12).all(axis=1)]
-            words = ", though others have it second" if day_first else ""
-            remark[doubtful] = (
-                f"dates such as {date[doubtful[0]]}, read with the month first{words}" if len(doubtful) else None
-            )
-    return days, remark
-
-
-def _by_dateutil(text: str) -> float:
-    """Milliseconds of what dateutil makes of a text, nan where it has to add a part of the day by itself."""
-    if not re.search(r"\d{2}", text):
-        return np.nan  # 1.1.1 names no year
-    moments = []
-    for year, month, day in ((2001, 1, 1), (2004, 2, 2)):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error")
-                moments.append(dateutil_parser.parse(text, default=datetime(year, month, day)))
-        except (ValueError, OverflowError, Warning):
-            return np.nan
-    if moments[0] != moments[1] or moments[0].tzinfo is not None:
-        return np.nan
-    return (moments[0] - datetime(1970, 1, 1)) / timedelta(milliseconds=1)
 
 
 def _to_utc(part: pd.DataFrame, zone: str, rule: TimeRule) -> pd.DataFrame:
@@ -313,7 +264,7 @@ def _to_utc(part: pd.DataFrame, zone: str, rule: TimeRule) -> pd.DataFrame:
     moments = local.dt.tz_localize(known, ambiguous=first, nonexistent="shift_forward")
     skipped = local.dt.tz_localize(known, ambiguous=first, nonexistent="NaT").isna()
     twice = local.dt.tz_localize(known, ambiguous="NaT", nonexistent="shift_forward").isna()
-    part["value"] = _milliseconds(moments).round().astype("int64")
+    part["value"] = milliseconds(moments).round().astype("int64")
     part.loc[skipped, "remark"] = f"times that a clock change of {known} skips, read as the first moment after it"
     part.loc[twice, "remark"] = f"times that come twice at a clock change of {known}, read as the first"
     return part

@@ -14,7 +14,7 @@ from kartograph.tables.engine import Expression, Rows
 from kartograph.tables.events import EVENTS
 from kartograph.tables.formats.shop_values import amount_of, flag_of
 from kartograph.tables.schema import MAX_ID_BYTES
-from kartograph.tables.times import EPOCHS, USUAL, TimeRule, doubts, understand
+from kartograph.tables.times import EPOCHS, ROUNDED, USUAL, TimeRule, doubts, understand
 
 Fault = tuple[Expression, str]
 
@@ -220,6 +220,7 @@ def _usual_time(text: Expression, is_utc: bool) -> Expression:
         local = [(condition, ibis.null("int64")) for condition, _ in local]
     return ibis.cases(
         *local,
+        (bare.re_search(ROUNDED), ibis.null("int64")),  # understood with a remark
         (whole.abs() < 10**11, whole * 1000),
         (whole.abs() < 10**14, whole),
         (size < 1e11, number * 1000),

@@ -81,3 +81,51 @@ def test_a_word_behind_the_clock_and_an_instant_of_net_are_read() -> None:
     found = read("26.11.2020 10:00 Uhr", "2020-11-26 10:00h", "/Date(1606384800000)/", "\\/Date(1606384800000+0100)\\/")
     assert found == ["2020-11-26 10:00:00"] * 4
     assert read("26.11.2020 Uhr") == [None]
+
+
+@pytest.mark.parametrize(
+    "clock", ["14:30", "14h30", "- 14:30", "à 14:30", "um 14:30 Uhr", "1430", "2:30 PM", "14:30:0", "14:30 MEZ"]
+)
+def test_the_order_of_day_and_month_holds_whatever_stands_beside(clock) -> None:
+    found = understand(pd.Series([f"25/12/2023 {clock}", f"05/01/2024 {clock}"]))
+    days = pd.to_datetime(found.set_index("text")["value"], unit="ms").dt.strftime("%d.%m.%Y")
+    assert days.to_list() == ["25.12.2023", "05.01.2024"] and found["remark"].isna().all()
+
+
+def test_days_with_slashes_and_dashes_say_the_order_of_each_other() -> None:
+    assert read("25/12/2023", "05-01-2024", "5 / 1 / 2024") == ["2023-12-25 00:00:00", *["2024-01-05 00:00:00"] * 2]
+
+
+@pytest.mark.parametrize("text", ["5. 1. 2024", "05. 01. 2024", "5.1.2024"])
+def test_dots_stand_behind_the_day_first(text) -> None:
+    assert read(text) == ["2024-01-05 00:00:00"]
+
+
+@pytest.mark.parametrize("text", ["05/01/2024;10:30", "24 Jan 5", "05/01/2024 10:30.5", "2024-01-05 14:30 foo"])
+def test_what_has_to_be_guessed_or_leaves_a_word_over_is_no_time(text) -> None:
+    assert read(text) == [None]
+
+
+@pytest.mark.parametrize("sign", ["-", "/", "."])
+def test_years_of_two_digits_may_come_first(sign) -> None:
+    assert read(*(f"24{sign}01{sign}{day}" for day in ("05", "30", "31"))) == [
+        "2024-01-05 00:00:00",
+        "2024-01-30 00:00:00",
+        "2024-01-31 00:00:00",
+    ]
+    assert read(f"31{sign}12{sign}23", f"05{sign}01{sign}23") == ["2023-12-31 00:00:00", "2023-01-05 00:00:00"]
+
+
+def test_a_day_that_could_be_a_year_is_said_to_be_in_doubt() -> None:
+    [[found, remark]] = understand(pd.Series(["13-01-12"]))[["value", "remark"]].to_numpy().tolist()
+    assert pd.Timestamp(found, unit="ms") == pd.Timestamp("2012-01-13")
+    assert remark == "dates such as 13-01-12, read with the year last"
+
+
+@pytest.mark.parametrize(("text", "milliseconds"), [("1.70447E+12", 1_704_470_000_000), ("1,7E+09", 1_700_000_000_000)])
+def test_numbers_that_a_spreadsheet_has_shortened_are_said_to_be_so(text, milliseconds) -> None:
+    [[found, remark]] = understand(pd.Series([text]))[["value", "remark"]].to_numpy().tolist()
+    assert (found, remark) == (
+        milliseconds,
+        "times such as 1.70447E+12, whose last digits a spreadsheet may have dropped",
+    )
