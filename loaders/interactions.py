@@ -75,6 +75,15 @@ def read_layout(
     if options.repair_ids:
         ids = {name: mended(rows[name]) for name in _IDS if name in rows.columns}
         rows = rows.mutate(**ids)
+    if options.no_users and "session" in columns:
+        guest = rows.user_id == options.no_users
+        report.note(
+            f"rows of user {options.no_users}, who is nobody: their session stays", count_rows(rows.filter(guest))
+        )
+        rows = rows.mutate(user_id=rows.user_id.nullif(options.no_users))
+    if options.told_once:
+        ignored = (rows.event == IGNORE).cast("int8").max().over(ibis.window(group_by="session_id"))
+        rows = rows.mutate(event=ibis.ifelse(rows.session_id.notnull() & (ignored == 1), IGNORE, rows.event))
     if options.no_items:
         fee = rows.item_id.upper().re_search(f"^(?:{options.no_items})$")
         report.note("rows whose item is none (--no-items)", count_rows(rows.filter(fee)))

@@ -113,6 +113,10 @@ def propose(rdf: Graph, name: str = "", target: str | None = None) -> Annotation
     classes_are_items = not counts or (target is not None and not _called(target, counts, labels))
     if classes_are_items:
         counts = counter.class_items() or counts
+    if not counts and (alone := counter.alone()) is not None:
+        raise BadInput(
+            f"the ontology has no class of two individuals, {local_name(str(alone))} has one; nothing to compare"
+        )
     if not counts:
         raise BadInput(
             "the ontology has neither individuals of a class nor classes with restrictions; nothing to recommend. "
@@ -147,6 +151,11 @@ class _Counter:
                 by_subject.setdefault(subject, []).append((prop, value))
         members = {c: self._facts.members(frozenset(map(str, self._facts.hierarchy.below(c)))) for c in self._classes}
         return self._sorted({c: (m, by_subject) for c, m in members.items() if len(m) > 1})
+
+    def alone(self) -> Node | None:
+        """The first class that has an individual."""
+        members = {c: self._facts.members(frozenset(map(str, self._facts.hierarchy.below(c)))) for c in self._classes}
+        return min((c for c, found in members.items() if found), key=str, default=None)
 
     def class_items(self) -> list[ClassCount]:
         hierarchy = self._facts.hierarchy

@@ -49,6 +49,8 @@ def read(path: str | Path, options: AccessLogOptions | None = None, progress: Pr
     parts = _spilled(found, reader.engine.folder)
     left_out = sum(counts.unread.values()) if Path(path).is_dir() and len(counts.unread) < len(files) else 0
     _check(options, counts, left_out)
+    if not counts.visits and counts.unparsable - left_out > counts.lines / 2:
+        raise BadInput(f"{path} has no visit: {_unparsed(options, counts, left_out, '')}")
     if not counts.visits:
         raise BadInput(
             f"{path} has {counts.lines:,} lines and no visit of a page that the table has; {_words(counts)}. "
@@ -82,20 +84,25 @@ def _check(options: AccessLogOptions, counts: Counts, left_out: int) -> None:
     share = bad / max(counts.lines - left_out, 1)
     if (limit.rows is not None and bad > limit.rows) or (limit.share is not None and share > limit.share):
         allowed = f"{limit.rows} lines" if limit.rows is not None else f"{limit.share:.0%}"
-        known = "".join(f" {words}." for words in reasons(counts))
-        of_files = f" No line parses of {', '.join(list(counts.unread)[:5])}." if counts.unread else ""
-        raise BadInput(
-            f"{bad:,} of {counts.lines - left_out:,} lines do not parse ({share:.0%}), {allowed} are allowed."
-            f"{of_files}{known}"
-            " Say how they are written with --format, in the notation of Apache's LogFormat or nginx's log_format, "
-            "leave out files that are no access logs, or raise --max-rejects; the lines are in "
-            f"{options.rejects}.{_damage(counts)}"
-        )
+        raise BadInput(_unparsed(options, counts, left_out, f", {allowed} are allowed"))
     if options.client == "forwarded" and not counts.forwarded:
         raise BadInput(
             f"none of the {counts.lines:,} lines has a client that a proxy passed on (X-Forwarded-For), which --client "
             "forwarded asks for; leave it out, or let the server log that header"
         )
+
+
+def _unparsed(options: AccessLogOptions, counts: Counts, left_out: int, allowed: str) -> str:
+    """How many lines do not parse, why where it is known, and what to do."""
+    bad, lines = counts.unparsable - left_out, counts.lines - left_out
+    known = "".join(f" {words}." for words in reasons(counts))
+    of_files = f" No line parses of {', '.join(list(counts.unread)[:5])}." if counts.unread else ""
+    return (
+        f"{bad:,} of {lines:,} lines do not parse ({bad / max(lines, 1):.0%}){allowed}.{of_files}{known} "
+        "Say how they are written with --format, in the notation of Apache's LogFormat or nginx's log_format, "
+        "leave out files that are no access logs, or raise --max-rejects; the lines are in "
+        f"{options.rejects}.{_damage(counts)}"
+    )
 
 
 def _spilled(found: Iterable[Visit], folder: Path) -> list[Path]:

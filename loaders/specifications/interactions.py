@@ -38,7 +38,8 @@ class InteractionOptions(ReadOptions):
     category: str | None = option(None, "The items' categories.", "guessed")
     preset: str | None = option(
         None,
-        "A known layout: ga4, shopify, woocommerce, invoices, otto, taobao, movielens, recbole, gorse or diginetica.",
+        "A known layout: ga4, shopify, woocommerce, orders, invoices, otto, taobao, movielens, recbole, gorse or "
+        "diginetica.",
         "none",
     )  # fmt: skip
     event_map: tuple[str, ...] = option(
@@ -55,6 +56,11 @@ class InteractionOptions(ReadOptions):
     name: str = option("interactions", "The source's name; two sources with events of the same users need two names.")
     headerless: str | None = None
     """Names of the columns that hold where the first line looks like a row: a preset's."""
+
+    no_users: str | None = None
+    """An id of users that stands for nobody, as shops give it to guests: a preset's."""
+    told_once: bool = False
+    """What became of an order stands in its first row alone, and holds for the others: a preset's."""
 
     def __post_init__(self) -> None:
         """Refuse kinds that do not exist, words without a meaning and patterns that are none."""

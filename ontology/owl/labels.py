@@ -1,19 +1,25 @@
 """What people call the things of an ontology: the labels of individuals, values, attributes and classes.
 
 Of several labels the one in the most wanted language is taken, then one without a language, then an English one, then
-any. Within a language `rdfs:label` comes before `skos:prefLabel`, `foaf:name` and `schema:name`; properties below one
-of them count as it. What has no label is called by the last part of its IRI.
+any. Within a language `rdfs:label` comes before `skos:prefLabel`, `foaf:name`, `schema:name`, the titles of Dublin Core
+and BIBFRAME and the names of GoodRelations; properties below one of them count as it. What has no label is called by
+the last part of its IRI.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from rdflib import FOAF, RDFS, SDO, SKOS, Graph, Literal, Node, URIRef
+from rdflib import DC, DCTERMS, FOAF, RDFS, SDO, SKOS, Graph, Literal, Namespace, Node, URIRef
 
 from kartograph.ontology.files.iris import local_name
 from kartograph.tables.errors import BadInput
 
-PROPERTIES = (RDFS.label, SKOS.prefLabel, FOAF.name, URIRef("http://schema.org/name"), SDO.name)
+GOOD_RELATIONS = Namespace("http://purl.org/goodrelations/v1#")
+BIBFRAME = Namespace("http://id.loc.gov/ontologies/bibframe/")
+PROPERTIES = (
+    *(RDFS.label, SKOS.prefLabel, FOAF.name, URIRef("http://schema.org/name"), SDO.name),
+    *(DCTERMS.title, DC.title, BIBFRAME.mainTitle, GOOD_RELATIONS.name, GOOD_RELATIONS.legalName),
+)
 ENGLISH = "en"
 TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 

@@ -129,6 +129,7 @@ FILES: dict[str, str | bytes] = {
     "ga4.json": json.dumps(test_presets.GA4),
     "shopify.csv": test_presets.SHOPIFY,
     "woo.csv": test_presets.WOO,
+    "lines.csv": test_presets.MAGENTO,
     "invoices.csv": test_presets.INVOICES,
     "otto.jsonl": json.dumps(test_presets.OTTO),
     "taobao.csv": test_presets.TAOBAO,

@@ -27,6 +27,16 @@ INVOICES = (
     "1,85A,Lamp,2,2010-12-01 09:00:00,3.5,17.0,X\n1,71B,Rug,1,2010-12-01 09:00:00,9,17.0,X\n"
     "C2,85A,Lamp,-2,2010-12-01 10:00:00,3.5,17.0,X\n3,POST,POSTAGE,1,2010-12-01 11:00:00,4,17.0,X\n"
 )
+REFUNDED = (
+    "Name,Email,Financial Status,Created at,Lineitem quantity,Lineitem name,Lineitem sku\n"
+    "#1,u@example.org,paid,2024-01-15 10:00,1,Lamp,A\n#1,u@example.org,,2024-01-15 10:00,1,Rug,B\n"
+    "#2,u@example.org,refunded,2024-01-16 10:00,1,Lamp,A\n#2,u@example.org,,2024-01-16 10:00,1,Rug,B\n"
+)
+MAGENTO = (
+    "order_id,created_at,status,customer_id,item_id,product_id,qty_ordered\n1,2024-01-15 09:00,complete,7,101,20,2.0\n"
+    "2,2024-01-15 10:00,canceled,8,102,20,1.0\n3,2024-01-15 11:00,processing,0,103,21,1.0\n"
+)
+"""Lines of orders: `item_id` is the line, and 0 nobody."""
 OTTO = {
     "session": 7,
     "events": [{"aid": 1, "ts": 1661724000278, "type": "carts"}, {"aid": 2, "ts": 1661724000279, "type": "orders"}],
@@ -46,6 +56,9 @@ DIGINETICA = (
         ("ga4", "e.json", json.dumps(GA4), [("p.1", "A", "buy"), ("p.1", "B", "buy")]),
         ("shopify", "o.csv", SHOPIFY, [("u@example.org", "A", "buy"), ("u@example.org", "B", "buy")]),
         ("woocommerce", "o.csv", WOO, [("u", "A", "buy")]),
+        ("shopify", "o.csv", REFUNDED, [("u@example.org", "A", "buy"), ("u@example.org", "B", "buy")]),
+        ("woocommerce", "o.csv", WOO.replace(",u,", ",0,"), [(None, "A", "buy")]),
+        ("orders", "o.csv", MAGENTO, [("7", "20", "buy"), (None, "21", "buy")]),
         ("invoices", "i.csv", INVOICES, [("17", "71B", "buy"), ("17", "85A", "buy"), ("17", "85A", "return")]),
         ("otto", "s.jsonl", json.dumps(OTTO) + "\n", [(None, "1", "cart"), (None, "2", "buy")]),
         ("taobao", "UserBehavior.csv", TAOBAO, [("1", "11", "view"), ("1", "12", "view"), ("2", "11", "cart")]),

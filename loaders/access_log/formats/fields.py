@@ -18,7 +18,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "client.ip", "client", "ip", "properties.clientip", "properties.cip", "cip", "clientaddress", "remoteaddress",
         "sourceaddress", "source.address", "client.address", "callerip", "clientipaddress", "httprequest.clientip",
         "network.client.ip", "downstreamremoteaddress", "downstreamremoteaddresswithoutport", "peer", "remote",
-        "ipaddress", "jsonpayload.remoteip", "req.remoteaddress", "req.ip",
+        "ipaddress", "jsonpayload.remoteip", "req.remoteaddress", "req.ip", "cliip", "proxy.clientip",
     ),
     "forwarded": (
         "httpxforwardedfor", "xforwardedfor", "requestxforwardedfor", "request.headers.xforwardedfor",
@@ -29,22 +29,22 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "ts", "startutc", "timeiso8601", "timelocal", "time", "timestamp", "msec", "startlocal", "requesttime",
         "edgestarttimestamp", "datetime", "date", "starttime", "edgeendtimestamp", "timegenerated",
         "timegeneratedutc", "eventtime", "requestdatetime", "requesttimestamp", "realtimetimestamp",
-        "starttimestamp", "t",
+        "starttimestamp", "t", "reqtimesec", "proxy.timestamp",
     ),
     "request": ("request", "requestline", "req"),
     "method": (
         "requestmethod", "method", "request.method", "httpmethod", "httprequest.requestmethod",
         "clientrequestmethod", "http.request.method", "verb", "properties.httpmethod", "properties.csmethod",
-        "csmethod", "http.method", "requestverb", "req.method", "httprequest.httpmethod",
+        "csmethod", "http.method", "requestverb", "req.method", "httprequest.httpmethod", "reqmethod", "proxy.method",
     ),
     "url": (
         "requesturi", "request.uri", "uri", "url", "requestpath", "httprequest.requesturl", "clientrequesturi",
         "request.url", "requesturl", "url.original", "url.path", "clientrequestpath", "path", "request.path",
         "properties.requesturi", "properties.csuristem", "csuristem", "http.url", "http.request.uri", "urlpath",
-        "originalpath", "req.url", "httprequest.uri", "target",
+        "originalpath", "req.url", "httprequest.uri", "target", "reqpath", "proxy.path",
     ),
     "query": (
-        "args", "querystring", "query", "url.query", "request.query", "properties.requestquery",
+        "args", "querystring", "querystr", "query", "url.query", "request.query", "properties.requestquery",
         "properties.csuriquery", "csuriquery", "httprequest.args",
     ),
     "status": (
@@ -52,13 +52,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "http.response.statuscode", "response.status", "responsestatus", "responsecode", "httpstatus",
         "originstatus", "code", "properties.httpstatuscode", "properties.httpstatus", "properties.scstatus",
         "scstatus", "http.statuscode", "httpstatuscode", "elbstatuscode", "res.statuscode", "response.statuscode",
-        "resultcode", "responsecodesent", "http.status", "response",
+        "resultcode", "responsecodesent", "http.status", "response", "proxy.statuscode",
     ),
     "browser": (
         "httpuseragent", "requestuseragent", "useragent", "request.headers.useragent", "headers.useragent",
         "requestheaders.useragent", "httprequest.useragent", "clientrequestuseragent", "useragent.original",
         "request.useragent", "agent", "properties.useragent", "properties.csuseragent", "csuseragent", "ua",
-        "http.useragent", "req.headers.useragent", "browser",
+        "http.useragent", "req.headers.useragent", "browser", "proxy.useragent",
     ),
 }  # fmt: skip
 """Names of the fields, the likelier first."""

@@ -42,7 +42,7 @@ USUAL = {
                 "idorder", "amazonorderid", "incrementid", "saleid", "idcart"),
     "position": ("position", "pos"),
     "quantity": ("quantity", "qty", "lineitemquantity", "itemquantity", "orderquantity", "units",
-                 "productquantity", "unitquantity", "qtyordered", "quantityordered", "quantitypurchased"),
+                 "productquantity", "productqty", "unitquantity", "qtyordered", "quantityordered", "quantitypurchased"),
     "rating": ("rating", "stars", "score"),
     "title": ("title", "itemname", "productname", "itemtitle", "producttitle", "lineitemname"),
     "price": ("price", "unitprice", "itemprice", "productunitprice", "unitpricetaxincl", "lineitemprice", "soldfor"),
@@ -50,6 +50,17 @@ USUAL = {
     "category": ("categoryid", "category", "itemcategory", "productcategory", "catid"),
 }  # fmt: skip
 """Names that are usual for each part of an interaction, the likelier first; case and punctuation do not count."""
+ORDERS = (
+    "orderid",
+    "ordernumber",
+    "idorder",
+    "amazonorderid",
+    "incrementid",
+    "saleid",
+    "transactionid",
+    "receiptid",
+)
+"""Names that are usual for an order, which is a session of purchases."""
 _CLOCKS = ("time", "ordertime", "eventtime", "purchasetime", "invoicetime", "timeofday", "clock")
 """Names that are usual for times of day beside a column of days."""
 _TELLING = {
@@ -80,9 +91,19 @@ def guess_columns(
         # A column of days counts only beside one of clocks, which `interactions` looks for.
         if part not in taken and part != "date":
             found = [plain[name] for name in names if name in plain and plain[name] not in taken.values()]
+            # Beside the number of an order and a product, an item is a line of the order.
+            if part == "item" and found[:1] == [plain.get("itemid")] and any(name in plain for name in ORDERS):
+                found = [plain[name] for name in ("productid", "sku") if name in plain] or found
             if found:
                 taken[part] = found[0]
     return taken
+
+
+def are_orders(columns: Sequence[str], taken: Mapping[str, str]) -> bool:
+    """Whether rows are lines of orders: the session is an order, with quantities, and nothing says what happened."""
+    plain = _plain(columns)
+    of_order = taken.get("session") in [plain[name] for name in ORDERS if name in plain]
+    return of_order and "quantity" in taken and "event" not in taken
 
 
 def guess_date(columns: Sequence[str], taken: Mapping[str, str]) -> str | None:

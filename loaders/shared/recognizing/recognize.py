@@ -41,15 +41,18 @@ def has_files(files: Mapping[str, Iterable[str]]) -> Recognizes:
 def interactions(seen: "Seen") -> Sequence[Match]:
     """A preset that knows the layout, else any table with usual names for items and for users or sessions."""
     from kartograph.loaders.presets import presets
-    from kartograph.loaders.shared.recognizing.guess import guess_columns
+    from kartograph.loaders.shared.recognizing.guess import are_orders, guess_columns
 
     found = [
         Match(one.why, {"preset": name}) for name, layout in presets().items() for one in layout_matches(layout, seen)
     ]
-    columns = [guess_columns(table.columns, {}) for table in seen.tables if not table.first_row]
+    tables = [table.columns for table in seen.tables if not table.first_row]
+    columns = [guess_columns(names, {}) for names in tables]
     if columns and all("item" in one and ("user" in one or "session" in one) for one in columns):
         named = ", ".join(f"{part} {column!r}" for part, column in columns[0].items())
-        found.append(Match(f"columns with usual names: {named}", general=True))
+        orders = all(are_orders(names, one) for names, one in zip(tables, columns, strict=True))
+        said = {"preset": "orders"} if orders else {}
+        found.append(Match(f"columns with usual names: {named}", said, general=True))
     return found
 
 

@@ -12,7 +12,19 @@ from tests.loaders.access_log.formats.test_known_formats import (
     WITH_BROWSER,
     WITHOUT_BROWSER,
 )
-from tests.loaders.test_presets import DIGINETICA, GA4, GORSE, INVOICES, MOVIELENS, OTTO, RECBOLE, SHOPIFY, TAOBAO, WOO
+from tests.loaders.test_presets import (
+    DIGINETICA,
+    GA4,
+    GORSE,
+    INVOICES,
+    MAGENTO,
+    MOVIELENS,
+    OTTO,
+    RECBOLE,
+    SHOPIFY,
+    TAOBAO,
+    WOO,
+)
 from typer.testing import CliRunner
 
 from kartograph.cli.app import app
@@ -49,6 +61,7 @@ def run(*arguments):
         ("ga4.jsonl", json.dumps(GA4) + "\n", ["interactions", "--preset", "ga4"]),
         ("orders.csv", SHOPIFY, ["interactions", "--preset", "shopify"]),
         ("orders.csv", WOO, ["interactions", "--preset", "woocommerce"]),
+        ("orders.csv", MAGENTO, ["interactions", "--preset", "orders"]),
         ("lines.csv", INVOICES, ["interactions", "--preset", "invoices"]),
         ("s.jsonl", json.dumps(OTTO) + "\n", ["interactions", "--preset", "otto"]),
         ("UserBehavior.csv", TAOBAO, ["interactions", "--preset", "taobao"]),

@@ -199,6 +199,12 @@ def test_a_log_without_a_visit_of_a_known_page_says_what_it_has(tmp_path):
         read(log, AccessLogOptions(table=TABLE, rejects=tmp_path / "rejects.csv"))
 
 
+def test_a_log_of_which_nothing_parses_asks_for_its_format_whatever_may_be_rejected(tmp_path):
+    log = write(tmp_path / "log", "HIT|200|1704465000123|/a\n")
+    with pytest.raises(BadInput, match=r"has no visit: 1 of 1 lines do not parse \(100%\)\. .* --format"):
+        read(log, AccessLogOptions(table=TABLE, rejects=tmp_path / "rejects.csv", limit=RejectLimit(share=1.0)))
+
+
 def test_a_log_without_a_table_is_refused(tmp_path):
     with pytest.raises(BadInput, match="--mapping"):
         read(write(tmp_path / "log", line(0, "/a")))

@@ -7,8 +7,16 @@ from kartograph.ontology.files.iris import local_name, unique_names
 from kartograph.ontology.owl.labels import Labels, languages_of
 from kartograph.tables.errors import BadInput
 
-HEAD = """@prefix : <urn:x#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix foaf: <http://xmlns.com/foaf/0.1/> . """
+HEAD = """
+@prefix : <urn:x#> .
+@prefix bf: <http://id.loc.gov/ontologies/bibframe/> .
+@prefix dc: <http://purl.org/dc/elements/1.1/> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix gr: <http://purl.org/goodrelations/v1#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
 
 
 @pytest.mark.parametrize(
@@ -26,6 +34,12 @@ HEAD = """@prefix : <urn:x#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-sche
         (':a skos:prefLabel "B"@en ; rdfs:label "A"@de .', "en", "B"),
         (':a foaf:name "C" ; <http://schema.org/name> "D" .', "en", "C"),
         (':a <https://schema.org/name> "E" .', "en", "E"),
+        (':a dct:title "T" ; skos:prefLabel "B" .', "en", "B"),
+        (':a dc:title "T" .', "en", "T"),
+        (':a dct:title "T"@de, "U"@en ; dc:title "V"@en .', "en", "U"),
+        (':a bf:mainTitle "T" .', "en", "T"),
+        (':a gr:name "T" .', "en", "T"),
+        (':a dct:alternative "T" ; skos:altLabel "U" .', "en", "a"),
         (
             ':a :title "F" . :title rdfs:subPropertyOf :heading . :heading rdfs:subPropertyOf skos:prefLabel .',
             "en",

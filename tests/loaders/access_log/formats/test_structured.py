@@ -62,10 +62,21 @@ def line(content: object) -> bytes:
                 "userAgent": "Mozilla/5.0",
             },
         },
+        {
+            "reqTimeSec": "1455944446.000", "cliIP": "10.0.0.1", "reqMethod": "GET", "reqPath": "/a", "queryStr": "x=1",
+            "statusCode": "200", "UA": "Mozilla/5.0",
+        },
+        {
+            "timestamp": 1455944446000,
+            "proxy": {
+                "timestamp": 1455944446000, "method": "GET", "path": "/a?x=1", "statusCode": 200,
+                "clientIp": "10.0.0.1", "userAgent": ["Mozilla/5.0"],
+            },
+        },
     ],
     ids=[
         "Caddy", "nginx with a request line", "nginx with parts", "Traefik", "httpRequest", "CloudFront", "others",
-        "Azure",
+        "Azure", "Akamai", "Vercel",
     ],
 )  # fmt: skip
 def test_the_fields_of_servers_are_known(content):
