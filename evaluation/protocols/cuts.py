@@ -9,24 +9,20 @@ VALIDATION_SESSIONS = 4400
 """Sessions in a validation cut of the RetailRocket click sequences: about 13,300 cases, near the 15,132 published."""
 
 
-def latest_sessions(clicks: pd.DataFrame, sessions: int, skip: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Training and validation part: the latest `sessions` sessions are held out, the `skip` after them are thrown away.
+def latest_sessions(clicks: pd.DataFrame, sessions: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Training and validation part: the latest `sessions` sessions are held out.
 
     Follows the usual preparation of session benchmarks: clicks on items that the training part does not know are
     dropped from the held-out sessions, and of these only sessions of three or more clicks stay, so that every prefix of
-    two or more clicks has a next click. `clicks` come in order of time, as `read_sequences` gives them. With `skip` a
-    second cut, earlier in time, shows whether figures move together.
+    two or more clicks has a next click. `clicks` come in order of time, as `read_sequences` gives them.
     """
     codes = pd.factorize(clicks["session_id"])[0]
-    end = codes.max() + 1 - skip
-    start = end - sessions
+    known = codes.max() + 1
+    start = known - sessions
     if start < 1 or sessions < 1:
-        raise BadInput(
-            f"{sessions} sessions, {skip} skipped, cannot be held out of {codes.max() + 1}: "
-            "some have to stay to learn from."
-        )
+        raise BadInput(f"{sessions} sessions cannot be held out of {known}: some have to stay to learn from.")
     train = clicks[codes < start]
-    held_out = clicks[(codes >= start) & (codes < end) & np.asarray(clicks["item_id"].isin(train["item_id"].unique()))]
+    held_out = clicks[(codes >= start) & np.asarray(clicks["item_id"].isin(train["item_id"].unique()))]
     lengths = held_out.groupby("session_id", sort=False)["item_id"].transform("size")
     return train.reset_index(drop=True), held_out[lengths >= 3].reset_index(drop=True)
 
