@@ -7,7 +7,10 @@ gorse      Gorse 0.4.12 with SQLite for its stores: item neighbours by common us
     git clone … or unpack github.com/zhenghaoz/gorse@v0.4.12, then in it: go build ./cmd/gorse-in-one
 
 makes the program that `serving.py --gorse` takes. Its users, items and events are written into its own store, from
-which it reads them; what it answers from it computes itself.
+which it reads them; what it answers from it computes itself. It writes three rows or lists an item, one at a time, so
+its stores need not reach the disk with each (`synchronous`): they can be made again. `n_jobs` are dealt to its tasks,
+with two of them the neighbours of items have one; and users, whom no session asks about, are compared by labels, of
+which there are none.
 """
 
 import argparse
@@ -31,14 +34,14 @@ from kartograph.serving.reach import Shop
 EVENTS = "/api/session/recommend?n=20"
 SETTINGS = """
 [database]
-data_store = "sqlite://{folder}/data.db"
-cache_store = "sqlite://{folder}/cache.db"
+data_store = "sqlite://{folder}/data.db?_pragma=synchronous(0)"
+cache_store = "sqlite://{folder}/cache.db?_pragma=synchronous(0)"
 [master]
 port = {rpc}
 host = "127.0.0.1"
 http_port = {port}
 http_host = "127.0.0.1"
-n_jobs = 2
+n_jobs = 5
 meta_timeout = "10s"
 [server]
 default_n = 20
@@ -52,7 +55,7 @@ read_feedback_types = []
 [recommend.popular]
 popular_window = "720h"
 [recommend.user_neighbors]
-neighbor_type = "related"
+neighbor_type = "similar"
 enable_index = false
 [recommend.item_neighbors]
 neighbor_type = "related"
@@ -173,21 +176,26 @@ def gorse(
 ) -> Iterator[psutil.Process]:
     """Gorse over the events of so many users, from when all items have neighbours, at two ports (HTTP, RPC).
 
-    Raises `TimeoutError` where it has none after `patience` seconds.
+    What it goes on to compute afterwards, lists of users and its networks, is left out: it is started anew with its
+    tasks held back (`--managed`). Raises `TimeoutError` where it has no neighbours after `patience` seconds.
     """
     port, rpc = ports
+    folder = folder.resolve()  # the program runs in it
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.toml").write_text(SETTINGS.format(folder=folder, port=port, rpc=rpc))
     if not (folder / "filled").exists():
         with _running(binary, folder, port):
             pass
         (folder / "filled").write_text(str(fill_gorse(folder / "data.db", bundle, users)))
-    with _running(binary, folder, port) as process:
-        limit = time.monotonic() + patience
-        while not _has_neighbours(port):
-            if time.monotonic() > limit:
-                raise TimeoutError(f"Gorse had no neighbours of all items within {patience:g} s")
-            time.sleep(2)
+    if not (folder / "neighbours").exists():
+        with _running(binary, folder, port):
+            limit = time.monotonic() + patience
+            while not _has_neighbours(port):
+                if time.monotonic() > limit:
+                    raise TimeoutError(f"Gorse had no neighbours of all items within {patience:g} s")
+                time.sleep(2)
+        (folder / "neighbours").touch()
+    with _running(binary, folder, port, "--managed") as process:
         yield process
 
 
@@ -200,9 +208,9 @@ def _has_neighbours(port: int) -> bool:
 
 
 @contextmanager
-def _running(binary: Path, folder: Path, port: int) -> Iterator[psutil.Process]:
+def _running(binary: Path, folder: Path, port: int, *options: str) -> Iterator[psutil.Process]:
     with (folder / "gorse.log").open("a") as log:
-        command = [str(binary), "-c", str(folder / "config.toml"), "--cache-path", str(folder / "state")]
+        command = [str(binary), "-c", str(folder / "config.toml"), "--cache-path", str(folder / "state"), *options]
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=os.environ | {"GOMAXPROCS": "2"})
     try:
         for _ in range(600):
