@@ -41,6 +41,10 @@ _JSON_LIST = r"\s*\[\s*([\"'].*[\"']|[^\[\]]*,[^\[\]]*)\s*\]\s*"
 """A list of texts, or of several values; `[bold]` is an id."""
 _OF_SEVERAL = re.compile(r"(?i)(items|products|skus|articles|ids|list|_seq)$")
 """What the name of a column ends with that may hold lists."""
+_ZONES = ("timezone", "tz", "timezonename", "usertimezone", "localtimezone")
+"""Names of columns that hold the zones of times."""
+NO_SESSION = "-1"
+"""What Amplitude and others write for an event outside of any session."""
 _SHOWN = 20
 """Columns that are named at most."""
 _IDS = {"user_id": "user", "item_id": "item", "session_id": "session", "category": "category"}
@@ -70,6 +74,13 @@ def read_layout(
     unused = [name for name in files[0].layout.columns if name not in columns.values()]
     more = f" and {len(unused) - _SHOWN:,} more" if len(unused) > _SHOWN else ""
     report.note(f"columns that are not used: {', '.join(unused[:_SHOWN])}{more}", len(unused))
+    zones = [name for name in unused if re.sub("[^a-z]", "", name.lower()) in _ZONES]
+    if zones and "time" in columns and options.timezone is None:
+        words = (
+            f"column {zones[0]!r} of zones that is not read: times without a zone are UTC unless --timezone says one"
+        )
+        report.remarks.append(words)
+        report.note(words, 1)
     rows: Rows = reader.table("interactions", files, _fields(columns, options), row_faults=_faults(columns))
     rows = _completed(rows, columns, options, report)
     if options.repair_ids:
@@ -81,6 +92,12 @@ def read_layout(
             f"rows of user {options.no_users}, who is nobody: their session stays", count_rows(rows.filter(guest))
         )
         rows = rows.mutate(user_id=rows.user_id.nullif(options.no_users))
+    if "user" in columns and "session" in columns:
+        outside = rows.session_id == NO_SESSION
+        report.note(
+            f"rows of session {NO_SESSION}, which is none: cut by their times", count_rows(rows.filter(outside))
+        )
+        rows = rows.mutate(session_id=rows.session_id.nullif(NO_SESSION))
     if options.told_once:
         ignored = (rows.event == IGNORE).cast("int8").max().over(ibis.window(group_by="session_id"))
         rows = rows.mutate(event=ibis.ifelse(rows.session_id.notnull() & (ignored == 1), IGNORE, rows.event))

@@ -18,8 +18,8 @@ from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, IT
 
 STEP = " > "
 """What stands between the categories of a path."""
-_BETWEEN = r"\s*[>»›]\s*"
-"""How shops write it."""
+_BETWEEN = r"\s*[>»›]+\s*"
+"""How shops write it; a category with `<` holds tags of HTML, whose `>` divides nothing."""
 PROPERTIES = ("title", "price", "brand", "available")
 NAMES_IN_TABLE = {
     "item": ("id", "handle", "key"),
@@ -87,10 +87,13 @@ def with_items(source: str, events: Rows, tables: list[Rows], reader: Reader) ->
     history = empty("item_categories", ITEM_CATEGORIES, backend)
     tree = empty("category_tree", CATEGORY_TREE, backend)
     if "category" in known:
-        named = said.category.re_replace(_BETWEEN, STEP).strip()
+        bare = said.category.strip()
+        named = ibis.ifelse(bare.contains("<"), bare, bare.re_replace(_BETWEEN, STEP).strip())
         observed = said.filter(named.notnull()).select("item_id", "timestamp", category_id=named)
         history = category_history(observed, reader.report)
-        edges = path_edges(history.select("category_id").distinct().to_pyarrow().to_pandas()["category_id"])
+        categories = history.select("category_id").distinct().to_pyarrow().to_pandas()["category_id"]
+        _tell_other_paths(categories, reader)
+        edges = path_edges(categories)
         if len(edges):
             reader.report.note("categories of paths such as A > B, each below the one before it", len(edges))
             tree = store("paths_of_categories", ibis.memtable(edges, schema=CATEGORY_TREE), backend)
@@ -103,6 +106,15 @@ def with_items(source: str, events: Rows, tables: list[Rows], reader: Reader) ->
         categories=empty("categories", CATEGORIES, backend),
         report=reader.report,
     )
+
+
+def _tell_other_paths(categories: pd.Series, reader: Reader) -> None:
+    """Say where categories look like paths with another sign: a list of genres is written so too, and is none."""
+    above = categories.str.extract(r"^(.*[^\s/|])\s*([/|])\s*[^\s/|][^/|]*$")
+    below = categories[above[0].isin(categories) & categories.str.contains(r"[/|]")]
+    if len(below):
+        words = f"categories such as {below.min()!r}, each one name: write A > B where B lies below A"
+        reader.report.note(words, len(below))
 
 
 def path_edges(categories: pd.Series) -> pd.DataFrame:

@@ -11,6 +11,11 @@ from kartograph.cli.loading import load  # noqa: F401  (adds the commands)
 from kartograph.cli.ontologies import annotate, ontology  # noqa: F401  (adds the commands)
 from kartograph.tables.errors import BadInput
 
+MARKED = (
+    "@prefix : <urn:f#> . @prefix kg: <urn:kartograph:vocabulary#> . @prefix owl: <http://www.w3.org/2002/07/owl#> . "
+    "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . :Film a owl:Class ; kg:isTarget true . "
+    ":genre a owl:DatatypeProperty ; rdfs:domain :Film ; kg:kind kg:Nominal . "
+)
 FILMS = str(Path(__file__).resolve().parents[1] / "ontology" / "films.ttl")
 
 
@@ -36,6 +41,26 @@ def test_films_are_clustered_in_so_many_clusters_or_by_silhouette():
     found = json.loads(run("cluster", "--file", FILMS, "--k", "3", "--json"))
     assert sorted(row["items"] for row in found["clusters"]) == [1, 2, 3]
     assert len(json.loads(run("cluster", "--file", FILMS, "--method", "k-medoids", "--json"))["clusters"]) > 1
+
+
+@pytest.mark.parametrize(
+    "command", ["compare a b", "suggest --seen a", "suggest --seen a --clusters 2", "cluster --k 2"]
+)
+@pytest.mark.parametrize("label", [":fire:", "[bold]x[/bold]", "<script>x</script>", r"a\u001b[31mred", "[/] x"])
+def test_labels_with_markup_and_control_characters_are_shown_as_they_are(tmp_path, label, command):
+    file = tmp_path / "films.ttl"
+    individuals = f':a a :Film ; rdfs:label "A {label}" ; :genre "{label}" . :b a :Film ; rdfs:label "B {label}" ; '
+    file.write_text(MARKED + individuals + f':genre "{label}" . :c a :Film ; :genre "{label} c" .')
+    result = CliRunner().invoke(app, [*command.split(), "--file", str(file)], env={"COLUMNS": "200"})
+    assert result.exit_code == 0, result.output
+    assert label.replace(r"\u001b", r"\x1b") in result.stdout and "\x1b" not in result.output
+
+
+def test_an_item_that_there_is_not_is_named_as_it_is_written(tmp_path):
+    file = tmp_path / "films.ttl"
+    file.write_text(MARKED + ':a a :Film ; :genre "x" . :b a :Film ; :genre "y" .')
+    with pytest.raises(BadInput, match=r"no item '\[bold\]\\x1b\[31m' among 2"):
+        CliRunner().invoke(app, ["compare", "a", "[bold]\x1b[31m", "--file", str(file)], catch_exceptions=False)
 
 
 def test_a_dry_run_counts_the_individuals():

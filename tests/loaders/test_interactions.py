@@ -346,3 +346,29 @@ def test_a_category_that_is_a_path_lies_below_the_one_before_it(tmp_path, option
     assert held == {"i": "Home > Light > Lamps", "j": "Home > Light", "k": "Toys & Games/Cars"}
     edges = {tuple(row.values()) for row in source.category_tree.to_pyarrow().to_pylist()}
     assert edges == {("Home > Light > Lamps", "Home > Light"), ("Home > Light", "Home"), ("Home", None)}
+
+
+def test_other_signs_between_categories_are_said_to_divide_nothing_and_tags_do_not(tmp_path, options):
+    path = tmp_path / "views.csv"
+    path.write_text(
+        "user,item,category_path\nu,i,Home/Light/Lamps\nu,j,Home/Light\nu,k,AC/DC\nu,l,<i>c</i>\nu,m,A >> B\n"
+    )
+    source = read(path, options())
+    held = set(source.item_categories.to_pyarrow()["category_id"].to_pylist())
+    assert held == {"Home/Light/Lamps", "Home/Light", "AC/DC", "<i>c</i>", "A > B"}
+    words = "categories such as 'Home/Light/Lamps', each one name: write A > B where B lies below A"
+    assert source.report.notes[words] == 1
+
+
+def test_a_column_of_zones_that_is_not_read_is_said_to_be_none(tmp_path, options):
+    path = tmp_path / "sales.csv"
+    path.write_text("user,item,time,Time Zone\nu,i,2024-01-05 14:30,Eastern Time (US & Canada)\n")
+    [words] = [one for one in read(path, options()).report.remarks if "Time Zone" in one]
+    assert words.endswith("times without a zone are UTC unless --timezone says one")
+    assert not any("Time Zone" in one for one in read(path, options(timezone="America/New_York")).report.remarks)
+
+
+def test_session_minus_one_is_none(tmp_path, options):
+    path = tmp_path / "events.csv"
+    path.write_text("user,item,time,session_id\nu,i,1700000000,-1\nv,i,1700000000,-1\nv,j,1700000000,7\n")
+    assert [row["session_id"] for row in events(read(path, options()))] == [None, None, "7"]

@@ -47,7 +47,7 @@ USUAL = {
     "title": ("title", "itemname", "productname", "itemtitle", "producttitle", "lineitemname"),
     "price": ("price", "unitprice", "itemprice", "productunitprice", "unitpricetaxincl", "lineitemprice", "soldfor"),
     "brand": ("brand", "itembrand", "brandname"),
-    "category": ("categoryid", "category", "itemcategory", "productcategory", "catid"),
+    "category": ("categoryid", "category", "itemcategory", "productcategory", "catid", "categorypath", "categoryname"),
 }  # fmt: skip
 """Names that are usual for each part of an interaction, the likelier first; case and punctuation do not count."""
 ORDERS = (
