@@ -7,9 +7,9 @@ other, with the cost per event, which would be level if a step grew with the siz
 
     python benchmarks/enrich.py --shop shop --after-load 0.01
 
-loads so many of the shop's sessions anew, dated after its last one, and prints what the enrichment of the stale steps
-takes then beside a whole one of the same shop, in seconds and in processor seconds of server and client, which other
-work on the machine does not change.
+deletes what was computed, enriches the whole shop, loads so many of its sessions anew, dated after its last one, most
+of them for new users, and prints what the enrichment of the stale steps takes then beside the whole one and beside
+`enrich --all`, in seconds and in processor seconds of server and client, which other work on the machine changes less.
 """
 
 import argparse
@@ -82,39 +82,61 @@ def measured(shop: str, steps: tuple[str, ...], again: bool = True) -> dict:
 
 
 def load_more(shop: str, share: float) -> None:
-    """Load a share of the shop's sessions live once more, dated after the last event."""
+    """Load a share of the shop's sessions live once more, dated after the last event.
+
+    One in eight goes to a known user, the one whose session is chosen next, the others to new users: so it is in the
+    last hundredth of a generated shop, where 12 % of the users are known.
+    """
     with Graph.local(shop) as graph:
         events = graph.query(
             "MATCH ()-[r:INCLUDES]->() WHERE r.at IS NOT NULL RETURN min(r.at) AS first, max(r.at) AS last, "
             "count(*) AS events"
         ).iloc[0]
         found = graph.query(
-            "MATCH (s:Session) WHERE rand() < $share MATCH (u:User)-[:HAD]->(s)-[r:INCLUDES]->(i:Item) "
-            "WHERE r.at IS NOT NULL "
-            "RETURN u.id AS user_id, i.id AS item_id, r.event AS event, r.at + $shift AS timestamp",
-            share=share,
+            "MATCH (u:User)-[:HAD]->(s:Session) WITH u, s ORDER BY s.id WITH collect([u, s]) AS had "
+            "UNWIND range(0, size(had) - $apart - 1, $apart) AS n "
+            "WITH n / $apart AS place, had[n][1] AS s, had[n + $apart][0] AS next "
+            "MATCH (s)-[r:INCLUDES]->(i:Item) WHERE r.at IS NOT NULL "
+            "RETURN CASE place % 8 WHEN 0 THEN next.id ELSE 'new ' + place END AS user_id, i.id AS item_id, "
+            "r.event AS event, r.at + $shift AS timestamp",
+            apart=round(1 / share),
             shift=int(events["last"] - events["first"]) + DAY,
         )
         interactions.load(graph, found)
         print(f"loaded {len(found):,} events on top of {int(events['events']):,}", flush=True)
 
 
+def forget(shop: str) -> None:
+    """Delete what the enrichment computed, as if the shop had just come."""
+    kinds = (
+        "(:Item|Category)-[r:SIMILAR|CO_OCCURS]->() CALL (r) { DELETE r }",
+        "()-[r:PREFERS]->() CALL (r) { DELETE r }",
+    )
+    nodes = "(n:Item|Category) CALL (n) { REMOVE n.embedding, n.pagerank, n.community }"
+    with Graph.local(shop) as graph:
+        for what in (*kinds, nodes):
+            graph.query(f"MATCH {what} IN TRANSACTIONS OF 10000 ROWS", write=True)
+
+
 def after_load(shop: str, share: float, steps: tuple[str, ...]) -> pd.DataFrame:
-    """What the enrichment after a live load takes, step by step, beside a whole one."""
+    """What each step takes after a live load, beside a whole enrichment of a shop that had none, and all again."""
     with Graph.local(shop) as graph:
         for _ in range(2):  # the server compiles what it runs often
             enrich(graph, steps, again=True)
+    forget(shop)
+    parts = [_columns(shop, steps, "whole", True)]
     load_more(shop, share)
-    columns = ["seconds", "processor"]
-    stale, whole = (
-        pd.DataFrame(measured(shop, steps, again)["steps"]).set_index("step")[columns].add_suffix(suffix)
-        for again, suffix in ((False, " after the load"), (True, " whole"))
-    )
-    found = stale.join(whole)
+    parts += [_columns(shop, steps, "after the load", False), _columns(shop, steps, "all again", True)]
+    found = pd.concat(parts, axis=1)
     found.loc["all"] = found.sum()
-    for name in columns:
+    for name in ("seconds", "processor"):
         found[f"{name} ratio"] = (found[f"{name} after the load"] / found[f"{name} whole"]).round(2)
     return found
+
+
+def _columns(shop: str, steps: tuple[str, ...], what: str, again: bool) -> pd.DataFrame:
+    rows = pd.DataFrame(measured(shop, steps, again)["steps"]).set_index("step")
+    return rows[["seconds", "processor"]].add_suffix(f" {what}")
 
 
 def table(files: list[Path]) -> pd.DataFrame:

@@ -67,6 +67,7 @@ def _write_all(graph: Graph, options: FastRP) -> tuple[int, int]:
 
 def _write_moved(graph: Graph, options: FastRP) -> tuple[int, int]:
     with _projected(graph, options, {}) as projection:
+        graph.query(queries.load("enrich/remove_lost_embeddings"), write=True, least_items=options.least_items)
         done = graph.query(
             queries.load("enrich/change_embeddings"),
             write=True,
@@ -78,7 +79,6 @@ def _write_moved(graph: Graph, options: FastRP) -> tuple[int, int]:
             concurrency=options.concurrency,
             bound=options.kept_within,
         ).iloc[0]
-    graph.query(queries.load("enrich/remove_lost_embeddings"), write=True, least_items=options.least_items)
     graph.query(queries.load("enrich/item_embedding_index"), write=True)
     return int(done["items"]), int(done["written"])
 

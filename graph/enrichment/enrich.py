@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from kartograph import queries
@@ -107,8 +107,9 @@ def _pagerank(graph: Graph, run: str, options: Enrichment, partly: bool) -> int:
 
 
 def _user_pagerank(graph: Graph, run: str, options: Enrichment, partly: bool) -> Written:
-    written, agreement = write_user_pagerank(graph, run, options.user_pagerank, options.pagerank)
-    return Written(written, agreement and str(agreement))
+    walking = replace(options.user_pagerank, compared=0) if partly else options.user_pagerank
+    written, agreement = write_user_pagerank(graph, run, walking, options.pagerank)
+    return Written(written, "not compared with GDS, as whole runs are" if partly else agreement and str(agreement))
 
 
 def _similarity(graph: Graph, run: str, options: Enrichment, partly: bool) -> Written:

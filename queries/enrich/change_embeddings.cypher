@@ -18,13 +18,12 @@ CALL gds.fastRP.stream($projection, {
 })
 YIELD nodeId, embedding
 WITH gds.util.asNode(nodeId) AS i, embedding
-WHERE i:Item
-WITH i, embedding, CASE
-    WHEN coalesce(size(i.embedding), 0) <> size(embedding) THEN [1]
-    WHEN 2 * (1 - vector.similarity.cosine(i.embedding, embedding)) > $bound THEN [1]
-    ELSE []
-  END AS moved
-CALL (i, embedding, moved) {
-  FOREACH (_ IN moved | SET i.embedding = embedding, i:NeighboursStale)
+WHERE i:Item AND CASE
+    WHEN coalesce(size(i.embedding), 0) <> size(embedding) THEN true
+    ELSE 2 * (1 - vector.similarity.cosine(i.embedding, embedding)) > $bound
+  END
+CALL (i, embedding) {
+  SET i.embedding = embedding, i:NeighboursStale
 } IN TRANSACTIONS OF 10000 ROWS
-RETURN count(i) AS items, sum(size(moved)) AS written;
+WITH count(i) AS written
+RETURN COUNT { MATCH (item:Item) WHERE item.embedding IS NOT NULL } AS items, written;

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from kartograph import queries
 from kartograph.graph.enrichment.enrich import Enrichment, enrich
 from kartograph.graph.enrichment.preferences import Preferences, write_preferences
 from kartograph.graph.schema import apply_schema
@@ -167,3 +168,27 @@ def test_the_first_who_buys_in_a_shop_of_views_changes_what_everyone_prefers(gra
     results = {result.step: result for result in enrich(graph, STEPS)}
     assert results["preferences"].note is None
     assert preferred(graph).to_numpy().tolist() == [["u1", "3", 1.0, 1.0]]
+
+
+def test_the_steps_say_that_they_worked_on_less_and_all_of_them_can_be_asked_for(graph):
+    shop_of_buyers(graph)
+    enrich(graph)
+    shorter = ("user-pagerank", "embedding", "neighbours")
+
+    def notes(again: bool = False) -> list[str]:
+        found = {result.step: result.note or "" for result in enrich(graph, again=again)}
+        return [found[step] for step in shorter]
+
+    one = pd.DataFrame([("u1", None, "i03", "view", START + 7_000 * MINUTE)], columns=COLUMNS)
+    interactions.load(graph, one)
+    ranked, embedded, looked_up = notes()
+    assert ranked == "not compared with GDS, as whole runs are"
+    assert embedded.endswith(" moved by more than 0.01, the others stay")
+    assert looked_up.startswith("looked up of ")
+    ranked, embedded, looked_up = notes(again=True)
+    assert "against GDS on 5 of them" in ranked
+    assert embedded == ""
+    assert looked_up.startswith("looked up of 20 items")
+    graph.query("MERGE (l:Load {id: 'erasures'}) SET l.finished = 1", write=True)
+    assert notes()[1] == "", "nobody marked what an erasure changed"
+    graph.query(queries.load("enrich/drop_item_embedding_index"), write=True)
