@@ -61,6 +61,10 @@ WHAT_OWL_SAYS = {
     "classes as items": ":Tea kg:classesAreItems true . :Sencha rdfs:subClassOf :Green , "
     "[ a owl:Restriction ; owl:onProperty :taste ; owl:someValuesFrom :Grass ] . :Grass rdfs:label 'grass' .",
     "partial dates": ':a a :Tea ; :picked "1921-05"^^xsd:gYearMonth . :b a :Tea ; :picked "-0012-11-29Z"^^xsd:date .',
+    "one item": ":a a :Tea ; :picked 1999 .",
+    "titles": ':a a :Tea ; <http://purl.org/dc/terms/title> "A"@en , "B"@de ; rdfs:label "C"@fr . '
+    ':b a :Tea ; <http://purl.org/goodrelations/v1#name> "D" ; <http://purl.org/dc/elements/1.1/title> "D" , "E" .',
+    "a vocabulary that nobody declared": ":a a :Tea , <urn:other#T> ; <urn:other#p> 'x' , [ <urn:other#q> :a ] .",
     "odd spellings": ':a a :Tea ; :picked "+07"^^xsd:integer . <urn:tea#a b> a :Tea ; :picked 1.50 ; :taste "\\t" .',
 }
 
