@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.days import by_dateutil, by_pattern, days_of, milliseconds
-from kartograph.tables.formats.month_names import in_english
+from kartograph.tables.formats.dates.days import by_dateutil, by_pattern, days_of, milliseconds
+from kartograph.tables.formats.dates.month_names import in_english
 
 EPOCHS = {"epoch-s": 1_000.0, "epoch-ms": 1.0, "epoch-us": 1e-3, "epoch-ns": 1e-6}
 """Formats of numbers that count from 1970, with the milliseconds of one."""

@@ -1,0 +1,1 @@
+"""Dates as people write them: the order of their parts, and months by their names."""
