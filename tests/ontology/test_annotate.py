@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
-from kartograph.ontology.annotate import Annotations, as_turtle, propose
+from kartograph.ontology.annotate import Annotations, propose
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.contents import Contents, contents_of
+from kartograph.ontology.files.annotations import as_turtle
 from kartograph.ontology.files.iris import local_name
 from kartograph.ontology.files.reading import merged, read_rdf
 from kartograph.ontology.similarity import similarity_matrix, space_of

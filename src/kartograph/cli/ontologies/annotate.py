@@ -34,7 +34,8 @@ def annotate(
     """
     import pandas as pd
 
-    from kartograph.ontology.annotate import as_turtle, propose
+    from kartograph.ontology.annotate import propose
+    from kartograph.ontology.files.annotations import as_turtle
     from kartograph.ontology.files.iris import local_name
     from kartograph.ontology.files.reading import merged, read_rdf
     from kartograph.ontology.files.writing import write_rdf
