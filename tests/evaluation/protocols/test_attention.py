@@ -12,6 +12,7 @@ from kartograph.evaluation.graph_models import with_needed
 from kartograph.evaluation.papers.preaddl.variants import VARIANTS, entrant
 from kartograph.evaluation.protocols.attention import AttentionParts
 from kartograph.models.data import TrainingData
+from kartograph.models.preaddl.attention.first_vectors import first_vectors
 from kartograph.models.preaddl.attention.model import GraphModel
 from kartograph.tables.errors import BadInput
 
@@ -70,14 +71,13 @@ def test_a_variant_begins_with_what_a_scratch_graph_computes(home, monkeypatch):
     )
     data = TrainingData.from_table(events, "user_id")
     begun = []
-    first = GraphModel._first
 
-    def seen(self, part, options, held_out):
+    def seen(init, size, part, *others):
         assert part.computed is not None
-        begun.append((options.init, part.computed.embeddings, part.computed.embeddings_of_rest))
-        return first(self, part, options, held_out)
+        begun.append((init, part.computed.embeddings, part.computed.embeddings_of_rest))
+        return first_vectors(init, size, part, *others)
 
-    monkeypatch.setattr(GraphModel, "_first", seen)
+    monkeypatch.setattr("kartograph.models.preaddl.attention.model.first_vectors", seen)
     model = entrant("fastrp-gds").make(0)
     model.fit(with_needed(model, data))
     assert [init for init, *_ in begun] == ["graph", "graph"]
