@@ -51,12 +51,18 @@ class SASRecOptions(TrainingOptions):
 
     size: int = 128
     """Length of the item vectors and of the states; a multiple of `heads`."""
-    layers: int = 2
+    layers: int = 1
     heads: int = 2
-    temperature: float = 0.08
+    temperature: float = 0.1
     """τ; the smaller, the sharper."""
     dropout: float = 0.25
     """Share of the numbers of item vectors and of the layers' results that is zeroed in training."""
+    learning_rate: float = 4e-3
+    """Adam's largest rate; it rises over the first 15 % of the steps and falls to zero (one cycle)."""
+    epochs: int = 8
+    """Most epochs."""
+    negatives: int = 12_000
+    """Items that stand for the catalogue in each step, about; the whole of it where it has no more."""
     recency: float | None = 1.0
     """How fast the weight of a history falls with the share of histories after it; None weighs all alike."""
     graph_steps: int = 3
