@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import platform
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -78,6 +79,10 @@ def served(command: list[str], port: int) -> Iterator[psutil.Process]:
                 httpx.get(f"http://127.0.0.1:{port}/healthz")
                 break
             time.sleep(0.2)
+        if process.poll() is not None:
+            raise SystemExit(
+                f"ended with {process.returncode} before it answered; run it by itself: {shlex.join(command)}"
+            )
         yield psutil.Process(process.pid)
     finally:
         process.terminate()
