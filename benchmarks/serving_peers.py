@@ -99,7 +99,12 @@ def _by_implicit(matrix: Any) -> Scored:
     from scipy.sparse import csr_matrix
 
     model, items = ItemItemRecommender(num_threads=1), matrix.shape[0]
-    model.similarity = csr_matrix(matrix.astype(np.float64))
+    similarity = csr_matrix(matrix.astype(np.float64))
+    # Places in 64 bits are refused by its compiled code.
+    similarity.indices, similarity.indptr = (
+        places.astype(np.int32) for places in (similarity.indices, similarity.indptr)
+    )
+    model.similarity = similarity
     from implicit._nearest_neighbours import NearestNeighboursScorer
 
     model.scorer = NearestNeighboursScorer(model.similarity)
