@@ -47,8 +47,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let two processes begin with the files that hold slow tests, so that none is left with the longest at the end.
 
     With `-p randomly` files come in a random order and so do the tests in them, but for served shops: what one test
-    sends to the process that serves, the next one finds there.
+    sends to the process that serves, the next one finds there. Of tests with one name several processes would run the
+    last alone, so there may be none.
     """
+    twins = [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]
+    if twins:
+        raise pytest.UsageError(f"several tests have the name {twins[0]}: give each one of its own")
     several = "PYTEST_XDIST_WORKER" in os.environ
     slow = {item.path for item in items if several and item.get_closest_marker("slow")}
     place = {item.path: number for number, item in reversed([*enumerate(items)])}

@@ -2,7 +2,7 @@
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -15,7 +15,8 @@ from kartograph.serving.app import described
 pytestmark = pytest.mark.server
 CHECKED = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 """Not whether every request of the right form is taken: a model or an item that there is not is refused."""
-schema = schemathesis.openapi.from_dict(described().openapi())
+FOUND = schemathesis.openapi.from_dict(described().openapi()).get_all_operations()
+OPERATIONS = {one.label: one for found in FOUND for one in [found.ok()]}  # pyright: ignore[reportAttributeAccessIssue]
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +24,18 @@ def address(served) -> str:
     return str(served.client.base_url)
 
 
-@schema.parametrize()
-@settings(
-    max_examples=8,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
-def test_every_call_answers_as_described(case, address) -> None:
-    case.call_and_validate(base_url=address, checks=CHECKED)
+@pytest.mark.parametrize("call", OPERATIONS)
+def test_every_call_answers_as_described(call, address):
+    @given(OPERATIONS[call].as_strategy())
+    @settings(
+        max_examples=8,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
+    def asked(case):
+        case.call_and_validate(base_url=address, checks=CHECKED)
+
+    asked()
