@@ -19,7 +19,16 @@ from kartograph.models.saved.version_files import folder_of
 from kartograph.models.saved.versions import keep
 
 SMALL_SHOP = Path(__file__).parents[1] / "queries" / "small_shop.cypher"
-CONFIG = "[models]\ndefault = 'item-knn'\n[refresh]\npoll_seconds = 0.2\ndata_seconds = 0\nflush_seconds = 0.2\n"
+CONFIG = """[models]
+default = 'item-knn'
+[refresh]
+poll_seconds = 0.2
+data_seconds = 0
+flush_seconds = 0.2
+[limits]
+requests_per_second = 1_000_000
+"""
+"""Without a limit that a fast machine could reach."""
 
 
 @dataclass
