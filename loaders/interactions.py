@@ -87,17 +87,11 @@ def read_layout(
         ids = {name: mended(rows[name]) for name in _IDS if name in rows.columns}
         rows = rows.mutate(**ids)
     if options.no_users and "session" in columns:
-        guest = rows.user_id == options.no_users
-        report.note(
-            f"rows of user {options.no_users}, who is nobody: their session stays", count_rows(rows.filter(guest))
-        )
-        rows = rows.mutate(user_id=rows.user_id.nullif(options.no_users))
+        words = f"rows of user {options.no_users}, who is nobody: their session stays"
+        rows = _without(rows, "user_id", options.no_users, words, report)
     if "user" in columns and "session" in columns:
-        outside = rows.session_id == NO_SESSION
-        report.note(
-            f"rows of session {NO_SESSION}, which is none: cut by their times", count_rows(rows.filter(outside))
-        )
-        rows = rows.mutate(session_id=rows.session_id.nullif(NO_SESSION))
+        words = f"rows of session {NO_SESSION}, which is none: cut by their times"
+        rows = _without(rows, "session_id", NO_SESSION, words, report)
     if options.told_once:
         ignored = (rows.event == IGNORE).cast("int8").max().over(ibis.window(group_by="session_id"))
         rows = rows.mutate(event=ibis.ifelse(rows.session_id.notnull() & (ignored == 1), IGNORE, rows.event))
@@ -165,6 +159,12 @@ def _completed(rows: Rows, columns: Mapping[str, str], options: InteractionOptio
         nobody = count_rows(rows.filter(rows.user_id.isnull()))
         report.note(f"rows without {columns['user']}, their session stays", nobody)
     return rows
+
+
+def _without(rows: Rows, name: str, word: str, words: str, report: Report) -> Rows:
+    """The rows with nothing in place of a word in one column; `words` say so, with their number."""
+    report.note(words, count_rows(rows.filter(rows[name] == word)))
+    return rows.mutate(**{name: rows[name].nullif(word)})
 
 
 def _counted(rows: Rows, options: InteractionOptions, report: Report) -> Rows:
