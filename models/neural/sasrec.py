@@ -58,13 +58,9 @@ class SASRecOptions(TrainingOptions):
     dropout: float = 0.25
     """Share of the numbers of item vectors and of the layers' results that is zeroed in training."""
     learning_rate: float = 4e-3
-    """Adam's largest rate; it rises over the first 15 % of the steps and falls to zero (one cycle)."""
     epochs: int = 8
-    """Most epochs."""
     negatives: int = 12_000
-    """Items that stand for the catalogue in each step, about; the whole of it where it has no more."""
     recency: float | None = 1.0
-    """How fast the weight of a history falls with the share of histories after it; None weighs all alike."""
     graph_steps: int = 3
     """Steps in the graph that the first item vectors are made of; 0 begins at random."""
     longest: int = 40
