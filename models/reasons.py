@@ -31,7 +31,7 @@ OF_OTHERS = {
     "category": "it is wanted in category {0}, where you look",
 }
 POPULAR = "popular in the whole shop"
-FAR = "reached over several items from those that you have seen"
+FAR = "no single item that you have seen leads to it"
 NAMED = 2
 """Items that a reason names."""
 

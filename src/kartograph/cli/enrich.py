@@ -26,7 +26,7 @@ def enrich(
         str | None,
         typer.Option(
             help="Only these of popularity, co-occurrence, communities, categories, preferences, pagerank, "
-            "user-pagerank, similarity, embedding, neighbours, parted by commas."
+            "user-pagerank, similarity, embedding, neighbours, separated by commas."
         ),
     ] = None,
     users: Annotated[

@@ -1,6 +1,7 @@
 """The commands for the managed server: start, stop, status, logs and shell."""
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -145,6 +146,10 @@ def _print_line(line: str) -> None:
 
 
 def _readable(name: str, value: object) -> object:
+    if name == "last_load" and isinstance(value, dict):
+        finished = datetime.fromtimestamp(value["finished"] / 1_000, UTC) if value["finished"] else None
+        end = f"finished {finished:%Y-%m-%d %H:%M} UTC" if finished else "not finished"
+        return f"{value['load']}: {value['source']}, {value['rows']:,} rows, {end}"
     if isinstance(value, int) and name.endswith("_bytes"):
         return f"{value / 1e6:,.1f} MB"
     return value

@@ -56,6 +56,14 @@ def test_ids_and_titles_appear_as_they_are_in_tables_facts_and_remarks(monkeypat
     assert SHOWN[2] in shown.err
 
 
+def test_a_long_path_among_facts_is_shown_whole(monkeypatch, capsys):
+    monkeypatch.setattr(console, "out", console.PlainConsole(width=40))
+    path = "/shops/" + "x" * 60
+    console.print_facts({"rejected rows": path})
+    shown = capsys.readouterr().out.removeprefix("rejected rows")
+    assert "".join(shown.split()) == path
+
+
 def test_errors_show_what_they_name_as_it_is(monkeypatch, capsys):
     from kartograph.cli import app
     from kartograph.tables.errors import BadInput
@@ -75,3 +83,11 @@ def test_ids_of_rows_stay_whole_so_that_they_can_be_copied(monkeypatch, capsys):
     version = "blend-graph-20261126T222051-bb269c65"
     console.print_frame(pd.DataFrame({"version": [version], "state": ["not in the graph at all"], "mib": [10.68]}))
     assert version in capsys.readouterr().out
+
+
+def test_the_last_load_of_a_status_is_a_sentence():
+    from kartograph.cli.server import _readable
+
+    load = {"load": "a", "source": "interactions", "batch": 0, "rows": 1_299, "started": 0, "finished": 86_400_000}
+    assert _readable("last_load", load) == "a: interactions, 1,299 rows, finished 1970-01-02 00:00 UTC"
+    assert _readable("last_load", {**load, "finished": None}) == "a: interactions, 1,299 rows, not finished"

@@ -150,6 +150,8 @@ def _least_width(name: str, cells: list[str], number: bool, is_first: bool) -> i
 def print_facts(facts: Mapping[str, object]) -> None:
     """Print names and values in two columns."""
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")  # a path is copied: none of it may be left out
     for name, value in facts.items():
         table.add_row(Text(visible(name)), Text(_cell(value)))
     out.print(table, markup=False)
