@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
@@ -12,6 +12,7 @@ from kartograph.serving.api import browse, events, explaining, items, lists, ope
 from kartograph.serving.api.access import OFFLINE_FOLDER, Access
 from kartograph.serving.api.errors import PROBLEMS, add_handlers
 from kartograph.serving.api.guard import App, Guard
+from kartograph.serving.api.parameters import refuse_unknown_parameters
 from kartograph.serving.config import ServeConfig
 from kartograph.serving.keys import read_keys
 from kartograph.serving.metrics import Metrics
@@ -48,7 +49,7 @@ def described() -> FastAPI:
         static_url=OFFLINE_FOLDER.rstrip("/"),
     )
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
     add_handlers(app)
     return app
 

@@ -71,6 +71,13 @@ def test_a_k_that_cannot_be_is_refused(tiny, k) -> None:
     assert tiny.client.get("/v1/users/only/recommendations", params={"k": k}).status_code == 422
 
 
+def test_a_query_parameter_that_a_call_does_not_have_is_refused_and_those_it_has_are_named(tiny) -> None:
+    answer = tiny.client.get("/v1/trending", params={"k": 2, "price_max": 50})
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith('the call has no query parameter "price_max"; it has category, hours, k')
+    assert tiny.client.get("/healthz", params={"probe": 1}).status_code == 200
+
+
 def test_a_filter_that_leaves_nothing_gives_an_empty_list(tiny) -> None:
     nothing = {"filters": json.dumps({"include": ["nowhere"]})}
     assert ids(tiny.client.get("/v1/users/stranger/recommendations", params=nothing)) == []
