@@ -20,6 +20,7 @@ from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
 from kartograph.loaders.shared.id_damage import mended, tell_damage, tell_outsize
 from kartograph.loaders.shared.item_columns import property_fields, read_items, with_items
 from kartograph.loaders.shared.recognizing.guess import guess_clock, guess_columns, guess_date
+from kartograph.loaders.shared.undone import tell_undone
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
@@ -41,7 +42,10 @@ _JSON_LIST = r"\s*\[\s*([\"'].*[\"']|[^\[\]]*,[^\[\]]*)\s*\]\s*"
 """A list of texts, or of several values; `[bold]` is an id."""
 _OF_SEVERAL = re.compile(r"(?i)(items|products|skus|articles|ids|list|_seq)$")
 """What the name of a column ends with that may hold lists."""
-_ZONES = ("timezone", "tz", "timezonename", "usertimezone", "localtimezone")
+_ZONES = (
+    "timezone", "tz", "timezonename", "usertimezone", "localtimezone", "tzoffset", "timezoneoffset", "utcoffset",
+    "gmtoffset", "tzid", "zone", "zoneid",
+)  # fmt: skip
 """Names of columns that hold the zones of times."""
 NO_SESSION = "-1"
 """What Amplitude and others write for an event outside of any session."""
@@ -81,6 +85,7 @@ def read_layout(
         )
         report.remarks.append(words)
         report.note(words, 1)
+    tell_undone(reader, files[0], unused)
     rows: Rows = reader.table("interactions", files, _fields(columns, options), row_faults=_faults(columns))
     rows = _completed(rows, columns, options, report)
     if options.repair_ids:

@@ -43,6 +43,8 @@ _YEAR_LAST = re.compile(
     r"^(?:[A-Za-z]{3},? )?(?P<day>[A-Za-z]{3} +\d{1,2}) (?P<clock>\d{1,2}:\d{2}:\d{2}) "
     r"(?P<zone>[A-Z]{1,5}|[+-]\d{2}:?\d{2}) (?P<year>\d{4})$"
 )
+_UTC_TWICE = r"(?i)(\dZ)\s*\[[A-Z/]+\]$"
+"""How Java writes UTC: `10:15:30Z[UTC]`."""
 _NAMED = re.compile(
     r"^(?P<body>.*?\d\s*(?:[AP]\.?M\b\.?)?)\s*[(\[]?(?P<zone>Z|[A-Z]{2,5}|[A-Z]+(?:/[A-Z0-9_+-]+)+)[)\]]?$",
     re.IGNORECASE,
@@ -82,6 +84,12 @@ class TimeRule:
                 datetime.strptime(datetime.now(UTC).strftime(self.format), self.format)
             except ValueError as error:
                 raise BadInput(f"{self.format!r} is no pattern of times: {error}.") from None
+            # With %H a PM is read and forgotten, and %I without %p tells morning from afternoon for nobody.
+            if {"%p", "%I"} & (parts := set(re.findall("%.", self.format))) and not {"%p", "%I"} <= parts:
+                raise BadInput(
+                    f"{self.format!r} is no clock of 12 hours: it needs both %I (the hour) and %p (AM or PM). A clock "
+                    "of 24 hours has %H and no %p."
+                )
         _ = self.first
 
     @cached_property
@@ -107,10 +115,11 @@ _NET = r"^\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/$"
 """How .NET writes an instant in JSON: milliseconds since 1970."""
 _CLOCK_WORD = r"(?i)(:\d\d(?::\d\d)?)\s*(?:uhr|hs?|hrs?)$"
 """What people write after a clock."""
-_BEFORE_CLOCK = r"(?i)(?<=[\w.])(?:,?\s+(?:at|um|à|às|alle|a las|klo|kl\.?|o)|\s+-)\s+(?=\d{1,2}[:.h]\d\d)"
+_BEFORE_CLOCK = r"(?i)(?<=[\w.])(?:,?\s+(?:at|um|à|às|alle|a las|klo|kl\.?|o)|\s+[@-])\s+(?=\d{1,2}[:.h]\d\d)"
 """What people write between a day and its clock."""
-ROUNDED = r"^[0-9]([.,][0-9]{1,5})?[eE]\+?(0?9|1[0-9])$"
-"""Numbers as a spreadsheet shows long ones, with six digits at most: `1.70447E+12` may be any time of three hours."""
+ROUNDED = r"^[0-9](([.,][0-9]{1,6})?[eE]\+?0?9|([.,][0-9]{1,8})?[eE]\+?1[0-9])$"
+"""Numbers as a spreadsheet shows long ones, `1.70447E+12`, which may be any time of three hours, and as numbers of 32
+bits are written."""
 
 
 def understand(texts: pd.Series, rule: TimeRule = USUAL) -> pd.DataFrame:
@@ -179,6 +188,7 @@ def _split_zone(body: pd.Series) -> tuple[pd.Series, pd.Series]:
     Unix and Java write the year last, `Sun Mar 31 14:30:00 CEST 2024`: there the zone stands before it.
     """
     body = body.str.replace(_YEAR_LAST, r"\g<day> \g<year> \g<clock> \g<zone>", regex=True)
+    body = body.str.replace(_UTC_TWICE, r"\1", regex=True)
     offset = body.str.extract(_OFFSET)
     named = body.str.extract(_NAMED)
     is_half = named["zone"].str.upper().isin(["AM", "PM"])

@@ -28,7 +28,9 @@ _AT_END = r"(\s*(Z|UTC|GMT|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?))"
 _ZONE = r"(:[0-9.]+)\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{0,2})\s*$"
 _ISO = r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?" + _AT_END + "?)?$"
 _ISO_WITH_ZONE = _ISO.replace(_AT_END + "?)?$", _AT_END + ")$")
-_COMPACT = r"^(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(([01][0-9]|2[0-3])[0-5][0-9]([0-5][0-9])?)?$"
+_COMPACT = (
+    r"^(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(([01][0-9]|2[0-3])[0-5][0-9]([0-5][0-9]([0-9]{3})?)?)?$"
+)
 _NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 
 
@@ -138,11 +140,11 @@ def time(column: str, required: bool = True, rule: TimeRule = USUAL, clock: str 
     """A time, as milliseconds since 1970 UTC; with `clock`, the column of the time of day, `column` holds the day.
 
     A number counts seconds below 1e11, milliseconds below 1e14, microseconds below 1e17, else nanoseconds: between
-    1973 and 5138 each of them is unmistakable. Numbers that are days (`20191001`, `20191001123000`) are these. Anything
-    else is read as ISO 8601 (`2019-10-01 00:00:00 UTC`, `2019-10-01T02:00:00+02:00`, `2019-10-01`) or in one of the
-    shapes of `times.understand`; without a zone it is in the one of `rule`. A year or a month (`1936`, `1936-04`)
-    stands for its first moment. `rule` may say one format that holds instead of all of these. Times before the
-    earliest one of `rule` or after tomorrow are at fault.
+    1973 and 5138 each of them is unmistakable. Numbers that are days (`20191001`, `20191001123000`, also with
+    milliseconds) are these. Anything else is read as ISO 8601 (`2019-10-01 00:00:00 UTC`, `2019-10-01T02:00:00+02:00`,
+    `2019-10-01`) or in one of the shapes of `times.understand`; without a zone it is in the one of `rule`. A year or a
+    month (`1936`, `1936-04`) stands for its first moment. `rule` may say one format that holds instead of all of these.
+    Times before the earliest one of `rule` or after tomorrow are at fault.
     """
     early = f"{column} is before {rule.earliest}"
     late = f"{column} is after tomorrow"
@@ -212,6 +214,10 @@ def _usual_time(text: Expression, is_utc: bool) -> Expression:
     clock = bare.substr(8, 2) + ":" + bare.substr(10, 2) + ":" + bare.substr(12, 2).nullif("").fill_null("00")
     local = [
         (compact & (bare.length() == 8), _milliseconds(dashed.try_cast("timestamp"))),
+        (
+            compact & (bare.length() == 17),
+            _milliseconds((dashed + " " + clock + "." + bare.substr(14, 3)).try_cast("timestamp")),
+        ),
         (compact, _milliseconds((dashed + " " + clock).try_cast("timestamp"))),
         (bare.re_search(r"^[12][0-9]{3}$"), _milliseconds((bare + "-01-01").try_cast("timestamp"))),
         (bare.re_search(r"^[12][0-9]{3}-[0-9]{2}$"), _milliseconds((bare + "-01").try_cast("timestamp"))),

@@ -105,6 +105,7 @@ def at(text: str) -> int:
         ("Sat Mar 30 2024 02:30:00 GMT+0100 (CET)", "2024-03-30T01:30"),
         ("20240330", "2024-03-30T00:00"),
         ("20240330143000", "2024-03-30T14:30"),
+        ("20240330143000000", "2024-03-30T14:30"),
         ("20240330T143000Z", "2024-03-30T14:30"),
         ("30.03.2024 14:30", "2024-03-30T14:30"),
         ("3/30/2024 2:30 PM", "2024-03-30T14:30"),
@@ -366,9 +367,19 @@ def test_a_column_of_zones_that_is_not_read_is_said_to_be_none(tmp_path, options
     [words] = [one for one in read(path, options()).report.remarks if "Time Zone" in one]
     assert words.endswith("times without a zone are UTC unless --timezone says one")
     assert not any("Time Zone" in one for one in read(path, options(timezone="America/New_York")).report.remarks)
+    path.write_text("user,item,start_time,tz_offset\nu,i,2024-01-05 14:30,+02:00\n")
+    assert any("'tz_offset' of zones" in one for one in read(path, options()).report.remarks)
 
 
 def test_session_minus_one_is_none(tmp_path, options):
     path = tmp_path / "events.csv"
     path.write_text("user,item,time,session_id\nu,i,1700000000,-1\nv,i,1700000000,-1\nv,j,1700000000,7\n")
     assert [row["session_id"] for row in events(read(path, options()))] == [None, None, "7"]
+
+
+def test_columns_that_are_not_read_and_say_that_rows_were_undone_are_named(tmp_path, options):
+    path = tmp_path / "lines.csv"
+    path.write_text("user,item,order status,is_refund,state\nu,i,Completed,0,NY\nu,j,Cancelled,1,CA\nu,k,refunded,1,\n")
+    status, flag = read(path, options()).report.remarks
+    assert status.startswith("column 'order status' is not read, and says 'Cancelled' in 2 of the first 3 rows")
+    assert flag.startswith("column 'is_refund' is not read, and says '1' in 2 of the first 3 rows")

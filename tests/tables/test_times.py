@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from kartograph.tables.errors import BadInput
 from kartograph.tables.times import TimeRule, understand
 
 
@@ -122,10 +123,32 @@ def test_a_day_that_could_be_a_year_is_said_to_be_in_doubt() -> None:
     assert remark == "dates such as 13-01-12, read with the year last"
 
 
-@pytest.mark.parametrize(("text", "milliseconds"), [("1.70447E+12", 1_704_470_000_000), ("1,7E+09", 1_700_000_000_000)])
+@pytest.mark.parametrize(
+    ("text", "milliseconds"),
+    [
+        ("1.70447E+12", 1_704_470_000_000),
+        ("1,7E+09", 1_700_000_000_000),
+        ("1.7044700e+12", 1_704_470_000_000),
+        ("1.704470E+09", 1_704_470_000_000),
+    ],
+)
 def test_numbers_that_a_spreadsheet_has_shortened_are_said_to_be_so(text, milliseconds) -> None:
     [[found, remark]] = understand(pd.Series([text]))[["value", "remark"]].to_numpy().tolist()
     assert (found, remark) == (
         milliseconds,
         "times such as 1.70447E+12, whose last digits a spreadsheet may have dropped",
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["Jan 31, 2024 @ 10:15:30.000", "2024-01-31T10:15:30.000Z[UTC]", "2024-01-31T10:15:30Z[Etc/UTC]"]
+)
+def test_what_kibana_and_java_write_is_read(text) -> None:
+    assert read(text) == ["2024-01-31 10:15:30"]
+
+
+@pytest.mark.parametrize("pattern", ["%d/%m/%Y %H:%M %p", "%d/%m/%Y %I:%M"])
+def test_a_pattern_that_would_lose_the_half_of_the_day_is_refused(pattern) -> None:
+    with pytest.raises(BadInput, match="needs both %I"):
+        TimeRule(format=pattern)
+    assert TimeRule(format="%d/%m/%Y %I:%M %p").format

@@ -32,6 +32,7 @@ USUAL = {
         "timestamps", "times",
         "createtime", "createddate", "datecreated", "dateadded", "dateadd", "orderdatetime", "saledate", "paidat",
         "createdutc", "createdon", "placedat", "purchasedon", "orderedat", "orderedon",
+        "starttime", "startedat", "starttimestamp",
     ),
     "date": (
         "date", "day", "eventdate", "orderdate", "purchasedate", "invoicedate", "datecreated", "saledate",
