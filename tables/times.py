@@ -113,6 +113,7 @@ USUAL = TimeRule()
 
 _NET = r"^\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/$"
 """How .NET writes an instant in JSON: milliseconds since 1970."""
+_WEEKDAY = r"(?i)^((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\.?,?\s+"
 _CLOCK_WORD = r"(?i)(:\d\d(?::\d\d)?)\s*(?:uhr|hs?|hrs?)$"
 """What people write after a clock."""
 _BEFORE_CLOCK = r"(?i)(?<=[\w.])(?:,?\s+(?:at|um|à|às|alle|a las|klo|kl\.?|o)|\s+[@-])\s+(?=\d{1,2}[:.h]\d\d)"
@@ -215,7 +216,7 @@ def _usual(body: pd.Series, translate: bool = True) -> tuple[pd.Series, pd.Serie
         )
         .str.replace(r"^(\d+([/.-])\d+\2\d+) (\d\d)(\d\d)(\d\d)?$", r"\1 \3:\4:\5", regex=True)
         .str.replace(r"\b([AaPp])\.?\s?[Mm]\b\.?", lambda found: found[1].upper() + "M", regex=True)
-        .str.replace(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", "", regex=True, case=False)
+        .str.replace(_WEEKDAY, "", regex=True)
         .str.replace(r"^(\d{1,2}([/-]?)[A-Za-z]{3}\2\d{4}):", r"\1 ", regex=True)
         .str.replace(r"(?<=\d)(?:st|nd|rd|th)\b", "", regex=True)
         .str.replace(r"[年月]", "-", regex=True)
@@ -234,7 +235,8 @@ def _usual(body: pd.Series, translate: bool = True) -> tuple[pd.Series, pd.Serie
     clock, date = _clock(parts), parts["date"].str.strip()
     # A date alone may end like a clock: 01.10.2019.
     whole = clock.isna() | ~date.str.contains(r"\d", na=False)
-    days, remark = days_of(date.where(~whole, text))
+    weekday = body.str.extract(_WEEKDAY, expand=False).str[:3].str.title()
+    days, remark = days_of(date.where(~whole, text), weekday)
     local = days + clock.where(~whole, 0.0)
     rest = local.isna()
     if rest.any() and translate:

@@ -152,3 +152,15 @@ def test_a_pattern_that_would_lose_the_half_of_the_day_is_refused(pattern) -> No
     with pytest.raises(BadInput, match="needs both %I"):
         TimeRule(format=pattern)
     assert TimeRule(format="%d/%m/%Y %I:%M %p").format
+
+
+def test_weekdays_say_whether_day_or_month_comes_first() -> None:
+    day_first = understand(pd.Series(["Fri 05/01/2024", "03/02/2024"]))
+    assert read("Fri 05/01/2024", "03/02/2024") == ["2024-01-05 00:00:00", "2024-02-03 00:00:00"]
+    assert day_first["remark"].isna().all()
+    assert read("Wednesday, 05/01/2024 10:15") == ["2024-05-01 10:15:00"]
+    # Of this one either order is a Saturday, and of the next none is a Monday.
+    assert read("Sat 06/01/2024") == ["2024-06-01 00:00:00"]
+    assert understand(pd.Series(["Mon 05/01/2024"]))["remark"].to_list() == [
+        "dates such as 05/01/2024, read with the month first"
+    ]

@@ -34,8 +34,12 @@ def milliseconds(moments: pd.Series) -> pd.Series:
     return (moments - pd.Timestamp("1970-01-01")) / pd.Timedelta(milliseconds=1)
 
 
-def days_of(date: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Milliseconds of days in usual shapes, and remarks where their parts could be taken for each other."""
+def days_of(date: pd.Series, weekday: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Milliseconds of days in usual shapes, and remarks where their parts could be taken for each other.
+
+    `weekday` has the first three letters of the names of weekdays that stand beside the days: `Fri 05/01/2024` was the
+    fifth of January, for the first of May was a Wednesday.
+    """
     days, remark = _years_in_two_digits(date)
     for shape in _DATES:
         open_ = days.isna()
@@ -51,7 +55,8 @@ def days_of(date: pd.Series) -> tuple[pd.Series, pd.Series]:
         if numbers.empty:
             continue
         first, second = numbers[0].astype("int64"), numbers[2].astype("int64")
-        day_first, month_first = (first > 12).any(), (second > 12).any()
+        shows_day, shows_month = _told_by_weekdays(date[numbers.index], numbers, weekday[numbers.index])
+        day_first, month_first = (first > 12).any() or shows_day, (second > 12).any() or shows_month
         for sign, shapes in product(numbers[1].unique().tolist(), _DOUBTFUL):
             open_ = numbers.index[(numbers[1] == sign) & days[numbers.index].isna()]
             shape = shapes[1 if day_first and not month_first else 0].replace("{}", sign)
@@ -63,6 +68,18 @@ def days_of(date: pd.Series) -> tuple[pd.Series, pd.Series]:
                 f"dates such as {date[doubtful[0]]}, read with the month first{words}" if len(doubtful) else None
             )
     return days, remark
+
+
+def _told_by_weekdays(date: pd.Series, numbers: pd.DataFrame, weekday: pd.Series) -> tuple[bool, bool]:
+    """Whether weekdays show that the day comes first in some dates, and that the month does in some."""
+    beside = weekday.dropna().index
+    fits = [pd.Series(False, index=beside) for _ in range(2)]
+    for sign, shapes in product(numbers[1][beside].unique().tolist(), _DOUBTFUL):
+        for order, shape in enumerate(shapes):
+            told = pd.to_datetime(date[beside], format=shape.replace("{}", sign), errors="coerce").dt.day_name()
+            fits[order] |= (told.str[:3] == weekday[beside]).fillna(False)
+    month_first, day_first = fits
+    return bool((day_first & ~month_first).any()), bool((month_first & ~day_first).any())
 
 
 def _years_in_two_digits(date: pd.Series) -> tuple[pd.Series, pd.Series]:
