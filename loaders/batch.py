@@ -25,7 +25,7 @@ from kartograph.loaders.shared.declared import add_arguments, declared
 from kartograph.loaders.shared.running import run
 from kartograph.tables.errors import KartographError
 from kartograph.tables.report import Report
-from kartograph.tables.whole import PRIVATE
+from kartograph.tables.whole import PRIVATE, make_private
 
 
 def main(loader: Loader, arguments: Sequence[str] | None = None) -> int:
@@ -97,7 +97,7 @@ def _own(loader: Loader) -> set[str]:
 @contextmanager
 def _log(path: Path) -> Iterator[logging.Logger]:
     """A logger that appends to the file at `path`, and to nothing else; a new file is its owner's alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path.parent)
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE))
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(message)s"))

@@ -27,6 +27,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.rejects import RejectLimit
 from kartograph.tables.report import Report
+from kartograph.tables.whole import make_private
 
 
 def write(
@@ -114,7 +115,7 @@ def _write_rejects(contents: Contents, path: Path, report: Report) -> None:
     try:
         path.unlink(missing_ok=True)
         if contents.violations:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path.parent)
             pd.DataFrame([asdict(violation) for violation in contents.violations]).to_csv(path, index=False)
             report.rejects_file = path
     except OSError as error:

@@ -30,6 +30,7 @@ from kartograph.pipeline.sources import fingerprint
 from kartograph.pipeline.steps import data_steps, model_steps
 from kartograph.tables.errors import BadInput, KartographError
 from kartograph.tables.progress import Progress, silent
+from kartograph.tables.whole import make_private
 
 STEPS: dict[str, Callable[[Night], Result]] = {
     step.__name__: step
@@ -197,7 +198,7 @@ def _only_run(shop: str, folder: Path) -> Iterator[None]:
     """Hold the right to run a shop's pipeline; the operating system takes it back when the process ends."""
     lock = filelock.FileLock(folder / "run.lock")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         lock.acquire(timeout=0)
     except filelock.Timeout:
         raise BadInput(

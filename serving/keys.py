@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.whole import PRIVATE, write_whole
+from kartograph.tables.whole import PRIVATE, make_private, write_whole
 
 Role = Literal["read", "events", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -78,5 +78,5 @@ def _digest(secret: str) -> str:
 
 
 def _write(path: Path, keys: list[Key]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(path.parent)
     write_whole(path, json.dumps([asdict(key) for key in keys], indent=1), PRIVATE)

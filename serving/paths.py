@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kartograph.graph.managed.home import Home
+from kartograph.tables.whole import make_private
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class ServingPaths:
 
     def create(self) -> None:
         """Make the folder, readable by its owner alone: it holds who did what."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(self.folder)
 
     @property
     def bundles(self) -> Path:

@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.whole import make_private
 
 COLUMNS = ("file", "line", "column", "value", "reason")
 _NAMED = 3
@@ -85,7 +86,7 @@ class Rejects:
         self.count = 0
         self.first: list[Reject] = []
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path.parent)
             path.unlink(missing_ok=True)
         except OSError as error:
             raise BadInput(f"Rejected rows cannot be written to {path}: {error}. Name another file.") from error

@@ -23,6 +23,7 @@ from tempfile import TemporaryFile
 from platformdirs import user_data_dir
 
 from kartograph.tables.errors import BadInput, Leak, NothingThere, ServerError
+from kartograph.tables.whole import make_private
 
 ROOT_VARIABLE = "KARTOGRAPH_HOME"
 FIRST_GENERATION = "first"
@@ -176,7 +177,7 @@ class Home:
     def make(self) -> None:
         """Create the folders; raises `ServerError` where they cannot be written."""
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(self.folder)
             for folder in (self.conf, self.logs, self.import_folder, self.generations):
                 folder.mkdir(parents=True, exist_ok=True)
             with TemporaryFile(dir=self.folder):  # a name of its own, or none: others may try at this moment too

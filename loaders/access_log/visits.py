@@ -19,6 +19,7 @@ from kartograph.loaders.access_log.spiders import is_spider
 from kartograph.loaders.access_log.stream import Damage, lines
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
+from kartograph.tables.whole import make_private
 
 EXPLAINED = 200
 """Lines that did not parse of which one looks whether their format is known."""
@@ -190,7 +191,7 @@ class _Rejects:
             return
         if self._file is None:
             try:
-                self._options.rejects.parent.mkdir(parents=True, exist_ok=True)
+                make_private(self._options.rejects.parent)
                 self._file = self._options.rejects.open("w", encoding="utf-8", newline="")
             except OSError as error:
                 raise BadInput(

@@ -112,3 +112,13 @@ with whole_file(Path({str(tmp_path / "a")!r})) as file:
 """
     assert subprocess.run([sys.executable, "-c", program]).returncode == -9
     assert names(tmp_path) == []
+
+
+def test_a_private_folder_and_what_was_missing_above_it_are_its_owners_alone(tmp_path):
+    from kartograph.tables.whole import make_private
+
+    tmp_path.chmod(0o755)
+    make_private(tmp_path / "shop" / "loads")
+    make_private(tmp_path / "shop" / "loads")
+    modes = [path.stat().st_mode & 0o777 for path in (tmp_path, tmp_path / "shop", tmp_path / "shop" / "loads")]
+    assert modes == [0o755, 0o700, 0o700]
