@@ -210,7 +210,7 @@ def _add_model(target: Path, models: Path, name: str, version: str, ids: Ids) ->
     place = place_of(models, name, version)
     model, _ = load(place)
     if not isinstance(model, ArrayModel):
-        raise ModelFileError(f"{name} ranks in the graph, and serving answers from memory: train another model")
+        raise ModelFileError("it ranks in the graph, and `serve` answers from memory: serve another model")
     shutil.copytree(place, target / "files", copy_function=_link)
     rows = ids.rows(pd.Index(model.items.external.astype(str)))
     back = np.full(len(ids) + SPARE, -1, np.int32)

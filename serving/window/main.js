@@ -86,7 +86,7 @@ async function watch() {
     byId("health").className = `health ${{ up: "good", down: "poor" }[data.neo4j] ?? ""}`;
     byId("health").textContent =
       `Neo4j ${data.neo4j === "unknown" ? "not asked yet" : data.neo4j}, data ${age(data.data_age_seconds)} old${data.queued_events ? `, ${counted(data.queued_events, "event")} on the way` : ""}`;
-    notice(failed.length ? `Not served: ${failed.map((name) => `${name}, ${data.failed[name]}`).join("; ")}` : null);
+    notice(failed.length ? `Not served: ${failed.map((name) => `${name}: ${data.failed[name]}`).join("; ")}` : null);
   } catch (error) {
     byId("health").className = "health poor";
     byId("health").textContent = "no answer";
