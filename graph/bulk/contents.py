@@ -91,6 +91,8 @@ def _runs(load: Properties) -> list[Properties]:
         "loaded:long": load["finished:long"],
         "started:long": load["started:long"],
         "finished:long": load["finished:long"],
+        "whole:long": load["started:long"],
+        "whole_events:long": load["rows:long"],
     }
     return [
         {"id": popularity, "step": "popularity", **common},

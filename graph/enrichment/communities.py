@@ -65,6 +65,15 @@ def write_communities(graph: Graph, options: Communities | None = None) -> int:
     return len(rows)
 
 
+def join_communities(graph: Graph) -> int:
+    """Put items without a community where most of the weight of their edges goes, and leave the others where they are.
+
+    An item most of whose neighbours are in none stays outside. Returns how many items have one.
+    """
+    graph.query(queries.load("enrich/join_communities"), write=True)
+    return int(graph.query(queries.load("enrich/items_in_communities"))["items"][0])
+
+
 def write_derived_categories(graph: Graph, run: str, together: CoOccurrence | None = None) -> int:
     """Make a category of each community, where the data came without categories; returns how many items have one.
 

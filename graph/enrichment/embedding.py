@@ -9,6 +9,7 @@ import pandas as pd
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.graph.enrichment.changes import take_items_to_embed
 from kartograph.graph.enrichment.projection import projected, refuse_too_large
 
 if TYPE_CHECKING:
@@ -33,27 +34,20 @@ class FastRP:
     """The same seed gives the same embeddings on the same database."""
     concurrency: int = 4
     """Threads of the server; the open edition of the library allows 4."""
-    kept_within: float = 0.01
-    """After small live loads an item keeps its embedding while the new one has a cosine of at least 1 less this to it.
-    A random projection to 64 numbers is itself off by about 1/√64 = 0.125 in the cosine of two items."""
 
 
-def write_embeddings(graph: Graph, options: FastRP | None = None, partly: bool = False) -> tuple[int, int]:
+def write_embeddings(graph: Graph, options: FastRP | None = None) -> int:
     """Write `embedding` on every item that such users met, and index it.
 
-    Returns how many items have one, and how many of these were written; the latter are marked, for the neighbours.
-    Items outside have no embedding: one of zeros would have no direction. With `partly` an item keeps an embedding that
-    lies within `kept_within` of the new one. Otherwise the index is dropped before writing and built after it, which is
-    four times faster. Raises as `projected` does.
+    Returns how many items have one; all of them are marked, for the neighbours. Items outside have no embedding: one of
+    zeros would have no direction. The index is dropped before writing and built after it, which is four times faster.
+    Raises as `projected` does.
 
     Source: Chen, Sultan, Tian, Chen, Skiena 2019, Fast and Accurate Network Embeddings via Very Sparse Random
     Projection.
     """
     options = options or FastRP()
-    return _write_moved(graph, options) if partly else _write_all(graph, options)
-
-
-def _write_all(graph: Graph, options: FastRP) -> tuple[int, int]:
+    take_items_to_embed(graph, options.least_items)
     with _embedded(graph, options, {}) as projection:
         graph.query(queries.load("enrich/drop_item_embedding_index"), write=True)
         graph.query(queries.load("enrich/remove_item_embeddings"), write=True)
@@ -62,25 +56,7 @@ def _write_all(graph: Graph, options: FastRP) -> tuple[int, int]:
         ).properties_written
     graph.query(queries.load("enrich/mark_embedded"), write=True)
     graph.query(queries.load("enrich/item_embedding_index"), write=True)
-    return written, written
-
-
-def _write_moved(graph: Graph, options: FastRP) -> tuple[int, int]:
-    with _projected(graph, options, {}) as projection:
-        graph.query(queries.load("enrich/remove_lost_embeddings"), write=True, least_items=options.least_items)
-        done = graph.query(
-            queries.load("enrich/change_embeddings"),
-            write=True,
-            projection=projection.name(),
-            dimension=options.dimension,
-            iteration_weights=list(options.iteration_weights),
-            normalization_strength=options.normalization_strength,
-            seed=options.seed,
-            concurrency=options.concurrency,
-            bound=options.kept_within,
-        ).iloc[0]
-    graph.query(queries.load("enrich/item_embedding_index"), write=True)
-    return int(done["items"]), int(done["written"])
+    return written
 
 
 def embeddings_without(

@@ -2,7 +2,8 @@
 
 `(:Run {step, options, reads, inputs, loads, loaded})` says what a step saw when it began: its options, the loads that
 there were, and the runs that wrote what it reads. A step is stale when any of it is no longer so. `unmarked` counts
-the loads that did not mark what they changed: where only others came since, a step may work on what is marked alone.
+the loads that did not mark what they changed: where only others came since, and not too many events since the step last
+worked on the whole shop (`whole`, `whole_events`), it may work on what is marked alone.
 """
 
 import time
@@ -15,6 +16,9 @@ from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.tables.errors import NothingThere
 
+LIMIT = 0.05
+"""A step works on the whole shop again after more events than this share of those that there were the last time."""
+
 
 @dataclass
 class Note:
@@ -22,7 +26,10 @@ class Note:
 
     written: int = 0
     partly: bool = False
-    """Whether all that changed since its last run was marked by live loads (`changes`)."""
+    """Before the step: whether all that changed since its last run was marked by live loads (`changes`), and is little.
+    After it: whether it worked on that alone."""
+    whole: int | None = None
+    """When it last worked on the whole shop, in milliseconds UTC; None where that is not known."""
 
 
 def stale_because(graph: Graph, step: str, options: str, named: bool = False) -> str | None:
@@ -52,24 +59,22 @@ def noted(graph: Graph, step: str, run: str, options: str, reads: Sequence[str])
     begun = graph.query(
         queries.load("enrich/begin_step"),
         write=True,
-        step=step,
-        run=run,
-        options=options,
-        reads=list(reads),
-        started=_now(),
-    )
-    note = Note(partly=bool(begun["partly"][0]))
+        exact=True,
+        note={"step": step, "run": run, "options": options, "reads": list(reads), "started": _now()},
+        limit=LIMIT,
+    ).iloc[0]
+    note = Note(partly=begun["partly"], whole=begun["whole"])
     try:
         yield note
     except NothingThere:
-        _finish(graph, run, "nothing", 0)
+        _finish(graph, run, "nothing", Note())
         raise
-    _finish(graph, run, "done", note.written)
+    _finish(graph, run, "done", note)
 
 
-def _finish(graph: Graph, run: str, status: Literal["done", "nothing"], written: int) -> None:
-    statement = queries.load("enrich/finish_step")
-    graph.query(statement, write=True, run=run, status=status, written=written, finished=_now())
+def _finish(graph: Graph, run: str, status: Literal["done", "nothing"], note: Note) -> None:
+    told = {"status": status, "written": note.written, "partly": note.partly, "finished": _now()}
+    graph.query(queries.load("enrich/finish_step"), write=True, run=run, **told)
 
 
 def _now() -> int:

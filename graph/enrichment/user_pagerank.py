@@ -83,6 +83,18 @@ def error_bound(categories: ndarray, walks: int, go_on: float = 0.85) -> ndarray
     return np.sqrt(categories / walks) * sqrt(2 * twice) / once
 
 
+@dataclass(frozen=True)
+class Preferred:
+    """Who prefers which categories."""
+
+    users: pd.Index
+    categories: pd.Index
+    weights: csr_array
+    """The frequency of each preference, users × categories."""
+    ranked: ndarray
+    """Whether each user has a PageRank; writing preferences takes it away."""
+
+
 def write_user_pagerank(
     graph: Graph, run: str, options: UserPageRank | None = None, pagerank: PageRank | None = None
 ) -> tuple[int, Agreement | None]:
@@ -93,18 +105,41 @@ def write_user_pagerank(
     category.
     """
     options = options or UserPageRank()
-    users, categories, weights = _preferences(graph)
-    every = UserCategoryGraph.of(weights)
-    walks = max(1, min(options.walks, options.most_walks // len(users)))
-    written = 0
-    for begin in range(0, len(users), AT_ONCE):
-        rows = np.arange(begin, min(begin + AT_ONCE, len(users)))
-        shares = every.of_users(rows, walks, options.kept, options.walking)
-        written += _write(graph, run, "walks", users[rows], categories, shares)
+    found = read_preferences(graph)
+    every, count = UserCategoryGraph.of(found.weights), len(found.users)
+    written = _walked(graph, run, found, every, np.arange(count), options)
     if not options.compared:
         return written, None
-    some = np.unique(np.linspace(0, len(users) - 1, options.compared).astype(np.int64))
-    return written, _agreement(graph, every, users, categories, some, walks, options, pagerank)
+    some = np.unique(np.linspace(0, count - 1, options.compared).astype(np.int64))
+    walks = _walks(options, count)
+    return written, _agreement(graph, every, found.users, found.categories, some, walks, options, pagerank)
+
+
+def write_new_user_pagerank(graph: Graph, run: str, options: UserPageRank | None = None) -> tuple[int, int]:
+    """The same for users who have none since their preferences were written, by walks on all preferences.
+
+    Everybody else's stays. Returns how many edges were written, and for how many users.
+    """
+    options = options or UserPageRank()
+    found = read_preferences(graph)
+    rows = np.flatnonzero(~found.ranked)
+    return _walked(graph, run, found, UserCategoryGraph.of(found.weights), rows, options), len(rows)
+
+
+def _walked(
+    graph: Graph, run: str, found: Preferred, every: UserCategoryGraph, rows: ndarray, options: UserPageRank
+) -> int:
+    """Walk from these users and write where it leads; returns how many edges."""
+    walks, written = _walks(options, len(found.users)), 0
+    for begin in range(0, len(rows), AT_ONCE):
+        some = rows[begin : begin + AT_ONCE]
+        shares = every.of_users(some, walks, options.kept, options.walking)
+        written += _write(graph, run, "walks", found.users[some], found.categories, shares)
+    return written
+
+
+def _walks(options: UserPageRank, users: int) -> int:
+    return max(1, min(options.walks, options.most_walks // users))
 
 
 def write_pagerank_of_users(
@@ -116,7 +151,8 @@ def write_pagerank_of_users(
     preferences.
     """
     options = options or UserPageRank()
-    known, categories, weights = _preferences(graph)
+    preferred = read_preferences(graph)
+    known, categories = preferred.users, preferred.categories
     rows = known.get_indexer(pd.Index(users))
     if (rows < 0).any():
         missing = ", ".join(repr(user) for user, row in zip(users, rows, strict=True) if row < 0)
@@ -126,12 +162,12 @@ def write_pagerank_of_users(
         )
     exact = _by_gds(graph, users, categories, pagerank)
     written = _write(graph, run, "gds", known[rows], categories, _largest(exact, options.kept))
-    every = UserCategoryGraph.of(weights)
+    every = UserCategoryGraph.of(preferred.weights)
     return written, _agreement(graph, every, known, categories, rows, options.walks, options, pagerank, exact)
 
 
-def _preferences(graph: Graph) -> tuple[pd.Index, pd.Index, csr_array]:
-    """Users, categories, and the frequency of each preference, users × categories."""
+def read_preferences(graph: Graph) -> Preferred:
+    """Who prefers which categories; raises `NothingThere` where nobody prefers one."""
     found = graph.query(queries.load("enrich/preferences_by_user"))
     if found.empty:
         raise NothingThere("no user prefers a category: run `kartograph enrich --steps preferences` first")
@@ -140,7 +176,8 @@ def _preferences(graph: Graph) -> tuple[pd.Index, pd.Index, csr_array]:
     categories = pd.Index(np.unique(names))
     values = np.concatenate(found["frequencies"].to_list()).astype(float)
     places = np.repeat(np.arange(len(found)), lengths), categories.get_indexer(pd.Index(names))
-    return pd.Index(found["user_id"]), categories, csr_array((values, places), shape=(len(found), len(categories)))
+    weights = csr_array((values, places), shape=(len(found), len(categories)))
+    return Preferred(pd.Index(found["user_id"]), categories, weights, found["ranked"].to_numpy(bool))
 
 
 def _write(graph: Graph, run: str, method: str, users: pd.Index, categories: pd.Index, shares: csr_array) -> int:

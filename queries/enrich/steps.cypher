@@ -1,6 +1,6 @@
 // Which steps of the enrichment have run, and what has changed since each of them.
 //
-// Returns: step STRING, run STRING, status STRING, finished INTEGER (ms UTC), written INTEGER, options STRING (null: those of the load), stale STRING (why; null where nothing has changed); by step
+// Returns: step STRING, run STRING, status STRING, finished INTEGER (ms UTC), written INTEGER, options STRING (null: those of the load), stale STRING (why; null where nothing has changed), whole INTEGER (ms UTC: when it last worked on the whole shop); by step
 CALL () {
   MATCH (l:Load)
   RETURN count(l) AS loads, coalesce(max(l.finished), 0) AS loaded
@@ -18,5 +18,5 @@ RETURN r.step AS step, r.id AS run, r.status AS status, r.finished AS finished, 
     WHEN r.status = 'running' THEN 'never finished'
     WHEN loaded_since THEN 'data was loaded since'
     WHEN size(ran_since) > 0 THEN 'ran since: ' + reduce(names = ran_since[0], name IN ran_since[1 ..] | names + ', ' + name)
-  END AS stale
+  END AS stale, r.whole AS whole
 ORDER BY step;

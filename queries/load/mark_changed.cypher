@@ -1,4 +1,4 @@
-// Mark sessions whose pairs became more, and users whose preferences may be others, for the next enrichment.
+// Mark sessions whose pairs became more, and users who did something, for the next enrichment.
 //
 // Returns: sessions INTEGER, users INTEGER; one row
 /*
@@ -14,7 +14,7 @@ CALL () {
 CALL () {
   UNWIND $users AS id
   MATCH (u:User {id: id})
-  SET u:PreferencesStale
+  SET u:PreferencesStale, u:EmbeddingStale
   RETURN count(*) AS users
 }
 RETURN sessions, users;

@@ -1,6 +1,7 @@
 """Tests of the enrichment after live loads: what is counted of the changes alone is what a whole run counts."""
 
 import random
+import re
 
 import ibis
 import pandas as pd
@@ -170,25 +171,48 @@ def test_the_first_who_buys_in_a_shop_of_views_changes_what_everyone_prefers(gra
     assert preferred(graph).to_numpy().tolist() == [["u1", "3", 1.0, 1.0]]
 
 
+def one_more(graph, **of) -> None:
+    row = {"user_id": "u1", "session_id": None, "item_id": "i03", "event": "view"} | of
+    interactions.load(graph, pd.DataFrame([{**row, "timestamp": START + 7_000 * MINUTE}], columns=COLUMNS))
+
+
 def test_the_steps_say_that_they_worked_on_less_and_all_of_them_can_be_asked_for(graph):
     shop_of_buyers(graph)
     enrich(graph)
-    shorter = ("user-pagerank", "embedding", "neighbours")
+    shorter = ("popularity", "pagerank", "user-pagerank", "embedding", "neighbours")
 
     def notes(again: bool = False) -> list[str]:
         found = {result.step: result.note or "" for result in enrich(graph, again=again)}
         return [found[step] for step in shorter]
 
-    one = pd.DataFrame([("u1", None, "i03", "view", START + 7_000 * MINUTE)], columns=COLUMNS)
-    interactions.load(graph, one)
-    ranked, embedded, looked_up = notes()
-    assert ranked == "not compared with GDS, as whole runs are"
-    assert embedded.endswith(" moved by more than 0.01, the others stay")
-    assert looked_up.startswith("looked up of ")
-    ranked, embedded, looked_up = notes(again=True)
+    one_more(graph)
+    told = notes()
+    beginnings = [
+        "the live loads counted",
+        "only ranks that moved",
+        "only of 1 users",
+        "only of 0 items",
+    ]
+    for note, begins in zip(told, [*beginnings, "looked up of "], strict=True):
+        assert note.startswith(begins), told
+        assert re.search(r"; whole last at \d{4}-\d\d-\d\d \d\d:\d\d UTC$", note), told
+    assert (graph.query(queries.load("enrich/steps"))["whole"] > 0).all()
+    *_, ranked, embedded, looked_up = notes(again=True)
     assert "against GDS on 5 of them" in ranked
     assert embedded == ""
     assert looked_up.startswith("looked up of 20 items")
     graph.query("MERGE (l:Load {id: 'erasures'}) SET l.finished = 1", write=True)
-    assert notes()[1] == "", "nobody marked what an erasure changed"
+    assert notes()[3] == "", "nobody marked what an erasure changed"
     graph.query(queries.load("enrich/drop_item_embedding_index"), write=True)
+
+
+def test_small_loads_add_up_and_beyond_the_limit_a_step_works_on_the_whole_shop(graph):
+    shop_of_buyers(graph)  # 300 events: 5 % are 15
+    enrich(graph, ("pagerank",))
+
+    def partly(events: int) -> bool:
+        interactions.load(graph, told(random.Random(events), users=50, items=20, count=events, first=7_000, last=9_000))
+        [result] = enrich(graph, ("pagerank",))
+        return result.note is not None
+
+    assert [partly(events) for events in (7, 6, 5, 4)] == [True, True, False, True]

@@ -6,6 +6,7 @@ from tests.queries import small_shop
 from kartograph import queries
 from kartograph.graph.enrichment.communities import (
     Communities,
+    join_communities,
     remove_derived_categories,
     write_communities,
     write_derived_categories,
@@ -53,6 +54,19 @@ def test_groups_below_the_least_size_are_none_and_lose_their_number(shop):
     write_communities(shop, PAIRS)
     assert write_communities(shop, Communities(least_items=3)) == 3
     assert communities(shop) == {"101": 0, "102": 0, "103": 0}
+
+
+def test_a_new_item_joins_the_community_of_most_of_its_neighbours_by_weight(graph):
+    graph.query(
+        "CREATE (:Item {id: 'a', community: 1}), (:Item {id: 'b', community: 0}), (:Item {id: 'c', community: 0}), "
+        "(:Item {id: 'd'}), (:Item {id: 'e'}), (:Item {id: 'f'}), (:Item {id: 'g'}) "
+        "WITH * UNWIND [['a', 'd', 3.0], ['b', 'd', 2.0], ['c', 'd', 2.0], ['e', 'f', 2.0], ['a', 'e', 1.0]] AS row "
+        "MATCH (x:Item {id: row[0]}), (y:Item {id: row[1]}) CREATE (x)-[:CO_OCCURS {weight: row[2]}]->(y)",
+        write=True,
+    )
+    # d: 2 + 2 to 0 and 3 to 1; e: 2 to f, which has none, and 1 to 1; g has no neighbours.
+    assert join_communities(graph) == 4
+    assert communities(graph) == {"a": 1, "b": 0, "c": 0, "d": 0}
 
 
 def test_the_same_seed_gives_the_same_communities(graph):

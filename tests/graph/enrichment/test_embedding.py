@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from kartograph.graph.enrichment.embedding import FastRP, embeddings_without, write_embeddings
+from kartograph.graph.enrichment.embedding_of_new import write_new_embeddings
 
 pytestmark = pytest.mark.server
 OPTIONS = FastRP(dimension=8, least_items=1)
 EMBEDDED = "MATCH (i:Item) WHERE i.embedding IS NOT NULL RETURN i.id AS item_id, i.embedding AS embedding"
 PAIRS = (("u", "a"), ("u", "b"), ("v", "b"), ("v", "c"), ("w", "x"), ("w", "y"))
+KNOWN = [["a", [1.0, 0.0]], ["b", [0.0, 1.0]], ["c", [0.0, 1.0]], ["x", [1.0, 1.0]], ["y", [1.0, -1.0]]]
 CREATE = """
 UNWIND $pairs AS pair
 MERGE (u:User {id: pair[0]})
@@ -25,17 +27,12 @@ def met(graph):
     return graph
 
 
-def distance(one: np.ndarray, other: np.ndarray) -> float:
-    """1 - cosine."""
-    return float(1 - one @ other / np.linalg.norm(one) / np.linalg.norm(other))
-
-
 def vectors(frame) -> dict[str, np.ndarray]:
     return {item: np.array(vector) for item, vector in zip(frame["item_id"], frame["embedding"], strict=True)}
 
 
 def test_without_nothing_they_are_those_that_are_written(met):
-    assert write_embeddings(met, OPTIONS) == (5, 5)
+    assert write_embeddings(met, OPTIONS) == 5
     written = vectors(met.query("MATCH (i:Item) RETURN i.id AS item_id, i.embedding AS embedding"))
     found = vectors(embeddings_without(met, {}, OPTIONS))
     assert found.keys() == written.keys()
@@ -53,31 +50,20 @@ def test_what_is_left_out_ties_nothing_and_the_rest_stays_as_it_was(met):
     assert np.abs(rest["a"] - whole["a"]).max() > 1e-3  # c reached it over b
 
 
-def test_after_a_live_load_what_moved_is_written_and_marked_and_what_is_lost_goes(met):
-    options = replace(OPTIONS, kept_within=0.1)
-    write_embeddings(met, options)
-    met.query("MATCH (i:Item) REMOVE i:NeighboursStale", write=True)
-    before = vectors(met.query(EMBEDDED))
-    met.query(CREATE, write=True, pairs=[["w", "a"], ["s", "b"], ["s", "d"]])
-    met.query("MATCH (:User {id: 'v'})-[met:VIEWED]->(:Item {id: 'c'}) DELETE met", write=True)
-    exact = vectors(embeddings_without(met, {}, options))
-    moved = {item for item, vector in exact.items() if item not in before or distance(before[item], vector) > 0.1}
-    assert write_embeddings(met, options, partly=True) == (len(exact), len(moved))
-    after = vectors(met.query(EMBEDDED))
-    assert after.keys() == exact.keys() == before.keys() - {"c"} | {"d"}
-    for item, vector in after.items():
-        assert vector == pytest.approx(exact[item] if item in moved else before[item], abs=1e-6)
-        assert distance(vector, exact[item]) <= 0.1 + 1e-6
-    marked = met.query("MATCH (i:NeighboursStale) RETURN i.id AS id")["id"]
-    assert set(marked) == moved
-    assert "a" in moved
+def test_an_item_that_is_new_lies_where_its_users_go_and_the_others_stay(met):
+    met.query("UNWIND $rows AS row MATCH (i:Item {id: row[0]}) SET i.embedding = row[1]", write=True, rows=KNOWN)
+    met.query(CREATE, write=True, pairs=[["u", "d"], ["w", "d"], ["s", "e"], ["s", "f"]])
+    met.query("MATCH (u:User) WHERE u.id IN ['u', 'w', 's'] SET u:EmbeddingStale", write=True)
+    met.query("MATCH (:User {id: 'w'})-[did:VIEWED]->(:Item {id: 'd'}) SET did.count = 2", write=True)
+    assert write_new_embeddings(met, replace(OPTIONS, least_items=2)) == (6, 1)  # nobody near e and f has one
+    found = vectors(met.query(EMBEDDED))
+    # u met a, b and d, w met x, y and d twice: 1/3 · (1, 0) + 1/3 · (0, 1) + 2/3 · (1, 1) + 2/3 · (1, -1)
+    direction = np.array([1 / 3 + 2 / 3 + 2 / 3, 1 / 3])
+    assert found.pop("d") == pytest.approx(direction / np.linalg.norm(direction))
+    assert {item: vector.tolist() for item, vector in found.items()} == dict(KNOWN)
+    assert met.query("MATCH (n:EmbeddingStale|NeighboursStale) RETURN n.id AS id")["id"].tolist() == ["d"]
 
 
-def test_without_a_bound_whatever_moved_is_written(met):
-    options = replace(OPTIONS, kept_within=0)
-    write_embeddings(met, options)
-    met.query(CREATE, write=True, pairs=[["w", "a"]])
-    write_embeddings(met, options, partly=True)
-    exact = vectors(embeddings_without(met, {}, options))
-    for item, vector in vectors(met.query(EMBEDDED)).items():
-        assert distance(vector, exact[item]) < 1e-6
+def test_where_nobody_came_no_embedding_is_written(met):
+    write_embeddings(met, OPTIONS)
+    assert write_new_embeddings(met, OPTIONS) == (5, 0)

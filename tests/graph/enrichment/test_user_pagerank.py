@@ -8,6 +8,7 @@ from kartograph.graph.enrichment.enrich import Enrichment, enrich, rank_users
 from kartograph.graph.enrichment.user_pagerank import (
     UserPageRank,
     error_bound,
+    write_new_user_pagerank,
     write_pagerank_of_users,
     write_user_pagerank,
 )
@@ -109,3 +110,22 @@ def test_the_bound_holds_on_average_and_falls_with_the_root_of_the_walks():
     assert errors[0] < bounds[0] and errors[1] < bounds[1]
     assert bounds[0] / bounds[1] == pytest.approx(4)
     assert 3 < errors[0] / errors[1] < 5
+
+
+@pytest.mark.server
+def test_after_preferences_changed_their_users_walk_alone(five):
+    options = UserPageRank(walks=20_000, compared=0)
+    write_user_pagerank(five, "whole", options)
+    before = written(five)
+    five.query(
+        "MATCH (u:User {id: 'u3'})-[p:PREFERS]->(c) DELETE p WITH DISTINCT u MATCH (c:Category {id: 'x'}) "
+        "CREATE (u)-[:PREFERS {frequency: 1.0, score: 1.0, run: 'again'}]->(c)",
+        write=True,
+    )
+    assert write_new_user_pagerank(five, "partly", options) == (2, 1)  # x, and y by way of u1
+    after = written(five)
+    assert {user: after[user] for user in ("u1", "u2")} == {user: before[user] for user in ("u1", "u2")}
+    assert sum(abs(after["u3"][category] - exact("u3")[category]) for category in "xy") < error_bound(
+        np.array([2]), 20_000
+    )
+    assert write_new_user_pagerank(five, "partly", options) == (0, 0)

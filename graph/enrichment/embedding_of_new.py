@@ -1,0 +1,37 @@
+"""Where items that came with a live load lie among the others, whose embeddings stay."""
+
+import numpy as np
+
+from kartograph import queries
+from kartograph.graph.connection import Graph
+from kartograph.graph.enrichment.changes import take_items_to_embed
+from kartograph.graph.enrichment.embedding import FastRP
+
+
+def write_new_embeddings(graph: Graph, options: FastRP | None = None) -> tuple[int, int]:
+    """Write `embedding` on items that have none, and which users of enough items have met since; mark them.
+
+    FastRP goes from an item to its users and from these to their items, each time to the mean of the neighbours, by
+    weight w and number of neighbours d:
+
+        e(i) = 1/d(i) · Σ_u w(u, i) · 1/d(u) · Σ_j w(u, j) · e(j)
+
+    over the items j that have an embedding, at length 1. What is left out is the random vector that i itself begins
+    with: nobody's embedding holds it yet. An item whose users met none with an embedding waits for a whole run. Returns
+    how many items have an embedding, and how many of these are new.
+    """
+    options = options or FastRP()
+    items = take_items_to_embed(graph, options.least_items)
+    found = graph.query(queries.load("enrich/embeddings_around"), items=items, least_items=options.least_items)
+    if len(found):
+        weighted = np.array(found["embedding"].to_list()) * found["weight"].to_numpy()[:, None]
+        names, first = np.unique(found["item_id"].to_numpy(str), return_index=True)
+        vectors = np.add.reduceat(weighted, first)
+        lengths = np.linalg.norm(vectors, axis=1)
+        rows = [
+            {"item_id": item, "embedding": vector}
+            for item, vector, length in zip(names.tolist(), (vectors / lengths[:, None]).tolist(), lengths, strict=True)
+            if length > 0
+        ]
+        graph.query(queries.load("enrich/write_new_embeddings"), write=True, rows=rows)
+    return int(graph.query(queries.load("enrich/embedded_items"))["items"][0]), len(found["item_id"].unique())

@@ -1,0 +1,22 @@
+// Which embeddings lie around items, two steps away over users, and how much each weighs.
+//
+// Returns: item_id STRING, near STRING, weight FLOAT, embedding LIST<FLOAT>; by item_id, then near
+/*
+:param items => ["101"]
+:param least_items => 2
+*/
+UNWIND $items AS id
+MATCH (i:Item {id: id})<-[did:VIEWED|CARTED|BOUGHT|BORROWED]-(u:User)
+WITH i, u, sum(did.count) AS times
+CALL (u) {
+  MATCH (u)-[did:VIEWED|CARTED|BOUGHT|BORROWED]->(near:Item)
+  WITH near, sum(did.count) AS events
+  RETURN collect({item: near, events: events}) AS met
+}
+WITH i, times, met
+WHERE size(met) >= $least_items
+UNWIND met AS other
+WITH i, other.item AS near, sum(toFloat(times) * other.events / size(met)) AS weight
+WHERE near.embedding IS NOT NULL
+RETURN i.id AS item_id, near.id AS near, weight, near.embedding AS embedding
+ORDER BY item_id, near;
