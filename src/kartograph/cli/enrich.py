@@ -37,7 +37,7 @@ def enrich(
         Weighting, typer.Option(help="What one session adds to a pair: sum of 1/distance, F/nearest distance, or F.")
     ] = Weighting.distance,
     walks: Annotated[int, typer.Option(help="Monte Carlo walks from each user.", min=1)] = 1000,
-    run_all: Annotated[bool, typer.Option("--all", help="Run all steps, those that are up to date as well.")] = False,
+    run_all: Annotated[bool, typer.Option("--all", help="Run all steps on the whole shop, fresh ones too.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of the communities and the embeddings.")] = 0,
     dimension: Annotated[int, typer.Option(help="Numbers per embedding.", min=1)] = 64,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
@@ -45,10 +45,9 @@ def enrich(
     """Compute co-occurrence, preferences, PageRank, similarities and embeddings; only stale steps run.
 
     A step is stale after a load, after a step that it uses ran again, and when it gets other options. Categories are
-    derived from communities of items where the data names none. After small live loads co-occurrence of items,
-    preferences and neighbours are computed where something changed alone, and embeddings that moved little stay
-    (docs/operation.md says how little); `--all` does without that. `PREFERS.pagerank` comes from Monte Carlo walks,
-    whose error against GDS is shown.
+    derived from communities of items where the data names none. After small live loads most steps work on what these
+    changed alone, and say so (docs/operation.md tells how the results differ from those of a whole run); `--all` works
+    on the whole shop. `PREFERS.pagerank` comes from Monte Carlo walks, whose error against GDS whole runs show.
     """
     from dataclasses import asdict
 
