@@ -18,7 +18,7 @@ from kartograph.loaders.presets import columns_of, preset, with_preset
 from kartograph.loaders.shared.begin import open_reader
 from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
 from kartograph.loaders.shared.id_damage import mended, tell_damage, tell_outsize
-from kartograph.loaders.shared.item_columns import property_fields, read_items, with_items
+from kartograph.loaders.shared.item_columns import property_fields, read_items, tell_not_understood, with_items
 from kartograph.loaders.shared.recognizing.guess import guess_clock, guess_columns, guess_date
 from kartograph.loaders.shared.undone import tell_undone
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
@@ -86,6 +86,7 @@ def read_layout(
         report.remarks.append(words)
         report.note(words, 1)
     tell_undone(reader, files[0], unused)
+    tell_not_understood(reader, files[0], columns)
     rows: Rows = reader.table("interactions", files, _fields(columns, options), row_faults=_faults(columns))
     rows = _completed(rows, columns, options, report)
     if options.repair_ids:

@@ -13,7 +13,9 @@ from kartograph.tables.engine import Rows, empty, latest, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats import fields
 from kartograph.tables.formats.fields import Field
+from kartograph.tables.formats.prepare import TableFile
 from kartograph.tables.formats.read import Reader
+from kartograph.tables.formats.shop_values import amount_of, flag_of
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
 
 STEP = " > "
@@ -40,6 +42,21 @@ def property_fields(columns: Mapping[str, str]) -> dict[str, Field]:
     return {part: kind(columns[part]) for part, kind in kinds.items() if part in columns}
 
 
+def tell_not_understood(reader: Reader, table: TableFile, columns: Mapping[str, str]) -> None:
+    """Note prices and availabilities among the first rows that say nothing that is understood, and so are none."""
+    for part, meaning in (("price", amount_of), ("available", flag_of)):
+        if part not in columns:
+            continue
+        texts = reader.peek(table, [columns[part]])[columns[part]].dropna().astype("string")
+        if texts.empty:
+            continue
+        told = ibis.memtable(pd.DataFrame({"text": texts}), schema=ibis.schema({"text": "string"}))
+        lost = told.filter(meaning(told.text).isnull()).text
+        count, shown = (reader.engine.backend.to_pyarrow(one).as_py() for one in (lost.count(), lost.min()))
+        words = f"values of {columns[part]!r} among the first {len(texts):,} that are none, such as {shown!r}"
+        reader.report.note(words, count)
+
+
 def read_items(reader: Reader, path: str | Path, at: int) -> Rows:
     """A table of items that holds at a time: `item_id, timestamp` and the properties that it has.
 
@@ -55,6 +72,7 @@ def read_items(reader: Reader, path: str | Path, at: int) -> Rows:
         )
     wanted = {"item_id": fields.identifier(columns["item"]), **property_fields(columns)}
     reader.report.columns.update({f"items: {part}": columns[part] for part in ("item", *wanted) if part in columns})
+    tell_not_understood(reader, tables[0], columns)
     rows: Rows = reader.table("items", tables, wanted)
     return rows.mutate(timestamp=ibis.literal(at, "int64"))
 
