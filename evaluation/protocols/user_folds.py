@@ -178,7 +178,7 @@ class UserFolds(Protocol):
             new, seen = (
                 ("without an earlier one", "")
                 if self.met_before
-                else ("new to them", ", items seen before (--met-before)")
+                else ("new to them", ", items seen before (--include-seen)")
             )
             raise BadInput(
                 f"The {len(users)} users of fold {number + 1} have no later positive event ({self.positive}) on an "

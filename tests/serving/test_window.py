@@ -137,12 +137,12 @@ def test_filters_act_at_once(window, served) -> None:
 
 def test_what_the_shop_changes_acts_at_once_and_promotions_within_seconds(window, served) -> None:
     window.open("visitor=&item=101")
-    assert "107" in window.listed()
+    window.until(lambda: "107" in window.listed())
     window.click(".card[data-item='107'] .card-main")
     window.until(lambda: window.one("#sheet [data-hold=sold]").is_displayed())
     window.click("#sheet [data-hold=sold]")
     window.until(lambda: window.one("#sheet [data-hold=sold]").text == "Make available")
-    assert "107" not in window.listed()
+    window.until(lambda: "107" not in window.listed())
     window.click("#sheet [data-hold=sold]")
     window.until(lambda: "107" in window.listed())
     window.click("#sheet [data-hold=pin]")

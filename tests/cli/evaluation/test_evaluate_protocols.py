@@ -59,7 +59,7 @@ def test_folds_and_pairs_have_always_yes_as_a_row(shop):
     assert set(found["cold"]["popularity"]) == {"warm users", "new users"}
     assert (shop / "home" / "records").is_dir()
 
-    mostly = _record(shop, "folds", "events.csv", "--folds", "3", "--share", "0.9", "--met-before")
+    mostly = _record(shop, "folds", "events.csv", "--folds", "3", "--share", "0.9", "--include-seen")
     assert mostly["figures"]["always-yes"]["accuracy"] == pytest.approx(mostly["positives"], abs=0.01)
     assert mostly["positives"] == pytest.approx(0.9, abs=0.05)
 

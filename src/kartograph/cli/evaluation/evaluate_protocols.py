@@ -23,7 +23,7 @@ Event = Annotated[str, typer.Option(help="Kind of event to learn and to predict,
 ItemEvents = Annotated[int, typer.Option(min=1, help="Events that an item must have in the training part.")]
 Positive = Annotated[Literal["any", "cart", "buy"], typer.Option(help="Which events make a pair positive.")]
 PerPositive = Annotated[int, typer.Option(min=0, help="Negative pairs for each positive one.")]
-Drawn = Annotated[
+Sampling = Annotated[
     Literal["uniform", "popular"],
     typer.Option(help="Negative sampling: uniform, or popular (in proportion to events), which is harder."),
 ]
@@ -73,7 +73,7 @@ def last_week(
     run(protocol, data, models, how, shop=context.obj)
 
 
-@group.command(epilog="Example: kartograph evaluate folds downloads/retailrocket --share 0.937 --met-before")
+@group.command(epilog="Example: kartograph evaluate folds downloads/retailrocket --share 0.937 --include-seen")
 @measuring
 def folds(
     context: typer.Context,
@@ -83,13 +83,13 @@ def folds(
     number: Annotated[int, typer.Option("--folds", min=2, help="Number of folds of users.")] = 5,
     new_users: Annotated[float, typer.Option(help="Share of a fold's users of whom nothing is known.")] = 0.2,
     positive: Positive = "buy",
-    met_before: Annotated[bool, typer.Option(help="Predict items that the user has viewed before as well.")] = False,
+    include_seen: Annotated[bool, typer.Option(help="Predict items that the user has viewed before as well.")] = False,
     negatives: PerPositive = 1,
     share: Annotated[
         float | None,
         typer.Option(help="Share of positives among the pairs, not --negatives; the paper's figures imply 0.937."),
     ] = None,
-    drawn: Drawn = "uniform",
+    negative_sampling: Sampling = "uniform",
 ) -> None:
     """Cross-validate over users, with new ones among the tested, as the paper of MCPRHRec does.
 
@@ -105,8 +105,8 @@ def folds(
         number,
         new_users=new_users,
         positive=positive,
-        met_before=met_before,
-        negatives=Negatives(negatives, drawn, share),
+        met_before=include_seen,
+        negatives=Negatives(negatives, negative_sampling, share),
     )
     run(protocol, data, models or FAMILY, how, shop=context.obj)
 
@@ -126,7 +126,7 @@ def pairs(
     ] = 0.8,
     positive: Positive = "any",
     negatives: PerPositive = 1,
-    drawn: Drawn = "uniform",
+    negative_sampling: Sampling = "uniform",
 ) -> None:
     """Classify pairs of a user and an item: those with an event against the others, as the paper of PRE-ADDL does.
 
@@ -136,7 +136,7 @@ def pairs(
     from kartograph.evaluation.pairs.negatives import Negatives
     from kartograph.evaluation.protocols.pair_split import PairSplitting
 
-    protocol = PairSplitting("random" if random else "time", share, positive, Negatives(negatives, drawn))
+    protocol = PairSplitting("random" if random else "time", share, positive, Negatives(negatives, negative_sampling))
     run(protocol, data, models, how, shop=context.obj)
 
 
