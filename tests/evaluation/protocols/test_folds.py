@@ -87,7 +87,7 @@ def test_folds_whose_users_have_nothing_to_find_are_refused_with_what_to_ask_ins
     ]
     viewed_before = pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"])
     with pytest.raises(
-        BadInput, match=r"The 2 users of fold 1 have no later positive event.*items seen before \(--met-b"
+        BadInput, match=r"The 2 users of fold 1 have no later positive event.*items seen before \(--include-s"
     ):
         next(UserFolds().splits(viewed_before))
     assert len(next(UserFolds(met_before=True).splits(viewed_before)).wanted)
