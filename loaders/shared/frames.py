@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from kartograph.tables.engine import store
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.coarse import FIRST_COARSE
 from kartograph.tables.schema import CATEGORY_TREE, ITEM_CATEGORIES, ITEMS, Source
 
 Data = str | Path | pd.DataFrame | Mapping[str, pd.DataFrame]
@@ -92,7 +93,8 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     copy.columns = [str(name) for name in copy.columns]
     for name in copy.select_dtypes("float").columns:
         known = copy[name].dropna()
-        if name != "price" and len(known) and (known % 1 == 0).all():
+        coarse = known.dtype == "float32" and known.abs().max() >= FIRST_COARSE  # refused where it is an id or a time
+        if name != "price" and len(known) and (known % 1 == 0).all() and not coarse:
             copy[name] = copy[name].astype("Int64")
     mixed = [pd.api.types.is_object_dtype(kind) or isinstance(kind, pd.CategoricalDtype) for kind in copy.dtypes]
     for name in copy.columns[mixed]:

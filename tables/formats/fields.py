@@ -50,6 +50,8 @@ class Field:
     """Reasons that, where most rows have them, doubt how the whole column is read: then nothing is loaded."""
     doubts: Callable[[list[str]], str] | None = None
     """A sentence on some of the texts that are in doubt."""
+    exact: bool = False
+    """Whether whole numbers have to be told apart, as those of ids and times."""
     second: str | None = None
     """A column whose value follows that of `column`, after a blank: a clock after a day."""
 
@@ -74,7 +76,7 @@ def identifier(column: str, required: bool = True) -> Field:
         long = ibis.ifelse(text.length() * 4 > MAX_ID_BYTES, _bytes(text) > MAX_ID_BYTES, False)
         return [*found, (long, f"{column} longer than {MAX_ID_BYTES} bytes")]
 
-    return Field(column, _itself, faults)
+    return Field(column, _itself, faults, exact=True)
 
 
 def usual_event(column: str, usual: Mapping[str, str], said: Mapping[str, str], default: str | None) -> Field:
@@ -169,6 +171,7 @@ def time(column: str, required: bool = True, rule: TimeRule = USUAL, clock: str 
         faults,
         rest=None if rule.format in EPOCHS else lambda texts: understand(texts, rule),
         second=clock,
+        exact=True,
         doubtful=(early, late),
         doubts=lambda texts: doubts(texts, column, rule),
     )

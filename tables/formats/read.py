@@ -17,6 +17,7 @@ import pandas as pd
 
 from kartograph.tables.engine import Engine, Expression, Rows, count_rows, store
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.coarse import refuse_coarse
 from kartograph.tables.formats.csv_records import Refused, scan
 from kartograph.tables.formats.dialect import Dialect, Layout
 from kartograph.tables.formats.fields import Fault, Field
@@ -93,6 +94,7 @@ class Reader:
         tables = [replace(table, layout=_named_as(table.layout, needed)) for table in tables]
         for table in tables:
             require_columns(table.shown, table.layout.columns, needed)
+            refuse_coarse(table, fields.values())
         pieces = [_Piece(table, table.data, table.layout) for table in tables]
         plan = _Plan(fields, keep, row_faults)
         parts = self._store(name, pieces, plan)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -394,3 +395,18 @@ def test_prices_and_availabilities_that_are_not_understood_are_counted(tmp_path,
         "values of 'available' among the first 2 that are none, such as 'soon'": 1,
         "values of 'price' among the first 2 that are none, such as '?'": 1,
     }.items() <= notes.items()
+
+
+@pytest.mark.parametrize(("column", "value"), [("user", 2**24 + 1), ("item", 2**24), ("time", 1_700_000_000)])
+def test_ids_and_times_as_floats_of_32_bits_that_have_lost_digits_are_refused(tmp_path, options, column, value):
+    told = {"user": [1, 2], "item": [1, 2], "time": [1_700_000_000, 1_700_000_060]} | {column: [1, value]}
+    path = tmp_path / "clicks.parquet"
+    pq.write_table(pa.table(told | {column: np.array(told[column], dtype=np.float32)}), path)
+    with pytest.raises(BadInput, match=f"column '{column}' holds floats of 32 bits .* int64 or as text"):
+        read(path, options())
+
+
+def test_small_ids_as_floats_of_32_bits_load(tmp_path, options):
+    path = tmp_path / "clicks.parquet"
+    pq.write_table(pa.table({"user": pa.array([1, 2**24 - 1], pa.float32()), "item": ["a", "b"]}), path)
+    assert len(events(read(path, options()))) == 2

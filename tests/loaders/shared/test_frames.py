@@ -105,3 +105,9 @@ def test_frames_load_into_a_graph_from_python(graph, options):
         "RETURN i.id AS id, i.title AS title, c.id AS c ORDER BY id"
     )
     assert found.fillna("").to_numpy().tolist() == [["7", "", ""], ["a", "One", "x"], ["b", "Two", "y"]]
+
+
+def test_ids_of_a_frame_that_32_bits_have_rounded_are_refused(options):
+    frame = pd.DataFrame({"user": pd.Series([1, 2**24 + 1], dtype="float32"), "item": ["a", "b"]})
+    with as_path(frame) as path, pytest.raises(BadInput, match="floats of 32 bits"):
+        interactions.read(path, options)
