@@ -85,7 +85,7 @@ def read_layout(
         )
         report.remarks.append(words)
         report.note(words, 1)
-    tell_undone(reader, files[0], unused)
+    tell_undone(reader, files[0], columns, unused)
     tell_not_understood(reader, files[0], columns)
     rows: Rows = reader.table("interactions", files, _fields(columns, options), row_faults=_faults(columns))
     rows = _completed(rows, columns, options, report)

@@ -142,17 +142,18 @@ class Loader:
     def said(self, options: Any, said: Mapping[str, Any]) -> Any:
         """The loader's options, the default ones or those that are given, with what was said by name.
 
-        Raises `BadInput` for an option that the loader does not have.
+        Raises `BadInput` for an option that the loader does not have, and for a value of another type.
         """
         from dataclasses import replace
 
-        from kartograph.loaders.shared.declared import typed
+        from kartograph.loaders.shared.declared import declared, typed
 
         base = self.options() if options is None else options
         known = getattr(type(base), "__dataclass_fields__", {})
         if unknown := sorted(set(said) - set(known)):
             raise BadInput(f"{self.name} has no option {unknown[0]!r}. Options are {', '.join(known)}.")
-        return replace(base, **typed(type(base), dict(said))) if said else base
+        given = {one.name: getattr(base, one.name) for one in declared(type(base))} if known else {}
+        return replace(base, **typed(type(base), given | dict(said))) if given or said else base
 
     def main(self, arguments: Sequence[str] | None = None) -> int:
         """Run unattended, as `python -m kartograph.loaders.NAME` does; returns the exit code."""

@@ -9,8 +9,18 @@ import argparse
 import math
 from collections.abc import Iterable
 from dataclasses import Field, field, fields
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, get_args
+
+from kartograph.tables.errors import BadInput
+
+_NUMBERS: dict[type, tuple[type, str]] = {
+    int: (Integral, "a whole number"),
+    float: (Real, "a number"),
+    bool: (bool, "True or False"),
+}
+"""By the type of an option, what is taken for it, and what that is called."""
 
 
 def option(default: Any, words: str, default_words: str | None = None) -> Any:
@@ -54,7 +64,10 @@ def add_arguments(parser: argparse.ArgumentParser, options: Iterable[Field[Any]]
 
 
 def typed(options: type, said: dict[str, Any]) -> dict[str, Any]:
-    """What was said, in the types of the options: lists are tuples, one text is a tuple of it, numbers are floats."""
+    """What was said, in the types of the options: lists are tuples, one text is a tuple of it, numbers are floats.
+
+    Raises `BadInput` where a text or the like stands for a number.
+    """
     kinds = {one.name: one for one in fields(options)}
     return {name: _typed(value, kinds[name]) for name, value in said.items()}
 
@@ -63,8 +76,11 @@ def _typed(value: Any, one: Field[Any]) -> Any:
     if isinstance(one.default, tuple):
         return tuple(value) if isinstance(value, list | tuple) else (value,)
     kind = kind_of(one)
-    if kind is float and isinstance(value, int):
-        return float(value)
+    if kind in _NUMBERS and value is not None:
+        known, what = _NUMBERS[kind]
+        if not isinstance(value, known) or (isinstance(value, bool) and kind is not bool):
+            raise BadInput(f"{one.name} is {value!r}. Give {what}, without quotes.")
+        return kind(value)
     return Path(value) if kind is Path and isinstance(value, str) else value
 
 

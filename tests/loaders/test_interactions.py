@@ -388,12 +388,12 @@ def test_columns_that_are_not_read_and_say_that_rows_were_undone_are_named(tmp_p
 
 def test_prices_and_availabilities_that_are_not_understood_are_counted(tmp_path, options):
     (tmp_path / "products.csv").write_text("item_id,price,available\ni,12.50,yes\nj,on request,soon\nk,-1,\n")
-    (tmp_path / "views.csv").write_text("user,item,price\nu,i,12.50\nu,j,?\n")
+    (tmp_path / "views.csv").write_text("user,item,price\nu,i,12.50\nu,j,??\n")
     notes = read(tmp_path / "views.csv", options(items=str(tmp_path / "products.csv"))).report.notes
     assert {
         "values of 'price' among the first 3 that are none, such as '-1'": 2,
         "values of 'available' among the first 2 that are none, such as 'soon'": 1,
-        "values of 'price' among the first 2 that are none, such as '?'": 1,
+        "values of 'price' among the first 2 that are none, such as '??'": 1,
     }.items() <= notes.items()
 
 
@@ -410,3 +410,23 @@ def test_small_ids_as_floats_of_32_bits_load(tmp_path, options):
     path = tmp_path / "clicks.parquet"
     pq.write_table(pa.table({"user": pa.array([1, 2**24 - 1], pa.float32()), "item": ["a", "b"]}), path)
     assert len(events(read(path, options()))) == 2
+
+
+def test_guests_of_a_dash_a_question_mark_or_the_uuid_of_zeros_are_nobody(tmp_path, options):
+    path = tmp_path / "clicks.csv"
+    guests = ("-", " ? ", "00000000-0000-0000-0000-000000000000")
+    path.write_text("user,session,item\n" + "".join(f"{user},s,i\n" for user in (*guests, "u")))
+    assert sorted(row["user_id"] or "nobody" for row in events(read(path, options()))) == ["nobody"] * 3 + ["u"]
+
+
+def test_orders_with_a_day_of_cancelling_and_prices_below_zero_are_told(tmp_path, options):
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "user,item,Cancelled at,Lineitem price,quantity\n"
+        "u,i,,12.50,1\nu,j,2024-01-03 10:00,-3.50,1\nu,k,0000-00-00,(4.00),1\nu,l,,-5,-1\nu,m,,-0.00,1\nu,n,,12.-,1\n"
+    )
+    below, cancelled = read(path, options()).report.remarks
+    assert below.startswith("column 'Lineitem price' is below zero, as '-3.50', in 2 of the first 6 rows")
+    assert cancelled.startswith(
+        "column 'Cancelled at' is not read, and says '2024-01-03 10:00' in 1 of the first 6 rows"
+    )

@@ -82,6 +82,22 @@ def test_options_are_said_by_name_in_python_and_unknown_ones_are_refused():
         loader("sessions").said(None, {"user": "u"})
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("rating_at_least", "4", "a number"),
+        ("rating_at_least", True, "a number"),
+        ("repair_ids", "no", "True or False"),
+    ],
+)
+def test_a_value_of_another_type_is_refused_however_it_is_said(name, value, wanted):
+    interactions = loader("interactions")
+    for options, said in ((None, {name: value}), (interactions.options(**{name: value}), {})):
+        with pytest.raises(BadInput, match=f"{name} is {value!r}. Give {wanted}, without quotes."):
+            interactions.said(options, said)
+    assert interactions.said(None, {"rating_at_least": 4}).rating_at_least == 4.0
+
+
 def test_unknown_loaders_and_loaders_that_do_nothing_are_refused():
     with pytest.raises(BadInput, match=r"'tills' is no loader. Allowed are access-log, books, interactions"):
         loader("tills")
