@@ -1,6 +1,7 @@
 """Where items that came with a live load lie among the others, whose embeddings stay."""
 
 import numpy as np
+import pandas as pd
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
@@ -25,8 +26,8 @@ def write_new_embeddings(graph: Graph, options: FastRP | None = None) -> tuple[i
     found = graph.query(queries.load("enrich/embeddings_around"), items=items, least_items=options.least_items)
     if len(found):
         weighted = np.array(found["embedding"].to_list()) * found["weight"].to_numpy()[:, None]
-        names, first = np.unique(found["item_id"].to_numpy(str), return_index=True)
-        vectors = np.add.reduceat(weighted, first)
+        places, names = pd.factorize(found["item_id"])  # rows of an item lie together, in the server's order of texts
+        vectors = np.add.reduceat(weighted, np.flatnonzero(np.diff(places, prepend=-1)))
         lengths = np.linalg.norm(vectors, axis=1)
         rows = [
             {"item_id": item, "embedding": vector}
