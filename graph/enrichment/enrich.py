@@ -301,9 +301,10 @@ def _result(graph: Graph, name: str, options: Enrichment, again: bool, named: bo
 
 
 def rank_users(graph: Graph, users: Sequence[str], options: Enrichment | None = None) -> StepResult:
-    """Write P(u, c) of these users by GDS, in place of the walks, until the step "user-pagerank" runs again.
+    """Write P(u, c) of these users by GDS, in place of the walks.
 
-    Raises `BadInput` for users without preferences.
+    It stays until a user's preferences change, or the step "user-pagerank" runs on the whole shop. Raises
+    `BadInput` for users without preferences.
     """
     options = options or Enrichment()
     run = run_name(USERS)
