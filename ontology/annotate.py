@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log2
 
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Node, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Node, URIRef
 from rdflib.namespace import XSD
 
 from kartograph.ontology.files.iris import local_name
@@ -113,9 +113,13 @@ def propose(rdf: Graph, name: str = "", target: str | None = None) -> Annotation
     classes_are_items = not counts or (target is not None and not _called(target, counts, labels))
     if classes_are_items:
         counts = counter.class_items() or counts
-    if not counts and (alone := counter.alone()) is not None:
+    if not counts and (largest := counter.largest()) is not None:
+        name, members = local_name(str(largest[0])), largest[1]
         raise BadInput(
-            f"the ontology has no class of two individuals, {local_name(str(alone))} has one; nothing to compare"
+            f"the ontology has no class of two individuals, {name} has one; nothing to compare"
+            if members == 1
+            else f"no property has different values for the individuals of a class, {name} has {members:,} of them; "
+            "nothing to compare"
         )
     if not counts:
         raise BadInput(
@@ -152,10 +156,11 @@ class _Counter:
         members = {c: self._facts.members(frozenset(map(str, self._facts.hierarchy.below(c)))) for c in self._classes}
         return self._sorted({c: (m, by_subject) for c, m in members.items() if len(m) > 1})
 
-    def alone(self) -> Node | None:
-        """The first class that has an individual."""
+    def largest(self) -> tuple[Node, int] | None:
+        """The class of the most individuals, of equals the first by name, and how many it has."""
         members = {c: self._facts.members(frozenset(map(str, self._facts.hierarchy.below(c)))) for c in self._classes}
-        return min((c for c, found in members.items() if found), key=str, default=None)
+        counts = [(c, len(found)) for c, found in members.items() if found]
+        return min(counts, key=lambda one: (-one[1], str(one[0])), default=None)
 
     def class_items(self) -> list[ClassCount]:
         hierarchy = self._facts.hierarchy
@@ -243,9 +248,13 @@ class _Proposer:
             back = [c for c in sorted(done - {owner}) if set(values) <= self._members(c)]
             if back:
                 kind, linked, reason = None, None, f"it leads back to {local_name(back[0])}"
+            elif not tree and not linked and different == len(values) and all(isinstance(v, BNode) for v in values):
+                kind, reason = None, "its values are nodes without an IRI, which no other individual has"
             elif not tree and not linked and _are_names(values, different):
                 kind, reason = None, NAMES_REASON
-        below = [p for p in self._facts.graph.subjects(RDFS.subPropertyOf, prop) if p != prop]
+        if kind and (prop, RDFS.domain, None) not in self._facts.graph and self._is_of_untyped(prop):
+            kind, linked, reason = None, None, f"things without a type have it too and would become {local_name(owner)}"
+        below = [p for p in self._facts.graph.subjects(RDFS.subPropertyOf, prop) if not self._is_below(prop, p)]
         if below and set(pairs) <= {pair for one in below for pair in self._facts.pairs(one)}:
             kind, linked, reason = None, None, "its values are those of the properties below it"
         if kind and different == 1 and len(per_subject) > 1:
@@ -255,6 +264,14 @@ class _Proposer:
     def _example(self, values: Iterable[Node]) -> str:
         words = {str(value) if isinstance(value, Literal) else self._labels.of(value) for value in values}
         return ", ".join(sorted(words)[:3])[:80]
+
+    def _is_of_untyped(self, prop: URIRef) -> bool:
+        """Whether things without a type have a property: a domain would give them that class."""
+        return any(self._facts.is_untyped(subject) for subject, _ in self._facts.pairs(prop))
+
+    def _is_below(self, prop: URIRef, other: Node) -> bool:
+        """Whether a property is another's, or one of two that lie below each other and are equal, the first by name."""
+        return prop == other or ((prop, RDFS.subPropertyOf, other) in self._facts.graph and str(prop) < str(other))
 
     def _linked(self, prop: URIRef, values: list[Node], done: frozenset[str]) -> str | None:
         """The class that a property links to, where all values are of it and have something to compare themselves."""

@@ -59,8 +59,12 @@ class Facts:
 
     def add_untyped(self, kind: str, node: Node) -> None:
         """Give a thing that has no type, but triples of its own, the type that a domain or a range says it has."""
-        if node not in self._typed and not isinstance(node, Literal) and (node, None, None) in self.graph:
+        if self.is_untyped(node):
             self._types.setdefault(kind, set()).add(node)
+
+    def is_untyped(self, node: Node) -> bool:
+        """Whether a thing has no type, but triples of its own: a domain or a range gives it one."""
+        return node not in self._typed and not isinstance(node, Literal) and (node, None, None) in self.graph
 
     def pairs(self, prop: Node) -> list[Pair]:
         """The subjects and objects of a property, each pair once."""

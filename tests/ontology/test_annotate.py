@@ -164,6 +164,27 @@ def test_a_property_above_others_is_left_out():
     assert kinds(propose(Graph().parse(data=text, format="turtle"))) == {("T", "p"): "Numeric", ("T", "q"): None}
 
 
+def test_of_two_properties_below_each_other_the_first_is_compared():
+    text = HEAD + ":p rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :p . :a a :T ; :p 1 . :b a :T ; :q 2 ."
+    assert kinds(propose(Graph().parse(data=text, format="turtle"))) == {("T", "p"): "Numeric", ("T", "q"): None}
+
+
+def test_a_property_that_things_without_a_type_have_too_is_left_out_so_that_they_become_no_items():
+    text = HEAD + ":a a :T ; :n 1 ; :in :x . :b a :T ; :n 2 ; :in :y . :x :in :y ."
+    rdf = Graph().parse(data=text, format="turtle")
+    annotations = propose(rdf)
+    assert kinds(annotations) == {("T", "in"): None, ("T", "n"): "Numeric"}
+    assert len(contents_of(merged(rdf, annotations.triples)).catalogue.items) == 2
+    declared = propose(Graph().parse(data=text + " :in rdfs:domain :T .", format="turtle"))
+    assert kinds(declared)["T", "in"] == "Nominal"
+
+
+def test_nodes_without_an_iri_that_one_individual_alone_has_are_left_out():
+    text = HEAD + ":a a :T ; :n 1 ; :own [] ; :of _:s . :b a :T ; :n 2 ; :own [] ; :of _:s . :c a :T ; :of _:t ."
+    found = kinds(propose(Graph().parse(data=text, format="turtle")))
+    assert found == {("T", "n"): "Numeric", ("T", "of"): "Nominal", ("T", "own"): None}
+
+
 def test_control_characters_of_values_cannot_leave_a_comment():
     text = HEAD + r':a a :T ; :p "x\n:evil :p 1 .\u001b[31m" . :b a :T ; :p "y" .'
     annotations = propose(Graph().parse(data=text, format="turtle"))
@@ -176,6 +197,7 @@ def test_control_characters_of_values_cannot_leave_a_comment():
     [
         (":T a owl:Class .", None, "neither individuals of a class nor classes with restrictions"),
         (":a a :T ; :p 1 .", None, "no class of two individuals, T has one; nothing to compare"),
+        (":a a :T ; :p 1 . :b a :T ; :p 1 .", None, "no property has different values for .* T has 2 of them"),
         (":a :P31 :T ; :p 1 . :b :P31 :T ; :p 2 .", None, "as P31 does in Wikidata, write rdf:type in its place"),
         (":a a :T ; :p 1 . :b a :T ; :p 2 .", "S", "there is no class 'S' with individuals to compare; there are T"),
         (":a a :Tea ; :p 1 . :b a :Tea ; :p 2 .", "Tee", "did you mean 'Tea'"),
