@@ -20,7 +20,8 @@ _LINE = re.compile(
     + rb")?"
 )
 _REQUEST = re.compile(rb"([A-Z]{3,20}) (\S++)(?: HTTP/[\d.]++)?")
-_COLUMN = re.compile(_QUOTED + rb"|([^\s\"]++)")
+_CUT_OFF = rb'"((?:[^"\\]|\\.)++)\\?\Z'
+_COLUMN = re.compile(_QUOTED + rb"|([^\s\"]++)|" + _CUT_OFF)
 
 
 def apache(line: bytes) -> Request | None:
@@ -45,19 +46,20 @@ def _further(rest: bytes) -> tuple[bytes | None, str | None]:
     """The browser and the address passed on among all columns after the status.
 
     Of the quoted columns that are no addresses the second is the browser (the first is the referrer), or the only one
-    where it is no address of a page. An address with a port counts right after the browser alone: elsewhere it is the
-    server behind the proxy.
+    where it is no address of a page. A line that is cut off has a last one without its closing quote. An address with
+    a port counts right after the browser alone: elsewhere it is the server behind the proxy.
     """
     quoted: list[bytes] = []
     passed_on: str | None = None
     for column in _COLUMN.finditer(rest):
-        text = text_of(column[1] if column[1] is not None else column[2]).strip(",")
+        in_quotes = column[1] if column[1] is not None else column[3]
+        text = text_of(column[2] if in_quotes is None else in_quotes).strip(",")
         known = addresses_in(text) if "." in text or ":" in text else []
-        after_browser = column[1] is not None and len(quoted) in (0, 2)
+        after_browser = in_quotes is not None and len(quoted) in (0, 2)
         if known and (after_browser or text.startswith(known[0] + ",") or text == known[0]):
             passed_on = passed_on or known[0]
-        elif column[1] is not None and not known:
-            quoted.append(column[1])
+        elif in_quotes is not None and not known:
+            quoted.append(in_quotes)
     if len(quoted) == 1 and not quoted[0].startswith((b"http://", b"https://")):
         return quoted[0], passed_on
     return (quoted[1] if len(quoted) > 1 else None), passed_on

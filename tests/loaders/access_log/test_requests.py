@@ -20,6 +20,16 @@ def test_a_combined_line_has_a_browser():
     assert apache(COMBINED) == Request("10.0.0.1", AT, "GET", "/a/?x=1", 200, 'Mozilla/5.0 (a \\"b\\") Gecko')
 
 
+def test_of_a_line_that_is_cut_off_the_beginning_of_the_browser_is_left_and_no_referrer_takes_its_place():
+    for referrer in (b"-", b"https://shop.example/"):
+        line = COMBINED.replace(b'"-"', b'"' + referrer + b'"')
+        within, in_an_escape = apache(line[: line.index(b" (a")]), apache(line[: line.index(b'"b')])
+        assert within is not None and within.browser == "Mozilla/5.0"
+        assert in_an_escape is not None and in_an_escape.browser == "Mozilla/5.0 (a "
+    in_the_referrer = apache(COMBINED[: COMBINED.index(b'"-"')] + b'"https://shop.exam')
+    assert in_the_referrer is not None and in_the_referrer.browser is None
+
+
 def test_a_common_line_has_none():
     line = b'host - ann [20/Feb/2016:05:00:46 +0000] "POST /a HTTP/1.0" 404 -'
     assert apache(line) == Request("host", AT, "POST", "/a", 404, None)
