@@ -92,6 +92,13 @@ def _check(options: AccessLogOptions, counts: Counts, left_out: int) -> None:
         )
 
 
+def _how(said: str | None) -> str:
+    """What to do about the format of lines that do not parse."""
+    if said is None:
+        return "Say how they are written with --format"
+    return f"They are not written as --format {said[:300]!r} says: correct it"
+
+
 def _unparsed(options: AccessLogOptions, counts: Counts, left_out: int, allowed: str) -> str:
     """How many lines do not parse, why where it is known, and what to do."""
     bad, lines = counts.unparsable - left_out, counts.lines - left_out
@@ -99,7 +106,7 @@ def _unparsed(options: AccessLogOptions, counts: Counts, left_out: int, allowed:
     of_files = f" No line parses of {', '.join(list(counts.unread)[:5])}." if counts.unread else ""
     return (
         f"{bad:,} of {lines:,} lines do not parse ({bad / max(lines, 1):.0%}){allowed}.{of_files}{known} "
-        "Say how they are written with --format, in the notation of Apache's LogFormat or nginx's log_format, "
+        f"{_how(options.format)}, in the notation of Apache's LogFormat or nginx's log_format, "
         "leave out files that are no access logs, or raise --max-rejects; the lines are in "
         f"{options.rejects}.{_damage(counts)}"
     )

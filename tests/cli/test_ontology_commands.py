@@ -166,6 +166,15 @@ def test_an_ontology_that_nobody_annotated_suggests_after_its_proposal_is_taken(
         assert json.loads(run("suggest", "--seen", seen, *options, "--json"))[0]["label"] == best
 
 
+def test_properties_of_one_local_name_stand_in_a_proposal_by_the_names_that_they_are_loaded_with(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "@prefix : <urn:x#> . @prefix o: <http://other.org/old/> . "
+    text += ":a a :T ; :year 1 ; o:year 'x' . :b a :T ; :year 2 ; o:year 'y' ."
+    (tmp_path / "t.ttl").write_text(text, "utf-8")
+    found = json.loads(run("annotate", "t.ttl", "--json"))
+    assert {row["property"]: row["kind"] for row in found["properties"]} == {"year": "Numeric", "old_year": "Nominal"}
+
+
 @pytest.mark.server
 def test_an_annotated_ontology_goes_into_the_shop(addressed, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

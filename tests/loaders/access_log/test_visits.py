@@ -149,6 +149,10 @@ def test_a_log_in_a_format_that_is_said_is_read_by_it(tmp_path):
     assert source.interactions.to_pyarrow().to_pandas()["timestamp"].tolist() == [1455944446_000]
     with pytest.raises(BadInput, match=r"2 of 2 lines do not parse .* Say how they are written with --format"):
         read(log, AccessLogOptions(**options))
+    with pytest.raises(
+        BadInput, match=r"2 of 2 lines .* They are not written as --format '%h %t %U %>s' says: correct"
+    ):
+        read(log, AccessLogOptions(**options, format="%h %t %U %>s"))
 
 
 @pytest.mark.parametrize("gap", [float("nan"), float("inf"), -float("inf"), 0, -5, 1e9])

@@ -36,7 +36,7 @@ def annotate(
 
     from kartograph.ontology.annotate import propose
     from kartograph.ontology.files.annotations import as_turtle
-    from kartograph.ontology.files.iris import local_name
+    from kartograph.ontology.files.iris import local_name, namespace_of, unique_names
     from kartograph.ontology.files.reading import merged, read_rdf
     from kartograph.ontology.files.writing import write_rdf
 
@@ -55,10 +55,12 @@ def annotate(
             path.write_text(as_turtle(annotations, file.name), "utf-8")
         except OSError as error:
             raise BadInput(f"{path} cannot be written: {error.strerror}; name another file with --out") from error
+    compared = [one.iri for one in annotations.properties if one.kind]
+    names = unique_names(compared, namespace_of(annotations.target))
     rows = [
         {
             "class": local_name(one.owner),
-            "property": local_name(one.iri),
+            "property": names.get(one.iri, local_name(one.iri)),
             "kind": one.kind.value if one.kind else f"left out: {one.reason}",
             "individuals": one.known,
             "different": one.different,
