@@ -17,10 +17,12 @@ import ibis
 from kartograph.loaders.presets import columns_of, preset, with_preset
 from kartograph.loaders.shared.begin import open_reader
 from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
+from kartograph.loaders.shared.half_days import bare_clock, tell_half_days
 from kartograph.loaders.shared.id_damage import mended, tell_damage, tell_outsize
 from kartograph.loaders.shared.item_columns import property_fields, read_items, tell_not_understood, with_items
 from kartograph.loaders.shared.recognizing.guess import guess_clock, guess_columns, guess_date
 from kartograph.loaders.shared.undone import tell_undone
+from kartograph.loaders.shared.unread import tell_unread
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
@@ -86,9 +88,14 @@ def read_layout(
         report.remarks.append(words)
         report.note(words, 1)
     tell_undone(reader, files[0], columns, unused)
+    if "event" not in columns and options.rating_at_least is None:
+        tell_unread(reader, files[0], unused)
     tell_not_understood(reader, files[0], columns)
+    clock = bare_clock(reader, files[0], columns.get("time"))
     rows: Rows = reader.table("interactions", files, _fields(columns, options), row_faults=_faults(columns))
     rows = _completed(rows, columns, options, report)
+    if clock is not None:
+        tell_half_days(clock, rows, options.times, report)
     if options.repair_ids:
         ids = {name: mended(rows[name]) for name in _IDS if name in rows.columns}
         rows = rows.mutate(**ids)

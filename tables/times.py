@@ -6,10 +6,10 @@ understood here: the distinct texts, all at once. A text is understood whole or 
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from difflib import get_close_matches
 from functools import cached_property
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,13 @@ OFFSETS = {
     "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
 """Hours east of UTC of names that stand beside times; those of e-mail (RFC 5322) where a name has several meanings."""
+OTHER_OFFSETS = {
+    "CST": (8.0, "Asia/Shanghai"), "BST": (6.0, "Asia/Dhaka"), "EST": (10.0, "Australia/Brisbane"),
+    "EDT": (11.0, "Australia/Sydney"), "MST": (8.0, "Asia/Kuala_Lumpur"), "PST": (8.0, "Asia/Manila"),
+    "IST": (5.5, "Asia/Kolkata"), "AST": (-4.0, "America/Halifax"),
+}  # fmt: skip
+"""What names of several meanings mean too, in hours east of UTC, and a zone where they do. A name that is not in
+`OFFSETS` as well is read where the zone of the rule is such a one alone."""
 FARTHEST_HOURS = 15
 """No zone lies farther from UTC."""
 _MOST_FOR_DATEUTIL = 100_000
@@ -91,6 +98,13 @@ class TimeRule:
                     "of 24 hours has %H and no %p."
                 )
         _ = self.first
+
+    @property
+    def zone_info(self) -> tzinfo:
+        """The zone of times that name none."""
+        name = self.zone or "UTC"
+        offset = _offset_of(name)
+        return ZoneInfo(name) if offset is None else timezone(timedelta(minutes=offset))
 
     @cached_property
     def first(self) -> int:
@@ -263,9 +277,16 @@ def _clock(parts: pd.DataFrame) -> pd.Series:
 def _to_utc(part: pd.DataFrame, zone: str, rule: TimeRule) -> pd.DataFrame:
     """Turn local times of one zone into UTC; without a zone that of the rule holds."""
     name = zone or rule.zone or "UTC"
+    several = zone.upper() in OTHER_OFFSETS
+    if several and rule.zone is not None and _may_be(rule.zone, OTHER_OFFSETS[zone.upper()][0]):
+        name, several = rule.zone, False
     offset = _offset_of(name)
     if offset is not None:
         part["value"] = part["value"] - offset * 60_000
+        if several:
+            other = OTHER_OFFSETS[zone.upper()][1]
+            words = f"times in {zone}, read as UTC{offset // 60:+d}: --timezone {other} if they are from there"
+            part["remark"] = part["remark"].fillna(words)
         return part
     known = {one.lower(): one for one in available_timezones()}.get(name.lower())
     if known is None:
@@ -280,6 +301,12 @@ def _to_utc(part: pd.DataFrame, zone: str, rule: TimeRule) -> pd.DataFrame:
     part.loc[skipped, "remark"] = f"times that a clock change of {known} skips, read as the first moment after it"
     part.loc[twice, "remark"] = f"times that come twice at a clock change of {known}, read as the first"
     return part
+
+
+def _may_be(zone: str, hours: float) -> bool:
+    """Whether a zone lies so many hours east of UTC, in winter or in summer."""
+    known = TimeRule(zone).zone_info
+    return any(datetime(2024, month, 1, tzinfo=known).utcoffset() == timedelta(hours=hours) for month in (1, 7))
 
 
 def _offset_of(zone: str) -> int | None:

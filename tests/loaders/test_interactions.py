@@ -430,3 +430,40 @@ def test_orders_with_a_day_of_cancelling_and_prices_below_zero_are_told(tmp_path
     assert cancelled.startswith(
         "column 'Cancelled at' is not read, and says '2024-01-03 10:00' in 1 of the first 6 rows"
     )
+
+
+def test_names_of_zones_of_several_meanings_are_told_and_read_as_where_the_zone_that_is_said_lies(tmp_path, options):
+    path = tmp_path / "clicks.csv"
+    found, report = times(path, ["2024-01-31 12:00 CST"], options())
+    assert found == [at("2024-01-31T18:00")]
+    assert report.notes["times in CST, read as UTC-6: --timezone Asia/Shanghai if they are from there"] == 1
+    found, report = times(path, ["2024-01-31 12:00 CST", "2024-01-31 12:00 PST"], options(timezone="Asia/Shanghai"))
+    assert found == [at("2024-01-31T04:00")] * 2
+    found, _ = times(path, ["2024-01-31 12:00 IST"], options(timezone="Asia/Kolkata"))
+    assert found == [at("2024-01-31T06:30")]
+    found, _ = times(path, ["2024-01-31 12:00 CST"], options(timezone="Europe/Berlin"))
+    assert found == [at("2024-01-31T18:00")]
+
+
+@pytest.mark.parametrize(
+    ("first", "after", "told"),
+    [(1, "", True), (1, " AM", False), (1, "Z", False), (0, "", False), (3, "", False)],
+)
+def test_clocks_of_many_rows_without_an_afternoon_are_told(tmp_path, options, first, after, told):
+    texts = [f"2024-01-{day:02} {hour:02}:30{after}" for day in range(1, 6) for hour in range(first, first + 12)]
+    _, report = times(tmp_path / "clicks.csv", texts, options(timezone="MEZ"))
+    assert [words for words in report.remarks if "between 1:00 and 12:59" in words] == report.remarks
+    assert len(report.remarks) == told
+
+
+def test_columns_of_yes_and_no_are_told_where_all_rows_count(tmp_path, options):
+    path = tmp_path / "clicks.csv"
+    path.write_text("user,item,Purchased,member,rating\nu,a,0,0,1\nu,b,1,1,5\nu,c,0,1,4\n")
+    report = read(path, options()).report
+    assert report.remarks == [
+        "column 'Purchased' is not read, and says '0' in 2 of the first 3 rows, which count like the others: "
+        "--event 'Purchased' --event-map 1=buy,0=ignore leaves them out"
+    ]
+    assert any(words.startswith("column 'rating' of ratings is not read") for words in report.notes)
+    bought = events(read(path, options(event="Purchased", event_map=("1=buy,0=ignore",))))
+    assert [(row["item_id"], row["event"]) for row in bought] == [("b", "buy")]
