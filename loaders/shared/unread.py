@@ -31,9 +31,10 @@ def tell_unread(reader: Reader, table: TableFile, unused: Sequence[str]) -> None
             continue
         yes = texts[~texts.index.isin(no.index)]
         one, none = yes.iloc[0].strip() if len(yes) else "1", no.iloc[0].strip()
+        kind = "buy" if found["buy"] else "view"
         words = (
             f"column {name!r} is not read, and says {none!r} in {len(no):,} of the first {len(rows):,} rows, which "
-            f"count like the others: --event {name!r} --event-map {one}={'buy' if found['buy'] else 'view'},{none}=ignore "
+            f"count like the others: --event {name!r} --event-map {one}={kind},{none}=ignore "
             "leaves them out"
         )
         reader.report.remarks.append(words)
