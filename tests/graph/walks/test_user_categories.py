@@ -63,7 +63,7 @@ def test_users_whose_preferences_stay_move_by_no_more_than_the_bound_of_the_docs
     rng = np.random.default_rng(0)
     reached = []
     for density in np.linspace(0, 1, 30):  # from users of one category each, whom changes move the most
-        users, categories, changed = rng.integers(10, 40), rng.integers(2, 8), rng.integers(1, 4)
+        users, categories, changed = rng.integers([10, 2, 1], [40, 8, 4]).tolist()
         own = np.eye(categories)[np.arange(users) % categories]
         former = rng.integers(0, 5, own.shape) * (rng.random(own.shape) < density) + own
         now = former.copy()
