@@ -16,13 +16,13 @@ import ibis
 
 from kartograph.loaders.presets import columns_of, preset, with_preset
 from kartograph.loaders.shared.begin import open_reader
+from kartograph.loaders.shared.doubts.half_days import bare_clock, tell_half_days
+from kartograph.loaders.shared.doubts.id_damage import mended, tell_damage, tell_outsize
+from kartograph.loaders.shared.doubts.undone import tell_undone
+from kartograph.loaders.shared.doubts.unread import tell_unread
 from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
-from kartograph.loaders.shared.half_days import bare_clock, tell_half_days
-from kartograph.loaders.shared.id_damage import mended, tell_damage, tell_outsize
 from kartograph.loaders.shared.item_columns import property_fields, read_items, tell_not_understood, with_items
 from kartograph.loaders.shared.recognizing.guess import guess_clock, guess_columns, guess_date
-from kartograph.loaders.shared.undone import tell_undone
-from kartograph.loaders.shared.unread import tell_unread
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput

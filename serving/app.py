@@ -11,8 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from kartograph.serving.api import browse, events, explaining, items, lists, operate, promotions, search, users, window
 from kartograph.serving.api.access import OFFLINE_FOLDER, Access
 from kartograph.serving.api.errors import PROBLEMS, add_handlers
-from kartograph.serving.api.guard import App, Guard
-from kartograph.serving.api.parameters import refuse_unknown_parameters
+from kartograph.serving.api.guard import App, Guard, refuse_unknown_parameters
 from kartograph.serving.config import ServeConfig
 from kartograph.serving.keys import read_keys
 from kartograph.serving.metrics import Metrics

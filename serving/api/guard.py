@@ -1,14 +1,18 @@
-"""What stands before every call: raw paths, the door, bodies that are neither too large nor too slow, latencies."""
+"""What stands before every call: raw paths, the door, unknown parameters, bodies too large or too slow, latencies."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from fastapi import Request
+from fastapi.routing import APIRoute
+
 from kartograph.serving.api.access import Access
 from kartograph.serving.api.errors import refusal
 from kartograph.serving.config import LimitsSection
 from kartograph.serving.metrics import Metrics
+from kartograph.tables.errors import BadInput
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -98,3 +102,18 @@ async def _read(receive: Receive, most: int) -> bytes | None:
             raise _TooLarge
         if not message.get("more_body"):
             return b"".join(parts)
+
+
+async def refuse_unknown_parameters(request: Request) -> None:
+    """Raise `BadInput` for a parameter that a call of the API does not have.
+
+    Passed over, a misspelt filter would look like one that every item fits. The page at `/` reads its own address.
+    """
+    route = request.scope.get("route")
+    if not request.scope["query_string"] or not isinstance(route, APIRoute) or not route.path.startswith("/v1/"):
+        return
+    known = [field.alias for field in route.dependant.query_params]
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        there = f"it has {', '.join(known)}" if known else "it has none"
+        raise BadInput(f'the call has no query parameter "{unknown[0][:60]}"; {there}')
