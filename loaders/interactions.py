@@ -85,8 +85,7 @@ def read_layout(
         words = (
             f"column {zones[0]!r} of zones that is not read: times without a zone are UTC unless --timezone says one"
         )
-        report.remarks.append(words)
-        report.note(words, 1)
+        report.remark(words, 1)
     tell_undone(reader, files[0], columns, unused)
     if "event" not in columns and options.rating_at_least is None:
         tell_unread(reader, files[0], unused)

@@ -56,6 +56,12 @@ class Report:
         if count:
             self.notes[words] = self.notes.get(words, 0) + int(count)
 
+    def remark(self, words: str, count: int) -> None:
+        """Note what harms without a word, and so stands among the remarks too."""
+        if count:
+            self.remarks.append(words)
+            self.note(words, count)
+
     def finish(self) -> None:
         """Stop the clock."""
         self.seconds = time.monotonic() - self.started

@@ -277,15 +277,14 @@ def _clock(parts: pd.DataFrame) -> pd.Series:
 def _to_utc(part: pd.DataFrame, zone: str, rule: TimeRule) -> pd.DataFrame:
     """Turn local times of one zone into UTC; without a zone that of the rule holds."""
     name = zone or rule.zone or "UTC"
-    several = zone.upper() in OTHER_OFFSETS
-    if several and rule.zone is not None and _may_be(rule.zone, OTHER_OFFSETS[zone.upper()][0]):
-        name, several = rule.zone, False
+    other = OTHER_OFFSETS.get(zone.upper())
+    if other is not None and rule.zone is not None and _may_be(rule, other[0]):
+        name, other = rule.zone, None
     offset = _offset_of(name)
     if offset is not None:
         part["value"] = part["value"] - offset * 60_000
-        if several:
-            other = OTHER_OFFSETS[zone.upper()][1]
-            words = f"times in {zone}, read as UTC{offset // 60:+d}: --timezone {other} if they are from there"
+        if other is not None:
+            words = f"times in {zone}, read as UTC{offset // 60:+d}: --timezone {other[1]} if they are from there"
             part["remark"] = part["remark"].fillna(words)
         return part
     known = {one.lower(): one for one in available_timezones()}.get(name.lower())
@@ -303,10 +302,11 @@ def _to_utc(part: pd.DataFrame, zone: str, rule: TimeRule) -> pd.DataFrame:
     return part
 
 
-def _may_be(zone: str, hours: float) -> bool:
-    """Whether a zone lies so many hours east of UTC, in winter or in summer."""
-    known = TimeRule(zone).zone_info
-    return any(datetime(2024, month, 1, tzinfo=known).utcoffset() == timedelta(hours=hours) for month in (1, 7))
+def _may_be(rule: TimeRule, hours: float) -> bool:
+    """Whether the zone of a rule lies so many hours east of UTC, in winter or in summer."""
+    return any(
+        datetime(2024, month, 1, tzinfo=rule.zone_info).utcoffset() == timedelta(hours=hours) for month in (1, 7)
+    )
 
 
 def _offset_of(zone: str) -> int | None:

@@ -24,6 +24,7 @@ def write_new_embeddings(graph: Graph, options: FastRP | None = None) -> tuple[i
     options = options or FastRP()
     items = take_items_to_embed(graph, options.least_items)
     found = graph.query(queries.load("enrich/embeddings_around"), items=items, least_items=options.least_items)
+    rows = []
     if len(found):
         weighted = np.array(found["embedding"].to_list()) * found["weight"].to_numpy()[:, None]
         places, names = pd.factorize(found["item_id"])  # rows of an item lie together, in the server's order of texts
@@ -35,4 +36,4 @@ def write_new_embeddings(graph: Graph, options: FastRP | None = None) -> tuple[i
             if length > 0
         ]
         graph.query(queries.load("enrich/write_new_embeddings"), write=True, rows=rows)
-    return int(graph.query(queries.load("enrich/embedded_items"))["items"][0]), len(found["item_id"].unique())
+    return int(graph.query(queries.load("enrich/embedded_items"))["items"][0]), len(rows)

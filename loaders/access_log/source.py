@@ -69,9 +69,8 @@ def read(path: str | Path, options: AccessLogOptions | None = None, progress: Pr
     if counts.unparsable:
         reader.report.rejects_file = options.rejects
     for words, count in _facts(counts, options).items():
-        reader.report.note(words, count)
-        if count and any(part in words for part in _REMARKABLE):
-            reader.report.remarks.append(words)
+        tell = reader.report.remark if any(part in words for part in _REMARKABLE) else reader.report.note
+        tell(words, count)
     return events_only(LOADER.name, rows, reader.report)
 
 

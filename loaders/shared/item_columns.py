@@ -44,16 +44,19 @@ def property_fields(columns: Mapping[str, str]) -> dict[str, Field]:
 
 def tell_not_understood(reader: Reader, table: TableFile, columns: Mapping[str, str]) -> None:
     """Note prices and availabilities among the first rows that say nothing that is understood, and so are none."""
-    for part, meaning in (("price", amount_of), ("available", flag_of)):
-        if part not in columns:
-            continue
-        texts = reader.peek(table, [columns[part]])[columns[part]].dropna().astype("string")
+    kinds = {"price": amount_of, "available": flag_of}
+    meanings = {columns[part]: kind for part, kind in kinds.items() if part in columns}
+    if not meanings:
+        return
+    rows = reader.peek(table, list(meanings))
+    for column, meaning in meanings.items():
+        texts = rows[column].dropna().astype("string")
         if texts.empty:
             continue
         told = ibis.memtable(pd.DataFrame({"text": texts}), schema=ibis.schema({"text": "string"}))
         lost = told.filter(meaning(told.text).isnull()).text
         count, shown = (reader.engine.backend.to_pyarrow(one).as_py() for one in (lost.count(), lost.min()))
-        words = f"values of {columns[part]!r} among the first {len(texts):,} that are none, such as {shown!r}"
+        words = f"values of {column!r} among the first {len(texts):,} that are none, such as {shown!r}"
         reader.report.note(words, count)
 
 

@@ -40,5 +40,4 @@ def tell_half_days(example: str, rows: Rows, rule: TimeRule, report: Report) -> 
         f"all clocks lie between 1:00 and 12:59, as {example!r}: an export with 12 hours that has lost AM and PM shows "
         "the afternoon as the morning. If that is so, export 24 hours, or AM and PM"
     )
-    report.remarks.append(words)
-    report.note(words, count)
+    report.remark(words, count)

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from kartograph.tables.formats.prepare import TableFile
 from kartograph.tables.formats.read import Reader
+from kartograph.tables.report import Report
 
 _STATUS = re.compile(r"(status|state)$")
 _FLAG = re.compile(r"(is|was)?(cancell?ed|refund|refunded|return|returned|voided)$")
@@ -25,14 +28,17 @@ def tell_undone(reader: Reader, table: TableFile, columns: Mapping[str, str], un
 
     These are unused ones, and among `columns`, by part, the prices.
     """
-    _tell_below_zero(reader, table, columns)
     letters = {name: re.sub("[^a-z]", "", name.lower()) for name in unused}
     statuses = [name for name, bare in letters.items() if _STATUS.search(bare)]
     flags = [name for name, bare in letters.items() if _FLAG.fullmatch(bare)]
     whens = [name for name, bare in letters.items() if _WHEN.search(bare)]
-    if not statuses and not flags and not whens:
+    price, quantity = columns.get("price"), columns.get("quantity")
+    amounts = [] if price is None else [one for one in (price, quantity) if one is not None]
+    if not (wanted := [*statuses, *flags, *whens, *amounts]):
         return
-    rows = reader.peek(table, [*statuses, *flags, *whens])
+    rows = reader.peek(table, wanted)
+    if price is not None:
+        _tell_below_zero(rows, price, quantity, reader.report)
     shapes = dict.fromkeys(whens, _FILLED) | dict.fromkeys(statuses, _UNDONE) | dict.fromkeys(flags, _YES)
     for name in shapes:
         texts = rows[name].dropna()
@@ -48,16 +54,11 @@ def tell_undone(reader: Reader, table: TableFile, columns: Mapping[str, str], un
                 else "take these rows out, or have a column of events say return in them (--event)"
             )
         )
-        reader.report.remarks.append(words)
-        reader.report.note(words, len(undone))
+        reader.report.remark(words, len(undone))
 
 
-def _tell_below_zero(reader: Reader, table: TableFile, columns: Mapping[str, str]) -> None:
+def _tell_below_zero(rows: pd.DataFrame, price: str, quantity: str | None, report: Report) -> None:
     """Remark on prices below zero of rows whose quantity is not: credit notes, fees and discounts."""
-    price, quantity = columns.get("price"), columns.get("quantity")
-    if price is None:
-        return
-    rows = reader.peek(table, [price] if quantity is None else [price, quantity])
     below = rows[price].str.fullmatch(_BELOW_ZERO, na=False)
     if quantity is not None:
         below &= ~rows[quantity].str.match(r"\s*[-\u2212]", na=False)
@@ -67,5 +68,4 @@ def _tell_below_zero(reader: Reader, table: TableFile, columns: Mapping[str, str
             f"first {len(rows):,} rows, which count like the others: take these rows out, write returns with a "
             "negative quantity (--quantity), or leave items that are none out (--no-items)"
         )
-        reader.report.remarks.append(words)
-        reader.report.note(words, int(below.sum()))
+        report.remark(words, int(below.sum()))

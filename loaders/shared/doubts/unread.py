@@ -37,8 +37,7 @@ def tell_unread(reader: Reader, table: TableFile, unused: Sequence[str]) -> None
             f"count like the others: --event {name!r} --event-map {one}={kind},{none}=ignore "
             "leaves them out"
         )
-        reader.report.remarks.append(words)
-        reader.report.note(words, len(no))
+        reader.report.remark(words, len(no))
     for name in rating.values():
         words = f"column {name!r} of ratings is not read: low ones count too (--rating-at-least leaves them out)"
         reader.report.note(words, int(rows[name].notna().sum()))
