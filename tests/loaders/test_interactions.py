@@ -7,8 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kartograph.loaders.interactions import InteractionOptions, read
-from kartograph.loaders.shared.recognizing.guess import guess_columns
+from kartograph.loaders.interactions import read
 from kartograph.tables.describe import describe
 from kartograph.tables.errors import BadInput
 from kartograph.tables.rejects import RejectLimit
@@ -17,39 +16,8 @@ VIEWS = "rows that count as views, for no column says the event (--event names i
 """What a file without a column of events is told."""
 
 
-@pytest.fixture
-def options(tmp_path):
-    return lambda **more: InteractionOptions(rejects=tmp_path / "rejects.csv", **more)
-
-
 def events(source):
     return source.interactions.order_by("user_id", "item_id", "timestamp").to_pyarrow().to_pylist()
-
-
-def test_usual_names_are_guessed_and_what_is_said_goes_first():
-    columns = ("VisitorId", "product-id", "Event_Type", "created at", "when")
-    assert guess_columns(columns, {}) == {
-        "user": "VisitorId",
-        "item": "product-id",
-        "event": "Event_Type",
-        "time": "created at",
-    }
-    assert guess_columns(columns, {"time": "when"})["time"] == "when"
-    assert "user" not in guess_columns(("user", "item"), {"item": "user"})
-
-
-def test_nested_columns_are_guessed_by_what_they_say_and_not_by_what_holds_them():
-    assert guess_columns(("payload.user_id", "payload.item", "payload.ts", "source"), {}) == {
-        "user": "payload.user_id", "item": "payload.item", "time": "payload.ts",
-    }  # fmt: skip
-    assert guess_columns(("node.customer.id", "node.line.sku"), {}) == {
-        "user": "node.customer.id", "item": "node.line.sku",
-    }  # fmt: skip
-    assert guess_columns(("events.user", "events.item", "events.ts"), {}) == {
-        "user": "events.user", "item": "events.item", "time": "events.ts",
-    }  # fmt: skip
-    assert "time" not in guess_columns(("user_id", "profile.day"), {})
-    assert "item" not in guess_columns(("seen.product_id", "bought.product_id"), {})
 
 
 def test_seconds_milliseconds_and_iso_times_come_out_as_milliseconds(tmp_path, options):
@@ -378,25 +346,6 @@ def test_session_minus_one_is_none(tmp_path, options):
     assert [row["session_id"] for row in events(read(path, options()))] == [None, None, "7"]
 
 
-def test_columns_that_are_not_read_and_say_that_rows_were_undone_are_named(tmp_path, options):
-    path = tmp_path / "lines.csv"
-    path.write_text("user,item,order status,is_refund,state\nu,i,Completed,0,NY\nu,j,Cancelled,1,CA\nu,k,refunded,1,\n")
-    status, flag = read(path, options()).report.remarks
-    assert status.startswith("column 'order status' is not read, and says 'Cancelled' in 2 of the first 3 rows")
-    assert flag.startswith("column 'is_refund' is not read, and says '1' in 2 of the first 3 rows")
-
-
-def test_prices_and_availabilities_that_are_not_understood_are_counted(tmp_path, options):
-    (tmp_path / "products.csv").write_text("item_id,price,available\ni,12.50,yes\nj,on request,soon\nk,-1,\n")
-    (tmp_path / "views.csv").write_text("user,item,price\nu,i,12.50\nu,j,??\n")
-    notes = read(tmp_path / "views.csv", options(items=str(tmp_path / "products.csv"))).report.notes
-    assert {
-        "values of 'price' among the first 3 that are none, such as '-1'": 2,
-        "values of 'available' among the first 2 that are none, such as 'soon'": 1,
-        "values of 'price' among the first 2 that are none, such as '??'": 1,
-    }.items() <= notes.items()
-
-
 @pytest.mark.parametrize(("column", "value"), [("user", 2**24 + 1), ("item", 2**24), ("time", 1_700_000_000)])
 def test_ids_and_times_as_floats_of_32_bits_that_have_lost_digits_are_refused(tmp_path, options, column, value):
     told = {"user": [1, 2], "item": [1, 2], "time": [1_700_000_000, 1_700_000_060]} | {column: [1, value]}
@@ -419,19 +368,6 @@ def test_guests_of_a_dash_a_question_mark_or_the_uuid_of_zeros_are_nobody(tmp_pa
     assert sorted(row["user_id"] or "nobody" for row in events(read(path, options()))) == ["nobody"] * 3 + ["u"]
 
 
-def test_orders_with_a_day_of_cancelling_and_prices_below_zero_are_told(tmp_path, options):
-    path = tmp_path / "orders.csv"
-    path.write_text(
-        "user,item,Cancelled at,Lineitem price,quantity\n"
-        "u,i,,12.50,1\nu,j,2024-01-03 10:00,-3.50,1\nu,k,0000-00-00,(4.00),1\nu,l,,-5,-1\nu,m,,-0.00,1\nu,n,,12.-,1\n"
-    )
-    below, cancelled = read(path, options()).report.remarks
-    assert below.startswith("column 'Lineitem price' is below zero, as '-3.50', in 2 of the first 6 rows")
-    assert cancelled.startswith(
-        "column 'Cancelled at' is not read, and says '2024-01-03 10:00' in 1 of the first 6 rows"
-    )
-
-
 def test_names_of_zones_of_several_meanings_are_told_and_read_as_where_the_zone_that_is_said_lies(tmp_path, options):
     path = tmp_path / "clicks.csv"
     found, report = times(path, ["2024-01-31 12:00 CST"], options())
@@ -443,27 +379,3 @@ def test_names_of_zones_of_several_meanings_are_told_and_read_as_where_the_zone_
     assert found == [at("2024-01-31T06:30")]
     found, _ = times(path, ["2024-01-31 12:00 CST"], options(timezone="Europe/Berlin"))
     assert found == [at("2024-01-31T18:00")]
-
-
-@pytest.mark.parametrize(
-    ("first", "after", "told"),
-    [(1, "", True), (1, " AM", False), (1, "Z", False), (0, "", False), (3, "", False)],
-)
-def test_clocks_of_many_rows_without_an_afternoon_are_told(tmp_path, options, first, after, told):
-    texts = [f"2024-01-{day:02} {hour:02}:30{after}" for day in range(1, 6) for hour in range(first, first + 12)]
-    _, report = times(tmp_path / "clicks.csv", texts, options(timezone="MEZ"))
-    assert [words for words in report.remarks if "between 1:00 and 12:59" in words] == report.remarks
-    assert len(report.remarks) == told
-
-
-def test_columns_of_yes_and_no_are_told_where_all_rows_count(tmp_path, options):
-    path = tmp_path / "clicks.csv"
-    path.write_text("user,item,Purchased,member,rating\nu,a,0,0,1\nu,b,1,1,5\nu,c,0,1,4\n")
-    report = read(path, options()).report
-    assert report.remarks == [
-        "column 'Purchased' is not read, and says '0' in 2 of the first 3 rows, which count like the others: "
-        "--event 'Purchased' --event-map 1=buy,0=ignore leaves them out"
-    ]
-    assert any(words.startswith("column 'rating' of ratings is not read") for words in report.notes)
-    bought = events(read(path, options(event="Purchased", event_map=("1=buy,0=ignore",))))
-    assert [(row["item_id"], row["event"]) for row in bought] == [("b", "buy")]

@@ -1,4 +1,4 @@
-"""Columns of exports of known shops are guessed by their names."""
+"""Columns are guessed by their names, those of exports of known shops among them."""
 
 import pytest
 
@@ -51,3 +51,29 @@ EXPORTS = {
 def test_the_columns_of_a_shops_export_are_known(export):
     parts = dict(column.partition("=")[::2] for column in export.split(","))
     assert guess_columns(tuple(parts), {}) == {part: column for column, part in parts.items() if part}
+
+
+def test_usual_names_are_guessed_and_what_is_said_goes_first():
+    columns = ("VisitorId", "product-id", "Event_Type", "created at", "when")
+    assert guess_columns(columns, {}) == {
+        "user": "VisitorId",
+        "item": "product-id",
+        "event": "Event_Type",
+        "time": "created at",
+    }
+    assert guess_columns(columns, {"time": "when"})["time"] == "when"
+    assert "user" not in guess_columns(("user", "item"), {"item": "user"})
+
+
+def test_nested_columns_are_guessed_by_what_they_say_and_not_by_what_holds_them():
+    assert guess_columns(("payload.user_id", "payload.item", "payload.ts", "source"), {}) == {
+        "user": "payload.user_id", "item": "payload.item", "time": "payload.ts",
+    }  # fmt: skip
+    assert guess_columns(("node.customer.id", "node.line.sku"), {}) == {
+        "user": "node.customer.id", "item": "node.line.sku",
+    }  # fmt: skip
+    assert guess_columns(("events.user", "events.item", "events.ts"), {}) == {
+        "user": "events.user", "item": "events.item", "time": "events.ts",
+    }  # fmt: skip
+    assert "time" not in guess_columns(("user_id", "profile.day"), {})
+    assert "item" not in guess_columns(("seen.product_id", "bought.product_id"), {})
