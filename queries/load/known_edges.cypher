@@ -8,4 +8,5 @@ UNWIND $users AS user
 MATCH (u:User {id: user})-[r:VIEWED|CARTED|BOUGHT|BORROWED]->(i:Item)
 WITH u, r, i
 ORDER BY u.id, i.id, type(r)
-RETURN u.id AS user, collect([i.id, type(r), r.count, r.first, r.last]) AS edges;
+RETURN u.id AS user, collect([i.id, type(r), r.count, r.first, r.last]) AS edges
+ORDER BY user;
