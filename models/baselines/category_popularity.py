@@ -21,10 +21,12 @@ from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
+from kartograph.models import compiled
 from kartograph.models.array_model import CategoryModel
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.registry import model
 from kartograph.models.scoring.ranking import TopK
+from kartograph.models.scoring.scratch import of_items
 from kartograph.models.scoring.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -126,11 +128,20 @@ class CategoryPopularity(CategoryModel):
             columns.append(here)
             tiers.append(np.full(len(here), tier, dtype=np.float32))
             here, tier = self.parents[here], 1.0
-        shape = (len(categories), len(self.parents))
-        chains = csr_array((np.concatenate(tiers), (np.concatenate(rows), np.concatenate(columns))), shape=shape)
-        near = csr_array(chains @ self.placed)
+        near = self._sums(len(categories), np.concatenate(rows), np.concatenate(columns), np.concatenate(tiers))
         near.data = (np.minimum(near.data, 2) + self.popularity[near.indices]).astype(np.float32)
         return near
+
+    def _sums(self, n: int, rows: ndarray, categories: ndarray, tiers: Float[ndarray, " entries"]) -> csr_array:
+        """The tiers of the items in the categories of each row, added up."""
+        if n == 1 and compiled.is_loaded():  # multiplying two matrices of SciPy takes several times as long
+            from kartograph.models.scoring.linear_kernels import sums_of_rows
+
+            placed, count = self.placed, self.placed.shape[1]
+            items, sums = sums_of_rows(categories, tiers, placed.indptr, placed.indices, placed.data, *of_items(count))
+            return csr_array((sums, items, np.array([0, len(items)], np.int32)), shape=(1, count))
+        chains = csr_array((tiers, (rows, categories)), shape=(n, len(self.parents)))
+        return csr_array(chains @ self.placed)
 
     @property
     def overall(self) -> Float[ndarray, " items"]:

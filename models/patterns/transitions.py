@@ -37,9 +37,9 @@ def item_at_age(histories: Histories, age: int) -> Int[ndarray, " owners"]:
 
 def rows_of(matrix: csr_array, rows: Int[ndarray, " n"]) -> csr_array:
     """The rows of a matrix in this order, without entries where the row is `NONE`."""
-    taken = csr_array(matrix[np.where(rows == NONE, 0, rows)])
-    keep = np.repeat(rows != NONE, np.diff(taken.indptr))
-    lengths = np.where(rows == NONE, 0, np.diff(taken.indptr))
-    return csr_array(
-        (taken.data[keep], taken.indices[keep], np.r_[0, np.cumsum(lengths)]), shape=(len(rows), matrix.shape[1])
-    )
+    there, first = rows != NONE, np.where(rows == NONE, 0, rows)
+    starts = matrix.indptr[first]
+    lengths = np.where(there, matrix.indptr[first + 1] - starts, 0)
+    offsets = np.r_[0, np.cumsum(lengths)]
+    entries = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], lengths)
+    return csr_array((matrix.data[entries], matrix.indices[entries], offsets), shape=(len(rows), matrix.shape[1]))

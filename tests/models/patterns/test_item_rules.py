@@ -55,6 +55,17 @@ def test_a_second_order_chain_looks_at_the_last_two_items_and_backs_off_to_one()
     assert score_of(data, scores, 2, "b") == pytest.approx(0.1 * 1 / 3)
 
 
+@given(st.lists(st.text("abcx", max_size=4), min_size=2, max_size=4))
+def test_a_second_order_chain_scores_a_question_alone_as_beside_others(prefixes):
+    data = training("xab", "yac", "ac", "bca")
+    model = Markov(MarkovOptions(order=2)).fit(data)
+    together = model.scores(asking(data, *prefixes), np.full(len(prefixes), -1)).toarray()
+
+    alone = [model.scores(asking(data, prefix), ALONE).toarray()[0] for prefix in prefixes]
+
+    assert np.stack(alone).tolist() == together.tolist()
+
+
 def test_a_markov_chain_of_order_three_is_refused():
     with pytest.raises(BadInput, match=r"order is 3\. Allowed are 1 and 2"):
         Markov(MarkovOptions(order=3))
