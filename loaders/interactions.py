@@ -18,17 +18,20 @@ from kartograph.loaders.presets import columns_of, preset, with_preset
 from kartograph.loaders.shared.begin import open_reader
 from kartograph.loaders.shared.doubts.half_days import bare_clock, tell_half_days
 from kartograph.loaders.shared.doubts.id_damage import mended, tell_damage, tell_outsize
-from kartograph.loaders.shared.doubts.undone import tell_undone
-from kartograph.loaders.shared.doubts.unread import tell_unread
+from kartograph.loaders.shared.doubts.undone import undone
+from kartograph.loaders.shared.doubts.unread import unread
+from kartograph.loaders.shared.doubts.witness import Witness, fields_of, heard, unused_columns
 from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
-from kartograph.loaders.shared.item_columns import property_fields, read_items, tell_not_understood, with_items
-from kartograph.loaders.shared.recognizing.guess import guess_clock, guess_columns, guess_date
+from kartograph.loaders.shared.item_columns import not_understood, property_fields, read_items, with_items
+from kartograph.loaders.shared.recognizing.guess import guess_columns
+from kartograph.loaders.shared.recognizing.moment import moment_of, tell_clocks, with_parts
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import TAKES_BACK
 from kartograph.tables.formats import fields
 from kartograph.tables.formats.aligned import REMEDY, looks_aligned
+from kartograph.tables.formats.dates.apart import Apart
 from kartograph.tables.formats.fields import Field
 from kartograph.tables.formats.files import require_columns
 from kartograph.tables.formats.prepare import TableFile
@@ -37,11 +40,12 @@ from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
 
-_MOST = 0.5
 _LISTS = 0.1
 """The share of lists from which a column counts as one of lists."""
-_JSON_LIST = r"\s*\[\s*([\"'].*[\"']|[^\[\]]*,[^\[\]]*)\s*\]\s*"
+_JSON_LIST = r"^\s*\[\s*(?:[\"'].*[\"']|[^\[\]]*,[^\[\]]*)\s*\]\s*$"
 """A list of texts, or of several values; `[bold]` is an id."""
+_BETWEEN = r"[^\s,;|][,;|]\s?[^\s,;|]"
+"""Two values in a column whose name says that it may hold lists."""
 _OF_SEVERAL = re.compile(r"(?i)(items|products|skus|articles|ids|list|_seq)$")
 """What the name of a column ends with that may hold lists."""
 _ZONES = (
@@ -51,6 +55,8 @@ _ZONES = (
 """Names of columns that hold the zones of times."""
 NO_SESSION = "-1"
 """What Amplitude and others write for an event outside of any session."""
+_CLOCK = "has_clock"
+"""A column that says which rows have a clock beside their day."""
 _SHOWN = 20
 """Columns that are named at most."""
 _IDS = {"user_id": "user", "item_id": "item", "session_id": "session", "category": "category"}
@@ -77,7 +83,7 @@ def read_layout(
     _refuse_lists(reader, files[0], columns["item"])
     report = reader.report
     report.columns.update(columns)
-    unused = [name for name in files[0].layout.columns if name not in columns.values()]
+    unused = unused_columns(files, columns)
     more = f" and {len(unused) - _SHOWN:,} more" if len(unused) > _SHOWN else ""
     report.note(f"columns that are not used: {', '.join(unused[:_SHOWN])}{more}", len(unused))
     zones = [name for name in unused if re.sub("[^a-z]", "", name.lower()) in _ZONES]
@@ -86,12 +92,17 @@ def read_layout(
             f"column {zones[0]!r} of zones that is not read: times without a zone are UTC unless --timezone says one"
         )
         report.remark(words, 1)
-    tell_undone(reader, files[0], columns, unused)
+    witnesses = [_lists(columns["item"]), *undone(columns, unused), *not_understood(columns)]
     if "event" not in columns and options.rating_at_least is None:
-        tell_unread(reader, files[0], unused)
-    tell_not_understood(reader, files[0], columns)
+        witnesses += unread(unused)
+    moment = moment_of(reader, files[0], columns)
     clock = bare_clock(reader, files[0], columns.get("time"))
-    rows: Rows = reader.table("interactions", files, _fields(columns, options), row_faults=_faults(columns))
+    wanted = _fields(columns, options, moment) | fields_of(witnesses)
+    rows: Rows = reader.table("interactions", files, wanted, row_faults=_faults(columns))
+    rows = heard(rows, witnesses, report)
+    if _CLOCK in rows.columns:
+        tell_clocks(moment, report, count_rows(rows), count_rows(rows.filter(~rows[_CLOCK])))
+        rows = rows.drop(_CLOCK)
     rows = _completed(rows, columns, options, report)
     if clock is not None:
         tell_half_days(clock, rows, options.times, report)
@@ -141,12 +152,7 @@ def _columns(
     elif "rating" not in columns:
         raise BadInput(f"--rating-at-least needs a column of ratings in {table.shown}. Name it with --rating.")
     _require_parts(table, columns)
-    if "time" in columns and "date" not in columns:
-        if _holds_clocks(reader, table, columns["time"]):
-            columns |= {"date": date} if (date := guess_date(found, columns)) else {}
-        elif (clock := guess_clock(found, columns)) and _holds_clocks(reader, table, clock):
-            columns |= {"date": columns["time"], "time": clock}
-    return columns
+    return with_parts(reader, table, columns)
 
 
 def _completed(rows: Rows, columns: Mapping[str, str], options: InteractionOptions, report: Report) -> Rows:
@@ -165,7 +171,7 @@ def _completed(rows: Rows, columns: Mapping[str, str], options: InteractionOptio
             "rows that count as views, for no column says the event (--event names it, --default-event buy says all)"
         )
         report.note(words, count_rows(rows))
-    if "time" not in columns and "date" not in columns:
+    if not {"time", "date", "year"} & columns.keys():
         report.note("rows without a time, for no column says it (--time names it)", count_rows(rows))
     if "user" in columns and "session" in columns:
         nobody = count_rows(rows.filter(rows.user_id.isnull()))
@@ -225,11 +231,9 @@ def _require_parts(table: TableFile, columns: Mapping[str, str]) -> None:
 
 
 def _refuse_lists(reader: Reader, table: TableFile, column: str) -> None:
-    """Refuse a column of items that holds several in one value."""
+    """Refuse a column of items of whose first values some hold several."""
     texts = reader.peek(table, [column])[column].dropna()
-    lists = texts.str.fullmatch(_JSON_LIST, na=False)
-    if _OF_SEVERAL.search(column):
-        lists |= texts.str.contains(r"[^\s,;|][,;|]\s?[^\s,;|]", na=False)
+    lists = texts.str.contains(_several(column))
     if len(texts) and lists.mean() > _LISTS:
         raise BadInput(
             f"In {table.shown} column {column!r} holds several items in one value, such as {texts[lists].iloc[0]!r}. "
@@ -237,7 +241,23 @@ def _refuse_lists(reader: Reader, table: TableFile, column: str) -> None:
         )
 
 
-def _fields(columns: Mapping[str, str], options: InteractionOptions) -> dict[str, Field]:
+def _lists(column: str) -> Witness:
+    """Values of a column of items that hold several, each of which counts as one item."""
+    return Witness(
+        column,
+        lambda text: text.re_search(_several(column)),
+        lambda example, count, rows: (
+            f"column {column!r} holds several items in one value, such as {example!r}, in {count:,} of {rows:,} rows: "
+            "each counts as one item. Write a row for each"
+        ),
+    )
+
+
+def _several(column: str) -> str:
+    return rf"{_JSON_LIST}|{_BETWEEN}" if _OF_SEVERAL.search(column) else _JSON_LIST
+
+
+def _fields(columns: Mapping[str, str], options: InteractionOptions, moment: str | Apart | None) -> dict[str, Field]:
     """How each column is read."""
     both = "user" in columns and "session" in columns
     made: dict[str, Field] = {"item_id": fields.identifier(columns["item"])}
@@ -248,21 +268,16 @@ def _fields(columns: Mapping[str, str], options: InteractionOptions) -> dict[str
     if "event" in columns:
         words = said_words(options.event_map)
         made["event"] = fields.usual_event(columns["event"], USUAL, words, options.default_event)
-    if "time" in columns or "date" in columns:
-        day, clock = (columns["date"], columns.get("time")) if "date" in columns else (columns["time"], None)
-        made["timestamp"] = fields.time(day, rule=options.times, clock=clock)
+    if moment is not None:
+        made["timestamp"] = fields.time(moment, rule=options.times)
+    if isinstance(moment, Apart) and moment.clock:
+        made[_CLOCK] = fields.given(moment.clock[0])
     if "position" in columns:
         made["position"] = fields.order(columns["position"])
     for part in ("quantity", "rating"):
         if part in columns:
             made[part] = fields.number(columns[part])
     return made | property_fields(columns)
-
-
-def _holds_clocks(reader: Reader, table: TableFile, column: str) -> bool:
-    """Whether a column holds times of day without days, as most of its first rows show."""
-    texts = reader.peek(table, [column])[column].dropna()
-    return bool(texts.str.fullmatch(r"\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*").mean() > _MOST)
 
 
 def _faults(columns: Mapping[str, str]) -> list[RowFault]:

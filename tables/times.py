@@ -229,7 +229,7 @@ def _usual(body: pd.Series, translate: bool = True) -> tuple[pd.Series, pd.Serie
             r"^(\d{1,4})(?:(\.) +| ?([/-]) ?)(\d{1,2})(?:\. +| ?[/-] ?)(\d{1,4})", r"\1\2\3\4\2\3\5", regex=True
         )
         .str.replace(r"^(\d+([/.-])\d+\2\d+) (\d\d)(\d\d)(\d\d)?$", r"\1 \3:\4:\5", regex=True)
-        .str.replace(r"\b([AaPp])\.?\s?[Mm]\b\.?", lambda found: found[1].upper() + "M", regex=True)
+        .str.replace(r"(?<![A-Za-z])([AaPp])\.?\s?[Mm]\b\.?", lambda found: found[1].upper() + "M", regex=True)
         .str.replace(_WEEKDAY, "", regex=True)
         .str.replace(r"^(\d{1,2}([/-]?)[A-Za-z]{3}\2\d{4}):", r"\1 ", regex=True)
         .str.replace(r"(?<=\d)(?:st|nd|rd|th)\b", "", regex=True)

@@ -1,19 +1,19 @@
 """What rows say of their items: titles, prices, brands, categories, from the events or from a table of items."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import ibis
 import pandas as pd
 
+from kartograph.loaders.shared.doubts.witness import Witness, fields_of, heard
 from kartograph.loaders.shared.recognizing.guess import guess_columns
 from kartograph.tables.contents.categories import category_history
-from kartograph.tables.engine import Rows, empty, latest, store
+from kartograph.tables.engine import Expression, Rows, empty, latest, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats import fields
 from kartograph.tables.formats.fields import Field
-from kartograph.tables.formats.prepare import TableFile
 from kartograph.tables.formats.read import Reader
 from kartograph.tables.formats.shop_values import amount_of, flag_of
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
@@ -42,22 +42,19 @@ def property_fields(columns: Mapping[str, str]) -> dict[str, Field]:
     return {part: kind(columns[part]) for part, kind in kinds.items() if part in columns}
 
 
-def tell_not_understood(reader: Reader, table: TableFile, columns: Mapping[str, str]) -> None:
-    """Note prices and availabilities among the first rows that say nothing that is understood, and so are none."""
+def not_understood(columns: Mapping[str, str]) -> list[Witness]:
+    """Prices and availabilities that say nothing that is understood, and so are none."""
     kinds = {"price": amount_of, "available": flag_of}
-    meanings = {columns[part]: kind for part, kind in kinds.items() if part in columns}
-    if not meanings:
-        return
-    rows = reader.peek(table, list(meanings))
-    for column, meaning in meanings.items():
-        texts = rows[column].dropna().astype("string")
-        if texts.empty:
-            continue
-        told = ibis.memtable(pd.DataFrame({"text": texts}), schema=ibis.schema({"text": "string"}))
-        lost = told.filter(meaning(told.text).isnull()).text
-        count, shown = (reader.engine.backend.to_pyarrow(one).as_py() for one in (lost.count(), lost.min()))
-        words = f"values of {column!r} among the first {len(texts):,} that are none, such as {shown!r}"
-        reader.report.note(words, count)
+    return [_lost(columns[part], kind) for part, kind in kinds.items() if part in columns]
+
+
+def _lost(column: str, meaning: Callable[[Expression], Expression]) -> Witness:
+    return Witness(
+        column,
+        lambda text: text.notnull() & meaning(text).isnull(),
+        lambda example, *_: f"values of {column!r} that are none, such as {example!r}",
+        harms=False,
+    )
 
 
 def read_items(reader: Reader, path: str | Path, at: int) -> Rows:
@@ -75,8 +72,8 @@ def read_items(reader: Reader, path: str | Path, at: int) -> Rows:
         )
     wanted = {"item_id": fields.identifier(columns["item"]), **property_fields(columns)}
     reader.report.columns.update({f"items: {part}": columns[part] for part in ("item", *wanted) if part in columns})
-    tell_not_understood(reader, tables[0], columns)
-    rows: Rows = reader.table("items", tables, wanted)
+    witnesses = not_understood(columns)
+    rows = heard(reader.table("items", tables, wanted | fields_of(witnesses)), witnesses, reader.report)
     return rows.mutate(timestamp=ibis.literal(at, "int64"))
 
 

@@ -6,12 +6,14 @@ to the rejects. A fault is a condition on the text and a reason in words.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import ibis
 import pandas as pd
 
 from kartograph.tables.engine import Expression, Rows
 from kartograph.tables.events import EVENTS
+from kartograph.tables.formats.dates.apart import Apart
 from kartograph.tables.formats.shop_values import amount_of, flag_of
 from kartograph.tables.schema import MAX_ID_BYTES
 from kartograph.tables.times import EPOCHS, ROUNDED, USUAL, TimeRule, doubts, understand
@@ -34,6 +36,19 @@ _COMPACT = (
 _NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 
 
+class Composed(Protocol):
+    """A text that several columns make together."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file."""
+        ...
+
+    def text(self, rows: Rows) -> Expression:
+        """The text in rows of the file."""
+        ...
+
+
 @dataclass(frozen=True)
 class Field:
     """One value of a row: where it stands in the file and how it is read."""
@@ -52,19 +67,19 @@ class Field:
     """A sentence on some of the texts that are in doubt."""
     exact: bool = False
     """Whether whole numbers have to be told apart, as those of ids and times."""
-    second: str | None = None
-    """A column whose value follows that of `column`, after a blank: a clock after a day."""
+    apart: Composed | None = None
+    """What makes the text out of several columns; the first of them is `column`."""
+    optional: bool = False
+    """Whether files may lack the column; it has no values there."""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the file."""
-        return (self.column,) if self.second is None else (self.column, self.second)
+        return (self.column,) if self.apart is None else self.apart.columns
 
     def whole(self, rows: Rows) -> Expression:
         """The text of the field in rows of the file."""
-        if self.second is None:
-            return rows[self.column]
-        return rows[self.column] + (ibis.literal(" ") + rows[self.second]).fill_null("")
+        return rows[self.column] if self.apart is None else self.apart.text(rows)
 
 
 def identifier(column: str, required: bool = True) -> Field:
@@ -138,8 +153,8 @@ def event(column: str, mapping: Mapping[str, str]) -> Field:
     return Field(column, read, faults)
 
 
-def time(column: str, required: bool = True, rule: TimeRule = USUAL, clock: str | None = None) -> Field:
-    """A time, as milliseconds since 1970 UTC; with `clock`, the column of the time of day, `column` holds the day.
+def time(column: str | Apart, required: bool = True, rule: TimeRule = USUAL) -> Field:
+    """A time, as milliseconds since 1970 UTC, in one column or in several.
 
     A number counts seconds below 1e11, milliseconds below 1e14, microseconds below 1e17, else nanoseconds: between
     1973 and 5138 each of them is unmistakable. Numbers that are days (`20191001`, `20191001123000`, also with
@@ -148,6 +163,8 @@ def time(column: str, required: bool = True, rule: TimeRule = USUAL, clock: str 
     month (`1936`, `1936-04`) stands for its first moment. `rule` may say one format that holds instead of all of these.
     Times before the earliest one of `rule` or after tomorrow are at fault.
     """
+    apart = column if isinstance(column, Apart) else None
+    column = ", ".join(column.day) if isinstance(column, Apart) else column
     early = f"{column} is before {rule.earliest}"
     late = f"{column} is after tomorrow"
 
@@ -166,11 +183,11 @@ def time(column: str, required: bool = True, rule: TimeRule = USUAL, clock: str 
         ]
 
     return Field(
-        column,
+        apart.day[0] if apart else column,
         read,
         faults,
         rest=None if rule.format in EPOCHS else lambda texts: understand(texts, rule),
-        second=clock,
+        apart=apart,
         exact=True,
         doubtful=(early, late),
         doubts=lambda texts: doubts(texts, column, rule),
@@ -196,6 +213,11 @@ def order(column: str) -> Field:
         return [(text.isnull(), f"no {column}"), (value.isnull(), f"{column} is no whole number")]
 
     return Field(column, _whole, faults)
+
+
+def given(column: str) -> Field:
+    """Whether there is a value."""
+    return Field(column, lambda text: text.notnull())
 
 
 def text(column: str) -> Field:

@@ -90,7 +90,7 @@ class Reader:
         """
         self.progress(f"Reading {name}")
         tables = list(chain(*(self._prepared(one) if isinstance(one, Path) else [one] for one in files)))
-        needed = list(dict.fromkeys(column for one in fields.values() for column in one.columns))
+        needed = list(dict.fromkeys(c for one in fields.values() if not one.optional for c in one.columns))
         tables = [replace(table, layout=_named_as(table.layout, needed)) for table in tables]
         for table in tables:
             require_columns(table.shown, table.layout.columns, needed)
@@ -340,7 +340,8 @@ class _Plan:
         for name in self.known:
             values[name] = values[name].fill_null(rows[f"_known_{name}"])
         rows = rows.mutate(**{f"_read_{name}": value for name, value in values.items()}).view()
-        again = [rows[column].strip().lower() == column.strip().lower() for column in self.columns]
+        needed = {column: None for one in self.fields.values() if not one.optional for column in one.columns}
+        again = [rows[column].strip().lower() == column.strip().lower() for column in needed]
         faults: list[Fault] = [(ibis.and_(*again), AGAIN)] if len(again) > 1 else []
         self.reasons, self._owners = [(self.columns[0], AGAIN) for _ in faults], ["" for _ in faults]
         for name, one in self.fields.items():

@@ -21,6 +21,7 @@ from kartograph.tables.formats.prepare import LINE
 
 FILE, RECORD = "_file", "_record"
 """Columns that say where a row comes from: the path, and for Parquet the row's number in the file from 0."""
+_NOTHING = "CAST(NULL AS VARCHAR)"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class TextTable:
 def text_table(
     engine: Engine, files: Sequence[Path], layout: Layout, columns: Sequence[str], nulls: Sequence[str] = ()
 ) -> TextTable:
-    """Columns of files of one layout as text, and `_file`, `_record`.
+    """Columns of files of one layout as text, and `_file`, `_record`; one that the files lack has no values.
 
     An empty value is null, whether it is quoted or not, and so is one of the words `nulls`, in any case of letters and
     with blanks around it. Raises `BadInput` for a column that holds no text: a list or a structure.
@@ -46,7 +47,8 @@ def text_table(
     if layout.format == "parquet":
         types = dict(zip(layout.columns, layout.types, strict=True))
         chosen = ", ".join(
-            f"{_missing(_as_text(column, types[column]), nulls)} AS {_name(column)}" for column in columns
+            f"{_missing(_as_text(column, types[column]), nulls) if column in types else _NOTHING} AS {_name(column)}"
+            for column in columns
         )
         record = f"{_name(LINE)} - 1" if layout.numbered else "file_row_number"
         source = f"read_parquet({paths}, filename = '{FILE}', file_row_number = true, union_by_name = true)"
@@ -54,7 +56,10 @@ def text_table(
         rejects = None
     else:
         rejects = gen_name("rejects")
-        chosen = ", ".join(f"{_missing(_name(column), nulls)} AS {_name(column)}" for column in columns)
+        chosen = ", ".join(
+            f"{_missing(_name(column), nulls) if column in layout.columns else _NOTHING} AS {_name(column)}"
+            for column in columns
+        )
         types = ", ".join(f"{_literal(column)}: 'VARCHAR'" for column in layout.columns)
         newline = layout.newline.replace("\r", "\\r").replace("\n", "\\n")
         source = (
@@ -102,10 +107,15 @@ def _missing(value: str, nulls: Sequence[str]) -> str:
     )
 
 
+def is_nested(kind: str) -> bool:
+    """Whether values of a type of DuckDB's are lists or structures."""
+    return kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
+
+
 def _as_text(column: str, kind: str) -> str:
     """A column of Parquet as text; whole numbers that were stored with a decimal point have none."""
     name = _name(column)
-    if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION")):
+    if is_nested(kind):
         raise BadInput(
             f"Column {column!r} holds lists or structures ({kind.partition('(')[0]}), not one value for each row. "
             "Unnest it before the file is written, or name another column."

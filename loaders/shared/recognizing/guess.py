@@ -62,8 +62,6 @@ ORDERS = (
     "receiptid",
 )
 """Names that are usual for an order, which is a session of purchases."""
-_CLOCKS = ("time", "ordertime", "eventtime", "purchasetime", "invoicetime", "timeofday", "clock")
-"""Names that are usual for times of day beside a column of days."""
 _TELLING = {
     name
     for names in USUAL.values()
@@ -85,11 +83,11 @@ def guess_columns(
 
     `more` has further usual names.
     """
-    plain = _plain(columns)
+    plain = plain_names(columns)
     taken = {part: column for part, column in said.items() if column is not None}
     for part in (*USUAL, *(part for part in more or () if part not in USUAL)):
         names = (*USUAL.get(part, ()), *(more or {}).get(part, ()))
-        # A column of days counts only beside one of clocks, which `interactions` looks for.
+        # A column of days counts only beside one of clocks, which `moment` looks for.
         if part not in taken and part != "date":
             found = [plain[name] for name in names if name in plain and plain[name] not in taken.values()]
             # Beside the number of an order and a product, an item is a line of the order.
@@ -102,27 +100,12 @@ def guess_columns(
 
 def are_orders(columns: Sequence[str], taken: Mapping[str, str]) -> bool:
     """Whether rows are lines of orders: the session is an order, with quantities, and nothing says what happened."""
-    plain = _plain(columns)
+    plain = plain_names(columns)
     of_order = taken.get("session") in [plain[name] for name in ORDERS if name in plain]
     return of_order and "quantity" in taken and "event" not in taken
 
 
-def guess_date(columns: Sequence[str], taken: Mapping[str, str]) -> str | None:
-    """The column of days that stands beside a column of clocks, if there is one with a usual name."""
-    return _free(USUAL["date"], columns, taken)
-
-
-def guess_clock(columns: Sequence[str], taken: Mapping[str, str]) -> str | None:
-    """The column of times of day that stands beside a column of days, if there is one with a usual name."""
-    return _free(_CLOCKS, columns, taken)
-
-
-def _free(names: Sequence[str], columns: Sequence[str], taken: Mapping[str, str]) -> str | None:
-    plain = _plain(columns)
-    return next((plain[name] for name in names if name in plain and plain[name] not in taken.values()), None)
-
-
-def _plain(columns: Sequence[str]) -> dict[str, str]:
+def plain_names(columns: Sequence[str]) -> dict[str, str]:
     """Columns by their names without case and punctuation, and without the types of RecBole (`user_id:token`).
 
     A name that stands before a point in all of them, as `events.` in tables of Hive, is left out. Nested ones,

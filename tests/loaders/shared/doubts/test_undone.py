@@ -7,8 +7,8 @@ def test_columns_that_are_not_read_and_say_that_rows_were_undone_are_named(tmp_p
     path = tmp_path / "lines.csv"
     path.write_text("user,item,order status,is_refund,state\nu,i,Completed,0,NY\nu,j,Cancelled,1,CA\nu,k,refunded,1,\n")
     status, flag = read(path, options()).report.remarks
-    assert status.startswith("column 'order status' is not read, and says 'Cancelled' in 2 of the first 3 rows")
-    assert flag.startswith("column 'is_refund' is not read, and says '1' in 2 of the first 3 rows")
+    assert status.startswith("column 'order status' is not read, and says 'Cancelled' in 2 of 3 rows")
+    assert flag.startswith("column 'is_refund' is not read, and says '1' in 2 of 3 rows")
 
 
 def test_orders_with_a_day_of_cancelling_and_prices_below_zero_are_told(tmp_path, options):
@@ -18,7 +18,21 @@ def test_orders_with_a_day_of_cancelling_and_prices_below_zero_are_told(tmp_path
         "u,i,,12.50,1\nu,j,2024-01-03 10:00,-3.50,1\nu,k,0000-00-00,(4.00),1\nu,l,,-5,-1\nu,m,,-0.00,1\nu,n,,12.-,1\n"
     )
     below, cancelled = read(path, options()).report.remarks
-    assert below.startswith("column 'Lineitem price' is below zero, as '-3.50', in 2 of the first 6 rows")
-    assert cancelled.startswith(
-        "column 'Cancelled at' is not read, and says '2024-01-03 10:00' in 1 of the first 6 rows"
-    )
+    assert below.startswith("column 'Lineitem price' is below zero, as '(4.00)', in 2 of 6 rows")
+    assert cancelled.startswith("column 'Cancelled at' is not read, and says '2024-01-03 10:00' in 1 of 6 rows")
+
+
+def test_every_row_of_every_file_is_looked_at(tmp_path, options):
+    rows = [f"u,{place},Paid" for place in range(1_500)]
+    (tmp_path / "a.csv").write_text("\n".join(["user,item,status", *rows, "u,x,refunded"]))
+    (tmp_path / "b.csv").write_text("user,item,is_refund\nu,y,1\nu,z,0\n")
+    status, flag = read(tmp_path, options()).report.remarks
+    assert status.startswith("column 'status' is not read, and says 'refunded' in 1 of 1,503 rows")
+    assert flag.startswith("column 'is_refund' is not read, and says '1' in 1 of 1,503 rows")
+
+
+def test_several_items_in_few_values_are_told(tmp_path, options):
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(["user,products", *(f"u,i{place}" for place in range(30)), 'u,"i1,i2"']))
+    (words,) = read(path, options()).report.remarks
+    assert words.startswith("column 'products' holds several items in one value, such as 'i1,i2', in 1 of 31 rows")

@@ -8,7 +8,7 @@ def test_columns_of_yes_and_no_are_told_where_all_rows_count(tmp_path, options):
     path.write_text("user,item,Purchased,member,rating\nu,a,0,0,1\nu,b,1,1,5\nu,c,0,1,4\n")
     report = read(path, options()).report
     assert report.remarks == [
-        "column 'Purchased' is not read, and says '0' in 2 of the first 3 rows, which count like the others: "
+        "column 'Purchased' is not read, and says '0' in 2 of 3 rows, which count like the others: "
         "--event 'Purchased' --event-map 1=buy,0=ignore leaves them out"
     ]
     assert any(words.startswith("column 'rating' of ratings is not read") for words in report.notes)
