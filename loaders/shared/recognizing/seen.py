@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.containers.damage import damage
 from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, start_of
 from kartograph.tables.formats.dialect import SAMPLE_BYTES
 from kartograph.tables.formats.files import TEXT_SUFFIXES, find_files, is_table
@@ -105,7 +106,7 @@ def _see(file: Path, folder: Path, seen: Seen, alone: bool) -> None:
             return
         _keep(file, file, start, folder, seen, alone)
         return
-    with zipfile.ZipFile(file) as archive:
+    with damage(file, "zip"), zipfile.ZipFile(file) as archive:
         names = [one for one in archive.namelist() if not one.endswith("/")]
         if any(name.startswith("xl/workbook") for name in names):
             _keep(file, file, b"PK", folder, seen, alone)

@@ -3,33 +3,19 @@
 Unpacking checks the sums that the formats carry, so that a flipped byte is an error and never a wrong row.
 """
 
-import bz2
 import gzip
-import lzma
 import tarfile
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pyarrow as pa
 
 from kartograph.tables.errors import BadInput
-
-_CHUNK = 1 << 17
-_DAMAGED = (
-    OSError,
-    EOFError,
-    zlib.error,
-    lzma.LZMAError,
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    RuntimeError,
-    NotImplementedError,
-)
+from kartograph.tables.formats.containers.damage import CHUNK, chunks, damage
+from kartograph.tables.formats.containers.streams import open_bzip2, open_xz
 
 
 def _zstd(path: Path) -> Any:
@@ -38,19 +24,19 @@ def _zstd(path: Path) -> Any:
 
 _PACKERS: tuple[tuple[bytes, str, Callable[[Path], Any]], ...] = (
     (b"\x1f\x8b", "gzip", gzip.open),
-    (b"BZh", "bzip2", bz2.open),
-    (b"\xfd7zXZ\x00", "xz", lzma.open),
+    (b"BZh", "bzip2", open_bzip2),
+    (b"\xfd7zXZ\x00", "xz", open_xz),
+    (b"\x5d\x00\x00", "lzma", open_xz),
     (b"\x28\xb5\x2f\xfd", "Zstandard", _zstd),
-    (b"\x50\x2a\x4d\x18", "Zstandard", _zstd),  # a frame to skip comes first
+    *((bytes((number, 0x2A, 0x4D, 0x18)), "Zstandard", _zstd) for number in range(0x50, 0x60)),  # frames to skip
 )
-PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".zstd", ".zip", ".tar", ".tgz")
-_TAR_MARK = (257, b"ustar")
-"""Where a tar archive says what it is, and how."""
+PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".zstd", ".lzma", ".zip", ".tar", ".tgz")
 _OTHERS = {
     b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "rar", b"\x1f\x9d": "compress (.Z)",
-    b"\x04\x22\x4d\x18": "lz4", b"\xff\x06\x00\x00sNaPpY": "snappy",
+    b"\x04\x22\x4d\x18": "lz4", b"\xff\x06\x00\x00sNaPpY": "snappy", b"PK\x07\x08": "zip in several parts",
 }  # fmt: skip
 """Archives that are not read, by their first bytes."""
+_REPLACED = "replaced by a later one of the same name"
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
 
@@ -80,7 +66,7 @@ def start_of(path: Path, size: int) -> bytes:
     for magic, name, opener in _PACKERS:
         if start.startswith(magic):
             with damage(path, name) as progress, opener(path) as packed:
-                return b"".join(_chunks(packed, progress, size))
+                return b"".join(chunks(packed, progress, size))
     return start
 
 
@@ -96,14 +82,14 @@ def unpack(path: Path, folder: Path, shown: Path | None = None) -> list[Unpacked
         if start.startswith(magic):
             target = folder / f"{len(list(folder.iterdir()))}-{_plain_name(shown)}"
             with damage(shown, name) as progress, opener(path) as packed, target.open("wb") as plain:
-                for chunk in _chunks(packed, progress):
+                for chunk in chunks(packed, progress):
                     plain.write(chunk)
             return unpack(target, folder, shown)
     if start.startswith(EMPTY_ZIP):
         raise BadInput(f"{shown} is an archive without files. Pack the tables again.")
     if start.startswith(ZIP):
         return _members(path, folder, shown)
-    if start[_TAR_MARK[0] :].startswith(_TAR_MARK[1]):
+    if _is_tar(start):
         return _tar_members(path, folder, shown)
     if other := next((name for mark, name in _OTHERS.items() if start.startswith(mark)), None):
         raise BadInput(f"{shown} is an archive of the kind {other}, which is not read. Unpack it, or pack it as zip.")
@@ -117,13 +103,17 @@ def _members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
     with archive:
         if any(name.startswith("xl/workbook") for name in archive.namelist()):
             return [Unpacked(shown, path)]
+        last = {one.filename: one for one in archive.infolist()}
         for member in sorted(archive.infolist(), key=lambda one: one.filename):
             if member.is_dir():
                 continue
             inside = shown / member.filename
+            if member is not last[member.filename]:
+                found.append(Unpacked(inside, path, _REPLACED))
+                continue
             target = folder / f"{len(list(folder.iterdir()))}-{Path(member.filename).name}"
             with damage(inside, "zip") as progress, archive.open(member) as packed, target.open("wb") as plain:
-                for chunk in _chunks(packed, progress):
+                for chunk in chunks(packed, progress):
                     plain.write(chunk)
             found += [Unpacked(inside, target)] if _is_rubbish(member.filename) else unpack(target, folder, inside)
     if not found:
@@ -135,20 +125,46 @@ def _tar_members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
     """The plain files in a tar archive; links and devices in it are left out."""
     found: list[Unpacked] = []
     with damage(shown, "tar"), tarfile.open(path) as archive:
+        last = {one.name: one for one in archive.getmembers()}
         for member in sorted((one for one in archive.getmembers() if not one.isdir()), key=lambda one: one.name):
-            if not member.isfile():
-                found.append(Unpacked(shown / member.name, path, "a link or a device"))
+            if not member.isfile() or member is not last[member.name]:
+                why = _REPLACED if member.isfile() else "a link or a device"
+                found.append(Unpacked(shown / member.name, path, why))
                 continue
             packed = archive.extractfile(member)
             target = folder / f"{len(list(folder.iterdir()))}-{Path(member.name).name}"
             with damage(shown / member.name, "tar") as progress, target.open("wb") as plain:
-                for chunk in _chunks(packed, progress) if packed else ():
+                for chunk in chunks(packed, progress) if packed else ():
                     plain.write(chunk)
             inside = shown / member.name
             found += [Unpacked(inside, target)] if _is_rubbish(member.name) else unpack(target, folder, inside)
+        _refuse_more(path, shown, archive.offset)
     if not found:
         raise BadInput(f"{shown} is an archive without files. Pack the tables again.")
     return found
+
+
+def _refuse_more(path: Path, shown: Path, end: int) -> None:
+    """Refuse a tar archive that does not end with zeros: its reader stops at a damaged header without a word."""
+    with path.open("rb") as file:
+        file.seek(end)
+        rest = file.read(CHUNK)
+        while rest and not rest.strip(b"\x00"):
+            if not (rest := file.read(CHUNK)):
+                return
+    raise BadInput(
+        f"{shown} is an archive (tar) that is damaged or cut off at byte {end:,}, or one of several in one file: what "
+        "follows there is not its end. Fetch it again, or pack the tables into one archive."
+    )
+
+
+def _is_tar(start: bytes) -> bool:
+    """Whether the first block of a file is the header of a tar archive: its sum is right."""
+    try:
+        tarfile.TarInfo.frombuf(start[:512], "utf-8", "surrogateescape")
+    except tarfile.HeaderError:
+        return False
+    return True
 
 
 def _is_rubbish(name: str) -> bool:
@@ -165,31 +181,3 @@ def _first_bytes(path: Path, shown: Path) -> bytes:
 
 def _plain_name(path: Path) -> str:
     return path.stem if path.suffix.lower() in PACKED_SUFFIXES else path.name
-
-
-def _chunks(packed: IO[bytes], progress: list[int], size: int | None = None) -> Iterator[bytes]:
-    """Unpack piece by piece up to `size` bytes and keep count in `progress`.
-
-    `read1` gives what is there before it comes to damage, so that its place is known.
-    """
-    read = getattr(packed, "read1", packed.read)
-    while (size is None or progress[0] < size) and (
-        chunk := read(_CHUNK if size is None else min(_CHUNK, size - progress[0]))
-    ):
-        progress[0] += len(chunk)
-        yield chunk
-
-
-@contextmanager
-def damage(shown: Path, kind: str) -> Iterator[list[int]]:
-    """Turn what an unpacker raises into a sentence that says how far it came, in unpacked bytes."""
-    progress = [0]
-    try:
-        yield progress
-    except _DAMAGED as error:
-        if isinstance(error, RuntimeError) and "password" in str(error):
-            raise BadInput(f"{shown} is locked with a password. Unpack it first.") from error
-        raise BadInput(
-            f"{shown} cannot be unpacked ({kind}): it is damaged or cut off after {progress[0]:,} unpacked bytes: "
-            f"{error or type(error).__name__}. Fetch or pack it again."
-        ) from error

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.containers.unpack import damage
+from kartograph.tables.formats.containers.damage import damage
 
 MOST_CELLS = 60_000_000
 """Cells of the area of one sheet, empty ones too: the reader takes some 30 bytes for each."""
