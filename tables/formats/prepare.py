@@ -12,6 +12,7 @@ import duckdb
 
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.aligned import aligned_of
+from kartograph.tables.formats.containers.copies import new_file
 from kartograph.tables.formats.containers.foreign import refuse_foreign
 from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, ZIP, Unpacked, start_of, unpack
 from kartograph.tables.formats.containers.workbook import sheets
@@ -157,7 +158,7 @@ def _undrawn(file: Path, shown: Path, data: Path, folder: Path, drawing: Drawing
     names = distinct_names(["" if name == "-" else name for name in dialect.columns or drawing.columns])
     if len(names) != len(drawing.columns):
         raise BadInput(f"{shown} has {len(drawing.columns)} columns, --columns names {len(names)}. Name every column.")
-    flat = folder / f"{len(list(folder.iterdir()))}-drawn.parquet"
+    flat = new_file(folder, "drawn.parquet")
     try:
         bad = undrawn(data, flat, drawing, names, LINE)
     except duckdb.Error as error:
@@ -168,7 +169,7 @@ def _undrawn(file: Path, shown: Path, data: Path, folder: Path, drawing: Drawing
 
 
 def _copy_of(one: Unpacked, folder: Path) -> Path:
-    return folder / f"{len(list(folder.iterdir()))}-copy-{one.shown.stem}.csv"
+    return new_file(folder, f"copy-{one.shown.stem}.csv")
 
 
 def parquet_layout(data: Path, shown: Path) -> Layout:

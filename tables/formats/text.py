@@ -122,7 +122,7 @@ def _as_text(column: str, kind: str) -> str:
         )
     if kind in ("DOUBLE", "FLOAT"):
         whole = f"{name} = floor({name}) AND abs({name}) < 9007199254740992"
-        return f"CASE WHEN {whole} THEN CAST(CAST({name} AS BIGINT) AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"
+        return f"CASE WHEN {whole} THEN CAST(TRY_CAST({name} AS BIGINT) AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"
     if kind == "BLOB":  # text, or bytes such as those of a UUID, in hexadecimal
         return f"coalesce(try(decode({name})), lower(hex({name})))"
     return f"CAST({name} AS VARCHAR)"

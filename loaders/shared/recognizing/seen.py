@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.damage import damage
-from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, start_of
+from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, is_workbook, start_of
 from kartograph.tables.formats.dialect import SAMPLE_BYTES
 from kartograph.tables.formats.files import TEXT_SUFFIXES, find_files, is_table
 from kartograph.tables.formats.prepare import prepare
@@ -108,7 +108,7 @@ def _see(file: Path, folder: Path, seen: Seen, alone: bool) -> None:
         return
     with damage(file, "zip"), zipfile.ZipFile(file) as archive:
         names = [one for one in archive.namelist() if not one.endswith("/")]
-        if any(name.startswith("xl/workbook") for name in names):
+        if is_workbook(archive):
             _keep(file, file, b"PK", folder, seen, alone)
             return
         for name in names:

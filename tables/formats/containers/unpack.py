@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.containers.copies import new_file
 from kartograph.tables.formats.containers.damage import CHUNK, chunks, damage
 from kartograph.tables.formats.containers.streams import open_bzip2, open_xz
 
@@ -73,14 +74,14 @@ def start_of(path: Path, size: int) -> bytes:
 def unpack(path: Path, folder: Path, shown: Path | None = None) -> list[Unpacked]:
     """The plain files in `path`: itself where it is plain, else what was in it, unpacked into `folder`.
 
-    A workbook (.xlsx) is a zip file of its own kind and stays whole. Raises `BadInput` where an archive is damaged,
-    cut off, empty or locked with a password.
+    A workbook (.xlsx, .ods) is a zip file of its own kind and stays whole. Raises `BadInput` where an archive is
+    damaged, cut off, empty or locked with a password.
     """
     shown = shown or path
     start = _first_bytes(path, shown)
     for magic, name, opener in _PACKERS:
         if start.startswith(magic):
-            target = folder / f"{len(list(folder.iterdir()))}-{_plain_name(shown)}"
+            target = new_file(folder, _plain_name(shown))
             with damage(shown, name) as progress, opener(path) as packed, target.open("wb") as plain:
                 for chunk in chunks(packed, progress):
                     plain.write(chunk)
@@ -96,12 +97,20 @@ def unpack(path: Path, folder: Path, shown: Path | None = None) -> list[Unpacked
     return [Unpacked(shown, path)]
 
 
+def is_workbook(archive: zipfile.ZipFile) -> bool:
+    """Whether a zip archive is a workbook: of Excel, or of LibreOffice, whose `mimetype` says so."""
+    names = archive.namelist()
+    if any(name.startswith("xl/workbook") for name in names):
+        return True
+    return {"mimetype", "content.xml"} <= set(names) and b"spreadsheet" in archive.read("mimetype")[:200]
+
+
 def _members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
     with damage(shown, "zip"):
         archive = zipfile.ZipFile(path)
     found: list[Unpacked] = []
     with archive:
-        if any(name.startswith("xl/workbook") for name in archive.namelist()):
+        if is_workbook(archive):
             return [Unpacked(shown, path)]
         last = {one.filename: one for one in archive.infolist()}
         for member in sorted(archive.infolist(), key=lambda one: one.filename):
@@ -111,7 +120,7 @@ def _members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
             if member is not last[member.filename]:
                 found.append(Unpacked(inside, path, _REPLACED))
                 continue
-            target = folder / f"{len(list(folder.iterdir()))}-{Path(member.filename).name}"
+            target = new_file(folder, Path(member.filename).name)
             with damage(inside, "zip") as progress, archive.open(member) as packed, target.open("wb") as plain:
                 for chunk in chunks(packed, progress):
                     plain.write(chunk)
@@ -132,7 +141,7 @@ def _tar_members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
                 found.append(Unpacked(shown / member.name, path, why))
                 continue
             packed = archive.extractfile(member)
-            target = folder / f"{len(list(folder.iterdir()))}-{Path(member.name).name}"
+            target = new_file(folder, Path(member.name).name)
             with damage(shown / member.name, "tar") as progress, target.open("wb") as plain:
                 for chunk in chunks(packed, progress) if packed else ():
                     plain.write(chunk)

@@ -1,5 +1,8 @@
 """Workbooks (.xlsx, .xls, .ods): every sheet with the columns of the first table of rows is read."""
 
+import re
+import shutil
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,13 +14,18 @@ import pyarrow.parquet as pq
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.containers.workbook_limits import refuse_deadly, refuse_locked, refuse_wide
+from kartograph.tables.formats.containers.copies import new_file
+from kartograph.tables.formats.containers.workbook_limits import not_computed, refuse_deadly, refuse_locked, refuse_wide
 from kartograph.tables.formats.dialect import Dialect, distinct_names
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 """Row and column of the first and the last of some cells."""
 _ABOVE = 20
 """Rows at the top that are looked at for titles above the header."""
+_NAME = re.compile(r"[^\W\d_]\D*$")
+"""What is no id."""
+_FORMULAS = 0.1
+"""Formulas without a value for each row from which a workbook is refused."""
 
 
 def sheets(
@@ -25,16 +33,17 @@ def sheets(
 ) -> tuple[list[tuple[Path, Path]], list[str]]:
     """Write every sheet of a workbook as a Parquet file of text; return `(shown, file)` of each and what is left out.
 
-    Empty sheets, charts, and sheets whose columns differ from those of the first one are left out, and so are titles
-    above the header. Cells that are merged have the value of the first one. `line` names the column of the row in the
-    sheet. Raises `BadInput` where the workbook is damaged, locked, too wide, or holds no table.
+    Empty sheets, charts, and sheets whose columns differ from those of the first one that has several are left out, and
+    so are titles above the header. Cells that are merged have the value of the first one. `line` names the column of
+    the row in the sheet. Raises `BadInput` where the workbook is damaged, locked, too wide, or holds no table.
     """
     refuse_locked(shown, data)
     refuse_wide(shown, data)
+    data = _named_by_its_bytes(data, folder)
     refuse_deadly(shown, data)
-    found: list[tuple[Path, Path]] = []
+    found: list[tuple[Path, Path, tuple[str, ...]]] = []
     left_out: list[str] = []
-    first: tuple[str, ...] | None = None
+    count = 0
     for name, raw, merged in _opened(shown, data):
         place = shown / name
         cells = pd.DataFrame(raw or [], dtype=object)
@@ -49,19 +58,39 @@ def sheets(
         names = distinct_names(dialect.columns or [str(value) for value in cells.loc[header]])
         if len(names) != cells.shape[1]:
             raise BadInput(f"{place} has {cells.shape[1]} columns, --columns names {len(names)}. Name every column.")
-        if first is not None and names != first:
-            left_out.append(f"{place} (other columns than {found[0][0].name})")
-            continue
-        first = names
         rows = cells.loc[header + (0 if dialect.columns else 1) :]
         rows = rows[(rows != "").any(axis=1)]
         columns = {name: pa.array(rows[at].map(_text), pa.string()) for name, at in zip(names, rows, strict=True)}
-        target = folder / f"{len(list(folder.iterdir()))}-sheet.parquet"
+        target = new_file(folder, "sheet.parquet")
         pq.write_table(pa.table({**columns, line: pa.array(rows.index + 1, pa.int64())}), target)
-        found.append((place, target))
+        found.append((place, target, names))
+        count += len(rows)
+    if formulas := not_computed(data):
+        words = f"{shown} has {formulas:,} formulas without a value, for no program has computed them yet"
+        if formulas > _FORMULAS * count:
+            raise BadInput(f"{words}. Open the workbook in a spreadsheet program and save it, then they are there.")
+        left_out.append(words)
     if not found:
         raise BadInput(f"{shown} holds no rows. Its first sheet has to name the columns in its first row.")
-    return found, left_out
+    first, _, columns_of_first = next((one for one in found if len(one[2]) > 1), found[0])
+    left_out += [
+        f"{place} (other columns than {first.name})" for place, _, names in found if {*names} != {*columns_of_first}
+    ]
+    return [(place, target) for place, target, names in found if {*names} == {*columns_of_first}], left_out
+
+
+def _named_by_its_bytes(data: Path, folder: Path) -> Path:
+    """The file under a name that ends as its bytes say, by which the reader goes."""
+    kind = ".xls"
+    if zipfile.is_zipfile(data):
+        with zipfile.ZipFile(data) as archive:
+            members = set(archive.namelist())
+        kind = ".ods" if "content.xml" in members else ".xlsb" if "xl/workbook.bin" in members else ".xlsx"
+    if data.suffix.lower() == kind or (kind == ".xlsx" and data.suffix.lower() == ".xlsm"):
+        return data
+    named = new_file(folder, f"book{kind}")
+    shutil.copyfile(data, named)
+    return named
 
 
 def _opened(shown: Path, data: Path) -> Iterator[tuple[str, list[list[Any]] | None, list[Range]]]:
@@ -93,7 +122,8 @@ def _told(shown: Path) -> Iterator[None]:
 def _header(cells: pd.DataFrame, ranges: list[Range], is_data: bool) -> tuple[int | None, list[str]]:
     """The row that names the columns, None where there is none, and the titles in rows above it.
 
-    A row with one value alone, or with cells that are merged sideways, is a title where a row below it has more. Rows
+    A row with one value alone, with half of what most rows have, or with cells that are merged sideways, is a title
+    where a row below it has more; so is one that leaves columns without a name where the next one names them all. Rows
     of `is_data` have no header: the first one that is filled counts.
     """
     values = (cells != "").sum(axis=1)
@@ -101,11 +131,27 @@ def _header(cells: pd.DataFrame, ranges: list[Range], is_data: bool) -> tuple[in
     if not len(filled):
         return None, []
     merged = {top for (top, left), (_, right) in ranges if right > left}
+    usual = values[values > 0].median()
     for place, row in enumerate(filled):
         below = values[filled[place + 1 :]].max() if place + 1 < len(filled) else 0
-        if is_data or not ((values[row] == 1 or row in merged) and below > values[row]):
+        is_title = (
+            values[row] == 1 or values[row] <= usual / 2 or row in merged or _is_named_below(cells, filled[place:])
+        )
+        if is_data or not (is_title and below > values[row]):
             return int(row), [_title(cells.loc[above]) for above in filled[:place]]
     return int(filled[0]), []
+
+
+def _is_named_below(cells: pd.DataFrame, rows: pd.Index) -> bool:
+    """Whether the second of some rows names more columns than the first, in words that stand above other values."""
+    if len(rows) < 3:
+        return False
+    first, names, values = (list(cells.loc[row]) for row in rows[:3])
+    told = all(
+        isinstance(name, str) and (_NAME.match(name) or not value) for name, value in zip(names, values, strict=True)
+    )
+    unnamed = any(name and not above for above, name in zip(first, names, strict=True))
+    return told and unnamed and any(not isinstance(value, str) for value in values)
 
 
 def _title(row: pd.Series) -> str:
@@ -128,6 +174,8 @@ def _text(value: object) -> str | None:
     """
     if value is None or value == "":
         return None
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
-    return str(float(value)) if isinstance(value, int) and abs(value) >= 2**53 else str(value)
+    if isinstance(value, int | float) and float(value).is_integer() and not isinstance(value, bool):
+        number = float(value)
+        exact = abs(value) < 2**53
+        return str(int(value)) if exact else f"{number:.15e}" if abs(number) < 1e16 else str(number)
+    return str(value)

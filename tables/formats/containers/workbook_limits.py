@@ -13,6 +13,8 @@ MOST_CELLS = 60_000_000
 """Cells of the area of one sheet, empty ones too: the reader takes some 30 bytes for each."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d+)"')
+_NOT_COMPUTED = re.compile(rb"<c(?![^>]*t=\"str\")[^>]*><f[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+"""A formula without a value; one of type `str` may have an empty text."""
 _BLOCK = 1 << 24
 _MEMORY = 1 << 32
 """Bytes that opening a workbook may take."""
@@ -62,6 +64,21 @@ def refuse_wide(shown: Path, data: Path) -> None:
                     f"{shown}: the cells of {Path(member).stem} reach over {row:,} rows and {width:,} columns. At most "
                     f"{MOST_CELLS:,} cells are read: delete those far away, or save the sheet as CSV."
                 )
+
+
+def not_computed(data: Path) -> int:
+    """How many formulas of a workbook have no value: programs write them so, and Excel computes them."""
+    count = 0
+    if zipfile.is_zipfile(data):
+        with damage(data, "zip"), zipfile.ZipFile(data) as archive:
+            for member in archive.namelist():
+                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", member):
+                    with archive.open(member) as file:
+                        rest = b""
+                        while block := file.read(_BLOCK):
+                            whole, end, rest = (rest + block).rpartition(b"</c>")
+                            count += len(_NOT_COMPUTED.findall(whole + end))
+    return count
 
 
 def refuse_deadly(shown: Path, data: Path) -> None:

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.containers.copies import new_file
 from kartograph.tables.formats.nested.json_rows import rows_of
 from kartograph.tables.formats.nested.json_shapes import as_rows
 
@@ -45,7 +46,7 @@ def flattened(shown: Path, data: Path, folder: Path, line: str) -> tuple[Path, l
 
 
 def _flattened(shown: Path, data: Path, folder: Path, line: str) -> tuple[Path, list[tuple[int, str]], list[str]]:
-    target = folder / f"{len(list(folder.iterdir()))}-json.parquet"
+    target = new_file(folder, "json.parquet")
     with duckdb.connect() as database:
         database.execute("SET preserve_insertion_order = true")
         bad = _load(database, shown, data)

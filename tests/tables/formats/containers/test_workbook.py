@@ -28,8 +28,12 @@ FAR_XLS = zlib.decompress(
 
 
 def sheet(*rows: str, merged: str = "") -> bytes:
-    """A sheet of a workbook: `s` before a value makes it text, `d` a date; `merged` are ranges such as `A1:B1`."""
+    """A sheet of a workbook: `s` before a value makes it text, `d` a date, `f` a formula without a value.
+
+    `merged` are ranges such as `A1:B1`.
+    """
     cells = {"s": '<c t="inlineStr"><is><t>{}</t></is></c>', "d": '<c s="1"><v>{}</v></c>', "n": "<c><v>{}</v></c>"}
+    cells["f"] = "<c><f>{}</f><v /></c>"
     body = "".join(
         "<row>" + "".join(cells[cell[0]].format(cell[1:]) if cell != "-" else "<c/>" for cell in row.split()) + "</row>"
         for row in rows
@@ -120,3 +124,62 @@ def test_a_workbook_whose_parts_are_damaged_is_an_error_with_the_file(read):
             read(whole[:at] + b"\xff\x00" + whole[at + 2 :], "rows.xlsx")
         except BadInput as error:
             assert "rows.xlsx" in str(error)
+
+
+def test_formulas_that_nobody_computed_are_told_or_refused(read, tmp_path):
+    few = workbook(one=sheet("sid stitle", *["n1 sa"] * 30, "n2 f1+1"))
+    rows, _, notes = read(few, "rows.xlsx")
+    assert rows[-1] == ("2", None)
+    assert notes == {
+        f"left out: {tmp_path}/rows.xlsx has 1 formulas without a value, for no program has computed them yet": 1
+    }
+    with pytest.raises(BadInput, match=r"has 1 formulas without a value.* Open the workbook in a spreadsheet program"):
+        read(workbook(one=sheet("sid stitle", "fA1 sa", "n2 sb")), "rows.xlsx")
+
+
+def test_notes_before_the_table_and_sheets_in_another_order_of_columns(read, tmp_path):
+    book = workbook(readme=sheet("sMade", "sby"), one=sheet("sid stitle", "n1 sa"), two=sheet("stitle sid", "sb n2"))
+    rows, _, notes = read(book, "rows.xlsx")
+    assert (rows, list(notes)) == (
+        [("1", "a"), ("2", "b")],
+        [f"left out: {tmp_path}/rows.xlsx/readme (other columns than one)"],
+    )
+
+
+def test_a_row_that_leaves_columns_without_a_name_is_a_title_where_the_next_names_them(read):
+    assert read(workbook(one=sheet("sOrders sof -", "sid stitle swhen", "n1 sa d1")), "rows.xlsx")[0] == [("1", "a")]
+    assert read(workbook(one=sheet("sid stitle -", "s1 sa sold", "s2 sb n1")), "rows.xlsx")[0] == [
+        ("1", "a"),
+        ("2", "b"),
+    ]
+
+
+def opened(rows: str) -> bytes:
+    """A workbook as LibreOffice writes it."""
+    office = "urn:oasis:names:tc:opendocument:xmlns:"
+    content = (
+        f'<office:document-content xmlns:office="{office}office:1.0" xmlns:table="{office}table:1.0" '
+        f'xmlns:text="{office}text:1.0"><office:body><office:spreadsheet><table:table table:name="one">{rows}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    target = pa.BufferOutputStream()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<x/>")
+    return target.getvalue().to_pybytes()
+
+
+@pytest.mark.parametrize("name", ["rows.ods", "rows.xlsx", "rows.csv", "rows"])
+def test_a_workbook_of_libreoffice_is_one_whatever_its_name(read, name):
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = "".join(
+        f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>"
+        for row in (("id", "title"), ("001", "a"))
+    )
+    assert read(opened(rows), name)[0] == [("001", "a")]
+
+
+@pytest.mark.parametrize("name", ["rows.xls", "rows.ods", "rows.csv"])
+def test_a_workbook_is_read_by_its_bytes(read, name):
+    assert read(workbook(one=sheet("sid stitle", "n1 sa")), name)[0] == [("1", "a")]
