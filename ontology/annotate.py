@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from math import log2
 
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Node, URIRef
-from rdflib.namespace import XSD
 
 from kartograph.ontology.files.iris import local_name
 from kartograph.ontology.files.numbers import literal_number
 from kartograph.ontology.naming import closest
+from kartograph.ontology.outliers import is_truth, outliers
 from kartograph.ontology.owl.facts import Facts, Pair
 from kartograph.ontology.owl.hierarchy import Hierarchy
-from kartograph.ontology.owl.labels import Labels, label_properties
+from kartograph.ontology.owl.labels import LINKS, Labels, label_properties
 from kartograph.ontology.trees import in_a_tree, types_below
 from kartograph.ontology.vocabulary import KG, Kind
 from kartograph.tables.errors import BadInput
@@ -40,6 +40,14 @@ NUMBERS = 0.95
 NAMES = 0.9
 """Share of different values among those of ten individuals or more from which on a text is a name, not an attribute."""
 NAMES_REASON = "almost every individual has another value"
+REJECTED = "mend it, or what has it is rejected"
+DOUBTED: dict[Kind, str] = {
+    Kind.NUMERIC: REJECTED,
+    Kind.NUMERIC_SET: REJECTED,
+    Kind.NOMINAL: f"{REJECTED} under another kind",
+    Kind.NOMINAL_SET: f"{REJECTED} under another kind",
+}
+"""Kinds that few values may have decided, with what to do about these."""
 LONG = 60
 """Mean number of characters from which on a text is prose."""
 NAMED = 3
@@ -74,7 +82,7 @@ class Proposal:
     range: str | None = None
     """The class of a link."""
     reason: str = ""
-    """Why it is left out."""
+    """Why it is left out; of a property with a kind, what makes one doubt it."""
 
 
 @dataclass(frozen=True)
@@ -252,6 +260,9 @@ class _Proposer:
                 kind, reason = None, "its values are nodes without an IRI, which no other individual has"
             elif not tree and not linked and _are_names(values, different):
                 kind, reason = None, NAMES_REASON
+        if kind and kind in DOUBTED and (few := outliers(set(values), self._facts)):
+            shown = f"{few.shape}, and {self._example(few.values)!r} is not"
+            reason = f"{different - len(few.values):,} of {different:,} different values are {shown}: {DOUBTED[kind]}"
         if kind and (prop, RDFS.domain, None) not in self._facts.graph and self._is_of_untyped(prop):
             kind, linked, reason = None, None, f"things without a type have it too and would become {local_name(owner)}"
         below = [p for p in self._facts.graph.subjects(RDFS.subPropertyOf, prop) if not self._is_below(prop, p)]
@@ -301,7 +312,7 @@ class _Proposer:
 def _properties(facts: Facts) -> list[URIRef]:
     """The properties that may be attributes: no labels, no annotations."""
     graph = facts.graph
-    left_out = {*label_properties(graph), *graph.subjects(RDF.type, OWL.AnnotationProperty), *DOCUMENTATION}
+    left_out = {*label_properties(graph), *LINKS, *graph.subjects(RDF.type, OWL.AnnotationProperty), *DOCUMENTATION}
     used = set(graph.predicates()) | set(graph.objects(None, OWL.onProperty))
     for kind in (OWL.ObjectProperty, OWL.DatatypeProperty):
         used |= set(graph.subjects(RDF.type, kind))
@@ -311,8 +322,7 @@ def _properties(facts: Facts) -> list[URIRef]:
 
 def _kind_of_literals(values: list[Node], several: bool, different: int) -> tuple[Kind | None, str]:
     texts = [str(value) for value in values]
-    if all(getattr(value, "datatype", None) == XSD.boolean or text in ("true", "false") for value, text in
-           zip(values, texts, strict=True)):  # fmt: skip
+    if all(map(is_truth, values)):
         return (None, "several truth values") if several else (Kind.BOOLEAN, "")
     numbers = sum(literal_number(value) is not None for value in values if isinstance(value, Literal))
     if numbers >= NUMBERS * len(values):

@@ -10,7 +10,7 @@ from rdflib import OWL, RDF, RDFS, Graph, Node
 from kartograph.ontology.files.iris import local_name, namespace_of
 from kartograph.ontology.owl.facts import Facts
 from kartograph.ontology.owl.individuals import Catalogue
-from kartograph.ontology.owl.labels import ENGLISH, Labels, label_properties
+from kartograph.ontology.owl.labels import ENGLISH, LINKS, Labels, label_properties
 from kartograph.ontology.owl.schema import Schema, schema_of
 from kartograph.ontology.owl.validation import Violation, individuals_of, outside
 from kartograph.ontology.vocabulary import KG
@@ -128,7 +128,7 @@ def _near(iri: str, schema: Schema) -> list[str]:
 
 def _undeclared(rdf: Graph, schema: Schema, facts: Facts) -> Counter[str]:
     """Properties of individuals that the ontology says nothing of, with their numbers of triples."""
-    followed: set[Node] = set(label_properties(rdf))
+    followed: set[Node] = {*label_properties(rdf), *LINKS}
     unknown = [
         prop
         for prop in rdf.predicates(unique=True)

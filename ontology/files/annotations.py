@@ -29,8 +29,8 @@ def as_turtle(annotations: "Annotations", file: str) -> str:
     for one in annotations.properties:
         known = f"{one.known:,} individuals of {local_name(one.owner)} have it, {one.different:,} different"
         lines += ["", f"# {_comment(f'{local_name(one.iri)}: {known}, as {one.example}')}"]
-        if one.kind is None:
-            lines.append(f"# Left out: {one.reason}.")
+        if one.reason:
+            lines.append(f"# {'In doubt' if one.kind else 'Left out'}: {_comment(one.reason)}.")
         for iri in (one.range, one.iri):
             if iri and iri not in stated:
                 stated.add(iri)

@@ -90,9 +90,10 @@ def check_json(name: str, text: str, limits: Limits) -> None:
                 )
             for context in _contexts(node):
                 if isinstance(context, str):
+                    example = ', as {"@vocab": "https://schema.org/"}' if "schema.org" in context else ""
                     raise BadInput(
                         f"{name} refers to the context {context[:200]!r}; nothing is fetched: "
-                        "write the context out in the file"
+                        f"write the context out in the file{example}"
                     )
         level = [child for node in level for child in _children(node)]
 

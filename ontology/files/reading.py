@@ -5,7 +5,6 @@ form is found in the content where the file's name leaves it open (`.owl` is use
 imports are not followed, remote JSON-LD contexts and external XML entities are refused.
 """
 
-import bz2
 import codecs
 import gzip
 import lzma
@@ -23,6 +22,7 @@ from rdflib import BNode, Graph
 from kartograph.ontology.files.limits import CONVERT, Limits, check_json, check_literals, check_xml
 from kartograph.ontology.files.parsing import RdfFormat, parse
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.containers.streams import bzip2, xz
 
 FORMS = "Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD"
 SUFFIXES: dict[str, RdfFormat] = {
@@ -120,8 +120,8 @@ def _member(file: IO[bytes]) -> IO[bytes]:
 
 PACKED: dict[bytes, tuple[str, Callable[[Any], Any]]] = {
     b"\x1f\x8b": ("gzip", gzip.open),
-    b"BZh": ("bzip2", bz2.open),
-    b"\xfd7zXZ\x00": ("xz", lzma.open),
+    b"BZh": ("bzip2", bzip2),
+    b"\xfd7zXZ\x00": ("xz", xz),
     b"\x28\xb5\x2f\xfd": ("Zstandard", lambda file: pa.input_stream(file, compression="zstd")),
     b"PK\x03\x04": ("zip", _member),
 }
@@ -144,9 +144,11 @@ def _format(shown: str, name: str, content: bytes) -> RdfFormat:
     if suffix in (".omn", ".ofn", ".owx") or head.startswith((b"Prefix(", b"Ontology(", b"Prefix:", b"Ontology:")):
         advice = CONVERT.format(name=name, stem=Path(name).stem)
         raise BadInput(f"{shown} is OWL/XML, functional or Manchester syntax, which is not RDF. {advice}")
-    if suffix in SUFFIXES:
+    if head.startswith((b"<?xml", b"<rdf:RDF")) or (suffix == ".rdf" and head.startswith(b"<")):
+        return "xml"
+    if suffix in SUFFIXES and not (suffix == ".rdf" and head.startswith((b"@", b"PREFIX", b"#"))):
         return SUFFIXES[suffix]
-    if head.startswith((b"<?xml", b"<rdf:", b"<!DOCTYPE", b"<!--", b"<Ontology", b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"<!DOCTYPE", b"<!--", b"<Ontology", b"<rdf:", b"\xff\xfe", b"\xfe\xff")):
         return "xml"
     return "json-ld" if head.startswith((b"{", b"[{", b"[\n")) else "turtle"
 

@@ -2,14 +2,14 @@
 
 Of several labels the one in the most wanted language is taken, then one without a language, then an English one, then
 any. Within a language `rdfs:label` comes before `skos:prefLabel`, `foaf:name`, `schema:name`, the titles of Dublin Core
-and BIBFRAME and the names of GoodRelations; properties below one of them count as it. What has no label is called by
-the last part of its IRI.
+and BIBFRAME and the names of GoodRelations; properties below one of them count as it. Then come labels that are nodes
+of their own, the titles of BIBFRAME and the labels of SKOS-XL. What has no label is called by the last part of its IRI.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rdflib import DC, DCTERMS, FOAF, RDFS, SDO, SKOS, Graph, Literal, Namespace, Node, URIRef
+from rdflib import DC, DCTERMS, FOAF, RDF, RDFS, SDO, SKOS, Graph, Literal, Namespace, Node, URIRef
 
 from kartograph.ontology.files.iris import local_name
 from kartograph.tables.errors import BadInput
@@ -20,6 +20,15 @@ PROPERTIES = (
     *(RDFS.label, SKOS.prefLabel, FOAF.name, URIRef("http://schema.org/name"), SDO.name),
     *(DCTERMS.title, DC.title, BIBFRAME.mainTitle, GOOD_RELATIONS.name, GOOD_RELATIONS.legalName),
 )
+SKOS_XL = Namespace("http://www.w3.org/2008/05/skos-xl#")
+NODES = {
+    BIBFRAME.title: (BIBFRAME.mainTitle, BIBFRAME.Title),
+    SKOS_XL.prefLabel: (SKOS_XL.literalForm, SKOS_XL.Label),
+}
+"""Properties whose values are nodes that hold a label, with the property of its text and the class of such nodes: a
+title of another class is a variant."""
+LINKS = frozenset({*NODES, SKOS_XL.altLabel, SKOS_XL.hiddenLabel, SKOS_XL.literalForm})
+"""Properties that lead to labels or hold their texts, and so are no attributes."""
 ENGLISH = "en"
 TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 
@@ -49,6 +58,16 @@ def label_properties(graph: Graph) -> dict[Node, int]:
     return ranks
 
 
+def _labels(graph: Graph) -> Iterator[tuple[Node, Node, int]]:
+    """What may be the label of what, with its rank."""
+    for prop, rank in label_properties(graph).items():
+        yield from ((subject, value, rank) for subject, value in graph.subject_objects(prop))
+    for prop, (text, kind) in NODES.items():
+        for subject, node in graph.subject_objects(prop):
+            rank = len(PROPERTIES) + ((node, RDF.type, kind) not in graph)
+            yield from ((subject, value, rank) for value in (node, *graph.objects(node, text)))
+
+
 class Labels:
     """The label of everything in a graph."""
 
@@ -61,13 +80,12 @@ class Labels:
         self._wanted += [tag.partition("-")[0] for tag in self._wanted if "-" in tag]
         same = same or {}
         best: dict[Node, tuple[int, int, str]] = {}
-        for prop, rank in label_properties(graph).items():
-            for subject, value in graph.subject_objects(prop):
-                if isinstance(value, Literal) and str(value).strip():
-                    node = same.get(subject, subject)
-                    key = (self.language_rank(value), rank, str(value))
-                    if node not in best or key < best[node]:
-                        best[node] = key
+        for subject, value, rank in _labels(graph):
+            if isinstance(value, Literal) and str(value).strip():
+                node = same.get(subject, subject)
+                key = (self.language_rank(value), rank, str(value))
+                if node not in best or key < best[node]:
+                    best[node] = key
         self._best = best
 
     def language_rank(self, value: Literal) -> int:

@@ -213,3 +213,34 @@ def _short(value):
     if isinstance(value, list):
         return sorted(_short(one) for one in value)
     return local_name(value) if isinstance(value, str) else value
+
+
+def test_one_value_that_decides_a_kind_is_told_with_the_kind():
+    text = HEAD + "".join(
+        f':f{n} a :Film ; :year {year} ; :seen {seen} ; :by {by} ; :genre "g{n % 2}" . :p{n} a :Person ; :born {n} .\n'
+        for n, (year, seen, by) in enumerate(
+            [("1999", "true", ":p1"), ("2001", "false", ":p2"), ('"n/a"', '"maybe"', '"Ann"'), ("1957", "true", ":p3")]
+        )
+    )
+    annotations = propose(Graph().parse(data=text, format="turtle"), "films")
+    told = {local_name(one.iri): (one.kind, one.reason) for one in annotations.properties}
+    rest = "mend it, or what has it is rejected under another kind"
+    assert told["year"] == ("Nominal", f"3 of 4 different values are numbers, and 'n/a' is not: {rest}")
+    assert told["seen"] == ("Nominal", f"2 of 3 different values are true or false, and 'maybe' is not: {rest}")
+    assert told["by"] == ("Nominal", f"3 of 4 different values are individuals of Person, and 'Ann' is not: {rest}")
+    assert told["genre"] == ("Nominal", "")
+    assert f"# In doubt: {told['year'][1]}." in as_turtle(annotations, "films.ttl").splitlines()
+
+
+def test_titles_and_labels_that_are_nodes_of_their_own_are_no_attributes():
+    text = (
+        "@prefix bf: <http://id.loc.gov/ontologies/bibframe/> . @prefix xl: <http://www.w3.org/2008/05/skos-xl#> ."
+        + HEAD
+        + "".join(
+            f':w{n} a bf:Work ; bf:title [ a bf:Title ; bf:mainTitle "T{n}" ] ; :year {n} ; '
+            f'xl:prefLabel [ a xl:Label ; xl:literalForm "L{n}" ] .\n'
+            for n in range(3)
+        )
+    )
+    annotations = propose(Graph().parse(data=text, format="turtle"), "works")
+    assert kinds(annotations) == {("Work", "year"): "Numeric"}

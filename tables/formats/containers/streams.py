@@ -4,60 +4,64 @@ What Python has for them ends without a word where the second stream is damaged,
 """
 
 import bz2
+import io
 import lzma
 from collections.abc import Callable
-from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 _BLOCK = 1 << 17
 
 
-class Streams:
+class Streams(io.RawIOBase):
     """The unpacked bytes of all streams of a file; raises what the unpacker does where one is damaged or cut off."""
 
-    def __init__(self, path: Path, unpacker: Callable[[], Any], padding: bytes = b"") -> None:
-        """Open a file; `padding` may stand between streams."""
-        self._file = path.open("rb")
+    def __init__(self, file: IO[bytes], unpacker: Callable[[], Any], padding: bytes = b"") -> None:
+        """Read an open file; `padding` may stand between streams."""
+        self._file = file
         self._unpacker = unpacker
         self._padding = padding
         self._stream: Any = unpacker()
 
-    def __enter__(self) -> "Streams":
-        """The streams, closed at the end."""
-        return self
+    def readable(self) -> bool:
+        """It is."""
+        return True
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the file."""
+    def close(self) -> None:
+        """Close the file too."""
         self._file.close()
+        super().close()
 
-    def read(self, size: int) -> bytes:
-        """Some of the next bytes, at most `size`; none at the end."""
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer with some of the next bytes and say how many; 0 at the end."""
+        unpacked = self._next(len(buffer))
+        buffer[: len(unpacked)] = unpacked
+        return len(unpacked)
+
+    def _next(self, size: int) -> bytes:
         while True:
+            block = b""
             if self._stream.eof:
-                rest = self._stream.unused_data.lstrip(self._padding) if self._padding else self._stream.unused_data
-                while not rest and (block := self._file.read(_BLOCK)):
-                    rest = block.lstrip(self._padding) if self._padding else block
-                if not rest:
+                block = self._bare(self._stream.unused_data)
+                while not block and (more := self._file.read(_BLOCK)):
+                    block = self._bare(more)
+                if not block:
                     return b""
                 self._stream = self._unpacker()
-                unpacked = self._stream.decompress(rest, size)
-            else:
-                block = self._file.read(_BLOCK) if self._stream.needs_input else b""
-                if not block and self._stream.needs_input:
-                    raise EOFError("it ends within a stream")
-                unpacked = self._stream.decompress(block, size)
-            if unpacked:
+            elif self._stream.needs_input and not (block := self._file.read(_BLOCK)):
+                raise EOFError("it ends within a stream")
+            if unpacked := self._stream.decompress(block, size):
                 return unpacked
 
+    def _bare(self, block: bytes) -> bytes:
+        """The block without what stands between streams."""
+        return block.lstrip(self._padding) if self._padding else block
 
-def open_bzip2(path: Path) -> Streams:
+
+def bzip2(file: IO[bytes]) -> IO[bytes]:
     """The unpacked bytes of a file of bzip2."""
-    return Streams(path, bz2.BZ2Decompressor)
+    return io.BufferedReader(Streams(file, bz2.BZ2Decompressor), _BLOCK)
 
 
-def open_xz(path: Path) -> Streams:
+def xz(file: IO[bytes]) -> IO[bytes]:
     """The unpacked bytes of a file of xz, or of the older lzma."""
-    return Streams(path, lzma.LZMADecompressor, padding=b"\x00")
+    return io.BufferedReader(Streams(file, lzma.LZMADecompressor, padding=b"\x00"), _BLOCK)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.copies import new_file
 from kartograph.tables.formats.containers.damage import CHUNK, chunks, damage
-from kartograph.tables.formats.containers.streams import open_bzip2, open_xz
+from kartograph.tables.formats.containers.streams import bzip2, xz
 
 
 def _zstd(path: Path) -> Any:
@@ -25,9 +25,9 @@ def _zstd(path: Path) -> Any:
 
 _PACKERS: tuple[tuple[bytes, str, Callable[[Path], Any]], ...] = (
     (b"\x1f\x8b", "gzip", gzip.open),
-    (b"BZh", "bzip2", open_bzip2),
-    (b"\xfd7zXZ\x00", "xz", open_xz),
-    (b"\x5d\x00\x00", "lzma", open_xz),
+    (b"BZh", "bzip2", lambda path: bzip2(path.open("rb"))),
+    (b"\xfd7zXZ\x00", "xz", lambda path: xz(path.open("rb"))),
+    (b"\x5d\x00\x00", "lzma", lambda path: xz(path.open("rb"))),
     (b"\x28\xb5\x2f\xfd", "Zstandard", _zstd),
     *((bytes((number, 0x2A, 0x4D, 0x18)), "Zstandard", _zstd) for number in range(0x50, 0x60)),  # frames to skip
 )

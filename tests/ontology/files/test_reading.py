@@ -273,3 +273,21 @@ def test_too_many_triples_and_too_big_files_are_refused(write):
 def test_a_missing_file_says_what_to_give(tmp_path):
     with pytest.raises(BadInput, match=r"there is no file .*nope.ttl; give the path"):
         read_rdf(tmp_path / "nope.ttl")
+
+
+def test_streams_one_after_the_other_are_one_file_and_what_is_damaged_is_never_left_out(write):
+    first, second = b"<urn:a> <urn:b> 1 .\n", b"<urn:a> <urn:b> 2 .\n"
+    for pack, name in ((bz2.compress, "a.ttl.bz2"), (lzma.compress, "a.ttl.xz")):
+        assert len(read_rdf(write(pack(first) + pack(second), name))) == 2
+        with pytest.raises(BadInput, match="is a damaged"):
+            read_rdf(write(pack(first) + pack(second)[:20], name))
+
+
+def test_what_a_file_holds_counts_where_its_name_says_another_form(write):
+    content = RDF_XML.format(doctype="", body=TRIPLE.format(text="x"))
+    assert len(read_rdf(write(content, "a.ttl"))) == len(read_rdf(write("@prefix : <urn:> . :a :p 1 .", "a.rdf"))) == 1
+
+
+def test_the_context_of_schema_org_is_to_be_written_out(write):
+    with pytest.raises(BadInput, match=r"nothing is fetched: .* as \{\"@vocab\": \"https://schema.org/\"\}"):
+        read_rdf(write('{"@context": "https://schema.org", "@type": "Movie", "name": "A"}', "a.jsonld"))

@@ -16,6 +16,7 @@ HEAD = """
 @prefix gr: <http://purl.org/goodrelations/v1#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xl: <http://www.w3.org/2008/05/skos-xl#> .
 """
 
 
@@ -38,6 +39,13 @@ HEAD = """
         (':a dc:title "T" .', "en", "T"),
         (':a dct:title "T"@de, "U"@en ; dc:title "V"@en .', "en", "U"),
         (':a bf:mainTitle "T" .', "en", "T"),
+        (':a bf:title [ a bf:VariantTitle ; bf:mainTitle "A" ] , [ a bf:Title ; bf:mainTitle "T" ] .', "en", "T"),
+        (':a bf:title "T" .', "en", "T"),
+        (
+            ':a xl:prefLabel :l ; xl:altLabel :m . :l xl:literalForm "K"@de . :m xl:literalForm "C"@en .',
+            "en",
+            "K",
+        ),
         (':a gr:name "T" .', "en", "T"),
         (':a dct:alternative "T" ; skos:altLabel "U" .', "en", "a"),
         (

@@ -65,6 +65,7 @@ def annotate(
             "individuals": one.known,
             "different": one.different,
             "for example": one.example,
+            "in doubt": one.reason if one.kind else "",
         }
         for one in annotations.properties
     ]
@@ -73,7 +74,10 @@ def annotate(
         print_json({"target": annotations.target, "classes": counts, "properties": rows, "file": str(path)})
         return
     print_frame(pd.DataFrame(counts[:SHOWN]))
-    print_frame(pd.DataFrame(rows))
+    print_frame(pd.DataFrame(rows).drop(columns="in doubt"))
+    for row in rows:
+        if words := row["in doubt"]:
+            out.print(f"{row['property']} is in doubt: {words}.", markup=False, highlight=False, soft_wrap=True)
     which = "classes below it are the items" if annotations.classes_are_items else "its individuals are the items"
     out.print(f"Recommended is {local_name(annotations.target)}: {which}; --target names another class.", markup=False)
     following = f"{path}" if yes else f"{file} --annotations {path}"
