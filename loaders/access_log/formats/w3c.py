@@ -16,6 +16,10 @@ _NEEDED = ("date", "time", "cs-uri-stem", "sc-status", "c-ip")
 _OTHERS = {"cs-uri-path": "cs-uri-stem", "cs-uri": "cs-uri-stem", "cs-status": "sc-status", "c-ipaddr": "c-ip"}
 """Fields of other servers, and the one for which they stand where it is missing: Tomcat, WebLogic, proxies."""
 _FORWARDED = ("x-forwarded-for", "cs(x-forwarded-for)")
+_TWICE = re.compile(r"%25([0-9A-Fa-f]{2})")
+"""What CloudFront makes of an escape in an address; IIS writes paths without escapes, and queries as they came."""
+_EDGE = "x-edge-"
+"""What the names of CloudFront's own fields begin with."""
 _DAY = re.compile(r"(\d{1,2})-([A-Z][a-z]{2})-(\d{4})")
 _VALUE = re.compile(r'"((?:[^"]|"")*)"|(\S+)')
 
@@ -52,7 +56,9 @@ def request_of(at: dict[str, str], date: str | None = None) -> Request | None:
     if time is None or not at["sc-status"].isdecimal() or at["c-ip"] == "-":
         return None
     query = at.get("cs-uri-query", "-")
-    url = at["cs-uri-stem"]
+    url = _TWICE.sub(r"%\1", at["cs-uri-stem"])
+    if any(name.startswith(_EDGE) for name in at):
+        query = _TWICE.sub(r"%\1", query)
     if query not in ("", "-") and "?" not in url:
         url += "?" + query.removeprefix("?")
     browser = at.get("cs(user-agent)")
