@@ -29,7 +29,7 @@ import pandas as pd
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
 from kartograph.loaders.access_log.addresses import address_of
-from kartograph.loaders.access_log.stream import MAGIC
+from kartograph.loaders.access_log.formats.packed import MAGIC
 from kartograph.ontology.files.reading import read_rdf
 from kartograph.ontology.owl.schema import Attribute, Schema, schema_of
 from kartograph.tables.errors import BadInput

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from kartograph.loaders.access_log.addresses import is_media
 from kartograph.loaders.access_log.formats.lacking import lacking
+from kartograph.loaders.access_log.formats.packed import Damage
 from kartograph.loaders.access_log.pages import PageTable
 from kartograph.loaders.access_log.recognize import LineReader
 from kartograph.loaders.access_log.requests import Parse, Request
 from kartograph.loaders.access_log.spiders import is_spider
-from kartograph.loaders.access_log.stream import Damage, lines
+from kartograph.loaders.access_log.stream import lines
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.whole import make_private

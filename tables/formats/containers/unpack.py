@@ -90,7 +90,7 @@ def unpack(path: Path, folder: Path, shown: Path | None = None) -> list[Unpacked
         raise BadInput(f"{shown} is an archive without files. Pack the tables again.")
     if start.startswith(ZIP):
         return _members(path, folder, shown)
-    if _is_tar(start):
+    if is_tar(start):
         return _tar_members(path, folder, shown)
     if other := next((name for mark, name in _OTHERS.items() if start.startswith(mark)), None):
         raise BadInput(f"{shown} is an archive of the kind {other}, which is not read. Unpack it, or pack it as zip.")
@@ -167,7 +167,7 @@ def _refuse_more(path: Path, shown: Path, end: int) -> None:
     )
 
 
-def _is_tar(start: bytes) -> bool:
+def is_tar(start: bytes) -> bool:
     """Whether the first block of a file is the header of a tar archive: its sum is right."""
     try:
         tarfile.TarInfo.frombuf(start[:512], "utf-8", "surrogateescape")

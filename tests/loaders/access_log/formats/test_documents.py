@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kartograph.loaders.access_log.formats.documents import is_document, objects
-from kartograph.loaders.access_log.stream import Damage, lines
+from kartograph.loaders.access_log.formats.packed import Damage
+from kartograph.loaders.access_log.stream import lines
 
 ROWS = [{"a": 1, "b": {"c": 'x"}{'}}, {"a": 2, "d": [{"e": 1}]}, {"a": "\\"}]
 DOCUMENTS = {
