@@ -18,9 +18,10 @@ from kartograph.loaders.presets import columns_of, preset, with_preset
 from kartograph.loaders.shared.begin import open_reader
 from kartograph.loaders.shared.doubts.half_days import bare_clock, tell_half_days
 from kartograph.loaders.shared.doubts.id_damage import mended, tell_damage, tell_outsize
+from kartograph.loaders.shared.doubts.parts import lists_told, refuse_lists, require_parts
 from kartograph.loaders.shared.doubts.undone import undone
 from kartograph.loaders.shared.doubts.unread import unread
-from kartograph.loaders.shared.doubts.witness import Witness, fields_of, heard, unused_columns
+from kartograph.loaders.shared.doubts.witness import fields_of, heard, unused_columns
 from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
 from kartograph.loaders.shared.item_columns import not_understood, property_fields, read_items, with_items
 from kartograph.loaders.shared.recognizing.guess import guess_columns
@@ -30,7 +31,6 @@ from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import TAKES_BACK
 from kartograph.tables.formats import fields
-from kartograph.tables.formats.aligned import REMEDY, looks_aligned
 from kartograph.tables.formats.dates.apart import Apart
 from kartograph.tables.formats.fields import Field
 from kartograph.tables.formats.files import require_columns
@@ -40,14 +40,6 @@ from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import Report
 from kartograph.tables.schema import Source
 
-_LISTS = 0.1
-"""The share of lists from which a column counts as one of lists."""
-_JSON_LIST = r"^\s*\[\s*(?:[\"'].*[\"']|[^\[\]]*,[^\[\]]*)\s*\]\s*$"
-"""A list of texts, or of several values; `[bold]` is an id."""
-_BETWEEN = r"[^\s,;|][,;|]\s?[^\s,;|]"
-"""Two values in a column whose name says that it may hold lists."""
-_OF_SEVERAL = re.compile(r"(?i)(items|products|skus|articles|ids|list|_seq)$")
-"""What the name of a column ends with that may hold lists."""
 _ZONES = (
     "timezone", "tz", "timezonename", "usertimezone", "localtimezone", "tzoffset", "timezoneoffset", "utcoffset",
     "gmtoffset", "tzid", "zone", "zoneid",
@@ -80,7 +72,7 @@ def read_layout(
     reader = open_reader(options.name, options, progress)
     files = reader.open(path)
     columns = _columns(reader, files[0], options, layout)
-    _refuse_lists(reader, files[0], columns["item"])
+    refuse_lists(reader, files[0], columns["item"])
     report = reader.report
     report.columns.update(columns)
     unused = unused_columns(files, columns)
@@ -92,7 +84,7 @@ def read_layout(
             f"column {zones[0]!r} of zones that is not read: times without a zone are UTC unless --timezone says one"
         )
         report.remark(words, 1)
-    witnesses = [_lists(columns["item"]), *undone(columns, unused), *not_understood(columns)]
+    witnesses = [lists_told(columns["item"]), *undone(columns, unused), *not_understood(columns)]
     if "event" not in columns and options.rating_at_least is None:
         witnesses += unread(unused)
     moment = moment_of(reader, files[0], columns)
@@ -129,7 +121,7 @@ def read_layout(
     tables = [rows]
     if options.items:
         at = (rows.timestamp.max().to_pyarrow().as_py() or 0) + 1
-        tables.append(read_items(reader, options.items, at))
+        tables.append(read_items(reader, options.items, at, rows))
     return with_items(options.name, rows, tables, reader)
 
 
@@ -151,7 +143,7 @@ def _columns(
         columns.pop("rating", None)
     elif "rating" not in columns:
         raise BadInput(f"--rating-at-least needs a column of ratings in {table.shown}. Name it with --rating.")
-    _require_parts(table, columns)
+    require_parts(reader, table, columns)
     return with_parts(reader, table, columns)
 
 
@@ -201,60 +193,6 @@ def _counted(rows: Rows, options: InteractionOptions, report: Report) -> Rows:
         report.note(f"ratings below {options.rating_at_least:g} or none, left out", count_rows(rows.filter(low)))
         rows = rows.filter(~low)
     return rows
-
-
-def _require_parts(table: TableFile, columns: Mapping[str, str]) -> None:
-    """Refuse a table in which there is no item, or nobody who does something with it."""
-    shown = ", ".join(map(repr, table.layout.columns))
-    if "item" in columns and ("user" in columns or "session" in columns):
-        return
-    if table.looks_like_data is not None:
-        raise BadInput(
-            f"{table.shown} seems to have no header: its first line is {table.looks_like_data!r}. Name its columns in "
-            "order with --columns, as user_id,item_id,event,timestamp; - skips one that is not needed."
-        )
-    if len(table.layout.columns) == 1:
-        if looks_aligned(table.layout.columns[0]):
-            raise BadInput(f"{table.shown} has the header {shown}, with blanks alone between its names. {REMEDY}.")
-        raise BadInput(
-            f"{table.shown} seems to have one column alone, {shown}. Say with --delimiter what stands between two "
-            "values."
-        )
-    if "item" not in columns:
-        raise BadInput(
-            f"No column of {table.shown} has a usual name for items; its columns are {shown}. Name it with --item."
-        )
-    raise BadInput(
-        f"No column of {table.shown} has a usual name for users or sessions; its columns are {shown}. "
-        "Name one of them with --user or --session."
-    )
-
-
-def _refuse_lists(reader: Reader, table: TableFile, column: str) -> None:
-    """Refuse a column of items of whose first values some hold several."""
-    texts = reader.peek(table, [column])[column].dropna()
-    lists = texts.str.contains(_several(column))
-    if len(texts) and lists.mean() > _LISTS:
-        raise BadInput(
-            f"In {table.shown} column {column!r} holds several items in one value, such as {texts[lists].iloc[0]!r}. "
-            "Write a row for each item, or JSON with a list of items."
-        )
-
-
-def _lists(column: str) -> Witness:
-    """Values of a column of items that hold several, each of which counts as one item."""
-    return Witness(
-        column,
-        lambda text: text.re_search(_several(column)),
-        lambda example, count, rows: (
-            f"column {column!r} holds several items in one value, such as {example!r}, in {count:,} of {rows:,} rows: "
-            "each counts as one item. Write a row for each"
-        ),
-    )
-
-
-def _several(column: str) -> str:
-    return rf"{_JSON_LIST}|{_BETWEEN}" if _OF_SEVERAL.search(column) else _JSON_LIST
 
 
 def _fields(columns: Mapping[str, str], options: InteractionOptions, moment: str | Apart | None) -> dict[str, Field]:

@@ -7,7 +7,8 @@ from typing import Any
 import ibis
 import pandas as pd
 
-from kartograph.loaders.shared.doubts.witness import Witness, fields_of, heard
+from kartograph.loaders.shared.doubts.products import tell_contradictions, tell_missing
+from kartograph.loaders.shared.doubts.witness import Witness, fields_of, heard, unused_columns
 from kartograph.loaders.shared.recognizing.guess import guess_columns
 from kartograph.tables.contents.categories import category_history
 from kartograph.tables.engine import Expression, Rows, empty, latest, store
@@ -57,8 +58,10 @@ def _lost(column: str, meaning: Callable[[Expression], Expression]) -> Witness:
     )
 
 
-def read_items(reader: Reader, path: str | Path, at: int) -> Rows:
+def read_items(reader: Reader, path: str | Path, at: int, events: Rows) -> Rows:
     """A table of items that holds at a time: `item_id, timestamp` and the properties that it has.
+
+    What it lacks of the items of `events`, and what it says of one item in several ways, goes into the report.
 
     Raises `BadInput` where no column holds the items.
     """
@@ -73,7 +76,10 @@ def read_items(reader: Reader, path: str | Path, at: int) -> Rows:
     wanted = {"item_id": fields.identifier(columns["item"]), **property_fields(columns)}
     reader.report.columns.update({f"items: {part}": columns[part] for part in ("item", *wanted) if part in columns})
     witnesses = not_understood(columns)
+    sample = reader.peek(tables[0], [columns["item"], *unused_columns(tables[:1], {"item": columns["item"]})])
     rows = heard(reader.table("items", tables, wanted | fields_of(witnesses)), witnesses, reader.report)
+    tell_missing(events, rows, columns["item"], Path(path).name, sample, reader.report)
+    tell_contradictions(rows, [name for name in PROPERTIES if name in rows.columns], reader.report)
     return rows.mutate(timestamp=ibis.literal(at, "int64"))
 
 
@@ -105,6 +111,7 @@ def with_items(source: str, events: Rows, tables: list[Rows], reader: Reader) ->
     history = empty("item_categories", ITEM_CATEGORIES, backend)
     tree = empty("category_tree", CATEGORY_TREE, backend)
     if "category" in known:
+        said = _with_one_path(said, reader)
         bare = said.category.strip()
         named = ibis.ifelse(bare.contains("<"), bare, bare.re_replace(_BETWEEN, STEP).strip())
         observed = said.filter(named.notnull()).select("item_id", "timestamp", category_id=named)
@@ -124,6 +131,24 @@ def with_items(source: str, events: Rows, tables: list[Rows], reader: Reader) ->
         categories=empty("categories", CATEGORIES, backend),
         report=reader.report,
     )
+
+
+def _with_one_path(said: Rows, reader: Reader) -> Rows:
+    """The rows with the deepest of several paths in one value, where one is above another: `Home, Home > Light`.
+
+    A comma alone may be part of a name.
+    """
+    listed = said.filter(said.category.contains(",") & said.category.contains(">")).select("category").distinct()
+    paths: dict[str, str] = {}
+    for text in listed.to_pyarrow()["category"].to_pylist():
+        parts = [part.strip() for part in text.split(",")]
+        if any(other.startswith(f"{part}{STEP}") for part in parts for other in parts):
+            paths[text] = max(parts, key=lambda part: (part.count(STEP), part))
+    if not paths:
+        return said
+    words = f"categories that are several, such as {min(paths)!r}: the deepest holds"
+    reader.report.note(words, len(paths))
+    return said.mutate(category=said.category.substitute(paths))
 
 
 def _tell_other_paths(categories: pd.Series, reader: Reader) -> None:

@@ -265,10 +265,24 @@ def test_a_column_of_items_that_holds_several_is_refused(tmp_path, options, colu
     path = tmp_path / "orders.csv"
     path.write_text(f"user_id,{column}\nu1,A\nu2,{values}\n")
     item = {} if column in ("items", "item_id") else {"item": column}
-    with pytest.raises(BadInput, match=f"column '{column}' holds several items in one value, such as .*Write a row"):
+    with pytest.raises(BadInput, match=f"column '{column}' holds lists or objects, such as .*Write a row"):
         read(path, options(**item))
     path.write_text('user_id,item_id\nu1,"Lamp, red"\nu2,"Rug; blue"\nu3,[bold]\nu4,[/]\n')
     assert [row["item_id"] for row in events(read(path, options()))] == ["Lamp, red", "Rug; blue", "[bold]", "[/]"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("item", '{""id"": ""a""}', "column 'item' holds lists or objects"),
+        ("properties", '{""product_id"": ""a""}', "no column of items, but JSON in column 'properties'"),
+    ],
+)
+def test_json_in_a_column_is_named_with_the_form_in_which_it_is_read(tmp_path, options, column, value, words):
+    path = tmp_path / "events.csv"
+    path.write_text(f'user,{column}\nu,"{value}"\n')
+    with pytest.raises(BadInput, match=f"{words}.* JSON lines"):
+        read(path, options())
 
 
 def test_objects_by_ids_load_as_events(tmp_path, options):

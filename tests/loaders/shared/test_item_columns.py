@@ -12,3 +12,28 @@ def test_prices_and_availabilities_that_are_not_understood_are_counted(tmp_path,
         "values of 'available' that are none, such as 'soon'": 1,
         "values of 'price' that are none, such as '??'": 1,
     }.items() <= notes.items()
+
+
+def test_items_that_their_table_lacks_are_counted_and_a_better_column_is_named(tmp_path, options):
+    (tmp_path / "views.csv").write_text("user,item\nu,10\nu,11\nv,12\n")
+    (tmp_path / "products.csv").write_text("ID,SKU,Name\n10,V,Hoodie\n11,V-R,Red\n11,V-S,Rot\n")
+    report = read(tmp_path / "views.csv", options(items=str(tmp_path / "products.csv"))).report
+    assert report.remarks == [
+        "items of events that products.csv does not have by its column 'SKU': column 'ID' of it has 2 of them in its "
+        "first rows; call that one item_id"
+    ]
+    (tmp_path / "products.csv").write_text("item_id,SKU,Name\n10,V,Hoodie\n11,V-R,Red\n11,V-S,Rot\n")
+    report = read(tmp_path / "views.csv", options(items=str(tmp_path / "products.csv"))).report
+    assert report.remarks == []
+    assert report.notes["items of events that products.csv does not have by its column 'item_id'"] == 1
+    assert report.notes["items with several values of title in their table, such as '11': the greatest holds"] == 1
+
+
+def test_the_deepest_of_several_categories_holds_where_one_is_above_another(tmp_path, options):
+    path = tmp_path / "views.csv"
+    path.write_text('user,item,category\nu,i,"Home, Home > Light > Lamps, Home > Light"\nu,j,"Pots, Pans > Iron"\n')
+    rows = read(path, options()).item_categories.to_pyarrow().to_pylist()
+    assert {row["item_id"]: row["category_id"] for row in rows} == {
+        "i": "Home > Light > Lamps",
+        "j": "Pots, Pans > Iron",
+    }

@@ -35,4 +35,6 @@ def test_several_items_in_few_values_are_told(tmp_path, options):
     path = tmp_path / "orders.csv"
     path.write_text("\n".join(["user,products", *(f"u,i{place}" for place in range(30)), 'u,"i1,i2"']))
     (words,) = read(path, options()).report.remarks
-    assert words.startswith("column 'products' holds several items in one value, such as 'i1,i2', in 1 of 31 rows")
+    assert words.startswith(
+        "column 'products' holds a list or an object in one value, such as 'i1,i2', in 1 of 31 rows"
+    )

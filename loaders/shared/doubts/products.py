@@ -1,0 +1,42 @@
+"""A table of items beside events: items that it lacks, and rows of one item that contradict each other.
+
+Shops export a product and its variants in rows of their own, by number, by SKU and by handle, and once more for each
+language: which of these the events name has to be seen.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from kartograph.tables.engine import Rows, count_rows
+from kartograph.tables.report import Report
+
+
+def tell_missing(events: Rows, items: Rows, column: str, file: str, sample: pd.DataFrame, report: Report) -> None:
+    """Say how many items of events the table has not, and which of its columns would have more.
+
+    `items` have their ids of a `column` of `file`; `sample` holds some of its first rows.
+    """
+    wanted: Rows = events.filter(events.item_id.notnull()).select("item_id").distinct()
+    total, held = count_rows(wanted), count_rows(wanted.semi_join(items, "item_id"))
+    if held == total:
+        return
+    ids = set(wanted.to_pyarrow()["item_id"].to_pylist())
+    found = {name: len(ids & set(sample[name].dropna())) for name in sample}
+    better = max(found, key=lambda name: (found[name], name), default=column)
+    hint = ""
+    if found.get(better, 0) > found.get(column, 0):
+        hint = f": column {better!r} of it has {found[better]:,} of them in its first rows; call that one item_id"
+    words = f"items of events that {file} does not have by its column {column!r}{hint}"
+    (report.remark if hint or not held else report.note)(words, total - held)
+
+
+def tell_contradictions(items: Rows, parts: Sequence[str], report: Report) -> None:
+    """Note how many items have rows that say different values of a part, the greatest of which holds."""
+    for part in parts:
+        several: Rows = items.group_by("item_id").agg(different=items[part].nunique())
+        several = several.filter(several.different > 1)
+        if count := count_rows(several):
+            example = several.item_id.min().to_pyarrow().as_py()
+            words = f"items with several values of {part} in their table, such as {example!r}: the greatest holds"
+            report.note(words, count)
