@@ -43,6 +43,8 @@ LEAST = 50.0
 BODIES = 500
 EVENTS_A_SECOND, BATCH = 200, 10
 SWAP_SECONDS = 40.0
+IDLE, PATIENCE = 10.0, 300.0
+"""Percent of the processors in use below which the machine is quiet, and seconds for which that is waited for."""
 LISTS = "/v1/sessions/recommendations"
 COMMAND = [sys.executable, "-c", "from kartograph.cli import main; main()"]
 HERE = Path(__file__).parent
@@ -87,6 +89,14 @@ def served(command: list[str], port: int) -> Iterator[psutil.Process]:
     finally:
         process.terminate()
         process.wait(60)
+
+
+def await_quiet() -> None:
+    """Wait until nothing else runs: after its start a server writes what was waiting, and reads what changed by it."""
+    began = time.monotonic()
+    while (busy := psutil.cpu_percent(5)) > IDLE and time.monotonic() - began < PATIENCE:
+        pass
+    print(f"measuring after {time.monotonic() - began:.0f} s, {busy:.0f} % of the processors in use", flush=True)
 
 
 def memory_mib(process: psutil.Process) -> float:
@@ -155,6 +165,7 @@ def of_models(shop: str, models: list[str], workers: int, seconds: float, asked:
         config.write_text("[limits]\nrequests_per_second = 1000000\n")
         serve = [*COMMAND, "--shop", shop, "serve", "--port", str(port), "--workers", str(workers)]
         with served([*serve, "--config", str(config)], port) as process:
+            await_quiet()
             asking = {model: _bodies(model, asked) for model in models}
             # All rates first: once events or items change, the keeper reads the shop again beside the workers.
             for model, bodies in asking.items():
