@@ -18,7 +18,7 @@ from kartograph.loaders.presets import columns_of, preset, with_preset
 from kartograph.loaders.shared.begin import open_reader
 from kartograph.loaders.shared.doubts.half_days import bare_clock, tell_half_days
 from kartograph.loaders.shared.doubts.id_damage import mended, tell_damage, tell_outsize
-from kartograph.loaders.shared.doubts.parts import lists_told, refuse_lists, require_parts
+from kartograph.loaders.shared.doubts.parts import lists_told, refuse_lists, require_parts, tell_later_parts
 from kartograph.loaders.shared.doubts.undone import undone
 from kartograph.loaders.shared.doubts.unread import unread
 from kartograph.loaders.shared.doubts.witness import fields_of, heard, unused_columns
@@ -78,6 +78,7 @@ def read_layout(
     unused = unused_columns(files, columns)
     more = f" and {len(unused) - _SHOWN:,} more" if len(unused) > _SHOWN else ""
     report.note(f"columns that are not used: {', '.join(unused[:_SHOWN])}{more}", len(unused))
+    tell_later_parts(files, columns, report)
     zones = [name for name in unused if re.sub("[^a-z]", "", name.lower()) in _ZONES]
     if zones and "time" in columns and options.timezone is None:
         words = (

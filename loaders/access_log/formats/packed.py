@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow as pa
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.containers.unpack import is_tar
+from kartograph.tables.formats.containers.unpack import DEEPEST, is_tar
 
 BLOCK = 1 << 20
 MAGIC, GZIP = b"\x1f\x8b", 31
@@ -114,36 +114,41 @@ def decoded(blocks: Iterator[bytes]) -> Iterator[bytes]:
         yield decoder.decode(block).encode("utf-8", "replace")
 
 
-def _content(file: Any, name: str, damage: Damage) -> Iterator[bytes]:
-    """The content of a file, as far as it is read; `name` is what it is called, that of an archive before it."""
+def _content(file: Any, name: str, damage: Damage, depth: int = 0) -> Iterator[bytes]:
+    """The content of a file, as far as it is read; `name` is what it is called, that of an archive before it.
+
+    `depth` says in how many archives it lies.
+    """
+    if depth > DEEPEST:
+        raise BadInput(f"{name} is packed more than {DEEPEST} times; unpack it first")
     start = file.peek(_TAR_BLOCK)[:_TAR_BLOCK]
     other = next((known for magic, known in _OTHERS.items() if start.startswith(magic)), None)
     if other is not None:
         raise BadInput(f"{name} is packed with {other}, which is not read; unpack it, or pack it with gzip")
     packing = next((begin for magic, begin in _PACKINGS.items() if start.startswith(magic)), None)
     if packing is not None:
-        yield from _within(_unpacked(file, name, packing, damage), name, damage)
+        yield from _within(_unpacked(file, name, packing, damage), name, damage, depth)
     elif start.startswith(ZSTANDARD):
         unpacked = pa.CompressedInputStream(pa.PythonFile(file, mode="r"), "zstd")
-        yield from _within(_read(unpacked, name, damage), name, damage)
+        yield from _within(_read(unpacked, name, damage), name, damage, depth)
     elif start.startswith(ZIP):
-        yield from _zip_members(file, name, damage)
+        yield from _zip_members(file, name, damage, depth)
     elif is_tar(start):
-        yield from _tar_members(file, name, damage)
+        yield from _tar_members(file, name, damage, depth)
     else:
         yield from _read(file, name, damage)
 
 
-def _within(blocks: Iterator[bytes], name: str, damage: Damage) -> Iterator[bytes]:
+def _within(blocks: Iterator[bytes], name: str, damage: Damage, depth: int) -> Iterator[bytes]:
     """What was packed, and where it is a tar archive the files in it."""
     start = b""
     while len(start) < _TAR_BLOCK and (block := next(blocks, None)) is not None:
         start += block
     whole = chain([start], blocks)
-    yield from _tar_members(io.BufferedReader(_Blocks(whole)), name, damage) if is_tar(start) else whole
+    yield from _tar_members(io.BufferedReader(_Blocks(whole)), name, damage, depth) if is_tar(start) else whole
 
 
-def _zip_members(file: Any, name: str, damage: Damage) -> Iterator[bytes]:
+def _zip_members(file: Any, name: str, damage: Damage, depth: int) -> Iterator[bytes]:
     """The content of all files in a zip archive, each begun on a line of its own."""
     try:
         content = io.BytesIO(file.read()) if isinstance(file, tarfile.ExFileObject) else file
@@ -151,20 +156,20 @@ def _zip_members(file: Any, name: str, damage: Damage) -> Iterator[bytes]:
             for member in sorted(archive.infolist(), key=lambda one: one.filename):
                 if not member.is_dir() and not _is_rubbish(member.filename):
                     with archive.open(member) as inside:
-                        yield from decoded(_content(inside, f"{name}/{member.filename}", damage))
+                        yield from decoded(_content(inside, f"{name}/{member.filename}", damage, depth + 1))
                     yield b"\n"
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise BadInput(f"{name} cannot be unpacked (zip): {error}. Unpack it, or pack it again.") from error
 
 
-def _tar_members(file: Any, name: str, damage: Damage) -> Iterator[bytes]:
+def _tar_members(file: Any, name: str, damage: Damage, depth: int) -> Iterator[bytes]:
     """The content of all files in a tar archive, each begun on a line of its own."""
     try:
         with tarfile.open(fileobj=file, mode="r|") as archive:
             for member in archive:
                 inside = archive.extractfile(member) if member.isfile() and not _is_rubbish(member.name) else None
                 if inside is not None:
-                    yield from decoded(_content(inside, f"{name}/{member.name}", damage))
+                    yield from decoded(_content(inside, f"{name}/{member.name}", damage, depth + 1))
                     yield b"\n"
             stream: Any = archive.fileobj
             is_whole = stream.tell() > archive.offset

@@ -1,13 +1,15 @@
 """Tables in which no column holds items or users, and columns of items that hold lists or objects instead of ids."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kartograph.loaders.shared.doubts.witness import Witness, unused_columns
+from kartograph.loaders.shared.recognizing.guess import guess_columns
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.aligned import REMEDY, looks_aligned
 from kartograph.tables.formats.prepare import TableFile
 from kartograph.tables.formats.read import Reader
+from kartograph.tables.report import Report
 
 _LISTS = 0.1
 """The share of lists from which a column counts as one of lists."""
@@ -54,6 +56,25 @@ def require_parts(reader: Reader, table: TableFile, columns: Mapping[str, str]) 
         f"No column of {table.shown} has a usual name for users or sessions; its columns are {shown}. "
         "Name one of them with --user or --session."
     )
+
+
+def tell_later_parts(tables: Sequence[TableFile], columns: Mapping[str, str], report: Report) -> None:
+    """Remark on columns of later tables that stand for a part for which the first one has none, and are not read."""
+    first = tables[0].layout.columns
+    known = {*columns, *(("time",) if {"date", "year"} & columns.keys() else ())}
+    told: set[str] = set()
+    for table in tables[1:]:
+        guessed = guess_columns(table.layout.columns, {"item": columns["item"]})
+        for part in ("user", "event", "time", "session", "quantity"):
+            column = guessed.get(part)
+            if column is None or part in known or column in first or column in told:
+                continue
+            told.add(column)
+            report.remark(
+                f"column {column!r} of {table.shown.name} says the {part}, and is not read, for {tables[0].shown.name} "
+                f"has none: load the files apart, or add it there (--{part} names another)",
+                1,
+            )
 
 
 def refuse_lists(reader: Reader, table: TableFile, column: str) -> None:

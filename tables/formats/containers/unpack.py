@@ -37,6 +37,8 @@ _OTHERS = {
     b"\x04\x22\x4d\x18": "lz4", b"\xff\x06\x00\x00sNaPpY": "snappy", b"PK\x07\x08": "zip in several parts",
 }  # fmt: skip
 """Archives that are not read, by their first bytes."""
+DEEPEST = 8
+"""Archives within archives that are unpacked: some are made to hold themselves."""
 _REPLACED = "replaced by a later one of the same name"
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
@@ -71,13 +73,15 @@ def start_of(path: Path, size: int) -> bytes:
     return start
 
 
-def unpack(path: Path, folder: Path, shown: Path | None = None) -> list[Unpacked]:
+def unpack(path: Path, folder: Path, shown: Path | None = None, depth: int = 0) -> list[Unpacked]:
     """The plain files in `path`: itself where it is plain, else what was in it, unpacked into `folder`.
 
     A workbook (.xlsx, .ods) is a zip file of its own kind and stays whole. Raises `BadInput` where an archive is
-    damaged, cut off, empty or locked with a password.
+    damaged, cut off, empty, locked with a password, or packed more than `DEEPEST` times; `depth` says how often it is.
     """
     shown = shown or path
+    if depth > DEEPEST:
+        raise BadInput(f"{shown} is packed more than {DEEPEST} times. Unpack it first.")
     start = _first_bytes(path, shown)
     for magic, name, opener in _PACKERS:
         if start.startswith(magic):
@@ -85,13 +89,13 @@ def unpack(path: Path, folder: Path, shown: Path | None = None) -> list[Unpacked
             with damage(shown, name) as progress, opener(path) as packed, target.open("wb") as plain:
                 for chunk in chunks(packed, progress):
                     plain.write(chunk)
-            return unpack(target, folder, shown)
+            return unpack(target, folder, shown, depth + 1)
     if start.startswith(EMPTY_ZIP):
         raise BadInput(f"{shown} is an archive without files. Pack the tables again.")
     if start.startswith(ZIP):
-        return _members(path, folder, shown)
+        return _members(path, folder, shown, depth)
     if is_tar(start):
-        return _tar_members(path, folder, shown)
+        return _tar_members(path, folder, shown, depth)
     if other := next((name for mark, name in _OTHERS.items() if start.startswith(mark)), None):
         raise BadInput(f"{shown} is an archive of the kind {other}, which is not read. Unpack it, or pack it as zip.")
     return [Unpacked(shown, path)]
@@ -105,7 +109,7 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
     return {"mimetype", "content.xml"} <= set(names) and b"spreadsheet" in archive.read("mimetype")[:200]
 
 
-def _members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
+def _members(path: Path, folder: Path, shown: Path, depth: int) -> list[Unpacked]:
     with damage(shown, "zip"):
         archive = zipfile.ZipFile(path)
     found: list[Unpacked] = []
@@ -124,13 +128,14 @@ def _members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
             with damage(inside, "zip") as progress, archive.open(member) as packed, target.open("wb") as plain:
                 for chunk in chunks(packed, progress):
                     plain.write(chunk)
-            found += [Unpacked(inside, target)] if _is_rubbish(member.filename) else unpack(target, folder, inside)
+            rubbish = _is_rubbish(member.filename)
+            found += [Unpacked(inside, target)] if rubbish else unpack(target, folder, inside, depth + 1)
     if not found:
         raise BadInput(f"{shown} is an archive without files. Pack the tables again.")
     return found
 
 
-def _tar_members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
+def _tar_members(path: Path, folder: Path, shown: Path, depth: int) -> list[Unpacked]:
     """The plain files in a tar archive; links and devices in it are left out."""
     found: list[Unpacked] = []
     with damage(shown, "tar"), tarfile.open(path) as archive:
@@ -146,7 +151,8 @@ def _tar_members(path: Path, folder: Path, shown: Path) -> list[Unpacked]:
                 for chunk in chunks(packed, progress) if packed else ():
                     plain.write(chunk)
             inside = shown / member.name
-            found += [Unpacked(inside, target)] if _is_rubbish(member.name) else unpack(target, folder, inside)
+            rubbish = _is_rubbish(member.name)
+            found += [Unpacked(inside, target)] if rubbish else unpack(target, folder, inside, depth + 1)
         _refuse_more(path, shown, archive.offset)
     if not found:
         raise BadInput(f"{shown} is an archive without files. Pack the tables again.")

@@ -99,7 +99,8 @@ def _clock(parts: Sequence[Expression], kind: str) -> Expression:
     """A clock with colons; what is none says so, that no other reading makes a time of it."""
     first = parts[0]
     if kind == CLOCK:
-        return first.re_replace(f"{_ZERO_DAY}(.*?)Z?$", r"\1").re_replace("^T", "")
+        bare = first.re_replace(f"{_ZERO_DAY}(.*?)Z?$", r"\1").re_replace("^T", "")
+        return ibis.ifelse(first.re_search(f"^(?:{_SHAPES[FRACTION]})$"), ibis.literal(_NONE) + first, bare)
     is_one = first.re_search(f"^(?:{_SHAPES[kind]})$")
     if kind == HOUR:
         whole = [one.re_replace(r"\.0$", "").lpad(2, "0").fill_null("00") for one in parts[1:]]

@@ -68,6 +68,15 @@ def test_what_is_no_clock_or_no_day_is_a_reject_and_a_row_without_a_clock_is_tol
     assert list(report.rejects["value"]) == ["2024-01-05 no clock: 24", "2024-02-30 01:00"]
 
 
+def test_a_part_of_a_day_among_clocks_is_a_reject(tmp_path, options):
+    said = options(limit=RejectLimit(share=1))
+    rows = ["2024-01-05,10:15", "2024-01-05,11:15", "2024-01-05,0.42"]
+    assert times(tmp_path / "clicks.csv", "date,time", rows, said)[0] == [
+        at("2024-01-05T10:15"),
+        at("2024-01-05T11:15"),
+    ]
+
+
 def test_seconds_of_staying_beside_a_day_are_no_clocks(tmp_path, options):
     with pytest.raises(BadInput, match=r"the times of time .* lie before 1995"):
         times(tmp_path / "clicks.csv", "date,time", ["2024-01-05,30", "2024-01-05,120"], options())

@@ -126,3 +126,12 @@ def test_zip_archives_that_are_not_read_say_why_also_where_one_only_looks(read, 
         read(content, "rows.zip")
     with pytest.raises(BadInput, match=words), look(str(tmp_path / "rows.zip")):
         pass
+
+
+def test_archives_in_archives_are_unpacked_up_to_a_depth(read):
+    content = zipped(("a.csv", FIRST + SECOND))
+    for _ in range(7):
+        content = zipped(("a.zip", content))
+    assert read(content, "rows.zip")[0] == BOTH
+    with pytest.raises(BadInput, match="is packed more than 8 times"):
+        read(gzip.compress(content), "rows.zip")
