@@ -13,13 +13,13 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.containers.unpack import DEEPEST, is_tar
+from kartograph.tables.formats.containers.unpack import DEEPEST, is_rubbish, is_tar
 
 BLOCK = 1 << 20
 MAGIC, GZIP = b"\x1f\x8b", 31
@@ -154,7 +154,7 @@ def _zip_members(file: Any, name: str, damage: Damage, depth: int) -> Iterator[b
         content = io.BytesIO(file.read()) if isinstance(file, tarfile.ExFileObject) else file
         with zipfile.ZipFile(content) as archive:
             for member in sorted(archive.infolist(), key=lambda one: one.filename):
-                if not member.is_dir() and not _is_rubbish(member.filename):
+                if not member.is_dir() and not is_rubbish(member.filename):
                     with archive.open(member) as inside:
                         yield from decoded(_content(inside, f"{name}/{member.filename}", damage, depth + 1))
                     yield b"\n"
@@ -167,7 +167,7 @@ def _tar_members(file: Any, name: str, damage: Damage, depth: int) -> Iterator[b
     try:
         with tarfile.open(fileobj=file, mode="r|") as archive:
             for member in archive:
-                inside = archive.extractfile(member) if member.isfile() and not _is_rubbish(member.name) else None
+                inside = archive.extractfile(member) if member.isfile() and not is_rubbish(member.name) else None
                 if inside is not None:
                     yield from decoded(_content(inside, f"{name}/{member.name}", damage, depth + 1))
                     yield b"\n"
@@ -179,10 +179,6 @@ def _tar_members(file: Any, name: str, damage: Damage, depth: int) -> Iterator[b
             damage.broken.append(f"{name}: it is damaged, or ends too early, at byte {archive.offset:,} of the archive")
     except (tarfile.TarError, OSError, EOFError) as error:
         damage.broken.append(f"{name}: {error}")
-
-
-def _is_rubbish(name: str) -> bool:
-    return "__MACOSX" in name or PurePosixPath(name).name.startswith("._")
 
 
 def _read(file: Any, name: str, damage: Damage) -> Iterator[bytes]:

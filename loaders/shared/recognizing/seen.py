@@ -11,7 +11,14 @@ from pathlib import Path
 
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.damage import damage
-from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, is_workbook, start_of
+from kartograph.tables.formats.containers.unpack import (
+    PACKED_SUFFIXES,
+    is_rubbish,
+    is_tar,
+    is_workbook,
+    start_of,
+    unpack,
+)
 from kartograph.tables.formats.dialect import SAMPLE_BYTES
 from kartograph.tables.formats.files import TEXT_SUFFIXES, find_files, is_table
 from kartograph.tables.formats.prepare import prepare
@@ -104,7 +111,10 @@ def _see(file: Path, folder: Path, seen: Seen, alone: bool) -> None:
             seen.files.append(file)
             seen.unread[file] = str(error)
             return
-        _keep(file, file, start, folder, seen, alone)
+        if is_tar(start):
+            _see_tar(file, folder, seen)
+        else:
+            _keep(file, file, start, folder, seen, alone)
         return
     with damage(file, "zip"), zipfile.ZipFile(file) as archive:
         names = [one for one in archive.namelist() if not one.endswith("/")]
@@ -112,7 +122,7 @@ def _see(file: Path, folder: Path, seen: Seen, alone: bool) -> None:
             _keep(file, file, b"PK", folder, seen, alone)
             return
         for name in names:
-            if name.startswith("__MACOSX/") or Path(name).name.startswith("."):
+            if is_rubbish(name):
                 continue
             member = folder / Path(name).name
             with archive.open(name) as inside, member.open("wb") as copy:
@@ -121,6 +131,19 @@ def _see(file: Path, folder: Path, seen: Seen, alone: bool) -> None:
                 else:
                     shutil.copyfileobj(inside, copy)
             _keep(member, file / name, start_of(member, SAMPLE_BYTES), folder, seen, alone=False)
+
+
+def _see_tar(file: Path, folder: Path, seen: Seen) -> None:
+    """Put every file of a tar archive into the folder, and what it holds into `seen`."""
+    aside = Path(tempfile.mkdtemp(prefix="kartograph-seen-"))
+    try:
+        for one in unpack(file, aside):
+            if not one.left_out and not is_rubbish(str(one.shown)):
+                member = folder / one.shown.name
+                shutil.move(one.data, member)
+                _keep(member, one.shown, start_of(member, SAMPLE_BYTES), folder, seen, alone=False)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _keep(file: Path, shown: Path, start: bytes, folder: Path, seen: Seen, alone: bool) -> None:

@@ -128,7 +128,7 @@ def _members(path: Path, folder: Path, shown: Path, depth: int) -> list[Unpacked
             with damage(inside, "zip") as progress, archive.open(member) as packed, target.open("wb") as plain:
                 for chunk in chunks(packed, progress):
                     plain.write(chunk)
-            rubbish = _is_rubbish(member.filename)
+            rubbish = is_rubbish(member.filename)
             found += [Unpacked(inside, target)] if rubbish else unpack(target, folder, inside, depth + 1)
     if not found:
         raise BadInput(f"{shown} is an archive without files. Pack the tables again.")
@@ -151,7 +151,7 @@ def _tar_members(path: Path, folder: Path, shown: Path, depth: int) -> list[Unpa
                 for chunk in chunks(packed, progress) if packed else ():
                     plain.write(chunk)
             inside = shown / member.name
-            rubbish = _is_rubbish(member.name)
+            rubbish = is_rubbish(member.name)
             found += [Unpacked(inside, target)] if rubbish else unpack(target, folder, inside, depth + 1)
         _refuse_more(path, shown, archive.offset)
     if not found:
@@ -182,8 +182,9 @@ def is_tar(start: bytes) -> bool:
     return True
 
 
-def _is_rubbish(name: str) -> bool:
-    return name.startswith("__MACOSX/") or Path(name).name.startswith(".")
+def is_rubbish(name: str) -> bool:
+    """Whether a file in an archive is what a system keeps for itself."""
+    return "__MACOSX/" in name or Path(name).name.startswith(".")
 
 
 def _first_bytes(path: Path, shown: Path) -> bytes:

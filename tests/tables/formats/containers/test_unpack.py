@@ -135,3 +135,11 @@ def test_archives_in_archives_are_unpacked_up_to_a_depth(read):
     assert read(content, "rows.zip")[0] == BOTH
     with pytest.raises(BadInput, match="is packed more than 8 times"):
         read(gzip.compress(content), "rows.zip")
+
+
+def test_one_sees_the_files_of_a_tar_archive_by_their_names_and_first_lines(tmp_path):
+    path = tmp_path / "rows.tar.gz"
+    path.write_bytes(gzip.compress(tar(("in/a.csv", FIRST), ("access.log", b"first\nsecond\n"), ("._a.csv", b"\x00"))))
+    with look(str(path)) as seen:
+        assert [(table.shown, table.columns) for table in seen.tables] == [(path / "in/a.csv", ("id", "title"))]
+        assert seen.lines == {path / "in/a.csv": [b"id,title", b"1,a"], path / "access.log": [b"first", b"second"]}
