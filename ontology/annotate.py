@@ -30,7 +30,10 @@ from kartograph.ontology.trees import in_a_tree, types_below
 from kartograph.ontology.vocabulary import KG, Kind
 from kartograph.tables.errors import BadInput
 
-SILENT = (str(RDF), str(RDFS), str(OWL), str(KG._NS), "http://www.w3.org/2003/11/swrl")
+SILENT = (
+    *(str(RDF), str(RDFS), str(OWL), str(KG._NS), "http://www.w3.org/2003/11/swrl"),
+    "http://wikiba.se/ontology",  # there everything is an item
+)
 DOCUMENTATION = frozenset(
     {SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, SKOS.note, SKOS.scopeNote, SKOS.example, SKOS.editorialNote}
 )

@@ -23,6 +23,7 @@ from kartograph.ontology.files.limits import CONVERT, Limits, check_json, check_
 from kartograph.ontology.files.parsing import RdfFormat, parse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.streams import bzip2, xz
+from kartograph.tables.formats.containers.unpack import ZSTANDARD, is_tar
 
 FORMS = "Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD"
 SUFFIXES: dict[str, RdfFormat] = {
@@ -36,7 +37,7 @@ SUFFIXES: dict[str, RdfFormat] = {
     ".jsonld": "json-ld",
     ".json": "json-ld",
 }
-SUFFIXES_OF_PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip")
+SUFFIXES_OF_PACKED = (".gz", ".bz2", ".xz", ".lzma", ".zst", ".zip")
 DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
 """The declaration of an XML file's encoding."""
 
@@ -99,6 +100,8 @@ def _bytes(path: Path, limits: Limits) -> bytes:
     if len(content) > limits.file_bytes:
         size = "more than that, unpacked" if kind else f"{path.stat().st_size} bytes"
         raise BadInput(f"{path.name} has {size}; at most {limits.file_bytes} are read at once; split it")
+    if is_tar(content[:512]):
+        raise BadInput(f"{path.name} is a tar archive; unpack it and give one file in {FORMS}")
     if not content.strip():
         raise BadInput(f"{path.name} is empty; give a file with an ontology")
     return content
@@ -122,7 +125,8 @@ PACKED: dict[bytes, tuple[str, Callable[[Any], Any]]] = {
     b"\x1f\x8b": ("gzip", gzip.open),
     b"BZh": ("bzip2", bzip2),
     b"\xfd7zXZ\x00": ("xz", xz),
-    b"\x28\xb5\x2f\xfd": ("Zstandard", lambda file: pa.input_stream(file, compression="zstd")),
+    b"\x5d\x00\x00": ("lzma", xz),
+    **dict.fromkeys(ZSTANDARD, ("Zstandard", lambda file: pa.input_stream(file, compression="zstd"))),
     b"PK\x03\x04": ("zip", _member),
 }
 DAMAGED = (

@@ -198,6 +198,11 @@ def test_control_characters_of_values_cannot_leave_a_comment():
         (":T a owl:Class .", None, "neither individuals of a class nor classes with restrictions"),
         (":a a :T ; :p 1 .", None, "no class of two individuals, T has one; nothing to compare"),
         (":a a :T ; :p 1 . :b a :T ; :p 1 .", None, "no property has different values for .* T has 2 of them"),
+        (
+            ":a a <http://wikiba.se/ontology#Item> ; :P31 :T . :b a <http://wikiba.se/ontology#Item> ; :P31 :U .",
+            None,
+            "as P31 does in Wikidata, write rdf:type in its place",
+        ),
         (":a :P31 :T ; :p 1 . :b :P31 :T ; :p 2 .", None, "as P31 does in Wikidata, write rdf:type in its place"),
         (":a a :T ; :p 1 . :b a :T ; :p 2 .", "S", "there is no class 'S' with individuals to compare; there are T"),
         (":a a :Tea ; :p 1 . :b a :Tea ; :p 2 .", "Tee", "did you mean 'Tea'"),

@@ -23,13 +23,14 @@ def _zstd(path: Path) -> Any:
     return pa.input_stream(str(path), compression="zstd")
 
 
+ZSTANDARD = (b"\x28\xb5\x2f\xfd", *(bytes((number, 0x2A, 0x4D, 0x18)) for number in range(0x50, 0x60)))
+"""How a file begins: with a frame, or with one to skip."""
 _PACKERS: tuple[tuple[bytes, str, Callable[[Path], Any]], ...] = (
     (b"\x1f\x8b", "gzip", gzip.open),
     (b"BZh", "bzip2", lambda path: bzip2(path.open("rb"))),
     (b"\xfd7zXZ\x00", "xz", lambda path: xz(path.open("rb"))),
     (b"\x5d\x00\x00", "lzma", lambda path: xz(path.open("rb"))),
-    (b"\x28\xb5\x2f\xfd", "Zstandard", _zstd),
-    *((bytes((number, 0x2A, 0x4D, 0x18)), "Zstandard", _zstd) for number in range(0x50, 0x60)),  # frames to skip
+    *((mark, "Zstandard", _zstd) for mark in ZSTANDARD),
 )
 PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".zstd", ".lzma", ".zip", ".tar", ".tgz")
 _OTHERS = {

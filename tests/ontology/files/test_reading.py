@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import lzma
+import tarfile
 import time
 import zipfile
 
@@ -281,6 +282,14 @@ def test_streams_one_after_the_other_are_one_file_and_what_is_damaged_is_never_l
         assert len(read_rdf(write(pack(first) + pack(second), name))) == 2
         with pytest.raises(BadInput, match="is a damaged"):
             read_rdf(write(pack(first) + pack(second)[:20], name))
+
+
+def test_a_tar_archive_is_to_be_unpacked(tmp_path):
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> 1 .")
+    with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "a.ttl", "a.ttl")
+    with pytest.raises(BadInput, match="is a tar archive; unpack it"):
+        read_rdf(tmp_path / "a.tar.gz")
 
 
 def test_what_a_file_holds_counts_where_its_name_says_another_form(write):
