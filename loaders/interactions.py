@@ -23,7 +23,7 @@ from kartograph.loaders.shared.doubts.undone import undone
 from kartograph.loaders.shared.doubts.unread import unread
 from kartograph.loaders.shared.doubts.witness import fields_of, heard, unused_columns
 from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
-from kartograph.loaders.shared.item_columns import not_understood, property_fields, read_items, with_items
+from kartograph.loaders.shared.item_columns import property_fields, read_items, with_items
 from kartograph.loaders.shared.recognizing.guess import guess_columns
 from kartograph.loaders.shared.recognizing.moment import moment_of, tell_clocks, with_parts
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
@@ -85,7 +85,7 @@ def read_layout(
             f"column {zones[0]!r} of zones that is not read: times without a zone are UTC unless --timezone says one"
         )
         report.remark(words, 1)
-    witnesses = [lists_told(columns["item"]), *undone(columns, unused), *not_understood(columns)]
+    witnesses = [lists_told(columns["item"]), *undone(columns, unused)]
     if "event" not in columns and options.rating_at_least is None:
         witnesses += unread(unused)
     moment = moment_of(reader, files[0], columns)

@@ -1,6 +1,6 @@
 """What rows say of their items: titles, prices, brands, categories, from the events or from a table of items."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +8,14 @@ import ibis
 import pandas as pd
 
 from kartograph.loaders.shared.doubts.products import tell_contradictions, tell_missing
-from kartograph.loaders.shared.doubts.witness import Witness, fields_of, heard, unused_columns
+from kartograph.loaders.shared.doubts.witness import unused_columns
 from kartograph.loaders.shared.recognizing.guess import guess_columns
 from kartograph.tables.contents.categories import category_history
-from kartograph.tables.engine import Expression, Rows, empty, latest, store
+from kartograph.tables.engine import Rows, empty, latest, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats import fields
 from kartograph.tables.formats.fields import Field
 from kartograph.tables.formats.read import Reader
-from kartograph.tables.formats.shop_values import amount_of, flag_of
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
 
 STEP = " > "
@@ -43,21 +42,6 @@ def property_fields(columns: Mapping[str, str]) -> dict[str, Field]:
     return {part: kind(columns[part]) for part, kind in kinds.items() if part in columns}
 
 
-def not_understood(columns: Mapping[str, str]) -> list[Witness]:
-    """Prices and availabilities that say nothing that is understood, and so are none."""
-    kinds = {"price": amount_of, "available": flag_of}
-    return [_lost(columns[part], kind) for part, kind in kinds.items() if part in columns]
-
-
-def _lost(column: str, meaning: Callable[[Expression], Expression]) -> Witness:
-    return Witness(
-        column,
-        lambda text: text.notnull() & meaning(text).isnull(),
-        lambda example, *_: f"values of {column!r} that are none, such as {example!r}",
-        harms=False,
-    )
-
-
 def read_items(reader: Reader, path: str | Path, at: int, events: Rows) -> Rows:
     """A table of items that holds at a time: `item_id, timestamp` and the properties that it has.
 
@@ -75,9 +59,8 @@ def read_items(reader: Reader, path: str | Path, at: int, events: Rows) -> Rows:
         )
     wanted = {"item_id": fields.identifier(columns["item"]), **property_fields(columns)}
     reader.report.columns.update({f"items: {part}": columns[part] for part in ("item", *wanted) if part in columns})
-    witnesses = not_understood(columns)
     sample = reader.peek(tables[0], [columns["item"], *unused_columns(tables[:1], {"item": columns["item"]})])
-    rows = heard(reader.table("items", tables, wanted | fields_of(witnesses)), witnesses, reader.report)
+    rows: Rows = reader.table("items", tables, wanted)
     tell_missing(events, rows, columns["item"], Path(path).name, sample, reader.report)
     tell_contradictions(rows, [name for name in PROPERTIES if name in rows.columns], reader.report)
     return rows.mutate(timestamp=ibis.literal(at, "int64"))

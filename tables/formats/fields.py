@@ -69,6 +69,8 @@ class Field:
     """Whether whole numbers have to be told apart, as those of ids and times."""
     apart: Composed | None = None
     """What makes the text out of several columns; the first of them is `column`."""
+    tells_lost: bool = False
+    """Whether texts that have no value are counted in the report, for their rows stay."""
     optional: bool = False
     """Whether files may lack the column; it has no values there."""
 
@@ -131,12 +133,12 @@ def number(column: str) -> Field:
 
 def amount(column: str) -> Field:
     """A price as shops write it, `$1,234.50`, `1.234,50 €` or `12.50 EUR`; what is none, or below zero, is nothing."""
-    return Field(column, amount_of)
+    return Field(column, amount_of, tells_lost=True)
 
 
 def flag(column: str) -> Field:
     """Yes or no in one of the usual words, or nothing."""
-    return Field(column, flag_of)
+    return Field(column, flag_of, tells_lost=True)
 
 
 def event(column: str, mapping: Mapping[str, str]) -> Field:

@@ -111,7 +111,9 @@ class Reader:
         rows = ibis.union(*good) if len(good) > 1 else good[0]
         for words, count in plan.remarks(rows).items():
             self.report.note(words, count)
-        rows = rows.drop(*plan.remark_columns)
+        for words, count in plan.lost(rows).items():
+            self.report.note(words, count)
+        rows = rows.drop(*plan.remark_columns, *plan.lost_columns)
         for piece in pieces:
             if self.engine.folder in piece.table.data.parents:
                 piece.table.data.unlink(missing_ok=True)
@@ -249,12 +251,20 @@ class _Plan:
         """Columns of the stored table that hold remarks on values."""
         return [f"_remark_{name}" for name in self.known]
 
+    @property
+    def lost_columns(self) -> dict[str, str]:
+        """Columns of the stored table that hold texts without a value, each with the column of the file."""
+        return {f"_lost_{name}": one.column for name, one in self.fields.items() if one.tells_lost}
+
     def checked(self, text: ir.Table) -> ir.Table:
         """Typed values, `_fault` (a place in `reasons`, null for a good row), `_file` and `_value` of bad rows."""
         rows = self._read(text if self.keep is None else text.filter(self.keep(text)))
         values = {name: rows[f"_read_{name}"] for name in self.fields}
         remarks = {column: rows[column] for column in self.remark_columns}
         file = ibis.ifelse(rows[FAULT].notnull(), rows[FILE], ibis.null("string"))
+        for column in self.lost_columns:
+            name = column.removeprefix("_lost_")
+            remarks[column] = ibis.ifelse(rows[f"_read_{name}"].isnull(), rows[f"_whole_{name}"], ibis.null("string"))
         return rows.select(**values, **remarks, **{FAULT: rows[FAULT], FILE: file, VALUE: self._value(rows)})
 
     def faulty(self, text: TextTable) -> ir.Table:
@@ -309,6 +319,15 @@ class _Plan:
                 texts = [some.select(VALUE).limit(_LOOKED_AT).to_pyarrow()[VALUE].to_pylist() for some in bad]
                 shown = ", ".join(str(table.shown) for table in tables[:3])
                 raise BadInput(f"{shown}: in {count:,} of {rows:,} rows {one.doubts(sorted(chain(*texts)))}")
+
+    def lost(self, rows: Rows) -> dict[str, int]:
+        """How many texts of each column have no value, with one of them."""
+        found: dict[str, int] = {}
+        for name, column in self.lost_columns.items():
+            told = rows.agg(count=rows[name].count(), example=rows[name].min()).to_pyarrow().to_pylist()[0]
+            if told["count"]:
+                found[f"values of {column!r} that are none, such as {told['example']!r}"] = told["count"]
+        return found
 
     def remarks(self, rows: Rows) -> dict[str, int]:
         """How often each remark on a value applies to a row."""
