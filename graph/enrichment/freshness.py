@@ -25,9 +25,10 @@ class Note:
     """What a step says about itself when it is done."""
 
     written: int = 0
+    little: bool = False
+    """Whether all that changed since the step's last run was marked by live loads (`changes`), and is little."""
     partly: bool = False
-    """Before the step: whether all that changed since its last run was marked by live loads (`changes`), and is little.
-    After it: whether it worked on that alone."""
+    """Whether the step worked on that alone."""
     whole: int | None = None
     """When it last worked on the whole shop, in milliseconds UTC; None where that is not known."""
 
@@ -63,7 +64,7 @@ def noted(graph: Graph, step: str, run: str, options: str, reads: Sequence[str])
         note={"step": step, "run": run, "options": options, "reads": list(reads), "started": _now()},
         limit=LIMIT,
     ).iloc[0]
-    note = Note(partly=begun["partly"], whole=begun["whole"])
+    note = Note(little=begun["little"], whole=begun["whole"])
     try:
         yield note
     except NothingThere:

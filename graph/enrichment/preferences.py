@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+import pandas as pd
+from numpy import ndarray
+from scipy.sparse import csr_array
+
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, NothingThere
 
 
 @dataclass(frozen=True)
@@ -67,3 +72,29 @@ def someone_else_counts(graph: Graph, options: Preferences) -> bool:
     weights = {"VIEWED": options.view, "CARTED": options.cart, "BOUGHT": options.buy, "BORROWED": options.borrow}
     kinds = [kind for kind, weight in weights.items() if weight > 0]
     return bool(graph.query(queries.load("enrich/someone_else_counts"), kinds=kinds)["found"][0])
+
+
+@dataclass(frozen=True)
+class Preferred:
+    """Who prefers which categories."""
+
+    users: pd.Index
+    categories: pd.Index
+    weights: csr_array
+    """The frequency of each preference, users × categories."""
+    ranked: ndarray
+    """Whether each user has a PageRank; writing preferences takes it away."""
+
+
+def read_preferences(graph: Graph) -> Preferred:
+    """Who prefers which categories; raises `NothingThere` where nobody prefers one."""
+    found = graph.query(queries.load("enrich/preferences_by_user"))
+    if found.empty:
+        raise NothingThere("no user prefers a category: run `kartograph enrich --steps preferences` first")
+    lengths = found["categories"].str.len().to_numpy(np.int64)
+    names = np.concatenate(found["categories"].to_list())
+    categories = pd.Index(np.unique(names))
+    values = np.concatenate(found["frequencies"].to_list()).astype(float)
+    places = np.repeat(np.arange(len(found)), lengths), categories.get_indexer(pd.Index(names))
+    weights = csr_array((values, places), shape=(len(found), len(categories)))
+    return Preferred(pd.Index(found["user_id"]), categories, weights, found["ranked"].to_numpy(bool))

@@ -127,8 +127,8 @@ def test_a_step_that_did_not_come_to_its_end_counts_everything_the_next_time(gra
     def broken_off() -> None:
         interactions.load(graph, together)
         with monkeypatch.context() as patched:
-            patched.setattr("kartograph.graph.enrichment.enrich.write_changed_co_occurrence", interrupt)
-            patched.setattr("kartograph.graph.enrichment.enrich.write_co_occurrence", interrupt)
+            patched.setattr("kartograph.graph.enrichment.steps.write_changed_co_occurrence", interrupt)
+            patched.setattr("kartograph.graph.enrichment.steps.write_co_occurrence", interrupt)
             with pytest.raises(KeyboardInterrupt):
                 enrich(graph, ("co-occurrence",))
         assert edges_differ(graph)

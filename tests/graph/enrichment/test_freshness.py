@@ -6,7 +6,7 @@ import pytest
 from tests.queries import small_shop
 
 from kartograph import queries
-from kartograph.graph.enrichment import enrich as enrichment
+from kartograph.graph.enrichment import steps
 from kartograph.graph.enrichment.enrich import STEPS, Enrichment, enrich
 from kartograph.graph.enrichment.pagerank import PageRank
 from kartograph.tables.errors import NothingThere
@@ -67,7 +67,7 @@ def test_a_step_that_failed_stays_stale(shop, monkeypatch):
     def failing(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(enrichment, "write_preferences", failing)
+    monkeypatch.setattr(steps, "write_preferences", failing)
     with pytest.raises(KeyboardInterrupt):
         enrich(shop, ("preferences",), again=True)
     monkeypatch.undo()

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
+from kartograph.graph.enrichment.agreement import error_bound
 from kartograph.graph.enrichment.enrich import Enrichment, enrich, rank_users
 from kartograph.graph.enrichment.user_pagerank import (
     UserPageRank,
-    error_bound,
     write_new_user_pagerank,
     write_pagerank_of_users,
     write_user_pagerank,
