@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.pagerank import EXACT, PageRank
-from kartograph.graph.enrichment.user_pagerank import read_preferences
+from kartograph.graph.enrichment.preferences import read_preferences
 from kartograph.graph.walks.user_categories import row_shares
 
 Ranks = Float[ndarray, " nodes"]
@@ -25,12 +25,16 @@ def rank_items_again(graph: Graph, options: PageRank | None = None) -> int:
     The edges are read without projecting them, and what is iterated begins at the former ranks.
     """
     options = options or PageRank()
-    found = graph.query(queries.load("enrich/ranked_items"), alone=1 - options.damping)
-    items, sizes = pd.Index(found["item_id"]), found["near"].str.len().to_numpy(np.int64)
-    edges = np.repeat(np.arange(len(items)), sizes), items.get_indexer(pd.Index(_joined(found["near"])))
-    weights = csr_array((np.array(_joined(found["weights"]), float), edges), shape=(len(items), len(items)))
+    alone = 1 - options.damping
+    ranked = graph.query(queries.load("enrich/ranked_items"), exact=True, alone=alone).iloc[0]
+    known = pd.Series(ranked["pageranks"], pd.Index(ranked["items"], dtype=object), float)
+    found = graph.query(queries.load("enrich/co_occurring_items"), exact=True).iloc[0]
+    ends = pd.Index(found["firsts"], dtype=object), pd.Index(found["seconds"], dtype=object)
+    items = pd.Index(np.unique(np.concatenate([known.index, *ends])))
+    former = known.reindex(items, fill_value=alone).to_numpy()
+    edges = tuple(items.get_indexer(of) for of in ends)
+    weights = csr_array((np.array(found["weights"], float), edges), shape=(len(items), len(items)))
     shares = row_shares(csr_array(weights + weights.T))
-    former = found["pagerank"].to_numpy(float)
     ranks = fixed_point(lambda ranks: ranks @ shares, former, options, options.tolerance)
     return _write(graph, "item", items, former, ranks)
 
@@ -74,7 +78,3 @@ def _write(graph: Graph, kind: str, ids: pd.Index, former: Ranks, ranks: Ranks) 
     if rows:
         graph.query(queries.load(f"enrich/write_{kind}_pagerank"), write=True, rows=rows)
     return len(rows)
-
-
-def _joined(lists: pd.Series) -> list:
-    return [one for some in lists for one in some]
