@@ -3,7 +3,7 @@
 Only what differs is written, for writing an edge takes the server longer than finding it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -44,20 +44,25 @@ class Links:
         """How many there are."""
         return len(self.source)
 
-    def where(self, chosen: ndarray) -> "Links":
-        """Those that are chosen."""
-        return Links(self.items, self.source[chosen], self.target[chosen], self.score[chosen])
-
-    def and_(self, others: "Links") -> "Links":
-        """These and others."""
-        pairs = [(self.source, others.source), (self.target, others.target), (self.score, others.score)]
-        return Links(self.items, *map(np.concatenate, pairs))
-
 
 def read_links(graph: Graph, measure: str, items: pd.Index) -> Links:
     """Read the links of a measure. `items` of the result are those given, then others that have links."""
+    return _collected((lists for _, *lists in pages(graph, "links", READ, silent, "", 0, measure=measure)), items)
+
+
+def read_links_of(graph: Graph, measure: str, items: pd.Index, some: Sequence[str]) -> Links:
+    """The same of some items alone."""
+    statement = queries.load("enrich/links_of_items")
+    found = [
+        graph.query(statement, exact=True, items=list(some[begin : begin + READ]), measure=measure).iloc[0].to_list()
+        for begin in range(0, len(some), READ)
+    ]
+    return _collected(found, items)
+
+
+def _collected(found: Iterable[list], items: pd.Index) -> Links:
     sources, sizes, near, scores = [], [], [], []
-    for _, *lists in pages(graph, "links", READ, silent, "", 0, measure=measure):
+    for lists in found:
         for column, values in zip((sources, sizes, near, scores), lists, strict=True):
             column.extend(values)
     names = np.array([*sources, *chain.from_iterable(near)], object)
@@ -70,29 +75,37 @@ def read_links(graph: Graph, measure: str, items: pd.Index) -> Links:
 
 
 def change_links(graph: Graph, run: str, measure: str, former: Links, links: Links) -> int:
-    """Make the graph hold `links` in place of the `former` ones, and return how many were written or deleted.
+    """Make the graph hold `links` in place of the `former` ones; returns how many were written, changed or deleted.
 
-    Both number the items alike, `former` perhaps more of them. What stays keeps the run that wrote it.
+    Both number the items alike, `former` perhaps more of them. A link that stays keeps the run that wrote it.
     """
     count = len(former.items)
     before, first, times = np.unique(former.source * count + former.target, return_index=True, return_counts=True)
     once = times == 1  # two runs at the same time may have written a link twice
-    after = links.source * count + links.target
-    held = pd.Series(former.score[first[once]], before[once]).reindex(after).to_numpy() == links.score
-    order = np.argsort(after[~held])
-    gone, new, scores = before[~(np.isin(before, after) & once)], after[~held][order], links.score[~held][order]
-    items = np.union1d(gone // count, new // count)
+    order = np.argsort(links.source * count + links.target)
+    after, scores = (links.source * count + links.target)[order], links.score[order]
+    held = pd.Series(former.score[first[once]], before[once]).reindex(after).to_numpy()  # NaN where there is none
+    gone, new, other = before[~(np.isin(before, after) & once)], np.isnan(held), ~np.isnan(held) & (held != scores)
+    items = np.unique(np.concatenate([gone, after[new | other]]) // count)
     names = former.items.to_numpy(object)
-    of_gone, of_new = _parts(gone, items, count), _parts(new, items, count)
-    near, left = names[new % count], names[gone % count]
+    left, near, kept = (names[pairs % count] for pairs in (gone, after[new], after[other]))
+    near_scores, kept_scores = scores[new], scores[other].tolist()
     rows = [
-        {"item": item, "gone": left[lost].tolist(), "near": near[found].tolist(), "scores": scores[found].tolist()}
-        for item, lost, found in zip(names[items], of_gone, of_new, strict=True)
+        {
+            "item": item,
+            "gone": left[lost].tolist(),
+            "scored": dict(zip(kept[changed], kept_scores[changed], strict=True)),
+            "near": near[found].tolist(),
+            "scores": near_scores[found].tolist(),
+        }
+        for item, lost, found, changed in zip(
+            names[items], *(_parts(pairs, items, count) for pairs in (gone, after[new], after[other])), strict=True
+        )
     ]
     statement = queries.load("enrich/change_links")
     for begin in range(0, len(rows), WRITTEN):
         graph.query(statement, write=True, rows=rows[begin : begin + WRITTEN], measure=measure, run=run)
-    return len(gone) + len(new)
+    return len(gone) + int(new.sum()) + int(other.sum())
 
 
 def _parts(pairs: Int[ndarray, " n"], items: Int[ndarray, " m"], count: int) -> Iterator[slice]:

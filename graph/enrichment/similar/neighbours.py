@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.changes import take_stale_neighbours
-from kartograph.graph.enrichment.similar.links import Links, change_links, read_links
+from kartograph.graph.enrichment.similar.links import Links, change_links, read_links, read_links_of
 from kartograph.graph.schema import AWAIT_SECONDS
 from kartograph.graph.snapshot.embeddings import ITEMS, STATEMENT, read_embeddings
 from kartograph.graph.snapshot.pages import pages
@@ -43,27 +43,47 @@ def write_neighbours(
     from kartograph.graph.enrichment.similar.nearest import nearest  # numba takes half a second to import
 
     options = options or Neighbours()
-    compared = graph.query(queries.load("enrich/items_to_compare"), most_items=options.most_items)["item"]
-    if not len(compared):
-        raise NothingThere("no item has an embedding to compare: run the step embedding first (`kartograph enrich`)")
     read = read_embeddings(pages(graph, STATEMENT, ITEMS, silent, "", 0))
-    assert read is not None
+    if read is None:
+        raise NothingThere("no item has an embedding to compare: run the step embedding first (`kartograph enrich`)")
     items, vectors = pd.Index(read[0].to_numpy(zero_copy_only=False)), read[1]
-    rows, former = np.sort(items.get_indexer(pd.Index(compared))), read_links(graph, MEASURE, items)
+    rows, kept = _compared(graph, items, options), 0
     marked = take_stale_neighbours(graph, len(items))
     if partly and marked is not None:
-        concerned = _concerned(former, vectors, marked, options.top)
-        kept = former.where(np.isin(former.source, rows[~concerned[rows]]))
-        rows = rows[concerned[rows]]
+        held = _held(graph, marked)
+        concerned = _concerned(held, items, vectors, marked, options.top)
+        stays = np.zeros(len(items), bool)
+        stays[rows] = ~concerned[rows]
+        kept = int(held["links"][held.index.isin(items[stays])].sum())
+        changing = held.index.difference(items[stays]).to_list()
+        rows, former = rows[concerned[rows]], read_links_of(graph, MEASURE, items, changing)
     else:
-        kept = former.where(np.zeros(len(former), bool))
-    links = kept.and_(Links.of_rows(items, rows, *nearest(vectors, rows, options.top)))
+        former = read_links(graph, MEASURE, items)
+    links = Links.of_rows(former.items, rows, *nearest(vectors, rows, options.top))
     changed = change_links(graph, run, MEASURE, former, links)
     graph.query(queries.load("operate/await_indexes"), seconds=AWAIT_SECONDS)  # who asks next asks the index
-    return len(links), f"looked up of {len(rows):,} items; {changed:,} edges changed"
+    return kept + len(links), f"looked up of {len(rows):,} items; {changed:,} edges changed"
 
 
-def _concerned(former: Links, vectors: Float[ndarray, "n d"], marked: Sequence[str], top: int) -> Bool[ndarray, " n"]:
+def _compared(graph: Graph, items: pd.Index, options: Neighbours) -> Int[ndarray, " m"]:
+    """Which items get neighbours, as rows in their order."""
+    if len(items) <= options.most_items:
+        return np.arange(len(items))
+    found = graph.query(queries.load("enrich/items_to_compare"), most_items=options.most_items)["item"]
+    return np.sort(items.get_indexer(pd.Index(found)))
+
+
+def _held(graph: Graph, marked: Sequence[str]) -> pd.DataFrame:
+    """What the graph holds of each item that has links: `links, least, beside`, by item."""
+    found = graph.query(queries.load("enrich/links_held"), exact=True, measure=MEASURE).iloc[0]
+    held = pd.DataFrame({"links": found["links"], "least": found["least"]}, pd.Index(found["items"], dtype=object))
+    beside = graph.query(queries.load("enrich/linked_to_moved"), measure=MEASURE, moved=list(marked))["items"][0]
+    return held.assign(beside=held.index.isin(beside))
+
+
+def _concerned(
+    held: pd.DataFrame, items: pd.Index, vectors: Float[ndarray, "n d"], marked: Sequence[str], top: int
+) -> Bool[ndarray, " n"]:
     """Which items may have other neighbours since the marked ones got another embedding.
 
     These are the marked ones, those next to which one of them was or comes, and those with fewer neighbours than they
@@ -71,15 +91,10 @@ def _concerned(former: Links, vectors: Float[ndarray, "n d"], marked: Sequence[s
     """
     from kartograph.graph.enrichment.similar.nearest import STEP, closest
 
-    count = len(vectors)
-    moved = former.items.get_indexer(pd.Index(marked))
-    left = np.ones(len(former.items), bool)
-    left[:count] = False  # items further on have no embedding any more
-    left[moved[moved >= 0]] = True
-    farthest = np.full(len(former.items), np.inf)
-    np.minimum.at(farthest, former.source, former.score)
-    concerned = left[:count].copy()
-    concerned |= np.bincount(former.source, minlength=count)[:count] != min(top, count - 1)
-    concerned |= np.bincount(former.source[left[former.target]], minlength=count)[:count] > 0
-    concerned |= closest(vectors, np.flatnonzero(left[:count])) >= farthest[:count] - 2 * STEP
-    return concerned
+    moved = items.get_indexer(pd.Index(list(marked)))
+    moved = moved[moved >= 0]  # one may have been deleted
+    of_item = held.reindex(items)
+    concerned = of_item["links"].to_numpy() != min(top, len(items) - 1)  # NaN as well
+    concerned[moved] = True
+    concerned |= of_item["beside"].eq(True).to_numpy()
+    return concerned | (closest(vectors, moved) >= of_item["least"].fillna(np.inf).to_numpy() - 2 * STEP)

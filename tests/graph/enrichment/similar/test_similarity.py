@@ -101,6 +101,29 @@ def test_links_that_are_gone_doubled_or_damaged_are_put_right(shop):
 
 
 @pytest.mark.server
+def test_a_link_whose_score_changes_keeps_the_run_that_wrote_it(graph):
+    apply_schema(graph)
+
+    def told(*met: str) -> None:
+        rows = [(who, item, "view", START) for who, *items in met for item in items]
+        interactions.load(graph, pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"]))
+
+    told("1ab", "2ab", "3bc", "4bc")
+    assert write_similarity(graph, "first", Similarity(top=1)) == (3, 3)
+    told("5bc", "6cd", "7cd")  # b comes to 5 users, c to 5, of whom they share 3; d to 2, both of c
+    assert write_similarity(graph, "second", Similarity(top=1)) == (4, 5)
+    found = graph.query(
+        "MATCH (a)-[s:SIMILAR]->(b) RETURN a.id AS a, b.id AS b, s.score AS score, s.run AS run ORDER BY a"
+    )
+    assert found.to_numpy().tolist() == [
+        ["a", "b", 2 / 5, "first"],
+        ["b", "c", 3 / 7, "second"],  # of equals, 2 of 4 users both, it was a
+        ["c", "b", 3 / 7, "first"],
+        ["d", "c", 2 / 5, "second"],
+    ]
+
+
+@pytest.mark.server
 @pytest.mark.parametrize("seed", range(2))
 def test_after_live_loads_the_edges_are_those_of_a_shop_compared_for_the_first_time(graph, seed):
     rng = random.Random(seed)

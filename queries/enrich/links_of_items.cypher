@@ -1,0 +1,12 @@
+// To which others some items are similar by one measure, packed into lists.
+//
+// Returns: items LIST<STRING> (those with links), sizes LIST<INTEGER> (links of each), near LIST<LIST<STRING>>, scores LIST<LIST<FLOAT>>; one row, items by id, the links of each in no order
+/*
+:param items => ["101", "102", "105"]
+:param measure => "jaccard"
+*/
+UNWIND $items AS id
+MATCH (i:Item {id: id})-[similar:SIMILAR {measure: $measure}]->(j:Item)
+WITH i, collect(j.id) AS near, collect(similar.score) AS scores
+ORDER BY i.id
+RETURN collect(i.id) AS items, collect(size(near)) AS sizes, collect(near) AS near, collect(scores) AS scores;
