@@ -14,8 +14,12 @@ CALL (s) {
   MATCH (s)-[e:INCLUDES]->(i:Item)
   WITH coalesce(e.category, i.derived_category) AS category, e.position AS position
   WHERE category IS NOT NULL
-  ORDER BY position
-  WITH collect({category: category, position: position}) AS events
+  WITH collect({category: category, position: position}) AS events, min(category) <> max(category) AS several
+  WHERE several // most sessions stay in one category, and need no order
+  UNWIND events AS event
+  WITH event
+  ORDER BY event.position
+  WITH collect(event) AS events
   UNWIND range(0, size(events) - 2) AS n
   WITH events[n] AS event, events[n + 1 .. n + 1 + $window] AS others
   UNWIND others AS other

@@ -14,6 +14,7 @@ MATCH (b:Item {id: pair[1]})
 CALL (a, b) {
   WITH a, b, CASE WHEN a.popularity <= b.popularity THEN [a, b] ELSE [b, a] END AS ends
   WITH a, b, ends[0] AS few, ends[1] AS many
+  WHERE few.popularity >= $min_sessions
   MATCH (few)<-[p:INCLUDES]-(s:Session)
   MATCH (s)-[q:INCLUDES]->(many)
   WITH a, b, s, abs(q.position - p.position) AS distance
