@@ -16,8 +16,10 @@ CALL (a, b) {
   WITH a, b, ends[0] AS few, ends[1] AS many
   WHERE few.popularity >= $min_sessions
   MATCH (few)<-[p:INCLUDES]-(s:Session)
+  WITH a, b, many, s, collect(p.position) AS positions // at once, or the planner begins at the many
   MATCH (s)-[q:INCLUDES]->(many)
-  WITH a, b, s, abs(q.position - p.position) AS distance
+  UNWIND positions AS position
+  WITH a, b, s, abs(q.position - position) AS distance
   WHERE distance <= $window
   WITH a, b, s,
     CASE $weighting WHEN 'distance' THEN sum(1.0 / distance) WHEN 'nearest' THEN toFloat(count(*)) / min(distance) ELSE toFloat(count(*)) END AS part

@@ -86,26 +86,32 @@ def change_links(graph: Graph, run: str, measure: str, former: Links, links: Lin
     after, scores = (links.source * count + links.target)[order], links.score[order]
     held = pd.Series(former.score[first[once]], before[once]).reindex(after).to_numpy()  # NaN where there is none
     gone, new, other = before[~(np.isin(before, after) & once)], np.isnan(held), ~np.isnan(held) & (held != scores)
-    items = np.unique(np.concatenate([gone, after[new | other]]) // count)
     names = former.items.to_numpy(object)
-    left, near, kept = (names[pairs % count] for pairs in (gone, after[new], after[other]))
-    near_scores, kept_scores = scores[new], scores[other].tolist()
+    _change_scores(graph, measure, names, after[other], scores[other])
+    items = np.unique(np.concatenate([gone, after[new]]) // count)
+    left, near, near_scores = names[gone % count], names[after[new] % count], scores[new]
+    parts = (_parts(pairs, items, count) for pairs in (gone, after[new]))
     rows = [
-        {
-            "item": item,
-            "gone": left[lost].tolist(),
-            "scored": dict(zip(kept[changed], kept_scores[changed], strict=True)),
-            "near": near[found].tolist(),
-            "scores": near_scores[found].tolist(),
-        }
-        for item, lost, found, changed in zip(
-            names[items], *(_parts(pairs, items, count) for pairs in (gone, after[new], after[other])), strict=True
-        )
+        {"item": item, "gone": left[lost].tolist(), "near": near[found].tolist(), "scores": near_scores[found].tolist()}
+        for item, lost, found in zip(names[items], *parts, strict=True)
     ]
     statement = queries.load("enrich/change_links")
     for begin in range(0, len(rows), WRITTEN):
         graph.query(statement, write=True, rows=rows[begin : begin + WRITTEN], measure=measure, run=run)
     return len(gone) + int(new.sum()) + int(other.sum())
+
+
+def _change_scores(graph: Graph, measure: str, names: ndarray, pairs: Int[ndarray, " n"], scores: ndarray) -> None:
+    """Write the scores of links that are there, sorted pairs of items: a statement of its own is twice as quick."""
+    count = len(names)
+    items, near, of = np.unique(pairs // count), names[pairs % count], scores.tolist()
+    rows = [
+        {"item": item, "scores": dict(zip(near[found], of[found], strict=True))}
+        for item, found in zip(names[items], _parts(pairs, items, count), strict=True)
+    ]
+    statement = queries.load("enrich/change_link_scores")
+    for begin in range(0, len(rows), WRITTEN):
+        graph.query(statement, write=True, rows=rows[begin : begin + WRITTEN], measure=measure)
 
 
 def _parts(pairs: Int[ndarray, " n"], items: Int[ndarray, " m"], count: int) -> Iterator[slice]:

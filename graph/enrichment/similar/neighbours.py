@@ -76,7 +76,8 @@ def _compared(graph: Graph, items: pd.Index, options: Neighbours) -> Int[ndarray
 def _held(graph: Graph, marked: Sequence[str]) -> pd.DataFrame:
     """What the graph holds of each item that has links: `links, least, beside`, by item."""
     found = graph.query(queries.load("enrich/links_held"), exact=True, measure=MEASURE).iloc[0]
-    held = pd.DataFrame({"links": found["links"], "least": found["least"]}, pd.Index(found["items"], dtype=object))
+    columns = {"links": found["links"], "least": found["least"]}
+    held = pd.DataFrame(columns, pd.Index(found["items"], dtype=object), dtype=float)
     beside = graph.query(queries.load("enrich/linked_to_moved"), measure=MEASURE, moved=list(marked))["items"][0]
     return held.assign(beside=held.index.isin(beside))
 
