@@ -83,10 +83,10 @@ def generate(
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        progress("Drawing the catalogue")
+        progress("Generating the catalogue")
         shop = catalogue(size.categories, size.items, size.active_items, shop_rng)
         _write(tree_table(shop), folder / "category_tree.csv")
-        progress("Drawing the events")
+        progress("Generating the events")
         _write(event_table(shop, size.users, size.events, event_rng), folder / "events.csv")
         _write_properties(
             property_tables(shop, size.property_rows, property_rng), folder, size.property_rows, property_rng, progress

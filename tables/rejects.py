@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kartograph.tables.errors import BadInput
 from kartograph.tables.whole import make_private
+from kartograph.tables.words import counted
 
 COLUMNS = ("file", "line", "column", "value", "reason")
 _NAMED = 3
@@ -58,10 +59,10 @@ class RejectLimit:
         if self.share is not None and rejected > self.share * rows:
             allowed = f"{self.share:.1%} of its rows"
         elif self.rows is not None and total > self.rows:
-            allowed = f"{self.rows} rows"
+            allowed = counted(self.rows, "row")
         else:
             return None
-        return f"{rejected} of {rows} rows of {name} are bad, allowed are {allowed}."
+        return f"{rejected} of {rows} rows of {name} are bad; the limit is {allowed}."
 
     @classmethod
     def parse(cls, text: str) -> "RejectLimit":

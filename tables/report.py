@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kartograph.tables.words import counted
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -103,7 +105,7 @@ class Report:
 
     def in_words(self) -> str:
         """The report for a person, a line for each thing found."""
-        lines = [f"{self.source}: {self.rows:,} rows, {sum(self.rejected.values()):,} of them rejected"]
+        lines = [f"{self.source}: {counted(self.rows, 'row')}, {sum(self.rejected.values()):,} of them rejected"]
         lines += [f"  rejected: {reason}: {count:,}" for reason, count in sorted(self.rejected.items())]
         if self.rejects_file is not None:
             lines.append(f"  the rejected rows: {self.rejects_file}")

@@ -21,6 +21,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import FileReport
 from kartograph.tables.schema import INTERACTIONS, Source
+from kartograph.tables.words import counted
 
 AT_A_TIME = 50_000
 _REMARKABLE = ("addresses alone", "--client forwarded", "damaged", "none parses")
@@ -53,12 +54,12 @@ def read(path: str | Path, options: AccessLogOptions | None = None, progress: Pr
         raise BadInput(f"{path} has no visit: {_unparsed(options, counts, left_out, '')}")
     if not counts.visits:
         raise BadInput(
-            f"{path} has {counts.lines:,} lines and no visit of a page that the table has; {_words(counts)}. "
+            f"{path} has {counted(counts.lines, 'line')} and no visit of a page that the table has; {_words(counts)}. "
             "Compare the addresses of the table with those of the log"
         )
     backend = reader.engine.backend
     spilled: Rows = backend.read_csv([str(part) for part in parts], columns=_COLUMNS, header=False)
-    known: Rows = with_sessions(spilled, int(options.gap * 60_000))
+    known: Rows = with_sessions(spilled, int(options.session_gap * 60_000))
     known = known.filter(known.item_id.notnull()).order_by("timestamp", "user_id", "item_id")
     known = known.mutate(event=ibis.literal("view"), position=ibis.null("int64"), part=ibis.literal(0))
     rows = store("visits", known.select(**{c: known[c].cast(kind) for c, kind in INTERACTIONS.items()}), backend)
@@ -82,12 +83,12 @@ def _check(options: AccessLogOptions, counts: Counts, left_out: int) -> None:
     bad, limit = counts.unparsable - left_out, options.limit
     share = bad / max(counts.lines - left_out, 1)
     if (limit.rows is not None and bad > limit.rows) or (limit.share is not None and share > limit.share):
-        allowed = f"{limit.rows} lines" if limit.rows is not None else f"{limit.share:.0%}"
-        raise BadInput(_unparsed(options, counts, left_out, f", {allowed} are allowed"))
+        allowed = counted(limit.rows, "line") if limit.rows is not None else f"{limit.share:.0%}"
+        raise BadInput(_unparsed(options, counts, left_out, f", allowed: {allowed}"))
     if options.client == "forwarded" and not counts.forwarded:
         raise BadInput(
-            f"none of the {counts.lines:,} lines has a client that a proxy passed on (X-Forwarded-For), which --client "
-            "forwarded asks for; leave it out, or let the server log that header"
+            f"no line of the log ({counts.lines:,} in all) has a client that a proxy passed on (X-Forwarded-For), "
+            "which --client forwarded asks for; leave it out, or let the server log that header"
         )
 
 
@@ -152,4 +153,4 @@ def _damage(counts: Counts) -> str:
 
 
 def _words(counts: Counts) -> str:
-    return ", ".join(f"{count:,} {words}" for words, count in _facts(counts).items() if count) or "none is a request"
+    return "; ".join(f"{words}: {count:,}" for words, count in _facts(counts).items() if count) or "none is a request"

@@ -116,7 +116,7 @@ def page_addresses(files: Iterable[Path], counts: Counts, options: VisitOptions)
     if counts.lines == counts.unparsable:
         damage = "".join(f" {words}." for words in [*counts.damage.broken, *reasons(counts)])
         raise BadInput(
-            f"none of the {counts.lines:,} lines of the log is a request in a format that is known.{damage} Give a log "
+            f"no line of the log ({counts.lines:,} in all) is a request in a known format.{damage} Give a log "
             "of a web server, as docs/logs.md lists them"
         )
 

@@ -14,6 +14,7 @@ from kartograph.tables.engine import store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.coarse import FIRST_COARSE
 from kartograph.tables.schema import CATEGORY_TREE, ITEM_CATEGORIES, ITEMS, Source
+from kartograph.tables.words import counted
 
 Data = str | Path | pd.DataFrame | Mapping[str, pd.DataFrame]
 """A path; a frame, for loaders of one table; frames by the name of their file, for loaders of a folder."""
@@ -56,7 +57,9 @@ def with_items(source: Source, items: pd.DataFrame) -> Source:
     frame["item_id"] = frame["item_id"].astype("string")
     for words, bad in (("no id", frame["item_id"].isna()), ("an id that comes twice", frame["item_id"].duplicated())):
         if bad.any():
-            raise BadInput(f"{int(bad.sum()):,} rows of the frame of items have {words}, row {int(bad.argmax())} first")
+            raise BadInput(
+                f"the frame of items has {words} in {counted(int(bad.sum()), 'row')}, first in row {int(bad.argmax())}"
+            )
     prices = pd.to_numeric(frame["price"], "coerce") if "price" in frame else pd.Series(float("nan"), frame.index)
     bad = prices.isna() & frame["price"].notna() if "price" in frame else prices.isna() & False
     if bad.any():

@@ -23,7 +23,7 @@ class AccessLogOptions(FileOptions):
 
     mapping: Path | None = option(None, "Which page shows which item: CSV with url and item_id.", "none: it is needed")
     ontology: Path | None = option(None, "An ontology of the items, written as well.", "none")
-    gap: float = option(20.0, "Minutes without a request that end a session.")
+    session_gap: float = option(20.0, "Minutes without a request that end a session.")
     format: str | None = option(
         None, "Format of the lines, as in Apache's LogFormat or nginx's log_format.", "recognised"
     )
@@ -33,9 +33,9 @@ class AccessLogOptions(FileOptions):
 
     def __post_init__(self) -> None:
         """Refuse a gap that is no length of rest, and a client that there is not."""
-        if not (math.isfinite(self.gap) and 0 < self.gap <= LONGEST_GAP):
+        if not (math.isfinite(self.session_gap) and 0 < self.session_gap <= LONGEST_GAP):
             raise BadInput(
-                f"the gap that ends a session is {self.gap:g} minutes; give a number above 0 and up to "
+                f"the gap that ends a session is {self.session_gap:g} minutes; give a number above 0 and up to "
                 f"{LONGEST_GAP:,} (a week), such as 20"
             )
         if self.client not in CLIENTS:

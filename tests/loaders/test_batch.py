@@ -51,7 +51,7 @@ def test_the_log_grows_from_run_to_run(batch, clicks, tmp_path):
 def test_too_many_bad_rows_end_with_1_and_stand_in_the_log(batch, clicks, tmp_path, capsys):
     log = tmp_path / "own.log"
     assert batch.main([str(clicks), "--max-rejects", "0", "--log", str(log)]) == 1
-    assert "1 of 2 rows of clicks are bad, allowed are 0 rows" in capsys.readouterr().err
+    assert "1 of 2 rows of clicks are bad; the limit is 0 rows" in capsys.readouterr().err
     assert "ERROR 1 of 2 rows of clicks are bad" in log.read_text()
 
 
@@ -130,7 +130,7 @@ def test_a_log_is_read_unattended_with_its_pages_and_ontology(tmp_path, monkeypa
     said = [str(log), "--ontology", str(films), "--dry-run", "--json", "--mapping"]
     assert batch.main([*said, str(pages)]) == 0
     assert json.loads(capsys.readouterr().out)["tables"]["mapped items in the ontology"] == 1
-    assert batch.main([*said, str(pages), "--gap", "0"]) == 1
+    assert batch.main([*said, str(pages), "--session-gap", "0"]) == 1
     assert "the gap that ends a session is 0 minutes" in capsys.readouterr().err
     pages.write_text("url,item_id\n/a,x\n")
     assert batch.main([*said, str(pages)]) == 1

@@ -60,5 +60,5 @@ def test_as_many_as_allowed_pass_and_one_more_does_not(tmp_path):
     rejects.add([Reject(Path("f.csv"), 4, "c", "v", "odd")])
     with pytest.raises(BadInput) as caught:
         rejects.check("rows", 3, 10)
-    assert "3 of 10 rows of rows are bad, allowed are 2 rows." in str(caught.value)
+    assert "3 of 10 rows of rows are bad; the limit is 2 rows." in str(caught.value)
     assert f"f.csv line 2: odd ('{'v' * 80}…'); f.csv line 3" in str(caught.value)

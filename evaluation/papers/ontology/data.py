@@ -92,13 +92,13 @@ def read_study(
         )
         items = contents_of(found.rdf).catalogue
         table = page_table(found.pages["url"], found.pages["item_id"])
-        source = read_log(path, AccessLogOptions(table=table, gap=gap), progress)
+        source = read_log(path, AccessLogOptions(table=table, session_gap=gap), progress)
         return _study(path.absolute().name, items, _visits(source), sums | {"patterns_sha256": sha256(patterns)})
     contents = contents_of(read_rdf(ontology))
     if mapping is not None:
         table = read_page_table(mapping)
         join_ontology(table, contents)
-        source = read_log(path, AccessLogOptions(table=table, gap=gap), progress)
+        source = read_log(path, AccessLogOptions(table=table, session_gap=gap), progress)
     else:
         source = read_source(path, progress)
     return _study(path.absolute().name, contents.catalogue, _visits(source), sums)

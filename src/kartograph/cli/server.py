@@ -11,6 +11,7 @@ from rich.markup import escape
 from kartograph.cli.app import app
 from kartograph.cli.shared.console import notes, out, print_facts, print_json, shown_progress
 from kartograph.tables.errors import BadInput
+from kartograph.tables.words import counted
 
 LOGS = {"neo4j": "neo4j.log", "debug": "debug.log", "console": "console.log"}
 
@@ -149,7 +150,7 @@ def _readable(name: str, value: object) -> object:
     if name == "last_load" and isinstance(value, dict):
         finished = datetime.fromtimestamp(value["finished"] / 1_000, UTC) if value["finished"] else None
         end = f"finished {finished:%Y-%m-%d %H:%M} UTC" if finished else "not finished"
-        return f"{value['load']}: {value['source']}, {value['rows']:,} rows, {end}"
+        return f"{value['load']}: {value['source']}, {counted(value['rows'], 'row')}, {end}"
     if isinstance(value, int) and name.endswith("_bytes"):
         return f"{value / 1e6:,.1f} MB"
     return value

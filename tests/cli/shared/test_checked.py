@@ -59,7 +59,7 @@ def refused(way: tuple[str, ...], option: str, text: str) -> str:
 
 def test_every_command_looks_at_its_numbers():
     assert {type(command) for command in COMMANDS.values()} == {CheckedCommand}
-    assert (("load", "access-log"), "--gap", float) in NUMBERS
+    assert (("load", "access-log"), "--session-gap", float) in NUMBERS
     assert (("recommend",), "--top", int) in NUMBERS
 
 

@@ -86,7 +86,7 @@ def test_a_user_is_an_address_with_a_browser_and_rests_20_minutes_between_sessio
     found, counts = of(log)
     assert len({visit.user for visit in found}) == len(counts.users) == 3
     assert sessions_of(log, tmp_path) == {("A", "B"), ("A",), ("B",)}
-    assert sessions_of(log, tmp_path, gap=21) == {("A", "B", "A"), ("B",)}
+    assert sessions_of(log, tmp_path, session_gap=21) == {("A", "B", "A"), ("B",)}
 
 
 def test_a_line_that_is_late_stays_in_its_session(tmp_path):
@@ -138,7 +138,7 @@ def test_a_client_behind_a_proxy_is_a_visitor_of_its_own_where_that_is_asked_for
     source = read(log, AccessLogOptions(**options, client="forwarded"))
     assert source.report.notes["visitors"] == 3
     assert not any("--client forwarded" in words for words in source.report.notes)
-    with pytest.raises(BadInput, match="none of the 1 lines has a client that a proxy passed on"):
+    with pytest.raises(BadInput, match=r"no line of the log \(1 in all\) has a client that a proxy passed on"):
         read(write(log, line(0, "/a")), AccessLogOptions(**options, client="forwarded"))
 
 
@@ -158,7 +158,7 @@ def test_a_log_in_a_format_that_is_said_is_read_by_it(tmp_path):
 @pytest.mark.parametrize("gap", [float("nan"), float("inf"), -float("inf"), 0, -5, 1e9])
 def test_a_gap_that_is_no_length_of_rest_is_refused(gap):
     with pytest.raises(BadInput, match=r"the gap that ends a session is .* minutes; give a number above 0 and up to"):
-        AccessLogOptions(table=TABLE, gap=gap)
+        AccessLogOptions(table=TABLE, session_gap=gap)
 
 
 def test_a_client_that_there_is_not_is_refused():
@@ -193,13 +193,15 @@ def test_unparsable_lines_are_counted_and_kept_and_the_rest_is_a_source(tmp_path
 
 def test_a_log_in_another_format_is_refused_with_the_share(tmp_path):
     log = write(tmp_path / "log", line(0, "/a"), "what\n", "is\n", "this\n")
-    with pytest.raises(BadInput, match=r"3 of 4 lines do not parse \(75%\), 10% are allowed"):
+    with pytest.raises(BadInput, match=r"3 of 4 lines do not parse \(75%\), allowed: 10%"):
         read(log, AccessLogOptions(table=TABLE, rejects=tmp_path / "rejects.csv"))
 
 
 def test_a_log_without_a_visit_of_a_known_page_says_what_it_has(tmp_path):
     log = write(tmp_path / "log", line(0, "/elsewhere"), line(1, "/x.png"))
-    with pytest.raises(BadInput, match=r"no visit of a page that the table has; 1 requests of media files"):
+    with pytest.raises(
+        BadInput, match=r"2 lines and no visit of a page that the table has; requests of media files: 1"
+    ):
         read(log, AccessLogOptions(table=TABLE, rejects=tmp_path / "rejects.csv"))
 
 

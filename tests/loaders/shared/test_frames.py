@@ -85,8 +85,8 @@ def test_items_get_what_a_frame_says(options):
     ("items", "message"),
     [
         ({"id": ["a"]}, r"has the columns \['id'\]; it needs item_id"),
-        ({"item_id": ["a", None]}, "1 rows of the frame of items have no id, row 1 first"),
-        ({"item_id": ["a", "b", "a"]}, "1 rows of the frame of items have an id that comes twice, row 2 first"),
+        ({"item_id": ["a", None]}, "the frame of items has no id in 1 row, first in row 1"),
+        ({"item_id": ["a", "b", "a"]}, "the frame of items has an id that comes twice in 1 row, first in row 2"),
         ({"item_id": ["a"], "price": ["cheap"]}, "row 0 of the frame of items has the price 'cheap'; give a number"),
     ],
 )

@@ -114,7 +114,7 @@ def test_a_dry_run_judges_by_the_limit_and_by_the_shop_and_changes_nothing(shop,
     bad = dry_run(read(events(4, "u,i,never\n")), RejectLimit(), shop, NO_LOSS)
     assert bad.refusals is not None
     assert [words.split(":")[0] for words in bad.refusals] == [
-        "1 of 5 rows of interactions are bad, allowed are 10.0% of its rows.",
+        "1 of 5 rows of interactions are bad; the limit is 10.0% of its rows.",
         'Loading interactions would leave the shop "shop" with 4 instead of 10 events',
     ]
     assert bad.as_dict()["verdict"] == {"exit_code": 1, "refused_because": bad.refusals}

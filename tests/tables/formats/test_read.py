@@ -256,7 +256,7 @@ def test_too_many_bad_rows_refuse_the_load_and_the_first_are_named(reader, tmp_p
     made = reader(RejectLimit(share=0.1))
     with pytest.raises(BadInput) as caught:
         made.table("rows", [path], FIELDS)
-    assert "2 of 10 rows of rows are bad, allowed are 10.0% of its rows" in str(caught.value)
+    assert "2 of 10 rows of rows are bad; the limit is 10.0% of its rows" in str(caught.value)
     assert "rows.csv line 10: no id; rows.csv line 11: no id" in str(caught.value)
     assert len(rejected(made)) == 2
     assert reader(RejectLimit(share=0.2)).table("rows", [path], FIELDS).count().to_pyarrow().as_py() == 8

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from kartograph.cli.demo.stages import end, print_counts, step, train_served
 from kartograph.cli.shared.answers import print_answers, with_titles
 from kartograph.cli.shared.console import out, print_frame, shown_progress
+from kartograph.tables.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,5 +89,6 @@ def _recommended(graph: "Graph", count: int, progress: "Progress") -> "pd.DataFr
     active = graph.query(queries.load("explore/most_active_users"), days=30, k=count)["user_id"].tolist()
     model = make("co-occurrence").fit(graph)
     run = write_recommendations(graph, model.name, model.portions(active, 5, words=False), progress=progress)
-    out.print(f"{run.written:,} recommendations for {len(active):,} users stand in the graph as the run {run.run}.")
+    what = f"{counted(run.written, 'recommendation')} for {counted(len(active), 'user')}"
+    out.print(f"The graph has {what}, as the run {run.run}.")
     return model.recommend(active[:3], k=5)

@@ -35,7 +35,7 @@ def train_served(graph: "Graph", shop: str, names: Sequence[str]) -> None:
 
     for name in names:
         keep(graph, folder_of(shop), name, make(name).fit(graph))
-    out.print(f"{', '.join(names)} stand ready.")
+    out.print(f"{', '.join(names)} are trained.")
 
 
 def end(home: "Home", seconds: float, to_paste: Sequence[str], values: Mapping[str, str], serve: bool | None) -> None:

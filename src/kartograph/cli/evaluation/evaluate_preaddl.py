@@ -29,7 +29,7 @@ def preaddl(
     ] = "sampled",
     split: Annotated[str, typer.Option(help="time, or random, which leaks and is named so.")] = "time",
     positive: Annotated[str, typer.Option(help="What a positive is: any event, cart (or more), or buy.")] = "any",
-    negatives: Annotated[str, typer.Option(help="How negatives are drawn: uniform, popularity or hard.")] = "uniform",
+    negatives: Annotated[str, typer.Option(help="How negatives are sampled: uniform, popularity or hard.")] = "uniform",
     per_positive: Annotated[int, typer.Option(min=1, help="Negatives for each positive.")] = 1,
     pairing: Annotated[
         str, typer.Option(help="What a negative shares with its positive: visitor, moment (and visitor), or none.")

@@ -12,6 +12,7 @@ from kartograph.cli.shared.completion import models
 from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import notes, print_json, shown_progress
 from kartograph.tables.errors import BadInput
+from kartograph.tables.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +113,7 @@ def _show(graph: "Graph", frame: "pd.DataFrame", as_json: bool, to: Path | None)
     frame = with_titles(graph, frame)
     if to is not None:
         _write_file(frame, to)
-        notes.print(f"Wrote {len(frame):,} rows to {to}.", highlight=False, markup=False)
+        notes.print(f"Wrote {counted(len(frame), 'row')} to {to}.", highlight=False, markup=False)
     elif as_json:
         print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))
     else:
@@ -145,4 +146,5 @@ def _write(
     options = WriteBack(edges="active" if everyone else "all", active_days=active_days)
     portions = recommender.portions(users, top, words=False)
     run = write_recommendations(graph, recommender.called, portions, options, progress)
-    notes.print(f"Wrote {run.written:,} recommendations for {len(users):,} users as {run.run}.", highlight=False)
+    what = f"{counted(run.written, 'recommendation')} for {counted(len(users), 'user')}"
+    notes.print(f"Wrote {what} as {run.run}.", highlight=False)

@@ -275,7 +275,7 @@ def evaluate_ontology(
     mapping: Annotated[
         Path | None, typer.Option(help="Which page shows which individual: CSV with url and item_id.")
     ] = None,
-    gap: Annotated[float, typer.Option(help="Minutes without a request that end a session of a log.")] = 20,
+    session_gap: Annotated[float, typer.Option(help="Minutes without a request that end a session of a log.")] = 20,
     folds: Annotated[int, typer.Option(min=2, help="Folds of sessions.")] = 10,
     crossovers: Annotated[int, typer.Option(min=1, help="Crossings of the genetic algorithm.")] = 100,
     unknown: Annotated[
@@ -310,7 +310,7 @@ def evaluate_ontology(
     if data is None:
         with shown_progress() as progress, open_graph(context.obj, progress) as graph:
             source = study_of_graph(graph, context.obj, progress)
-    protocol = Ontology(study, ontology, patterns, mapping, gap)
+    protocol = Ontology(study, ontology, patterns, mapping, session_gap)
     evaluation = run(protocol, source, (), how, k=3, show=False)
     for title, frame in tables(evaluation.record).items():
         print_frame(frame, title)

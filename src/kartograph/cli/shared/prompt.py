@@ -12,6 +12,7 @@ import neo4j.graph
 from kartograph.cli.shared.console import notes, out, print_frame, written
 from kartograph.queries import shown_parameters, without_comments
 from kartograph.tables.errors import BadInput
+from kartograph.tables.words import counted
 
 if TYPE_CHECKING:
     from kartograph.graph.connection import Graph
@@ -120,8 +121,8 @@ def _run(graph: "Graph", text: str, parameters: dict[str, Any], most: int | None
     shown = {name: value for name, value in shown_parameters(text).items() if name not in parameters}
     frame = graph.query(text, write=True, exact=True, **{**_evaluated(graph, shown), **parameters})
     if len(frame.columns):
-        print_frame(written(frame.head(most) if most else frame, readable))
-    notes.print(f"{len(frame)} rows" + (f", the first {most} shown" if most and len(frame) > most else ""))
+        print_frame(written(frame.head(most) if most else frame, readable), most=None)
+    notes.print(counted(len(frame), "row") + (f", the first {most} shown" if most and len(frame) > most else ""))
 
 
 def _evaluated(graph: "Graph", expressions: dict[str, str]) -> dict[str, Any]:
