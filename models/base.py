@@ -75,6 +75,11 @@ class Recommender(ABC):
             raise BadInput(f"{type(self).__name__} has no option {unknown[0]!r}. Options are {allowed}.")
         self.options = replace(base, **changes) if changes else base
 
+    @property
+    def common_reason(self) -> str:
+        """The reason of items that no item of the history leads to, which models for everybody say; empty for none."""
+        return ""
+
     @classmethod
     def seeded(cls, options: Any, seed: int) -> Self:
         """The model of a preset with the seed of a run in its options; models without chance ignore the seed."""
@@ -83,7 +88,7 @@ class Recommender(ABC):
 
     @abstractmethod
     def fit(self, source: Graph | TrainingData, progress: Progress = silent) -> Self:
-        """Learn from a graph or from training data, forget what was learnt before, return the model itself."""
+        """Learn from a graph or from training data, forget what was learned before, return the model itself."""
 
     def recommend(
         self,
@@ -163,7 +168,7 @@ class Recommender(ABC):
     def save(self, folder: Path | str) -> None:
         """Write the model into a folder: arrays, ids and options, no code; see `models.saved.saving`.
 
-        Raises `BadInput` for a model that has learnt nothing.
+        Raises `BadInput` for a model that has learned nothing.
         """
         from kartograph.models.saved.saving import save
 

@@ -31,7 +31,9 @@ OF_OTHERS = {
     "category": "it is wanted in category {0}, where you look",
 }
 POPULAR = "popular in the whole shop"
-FAR = "no single item that you have seen leads to it"
+POPULAR_LATELY = "popular in the whole shop lately"
+FAR = "goes with all that you have seen, taken together"
+UNEXPLAINED = "ranked by {0}, which gives no reasons"
 NAMED = 2
 """Items that a reason names."""
 
@@ -57,10 +59,16 @@ def with_reasons(
         (name, part.id) for name, parts in zip(whose, said, strict=True) for part in parts if part.kind in OF_ITEMS
     ]
     names = _names(list(dict.fromkeys(of_items)), source)
-    without = frame.loc[served, user or SESSION].isin(list(new)) | (model.explains == "none")
-    nothing = without.map({True: POPULAR, False: FAR})
+    known = common_reason(model)
+    unknown = known if model.explains == "none" else POPULAR
+    nothing = frame.loc[served, user or SESSION].isin(list(new)).map({True: unknown, False: known})
     words = [_sentence(parts, name, names, far) for name, parts, far in zip(whose, said, nothing, strict=True)]
     return frame.assign(**{REASON: frame[REASON].mask(served, pd.Series(words, frame.index[served], dtype=object))})
+
+
+def common_reason(model: "Recommender") -> str:
+    """What is said of an item that no item of a history leads to."""
+    return model.common_reason or (UNEXPLAINED.format(model.called) if model.explains == "none" else FAR)
 
 
 def _said(parts: list[Part]) -> list[Part]:

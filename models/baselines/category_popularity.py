@@ -24,6 +24,7 @@ from scipy.sparse import csr_array
 from kartograph.models import compiled
 from kartograph.models.array_model import CategoryModel
 from kartograph.models.data import NONE, Histories, TrainingData
+from kartograph.models.reasons import POPULAR
 from kartograph.models.registry import model
 from kartograph.models.scoring.ranking import TopK
 from kartograph.models.scoring.scratch import of_items
@@ -37,6 +38,11 @@ class CategoryPopularity(CategoryModel):
     """Most events in the category first; needs training data with categories."""
 
     trained_on = "users"
+
+    @property
+    def common_reason(self) -> str:
+        """What holds of the items outside of the category of the history and those above it."""
+        return POPULAR
 
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Count the events of items, and find which categories anybody met. Raises `BadInput` without categories."""

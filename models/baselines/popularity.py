@@ -16,6 +16,7 @@ from numpy import ndarray
 
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import Histories, TrainingData
+from kartograph.models.reasons import POPULAR, POPULAR_LATELY
 from kartograph.models.registry import model
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -43,6 +44,11 @@ class Popularity(ArrayModel):
     explains = "none"
     trained_on = "users"
     personal = False
+
+    @property
+    def common_reason(self) -> str:
+        """What holds of every item of the list."""
+        return POPULAR if self.options.share == 1 else POPULAR_LATELY
 
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Count the events."""

@@ -47,9 +47,9 @@ class Bundle:
     """By the model's name, or by the version's id where it is not the current one."""
 
     @cached_property
-    def model_names(self) -> frozenset[str]:
-        """The names of the models."""
-        return frozenset(served.name for served in self.models.values())
+    def by_name(self) -> Mapping[str, ArrayModel]:
+        """A model of each name; all versions of a name explain alike."""
+        return {served.name: served.model for served in self.models.values()}
 
     @property
     def items(self) -> int:

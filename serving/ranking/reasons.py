@@ -1,8 +1,9 @@
 """Why an item is in a list, in words: what of the history it occurs with in the shop's sessions, directly or over one
 item between them, else its category.
 
-What is said holds in the graph (CO_OCCURS, IN_CATEGORY), whichever model ranked: `/v1/explanations` takes the score of
-the model apart, which costs as much as some answers do.
+What is said holds in the graph (CO_OCCURS, IN_CATEGORY), whichever model ranked by the history: `/v1/explanations`
+takes the score of the model apart, which costs as much as some answers do. A model whose list is the same for everybody
+has one reason for all of its items.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kartograph.models.reasons import DONE, FAR, OF_ITEMS, POPULAR
+from kartograph.models.reasons import DONE, OF_ITEMS, POPULAR, common_reason
 from kartograph.serving.ranking.cut import Listed
 from kartograph.serving.ranking.fallbacks import ATTRIBUTES
 from kartograph.serving.ranking.question import Past
@@ -20,8 +21,10 @@ from kartograph.tables.events import EVENTS, RELATIONSHIP_OF_EVENT
 if TYPE_CHECKING:
     from kartograph.serving.view import View
 
-LOOKED_AT = 20
-"""Latest events of a history that reasons are looked for in."""
+ITEMS_BEHIND = 20
+"""Latest items of a history that reasons are looked for in."""
+EVENTS_BEHIND = 100
+"""Latest events of a history among which these items are."""
 TRENDING = "many look at it these days"
 FRESH = "new in the shop"
 LIKE = "like {} by its attributes"
@@ -29,7 +32,7 @@ LIKE = "like {} by its attributes"
 
 def reasons(view: "View", listed: Sequence[Listed], history: list[Past], of_user: bool) -> list[str]:
     """A sentence for each item; with `of_user` it says what the user did with the item behind."""
-    recent = history[-LOOKED_AT:]
+    recent = _latest(history)
     wanted = np.array([item.row for item in listed], np.int64)
     met, near = np.empty_like(wanted), np.empty_like(wanted)
     arrays = view.bundle.arrays
@@ -45,6 +48,16 @@ def reasons(view: "View", listed: Sequence[Listed], history: list[Past], of_user
     ]
 
 
+def _latest(history: list[Past]) -> list[Past]:
+    """The latest items of a history, oldest first, each with the strongest of its latest events."""
+    found: dict[int, Past] = {}
+    for past in reversed(history[-EVENTS_BEHIND:]):
+        known = found.get(past.row)
+        if (known is None and len(found) < ITEMS_BEHIND) or (known is not None and known.kind < past.kind):
+            found[past.row] = past
+    return [*found.values()][::-1]
+
+
 def _sentence(
     view: "View",
     item: Listed,
@@ -54,21 +67,23 @@ def _sentence(
     of_user: bool,
 ) -> str:
     met, near = behind
-    of_model = item.served_by in view.bundle.model_names
+    model = view.bundle.by_name.get(item.served_by)
     if item.served_by == ATTRIBUTES:
         return LIKE.format(_called(view, recent[-1], of_user))
-    if met is not None:
+    unexplained = model is not None and model.explains == "none"
+    for_everybody = unexplained or (model is not None and model.common_reason != "")
+    if met is not None and not for_everybody:
         return OF_ITEMS["sessions"].format(_called(view, met, of_user))
-    if near is not None and of_model:
+    if near is not None and model is not None and not for_everybody:
         return OF_ITEMS["walk"].format(_called(view, near, of_user))
     if item.served_by == "trending":
         return TRENDING
     own = view.catalogue.categories_of(item.row)
-    if own and own[0] in categories:
+    if own and own[0] in categories and not unexplained:
         return OF_ITEMS["same-category"].format(_called(view, categories[own[0]], of_user))
     if item.row >= view.bundle.items:
         return FRESH
-    return FAR if of_model and recent else POPULAR
+    return common_reason(model) if model is not None and (recent or for_everybody) else POPULAR
 
 
 def _called(view: "View", past: Past, of_user: bool) -> str:

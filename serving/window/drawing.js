@@ -29,7 +29,7 @@ const LIKE = { category: "same category", brand: "same brand", price: "similar p
 function tied(tie) {
   const words = [];
   if (tie.share) words.push(`${percent(tie.share)} of the score`);
-  if (tie.weight) words.push(`same sessions ${score(tie.weight)}`);
+  if (tie.weight) words.push(`same sessions, weight ${score(tie.weight)}`);
   if (tie.alike.length) words.push(tie.alike.map((name) => LIKE[name] ?? name).join(", "));
   return words;
 }

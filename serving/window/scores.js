@@ -30,7 +30,9 @@ export function bars(data, model) {
       ? "No model is trained: what is shown comes from the fallbacks."
       : model.explains === "none"
         ? `${model.name} does not rank by what went before.`
-        : `${model.name} finds nothing in the history that speaks for this item.`;
+        : model.explains === "influence"
+          ? "The score stays the same whichever item of the history is left out."
+          : `${model.name} finds nothing in the history that speaks for this item.`;
     return h("p", { class: "empty" }, words);
   }
   const most = Math.max(...data.parts.map((part) => Math.abs(part.amount)));

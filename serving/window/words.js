@@ -12,7 +12,8 @@ export const counted = (number, name) => `${whole.format(number)} ${name}${numbe
 export const number = (value) => whole.format(value);
 export const price = (value) => (value >= 100_000 ? whole.format(Math.round(value)) : money.format(value));
 export const score = (value) => (Math.abs(value) < 1e-4 && value !== 0 ? value.toExponential(1) : short.format(value));
-export const percent = (share) => `${Math.round(share * 100)} %`;
+export const percent = (share) =>
+  share && Math.abs(share) < 0.005 ? "under 1 %" : `${Math.round(share * 100)} %`;
 export const milliseconds = (ms) => `${ms < 9.95 ? ms.toFixed(1) : Math.round(ms)} ms`;
 
 /** When something happened, as seen from now. */

@@ -1,10 +1,17 @@
 """The cut at k: filters and seen items before it, one item per group, fallbacks until the list is full."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from tests.serving.bundles import bundle, view
 
+from kartograph.models.baselines.category_popularity import CategoryPopularity
+from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.where.filters import where
+from kartograph.serving.bundle.opened import ServedModel
 from kartograph.serving.config import FallbackSection
+from kartograph.serving.ranking.cut import Listed
 from kartograph.serving.ranking.lists import recommended
 from kartograph.serving.ranking.question import Past, Question
 from kartograph.serving.ranking.reasons import reasons
@@ -83,6 +90,37 @@ def test_reasons_name_the_item_behind_with_its_title(tmp_path) -> None:
     assert reasons(shop, found, history, of_user=True) == [
         "often in the same session as Kettle (kettle), which you viewed",
         "popular in the category of Kettle (kettle), which you viewed",
+        "popular in the whole shop",
+    ]
+
+
+def test_an_item_behind_has_the_strongest_event_however_often_it_was_viewed_afterwards(tmp_path) -> None:
+    shop = view(bundle(ITEMS, USERS, [("kettle", "rake", 2.0)]), tmp_path)
+    bought, viewed = Past(shop.catalogue.row("kettle"), 2, 0), Past(shop.catalogue.row("pan"), 0, 1)
+    history = [bought, *[viewed] * 30, bought._replace(kind=0)]
+    [rake] = recommended(shop, Question(1, where(available=True), history), None, CHAIN)
+    assert reasons(shop, [rake], history, of_user=True) == [
+        "often in the same session as Kettle (kettle), which you bought"
+    ]
+
+
+def test_a_model_whose_list_is_the_same_for_everybody_gives_one_reason(tmp_path) -> None:
+    served = ServedModel("popularity", "v", Popularity(), np.zeros(0, np.int64), np.zeros(0, np.int64))
+    known = replace(bundle(ITEMS, USERS, [("kettle", "rake", 2.0)]), models={"popularity": served})
+    shop = view(known, tmp_path)
+    history = [Past(shop.catalogue.row("kettle"), 0, 0)]
+    found = [Listed(shop.catalogue.row(item), 1.0, "popularity") for item in ("rake", "pan", "spade")]
+    assert reasons(shop, found, history, of_user=True) == ["popular in the whole shop"] * 3
+
+
+def test_popularity_by_category_names_the_category_and_not_what_the_item_occurs_with(tmp_path) -> None:
+    model = ServedModel("category-popularity", "v", CategoryPopularity(), np.zeros(0, np.int64), np.zeros(0, np.int64))
+    known = replace(bundle(ITEMS, USERS, [("kettle", "rake", 2.0)]), models={"category-popularity": model})
+    shop = view(known, tmp_path)
+    history = [Past(shop.catalogue.row("kettle"), 0, 0)]
+    found = [Listed(shop.catalogue.row(item), 1.0, "category-popularity") for item in ("pan", "rake")]
+    assert reasons(shop, found, history, of_user=False) == [
+        "popular in the category of Kettle (kettle)",
         "popular in the whole shop",
     ]
 
