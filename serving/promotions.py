@@ -23,14 +23,16 @@ Names = Annotated[tuple[str, ...], Field(max_length=1_000)]
 class Promotion(BaseModel):
     """What is promoted, how and when; one of items, categories and brands names it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
     action: Literal["promote", "demote", "pin", "bury"]
-    """Up by the factor; down by it; at the position, whatever its score; behind everything else."""
+    """promote: up by the factor; demote: down by it; pin: at the position; bury: behind everything else."""
     items: Names | None = None
+    """Ids of items."""
     categories: Names | None = None
-    """With all categories below them."""
+    """Ids of categories; those below them are meant too."""
     brands: Names | None = None
+    """Names of brands."""
     since: int | None = Field(None, ge=0)
     """Milliseconds UTC from which on it acts."""
     until: int | None = Field(None, ge=0)

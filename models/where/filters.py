@@ -39,7 +39,7 @@ _Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 class Where(BaseModel):
     """The conditions that an item has to meet, all of them; a condition that is None is none."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
     available: bool | None = None
     """True leaves out what is known to be unavailable (unknown counts as available); False leaves only that."""
@@ -56,7 +56,7 @@ class Where(BaseModel):
     exclude: _Names | None = None
     """Ids of items that are left out."""
     not_bought_days: float | None = Field(None, gt=0)
-    """Days for which a user is not shown what the user bought: `bought_within`, for it differs from user to user."""
+    """Days for which a user is not shown what the user bought."""
 
     @model_validator(mode="after")
     def _price_range(self) -> Self:

@@ -65,25 +65,37 @@ Kind = Literal["view", "cart", "buy", "borrow"]
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Answered(BaseModel):
+    """What goes out; the words below its fields are those of the description."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
 
 class SessionEvent(_Body):
     """What happened in a session at hand."""
 
     item_id: Id
+    """The item."""
     event: Kind = "view"
+    """What happened."""
     timestamp: Annotated[int, Field(ge=0, lt=1 << 53)] = 0
+    """Milliseconds UTC; 0 where unknown."""
 
 
 class Session(_Body):
     """A session at hand: its items, or its events, oldest first; of a user where one is known."""
 
     items: Annotated[list[Id], Field(max_length=MOST_ITEMS)] | None = None
+    """Items of the session, oldest first."""
     events: Annotated[list[SessionEvent], Field(max_length=MOST_ITEMS)] | None = None
+    """What happened in the session, oldest first; in place of `items`."""
     session_id: Id | None = Field(None, description="Events that were posted for this session come before the others.")
     user_id: Id | None = Field(None, description="What the user did before counts as well.")
     model: Annotated[str, Field(max_length=63)] | None = None
+    """A trained model; the configured one by default."""
 
     @model_validator(mode="after")
     def _one_of(self) -> Self:
@@ -97,10 +109,15 @@ class SessionQuestion(Session):
 
     k: Count = 20
     filters: Where = NO_FILTER
+    """Conditions that each item of the list has to meet."""
     include_seen: bool = False
+    """List items of the history as well."""
     diversity: Share = 0.0
+    """0: by score alone; towards 1: unlike those before it in the list."""
     per_category: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    """Items of one category at most."""
     reasons: bool = True
+    """Say of each item why it is in the list."""
     place: PlaceName = "session"
 
 
@@ -108,6 +125,7 @@ class ExplainedQuestion(Session):
     """An item that is to be explained for a session at hand."""
 
     item_id: Id
+    """The item to explain."""
 
 
 class EventBody(_Body):
@@ -116,12 +134,17 @@ class EventBody(_Body):
     """
 
     item_id: Id
+    """The item."""
     event: Literal["view", "cart", "buy", "borrow", "impression", "click"]
+    """What happened."""
     user_id: Id | None = None
+    """Who did it, where that is known."""
     session_id: Id | None = None
-    timestamp: Annotated[int, Field(ge=0, description="Milliseconds; when the event arrives by default.")] = 0
+    """The session in which it happened; needed where no user is known."""
+    timestamp: Annotated[int, Field(ge=0, description="Milliseconds UTC; the time of arrival by default.")] = 0
     event_id: Id | None = Field(None, description="The client's own id: an event that is sent again counts once.")
     recommendation_id: Id | None = None
+    """The answer that showed the item."""
     place: PlaceName | None = Field(None, description="Where it was shown, if elsewhere than the answer was asked for.")
 
 
@@ -138,11 +161,17 @@ class ItemChange(_Body):
     """What is known anew of an item; a field that is missing stays as it is, null takes its value away."""
 
     item_id: Id
+    """The item; one that is new is created."""
     available: bool | None = None
+    """Whether it can be bought."""
     price: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    """The price."""
     title: Text | None = None
+    """What it is called."""
     brand: Text | None = None
+    """The brand."""
     category: Id | None = None
+    """The id of its category."""
     image: Annotated[Text, AfterValidator(_address)] | None = Field(None, description="The address of a picture.")
     group_id: Id | None = Field(None, description="One of the items of a group is shown in a list.")
     attributes: Annotated[dict[AttributeName, AttributeValue], Field(max_length=100)] | None = Field(
@@ -152,37 +181,53 @@ class ItemChange(_Body):
     )
 
 
-class ListedItem(BaseModel):
+class ListedItem(Answered):
     """An item of a list."""
 
     item_id: str
+    """The item."""
     score: float
+    """Larger is better; comparable among items of one `served_by`."""
     rank: int
+    """1 for the first."""
     reason: str | None
+    """Why it is in the list, in words; null where no reasons are asked for."""
     served_by: str
+    """The model, or the fallback, that gave it."""
 
 
-class ListAnswer(BaseModel):
+class ListAnswer(Answered):
     """A list, and who made it."""
 
     recommendation_id: str
+    """The id of this answer; impressions and clicks name it."""
     model: str | None
+    """The model that was asked; null where fallbacks alone answer."""
     version: str | None
+    """Its version."""
     experiment: str | None
+    """The experiment that chose the version, where one did."""
     arm: str | None
     """Of the experiment that chose the version; null for who takes no part in one."""
     served_by: str
+    """Who gave the first item; nobody for an empty list."""
     items: list[ListedItem]
+    """The list, best first."""
 
 
-class Explanation(BaseModel):
+class Explanation(Answered):
     """Why an item goes with a history."""
 
     recommendation_id: str
+    """The id of this answer."""
     model: str | None
+    """The model whose score is taken apart."""
     version: str | None
+    """Its version."""
     served_by: str
+    """Who gives the item its place in a list."""
     item: dict[str, Any]
+    """The item in its present state."""
     parts: list[dict[str, Any]]
     """kind, behind, amount, share: what the model's score is made of."""
     paths: list[dict[str, Any]]
@@ -191,21 +236,26 @@ class Explanation(BaseModel):
     """attribute, value, item_id: what it shares with items of the history."""
 
 
-class Rejected(BaseModel):
+class Rejected(Answered):
     """What was not taken, by its position in the request."""
 
     position: int
+    """From 0."""
     reason: str
+    """What is wrong with it."""
 
 
-class Accepted(BaseModel):
+class Accepted(Answered):
     """What was taken."""
 
     accepted: int
+    """How many were taken."""
     rejected: list[Rejected]
+    """The others."""
 
 
-class Problem(BaseModel):
+class Problem(Answered):
     """Why a request was refused."""
 
     detail: str
+    """What was received, what is allowed, and what to do."""

@@ -4,11 +4,10 @@ from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
 
 from kartograph.models.registry import declaration
 from kartograph.serving.api.asking import state_of
-from kartograph.serving.api.bodies import Id, RawId
+from kartograph.serving.api.bodies import Answered, Id, RawId
 from kartograph.serving.bundle.opened import ServedModel
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.finding import browsing
@@ -22,84 +21,113 @@ Holds = Annotated[str, Query(max_length=4_000, description="What the name holds;
 Most = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 
 
-class ModelFacts(BaseModel):
+class ModelFacts(Answered):
     """A model that answers."""
 
     name: str
+    """Its name."""
     version: str
+    """The version that answers."""
     about: str
     """What it does, in one line; empty for one that this installation does not know."""
     explains: str
     """sum: the parts add up to the score; influence: what is lost without an item; paths; none."""
 
 
-class ShopFacts(BaseModel):
+class ShopFacts(Answered):
     """What a shop holds, and who answers."""
 
     shop: str
+    """The name of the shop."""
     items: int
+    """How many items there are."""
     users: int
+    """How many users there are."""
     categories: int
+    """How many categories there are."""
     brands: int
+    """How many brands there are."""
     price_min: float | None
+    """The lowest price; null where none is known."""
     price_max: float | None
+    """The highest price."""
     default: str | None
     """The model that answers where a request names none."""
     models: list[ModelFacts]
+    """The models that answer."""
     failed: dict[str, str]
     """Models with a current version that cannot be served, and why."""
     fallbacks: list[str]
+    """What fills up a list, in this order."""
 
 
-class UserFacts(BaseModel):
+class UserFacts(Answered):
     """A user, by how much is known of it."""
 
     user_id: str
+    """The user."""
     events: int
+    """How many events the user has."""
 
 
-class HistoryEvent(BaseModel):
+class HistoryEvent(Answered):
     """Something that a user did."""
 
     item_id: str
+    """The item."""
     title: str | None
+    """Its title, where it has one."""
     event: str
+    """view, cart, buy or borrow."""
     timestamp: int
     """Milliseconds UTC, 0 where unknown."""
 
 
-class History(BaseModel):
+class History(Answered):
     """The latest events of a user, the latest first."""
 
     user_id: str
+    """The user."""
     total: int
+    """How many events the user has in all."""
     events: list[HistoryEvent]
+    """The latest of them."""
 
 
-class ItemFacts(BaseModel):
+class ItemFacts(Answered):
     """An item in its present state; null is unknown."""
 
     item_id: str
+    """The item."""
     available: bool | None
+    """Whether it can be bought."""
     price: float | None
+    """The price."""
     title: str | None
+    """What it is called."""
     brand: str | None
+    """The brand."""
     category: str | None
+    """The id of its category."""
     category_name: str | None
     """What the category is called, where the graph says so."""
     group_id: str | None
+    """Of the items of a group one is shown in a list."""
     image: str | None
+    """The address of a picture, or the picture itself."""
     attributes: dict[str, Any]
     """What changes said beyond these fields since the data were read."""
     popularity: int
     """Events on it when the data were read."""
 
 
-class NamedCount(BaseModel):
+class NamedCount(Answered):
     """A category, by its id, or a brand."""
 
     name: str
+    """The id of the category, or the brand."""
     items: int
+    """How many items it has; a category with those below it."""
     title: str | None = None
     """What the category is called, where the graph says so."""
 

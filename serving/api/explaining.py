@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["explanations"])
 async def explain(
     request: Request,
     item: Annotated[Id, Query(description="The item to explain.")],
-    user: Annotated[Id | None, Query()] = None,
+    user: Annotated[Id | None, Query(description="The user whose history it is explained by.")] = None,
     session: Annotated[str | None, Query(max_length=16_384, description="Items of a session at hand: a,b,c.")] = None,
     model: Model = None,
 ) -> dict[str, Any]:

@@ -25,6 +25,7 @@ Model = Annotated[str | None, Query(max_length=63, description="A trained model;
 Place = Annotated[PlaceName, Query()]
 PerCategory = Annotated[int | None, Query(ge=1, le=1_000, description="Items of one category at most.")]
 Reasons = Annotated[bool, Query(description="Say of each item why it is in the list.")]
+IncludeSeen = Annotated[bool, Query(description="List items of the history as well.")]
 Diversity = Annotated[Share, Query(description="0: by score alone; towards 1: unlike those before it in the list.")]
 
 
@@ -35,7 +36,7 @@ async def recommend_user(
     k: Annotated[Count, Query()] = 20,
     model: Model = None,
     filters: Filters = None,
-    include_seen: bool = False,
+    include_seen: IncludeSeen = False,
     diversity: Diversity = 0.0,
     per_category: PerCategory = None,
     reasons: Reasons = True,
@@ -120,7 +121,9 @@ async def items_together(
 async def trending_items(
     request: Request,
     category: Annotated[Id | None, Query(description="A category, with all below it.")] = None,
-    hours: Annotated[float, Query(gt=0, le=2160, allow_inf_nan=False)] = 24,
+    hours: Annotated[
+        float, Query(gt=0, le=2160, allow_inf_nan=False, description="How many hours up to the latest event count.")
+    ] = 24,
     k: Annotated[Count, Query()] = 20,
     filters: Filters = None,
     place: Place = "trending",

@@ -1,5 +1,6 @@
 """The page of the HTTP interface, made of its OpenAPI description: `python -m kartograph.reference.http` writes it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -28,7 +29,8 @@ def page() -> str:
     statuses = sorted({status for *_, call in calls for status in call["responses"] if status >= "400"})
     refused = REFUSED.format(statuses=", ".join(f"{one} ({HTTPStatus(int(one)).phrase})" for one in statuses))
     parts = [INTRODUCTION + "\n" + refused, *(_call(*one) for one in calls), "## Bodies"]
-    parts += [_body(name, schema) for name, schema in api["components"]["schemas"].items()]
+    bodies = api["components"]["schemas"] | {schema["title"]: schema for *_, call in calls for schema in _inlined(call)}
+    parts += [_body(name, schema) for name, schema in sorted(bodies.items())]
     return "\n\n".join(parts) + "\n"
 
 
@@ -40,11 +42,22 @@ def _call(path: str, method: str, call: Schema) -> str:
     ]
     if rows:
         parts.append(table(("parameter", "in", "type", "", "meaning"), rows))
-    body = call.get("requestBody", {}).get("content", {}).get("application/json")
-    if body:
-        parts.append(f"Body: {_linked(body['schema'])}.")
+    if body := _received(call):
+        parts.append(f"Body: {_linked(body)}.")
     parts += [f"Answer {status}: {answer}." for status, answer in _answers(call)]
     return "\n\n".join(part for part in parts if part)
+
+
+def _received(call: Schema) -> Schema:
+    """The schema of the body of a call, empty where it takes none."""
+    return call.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+
+
+def _inlined(call: Schema) -> Iterator[Schema]:
+    """The bodies that a call describes in place: those of lists whose elements are accepted or rejected one by one."""
+    items = _received(call).get("items", {})
+    if "properties" in items:
+        yield items
 
 
 def _answers(call: Schema) -> Iterator[tuple[str, str]]:
@@ -77,7 +90,9 @@ def _needed(parameter: Schema) -> str:
     default = parameter["schema"].get("default")
     if parameter.get("required"):
         return "required"
-    return "" if default is None or default == [] else f"default {code(default)}"
+    if default in (None, [], "", {}):
+        return ""
+    return f"default {code(json.dumps(default) if isinstance(default, bool) else default)}"
 
 
 def _type(schema: Schema) -> str:
@@ -93,15 +108,22 @@ def _type(schema: Schema) -> str:
     if schema.get("type") == "array":
         return f"list of {_type(schema.get('items', {}))}"
     words = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "below"}
-    bounds = [f"{word} {schema[bound]:,}" for bound, word in words.items() if bound in schema]
-    return " ".join([schema.get("type", "any"), *bounds])
+    bounds = [f"{word} {_bound(schema, bound):,}" for bound, word in words.items() if bound in schema]
+    name = schema["title"] if "properties" in schema else schema.get("type", "any")
+    return " ".join([name, *bounds])
+
+
+def _bound(schema: Schema, bound: str) -> float:
+    """A bound of a number, a whole one without decimals."""
+    value = schema[bound]
+    return int(value) if value == int(value) else value
 
 
 def _linked(schema: Schema) -> str:
-    if "items" in schema and "$ref" in schema["items"]:
+    if "items" in schema and {"$ref", "properties"} & set(schema["items"]):
         return f"a list of {_linked(schema['items'])}"
     name = _type(schema)
-    return f"[{name}](#{name.lower()})" if "$ref" in schema else code(name)
+    return f"[{name}](#{name.lower()})" if {"$ref", "properties"} & set(schema) else code(name)
 
 
 if __name__ == "__main__":
