@@ -35,3 +35,12 @@ def test_columns_that_say_nothing_are_left_out_and_refusals_are_lines(capsys):
     print_answers(answers(title=[None], reason=[None]))
     shown = capsys.readouterr().out
     assert "title" not in shown and "reason" not in shown
+
+
+def test_a_title_of_thousands_of_letters_is_cut_in_the_table(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "400")
+    print_answers(answers(title=["K" * 5000], reason=["goes with " + "T" * 5000]))
+    shown = capsys.readouterr().out
+    assert shown.count("K") == 80 - 1
+    assert shown.count("T") == 500 - len("goes with ") - 1
+    assert shown.count("…") == 2

@@ -6,6 +6,7 @@ import typer
 
 from kartograph.cli.app import app
 from kartograph.cli.models.asked import as_session, asked_model, refuse_unknown
+from kartograph.cli.shared.answers import beside, titles_of
 from kartograph.cli.shared.completion import models
 from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import notes, print_frame, print_json, shown_progress
@@ -22,6 +23,8 @@ STATEMENTS = (
     ("by_sessions", "Sessions of others that hold it beside items of the user's history"),
 )
 """Statements of `queries/explain/` and what their rows are."""
+OTHERS = ("rule", "neighbour", "category")
+"""Kinds of parts whose ids are not those of items."""
 
 
 @app.command(epilog="Example: kartograph explain walk --user 42 --item 1234")
@@ -55,6 +58,7 @@ def explain(
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
         recommender = asked_model(graph, context.obj, model, progress)
         parts = recommender.explain(item, user=user, session=items, internal=internal)
+        titles = titles_of(graph, parts["behind"].where(~parts["kind"].isin(OTHERS)))
     score = float(parts["amount"].sum())
     if as_json:
         asked = {"user": user} if user is not None else {"session": items}
@@ -62,10 +66,17 @@ def explain(
         print_json({"model": model, **asked, "item": item, "explains": kind, "parts": parts.to_dict("records")})
     elif parts.empty:
         notes.print(_nothing(recommender.explains, recommender.personal, model), highlight=False, markup=False)
-    elif recommender.explains == "sum":
-        print_frame(parts.head(top).round(4), f"The score {score:.4f} of {model} is the sum of")
     else:
-        print_frame(parts.head(top).round(4), f"What the score of {model} rests on ({recommender.explains})")
+        rows = parts.head(top).round({"share": 4})
+        named = beside(rows, "behind", titles.head(top)) if titles.notna().any() else rows
+        print_frame(named, _heading(recommender.explains, model, score, len(parts), top))
+
+
+def _heading(explains: str, model: str, score: float, parts: int, top: int) -> str:
+    shown = f"; the {top} largest of {parts:,} are shown" if parts > top else ""
+    if explains == "sum":
+        return f"The score {score:.4g} of {model} is the sum of these parts{shown}"
+    return f"What the score of {model} rests on ({explains}){shown}"
 
 
 def _nothing(explains: str, personal: bool, model: str) -> str:

@@ -51,6 +51,8 @@ ID_WIDTH = 40
 """The same of a first column without blanks: ids, which people copy."""
 TEXT_WIDTH = 12
 """The same of text in other columns."""
+CELL_LENGTH = 500
+"""Letters of a text that a table shows; those after it are in files and JSON alone."""
 FRAME = 3
 """What a column takes beside its letters."""
 NULL = "null"
@@ -89,18 +91,27 @@ def print_json(value: object) -> None:
     out.print_json(json.dumps(value, default=str), highlight=False)
 
 
-def print_frame(frame: "pd.DataFrame", title: str = "") -> None:
-    """Print a frame as a table; numbers to the right, text as it is.
+def cut(text: str, most: int) -> str:
+    """A text of at most so many letters, the last one an ellipsis where some are left out."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def print_frame(frame: "pd.DataFrame", title: str = "", most: int | None = CELL_LENGTH) -> None:
+    """Print a frame as a table; numbers to the right, text as it is, `most` letters of it.
 
     Where the terminal is too narrow the columns follow in several tables, each with the first one.
     """
     cells = {str(name): [_cell(value) for value in frame[name]] for name in frame.columns}
+    if most is not None:
+        cells = {name: [cut(text, most) for text in found] for name, found in cells.items()}
     right = {str(name) for name in frame.columns if _has_numbers(frame[name])}
     least = {
         name: _least_width(name, found, name in right, place == 0) for place, (name, found) in enumerate(cells.items())
     }
     for shown in _side_by_side(least):
-        table = Table(title=Text(title) if title else None, title_justify="left")
+        if title:  # in a line of its own: a table folds its title to the table's width
+            out.print(Text(visible(title), style="italic"), soft_wrap=True)
+        table = Table()
         for name in shown:
             justify = "right" if name in right else "left"
             table.add_column(Text(visible(name, line=True)), justify=justify, overflow="fold", min_width=least[name])
