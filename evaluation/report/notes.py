@@ -100,7 +100,7 @@ def model_notes() -> list[Note]:
             "PRE-ADDL claims “a temporal evaluation protocol” and codes train_test_split, “balanced”",
             "A random split lets a visitor's later events into training: both splits are run here, the random one "
             "named as leaking. The test part behind Table 4 is not balanced, its share of positives is 0.97; what the "
-            "baselines learnt may have been (`--balanced`).",
+            "baselines learned may have been (`--balanced`).",
         ),
         Note(
             "Ontology paper: clusters shrink the search space by 63 % (5 clusters) and 71 % (10)",

@@ -35,7 +35,7 @@ TITLES = {
     "sequences": "Next click in a session",
     "interactions": "Next item of a user",
     "windows": "Next click, windows of time",
-    "last-week": "Next click in the last week",
+    "last-week": "Next click in the last days",
     "mcprhrec-folds": "Pairs and lists over folds of users, as MCPRHRec divides",
     "preaddl-event-time": "Is this event a view? Divided by time",
     "preaddl-event-random-leaking": "Is this event a view? Divided at random, as PRE-ADDL does: this leaks",
@@ -56,7 +56,7 @@ class ProtocolSection:
     cases: str
     facts: tuple[tuple[str, str], ...]
     best: tuple[str, str, str]
-    """The first model, the deciding measure and its value."""
+    """The first model, and those that are equal to it, the deciding measure and its value."""
     remarks: tuple[str, ...]
     """What a reader has to know: notes of the records, models without figures, the reported figures beside ours."""
     table: Table
@@ -92,7 +92,7 @@ def protocol_section(board: Leaderboard, slug: str) -> ProtocolSection:
         protocol=board.protocol,
         cases=_counted(board, "cases") or _counted(board, "pairs") or "unknown number of",
         facts=(*_counts(board), *_facts(board.options)),
-        best=(models[0], measures[0], first.cells[0].text + (" %" if is_share(measures[0]) else "")),
+        best=(", ".join(_first(board, models, measures[0])), measures[0], first.cells[0].text + (" %" if is_share(measures[0]) else "")),
         remarks=_remarks(board),
         table=table,
         same=tuple(same),
@@ -109,6 +109,12 @@ def protocol_section(board: Leaderboard, slug: str) -> ProtocolSection:
         tables=tuple(found for record in board.records for found in _tables(record)),
         provenance=tuple((record.name, _provenance(record.content)) for record in board.records),
     )
+
+
+def _first(board: Leaderboard, models: list[str], measure: str) -> list[str]:
+    """The models of which none is better by a measure."""
+    highest = board.figures[models[0]].get(measure)
+    return [model for model in models if board.figures[model].get(measure) == highest]
 
 
 def _remarks(board: Leaderboard) -> tuple[str, ...]:

@@ -97,6 +97,12 @@ def test_a_section_carries_the_name_of_its_data(page_of):
     assert "Next click in a session · clicks of &lt;May&gt;</h2>" in html
 
 
+def test_all_models_that_none_is_better_than_are_named_as_the_best(page_of):
+    record = full()
+    record["figures"]["markov"] |= {"HR@20": 0.51234, "Recall@20": 0.51234}
+    assert "<b>markov, stan</b>, 51.23 %" in page_of(record).html
+
+
 def test_models_without_figures_are_named_with_their_reasons(page_of):
     left_out = {"failed": {"als": "needs a package"}, "not_applicable": {"mcprhrec": "learns from users"}}
     html = page_of(figures_only() | left_out | {"notes": ["2 sessions are too few."]}).html
