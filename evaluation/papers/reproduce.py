@@ -160,7 +160,7 @@ def _preaddl(data: Any, options: Options, progress: Progress) -> str:
     sections = {
         "Table 4, is this event a view? Divided by time": _calls(by_time, "event"),
         "Table 4, is this event a view? Divided at random: this leaks": _calls(at_random, "event"),
-        "Event or drawn item, divided by time": _calls(drawn, "sampled")
+        "Event or sampled item, divided by time": _calls(drawn, "sampled")
         + f"\n\n{REASON} `popularity` knows the item's number of events and nothing of the visitor; `preaddl-deep` has "
         "the deep branch on the attention.",
         "Table 3: times": markdown(time_table(compared)) + "\n\nOurs are of another machine and other data.",

@@ -1,7 +1,7 @@
 """The protocol of PRE-ADDL: its paper's tables, with the paper's baselines, on data of one's own.
 
 `labels="event"` asks the question of the paper's Table 4, whether an event is a view; `sampled` the honest one, whether
-a visitor met an item or it was drawn.
+a visitor met an item or it was sampled.
 """
 
 from collections.abc import Mapping
@@ -32,14 +32,14 @@ class PreaddlTables(Protocol):
 
     name: ClassVar[str] = "preaddl"
     labels: str = "sampled"
-    """What is asked: `sampled`, event against drawn item, or `event`, view against other events."""
+    """What is asked: `sampled`, event against sampled item, or `event`, view against other events."""
     split: str = "time"
     """`time`, or `random`, which leaks and is named so."""
     positive: str = "any"
     negatives: str = "uniform"
     per_positive: int = 1
     pairing: str = "visitor"
-    """What a drawn item shares with positives: the visitor, the visitor's moment too, or none."""
+    """What a sampled item shares with positives: the visitor, the visitor's moment too, or none."""
     balanced: bool = False
     """With the labels `event`, whether models learn as many views as other events."""
     loss: str = "bce"

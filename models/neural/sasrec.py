@@ -10,9 +10,9 @@ the events, and two more attentions mix and copy what they look at:
     score(j) = ln p(j)
 
 The attention of the layers has a bias for each age t - s in place of positions. The item vectors begin as vectors of
-the graph of items and histories (`graph_vectors`), for most items are too rare to be learnt from chance. Trained with
-the cross entropy of the next event of every history, late histories weighted more where `recency` says so; the weights
-of the epoch that ranks held-out histories best are kept.
+the graph of items and histories (`graph_vectors`), for most items are too rare to be learned from a random start.
+Trained with the cross entropy of the next event of every history, late histories weighted more where `recency` says so;
+the weights of the epoch that ranks held-out histories best are kept.
 
 Sources: Kang and McAuley, "Self-Attentive Sequential Recommendation" (2018); Tikhonovich et al., "eSASRec: Enhancing
 Transformer-based Recommendations in a Modular Fashion" (2025), for sampled softmax and gated layers (LiGR); Hou et al.,
@@ -64,7 +64,7 @@ class SASRecOptions(TrainingOptions):
     graph_steps: int = 3
     """Steps in the graph that the first item vectors are made of; 0 begins at random."""
     longest: int = 40
-    """Events of a history that are looked at, the last ones; longer histories are learnt in pieces."""
+    """Events of a history that are looked at, the last ones; longer histories are learned in pieces."""
 
 
 class SASRec(NetworkModel):

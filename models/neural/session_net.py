@@ -53,7 +53,7 @@ class SessionNetOptions(SessionOptions):
     parts: int = 4
     """One part in so many of the catalogue stands for all of it in each step; 1 is the full softmax."""
     longest: int = 40
-    """Clicks of a session that are looked at, the last ones; longer sessions are learnt in pieces."""
+    """Clicks of a session that are looked at, the last ones; longer sessions are learned in pieces."""
     precision: Literal["bfloat16", "float32"] = "bfloat16"
     """Of the products with the catalogue in training; bfloat16 is fast on processors that have it."""
     threads: int = 0

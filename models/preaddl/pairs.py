@@ -1,9 +1,9 @@
 """Labelled pairs of a visitor and an item at a moment, and the options by which `preparation` makes them.
 
-Labels answer one of two questions. `sampled`: whether the visitor has an event on this item, or the item was drawn at
-random. `event`: every pair is an event, and the label says whether it is a view. The second is the one that the paper's
-Table 4 answers (`report.arithmetic`): RetailRocket has 2,664,312 views among 2,756,101 events, and always-view is right
-in 0.9667 of them.
+Labels answer one of two questions. `sampled`: whether the visitor has an event on this item, or the item was sampled
+at random. `event`: every pair is an event, and the label says whether it is a view. The second is the one that the
+paper's Table 4 answers (`report.arithmetic`): RetailRocket has 2,664,312 views among 2,756,101 events, and always-view
+is right in 0.9667 of them.
 """
 
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 
 Labels = Literal["sampled", "event"]
-"""Events against drawn items, or views against all other events."""
+"""Events against sampled items, or views against all other events."""
 VIEW = "view"
 Positive = Literal["any", "cart", "buy"]
 """What a positive is: any event, a cart or a purchase, a purchase."""
@@ -37,11 +37,11 @@ class PairOptions:
     """How pairs are made. `positive`, `negatives`, `per_positive` and `pairing` are of the labels `sampled`."""
 
     labels: Labels = "sampled"
-    """Events against drawn items, or views against all other events."""
+    """Events against sampled items, or views against all other events."""
     positive: Positive = "any"
     """What a positive is: any event, a cart or a purchase, a purchase."""
     negatives: Negatives = "uniform"
-    """How negatives are drawn: any item alike, by popularity, or among similar items."""
+    """How negatives are sampled: any item alike, by popularity, or among similar items."""
     per_positive: int = 1
     """Negatives of each positive: 1 balances the labels."""
     pairing: Pairing = "visitor"

@@ -43,7 +43,7 @@ def test_the_page_of_preaddl_has_the_honest_task_and_how_alike_visitors_are_besi
     monkeypatch.setitem(sys.modules, "transformers", None)
     text = reproduce("preaddl", options=Options(scale=0.002))
     tables = {part.partition("\n")[0]: part for part in text.split("\n## ")[1:]}
-    drawn = tables["Event or drawn item, divided by time"]
+    drawn = tables["Event or sampled item, divided by time"]
     assert "| rank correlation |" in drawn and "\n| popularity |" in drawn and "\n| always-yes |" in drawn
     assert "50.0% of them positive" in drawn and "`bert`: The BERT baseline needs the package transformers" in drawn
     by_time = tables["Table 4, is this event a view? Divided by time"]
