@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from kartograph.serving.reach import Shop
@@ -42,7 +43,7 @@ def words_server(shop: Shop, url: str, key: str | None, most: int, seconds: floa
 
         return told
 
-    server = FastMCP("kartograph", instructions=ABOUT, mask_error_details=True)
+    server = FastMCP("kartograph", version=version("kartograph"), instructions=ABOUT, mask_error_details=True)
     reads = ToolAnnotations(read_only_hint=True)
     for name in statements.names():
         called, ask, words = statements.tool_of(name, most, seconds, shop.connect)

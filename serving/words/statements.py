@@ -36,9 +36,16 @@ _KINDS: tuple[tuple[str, Any], ...] = (
 
 
 def names() -> list[str]:
-    """The statements that become tools."""
+    """The statements that become tools: without those that programs alone can give their parameters."""
     chosen = [name for name in queries.names() if name.partition("/")[0] in FOLDERS and "/batch_" not in name]
-    return [name for name in chosen if not _CHANGES.search(queries.load(name).body)]
+    return [name for name in chosen if _asked_by_people(queries.load(name))]
+
+
+def _asked_by_people(statement: Statement) -> bool:
+    """Whether it changes nothing and takes no objects, nor a projection that has to be made first."""
+    kinds = {name: kind_of(shown) for name, shown in statement.shown.items()}
+    objects = {dict[str, Any], list[Any]} & set(kinds.values())
+    return not (_CHANGES.search(statement.body) or objects or "projection" in kinds)
 
 
 def tool_of(
