@@ -32,7 +32,7 @@ OF_OTHERS = {
 }
 POPULAR = "popular in the whole shop"
 POPULAR_LATELY = "popular in the whole shop lately"
-FAR = "goes with all that you have seen, taken together"
+FAR = "goes with what you have seen"
 UNEXPLAINED = "ranked by {0}, which gives no reasons"
 NAMED = 2
 """Items that a reason names."""

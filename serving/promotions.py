@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.tables.whole import PRIVATE, write_whole
+from kartograph.tables.words import refusal_of
 
 Names = Annotated[tuple[str, ...], Field(max_length=1_000)]
 
@@ -64,7 +65,7 @@ def of_graph(graph: Graph) -> tuple[dict[str, Promotion], dict[str, str]]:
         try:
             found[str(row["id"])] = Promotion.model_validate(known)
         except ValidationError as error:
-            wrong[str(row["id"])] = error.errors(include_url=False)[0]["msg"]
+            wrong[str(row["id"])] = refusal_of(error.errors(include_url=False)[0])
     return found, wrong
 
 

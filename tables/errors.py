@@ -20,6 +20,8 @@ kartograph.reference.errors`.
 
 from typing import TYPE_CHECKING
 
+from kartograph.tables.words import refusal_of
+
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
@@ -37,7 +39,8 @@ def in_lines(error: "ValidationError") -> str:
     """Return what pydantic has found, a line for each value that is not what it has to be, ten at most."""
     found = error.errors(include_url=False, include_context=False)
     lines = [
-        f"    {'.'.join(map(str, one['loc'])) or 'the whole'}: {one['msg']}, not {one['input']!r:.60}" for one in found
+        f"    {'.'.join(map(str, one['loc'])) or 'the whole'}: {refusal_of(one)}, not {one['input']!r:.60}"
+        for one in found
     ]
     return "\n".join([*lines[:10], *([f"    … and {len(lines) - 10:,} more"] if len(lines) > 10 else [])])
 

@@ -22,6 +22,7 @@ from kartograph.models.item_categories import CATEGORY, ItemCategories
 from kartograph.models.where.filter_expressions import evaluate
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
+from kartograph.tables.words import refusal_of
 
 DAY_MS = 86_400_000
 KEPT = 64
@@ -98,7 +99,7 @@ def _explained(error: ValidationError) -> str:
     if wrong["type"] == "json_invalid":
         return f"a filter is a JSON object of conditions ({', '.join(Where.model_fields)}): {wrong['msg']}"
     at = f"the condition {name} of a filter is {wrong['input']!r}" if name else "a filter is not what it has to be"
-    return f"{at}: {wrong['msg']}"
+    return f"{at}: {refusal_of(wrong)}"
 
 
 def mask(

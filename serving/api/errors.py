@@ -1,6 +1,7 @@
 """Errors as one sentence: what was received, what is allowed; never a trace of the program."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from kartograph.serving.api.bodies import Problem
 from kartograph.tables.errors import KartographError
+from kartograph.tables.words import refusal_of
 
 log = logging.getLogger("kartograph.serving")
 _TOO_LONG = {"description": "The address is longer than the HTTP server reads; its answer has no body."}
@@ -45,8 +47,14 @@ def add_handlers(app: FastAPI) -> None:
 
 def _invalid(_: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    lines = [f"{'.'.join(str(part)[:60] for part in one['loc'])}: {one['msg']}" for one in found[:5]]
-    return refusal(422, "; ".join(lines).encode("utf-8", "replace").decode())
+    return refusal(422, "; ".join(map(_fault, found[:5])).encode("utf-8", "replace").decode())
+
+
+def _fault(fault: Mapping[str, Any]) -> str:
+    """The place, the value received where it is short, and what is wrong with it."""
+    place, value = ".".join(str(part)[:60] for part in fault["loc"]), fault.get("input")
+    said = isinstance(value, str | int | float) and fault["type"] not in ("missing", "extra_forbidden", "json_invalid")
+    return f"{place} is {value!r:.80}: {refusal_of(fault)}" if said else f"{place}: {refusal_of(fault)}"
 
 
 def _http(_: Request, error: Exception) -> Response:

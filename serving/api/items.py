@@ -15,6 +15,7 @@ from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.catalogue.changes import Change
 from kartograph.serving.catalogue.present import NO, Catalogue
 from kartograph.tables.errors import BadInput
+from kartograph.tables.words import refusal_of
 
 router = APIRouter(prefix="/v1", tags=["items"])
 Changes = Annotated[list[Any], Body(json_schema_extra={"items": ItemChange.model_json_schema()})]
@@ -65,7 +66,7 @@ def _checked(items: list[Any]) -> tuple[list[tuple[str, Change]], list[dict[str,
         except ValidationError as error:
             wrong = error.errors(include_url=False)[0]
             name = ".".join(str(part)[:60] for part in wrong["loc"])
-            reason = f"{name}: {wrong['msg']}" if name else wrong["msg"]
+            reason = f"{name}: {refusal_of(wrong)}" if name else refusal_of(wrong)
             rejected.append({"position": position, "reason": reason})
         else:
             changes.append((change.item_id, change.model_dump(exclude_unset=True, exclude={"item_id"})))

@@ -84,6 +84,7 @@ def protocol_section(board: Leaderboard, slug: str) -> ProtocolSection:
     """Draw and fill everything that the records of one leaderboard tell."""
     models, (measures, same) = ranked(board), accuracy_of(board)
     table = leaderboard_table(board)
+    best = ", ".join(_first(board, models, measures[0]))
     first = next(row for row in table.rows if not row.is_reported)
     names = dict.fromkeys(str(record.content["name"]) for record in board.records if record.content.get("name"))
     return ProtocolSection(
@@ -92,7 +93,7 @@ def protocol_section(board: Leaderboard, slug: str) -> ProtocolSection:
         protocol=board.protocol,
         cases=_counted(board, "cases") or _counted(board, "pairs") or "unknown number of",
         facts=(*_counts(board), *_facts(board.options)),
-        best=(", ".join(_first(board, models, measures[0])), measures[0], first.cells[0].text + (" %" if is_share(measures[0]) else "")),
+        best=(best, measures[0], first.cells[0].text + (" %" if is_share(measures[0]) else "")),
         remarks=_remarks(board),
         table=table,
         same=tuple(same),

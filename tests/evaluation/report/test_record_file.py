@@ -74,12 +74,12 @@ ODD = [
     (
         ("layout",),
         {"points": [[0, 0]], "clusters": [1], "medoids": [0], "names": ["a"]},
-        "layout: Value error, 1 names stand for other clusters",
+        "layout: 1 names stand for other clusters",
     ),
     (
         ("layout",),
         {"points": [[0, 0]], "clusters": [0], "medoids": [5], "names": ["a"]},
-        "layout: Value error, a medoid is none of the 1 points",
+        "layout: a medoid is none of the 1 points",
     ),
     (("note",), nested(DEEPEST + 5), "note." + "deeper." * 10),
 ]
@@ -104,7 +104,7 @@ def test_several_odd_values_are_named_each_on_a_line_and_many_are_counted(tmp_pa
 )
 def test_a_record_that_measured_nothing_is_refused(tmp_path, figures):
     [found] = lines_of(tmp_path, {"figures": figures})
-    assert found.startswith("the whole: Value error, no model has a figure that is a number, beside counts of cases")
+    assert found.startswith("the whole: no model has a figure that is a number, beside counts of cases")
 
 
 def test_what_is_not_defined_is_as_good_as_missing(tmp_path):
