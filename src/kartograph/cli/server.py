@@ -72,16 +72,19 @@ def status(
     """Show the server's addresses, memory, sizes, counts and last load."""
     from dataclasses import asdict
 
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import Home, shops
     from kartograph.graph.managed.status import status as server_status
 
-    facts = asdict(server_status(Home.of(context.obj)))
+    home = Home.of(context.obj)
+    facts = asdict(server_status(home))
     if as_json:
         print_json(facts)
-    else:
-        print_facts(
-            {name.replace("_", " "): _readable(name, value) for name, value in facts.items() if value is not None}
-        )
+        return
+    if not home.exists:
+        there = ", ".join(shops(home.root)) or "none"
+        notes.print(f"There is no shop {home.shop} yet; shops of this home: {there}.", markup=False, highlight=False)
+    known = {name: _readable(name, value) for name, value in facts.items() if value is not None}
+    print_facts({name.removesuffix("_bytes").replace("_", " "): value for name, value in known.items()})
 
 
 @app.command(epilog="Example: kartograph logs --follow")

@@ -77,8 +77,9 @@ def prune(
     keep: Annotated[int, typer.Option(min=1, help="Number of latest versions to keep of each model.")] = 5,
     as_json: Annotated[bool, JSON] = False,
 ) -> None:
-    """Remove old versions of models, files and records. The current version stays however old it is, and so does one
-    that a running experiment needs.
+    """Remove old versions of models, files and records.
+
+    The current version stays however old it is, and so does one that a running experiment needs.
     """
     from kartograph.models.saved.versions import prune as remove_old
     from kartograph.models.saved.versions import versions as all_versions
