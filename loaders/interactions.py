@@ -9,7 +9,7 @@ position's, where there is one.
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import ibis
@@ -23,7 +23,7 @@ from kartograph.loaders.shared.doubts.undone import undone
 from kartograph.loaders.shared.doubts.unread import unread
 from kartograph.loaders.shared.doubts.witness import fields_of, heard, unused_columns
 from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
-from kartograph.loaders.shared.item_columns import property_fields, read_items, with_items
+from kartograph.loaders.shared.item_columns import SAID, property_fields, read_items, with_items
 from kartograph.loaders.shared.recognizing.guess import guess_columns
 from kartograph.loaders.shared.recognizing.moment import moment_of, tell_clocks, with_parts
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
@@ -122,7 +122,8 @@ def read_layout(
     tables = [rows]
     if options.items:
         at = (rows.timestamp.max().to_pyarrow().as_py() or 0) + 1
-        tables.append(read_items(reader, options.items, at, rows))
+        named = {part: getattr(options, part) for part in ("item", *SAID)}
+        tables.append(read_items(reader, options.items, at, rows, named, _elsewhere(options, files[0].layout.columns)))
     return with_items(options.name, rows, tables, reader)
 
 
@@ -134,7 +135,8 @@ def _columns(
 ) -> dict[str, str]:
     """The column of each part: the one that is said, that of the preset, else one with a usual name."""
     found = table.layout.columns
-    said = {part: getattr(options, part) for part in PARTS}
+    elsewhere = _elsewhere(options, found)
+    said = {part: None if part in elsewhere else getattr(options, part) for part in PARTS}
     require_columns(table.shown, found, [column for column in said.values() if column is not None])
     known = columns_of(dict(layout), found)
     columns = guess_columns(found, {part: column or known.get(part) for part, column in said.items()})
@@ -146,6 +148,12 @@ def _columns(
         raise BadInput(f"--rating-at-least needs a column of ratings in {table.shown}. Name it with --rating.")
     require_parts(reader, table, columns)
     return with_parts(reader, table, columns)
+
+
+def _elsewhere(options: InteractionOptions, found: Sequence[str]) -> list[str]:
+    """The parts of items whose column was named and that the events do not have, but the table of items should."""
+    named = [(part, getattr(options, part)) for part in SAID if options.items]
+    return [part for part, column in named if column is not None and column not in found]
 
 
 def _completed(rows: Rows, columns: Mapping[str, str], options: InteractionOptions, report: Report) -> Rows:

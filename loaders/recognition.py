@@ -95,17 +95,16 @@ def _moment(milliseconds: int) -> str:
 
 
 def _unknown(seen: Seen) -> str:
-    known = "; ".join(f"{name} ({one.path.rstrip('.')})" for name, one in loaders().items())
-    headerless = any(table.first_row for table in seen.tables)
-    columns = (
-        "name the columns of a table without a header, as `kartograph load interactions PATH --columns "
-        "user_id,item_id,event,timestamp`"
-        if headerless
-        else "name the columns, as `kartograph load interactions PATH --user COLUMN --item COLUMN`"
-    )
     why = "".join(f" {words}." for words in list(seen.unread.values())[:3] if not seen.tables)
     there = f"No loader recognises {seen.path}: there is {seen.in_words()}.{why}"
-    return f"{there} Known are {known}. For any table {columns}."
+    known = f"Known are {', '.join(loaders())}: `kartograph load --help` describes them."
+    if any(table.first_row for table in seen.tables):
+        columns = "--columns user_id,item_id,event,timestamp"
+        return f"{there} Name the columns: `kartograph load interactions {seen.path} {columns}`. {known}"
+    if seen.tables:
+        columns = "--user COLUMN --item COLUMN --time COLUMN"
+        return f"{there} Say which columns are what: `kartograph load interactions {seen.path} {columns}`. {known}"
+    return f"{there} {known} Any table is one of interactions, whose columns options name."
 
 
 def _ambiguous(seen: Seen, found: list[tuple[Loader, Match]]) -> str:

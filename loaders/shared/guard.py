@@ -9,6 +9,7 @@ from kartograph.tables.describe import distinct_events
 from kartograph.tables.engine import count_rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.schema import Source
+from kartograph.tables.words import counted
 
 LEAST_SHARE = 0.5
 """Of what the shop holds of a source: a bulk load of it that brings less of anything is refused."""
@@ -69,5 +70,5 @@ def refuse_nothing(source: Source, held: Mapping[str, int], shop: str, allowed: 
 
 def _files(source: Source) -> str:
     files = source.report.files
-    more = f" and {len(files) - 1} more files" if len(files) > 1 else ""
+    more = f" and {counted(len(files) - 1, 'more file')}" if len(files) > 1 else ""
     return f"{files[0]}{more}" if files else "the source"

@@ -1,6 +1,6 @@
 """What rows say of their items: titles, prices, brands, categories, from the events or from a table of items."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from kartograph.tables.engine import Rows, empty, latest, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats import fields
 from kartograph.tables.formats.fields import Field
+from kartograph.tables.formats.files import require_columns
 from kartograph.tables.formats.read import Reader
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
 
@@ -23,6 +24,8 @@ STEP = " > "
 _BETWEEN = r"\s*[>»›]+\s*"
 """How shops write it; a category with `<` holds tags of HTML, whose `>` divides nothing."""
 PROPERTIES = ("title", "price", "brand", "available")
+SAID = ("title", "price", "brand", "category")
+"""Parts of items whose columns a person can name."""
 NAMES_IN_TABLE = {
     "item": ("id", "handle", "key"),
     "title": ("name", "label", "description", "handle"),
@@ -42,20 +45,30 @@ def property_fields(columns: Mapping[str, str]) -> dict[str, Field]:
     return {part: kind(columns[part]) for part, kind in kinds.items() if part in columns}
 
 
-def read_items(reader: Reader, path: str | Path, at: int, events: Rows) -> Rows:
+def read_items(
+    reader: Reader,
+    path: str | Path,
+    at: int,
+    events: Rows,
+    said: Mapping[str, str | None],
+    elsewhere: Collection[str] = (),
+) -> Rows:
     """A table of items that holds at a time: `item_id, timestamp` and the properties that it has.
 
-    What it lacks of the items of `events`, and what it says of one item in several ways, goes into the report.
+    What it lacks of the items of `events`, and what it says of one item in several ways, goes into the report. `said`
+    are the columns that a person has named, as far as this table has them; those of the parts `elsewhere` no other
+    table has.
 
-    Raises `BadInput` where no column holds the items.
+    Raises `BadInput` where no column holds the items, or one of the latter is missing.
     """
     tables = reader.open(path)
     found = tables[0].layout.columns
-    columns = guess_columns(found, {}, NAMES_IN_TABLE)
+    require_columns(tables[0].shown, found, [column for part in elsewhere if (column := said[part]) is not None])
+    columns = guess_columns(found, {part: one for part, one in said.items() if one in found}, NAMES_IN_TABLE)
     if "item" not in columns:
         raise BadInput(
             f"No column of {tables[0].shown} has a usual name for items; its columns are "
-            f"{', '.join(map(repr, found))}. Call it item_id."
+            f"{', '.join(map(repr, found))}. Call it item_id, or as --item names it in the events."
         )
     wanted = {"item_id": fields.identifier(columns["item"]), **property_fields(columns)}
     reader.report.columns.update({f"items: {part}": columns[part] for part in ("item", *wanted) if part in columns})

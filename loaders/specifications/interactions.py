@@ -32,10 +32,10 @@ class InteractionOptions(ReadOptions):
     position: str | None = option(None, "The order within a session, where there are no times.", "guessed")
     quantity: str | None = option(None, "The quantities; a purchase of a negative one is a return.", "guessed")
     rating: str | None = option(None, "The ratings' column, for --rating-at-least.", "guessed")
-    title: str | None = option(None, "The items' titles.", "guessed")
-    price: str | None = option(None, "The items' prices.", "guessed")
-    brand: str | None = option(None, "The items' brands.", "guessed")
-    category: str | None = option(None, "The items' categories.", "guessed")
+    title: str | None = option(None, "The items' titles, in the events or in the table of items.", "guessed")
+    price: str | None = option(None, "The items' prices, in the events or in the table of items.", "guessed")
+    brand: str | None = option(None, "The items' brands, in the events or in the table of items.", "guessed")
+    category: str | None = option(None, "The items' categories, in the events or in the table of items.", "guessed")
     preset: str | None = option(
         None,
         "A known layout: ga4, shopify, woocommerce, orders, invoices, otto, taobao, movielens, recbole, gorse or "

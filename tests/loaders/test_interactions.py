@@ -393,3 +393,15 @@ def test_names_of_zones_of_several_meanings_are_told_and_read_as_where_the_zone_
     assert found == [at("2024-01-31T06:30")]
     found, _ = times(path, ["2024-01-31 12:00 CST"], options(timezone="Europe/Berlin"))
     assert found == [at("2024-01-31T18:00")]
+
+
+def test_columns_that_are_named_hold_for_the_table_of_items_too(tmp_path, options):
+    (tmp_path / "sales.csv").write_text("Kunde,Nummer\nu,7\n")
+    (tmp_path / "wares.csv").write_text("Nummer,Bezeichnung,Preis\n7,Kanne,2.5\n")
+    named = {"user": "Kunde", "item": "Nummer", "title": "Bezeichnung", "price": "Preis"}
+    source = read(tmp_path / "sales.csv", options(items=str(tmp_path / "wares.csv"), **named))
+    [item] = source.items.to_pyarrow().to_pylist()
+    assert (item["item_id"], item["title"], item["price"]) == ("7", "Kanne", 2.5)
+    wrong = options(items=str(tmp_path / "wares.csv"), **{**named, "brand": "Marke"})
+    with pytest.raises(BadInput, match=r"wares\.csv has no column 'Marke'"):
+        read(tmp_path / "sales.csv", wrong)

@@ -181,6 +181,21 @@ def test_mixed_line_ends_read_as_lines(read):
     assert bad == []
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"id,title\r\n1,a\n2,b\n",
+        b"id,title\n1,a\r\n2,b\r\n",
+        b"Export of Monday,\n\nid,title\r\n1,a\r\n2,b\r\n",
+        b"Export of Monday,\r\n\r\nid,title\n1,a\n2,b\n",
+    ],
+)
+def test_a_header_or_titles_with_other_line_ends_than_the_rows_lose_no_row(read, content):
+    good, bad, _ = read(content)
+    assert [(row["id"], row["title"]) for row in good] == [("1", "a"), ("2", "b")]
+    assert bad == []
+
+
 def test_an_id_of_4000_bytes_loads_and_a_longer_one_is_rejected(read):
     # "é" takes 2 bytes, "🛒" 4.
     fitting = ["x" * 4000, "é" * 2000, "🛒" * 1000]
