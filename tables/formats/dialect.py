@@ -73,12 +73,14 @@ class Beginning:
     """Lines above the header that hold one value alone."""
     quote: str = '"'
     """What stands around values."""
+    mixed: bool = False
+    """Whether some lines end in `\\r\\n` and others in `\\n`, as where a program put lines above another's."""
 
     @property
     def is_plain(self) -> bool:
         """Whether the file reads as it is."""
         whole = self.has_header and not self.skipped_lines and not self.comments and self.quote == '"'
-        return whole and len(self.delimiter) == 1 and self.newline != "\r"
+        return whole and len(self.delimiter) == 1 and self.newline != "\r" and not self.mixed
 
 
 def encoding_of(start: bytes, dialect: Dialect) -> str:
@@ -93,7 +95,8 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
     """
     body = start.removeprefix(codecs.BOM_UTF8)
     mark = len(start) - len(body)
-    newline = _newline(body)
+    mixed = _is_mixed(body)
+    newline = "\n" if mixed else _newline(body)
     end = newline.encode()
     lines, skipped, skipped_bytes, comments, said = body.split(end), 0, mark, False, dialect.delimiter
     while skipped < len(lines) - 1 or (skipped < len(lines) and len(start) < SAMPLE_BYTES):
@@ -122,12 +125,12 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
             "The first line has to name the columns; check that its line ends are there."
         )
     texts = [_text(shown, rest[0], skipped + 1)]
-    texts += [line.decode("utf-8", "replace") for line in rest[1:_LINES] if line.strip() and line is not rest[-1]]
+    texts += [_decoded(line) for line in rest[1:_LINES] if line.strip() and line is not rest[-1]]
     if comments:
         texts = [text for text in texts if not text.startswith("#")]
     titles = () if dialect.columns or dialect.headerless else _titles(texts, said)
     texts = texts[len(titles) :]
-    while titles and lines[skipped].decode("utf-8", "replace") != texts[0]:
+    while titles and _decoded(lines[skipped]) != texts[0]:
         skipped, skipped_bytes = skipped + 1, skipped_bytes + len(lines[skipped]) + len(end)
     quote = _quote(texts)
     texts = [text.replace('"', '""').replace(quote, '"') if quote != '"' else text for text in texts]
@@ -141,7 +144,7 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
         skipped, skipped_bytes, has_header = skipped + 1, skipped_bytes + len(lines[skipped]) + len(end), False
     return Beginning(
         columns, delimiter, newline, skipped, skipped_bytes, has_header, comments,
-        texts[0][:200] if has_header and is_data else None, titles, quote if len(delimiter) == 1 else '"',
+        texts[0][:200] if has_header and is_data else None, titles, quote if len(delimiter) == 1 else '"', mixed,
     )  # fmt: skip
 
 
@@ -213,7 +216,7 @@ def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
 
 def _text(shown: Path, line: bytes, number: int) -> str:
     try:
-        text = line.decode("utf-8")
+        text = line.removesuffix(b"\r").decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadInput(
             f"The header of {shown} is not UTF-8: byte 0x{line[error.start]:02x} at line {number}, byte "
@@ -225,6 +228,18 @@ def _text(shown: Path, line: bytes, number: int) -> str:
             "UTF-8 text. Say how it is written with --encoding, or convert it."
         )
     return text
+
+
+def _decoded(line: bytes) -> str:
+    return line.removesuffix(b"\r").decode("utf-8", "replace")
+
+
+def _is_mixed(body: bytes) -> bool:
+    """Whether lines end in both ways; what stands in quotes may hold either."""
+    if b"\r\n" not in body:
+        return False
+    bare = re.sub(rb'"[^"]*"', b"", body)
+    return b"\r\n" in bare and re.search(rb"(?<!\r)\n", bare) is not None
 
 
 def _newline(body: bytes) -> str:

@@ -58,7 +58,7 @@ def common_copy(data: Path, target: Path, beginning: Beginning) -> str:
             names = delimiter.join('"' + name.replace('"', '""') + '"' for name in beginning.columns)
             end = "\r\n" if beginning.newline == "\r\n" and not several else "\n"
             copy.write((names + end).encode())
-        for block in _whole_lines(source, beginning.newline):
+        for block in _whole_lines(source, beginning.newline, beginning.mixed):
             if beginning.comments:
                 block = _COMMENT.sub(b"", block)
             if beginning.quote != '"':
@@ -67,14 +67,16 @@ def common_copy(data: Path, target: Path, beginning: Beginning) -> str:
     return delimiter
 
 
-def _whole_lines(source: IO[bytes], newline: str) -> Iterator[bytes]:
-    """Blocks that end with a line, their line ends `\\n`, or as they are where they are none of `\\r` alone."""
+def _whole_lines(source: IO[bytes], newline: str, mixed: bool) -> Iterator[bytes]:
+    """Blocks that end with a line: `\\n` is the end of lines that end in `\\r`, or now in this way and now in that."""
     rest = b""
     while block := source.read(_BLOCK):
-        if newline == "\r":
+        if newline == "\r" or mixed:
             if block.endswith(b"\r"):
                 block += source.read(1)
-            block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            block = block.replace(b"\r\n", b"\n")
+        if newline == "\r":
+            block = block.replace(b"\r", b"\n")
         block = rest + block
         cut = block.rfind(b"\n") + 1
         rest = block[cut:]
