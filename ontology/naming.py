@@ -28,7 +28,10 @@ def row_of(items: Individuals, text: str) -> int:
         if len(found) > 1:
             raise BadInput(f"{text!r} is the name of {len(found)} items: {items.ids[found[:5]].tolist()}; give the id")
     hint = closest(text, [*short.tolist(), *items.labels.tolist()])
-    raise BadInput(f"there is no item {text!r} among {len(items):,}; {hint or 'give an id or a label'}")
+    such = ", ".join(items.labels[:3].tolist())
+    raise BadInput(
+        f"there is no item {text!r} among {len(items):,}; {hint or f'give an id or a label, such as {such}'}"
+    )
 
 
 def closest(text: str, names: list[str]) -> str:

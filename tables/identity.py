@@ -43,5 +43,5 @@ def keyed_events(source: Source) -> Rows:
     key = bar.join([*words, events.event, timed, when.fill_null("")]).hexdigest("md5")
     keyed = store("keyed", events.mutate(event_key=key), source.interactions.get_backend())
     repeats = count_rows(source.interactions) - count_rows(keyed)
-    source.report.note("rows that tell an event which another row tells", repeats)
+    source.report.note("rows of an event that another row names too", repeats)
     return keyed

@@ -52,8 +52,8 @@ def refuse_loss(source: Source, held: Mapping[str, int], home: Home, allowed: Al
     if less:
         raise BadInput(
             f'Loading {source.name} would leave the shop "{home.shop}" with {", ".join(less)}: less than half of what '
-            f"it has from {former}. The shop is as it was. Look whether {_files(source)} is whole; if so many are to "
-            "go, say it with --allow-shrink (allow_shrink=True in Python)."
+            f"it has from {former}. The shop is as it was. Look whether all rows are in {_files(source)}; if so many "
+            "are to go, say it with --allow-shrink (allow_shrink=True in Python)."
         )
 
 

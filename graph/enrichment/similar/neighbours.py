@@ -17,6 +17,7 @@ from kartograph.graph.snapshot.embeddings import ITEMS, STATEMENT, read_embeddin
 from kartograph.graph.snapshot.pages import pages
 from kartograph.tables.errors import NothingThere
 from kartograph.tables.progress import silent
+from kartograph.tables.words import counted
 
 MEASURE = "embedding"
 
@@ -62,7 +63,7 @@ def write_neighbours(
     links = Links.of_rows(former.items, rows, *nearest(vectors, rows, options.top))
     changed = change_links(graph, run, MEASURE, former, links)
     graph.query(queries.load("operate/await_indexes"), seconds=AWAIT_SECONDS)  # who asks next asks the index
-    return kept + len(links), f"looked up of {len(rows):,} items; {changed:,} edges changed"
+    return kept + len(links), f"looked up for {counted(len(rows), 'item')}; {counted(changed, 'edge')} changed"
 
 
 def _compared(graph: Graph, items: pd.Index, options: Neighbours) -> Int[ndarray, " m"]:

@@ -193,14 +193,14 @@ def test_the_steps_say_that_they_worked_on_less_and_all_of_them_can_be_asked_for
         "only of 1 users",
         "only of 0 items",
     ]
-    for note, begins in zip(told, [*beginnings, "looked up of "], strict=True):
+    for note, begins in zip(told, [*beginnings, "looked up for "], strict=True):
         assert note.startswith(begins), told
         assert re.search(r"; whole last at \d{4}-\d\d-\d\d \d\d:\d\d UTC$", note), told
     assert (graph.query(queries.load("enrich/steps"))["whole"] > 0).all()
     *_, ranked, embedded, looked_up = notes(again=True)
     assert "against GDS on 5 of them" in ranked
     assert embedded == ""
-    assert looked_up.startswith("looked up of 20 items")
+    assert looked_up.startswith("looked up for 20 items")
     graph.query("MERGE (l:Load {id: 'erasures'}) SET l.finished = 1", write=True)
     assert notes()[3] == "", "nobody marked what an erasure changed"
     graph.query(queries.load("enrich/drop_item_embedding_index"), write=True)

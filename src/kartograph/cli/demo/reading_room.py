@@ -135,7 +135,7 @@ def _print_annotations(annotations: "Annotations") -> None:
         for one in annotations.properties
         if one.kind
     ]
-    print_frame(pd.DataFrame(rows), f"Recommended is {local_name(annotations.target)}; its properties")
+    print_frame(pd.DataFrame(rows), f"Items are the individuals of {local_name(annotations.target)}; their properties")
     notes.print("As `kartograph annotate FILE --yes` proposes for an ontology of your own.", highlight=False)
 
 

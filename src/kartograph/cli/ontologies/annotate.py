@@ -78,7 +78,8 @@ def annotate(
     for row in rows:
         if words := row["in doubt"]:
             out.print(f"{row['property']} is in doubt: {words}.", markup=False, highlight=False, soft_wrap=True)
-    which = "classes below it are the items" if annotations.classes_are_items else "its individuals are the items"
-    out.print(f"Recommended is {local_name(annotations.target)}: {which}; --target names another class.", markup=False)
+    which = "the classes below" if annotations.classes_are_items else "the individuals of"
+    target = local_name(annotations.target)
+    out.print(f"Items are {which} {target}; --target names another class.", markup=False, soft_wrap=True)
     following = f"{path}" if yes else f"{file} --annotations {path}"
     out.print(f"Next: kartograph load ontology {following}", markup=False, highlight=False, soft_wrap=True)

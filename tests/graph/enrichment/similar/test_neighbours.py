@@ -77,7 +77,7 @@ def test_after_some_embeddings_moved_the_edges_are_those_of_all_looked_up(graph,
     options = Neighbours(top=3, most_items=(150, 1000, 1000)[seed])
     put(graph, told(range(180)))
     first = write_neighbours(graph, "first", options, partly=True)[1]
-    assert first.startswith(f"looked up of {min(180, options.most_items)} items")
+    assert first.startswith(f"looked up for {min(180, options.most_items)} items")
     for moved in (told(range(5)), [("i017", None, 3), *told([180, 181])], told(rng.integers(0, 180, 3).tolist())):
         put(graph, moved)
         _, note = write_neighbours(graph, "partly", options, partly=True)
@@ -94,4 +94,4 @@ def test_many_embeddings_that_moved_have_all_looked_up(graph):
     put(graph, [(f"i{n}", [1.0, float(n)], 1) for n in range(10)])
     write_neighbours(graph, "first", Neighbours(top=2))
     put(graph, [(f"i{n}", [float(n), 1.0], 1) for n in range(3)])
-    assert write_neighbours(graph, "again", Neighbours(top=2), partly=True)[1].startswith("looked up of 10 items")
+    assert write_neighbours(graph, "again", Neighbours(top=2), partly=True)[1].startswith("looked up for 10 items")
