@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.tables.errors import refusal_of
 from kartograph.tables.whole import PRIVATE, write_whole
-from kartograph.tables.words import refusal_of
 
 Names = Annotated[tuple[str, ...], Field(max_length=1_000)]
 

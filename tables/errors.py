@@ -18,9 +18,8 @@ docstring what it means, when it is raised and the remedy; `docs/errors.md` is m
 kartograph.reference.errors`.
 """
 
-from typing import TYPE_CHECKING
-
-from kartograph.tables.words import refusal_of
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -33,6 +32,11 @@ class KartographError(Exception):
 
     Remedy: the one that the message names. Any other exception is a fault of Kartograph: please report it.
     """
+
+
+def refusal_of(fault: Mapping[str, Any]) -> str:
+    """The message of one of `ValidationError.errors()`, without pydantic's words before ours."""
+    return str(fault["msg"]).removeprefix("Value error, ")
 
 
 def in_lines(error: "ValidationError") -> str:

@@ -7,8 +7,8 @@ from itertools import chain
 from pathlib import Path
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.report import counted
 from kartograph.tables.whole import make_private
-from kartograph.tables.words import counted
 
 COLUMNS = ("file", "line", "column", "value", "reason")
 _NAMED = 3

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kartograph.tables.words import counted
-
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun, such as `1 line` and `2,000 lines`; nouns that take an s alone."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 @dataclass

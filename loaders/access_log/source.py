@@ -19,9 +19,8 @@ from kartograph.loaders.specifications.access_log import LOADER, AccessLogOption
 from kartograph.tables.engine import Rows, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.report import FileReport
+from kartograph.tables.report import FileReport, counted
 from kartograph.tables.schema import INTERACTIONS, Source
-from kartograph.tables.words import counted
 
 AT_A_TIME = 50_000
 _REMARKABLE = ("addresses alone", "--client forwarded", "damaged", "none parses")

@@ -13,8 +13,8 @@ import pyarrow as pa
 from kartograph.tables.engine import store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.coarse import FIRST_COARSE
+from kartograph.tables.report import counted
 from kartograph.tables.schema import CATEGORY_TREE, ITEM_CATEGORIES, ITEMS, Source
-from kartograph.tables.words import counted
 
 Data = str | Path | pd.DataFrame | Mapping[str, pd.DataFrame]
 """A path; a frame, for loaders of one table; frames by the name of their file, for loaders of a folder."""

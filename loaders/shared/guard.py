@@ -8,8 +8,8 @@ from kartograph.graph.managed.home import Home
 from kartograph.tables.describe import distinct_events
 from kartograph.tables.engine import count_rows
 from kartograph.tables.errors import BadInput
+from kartograph.tables.report import counted
 from kartograph.tables.schema import Source
-from kartograph.tables.words import counted
 
 LEAST_SHARE = 0.5
 """Of what the shop holds of a source: a bulk load of it that brings less of anything is refused."""

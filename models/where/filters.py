@@ -20,9 +20,8 @@ from kartograph.models.columns import ITEM
 from kartograph.models.data import NONE, Histories
 from kartograph.models.item_categories import CATEGORY, ItemCategories
 from kartograph.models.where.filter_expressions import evaluate
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, refusal_of
 from kartograph.tables.events import EVENTS
-from kartograph.tables.words import refusal_of
 
 DAY_MS = 86_400_000
 KEPT = 64

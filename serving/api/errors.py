@@ -10,8 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from kartograph.serving.api.bodies import Problem
-from kartograph.tables.errors import KartographError
-from kartograph.tables.words import refusal_of
+from kartograph.tables.errors import KartographError, refusal_of
 
 log = logging.getLogger("kartograph.serving")
 _TOO_LONG = {"description": "The address is longer than the HTTP server reads; its answer has no body."}

@@ -14,8 +14,7 @@ from kartograph.serving.api.errors import refusal
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.catalogue.changes import Change
 from kartograph.serving.catalogue.present import NO, Catalogue
-from kartograph.tables.errors import BadInput
-from kartograph.tables.words import refusal_of
+from kartograph.tables.errors import BadInput, refusal_of
 
 router = APIRouter(prefix="/v1", tags=["items"])
 Changes = Annotated[list[Any], Body(json_schema_extra={"items": ItemChange.model_json_schema()})]

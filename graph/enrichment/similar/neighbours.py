@@ -17,7 +17,7 @@ from kartograph.graph.snapshot.embeddings import ITEMS, STATEMENT, read_embeddin
 from kartograph.graph.snapshot.pages import pages
 from kartograph.tables.errors import NothingThere
 from kartograph.tables.progress import silent
-from kartograph.tables.words import counted
+from kartograph.tables.report import counted
 
 MEASURE = "embedding"
 

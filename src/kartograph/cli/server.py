@@ -11,7 +11,7 @@ from rich.markup import escape
 from kartograph.cli.app import app
 from kartograph.cli.shared.console import notes, out, print_facts, print_json, shown_progress
 from kartograph.tables.errors import BadInput
-from kartograph.tables.words import counted
+from kartograph.tables.report import counted
 
 LOGS = {"neo4j": "neo4j.log", "debug": "debug.log", "console": "console.log"}
 

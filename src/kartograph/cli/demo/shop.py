@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from kartograph.cli.demo.stages import end, print_counts, step, train_served
 from kartograph.cli.shared.answers import print_answers, with_titles
 from kartograph.cli.shared.console import out, print_frame, shown_progress
-from kartograph.tables.words import counted
+from kartograph.tables.report import counted
 
 if TYPE_CHECKING:
     import pandas as pd

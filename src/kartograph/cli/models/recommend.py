@@ -12,7 +12,7 @@ from kartograph.cli.shared.completion import models
 from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import notes, print_json, shown_progress
 from kartograph.tables.errors import BadInput
-from kartograph.tables.words import counted
+from kartograph.tables.report import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ import neo4j.graph
 from kartograph.cli.shared.console import notes, out, print_frame, written
 from kartograph.queries import shown_parameters, without_comments
 from kartograph.tables.errors import BadInput
-from kartograph.tables.words import counted
+from kartograph.tables.report import counted
 
 if TYPE_CHECKING:
     from kartograph.graph.connection import Graph

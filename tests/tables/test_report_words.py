@@ -1,6 +1,7 @@
 """Counts that people read have the noun that goes with them."""
 
-from kartograph.tables.words import counted, refusal_of
+from kartograph.tables.errors import refusal_of
+from kartograph.tables.report import counted
 
 
 def test_one_is_singular_and_all_else_plural_with_commas_in_large_numbers():
