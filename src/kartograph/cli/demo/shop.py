@@ -90,5 +90,5 @@ def _recommended(graph: "Graph", count: int, progress: "Progress") -> "pd.DataFr
     model = make("co-occurrence").fit(graph)
     run = write_recommendations(graph, model.name, model.portions(active, 5, words=False), progress=progress)
     what = f"{counted(run.written, 'recommendation')} for {counted(len(active), 'user')}"
-    out.print(f"The graph has {what}, as the run {run.run}.")
+    out.print(f"The graph has {what}, as the run {run.run}.", highlight=False)
     return model.recommend(active[:3], k=5)
