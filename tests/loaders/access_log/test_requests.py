@@ -161,4 +161,6 @@ def test_the_columns_of_cloudfront_are_read_between_tabs():
     found = read(values.replace(b" ", b"\t"))
     assert found == Request("10.0.0.1", AT, "GET", "/a?x=1", 200, "Mozilla/5.0 (X11)", "10.1.1.1")
     twice = values.replace(b"/a ", b"/caf%25C3%25A9%2520noir ").replace(b"x=1", b"q=a%252Fb")
-    assert read(twice.replace(b" ", b"\t")).url == "/caf%C3%A9%20noir?q=a%2Fb"
+    escaped = read(twice.replace(b" ", b"\t"))
+    assert isinstance(escaped, Request)
+    assert escaped.url == "/caf%C3%A9%20noir?q=a%2Fb"
