@@ -26,8 +26,8 @@ from kartograph.models.array_model import CategoryModel
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.reasons import POPULAR
 from kartograph.models.registry import model
+from kartograph.models.scoring.linear import sum_of_rows
 from kartograph.models.scoring.ranking import TopK
-from kartograph.models.scoring.scratch import of_items
 from kartograph.models.scoring.top_k import top_k_of_sparse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -140,12 +140,8 @@ class CategoryPopularity(CategoryModel):
 
     def _sums(self, n: int, rows: ndarray, categories: ndarray, tiers: Float[ndarray, " entries"]) -> csr_array:
         """The tiers of the items in the categories of each row, added up."""
-        if n == 1 and compiled.is_loaded():  # multiplying two matrices of SciPy takes several times as long
-            from kartograph.models.scoring.linear_kernels import sums_of_rows
-
-            placed, count = self.placed, self.placed.shape[1]
-            items, sums = sums_of_rows(categories, tiers, placed.indptr, placed.indices, placed.data, *of_items(count))
-            return csr_array((sums, items, np.array([0, len(items)], np.int32)), shape=(1, count))
+        if n == 1 and compiled.is_loaded():
+            return sum_of_rows(self.placed, categories, tiers)
         chains = csr_array((tiers, (rows, categories)), shape=(n, len(self.parents)))
         return csr_array(chains @ self.placed)
 

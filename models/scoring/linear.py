@@ -25,6 +25,15 @@ FEW = 8
 NOTHING, EVERYTHING = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.bool_)
 
 
+def sum_of_rows(matrix: csr_array, rows: Int[ndarray, " n"], weights: Float[ndarray, " n"]) -> csr_array:
+    """`Σ weight · row` as a matrix of one row, by compiled code: a product of SciPy takes several times as long."""
+    from kartograph.models.scoring.linear_kernels import sums_of_rows
+
+    count = matrix.shape[1]
+    columns, sums = sums_of_rows(rows, weights, matrix.indptr, matrix.indices, matrix.data, *of_items(count))
+    return csr_array((sums, columns, np.array([0, len(columns)], np.int32)), shape=(1, count))
+
+
 class LinearModel(ArrayModel):
     """A model of item-to-item weights. A subclass implements `learn`, which sets `matrix`, and `weights`."""
 
@@ -71,13 +80,8 @@ class LinearModel(ArrayModel):
     def scores(self, queries: Histories, owners: Int[ndarray, " n"]) -> csr_array:
         """The sum; items that no item of the history has a weight for have no entry."""
         if len(queries) == 1 and compiled.is_loaded():
-            from kartograph.models.scoring.linear_kernels import sums_of_rows
-
-            query, matrix, count = last_occurrences(queries), self.matrix, len(self.items)
-            weights = self.weights(query.ages).astype(np.float32)
-            rows = (matrix.indptr, matrix.indices, matrix.data)
-            columns, values = sums_of_rows(query.items, weights, *rows, *of_items(count))
-            return csr_array((values, columns, np.array([0, len(columns)], np.int32)), shape=(1, count))
+            query = last_occurrences(queries)
+            return sum_of_rows(self.matrix, query.items, self.weights(query.ages).astype(np.float32))
         return csr_array(self.starts(queries) @ self.matrix)
 
     def parts(
