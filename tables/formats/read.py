@@ -90,13 +90,12 @@ class Reader:
         """
         self.progress(f"Reading {name}")
         tables = list(chain(*(self._prepared(one) if isinstance(one, Path) else [one] for one in files)))
-        needed = list(dict.fromkeys(c for one in fields.values() if not one.optional for c in one.columns))
-        tables = [replace(table, layout=_named_as(table.layout, needed)) for table in tables]
+        plan = _Plan(fields, keep, row_faults)
+        tables = [replace(table, layout=_named_as(table.layout, plan.needed)) for table in tables]
         for table in tables:
-            require_columns(table.shown, table.layout.columns, needed)
+            require_columns(table.shown, table.layout.columns, plan.needed)
             refuse_coarse(table, fields.values())
         pieces = [_Piece(table, table.data, table.layout) for table in tables]
-        plan = _Plan(fields, keep, row_faults)
         parts = self._store(name, pieces, plan)
         if plan.learn(parts, self.engine):
             for stored in parts:
@@ -241,6 +240,8 @@ class _Plan:
         self.keep = keep
         self.row_faults = row_faults
         self.columns = list(dict.fromkeys(column for one in fields.values() for column in one.columns))
+        self.needed = list(dict.fromkeys(c for one in fields.values() if not one.optional for c in one.columns))
+        """Those that every file has to have."""
         self.reasons: list[tuple[str, str]] = []
         self.known: dict[str, ir.Table] = {}
         """By field, what texts mean that its expressions do not understand: `text, value, remark`."""
@@ -359,8 +360,7 @@ class _Plan:
         for name in self.known:
             values[name] = values[name].fill_null(rows[f"_known_{name}"])
         rows = rows.mutate(**{f"_read_{name}": value for name, value in values.items()}).view()
-        needed = {column: None for one in self.fields.values() if not one.optional for column in one.columns}
-        again = [rows[column].strip().lower() == column.strip().lower() for column in needed]
+        again = [rows[column].strip().lower() == column.strip().lower() for column in self.needed]
         faults: list[Fault] = [(ibis.and_(*again), AGAIN)] if len(again) > 1 else []
         self.reasons, self._owners = [(self.columns[0], AGAIN) for _ in faults], ["" for _ in faults]
         for name, one in self.fields.items():

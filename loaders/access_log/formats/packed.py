@@ -19,11 +19,10 @@ from typing import Any
 import pyarrow as pa
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.containers.unpack import DEEPEST, ZSTANDARD, is_rubbish, is_tar
+from kartograph.tables.formats.containers.unpack import DEEPEST, ZIP, ZSTANDARD, is_rubbish, is_tar
 
 BLOCK = 1 << 20
 MAGIC, GZIP = b"\x1f\x8b", 31
-ZIP = b"PK\x03\x04"
 _OTHERS = {b"7z\xbc\xaf": "7-Zip", b"\x04\x22\x4d\x18": "lz4", b"Rar!": "rar", b"PK\x07\x08": "zip in several parts"}
 """Packings that are named, not read, by their first bytes."""
 _UTF8, _UTF16 = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import ibis
 
-from kartograph.tables.engine import Expression, Rows, count_rows
+from kartograph.tables.engine import Expression, Rows
 from kartograph.tables.formats.fields import Composed, Field
 from kartograph.tables.formats.prepare import TableFile
 from kartograph.tables.formats.text import is_nested
@@ -47,15 +47,20 @@ def fields_of(witnesses: Sequence[Witness]) -> dict[str, Field]:
 
 def heard(rows: Rows, witnesses: Sequence[Witness], report: Report) -> Rows:
     """Tell what the witnesses saw in rows that were read with their fields; return the rows without them."""
-    total = count_rows(rows) if witnesses else 0
+    if not witnesses:
+        return rows
+    asked = {}
     for name, one in zip(fields_of(witnesses), witnesses, strict=True):
-        seen = rows.filter(rows[name].notnull()).select(text=rows[name])
-        if one.unless is not None and count_rows(seen.filter(one.unless(seen.text))):
-            continue
-        doubtful = seen.filter(one.shows(seen.text))
-        count = count_rows(doubtful)
-        if count:
-            words = one.words(doubtful.text.strip().min().to_pyarrow().as_py(), count, total)
+        text = rows[name]
+        asked[f"{name}_count"] = text.count(where=one.shows(text))
+        asked[f"{name}_example"] = text.strip().min(where=one.shows(text))
+        if one.unless is not None:
+            asked[f"{name}_fitting"] = text.count(where=one.unless(text))
+    [told] = rows.agg(rows=rows.count(), **asked).to_pyarrow().to_pylist()  # all of it in one pass
+    for name, one in zip(fields_of(witnesses), witnesses, strict=True):
+        count = told[f"{name}_count"]
+        if count and not told.get(f"{name}_fitting"):
+            words = one.words(told[f"{name}_example"], count, told["rows"])
             (report.remark if one.harms else report.note)(words, count)
     return rows.drop(*fields_of(witnesses))
 
