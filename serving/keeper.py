@@ -12,15 +12,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, NoReturn
 
 import neo4j.exceptions
 
 from kartograph.graph.connection import Graph
-from kartograph.serving.bundle.making import Made, change_versions, make_bundle, read_made, served_versions, state_of
+from kartograph.serving.bundle.making import change_versions, make_bundle, read_made, served_versions, state_of
 from kartograph.serving.catalogue import flush as catalogue
 from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.config import ServeConfig
@@ -53,7 +52,6 @@ class Keeper:
         self.counting = Counting(self.paths.events)
         self._graph: Graph | None = None
         self._read_data = self._flushed = self._forgot = 0.0
-        self._wrong: set[str] = set()
 
     def tick(self) -> None:
         """Do what is due; whatever Neo4j answers ends in `health.json`, never in an exception."""
@@ -66,7 +64,6 @@ class Keeper:
                 self._flush(self._graph)
                 self._flushed = time.monotonic()
             self._renew(self._graph)
-            self._promote(self._graph)
             self._forget()
         except UNREACHABLE as caught:
             error = str(caught) or type(caught).__name__
@@ -113,9 +110,7 @@ class Keeper:
                 return
         item_seq = self.changes.last_flushed()
         try:
-            fresh = self._while_promoting(
-                graph, lambda: make_bundle(graph, self.shop.models, self.paths, item_seq, arms=self._arms)
-            )
+            fresh = make_bundle(graph, self.shop.models, self.paths, item_seq, arms=self._arms)
         except StillChanging as error:  # the one in use stays until a load is done
             log.warning("no bundle yet", extra={"error": str(error)})
             return
@@ -124,17 +119,6 @@ class Keeper:
         if made is not None:  # workers may still be at the one before
             self.changes.forget(made.item_seq)
 
-    def _while_promoting(self, graph: Graph, make: Callable[[], Made]) -> Made:
-        """Make a bundle, which takes a while in a large shop, and go on looking for promotions, which must act soon.
-
-        Nothing is flushed meanwhile: a graph that changes all the time is not read as a whole.
-        """
-        with ThreadPoolExecutor(1) as pool:
-            making = pool.submit(make)
-            while not wait((making,), self.config.refresh.poll_seconds).done:
-                self._promote(graph)
-            return making.result()
-
     def _forget(self) -> None:
         """Now and then remove events that went into the graph and are in the bundle, and what was counted long ago."""
         made = read_made(self.paths)
@@ -142,14 +126,6 @@ class Keeper:
             self.events.forget(made.made)
             self.counting.forget()
             self._forgot = time.monotonic()
-
-    def _promote(self, graph: Graph) -> None:
-        """Hand promotions that changed on to the workers; those that are not valid are named in the log."""
-        found, wrong = of_graph(graph)
-        write_promotions(self.paths.promotions, found)
-        for id in wrong.keys() - self._wrong:
-            log.warning("a promotion is not valid", extra={"promotion": id, "why": wrong[id]})
-        self._wrong = set(wrong)
 
     def _disconnect(self) -> None:
         if self._graph is not None:
@@ -162,6 +138,36 @@ class Keeper:
         write_whole(self.paths.health, json.dumps(health))
 
 
+class PromotionWatch:
+    """Hands promotions that changed in the graph on to the workers, beside the keeper's other work: they act soon,
+    however long a flush or the bundle of a large shop takes.
+    """
+
+    def __init__(self, shop: Shop, poll_seconds: float) -> None:
+        """Nothing is asked yet."""
+        self.shop, self.poll_seconds = shop, poll_seconds
+        self._wrong: set[str] = set()
+
+    def run(self, ended: Event) -> None:
+        """Look with every poll until the end; a graph that does not answer is asked again with the next one."""
+        while not ended.wait(self.poll_seconds):
+            try:
+                with self.shop.connect() as graph:
+                    self.look(graph)
+                    while not ended.wait(self.poll_seconds):
+                        self.look(graph)
+            except UNREACHABLE as caught:  # the keeper's own connection tells the reason
+                log.debug("no promotions: %s", caught)
+
+    def look(self, graph: Graph) -> None:
+        """Write what is valid for the workers; name in the log, once, what is not."""
+        found, wrong = of_graph(graph)
+        write_promotions(self.shop.paths.promotions, found)
+        for id in wrong.keys() - self._wrong:
+            log.warning("a promotion is not valid", extra={"promotion": id, "why": wrong[id]})
+        self._wrong = set(wrong)
+
+
 def main(arguments: list[str]) -> NoReturn:
     """Keep a shop until the process that started this one ends."""
     set_up_logs()
@@ -170,9 +176,12 @@ def main(arguments: list[str]) -> NoReturn:
     parent, shop = int(arguments[0]), Shop(arguments[1])  # the parent may have ended while this process began
     config = ServeConfig.read(Path(arguments[2])) if len(arguments) > 2 else ServeConfig()
     keeper = Keeper(shop, config)
+    ended = Event()
+    Thread(target=PromotionWatch(shop, config.refresh.poll_seconds).run, args=(ended,), daemon=True).start()
     while os.getppid() == parent:
         keeper.tick()
         time.sleep(config.refresh.poll_seconds)
+    ended.set()
     sys.exit(0)
 
 

@@ -1,18 +1,21 @@
-"""The steps of the keeper take turns."""
+"""The steps of the keeper take turns, and promotions wait for none of them."""
 
+from contextlib import nullcontext
 from threading import Event
 from typing import Any, cast
 
 import pytest
+from neo4j.exceptions import ServiceUnavailable
 
-from kartograph.serving.bundle.making import Made
+from kartograph.serving import keeper
 from kartograph.serving.catalogue import flush as catalogue
 from kartograph.serving.config import ServeConfig
 from kartograph.serving.events import flush as events
 from kartograph.serving.exposures import flush as exposures
-from kartograph.serving.keeper import Keeper
+from kartograph.serving.keeper import Keeper, PromotionWatch
+from kartograph.serving.promotions import Promotion, read_promotions
 from kartograph.serving.reach import Shop
-from kartograph.tables.errors import StillChanging
+from kartograph.tables.errors import ServerError
 
 
 def test_events_that_keep_coming_in_do_not_keep_exposures_waiting(home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,16 +40,31 @@ def test_events_that_keep_coming_in_do_not_keep_exposures_waiting(home, monkeypa
     assert done == ["changes", "events", "events", "exposures"]
 
 
-def test_promotions_act_while_a_bundle_is_made(home, monkeypatch: pytest.MonkeyPatch) -> None:
-    looked, made = Event(), Made("b", "db", "s", {}, {}, 0, 0)
-    shop, graph = Shop("keeper"), cast(Any, None)
+def test_promotions_are_looked_for_with_every_poll_though_the_graph_is_away_for_a_while(
+    home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[Any] = [
+        ServerError("away"),
+        {},
+        ServiceUnavailable("gone"),
+        {"p": Promotion.model_validate({"action": "pin", "items": ["a"]})},
+    ]
+    ended = Event()
+
+    def connect(_: Shop) -> Any:
+        return nullcontext()
+
+    def of_graph(_: Any) -> tuple[dict[str, Promotion], dict[str, str]]:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        if not answers:
+            ended.set()
+        return answer, {}
+
+    shop = Shop("keeper")
     shop.paths.create()
-    keeper = Keeper(shop, ServeConfig.model_validate({"refresh": {"poll_seconds": 0.01}}))
-    monkeypatch.setattr(keeper, "_promote", lambda _: looked.set())
-    assert keeper._while_promoting(graph, lambda: made if looked.wait(60) else None) is made  # pyright: ignore
-    with pytest.raises(StillChanging):
-        keeper._while_promoting(graph, lambda: _raise(StillChanging("it changes")))
-
-
-def _raise(error: Exception) -> Any:
-    raise error
+    monkeypatch.setattr(Shop, "connect", connect)
+    monkeypatch.setattr(keeper, "of_graph", of_graph)
+    PromotionWatch(shop, 0.001).run(ended)
+    assert [one.items for one in read_promotions(shop.paths.promotions)] == [("a",)]
