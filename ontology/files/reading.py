@@ -23,7 +23,7 @@ from kartograph.ontology.files.limits import CONVERT, Limits, check_json, check_
 from kartograph.ontology.files.parsing import RdfFormat, parse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.streams import bzip2, xz
-from kartograph.tables.formats.containers.unpack import ZSTANDARD, is_tar
+from kartograph.tables.formats.containers.unpack import ZSTANDARD, is_tar, refuse_unread
 
 FORMS = "Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD"
 SUFFIXES: dict[str, RdfFormat] = {
@@ -38,6 +38,14 @@ SUFFIXES: dict[str, RdfFormat] = {
     ".json": "json-ld",
 }
 SUFFIXES_OF_PACKED = (".gz", ".bz2", ".xz", ".lzma", ".zst", ".zip")
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""Byte-order marks, that of UTF-32 before that of UTF-16, which begins it."""
 DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
 """The declaration of an XML file's encoding."""
 
@@ -53,7 +61,7 @@ def read_rdf(path: Path, *, limits: Limits | None = None) -> Graph:
         The file is missing, too big, not UTF-8, malformed, in a form that is not read, or asks for too much.
     """
     limits = limits or Limits()
-    content = _bytes(path, limits)
+    content = _without_mark(path.name, _bytes(path, limits))
     name = path.name
     for suffix in SUFFIXES_OF_PACKED:
         name = name.removesuffix(suffix)
@@ -102,6 +110,7 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         raise BadInput(f"{path.name} has {size}; at most {limits.file_bytes} are read at once; split it")
     if is_tar(content[:512]):
         raise BadInput(f"{path.name} is a tar archive; unpack it and give one file in {FORMS}")
+    refuse_unread(path.name, content[:512])
     if not content.strip():
         raise BadInput(f"{path.name} is empty; give a file with an ontology")
     return content
@@ -141,7 +150,7 @@ DAMAGED = (
 
 
 def _format(shown: str, name: str, content: bytes) -> RdfFormat:
-    head = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = content[:4096].lstrip()
     if head[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise BadInput(f"{shown} is a web page (HTML), no ontology; was it to be fetched after a login?")
     suffix = Path(name).suffix.lower()
@@ -152,20 +161,30 @@ def _format(shown: str, name: str, content: bytes) -> RdfFormat:
         return "xml"
     if suffix in SUFFIXES and not (suffix == ".rdf" and head.startswith((b"@", b"PREFIX", b"#"))):
         return SUFFIXES[suffix]
-    if head.startswith((b"<!DOCTYPE", b"<!--", b"<Ontology", b"<rdf:", b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"<!DOCTYPE", b"<!--", b"<Ontology", b"<rdf:")):
         return "xml"
     return "json-ld" if head.startswith((b"{", b"[{", b"[\n")) else "turtle"
 
 
-def _as_utf8(name: str, content: bytes) -> bytes:
-    """XML in the encoding that it declares, or UTF-16 with a mark, as UTF-8: rdflib reads nothing else."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    else:
-        declared = DECLARED.match(content)
-        encoding = declared[1].decode() if declared else "utf-8-sig"
+def _without_mark(name: str, content: bytes) -> bytes:
+    """The content as UTF-8 where a byte-order mark says how it is written; else as it is."""
+    encoding = next((known for mark, known in MARKS.items() if content.startswith(mark)), None)
+    if encoding is None:
+        return content
     try:
         text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"{name} is not {encoding.upper()}, as its first bytes say: {error}; save it as UTF-8"
+        ) from error
+    return DECLARED.sub(b"", text.encode(), count=1)
+
+
+def _as_utf8(name: str, content: bytes) -> bytes:
+    """XML in the encoding that it declares as UTF-8: rdflib reads nothing else."""
+    declared = DECLARED.match(content)
+    try:
+        text = content.decode(declared[1].decode() if declared else "utf-8")
     except (UnicodeDecodeError, LookupError) as error:
         raise BadInput(f"{name} is not in the encoding that it declares: {error}; save it as UTF-8") from error
     return DECLARED.sub(b"", text.encode(), count=1)
@@ -173,7 +192,7 @@ def _as_utf8(name: str, content: bytes) -> bytes:
 
 def _text(name: str, content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        return content.decode()
     except UnicodeDecodeError as error:
         raise BadInput(
             f"{name} is not UTF-8: byte {error.start} is {content[error.start]:#04x}; save the file as UTF-8"

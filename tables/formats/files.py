@@ -2,11 +2,13 @@
 
 import difflib
 import glob
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES
+from kartograph.tables.formats.containers.arrow_files import ARROW_SUFFIXES
+from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, start_of
 from kartograph.tables.formats.nested.json_records import JSON_SUFFIXES
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".txt", ".dat", ".data", ".inter", ".item")
@@ -14,13 +16,22 @@ PARQUET_SUFFIXES = (".parquet", ".pq")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 _LAKES = {"_delta_log": "Delta Lake", "metadata/*.metadata.json": "Iceberg", ".hoodie": "Hudi"}
 """What marks a folder as a table that keeps former versions of its rows."""
-SUFFIXES = (*TEXT_SUFFIXES, *JSON_SUFFIXES, *PARQUET_SUFFIXES, *WORKBOOK_SUFFIXES)
+SUFFIXES = (*TEXT_SUFFIXES, *JSON_SUFFIXES, *PARQUET_SUFFIXES, *ARROW_SUFFIXES, *WORKBOOK_SUFFIXES)
 """How names of tables end, in any case of letters; each may be packed, and a `.zip` may hold several."""
+_COMPANIONS = re.compile(
+    r"(read[-_ ]?me|licen[cs]e|copying|change[-_ ]?log|citation|checksums?|(md5|sha\d+)(sums?)?)(?![a-z])"
+    r"|(manifest|schema|datapackage)\.json"
+)
+"""How names begin of what lies beside data and holds no rows, whatever they end in."""
+_BLANK = 1_000
+"""First bytes of a file that is called empty where they are blanks."""
 
 
 def is_table(path: Path) -> bool:
     """Whether a file's name says that it is a table, in any case of letters, packed or not."""
     name = path.name.lower()
+    if _COMPANIONS.match(name):
+        return False
     for packed in PACKED_SUFFIXES:
         name = name.removesuffix(packed)
     zipped = name.endswith(".tar") or path.name.lower().endswith((".zip", ".tar", ".tgz"))
@@ -28,7 +39,10 @@ def is_table(path: Path) -> bool:
 
 
 def find_files(path: str | Path) -> list[Path]:
-    """The files that `path` names: one file, all tables of a folder, or a pattern such as `2019-*.csv.gz`."""
+    """The files that `path` names: one file, all tables of a folder, or a pattern such as `2019-*.csv.gz`.
+
+    Empty files of a folder, as engines write them for parts without rows, are none unless all are empty.
+    """
     place = Path(path)
     if place.is_file():
         return [place]
@@ -40,7 +54,7 @@ def find_files(path: str | Path) -> list[Path]:
                 f"The folder {place} holds no file that ends in {', '.join(SUFFIXES)}{_what_is_there(place)}. Name one "
                 f"file, or a pattern that says which files are tables, as '{place / '**' / '*'}'."
             )
-        return found
+        return [file for file in found if not _is_empty(file)] or found
     found = sorted(Path(file) for file in glob.glob(str(path), recursive=True) if Path(file).is_file())
     if not found:
         raise BadInput(f"{path} is not there: it is no file, no folder, and no pattern that fits one. Check the path.")
@@ -63,10 +77,15 @@ def _what_is_there(folder: Path) -> str:
     return f"; it has {', '.join(names[:5])}{' …' if len(names) > 5 else ''}" if names else "; it is empty"
 
 
-def left_out(path: str | Path) -> list[Path]:
-    """What stands in a folder and is not read: files that are no tables by their names, and folders."""
+def left_out(path: str | Path) -> dict[Path, str]:
+    """What stands in a folder and is not read, with the reason: no tables by their names, folders, empty files."""
     place = Path(path)
-    return sorted(set(place.iterdir()) - set(find_files(place))) if place.is_dir() else []
+    others = sorted(set(place.iterdir()) - set(find_files(place))) if place.is_dir() else []
+    return {one: "empty" if one.is_file() and is_table(one) else "no table by its name" for one in others}
+
+
+def _is_empty(file: Path) -> bool:
+    return not start_of(file, _BLANK).strip()
 
 
 def require_columns(file: Path, found: Sequence[str], needed: Sequence[str]) -> None:

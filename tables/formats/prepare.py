@@ -12,6 +12,7 @@ import duckdb
 
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.aligned import aligned_of
+from kartograph.tables.formats.containers.arrow_files import ARROW_SUFFIXES, as_parquet, is_arrow
 from kartograph.tables.formats.containers.copies import new_file
 from kartograph.tables.formats.containers.foreign import refuse_foreign
 from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, ZIP, Unpacked, start_of, unpack
@@ -63,13 +64,21 @@ def prepare(file: Path, folder: Path, dialect: Dialect | None = None) -> list[Ta
     left_out: list[str] = []
     plain = unpack(file, folder)
     for one in plain:
-        if one.left_out or (len(plain) > 1 and not is_table(one.shown)):
-            left_out.append(f"{one.shown} ({one.left_out or 'no table'})")
+        why = one.left_out or (_why_not(one) if len(plain) > 1 else "")
+        if why:
+            left_out.append(f"{one.shown} ({why})")
             continue
         found += _tables(file, one, folder, dialect)
     if not found:
         raise BadInput(f"{file} holds no table: {', '.join(left_out)}. Tables end in {', '.join(SUFFIXES)}.")
     return [replace(found[0], left_out=(*found[0].left_out, *left_out)), *found[1:]]
+
+
+def _why_not(one: Unpacked) -> str:
+    """Why one of several files in an archive is not read, or an empty text."""
+    if not is_table(one.shown):
+        return "no table"
+    return "" if start_of(one.data, SAMPLE_BYTES).strip() else "empty"
 
 
 def layout_of(file: Path, dialect: Dialect | None = None) -> Layout:
@@ -99,9 +108,12 @@ def _kind(shown: Path, start: bytes) -> str:
         return "parquet"
     if start.startswith((ZIP, OLE)):
         return "workbook"
-    if name.endswith((*PARQUET_SUFFIXES, *WORKBOOK_SUFFIXES)) and b"\x00" in start and not start.startswith(UTF16):
-        raise BadInput(f"{shown} is not what its name says: its first bytes are no such file's. Export it again.")
+    if is_arrow(shown, start):
+        return "arrow"
     refuse_foreign(shown, start)
+    binary = name.endswith((*PARQUET_SUFFIXES, *ARROW_SUFFIXES, *WORKBOOK_SUFFIXES))
+    if binary and b"\x00" in start and not start.startswith(UTF16):
+        raise BadInput(f"{shown} is not what its name says: its first bytes are no such file's. Export it again.")
     if name.endswith(JSON_SUFFIXES) or re.match(rb'(\xef\xbb\xbf)?\s*(\[\s*)?\{\s*("|\})', start):
         return "json"
     return "text"
@@ -115,6 +127,9 @@ def _tables(file: Path, one: Unpacked, folder: Path, dialect: Dialect) -> list[T
     kind = _kind(one.shown, start)
     if kind == "parquet":
         return [TableFile(file, one.shown, one.data, parquet_layout(one.data, one.shown))]
+    if kind == "arrow":
+        data = as_parquet(one.shown, one.data, folder)
+        return [TableFile(file, one.shown, data, parquet_layout(data, one.shown))]
     if kind == "workbook":
         found, without = sheets(one.shown, one.data, folder, LINE, dialect)
         tables = [TableFile(file, shown, data, parquet_layout(data, shown)) for shown, data in found]

@@ -70,8 +70,8 @@ class Reader:
 
     def open(self, path: str | Path) -> list[TableFile]:
         """The tables of the file, folder or pattern at `path`; what is left out there goes into the report."""
-        for file in left_out(path):
-            self.report.note(f"left out, no table by its name: {file}", 1)
+        for file, why in left_out(path).items():
+            self.report.note(f"left out, {why}: {file}", 1)
         return [table for file in find_files(path) for table in self._prepared(file)]
 
     def table(

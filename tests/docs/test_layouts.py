@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.feather as feather
 import pyarrow.parquet as pq
 import pytest
 from tests.loaders import test_books, test_presets, test_retailrocket, test_saved_pages
@@ -49,8 +50,8 @@ def zipped(members: dict[str, str]) -> bytes:
     return target.getvalue()
 
 
-def parquet() -> bytes:
-    pq.write_table(pa.Table.from_pylist(EVENTS), target := io.BytesIO())
+def written(write) -> bytes:
+    write(pa.Table.from_pylist(EVENTS), target := io.BytesIO())
     return target.getvalue()
 
 
@@ -109,11 +110,13 @@ FILES: dict[str, str | bytes] = {
         indent=1,
     ),
     "printed.txt": " user_id | item_id \n---------+---------\n u1      | A\n(1 row)\n",
-    "events.parquet": parquet(),
+    "events.parquet": written(pq.write_table),
+    "events.feather": written(feather.write_feather),
     "orders.xlsx": workbook(one=sheet("sReport -", "suser_id sitem_id sdate", "su1 n17 d43739.5")),
     "export.zip": zipped({"2023/a.csv": VIEWS, "2024/b.tsv": VIEWS.replace(",", "\t"), "__MACOSX/._a.csv": "x"}),
     "exports/a.CSV": VIEWS,
     "exports/b.json": json.dumps(EVENTS),
+    "exports/README.txt": "Made on a Monday, by hand.\n",
     "parts/day=1/part-0": VIEWS,
     "parts/day=2/part-0": VIEWS,
     "visits.csv": "kunde,artikel,wann\nu1,A,03.10.2023 14:30\n",

@@ -19,12 +19,10 @@ from typing import Any
 import pyarrow as pa
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.containers.unpack import DEEPEST, ZIP, ZSTANDARD, is_rubbish, is_tar
+from kartograph.tables.formats.containers.unpack import DEEPEST, ZIP, ZSTANDARD, is_rubbish, is_tar, refuse_unread
 
 BLOCK = 1 << 20
 MAGIC, GZIP = b"\x1f\x8b", 31
-_OTHERS = {b"7z\xbc\xaf": "7-Zip", b"\x04\x22\x4d\x18": "lz4", b"Rar!": "rar", b"PK\x07\x08": "zip in several parts"}
-"""Packings that are named, not read, by their first bytes."""
 _UTF8, _UTF16 = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TAR_BLOCK = 512
 
@@ -121,9 +119,7 @@ def _content(file: Any, name: str, damage: Damage, depth: int = 0) -> Iterator[b
     if depth > DEEPEST:
         raise BadInput(f"{name} is packed more than {DEEPEST} times; unpack it first")
     start = file.peek(_TAR_BLOCK)[:_TAR_BLOCK]
-    other = next((known for magic, known in _OTHERS.items() if start.startswith(magic)), None)
-    if other is not None:
-        raise BadInput(f"{name} is packed with {other}, which is not read; unpack it, or pack it with gzip")
+    refuse_unread(name, start)
     packing = next((begin for magic, begin in _PACKINGS.items() if start.startswith(magic)), None)
     if packing is not None:
         yield from _within(_unpacked(file, name, packing, damage), name, damage, depth)

@@ -33,11 +33,11 @@ _PACKERS: tuple[tuple[bytes, str, Callable[[Path], Any]], ...] = (
     *((mark, "Zstandard", _zstd) for mark in ZSTANDARD),
 )
 PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".zstd", ".lzma", ".zip", ".tar", ".tgz")
-_OTHERS = {
-    b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "rar", b"\x1f\x9d": "compress (.Z)",
-    b"\x04\x22\x4d\x18": "lz4", b"\xff\x06\x00\x00sNaPpY": "snappy", b"PK\x07\x08": "zip in several parts",
+_UNREAD = {
+    b"7z\xbc\xaf": "7z", b"Rar!": "rar", b"\x1f\x9d": "compress (.Z)", b"\x04\x22\x4d\x18": "lz4",
+    b"\xff\x06\x00\x00sNaPpY": "snappy", b"PK\x07\x08": "zip in several parts",
 }  # fmt: skip
-"""Archives that are not read, by their first bytes."""
+"""Packings that are named, not read, by their first bytes."""
 DEEPEST = 8
 """Archives within archives that are unpacked: some are made to hold themselves."""
 _REPLACED = "replaced by a later one of the same name"
@@ -97,9 +97,14 @@ def unpack(path: Path, folder: Path, shown: Path | None = None, depth: int = 0) 
         return _members(path, folder, shown, depth)
     if is_tar(start):
         return _tar_members(path, folder, shown, depth)
-    if other := next((name for mark, name in _OTHERS.items() if start.startswith(mark)), None):
-        raise BadInput(f"{shown} is an archive of the kind {other}, which is not read. Unpack it, or pack it as zip.")
+    refuse_unread(shown, start)
     return [Unpacked(shown, path)]
+
+
+def refuse_unread(shown: str | Path, start: bytes) -> None:
+    """Raise `BadInput` where the first bytes of a file say that it is packed in a way that is not read."""
+    if kind := next((kind for mark, kind in _UNREAD.items() if start.startswith(mark)), None):
+        raise BadInput(f"{shown} is packed as {kind}, which is not read. Unpack it, or pack it as zip.")
 
 
 def is_workbook(archive: zipfile.ZipFile) -> bool:

@@ -319,7 +319,7 @@ def test_logs_are_read_however_they_are_packed_and_encoded(tmp_path, pack):
 @pytest.mark.parametrize("content", [b"7z\xbc\xaf\x27\x1c", b"\x04\x22\x4d\x18"])
 def test_a_packing_that_is_not_read_is_named(tmp_path, content):
     (log := tmp_path / "access.log.7z").write_bytes(content + b"x" * 100)
-    with pytest.raises(BadInput, match=r"access\.log\.7z is packed with (7-Zip|lz4), which is not read; unpack it"):
+    with pytest.raises(BadInput, match=r"access\.log\.7z is packed as (7z|lz4), which is not read\. Unpack it"):
         of(log)
 
 

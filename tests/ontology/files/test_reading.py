@@ -113,6 +113,13 @@ def test_xml_is_read_in_the_encoding_that_it_declares(write, encoding):
     assert {str(o) for o in graph.objects()} == {"Käse"}
 
 
+@pytest.mark.parametrize("name", ["a.ttl", "a.owl", "a.nt"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_says_the_encoding_whatever_the_form(write, name, encoding):
+    graph = read_rdf(write('<urn:a> <urn:b> "Käse" .\n'.encode(encoding), name))
+    assert {str(o) for o in graph.objects()} == {"Käse"}
+
+
 def test_a_web_page_is_named_as_one(write):
     with pytest.raises(BadInput, match=r"a\.rdf is a web page \(HTML\), no ontology"):
         read_rdf(write(b"<!DOCTYPE html>\n<html></html>", "a.rdf"))
@@ -192,7 +199,8 @@ MALFORMED = {
     "truncated JSON-LD": (b'{"@id": "urn:a", "urn:b": [', "a.jsonld", "not valid JSON"),
     "truncated N-Triples": (b"<urn:a> <urn:b>", "a.nt", "not valid nt"),
     "wrong encoding": ("<urn:a> <urn:b> 'é' .".encode("latin-1"), "a.ttl", "not UTF-8: byte 17 is 0xe9"),
-    "UTF-16": ("<urn:a> <urn:b> 1 .".encode("utf-16"), "a.ttl", "not UTF-8: byte 0"),
+    "half of UTF-16": ("<urn:a> <urn:b> 1 .".encode("utf-16")[:-1], "a.ttl", "not UTF-16, as its first bytes say"),
+    "another packing": (b"7z\xbc\xaf\x27\x1c\x00\x04", "a.ttl", "packed as 7z, which is not read. Unpack it"),
     "unknown XML encoding": (b'<?xml version="1.0" encoding="klingon"?><a/>', "a.rdf", "not well-formed XML"),
     "binary": (bytes(range(256)) * 10, "a.ttl", "not UTF-8"),
     "zeros in XML": (b"<?xml version='1.0'?>" + bytes(1000), "a.rdf", "not well-formed XML"),

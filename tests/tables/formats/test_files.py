@@ -1,5 +1,7 @@
 """Tests of finding files and of reading their headers."""
 
+import gzip
+
 import pytest
 
 from kartograph.tables.errors import BadInput
@@ -14,9 +16,30 @@ def test_a_file_a_folder_and_a_pattern_name_files(tmp_path):
     (tmp_path / "more").mkdir()
     tables = ["a.csv.gz", "b.CSV", "c.parquet", "d.tsv.zst", "e.ZIP", "f.Jsonl"]
     assert [file.name for file in find_files(tmp_path)] == tables
-    assert [file.name for file in left_out(tmp_path)] == [".hidden.csv", "more", "notes.md"]
+    by_name = "no table by its name"
+    assert {file.name: why for file, why in left_out(tmp_path).items()} == {
+        ".hidden.csv": by_name, "more": by_name, "notes.md": by_name,
+    }  # fmt: skip
     assert [file.name for file in find_files(f"{tmp_path}/*.csv*")] == ["a.csv.gz"]
     assert find_files(tmp_path / "notes.md") == [tmp_path / "notes.md"]
+
+
+COMPANIONS = ["readme.txt", "README-2024.csv", "LICENSE", "licence.txt", "_SUCCESS", ".a.csv.crc", "SHA256SUMS.txt",
+    "manifest.json", "Read me.txt"]  # fmt: skip
+
+
+def test_what_lies_beside_data_and_empty_parts_are_left_out_by_name(tmp_path):
+    for name in (*COMPANIONS, "changes.csv", "licensed.csv", "readmes.csv", "manifest.csv"):
+        (tmp_path / name).write_text("a,b\n1,2\n")
+    (tmp_path / "part-1.csv").write_bytes(b"\n")
+    (tmp_path / "part-2.csv.gz").write_bytes(gzip.compress(b""))
+    data = ["changes.csv", "licensed.csv", "manifest.csv", "readmes.csv"]
+    assert [file.name for file in find_files(tmp_path)] == data
+    reasons = dict.fromkeys(COMPANIONS, "no table by its name") | {"part-1.csv": "empty", "part-2.csv.gz": "empty"}
+    assert {file.name: why for file, why in left_out(tmp_path).items()} == reasons
+    for name in data:
+        (tmp_path / name).unlink()
+    assert [file.name for file in find_files(tmp_path)] == ["part-1.csv", "part-2.csv.gz"]
 
 
 def test_a_name_with_the_signs_of_a_pattern_is_a_file_first(tmp_path):

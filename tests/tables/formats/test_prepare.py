@@ -129,7 +129,7 @@ MANY = b"id,title\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(20_000))
         ("a.csv", b"-- a dump\nINSERT INTO events VALUES (1);\n", "is SQL, no table"),
         ("a.csv", b"version https://git-lfs.github.com/spec/v1\nsize 1\n", "Fetch it with `git lfs pull`"),
         ("a.parquet", b"\x00\x01 no text, no Parquet", "is not what its name says"),
-        ("a.csv.lz4", b"\x04\x22\x4d\x18 packed", "of the kind lz4"),
+        ("a.csv.lz4", b"\x04\x22\x4d\x18 packed", "packed as lz4"),
         ("a.json", b"[" * 2000 + b"]" * 2000, "nested too deeply"),
     ],
 )
@@ -195,17 +195,21 @@ def tarred(mode: str, **members: bytes) -> bytes:
 
 @pytest.mark.parametrize(("name", "mode"), [("t.tar", "w"), ("t.tar.gz", "w:gz"), ("t.tgz", "w:gz"), ("t", "w:xz")])
 def test_a_tar_archive_reads_like_a_zip_and_names_what_is_no_table(read, name, mode):
-    rows, bad, notes = read(tarred(mode, data__a_csv=PLAIN, README=b"x"), name)
+    rows, bad, notes = read(tarred(mode, data__a_csv=PLAIN, README=b"x", README_txt=b"x", part_csv=b""), name)
     assert rows == ROWS
     assert bad == [(f"{name}/data/a.csv", 3, "no id")]
-    assert notes == {f"left out: {next(iter(notes)).removeprefix('left out: ')}": 1} and "README" in next(iter(notes))
+    assert [words.rpartition("/")[2] for words in notes] == [
+        "README (no table)",
+        "README.txt (no table)",
+        "part.csv (empty)",
+    ]
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"7z\xbc\xaf\x27\x1c\x00\x04", "is an archive of the kind 7z, which is not read. Unpack it"),
-        (b"Rar!\x1a\x07\x01\x00", "is an archive of the kind rar"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", "is packed as 7z, which is not read. Unpack it"),
+        (b"Rar!\x1a\x07\x01\x00", "is packed as rar"),
         (tarred("w", a_csv=PLAIN * 500)[:3000], "cannot be unpacked"),
         (tarred("w"), "is empty|holds NUL bytes"),
     ],

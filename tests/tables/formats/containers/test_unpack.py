@@ -118,7 +118,7 @@ def packed_by(method: int, flag: int = 0) -> bytes:
         (packed_by(9), "is packed .* in a way that is not read"),
         (packed_by(0, flag=1), "is locked with a password"),
         (zipped(("a.csv", FIRST)).replace(b"1,a", b"1,b"), "Bad CRC-32"),
-        (b"PK\x07\x08" + zipped(("a.csv", FIRST))[:40], "of the kind zip in several parts"),
+        (b"PK\x07\x08" + zipped(("a.csv", FIRST))[:40], "packed as zip in several parts"),
     ],
 )
 def test_zip_archives_that_are_not_read_say_why_also_where_one_only_looks(read, tmp_path, content, words):
