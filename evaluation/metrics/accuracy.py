@@ -10,8 +10,8 @@ With `L` the k items of a case, `T` its right answers, `r(i)` the rank of item i
     MAP@k    = Σ_{i ∈ L ∩ T} |{j ∈ L ∩ T : r(j) ≤ r(i)}| / r(i)  /  |T|
 
 each averaged over the cases. With one right answer a case, HR and Recall are the same, and so are MRR and MAP. These
-are the definitions of ranx with binary relevance; ranx is the reference in the tests, the array form here is what
-scales to catalogues and many models.
+are the definitions of trec_eval with binary relevance; trec_eval is the reference in the tests, the array form here is
+what scales to catalogues and many models.
 """
 
 from dataclasses import dataclass
