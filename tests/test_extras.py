@@ -15,6 +15,7 @@ NEED_AN_EXTRA = (
 """Modules that may not be importable without the extras: nothing else imports them at its top."""
 
 
+@pytest.mark.slow
 def test_every_module_but_those_of_the_extras_is_imported_without_them(tmp_path):
     script = """
 import pkgutil, json

@@ -16,6 +16,7 @@ README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_the_python_of_the_readme_runs(graph, server, tmp_path, monkeypatch):
     small_shop.fill(graph)

@@ -85,6 +85,7 @@ commands.main()
 """
 
 
+@pytest.mark.slow
 def test_a_command_that_trains_a_network_ends_without_a_word():
     done = subprocess.run([sys.executable, "-c", TRAINING, "learn"], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")

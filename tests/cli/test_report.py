@@ -26,6 +26,7 @@ def test_kept_records_are_reported_without_being_named(home):
     assert str(home / "report" / "sequences-hr-20.png") in written["charts"]
 
 
+@pytest.mark.slow
 def test_a_folder_of_data_is_shown_with_named_records(home, tmp_path):
     (tmp_path / "record.json").write_text(json.dumps(figures_only()))
     data = retailrocket.write(tmp_path / "rr")

@@ -155,6 +155,7 @@ def samples(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_layout_that_is_said_to_load_loads(samples, monkeypatch, command):
     monkeypatch.chdir(samples)

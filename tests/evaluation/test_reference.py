@@ -67,6 +67,7 @@ def test_implicit_evaluates_its_model_to_the_same_four_decimals(weighting):
     assert found.ndcg.mean() > 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

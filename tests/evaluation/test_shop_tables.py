@@ -58,6 +58,7 @@ def test_a_column_that_counts_the_whole_period_is_refused_before_anything_is_cut
         tables_of(replace(source, items=counted))
 
 
+@pytest.mark.slow
 def test_a_file_is_read_by_the_loader_that_it_looks_like(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "clicks.csv").write_text("session_id,position,item_id\n1,0,a\n")
@@ -85,6 +86,7 @@ def test_events_without_a_user_belong_to_no_known_user():
     assert ShopTables("made", events, events, events).known_users["item_id"].tolist() == ["a"]
 
 
+@pytest.mark.slow
 def test_the_same_file_gives_the_same_tables_in_the_same_order(real_data, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     one, other = (read_tables(real_data / "rees46" / "2019-Oct.csv.gz") for _ in range(2))

@@ -40,6 +40,7 @@ def test_ids_that_differ_in_spaces_only_stay_different(tmp_path):
     assert found["item_id"].unique().tolist() == ["a b", "a_b", "a%20b"]
 
 
+@pytest.mark.slow
 @given(IDS, IDS)
 def test_a_run_is_read_back_exactly_and_has_six_words_a_line(cases, items):
     with TemporaryDirectory() as folder:

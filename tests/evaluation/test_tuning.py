@@ -117,6 +117,7 @@ def test_models_of_sessions_are_tuned_on_the_last_days_and_may_know_the_past(eve
     assert "past" in tuned.options
 
 
+@pytest.mark.slow
 def test_a_preset_file_is_what_train_reads(clicks, events, tmp_path):
     file, model = tmp_path / "stan.json", tmp_path / "model"
     done = CliRunner().invoke(

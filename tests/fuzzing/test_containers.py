@@ -88,6 +88,7 @@ def reading(tmp_path_factory):
 PARTS = members(BOOK)
 
 
+@pytest.mark.slow
 @fuzz(60, part=st.sampled_from(sorted(PARTS)), data=st.data())
 def test_parts_of_workbooks(reading, part, data):
     changed = data.draw(damaged([PARTS[part]]))
@@ -112,6 +113,7 @@ def packed(content: bytes, how: str) -> bytes:
 TEXTS = (CSV, DRAWN, WIDTHS, ROW_NAMES, QUOTES)
 
 
+@pytest.mark.slow
 @fuzz(60, content=damaged(TEXTS), how=st.sampled_from(["gz", "zst", "zip"]))
 def test_members_of_archives(reading, content, how):
     with tried("members of archives"):
@@ -121,6 +123,7 @@ def test_members_of_archives(reading, content, how):
 NAMES = ("../a.csv", "/a.csv", "b.zip", "c.csv.gz", "x" * 300, "a\\b.csv", "d/", "__MACOSX/._a.csv", ".a.csv", "a.CSV")
 
 
+@pytest.mark.slow
 @fuzz(60, name=st.one_of(st.sampled_from(NAMES), st.text(max_size=40)))
 def test_names_in_archives(reading, name):
     with tried("names in archives"):
@@ -133,6 +136,7 @@ def test_pages_of_parquet(reading, content):
         reading(content, "rows.parquet")
 
 
+@pytest.mark.slow
 @fuzz(120, shape=st.sampled_from(SHAPES), data=st.data())
 def test_values_of_json(reading, shape, data):
     changed = data.draw(odd_values(shape))
@@ -140,6 +144,7 @@ def test_values_of_json(reading, shape, data):
         reading(json.dumps(changed, indent=data.draw(st.sampled_from([None, 1]))).encode(), "rows.json")
 
 
+@pytest.mark.slow
 @fuzz(60, shapes=st.lists(st.one_of(*[odd_values(shape) for shape in SHAPES], ODD), min_size=1, max_size=6))
 def test_lines_of_json(reading, shapes):
     with tried("JSON lines"):

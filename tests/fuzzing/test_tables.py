@@ -86,6 +86,7 @@ def test_archives(tmp_path_factory, folder, content, name):
         prepare(path, tmp_path_factory.mktemp("copies"))
 
 
+@pytest.mark.slow
 @fuzz(15, content=damaged((*TEXTS[:4], *ARCHIVES[:2], *ARCHIVES[4:6])))
 def test_tables_of_interactions(folder, content):
     path = folder / "t.csv"
@@ -94,6 +95,7 @@ def test_tables_of_interactions(folder, content):
         read(path, InteractionOptions(rejects=folder / "rejects.csv", limit=RejectLimit(share=1)))
 
 
+@pytest.mark.slow
 @fuzz(40, content=damaged((*TEXTS, *ARCHIVES)), name=st.sampled_from(["t", "t.log", "t.ttl", "t.zip", "t.html"]))
 def test_what_load_auto_looks_at(folder, content, name):
     path = folder / name
@@ -105,6 +107,7 @@ def test_what_load_auto_looks_at(folder, content, name):
 TEXT = damaged([text.encode() for text in TIMES]).map(lambda data: data.decode("utf-8", "replace"))
 
 
+@pytest.mark.slow
 @fuzz(60, texts=st.lists(st.one_of(TEXT, st.text(max_size=30)), min_size=1, max_size=20))
 def test_times(texts):
     for rule in (TimeRule(), TimeRule(zone="Europe/Berlin"), TimeRule(format="excel")):

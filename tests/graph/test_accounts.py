@@ -29,6 +29,7 @@ def folder(graph, tmp_path):
     graph.home = None
 
 
+@pytest.mark.slow
 def test_loads_erasures_and_expiries_keep_the_account_right(graph, folder, tmp_path):
     file = tmp_path / "events.csv"
     file.write_text(EVENTS + f"w,a,view,{LAST - DAY}\n")
@@ -48,6 +49,7 @@ def account_of(graph) -> Account:
     return Account(tally.events, tally.total)
 
 
+@pytest.mark.slow
 def test_an_event_that_somebody_deleted_is_told_by_the_next_load(graph, folder, tmp_path):
     file = tmp_path / "events.csv"
     file.write_text(EVENTS)
@@ -58,6 +60,7 @@ def test_an_event_that_somebody_deleted_is_told_by_the_next_load(graph, folder, 
     assert told.startswith("the shop holds 3 events with the checksum") and "where 4 events" in told
 
 
+@pytest.mark.slow
 def test_after_a_small_load_all_events_are_read_only_where_their_number_is_another(
     graph, folder, tmp_path, monkeypatch
 ):
@@ -81,6 +84,7 @@ def test_after_a_small_load_all_events_are_read_only_where_their_number_is_anoth
     assert read_all == [False, True]
 
 
+@pytest.mark.slow
 def test_an_interrupted_change_leaves_the_account_open_and_the_next_load_counts_anew(graph, folder, tmp_path):
     write_account(folder, Tally(7, 7))
     with pytest.raises(KeyboardInterrupt), changing(graph, "load-1", alone=True):

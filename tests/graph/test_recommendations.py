@@ -204,6 +204,7 @@ def test_lists_leave_out_unknown_users_and_items(shop):
     assert seen(shop, "1") == [(1, "101", 1.0)]
 
 
+@pytest.mark.slow
 def test_a_reader_beside_a_writer_sees_whole_runs_only(shop):
     """Runs of ten users, half of them active, are written one after the other while a reader asks for all of them."""
     shop.query(

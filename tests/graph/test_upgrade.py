@@ -43,6 +43,7 @@ def test_its_events_are_those_that_models_learn_from(former):
     assert len(former.snapshot().events) == 72
 
 
+@pytest.mark.slow
 def test_its_recommendations_are_read_and_models_answer_anew(former):
     from kartograph import queries
 

@@ -49,6 +49,7 @@ def assert_the_graph_explains_as(model: Recommender, shop, user: str, item: str)
     assert kept["amounts"] == pytest.approx(shown["amount"].tolist(), rel=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names())
 def test_a_model_is_fitted_asked_explained_saved_and_written_back(name, shop, tmp_path):
     model = _made(name).fit(shop)

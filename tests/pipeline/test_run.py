@@ -73,6 +73,7 @@ def recommended(graph: Graph) -> pd.DataFrame:
     )
 
 
+@pytest.mark.slow
 def test_nights_publish_the_best_refuse_a_bad_one_and_stop_at_a_broken_file(shop, graph, tmp_path):
     first = shop(shop.declared(more="keep_days = 6\n"))
     assert graph.query("MATCH (s:Session) RETURN max(s.ended) - min(s.ended) AS span")["span"][0] <= 6 * DAY
@@ -114,6 +115,7 @@ def test_nights_publish_the_best_refuse_a_bad_one_and_stop_at_a_broken_file(shop
     assert 'kartograph_run_failures_in_a_row{shop="shop"} 2.0' in metrics
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_at_every_step_ends_as_one_that_is_not(shop, graph):
     whole = shop()
     expected, published = recommended(graph), whole.published

@@ -24,6 +24,7 @@ def address(served) -> str:
     return str(served.client.base_url)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", OPERATIONS)
 def test_every_call_answers_as_described(call, address):
     @given(OPERATIONS[call].as_strategy())

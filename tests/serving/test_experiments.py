@@ -58,6 +58,7 @@ def experimenting(server, small_shop, connected):
         yield running, old, folder
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_answers_name_the_arm_and_the_counts_are_of_users(experimenting, connected) -> None:
     served, old, folder = experimenting

@@ -38,6 +38,7 @@ def test_a_look_comes_within_the_promised_time_with_as_much_again_to_spare() -> 
     assert 2 * RefreshSection().poll_seconds + LOOK_SECONDS <= WITHIN_SECONDS
 
 
+@pytest.mark.slow
 def test_a_node_made_in_browser_acts_and_so_does_its_end(usual, connected) -> None:
     assert first(usual) == "102"
     for _ in range(2):

@@ -29,6 +29,7 @@ def asked(served, *calls: tuple[str, dict[str, Any]]) -> tuple[dict[str, Any], l
     return asyncio.run(ask())
 
 
+@pytest.mark.slow
 def test_statements_and_calls_are_tools_with_typed_parameters_that_only_read(served) -> None:
     tools, [neighbours, top, user, session, why] = asked(
         served,
@@ -50,6 +51,7 @@ def test_statements_and_calls_are_tools_with_typed_parameters_that_only_read(ser
     assert why.structured_content["paths"][0]["item_id"] == "101"
 
 
+@pytest.mark.slow
 def test_what_cannot_be_answered_is_said(served) -> None:
     _, [wrong, missing, nothing] = asked(
         served,

@@ -63,6 +63,7 @@ def ask(*arguments):
     return " ".join(found.output.split())
 
 
+@pytest.mark.slow
 def test_the_papers_figures_stand_only_beside_its_data_and_its_question(events, tmp_path):
     models = ("--models", "naive-bayes")
 

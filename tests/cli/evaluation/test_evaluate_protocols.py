@@ -51,6 +51,7 @@ def test_windows_and_last_week_write_means_over_their_parts(shop):
     assert found["figures"]["item-knn-tfidf"]["Recall@20"] > found["figures"]["popularity"]["Recall@20"]
 
 
+@pytest.mark.slow
 def test_folds_and_pairs_have_always_yes_as_a_row(shop):
     found = _record(shop, "folds", "events.csv", "--folds", "3")
 
@@ -69,6 +70,7 @@ def test_folds_and_pairs_have_always_yes_as_a_row(shop):
         assert found["figures"]["always-yes"]["F1"] == pytest.approx(2 / 3, abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_reported_figures_stand_beside_ours(shop, monkeypatch):
     monkeypatch.setattr(out, "_width", 300)
     command = ["evaluate", "folds", "events.csv", "--folds", "2", "--models", "popularity,mcprhrec"]

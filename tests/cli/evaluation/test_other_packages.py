@@ -88,6 +88,7 @@ def kartograph(environment, folder: Path, *arguments: object) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_model_and_a_protocol_of_another_package_are_used_by_the_commands(environment, clicks, tmp_path):
     listed = json.loads(kartograph(environment, tmp_path, "models", "--json"))
     [own] = [one for one in listed if one["model"] == "rarest"]

@@ -52,6 +52,7 @@ def run(*arguments):
     return CliRunner().invoke(app, ["load", "auto", *map(str, arguments)], env={"COLUMNS": "200"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "text", "arguments"),
     [
@@ -83,6 +84,7 @@ def test_each_source_is_recognised_by_what_is_in_its_file(tmp_path, file, text, 
     assert recognize(str(packed))[0].loader.name == arguments[0]
 
 
+@pytest.mark.slow
 def test_a_data_set_of_several_files_is_recognised_as_folder_and_as_archive(tmp_path):
     folder = tmp_path / "downloaded"
     folder.mkdir()
@@ -109,6 +111,7 @@ def test_it_says_what_it_sees_and_without_a_terminal_which_command_would_run(tmp
     assert "run that command, or add --yes (exit code 2)" in shown.stderr
 
 
+@pytest.mark.slow
 def test_a_dry_run_needs_no_yes_and_further_options_are_the_loaders(tmp_path):
     path = tmp_path / "own.csv"
     path.write_text("customer,sku,when\nu,i,2024-01-01 10:00\nv,,2024-01-02\n")

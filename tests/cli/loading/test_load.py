@@ -85,6 +85,7 @@ def test_half_an_engine_is_refused(clicks, options, message):
     assert message in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.usefixtures("addressed")
 def test_a_live_load_goes_into_the_graph_that_neo4j_uri_names_and_again_adds_nothing(graph, clicks):

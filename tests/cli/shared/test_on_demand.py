@@ -48,6 +48,7 @@ def test_a_command_imports_no_file_of_others():
     assert not {"kartograph.cli.serve", "kartograph.cli.loading.load", "pandas"} & set(imported)
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_a_recommendation_of_a_kept_version_imports_what_it_uses(addressed, home):
     small_shop.fill(addressed)

@@ -11,6 +11,7 @@ from kartograph.models.registry import names
 from kartograph.tables.errors import BadInput
 
 
+@pytest.mark.slow
 def test_the_page_of_mcprhrec_has_reported_and_measured_figures_and_what_they_hide(monkeypatch):
     monkeypatch.setattr(module, "FAMILY", "popularity,mcprhrec")
     monkeypatch.setattr(module, "ABLATION", "mcprhrec,hsprec")
@@ -38,6 +39,7 @@ def test_where_too_few_bought_for_lists_the_page_of_mcprhrec_says_so_and_keeps_t
     )
 
 
+@pytest.mark.slow
 def test_the_page_of_preaddl_has_the_honest_task_and_how_alike_visitors_are_beside_the_paper_s(monkeypatch):
     monkeypatch.setattr(module, "PAIRS", "preaddl,bert,popularity")
     monkeypatch.setitem(sys.modules, "transformers", None)

@@ -73,6 +73,7 @@ def marks(graph) -> int:
     return int(graph.query("MATCH (n:PairsStale|PreferencesStale) RETURN count(n) AS n")["n"][0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_after_late_events_returns_and_new_ones_the_edges_are_those_of_a_whole_run(graph, seed):
     rng = random.Random(seed)
@@ -119,6 +120,7 @@ def notes_after(graph, change) -> dict[str, str | None]:
     return {result.step: result.note for result in enrich(graph, STEPS) if result.step in PARTLY}
 
 
+@pytest.mark.slow
 def test_a_step_that_did_not_come_to_its_end_counts_everything_the_next_time(graph, monkeypatch):
     shop_of_buyers(graph)
     rows = [(user, None, item, "view", START + 7_000 * MINUTE) for user in ("x", "y") for item in ("i00", "i01")]
@@ -145,6 +147,7 @@ def edges_differ(graph) -> bool:
     return not edges(graph).equals(counted(graph, CoOccurrence()).astype(edges(graph).dtypes.to_dict()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["an erasure", "a load of other software", "much at once"])
 def test_after_changes_that_nobody_marked_everything_is_counted(graph, what):
     shop_of_buyers(graph)
@@ -158,6 +161,7 @@ def test_after_changes_that_nobody_marked_everything_is_counted(graph, what):
     assert notes_after(graph, changes[what]) == {"co-occurrence": None, "preferences": None}
 
 
+@pytest.mark.slow
 def test_the_first_who_buys_in_a_shop_of_views_changes_what_everyone_prefers(graph):
     apply_schema(graph)
     views = told(random.Random(8), users=50, items=20, count=300, first=0, last=6_000).assign(event="view")
@@ -176,6 +180,7 @@ def one_more(graph, **of) -> None:
     interactions.load(graph, pd.DataFrame([{**row, "timestamp": START + 7_000 * MINUTE}], columns=COLUMNS))
 
 
+@pytest.mark.slow
 def test_the_steps_say_that_they_worked_on_less_and_all_of_them_can_be_asked_for(graph):
     shop_of_buyers(graph)
     enrich(graph)
@@ -206,6 +211,7 @@ def test_the_steps_say_that_they_worked_on_less_and_all_of_them_can_be_asked_for
     graph.query(queries.load("enrich/drop_item_embedding_index"), write=True)
 
 
+@pytest.mark.slow
 def test_small_loads_add_up_and_beyond_the_limit_a_step_works_on_the_whole_shop(graph):
     shop_of_buyers(graph)  # 300 events: 5 % are 15
     enrich(graph, ("pagerank",))

@@ -167,6 +167,7 @@ def test_embeddings_can_be_asked_for_neighbours(shop):
     assert near.to_numpy() == pytest.approx((1 + cosine[near.index].to_numpy()) / 2, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_all_steps_run_in_their_order_and_leave_no_projection(shop):
     told = []
     results = enrich(shop, tuple(reversed(STEPS)), progress=lambda step, done=None, total=None: told.append(done))
@@ -177,6 +178,7 @@ def test_all_steps_run_in_their_order_and_leave_no_projection(shop):
     assert shop.query("CALL gds.graph.list() YIELD graphName RETURN graphName").empty
 
 
+@pytest.mark.slow
 def test_enriching_twice_writes_the_same(shop):
     def written():
         return [(result.step, result.written) for result in enrich(shop, again=True)]

@@ -29,6 +29,7 @@ def test_it_begins_at_the_former_ranks_and_at_one_where_there_are_none():
     assert found == pytest.approx([1, 1])
 
 
+@pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.parametrize("seed", range(3))
 def test_items_and_categories_rank_as_in_a_whole_run(graph, seed):

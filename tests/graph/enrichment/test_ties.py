@@ -59,6 +59,7 @@ def shop(graph):
     graph.query(queries.load("enrich/drop_item_embedding_index"), write=True)
 
 
+@pytest.mark.slow
 def test_ties_are_cut_alike_whatever_was_written_first(shop):
     fill(shop, 1)
     first = computed(shop)

@@ -19,6 +19,7 @@ class Stopped(Exception):
     """Stands for a kill."""
 
 
+@pytest.mark.slow
 def test_an_erasure_that_is_stopped_before_any_of_its_statements_is_finished_by_the_next(graph, monkeypatch):
     apply_schema(graph)
     interactions.load(graph, EVENTS)

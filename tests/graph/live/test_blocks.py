@@ -87,6 +87,7 @@ def test_one_known_user_before_many_new_ones_fills_groups_of_blocks_that_lack_it
 FILLED = st.fixed_dictionaries({}, optional={name: st.integers(1, 3) for name in SCHEMAS})
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from([f"u{n}" for n in range(9)]), FILLED, max_size=9), st.integers(1, 6))
 @settings(
     max_examples=6,

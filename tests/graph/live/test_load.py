@@ -57,6 +57,7 @@ def load(graph, source, progress=silent, **options):
     return live_load(source, graph, LoadRecord(source.name, files), LiveOptions(**options), progress)
 
 
+@pytest.mark.slow
 def test_two_days_live_are_what_both_are_in_bulk_and_a_day_again_changes_nothing(graph, days, tmp_path):
     whole, first, second = days
     expected = content_from(derive(shop(whole, tmp_path)))
@@ -112,6 +113,7 @@ def clicks(path: Path, seed: int, count: int = 60) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_sessions_with_and_without_users_grow_together_load_after_load(graph, tmp_path):
     folder = tmp_path / "all"
     folder.mkdir()
@@ -155,6 +157,7 @@ def test_rows_in_any_split_and_order_come_to_the_same_graph(graph, tmp_path):
     assert sessions[sessions["id"].isin(["s1", "s2", "u1@"])].values.tolist() == [["s1", 2], ["s2", 2], ["u1@", 1]]
 
 
+@pytest.mark.slow
 def test_two_loads_at_once_wait_for_each_other_and_both_are_there(graph, days, tmp_path):
     whole, first, second = days
     sources = [shop(day, tmp_path / day.name) for day in (first, second)]

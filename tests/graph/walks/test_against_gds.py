@@ -8,6 +8,7 @@ from kartograph.graph.walks.monte_carlo import pagerank
 pytestmark = pytest.mark.server
 
 
+@pytest.mark.slow
 def test_walks_and_the_library_agree_on_the_same_projection(graph):
     rng = np.random.default_rng(1)
     edges = sorted({(int(user), int(category)) for user, category in rng.integers(0, (40, 12), (120, 2))})

@@ -25,6 +25,7 @@ def by_equation(weights: np.ndarray, start: np.ndarray | None = None, go_on=0.85
     return visits / visits.sum()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weights", [TRIANGLE_AND_TAIL, LEAKING])
 @pytest.mark.parametrize("dangling", ["jump", "stop"])
 def test_scores_are_those_of_the_equation(weights, dangling):
@@ -33,6 +34,7 @@ def test_scores_are_those_of_the_equation(weights, dangling):
     assert found.scores == pytest.approx(by_equation(weights.toarray(), stop=dangling == "stop"), abs=0.003)
 
 
+@pytest.mark.slow
 def test_short_walks_are_corrected_for_their_length():
     found = pagerank(WalkGraph.of(TRIANGLE_AND_TAIL), 100_000, WalkOptions(longest=2, threads=1))
 
@@ -46,6 +48,7 @@ def test_walks_start_where_the_distribution_says():
     assert found.scores == pytest.approx(by_equation(TRIANGLE_AND_TAIL.toarray(), start), abs=0.003)
 
 
+@pytest.mark.slow
 def test_the_error_falls_with_the_root_of_the_number_of_walks():
     graph, truth = WalkGraph.of(TRIANGLE_AND_TAIL), by_equation(TRIANGLE_AND_TAIL.toarray())
     few, many = (

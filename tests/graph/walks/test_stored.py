@@ -17,6 +17,7 @@ def ring(nodes: int, *more: tuple[int, int, float]) -> csr_array:
     return csr_array(matrix + matrix.T)
 
 
+@pytest.mark.slow
 def test_stored_walks_are_those_of_pagerank():
     graph = WalkGraph.of(ring(50))
 

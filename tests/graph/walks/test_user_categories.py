@@ -30,6 +30,7 @@ def test_walks_from_users_and_from_categories_visit_as_the_equation_says():
     assert categories == pytest.approx(np.array([exactly(4), exactly(5), exactly(6)]), abs=0.004)
 
 
+@pytest.mark.slow
 def test_global_shares_are_the_mean_over_all_starts():
     weights = np.zeros((7, 7))
     weights[:4, 4:], weights[4:, :4] = BOUGHT.toarray(), BOUGHT.toarray().T
@@ -83,6 +84,7 @@ def test_an_unknown_row_is_refused():
         UserCategoryGraph.of(BOUGHT).of_users(np.array([4]))
 
 
+@pytest.mark.slow
 def test_exact_shares_solve_the_equation_and_walks_come_near_them():
     """Three users, two categories: u1 bought x twice and y once, u2 y three times, u3 x once.
 

@@ -79,6 +79,7 @@ def test_nothing_at_all_is_refused_for_an_empty_shop_too_and_allowed_to_shrink_i
     refuse_loss(empty, held_by(empty), shop, Allowed(empty=True, shrink=True))
 
 
+@pytest.mark.slow
 def test_a_catalogue_that_is_gone_is_refused_though_all_events_are_there(shop, tmp_path):
     folder = tmp_path / "sample"
     generate(folder, 0.02, 1)

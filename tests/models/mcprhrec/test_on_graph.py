@@ -100,6 +100,7 @@ def test_the_model_from_the_graph_equals_the_one_from_tables(graph):
     assert from_graph._preferred is not None and from_tables._preferred is None
 
 
+@pytest.mark.slow
 def test_the_model_reads_what_the_graph_says_and_not_what_it_could_work_out(graph):
     small_shop.fill(graph)
     enrich(graph, STEPS, again=True)

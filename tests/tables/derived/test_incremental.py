@@ -292,6 +292,7 @@ def split(draw):
     return [told[start:end] for start, end in zip([0, *cuts], [*cuts, len(told)], strict=True)]
 
 
+@pytest.mark.slow
 @given(st.lists(split(), min_size=8, max_size=8))
 @settings(
     max_examples=2,

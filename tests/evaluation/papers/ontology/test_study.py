@@ -56,6 +56,7 @@ def test_a_pause_of_more_days_than_the_gap_ends_a_visit_and_with_1_the_day_does(
     assert visit_numbers(visits, days).tolist() == numbers
 
 
+@pytest.mark.slow
 def test_the_record_has_every_table_and_is_kept_where_the_report_looks(library, tmp_path, monkeypatch):
     monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
     record = evaluate(library, (), Ontology(SMALL)).record
@@ -154,6 +155,7 @@ def posts(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "ontology", "lost"), [("events.csv", "whole.ttl", 1), ("access.log", "posts.ttl", 0)])
 def test_the_protocol_runs_on_any_ontology_with_sessions_or_a_log(posts, file, ontology, lost):
     record = evaluate(posts / file, (), Ontology(SMALL, ontology=posts / ontology)).record

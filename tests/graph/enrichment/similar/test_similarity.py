@@ -100,6 +100,7 @@ def test_links_that_are_gone_doubled_or_damaged_are_put_right(shop):
     pd.testing.assert_frame_equal(similar(shop), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_a_link_whose_score_changes_keeps_the_run_that_wrote_it(graph):
     apply_schema(graph)
@@ -123,6 +124,7 @@ def test_a_link_whose_score_changes_keeps_the_run_that_wrote_it(graph):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.parametrize("seed", range(2))
 def test_after_live_loads_the_edges_are_those_of_a_shop_compared_for_the_first_time(graph, seed):
