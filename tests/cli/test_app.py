@@ -89,3 +89,8 @@ commands.main()
 def test_a_command_that_trains_a_network_ends_without_a_word():
     done = subprocess.run([sys.executable, "-c", TRAINING, "learn"], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_python_runs_the_command_line_as_a_module():
+    done = subprocess.run([sys.executable, "-m", "kartograph", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("kartograph ")

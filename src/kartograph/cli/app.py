@@ -68,6 +68,15 @@ app = Commands(
 )
 
 
+def _print_version(asked: bool) -> None:
+    """Print the version and end the command; the option is eager, so that no command is imported."""
+    if asked:
+        from importlib.metadata import version
+
+        print(f"kartograph {version('kartograph')}")
+        raise typer.Exit
+
+
 @app.callback()
 def shop_option(
     context: typer.Context,
@@ -76,6 +85,9 @@ def shop_option(
     ] = "shop",
     quiet: Annotated[bool, typer.Option("--quiet", help="Print results and errors alone, no progress.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="Print without colours, as NO_COLOR=1 does.")] = False,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
 ) -> None:
     """Remember which shop the command is about; commands read it from `context.obj`."""
     context.obj = shop

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib import metadata
 from typing import Any
 
 import pytest
@@ -46,6 +47,14 @@ def test_a_command_imports_no_file_of_others():
     imported = modules_after("recommend", "--help")
     assert "kartograph.cli.models.recommend" in imported
     assert not {"kartograph.cli.serve", "kartograph.cli.loading.load", "pandas"} & set(imported)
+
+
+def test_the_version_is_that_of_the_package_and_imports_no_command():
+    done = subprocess.run([sys.executable, "-c", SCRIPT, '["--version"]'], capture_output=True, text=True, check=True)
+    assert done.stdout == f"kartograph {metadata.version('kartograph')}\n"
+    imported = set(json.loads(done.stderr.splitlines()[-1]))
+    assert not {f"kartograph.cli.{name}" for name in COMMAND_FILES} & imported
+    assert not {"pandas", "numpy", "neo4j", *NOT_NEEDED} & imported
 
 
 @pytest.mark.slow
