@@ -58,6 +58,26 @@ def test_what_a_page_could_load_from_elsewhere_is_seen():
     assert IN_STYLE.findall("a {background: url(x.png)}") == []
 
 
+def test_cells_of_tables_show_bars_as_they_are_and_names_broken_at_their_parts(site):
+    page = (site / "cli.html").read_text("utf-8")
+    assert "&lt;uniform|<wbr>popular&gt;" in page
+    assert not [cell for cell in re.findall(r"<td.*?</td>", page, re.DOTALL) if r"\|" in cell]
+    options = (site / "models" / "hope.html").read_text("utf-8")
+    assert "<td><code>profile.<wbr>category_<wbr>share</code></td>" in options
+    assert re.search(r'<td class="prose">[^<]{30}', page)
+    assert "from 1 to 1,000" in (site / "http.html").read_text("utf-8")
+
+
+def test_lists_are_lists_on_the_page_too(site):
+    """Markdown of the site wants an empty line before a list, which the repository's does not."""
+    run_together = {page.name for page in site.rglob("*.html") if re.search(r"^- ", _prose(page), re.MULTILINE)}
+    assert run_together == set()
+
+
+def _prose(page: Path) -> str:
+    return re.sub(r"<pre.*?</pre>", "", page.read_text("utf-8"), flags=re.DOTALL)
+
+
 def test_flow_charts_are_drawn_in_the_page_and_stay_charts_in_its_markdown(site):
     for page in (ROOT / "docs").glob("*.md"):
         text = page.read_text("utf-8")
