@@ -9,8 +9,8 @@ import re
 CELL = re.compile(r"<td([^>]*)>(.*?)</td>", re.DOTALL)
 CODE = re.compile(r"(<code>)(.*?)(</code>)", re.DOTALL)
 BREAK = re.compile(r"(?<=\w)([./_|]|,(?!\d))(?=\w)")
-PROSE = 30
-"""Letters from which a cell is one of prose."""
+PROSE = 20
+"""Letters beside code from which a cell is one of prose."""
 
 
 def on_page_content(html: str, **_: object) -> str:
@@ -19,7 +19,7 @@ def on_page_content(html: str, **_: object) -> str:
 
 
 def _rewritten(cell: re.Match[str]) -> str:
-    text = re.sub(r"<[^>]*>", "", cell[2])
+    text = re.sub(r"<[^>]*>", "", CODE.sub("", cell[2]))
     kind = ' class="prose"' if len(text) >= PROSE else ""
     return f"<td{cell[1]}{kind}>{CODE.sub(_breakable, cell[2])}</td>"
 
