@@ -8,6 +8,7 @@ and the module that declares it; `file.py:Class` names a class in a file of one'
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -133,7 +134,7 @@ def is_known(name: str) -> bool:
 def declaration(name: str) -> Declaration:
     """What is declared under a name, or of a class given as `file.py:Class`.
 
-    Raises `BadInput` with close names where there is none.
+    Raises `BadInput` where there is none.
     """
     if name not in _declared:
         if ".py:" in name:
@@ -143,8 +144,16 @@ def declaration(name: str) -> Declaration:
         elif name in _others():
             import_module(_others()[name])
     if name not in _declared:
-        raise BadInput(f'Unknown model "{name}". Choose from {", ".join(names())}, or name a class as file.py:Class.')
+        raise unknown(name)
     return _declared[name]
+
+
+def unknown(name: str) -> BadInput:
+    """The error of a name that no model has, with the name that is most like it and all names."""
+    near = get_close_matches(name, names(), n=1)
+    hint = f'Did you mean "{near[0]}"? ' if near else ""
+    known = ", ".join(names())
+    return BadInput(f'Unknown model "{name}". {hint}Choose from {known}, or name a class as file.py:Class.')
 
 
 def make(name: str, seed: int = 0, **changes: Any) -> "Recommender":

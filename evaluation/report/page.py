@@ -4,6 +4,7 @@ The page needs nothing from outside: its style and its charts are in it, scripts
 give equal bytes; no time stands on it but those of the records and the data.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kartograph.evaluation.report import numbers
 from kartograph.evaluation.report.charts.drawn import Drawn
@@ -111,4 +112,10 @@ def _template(name: str) -> Template:
         keep_trailing_newline=True,
         loader=FunctionLoader(_text),
     )
+    environment.filters["code"] = _with_code
     return environment.get_template(name)
+
+
+def _with_code(text: str) -> Markup:
+    """What stands between backticks as code, the rest as it is."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))

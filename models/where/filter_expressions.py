@@ -119,7 +119,7 @@ def _check_column(text: str, column: exp.Column, columns: list[str]) -> None:
     if column.table or name not in columns:
         written = column.sql(dialect="duckdb")
         near = get_close_matches(name, columns, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = f' (did you mean "{near[0]}"?)' if near else ""
         quoted = f"; a text is written in single quotes: '{column.name}'" if column.this.args.get("quoted") else ""
         raise BadInput(
             f"the filter {_shown(text)} names the column {written}, which items do not have{hint}{quoted}; "

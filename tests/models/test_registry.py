@@ -45,6 +45,8 @@ def test_an_unknown_name_is_answered_with_those_there_are():
         BadInput, match=r'Unknown model "magic"\. Choose from .*walk, or name a class as file\.py:Class'
     ):
         declaration("magic")
+    with pytest.raises(BadInput, match=r'Unknown model "wlk"\. Did you mean "walk"\? Choose from .*popularity'):
+        declaration("wlk")
     assert module_of_class("STAN") == "kartograph.models.neighbours.stan"
     assert module_of_class("Magic") is None
 

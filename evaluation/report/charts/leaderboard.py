@@ -5,6 +5,7 @@ from math import log10
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from kartograph.evaluation.report.charts.common import ACCENT, GREY, INK, LINES, MARKERS, colours_of, new_figure, styled
@@ -99,4 +100,5 @@ def _labelled(axes: Axes, points: Mapping[str, tuple[float, float]], strong: set
             va="bottom",
             fontsize=7.5,
             color=INK if name in strong else GREY,
+            path_effects=[withStroke(linewidth=2.5, foreground="white")],  # readable where another line passes
         )

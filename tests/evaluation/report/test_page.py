@@ -129,6 +129,12 @@ def test_what_older_records_lack_is_named(page_of):
     assert "latency" not in missing
 
 
+def test_commands_in_remarks_stand_as_code(page_of):
+    html = page_of(figures_only()).html
+    assert "<code>kartograph evaluate preaddl --labels event</code> asks that question" in html
+    assert "`" not in html.partition("<body>")[2]
+
+
 def test_the_clusters_of_a_record_are_drawn(page_of):
     plane = {"points": [[0, 0], [0, 1], [3, 3]], "clusters": [0, 0, 1], "medoids": [0, 2]}
     layout = {**plane, "names": ["Ulysses", "Poems of a very long title that nobody reads to its end"]}

@@ -233,7 +233,7 @@ def test_what_is_no_condition_on_items_is_refused_and_named(text, tmp_path, monk
     [
         (
             "prize < 3",
-            "the column prize, which items do not have; did you mean price\\?; the columns are item_id, title",
+            'the column prize, which items do not have \\(did you mean "price"\\?\\); the columns are item_id, title',
         ),
         ('brand = "Acme"', "the column \"Acme\", .* a text is written in single quotes: 'Acme'"),
         ("price", "gives DOUBLE, not true or false"),

@@ -58,10 +58,10 @@ def kept_version(
 
 def refuse_unknown(name: str) -> None:
     """Refuse a name that is none before any server is started."""
-    from kartograph.models.registry import is_known, names
+    from kartograph.models.registry import is_known, unknown
 
     if ".py:" not in name and not is_known(name):
-        raise BadInput(f'Unknown model "{name}". Choose from {", ".join(names())}, or name a class as file.py:Class.')
+        raise unknown(name)
 
 
 def as_session(text: str) -> list[str]:
