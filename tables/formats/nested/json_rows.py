@@ -11,17 +11,12 @@ from typing import Any
 
 import duckdb
 
-_LISTS = (
-    "events", "items", "interactions", "products", "lineitems", "orders", "actions", "clicks", "hits", "purchases",
-    "transactions", "rows", "records", "results", "docs", "entries", "data",
-)  # fmt: skip
-"""Names of lists whose objects are the rows, the likelier first, where one object holds several lists."""
+from kartograph.tables.formats.nested.json_lists import ITEMS, LISTS, kinds_of, lists_of_rows, plain_name
+
 _VALUES = ("items", "itemids", "products", "productids", "skus", "aids", "articles", "articleids")
 """Names of lists of plain values whose values are the rows; any other such list is left out."""
 _BESIDE = ("times", "timestamps", "ts", "types", "events", "actions", "quantities", "ratings")
 """Names of lists that run along with one of them."""
-_ITEMS = ("itemid", "productid", "sku", "aid", "articleid", "asin")
-"""Names of an item that a record may hold itself where others have a list of them."""
 _TYPES = ("S", "N", "BOOL", "stringValue", "integerValue", "doubleValue", "timestampValue", "booleanValue")
 """Types that DynamoDB and Firestore write around plain values; MongoDB's begin with `$`."""
 _MOST_NAMES = 500
@@ -54,13 +49,14 @@ class _Level:
 
 def rows_of(database: duckdb.DuckDBPyConnection, structure: dict[str, Any], line: str) -> tuple[str, list[str]]:
     """The SELECT that makes rows of `records (line, j)`, empty where nothing is a value, and what it leaves out."""
-    levels = [_level(structure)]
+    known: set[str] = set()
+    levels = [_level(structure, known)]
     inner: Any = structure
     while levels[-1].descent:
         for name in levels[-1].descent:
             inner = inner[name]
         inner = inner[0]
-        levels.append(_level(inner))
+        levels.append(_level(inner, known))
     left_out = [f"the list {name!r}" for level in levels for name in level.left_out]
     source = "SELECT line, 0 AS place, j AS j0 FROM records"
     values: list[list[tuple[str, str]]] = []
@@ -70,7 +66,7 @@ def rows_of(database: duckdb.DuckDBPyConnection, structure: dict[str, Any], line
         values.append([*_own_values(level, depth, around), *pairs])
         left_out += without
         if level.descent:
-            stand_ins = [path for name, path in _around(level, levels[depth + 1]).items() if _plain(name) in _ITEMS]
+            stand_ins = [path for name, path in _around(level, levels[depth + 1]).items() if plain_name(name) in ITEMS]
             source, missing = _descended(database, source, depth, level.descent, stand_ins)
             left_out += missing
     columns: dict[str, str] = {}
@@ -144,7 +140,7 @@ def _around(level: _Level, below: _Level) -> dict[str, tuple[str, ...]]:
     beside = {path[-1].lower(): path for path in level.paths if path[:-1] == (level.descent or ())[:-1]}
     names = {path[0].lower() for path in below.paths if len(path) == 1}
     same = {name: path for name, path in beside.items() if name in names}
-    return same if any(_plain(name) in _ITEMS for name in same) else {}
+    return same if any(plain_name(name) in ITEMS for name in same) else {}
 
 
 def _descended(
@@ -175,8 +171,11 @@ def _descended(
     return below, words
 
 
-def _level(structure: dict[str, Any]) -> _Level:
-    """What one level gives: the paths of plain values, and the list whose objects come next."""
+def _level(structure: dict[str, Any], known: set[str]) -> _Level:
+    """What one level gives: the paths of plain values, and the list whose objects come next.
+
+    `known` is what the levels above name, to which this one adds.
+    """
     level = _Level()
     lists: list[tuple[str, ...]] = []
     for path, kind in _leaves(structure, ()):
@@ -194,16 +193,18 @@ def _level(structure: dict[str, Any]) -> _Level:
             level.scalars.append(path)
         else:
             level.left_out.append(".".join(path))
-    named = {path: _plain(path[-1]) for path in level.scalars}
+    named = {path: plain_name(path[-1]) for path in level.scalars}
     rows = any(name in _VALUES for name in named.values())
     kept = [path for path, name in named.items() if rows and name in (*_VALUES, *_BESIDE)]
     level.left_out += [".".join(path) for path in level.scalars if path not in kept]
     level.scalars = kept
-    if lists:
-        ranked = sorted(lists, key=lambda path: _rank(path[-1]))
-        level.descent = ranked[0]
-        level.left_out += [".".join(path) for path in (*ranked[1:], *level.scalars)]
+    known |= kinds_of(level.paths)
+    rows_below = lists_of_rows(lists, structure, known)
+    if rows_below:
+        level.descent = rows_below[0]
+        level.left_out += [".".join(path) for path in level.scalars]
         level.scalars = []
+    level.left_out += [".".join(path) for path in lists if path != level.descent]
     return level
 
 
@@ -214,7 +215,7 @@ def _pairs(path: tuple[str, ...], entry: dict[str, Any]) -> _Pairs | None:
     """
     names = {name.lower(): name for name in entry}
     name, value = names.get("key", names.get("name")), names.get("value")
-    if len(entry) != 2 or name is None or value is None or _plain(path[-1]) in _LISTS:
+    if len(entry) != 2 or name is None or value is None or plain_name(path[-1]) in LISTS:
         return None
     if not isinstance(entry[name], str) or isinstance(entry[value], list):
         return None
@@ -222,15 +223,6 @@ def _pairs(path: tuple[str, ...], entry: dict[str, Any]) -> _Pairs | None:
         return _Pairs(path, name, ((value,),))
     typed = tuple((value, kind) for kind, what in entry[value].items() if kind.endswith("value"))
     return _Pairs(path, name, typed) if typed else None
-
-
-def _rank(name: str) -> int:
-    return _LISTS.index(_plain(name)) if _plain(name) in _LISTS else len(_LISTS)
-
-
-def _plain(name: str) -> str:
-    """A name as it is compared: small letters alone."""
-    return "".join(letter for letter in name.lower() if letter.isalpha())
 
 
 def _leaves(structure: dict[str, Any], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -55,3 +55,21 @@ def test_the_types_that_databases_write_around_values_are_no_names(read):
     assert read(dynamo, "rows.jsonl", wanted)[0] == [("1", "a"), ("3", "c")]
     mongo = lines({"id": {"$numberInt": "1"}, "title": "a"}, {"id": {"$numberLong": "3"}, "title": "c"})
     assert read(mongo, "rows.jsonl", wanted)[0] == [("1", "a"), ("3", "c")]
+
+
+def test_a_list_that_adds_nothing_to_an_item_around_it_multiplies_and_loses_no_row(read, tmp_path):
+    lines_of = [{"product_id": "A", "tax_lines": [{"rate": 1}, {"rate": 2}]}, {"product_id": "B", "tax_lines": []}]
+    order = {"user": "u", "line_items": lines_of, "payments": [{"date": "2024-01-01"}]}
+    wanted = {name: fields.text(name) for name in ("user", "product_id")}
+    rows, _, notes = read(lines(order), "rows.jsonl", wanted)
+    assert rows == [("u", "A"), ("u", "B")]
+    assert [words.rpartition("list ")[2] for words in notes] == ["'payments'", "'tax_lines'"]
+
+
+def test_a_list_below_an_item_that_names_users_or_items_is_its_rows(read):
+    wanted = {name: fields.text(name) for name in ("user", "product_id")}
+    reviews = {"product_id": "A", "photos": [{"url": "x"}], "reviews": [{"user": "u"}, {"user": "v"}]}
+    assert read(lines(reviews), "rows.jsonl", wanted)[0] == [("u", "A"), ("v", "A")]
+    variants = {"title": "Lamp", "images": [{"src": "x"}], "variants": [{"sku": "A"}, {"sku": "B"}]}
+    wanted = {name: fields.text(name) for name in ("sku", "title")}
+    assert read(lines(variants), "rows.jsonl", wanted)[0] == [("A", "Lamp"), ("B", "Lamp")]
