@@ -33,15 +33,17 @@ def sheets(
 ) -> tuple[list[tuple[Path, Path]], list[str]]:
     """Write every sheet of a workbook as a Parquet file of text; return `(shown, file)` of each and what is left out.
 
-    Empty sheets, charts, and sheets whose columns differ from those of the first one that has several are left out, and
-    so are titles above the header. Cells that are merged have the value of the first one. `line` names the column of
-    the row in the sheet. Raises `BadInput` where the workbook is damaged, locked, too wide, or holds no table.
+    Empty sheets, charts, and sheets whose columns differ from those of the first one that has several and is no cover
+    are left out, and so are titles above the header. Cells that are merged have the value of the first one. `line`
+    names the column of the row in the sheet. Raises `BadInput` where the workbook is damaged, locked, too wide, or
+    holds no table.
     """
     refuse_locked(shown, data)
     refuse_wide(shown, data)
     data = _named_by_its_bytes(data, folder)
     refuse_deadly(shown, data)
     found: list[tuple[Path, Path, tuple[str, ...]]] = []
+    covers: list[Path] = []
     left_out: list[str] = []
     count = 0
     for name, raw, merged in _opened(shown, data):
@@ -64,6 +66,7 @@ def sheets(
         target = new_file(folder, "sheet.parquet")
         pq.write_table(pa.table({**columns, line: pa.array(rows.index + 1, pa.int64())}), target)
         found.append((place, target, names))
+        covers += [place] if not dialect.columns and _is_cover(cells) else []
         count += len(rows)
     if formulas := not_computed(data):
         words = f"{shown} has {formulas:,} formulas without a value, for no program has computed them yet"
@@ -72,7 +75,8 @@ def sheets(
         left_out.append(words)
     if not found:
         raise BadInput(f"{shown} holds no rows. Its first sheet has to name the columns in its first row.")
-    first, _, columns_of_first = next((one for one in found if len(one[2]) > 1), found[0])
+    several = [one for one in found if len(one[2]) > 1] or found
+    first, _, columns_of_first = next((one for one in several if one[0] not in covers), several[0])
     left_out += [
         f"{place} (other columns than {first.name})" for place, _, names in found if {*names} != {*columns_of_first}
     ]
@@ -140,6 +144,16 @@ def _header(cells: pd.DataFrame, ranges: list[Range], is_data: bool) -> tuple[in
         if is_data or not (is_title and below > values[row]):
             return int(row), [_title(cells.loc[above]) for above in filled[:place]]
     return int(filled[0]), []
+
+
+def _is_cover(cells: pd.DataFrame) -> bool:
+    """Whether a sheet says what the others are: a few words, each with a value, and these of several kinds."""
+    if cells.shape[1] != 2 or len(cells) > _ABOVE:
+        return False
+    words, values = (list(cells.iloc[:, at]) for at in (0, 1))
+    kinds = {isinstance(value, str) for value in values[1:]}
+    labels = len(set(words)) == len(words) and all(isinstance(word, str) for word in words)
+    return labels and (len(kinds) > 1 or not isinstance(values[0], str))
 
 
 def _is_named_below(cells: pd.DataFrame, rows: pd.Index) -> bool:

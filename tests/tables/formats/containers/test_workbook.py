@@ -146,6 +146,17 @@ def test_notes_before_the_table_and_sheets_in_another_order_of_columns(read, tmp
     )
 
 
+def test_a_sheet_of_words_and_their_values_before_the_table_is_its_cover(read, tmp_path):
+    cover = sheet("sMade d43739", "sBy sAnn", "sRows n1")
+    rows, _, notes = read(workbook(cover=cover, one=sheet("sid stitle", "n1 sa")), "rows.xlsx")
+    assert rows == [("1", "a")]
+    assert list(notes) == [f"left out: {tmp_path}/rows.xlsx/cover (other columns than one)"]
+    assert read(workbook(one=sheet("sid stitle", "s1 sa", "s3 n7"), two=cover), "rows.xlsx")[0] == [
+        ("1", "a"),
+        ("3", "7"),
+    ]
+
+
 def test_a_row_that_leaves_columns_without_a_name_is_a_title_where_the_next_names_them(read):
     assert read(workbook(one=sheet("sOrders sof -", "sid stitle swhen", "n1 sa d1")), "rows.xlsx")[0] == [("1", "a")]
     assert read(workbook(one=sheet("sid stitle -", "s1 sa sold", "s2 sb n1")), "rows.xlsx")[0] == [
