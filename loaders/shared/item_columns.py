@@ -10,6 +10,7 @@ import pandas as pd
 from kartograph.loaders.shared.doubts.products import tell_contradictions, tell_missing
 from kartograph.loaders.shared.doubts.witness import unused_columns
 from kartograph.loaders.shared.recognizing.guess import guess_columns
+from kartograph.loaders.shared.recognizing.item_column import item_column, items_held
 from kartograph.tables.contents.categories import category_history
 from kartograph.tables.engine import Rows, empty, latest, store
 from kartograph.tables.errors import BadInput
@@ -26,6 +27,8 @@ _BETWEEN = r"\s*[>»›]+\s*"
 PROPERTIES = ("title", "price", "brand", "available")
 SAID = ("title", "price", "brand", "category")
 """Parts of items whose columns a person can name."""
+_SHOWN = 20
+"""Columns that are named at most."""
 NAMES_IN_TABLE = {
     "item": ("id", "handle", "key"),
     "title": ("name", "label", "description", "handle"),
@@ -70,11 +73,17 @@ def read_items(
             f"No column of {tables[0].shown} has a usual name for items; its columns are "
             f"{', '.join(map(repr, found))}. Call it item_id, or as --item names it in the events."
         )
+    name = Path(path).name
+    sample = reader.peek(tables[0], [columns["item"], *unused_columns(tables[:1], {"item": columns["item"]})])
+    held = items_held(events, sample)
+    if said["item"] not in found:
+        columns["item"] = item_column(columns["item"], NAMES_IN_TABLE["item"], held)
     wanted = {"item_id": fields.identifier(columns["item"]), **property_fields(columns)}
     reader.report.columns.update({f"items: {part}": columns[part] for part in ("item", *wanted) if part in columns})
-    sample = reader.peek(tables[0], [columns["item"], *unused_columns(tables[:1], {"item": columns["item"]})])
+    if unused := unused_columns(tables, columns):
+        reader.report.note(f"columns of {name} that are not used: {', '.join(unused[:_SHOWN])}", len(unused))
     rows: Rows = reader.table("items", tables, wanted)
-    tell_missing(events, rows, columns["item"], Path(path).name, sample, reader.report)
+    tell_missing(events, rows, columns["item"], name, held, reader.report)
     tell_contradictions(rows, [name for name in PROPERTIES if name in rows.columns], reader.report)
     return rows.mutate(timestamp=ibis.literal(at, "int64"))
 

@@ -4,29 +4,25 @@ Shops export a product and its variants in rows of their own, by number, by SKU 
 language: which of these the events name has to be seen.
 """
 
-from collections.abc import Sequence
-
-import pandas as pd
+from collections.abc import Mapping, Sequence
 
 from kartograph.tables.engine import Rows, count_rows
 from kartograph.tables.report import Report
 
 
-def tell_missing(events: Rows, items: Rows, column: str, file: str, sample: pd.DataFrame, report: Report) -> None:
+def tell_missing(events: Rows, items: Rows, column: str, file: str, held_by: Mapping[str, int], report: Report) -> None:
     """Say how many items of events the table has not, and which of its columns would have more.
 
-    `items` have their ids of a `column` of `file`; `sample` holds some of its first rows.
+    `items` have their ids of a `column` of `file`; `held_by` says how many items the first rows have by each column.
     """
     wanted: Rows = events.filter(events.item_id.notnull()).select("item_id").distinct()
     total, held = count_rows(wanted), count_rows(wanted.semi_join(items, "item_id"))
     if held == total:
         return
-    ids = set(wanted.to_pyarrow()["item_id"].to_pylist())
-    found = {name: len(ids & set(sample[name].dropna())) for name in sample}
-    better = max(found, key=lambda name: (found[name], name), default=column)
+    better = max(held_by, key=lambda name: (held_by[name], name), default=column)
     hint = ""
-    if found.get(better, 0) > found.get(column, 0):
-        hint = f": column {better!r} of it has {found[better]:,} of them in its first rows; call that one item_id"
+    if held_by.get(better, 0) > held_by.get(column, 0):
+        hint = f": column {better!r} of it has {held_by[better]:,} of them in its first rows; call that one item_id"
     words = f"items of events that {file} does not have by its column {column!r}{hint}"
     (report.remark if hint or not held else report.note)(words, total - held)
 

@@ -46,7 +46,8 @@ USUAL = {
                  "productquantity", "productqty", "unitquantity", "qtyordered", "quantityordered", "quantitypurchased"),
     "rating": ("rating", "stars", "score"),
     "title": ("title", "itemname", "productname", "itemtitle", "producttitle", "lineitemname"),
-    "price": ("price", "unitprice", "itemprice", "productunitprice", "unitpricetaxincl", "lineitemprice", "soldfor"),
+    "price": ("price", "unitprice", "itemprice", "productunitprice", "unitpricetaxincl", "lineitemprice", "soldfor",
+              "pricevalue", "priceamount", "variantprice"),
     "brand": ("brand", "itembrand", "brandname"),
     "category": ("categoryid", "category", "itemcategory", "productcategory", "catid", "categorypath", "categoryname"),
 }  # fmt: skip

@@ -14,19 +14,24 @@ def test_prices_and_availabilities_that_are_not_understood_are_counted(tmp_path,
     }.items() <= notes.items()
 
 
-def test_items_that_their_table_lacks_are_counted_and_a_better_column_is_named(tmp_path, options):
+def test_the_column_of_usual_name_that_has_most_items_of_the_events_names_them(tmp_path, options):
     (tmp_path / "views.csv").write_text("user,item\nu,10\nu,11\nv,12\n")
-    (tmp_path / "products.csv").write_text("ID,SKU,Name\n10,V,Hoodie\n11,V-R,Red\n11,V-S,Rot\n")
+    (tmp_path / "products.csv").write_text("ID,SKU,Name,Colour\n10,V,Hoodie,1\n11,V-R,Red,2\n11,V-S,Rot,3\n")
+    report = read(tmp_path / "views.csv", options(items=str(tmp_path / "products.csv"))).report
+    assert (report.columns["items: item"], report.remarks) == ("ID", [])
+    assert report.notes["items of events that products.csv does not have by its column 'ID'"] == 1
+    assert report.notes["items with several values of title in their table, such as '11': the greatest holds"] == 1
+    assert report.notes["columns of products.csv that are not used: SKU, Colour"] == 2
+
+
+def test_a_column_of_unusual_name_that_has_more_items_of_the_events_is_named(tmp_path, options):
+    (tmp_path / "views.csv").write_text("user,item\nu,10\nu,11\nv,12\n")
+    (tmp_path / "products.csv").write_text("nummer,SKU,Name\n10,V,Hoodie\n11,V-R,Red\n")
     report = read(tmp_path / "views.csv", options(items=str(tmp_path / "products.csv"))).report
     assert report.remarks == [
-        "items of events that products.csv does not have by its column 'SKU': column 'ID' of it has 2 of them in its "
-        "first rows; call that one item_id"
+        "items of events that products.csv does not have by its column 'SKU': column 'nummer' of it has 2 of them in "
+        "its first rows; call that one item_id"
     ]
-    (tmp_path / "products.csv").write_text("item_id,SKU,Name\n10,V,Hoodie\n11,V-R,Red\n11,V-S,Rot\n")
-    report = read(tmp_path / "views.csv", options(items=str(tmp_path / "products.csv"))).report
-    assert report.remarks == []
-    assert report.notes["items of events that products.csv does not have by its column 'item_id'"] == 1
-    assert report.notes["items with several values of title in their table, such as '11': the greatest holds"] == 1
 
 
 def test_the_deepest_of_several_categories_holds_where_one_is_above_another(tmp_path, options):
