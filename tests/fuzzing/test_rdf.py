@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from rdflib import Graph
 from tests.fuzzing.mutation import damaged, fuzz, tried
 
-from kartograph.loaders.properties import rdf_of, read
+from kartograph.loaders.edge_lists.as_ontology import rdf_of
+from kartograph.loaders.edge_lists.reading import read
 from kartograph.ontology.contents import contents_of
 from kartograph.ontology.files.reading import read_rdf
 

@@ -1,8 +1,11 @@
+import gzip
+import shutil
 from pathlib import Path
 
 import pytest
 
-from kartograph.loaders.properties import rdf_of, read
+from kartograph.loaders.edge_lists.as_ontology import rdf_of
+from kartograph.loaders.edge_lists.reading import read
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.contents import contents_of
 from kartograph.ontology.similarity import similarity_matrix, space_of
@@ -55,3 +58,108 @@ def test_what_holds_no_edge_is_an_error(tmp_path):
         read(tmp_path)
     with pytest.raises(BadInput, match="there is no"):
         read(tmp_path / "nowhere")
+
+
+DBPEDIA = "http://dbpedia.org/resource/"
+
+
+def test_a_title_may_hold_a_comma_and_a_colon_where_blanks_part_the_fields(tmp_path):
+    (tmp_path / "dbo:director.edgelist").write_text(
+        f"{DBPEDIA}Charlie,_the_Lonesome_Cougar {DBPEDIA}Rex_Allen\r\n"
+        f"{DBPEDIA}Digimon:_The_Movie {DBPEDIA}Mamoru_Hosoda\r\n"
+        f"{DBPEDIA}Jumanji {DBPEDIA}Joe_Johnston\r\n"
+    )
+    edges = read(tmp_path)
+    frame = contents_of(rdf_of(edges)).catalogue.frame("Item")
+
+    assert edges.rejected == ()
+    assert frame["label"].tolist() == ["Charlie, the Lonesome Cougar", "Digimon: The Movie", "Jumanji"]
+    assert frame["director"].tolist() == ["Rex Allen", "Mamoru Hosoda", "Joe Johnston"]
+
+
+def test_what_users_did_is_no_property(tmp_path):
+    (tmp_path / "director.edgelist").write_text("m1 d1\n")
+    (tmp_path / "feedback.edgelist").write_text("user1 m1\n")
+    edges = read(tmp_path)
+    assert edges.rows["item"].tolist() == ["m1"]
+    assert edges.remarks == ("left out: feedback.edgelist, which holds what users did",)
+    (tmp_path / "director.edgelist").unlink()
+    with pytest.raises(BadInput, match="give a file for a property as well"):
+        read(tmp_path)
+
+
+@pytest.fixture
+def numbered(tmp_path):
+    """Three items, two authors; the first author wrote the first two items, which is told of the author too."""
+    lists = {
+        "item_list": "org_id remap_id freebase_id\nB1 0 m.0a\nB2 1 m.0b\nB3 2 m.0c\n",
+        "entity_list": 'org_id remap_id\nm.0a 0\nm.0b 1\nm.0c 2\nm.ann 3\n"Bo Lee"@en 4\n',
+        "relation_list": "org_id remap_id\nhttp://rdf.example/ns/book.author 0\nhttp://rdf.example/ns/author.books 1\n",
+        "kg_final": "0 0 3\n1 0 3\n2 0 4\n\n3 1 0\n3 1 1\n",
+    }
+    for name, text in lists.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize("named", ["", "kg_final.txt"])
+def test_numbers_get_the_names_that_lists_beside_them_give(numbered, named):
+    edges = read(numbered / named)
+    catalogue = contents_of(rdf_of(edges)).catalogue
+
+    assert catalogue.items.ids.tolist() == [f"urn:kartograph:properties#B{number}" for number in (1, 2, 3)]
+    assert catalogue.frame("Item")["book.author"].tolist() == ["m.ann", "m.ann", "Bo Lee"]
+    assert edges.remarks == ("left out: 2 edges of things that item_list.txt does not have",)
+
+
+def test_numbers_of_things_are_no_quantities(numbered):
+    (numbered / "entity_list.txt").unlink()
+    (numbered / "relation_list.txt").unlink()
+    [author] = contents_of(rdf_of(read(numbered))).schema.classes["Item"].attributes
+    assert (author.name, author.kind) == ("0", Kind.NOMINAL)
+
+    (numbered / "item_list.txt").unlink()  # a file of numbers alone, whose heads are all items then
+    edges = read(numbered / "kg_final.txt")
+    attributes = contents_of(rdf_of(edges)).schema.classes["Item"].attributes
+    assert len(edges.rows) == 5 and {one.kind for one in attributes} == {Kind.NOMINAL, Kind.NOMINAL_SET}
+
+
+def test_a_packed_folder_and_a_packed_file_are_read_like_plain_ones(numbered, tmp_path_factory):
+    plain = read(numbered).rows
+    away = tmp_path_factory.mktemp("packed")
+    shutil.make_archive(str(away / "books"), "zip", numbered)
+    assert read(away / "books.zip").rows.equals(plain)
+
+    (numbered / "kg_final.txt.gz").write_bytes(gzip.compress((numbered / "kg_final.txt").read_bytes()))
+    (numbered / "kg_final.txt").unlink()
+    assert read(numbered).rows.equals(plain)
+
+
+def test_lists_without_numbers_are_refused(numbered):
+    (numbered / "item_list.txt").write_text("org_id remap_id\nB1 0\nB2\n")
+    with pytest.raises(BadInput, match=r"item_list.txt has rows of different lengths; its rows are `org_id remap_id`"):
+        read(numbered)
+    (numbered / "item_list.txt").write_text("\n")
+    with pytest.raises(BadInput, match=r"item_list.txt is empty"):
+        read(numbered)
+
+
+def test_rdf_names_stay_names_and_labels_and_literals_are_understood(tmp_path):
+    rdf, year = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", '"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+    file = tmp_path / "artists.nt"
+    file.write_text(
+        f'<{DBPEDIA}"Weird_Al"_Yankovic>\t<{rdf}type>\t<http://dbpedia.org/ontology/Person>\n'
+        f"{DBPEDIA}Dune\t{rdf}type\thttp://dbpedia.org/ontology/Book\n"
+        f'{DBPEDIA}Dune\thttp://www.w3.org/2000/01/rdf-schema#label\t"Dune, the novel"@en\n'
+        f'{DBPEDIA}Dune\tyear\t"1965{year}\n'
+        f"{DBPEDIA}Dune\tabout\t{DBPEDIA}Spice\n"
+        f"{DBPEDIA}Dune\tabout\thttp://other.example/Spice\n"
+    )
+    catalogue = contents_of(rdf_of(read(file))).catalogue
+    frame = catalogue.frame("Item")
+
+    assert catalogue.items.ids.tolist() == [f"{DBPEDIA}%22Weird_Al%22_Yankovic", f"{DBPEDIA}Dune"]
+    assert frame["label"].tolist() == ['"Weird Al" Yankovic', "Dune, the novel"]
+    assert frame["type"].tolist() == ["Person", "Book"]
+    assert frame["year"].tolist()[1] == 1965
+    assert sorted(frame["about"].tolist()[1]) == [f"{DBPEDIA}Spice", "http://other.example/Spice"]
