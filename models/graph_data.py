@@ -20,7 +20,7 @@ from kartograph.models.columns import ITEM
 from kartograph.models.computed import Computed, Pairs, PreferredCategories
 from kartograph.models.data import NONE, Histories, Ids, Owners, TrainingData
 from kartograph.models.item_categories import CATEGORY, PARENT, ItemCategories
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, NothingThere
 from kartograph.tables.progress import Progress, silent
 
 PARTS = ("events", "items", "categories")
@@ -47,10 +47,13 @@ def training_data(
     `categories` is None. `computed` holds what the steps `needs` and `uses` wrote. Raises `BadInput` where the graph
     holds no event, and as `snapshot_for` does.
     """
-    snapshot = snapshot_for(graph, needs, uses, progress)
+    try:
+        snapshot = snapshot_for(graph, needs, uses, progress)
+    except NothingThere:
+        _refuse_empty(graph.snapshot(parts=PARTS, progress=progress).events)  # nothing could be computed of it
+        raise
     events = snapshot.events
-    if not len(events):
-        raise BadInput("this graph holds no events: load a shop first (`kartograph load --help`)")
+    _refuse_empty(events)
     items, facts = Ids(snapshot.item_ids.index), snapshot.items.frame()
     by_users = _grouped(events, events.user, snapshot.users.index, "users", items, facts)
     by_sessions = _grouped(events, events.session, events.sessions.index, "sessions", items, facts)
@@ -59,6 +62,11 @@ def training_data(
     data = first if second is None else first.beside(second)
     data = _with(data, categories=categories_of(snapshot))
     return _with(data, computed=computed_of(snapshot, data)) if needs or uses else data
+
+
+def _refuse_empty(events: Events) -> None:
+    if not len(events):
+        raise BadInput("this graph holds no events: load a shop first (`kartograph load --help`)")
 
 
 def computed_of(snapshot: Snapshot, data: TrainingData) -> Computed:

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 Kind = Literal["item_co_occurrence", "user_categories", "user_items"]
 """What is projected: `queries/enrich/project_<kind>.cypher` says how."""
 
+_LACKING: dict[Kind, str] = {
+    "item_co_occurrence": "no two items occur together; load events, and let the step co-occurrence count them",
+    "user_categories": "nobody bought an item of a category; load purchases and categories, and let the step "
+    "preferences count them",
+    "user_items": "no user met two items or more. Load events with their users; a model of sessions alone is trained "
+    "on their file: `kartograph train MODEL --data FILE --out FOLDER`",
+}
+"""What is lacking where a projection would be empty, and what to do."""
 HEAP_SHARE = 0.8
 """Share of the server's heap that projections and an algorithm may take together; queries need the rest."""
 
@@ -41,10 +49,7 @@ def projected(graph: Graph, kind: Kind, **parameters: Any) -> Iterator["Projecti
     try:
         made = graph.query(queries.load(f"enrich/project_{kind}"), projection=name, **parameters)
         if made.empty or made["projection"][0] is None:
-            raise NothingThere(
-                f"there is nothing to project for {kind}: the graph holds no events, or no user with enough of them; "
-                "load a shop first (`kartograph load --help`)"
-            )
+            raise NothingThere(f"there is nothing to project for {kind}: {_LACKING[kind]}")
         yield client.graph.get(name)
     finally:
         graph.query(queries.load("operate/drop_projection"), projection=name)

@@ -61,7 +61,10 @@ def test_a_projection_that_does_not_fit_is_refused_before_it_is_made(shop, monke
 
 def test_an_empty_graph_has_nothing_to_project(graph):
     with (
-        pytest.raises(BadInput, match="nothing to project for user_items"),
+        pytest.raises(
+            BadInput,
+            match="nothing to project for user_items: no user met two items or more",
+        ),
         projected(graph, "user_items", least_items=2, left_out={}),
     ):
         pass

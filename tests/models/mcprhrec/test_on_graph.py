@@ -61,6 +61,8 @@ def test_an_unknown_item_cannot_be_explained(graph):
 def test_an_empty_graph_is_an_error_that_says_what_to_do(graph):
     with pytest.raises(BadInput, match="this graph holds no events: load a shop first"):
         training_data(graph)
+    with pytest.raises(BadInput, match="this graph holds no events: load a shop first"):
+        training_data(graph, needs=("embedding",))  # and not that a step has not run
 
 
 def test_rules_and_patterns_stand_in_the_graph_beside_their_items_and_a_new_run_replaces_them(graph):
