@@ -1,43 +1,101 @@
-"""Compares the patterns, and their time, with the package prefixspan. `python benchmarks/patterns.py buyers.csv.gz`.
+"""Our patterns, rules and item sets beside those of the packages prefixspan and mlxtend: the same, and how much faster.
 
-Needs `pip install prefixspan`. Mines the click sequences of the users with both and prints the processor seconds.
+    python -m venv peers && peers/bin/pip install prefixspan mlxtend
+    python benchmarks/patterns.py buyers.csv.gz --peers peers/bin/python
+
+Mines what the users of the file clicked: frequent sequences (GSP against PrefixSpan), rules "clicked these, bought
+that" as MCPRHRec has them (against PrefixSpan and its counts), and item sets (GSP with one element for each user
+against mlxtend's FP-growth). Each finds the same with the same support. The seconds are the processor's, of the peers
+in a process of their own, without reading and without what is compiled on first use.
 """
 
 import argparse
+import json
+import subprocess
+import tempfile
 import time
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from prefixspan import PrefixSpan  # pyright: ignore[reportMissingImports]
 
 from kartograph.models.data import TrainingData
-from kartograph.models.patterns.databases import CLICKS, sequences
-from kartograph.models.patterns.gsp import MiningOptions, mine
+from kartograph.models.patterns.databases import CLICKS, PURCHASES, SequenceDatabase, sequences
+from kartograph.models.patterns.gsp import MiningOptions, Patterns, mine
+from kartograph.models.patterns.rules import Rules, consequential_rules
 from kartograph.tables.contents.interactions import read_interactions
+from kartograph.tables.events import EVENTS
+
+TASKS = (("patterns", 20, 3), ("patterns", 10, 3), ("rules", 10, 3), ("item sets", 20, 3), ("item sets", 10, 3))
+"""What is mined, the support, and the most items."""
+PEERS = {"patterns": "prefixspan", "rules": "prefixspan", "item sets": "mlxtend"}
+CODE = Path(__file__).parent / "peer_code" / "pattern_miners.py"
 
 
 def main() -> None:
     """Run as the module says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
-    data = TrainingData.from_table(read_interactions(parser.parse_args().file), "user_id")
-    database = sequences(data, CLICKS)
-    lists = [part.tolist() for part in np.split(database.items, database.offsets[1:-1])]
-    mine(database, MiningOptions(support=len(database)))  # compiles
-    for support, longest in ((20, 3), (10, 3)):
+    parser.add_argument("--peers", required=True, help="the Python of an environment with prefixspan and mlxtend")
+    arguments = parser.parse_args()
+    data = TrainingData.from_table(read_interactions(arguments.file), "user_id")
+    answers = _of_peers(data, arguments.peers)
+    for (task, support, longest), answer in zip(TASKS, answers, strict=True):
+        work = OURS[task]
+        options = MiningOptions(support=support, longest=longest)
+        work(data, options)  # compiles
         began = time.process_time()
-        patterns = mine(database, MiningOptions(support=support, longest=longest))
-        ours = time.process_time() - began
-        other = PrefixSpan(lists)
-        other.maxlen = longest
-        began = time.process_time()
-        found = other.frequent(support)
-        theirs = time.process_time() - began
-        assert {tuple(items): count for count, items in found} == {
-            tuple(item for element in patterns.elements(number) for item in element): int(patterns.support[number])
-            for number in range(len(patterns))
-        }
-        print(f"support {support}: {len(patterns)} patterns, ours {ours:.2f} s, prefixspan {theirs:.2f} s")
+        mined = work(data, options)
+        ours, theirs = time.process_time() - began, answer["seconds"]
+        found = _as_peers_have_it(mined, len(data.items))
+        counts = 2 if task == "rules" else 1
+        assert found == {tuple(row[:-counts]): tuple(row[-counts:]) for row in answer["found"]}
+        print(
+            f"{task}, support {support}, up to {longest} items: {len(found):,} found; ours {ours:.2f} s, "
+            f"{PEERS[task]} {theirs:.2f} s, {theirs / ours:.1f} times as long"
+        )
+
+
+def _of_peers(data: TrainingData, python: str) -> list[dict[str, Any]]:
+    """What the peers find, a purchase of item i as item i + the size of the catalogue."""
+    bought = np.isin(data.histories.events, [EVENTS.index(event) for event in PURCHASES])
+    items = data.histories.items + len(data.items) * bought
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        np.savez(folder / "sequences.npz", offsets=data.histories.offsets, items=items, clicks=len(data.items))
+        tasks = [{"task": task, "support": support, "longest": longest} for task, support, longest in TASKS]
+        (folder / "tasks.json").write_text(json.dumps(tasks))
+        subprocess.run([python, str(CODE), made], check=True)
+        return json.loads((folder / "found.json").read_text())
+
+
+def _item_sets(data: TrainingData, options: MiningOptions) -> Patterns:
+    clicked = ~np.isin(data.histories.events, [EVENTS.index(event) for event in PURCHASES])
+    owners, items = data.histories.owners[clicked], data.histories.items[clicked]
+    return mine(SequenceDatabase.of(owners, items, np.zeros_like(items), len(data.histories)), options)
+
+
+OURS: dict[str, Callable[[TrainingData, MiningOptions], Patterns | Rules]] = {
+    "patterns": lambda data, options: mine(sequences(data, CLICKS), options),
+    "rules": lambda data, options: consequential_rules(data, "event", options),
+    "item sets": _item_sets,
+}
+
+
+def _as_peers_have_it(found: Patterns | Rules, items: int) -> dict[tuple[int, ...], tuple[int, ...]]:
+    """Supports by the items; of rules the support of both sides and that of the left one."""
+    if isinstance(found, Rules):
+        sides = zip(_parts(found.left_items, found.offsets), (found.right + items).tolist(), strict=True)
+        counts = zip(found.support.tolist(), found.left_support.tolist(), strict=True)
+        return {(*left, right): count for (left, right), count in zip(sides, counts, strict=True)}
+    counts = ((count,) for count in found.support.tolist())
+    return dict(zip(_parts(found.items, found.offsets), counts, strict=True))
+
+
+def _parts(items: np.ndarray, offsets: np.ndarray) -> list[tuple[int, ...]]:
+    return [tuple(items[start:stop].tolist()) for start, stop in pairwise(offsets)]
 
 
 if __name__ == "__main__":
