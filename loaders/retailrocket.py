@@ -109,7 +109,8 @@ def _files(folder: Path, stem: str) -> list[Path]:
     found = {file.name.removesuffix(".gz"): file for file in sorted(folder.glob(f"{stem}.csv*"), reverse=True)}
     wanted = [file for name, file in sorted(found.items()) if name.endswith(".csv")]
     if not wanted:
-        there = ", ".join(sorted(file.name for file in folder.iterdir())) or "nothing"
+        names = sorted(file.name for file in folder.iterdir())
+        there = ", ".join(names[:10] + (["…"] if len(names) > 10 else [])) or "nothing"
         raise BadInput(f"{folder} has no {stem}.csv or {stem}.csv.gz; there is {there}. Name RetailRocket's folder.")
     return wanted
 

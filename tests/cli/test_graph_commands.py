@@ -84,6 +84,11 @@ def test_statements_are_listed_with_their_questions():
     assert found["explore/best_sellers"] == "Which items are bought most often."
 
 
+def test_cypher_in_place_of_a_name_is_sent_to_the_shell():
+    with pytest.raises(BadInput, match=r'"MATCH \(n\) RETURN n" is no name of a statement, .*`kartograph shell`'):
+        run("query", "MATCH (n) RETURN n")
+
+
 def test_parameters_have_the_kind_that_the_file_shows():
     neighbours = queries.load("explore/item_neighbours")
     assert parameter(neighbours, "item=104") == ("item", "104")

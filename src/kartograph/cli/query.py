@@ -36,6 +36,10 @@ def query(
     if name is None:
         _list(as_json)
         return
+    if any(letter.isspace() for letter in name):
+        raise BadInput(
+            f'"{name}" is no name of a statement, such as explore/funnel; `kartograph shell` runs Cypher of your own'
+        )
     statement = queries.load(name)
     given = dict(parameter(statement, text) for text in param or ())
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:

@@ -74,3 +74,17 @@ def test_every_command_looks_at_its_numbers():
 )
 def test_what_is_no_number_or_too_large_is_refused_before_the_command_begins(way, option, text):
     assert option in refused(way, option, text)
+
+
+@pytest.mark.parametrize(
+    ("way", "option", "text", "message"),
+    [
+        (("recommend",), "--top", "0", '"0" is below 1, the smallest value'),
+        (("recommend",), "--top", "many", '"many" is no whole number'),
+        (("load", "access-log"), "--session-gap", "long", '"long" is no number'),
+        (("patterns",), "--period", "year", "'year' is not one of 'event', 'day', 'week', 'month'"),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, tuple) else part,
+)
+def test_a_value_that_is_refused_is_named_with_what_is_wrong_about_it(way, option, text, message):
+    assert message in refused(way, option, text)

@@ -59,6 +59,16 @@ def test_a_step_takes_the_place_of_the_one_before(bars):
     assert "Writing" in drawn(bars) and "Reading" not in drawn(bars)
 
 
+def test_work_that_is_done_leaves_no_bar_and_work_that_failed_the_step_at_which_it_did(bars):
+    with bars:
+        bars("Comparing items", 4096, 6256)
+    assert drawn(bars) == ""
+    with pytest.raises(ValueError, match="damaged"), bars:
+        bars("Reading", 1, 2)
+        raise ValueError("damaged")
+    assert "Reading" in drawn(bars)
+
+
 def test_without_a_terminal_each_step_is_a_line_of_its_own():
     written = io.StringIO()
     lines = ShownLines(Console(file=written, width=80))

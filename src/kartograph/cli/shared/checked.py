@@ -1,4 +1,4 @@
-"""Commands whose numbers are numbers: what no option means, NaN and infinities, none of them gets."""
+"""Commands that refuse what no option means, NaN and infinities among it, and name the value that they refuse."""
 
 import math
 from collections.abc import Callable
@@ -10,13 +10,27 @@ from typer.core import TyperCommand
 _LARGEST = 2**63 - 1
 """Largest whole number that the database, NumPy and DuckDB hold."""
 
+_WANTED = {
+    "int_parsing": "no whole number",
+    "int_from_float": "no whole number",
+    "float_parsing": "no number",
+    "greater_than_equal": "below {ge}, the smallest value",
+    "greater_than": "not above {gt}",
+    "less_than_equal": "above {le}, the largest value",
+    "less_than": "not below {lt}",
+}
+"""What is wrong with a value, by pydantic's type of error."""
+
 
 class CheckedCommand(TyperCommand):
     """A command that refuses numbers which are not finite, or have more than 64 bits, before it begins."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse as usual, then look at every number."""
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            raise _naming_its_value(error) from None
         for parameter in self.params:
             value = ctx.params.get(parameter.name)
             for one in value if isinstance(value, list | tuple) else (value,):
@@ -25,6 +39,17 @@ class CheckedCommand(TyperCommand):
                 if isinstance(one, int) and abs(one) > _LARGEST:
                     raise typer.BadParameter(f"{one} is beyond {_LARGEST}, the largest number.", ctx, parameter)  # pyright: ignore[reportArgumentType]
         return rest
+
+
+def _naming_its_value(error: typer.BadParameter) -> typer.BadParameter:
+    """The same error with the value received, where Typer has pydantic's words alone."""
+    if not hasattr(error.__cause__, "errors"):
+        return error
+    fault = error.__cause__.errors(include_url=False)[0]  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
+    if fault["type"] not in _WANTED:  # words of our own or of Typer's
+        return error
+    wanted = _WANTED[fault["type"]].format(**fault.get("ctx", {}))
+    return typer.BadParameter(f'"{fault["input"]}" is {wanted}.', error.ctx, error.param)
 
 
 class Commands(typer.Typer):

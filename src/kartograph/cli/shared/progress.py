@@ -47,7 +47,9 @@ class ShownBars:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None):
-        """End to draw."""
+        """End to draw: work that is done leaves nothing, work that failed the step at which it did."""
+        if error is None and self._task is not None:
+            self._bars.update(self._task, visible=False)
         self._bars.stop()
 
     def __call__(self, step: str, done: float | None = None, total: float | None = None) -> None:
