@@ -135,8 +135,8 @@ def propose(rdf: Graph, name: str = "", target: str | None = None) -> Annotation
     if not counts:
         raise BadInput(
             "the ontology has neither individuals of a class nor classes with restrictions; nothing to recommend. "
-            "Classes are told by rdf:type: where another property tells them, as P31 does in Wikidata, write rdf:type "
-            "in its place"
+            "Classes are read from rdf:type: where another property names them, as P31 does in Wikidata, write "
+            "rdf:type in its place"
         )
     chosen = counts[0].iri if target is None else _named(target, counts, labels)
     if classes_are_items:

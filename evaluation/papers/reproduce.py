@@ -85,7 +85,7 @@ def _mcprhrec(data: Any, options: Options, progress: Progress) -> str:
         "MCPRHRec, MCE-HSPRec and HSPRec: reported and measured",
         f"Data: {words}; {events}. Reported figures are Table 2 of Almu and Ainu (2025), on another file.",
         {
-            f"Pairs told apart over {paper.folds} folds, {measured.record['positives']:.1%} of them positive": markdown(
+            f"Pairs classified over {paper.folds} folds, {measured.record['positives']:.1%} of them positive": markdown(
                 beside(MCPRHREC, measured.record["figures"])
             )
             + f"\n\n{measured.record['figures'][ALWAYS_YES]['pairs']:,} pairs. A pair is positive where the user "

@@ -35,7 +35,7 @@ class Cell:
     """"low–high", empty where it is not known."""
     best: bool = False
     group: str = ""
-    """Letters of the significance groups: models that share one cannot be told apart."""
+    """Letters of the significance groups: models that share one do not differ significantly."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ class PropertiesOptions(Individuals):
 
 LOADER = Loader(
     "properties",
-    "Write properties of items from edge lists into the shop, as an ontology; an item meets one of the same id.",
+    "Write properties of items from edge lists into the shop, as an ontology; an individual joins the item of its id.",
     path="A file `item property value`, or a folder of PROPERTY.edgelist files or of kg_final.txt and its lists.",
     example="kg.tsv --neighbours 20",
     more="The layout of public benchmarks (entity2rec, KGAT): numbers are compared as numbers, all else by identity.",

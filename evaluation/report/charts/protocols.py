@@ -104,7 +104,7 @@ def _pair_chart(board: Leaderboard, slug: str, models: list[str]) -> Drawn:
         for row in table.rows
         if row.ours
     }
-    chart = grouped_bars(figures, "Pairs told apart", "Percent", reported, limits=(0, 115))
+    chart = grouped_bars(figures, "Pairs classified", "Percent", reported, limits=(0, 115))
     return Drawn.of(f"{slug}-pairs", chart, "Accuracy, precision, recall and F1 by model, reported figures hatched.")
 
 

@@ -46,8 +46,8 @@ def enrich(
 
     A step is stale after a load, after a step that it uses ran again, and when it gets other options. Categories are
     derived from communities of items where the data names none. After small live loads most steps work on what these
-    changed alone, and say so (docs/operation.md tells how the results differ from those of a whole run); `--all` works
-    on the whole shop. `PREFERS.pagerank` comes from Monte Carlo walks, whose error against GDS whole runs show.
+    changed alone, and say so (docs/operation.md has how the results differ from those of a whole run); `--all` works
+    on the whole shop. `PREFERS.pagerank` comes from Monte Carlo walks; a whole run prints their error against GDS.
     """
     from dataclasses import asdict
 

@@ -20,9 +20,10 @@ def attention(
     test_days: Annotated[float, typer.Option(help="Last days of the data, which are the test part.")] = 7,
     item_events: Annotated[int, typer.Option(min=1, help="Events that an item must have in the training part.")] = 5,
 ) -> None:
-    """Measure preaddl-graph with one part changed at a time: first embeddings, categories, attention, edges.
+    """Measure preaddl-graph with one part changed at a time: initial embeddings, categories, attention, edges.
 
-    fastrp-gds starts a server for the training part; variants that share a letter in the column `group` do not differ.
+    fastrp-gds starts a server for the training part; variants that share a letter in the column `group` may be
+    equally good.
     """
     from kartograph.evaluation.protocols.attention import AttentionParts
 

@@ -93,7 +93,7 @@ def folds(
 ) -> None:
     """Cross-validate over users, with new ones among the tested, as the paper of MCPRHRec does.
 
-    Pairs of a user and an item are told apart (accuracy, precision, recall, F1), and all items are ranked for warm and
+    Pairs of a user and an item are classified (accuracy, precision, recall, F1), and all items are ranked for warm and
     for new users. Calling every pair positive, always-yes, is a row of the table; the paper's figures stand beside
     ours. Without --models its systems run with 20 and with 50 neighbours.
     """

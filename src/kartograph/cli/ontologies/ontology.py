@@ -269,7 +269,8 @@ def evaluate_ontology(
     patterns: Annotated[
         Path | None,
         typer.Option(
-            help="What the addresses of a log tell (TOML).", show_default="a .toml file of the ontology's name"
+            help="Which attributes the addresses of a log hold (TOML).",
+            show_default="a .toml file of the ontology's name",
         ),
     ] = None,
     mapping: Annotated[
