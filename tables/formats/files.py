@@ -19,10 +19,11 @@ _LAKES = {"_delta_log": "Delta Lake", "metadata/*.metadata.json": "Iceberg", ".h
 SUFFIXES = (*TEXT_SUFFIXES, *JSON_SUFFIXES, *PARQUET_SUFFIXES, *ARROW_SUFFIXES, *WORKBOOK_SUFFIXES)
 """How names of tables end, in any case of letters; each may be packed, and a `.zip` may hold several."""
 _COMPANIONS = re.compile(
-    r"(read[-_ ]?me|licen[cs]e|copying|change[-_ ]?log|citation|checksums?|(md5|sha\d+)(sums?)?)(?![a-z])"
+    r"(read[-_ ]?me|licen[cs]e)(?![a-z])"
+    r"|(copying|change[-_ ]?log|citation|checksums?|(md5|sha\d+)(sums?)?)(\.(txt|md))?$"
     r"|(manifest|schema|datapackage)\.json"
 )
-"""How names begin of what lies beside data and holds no rows, whatever they end in."""
+"""How names begin of what lies beside data and holds no rows; a `changelog.csv` may hold some."""
 _BLANK = 1_000
 """First bytes of a file that is called empty where they are blanks."""
 

@@ -29,11 +29,11 @@ COMPANIONS = ["readme.txt", "README-2024.csv", "LICENSE", "licence.txt", "_SUCCE
 
 
 def test_what_lies_beside_data_and_empty_parts_are_left_out_by_name(tmp_path):
-    for name in (*COMPANIONS, "changes.csv", "licensed.csv", "readmes.csv", "manifest.csv"):
+    for name in (*COMPANIONS, "changelog.csv", "licensed.csv", "readmes.csv", "manifest.csv"):
         (tmp_path / name).write_text("a,b\n1,2\n")
     (tmp_path / "part-1.csv").write_bytes(b"\n")
     (tmp_path / "part-2.csv.gz").write_bytes(gzip.compress(b""))
-    data = ["changes.csv", "licensed.csv", "manifest.csv", "readmes.csv"]
+    data = ["changelog.csv", "licensed.csv", "manifest.csv", "readmes.csv"]
     assert [file.name for file in find_files(tmp_path)] == data
     reasons = dict.fromkeys(COMPANIONS, "no table by its name") | {"part-1.csv": "empty", "part-2.csv.gz": "empty"}
     assert {file.name: why for file, why in left_out(tmp_path).items()} == reasons
