@@ -8,6 +8,7 @@ from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from kartograph.loaders.edge_lists.edges import Edges
 from kartograph.ontology.contents import SILENT
+from kartograph.ontology.files.iris import local_name
 from kartograph.ontology.vocabulary import KG
 
 BASE = "urn:kartograph:properties#"
@@ -39,7 +40,7 @@ def rdf_of(edges: Edges, base: str = BASE) -> Graph:
         kind = (KG.Numeric if single else KG.NumericSet) if is_number else (KG.Nominal if single else KG.NominalSet)
         for predicate, said in (
             (RDF.type, OWL.DatatypeProperty),
-            (RDFS.label, Literal(_words(str(name)))),
+            (RDFS.label, Literal(local_name(str(name)).replace("_", " "))),
             (RDFS.domain, target),
             (RDFS.range, XSD.double if is_number else XSD.string),
             (KG.kind, kind),
