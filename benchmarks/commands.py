@@ -116,7 +116,8 @@ def _wrapped(text: str) -> str:
 
 def _commands(data: Path, root: Path, user: str, item: str) -> list[list[str]]:
     kept = str(root / "shop.kartograph")
-    trained = (("item-knn", "--user"), ("walk", "--user"), ("stan", "--session"), ("blend-graph", "--user"))
+    users = ("item-knn", "walk", "mcprhrec", "blend-graph")
+    trained = (*((name, "--user") for name in users), ("stan", "--session"))
     asked = {"--user": user, "--session": item}
     return [
         ["status"],

@@ -8,12 +8,14 @@ Of a file of clicks (session_id, position, item_id) the latest 4,400 sessions ar
 clicks on items that training does not know are misses. Of a file of interactions (user_id, item_id, event, timestamp)
 what each user bought last is held out (`evaluation.protocols.cuts.last_purchases`). `kartograph evaluate` measures, and
 the rows go into `src/kartograph/reference/measured.csv`, in place of older ones; then run `python -m
-kartograph.reference`. `--record` takes the record of such an evaluation that has been run before.
+kartograph.reference`. Of a machine with more work than cores the load stands there as well: the seconds are rough then.
+`--record` takes the record of such an evaluation that has been run before.
 """
 
 import argparse
 import datetime
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -42,8 +44,9 @@ def main() -> None:
     else:
         record = measure(asked.file, protocol, asked.models)
     command = f'python benchmarks/model_figures.py "{asked.name}" {asked.file.name} --models '
+    load = 0.0 if asked.record else os.getloadavg()[1]
     reasons = {**record.get("failed", {}), **record.get("not_applicable", {})}
-    rows = [_row(model, asked.name, record, str(date), command + model) for model in record["figures"]]
+    rows = [_row(model, asked.name, record, str(date), command + model, load) for model in record["figures"]]
     rows += [_without(model, asked.name, record, str(date), command + model, why) for model, why in reasons.items()]
     keep(rows)
 
@@ -67,10 +70,11 @@ def _clicks(file: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     return clicks[~last], clicks[last]
 
 
-def _row(model: str, data: str, record: dict[str, Any], date: str, command: str) -> Measured:
+def _row(model: str, data: str, record: dict[str, Any], date: str, command: str, load: float) -> Measured:
     first, second = MEASURES[record["protocol"]]
     figures, timings, machine = record["figures"][model], record["timings"][model], record["machine"]
     on = f"{machine['cores']} cores, {machine['processor']}, {machine['memory_gib']:.0f} GiB"
+    on += f", load {load:.0f}" if load > machine["cores"] else ""
     return Measured(
         model=model,
         data=data,
