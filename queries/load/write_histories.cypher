@@ -19,7 +19,7 @@ CALL (i, row) {
   FOREACH (_ IN CASE WHEN period[2] IS NULL THEN [1] ELSE [] END | CREATE (i)-[:IN_CATEGORY]->(c))
 }
 CALL (i, row) {
-  MATCH (i)<-[r:INCLUDES]-(:Session)
+  MATCH (i)<-[r:INCLUDES|TAKEN_BACK]-(:Session)
   WITH r, [period IN row.periods
     WHERE (period[1] IS NULL OR r.at IS NULL OR r.at >= period[1]) AND (period[2] IS NULL OR r.at < period[2])
     | period[0]][0] AS category

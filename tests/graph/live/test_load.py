@@ -125,6 +125,21 @@ def test_sessions_with_and_without_users_grow_together_load_after_load(graph, tm
     assert_same(content_of(graph), expected)
 
 
+def test_a_category_that_is_told_later_is_also_that_of_events_that_were_taken_back(graph, tmp_path):
+    columns = ["user", "item", "event", "time", "category"]
+    first = [("u", "i", "view", 10, "A"), ("u", "i", "cart", 20, None), ("u", "i", "uncart", 30, None)]
+    second = [("u", "i", "view", 15, "B")]
+    files = [tmp_path / f"{name}.csv" for name in ("first", "second", "both")]
+    for file, rows in zip(files, (first, second, first + second), strict=True):
+        told = [(*row[:3], 1_500_000_000 + row[3], row[4]) for row in rows]
+        pd.DataFrame(told, columns=columns).to_csv(file, index=False)
+    for file in files[:2]:
+        load(graph, events(file, tmp_path))
+    expected = content_from(derive(events(files[2], tmp_path)))
+    assert [one["category"] for one in expected["TAKEN_BACK"][(f"u@{1_500_000_010_000}", "i")]] == ["B", "B"]
+    assert_same(content_of(graph), expected)
+
+
 @pytest.mark.slow
 def test_rows_in_any_split_and_order_come_to_the_same_graph(graph, tmp_path):
     """Known users before many new ones, repeats in one load and in two, sessions and users without times."""
