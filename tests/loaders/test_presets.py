@@ -91,6 +91,21 @@ def test_the_session_of_google_analytics_is_read_from_the_parameters_of_an_event
         assert any("list 'items' is empty or missing: 1" in words for words in source.report.notes)
 
 
+@pytest.mark.parametrize("key", [None, "orders"])
+def test_an_order_in_json_is_one_session_whatever_ids_its_lines_have(tmp_path, key):
+    taxes = [{"id": 9, "total": "1"}, {"id": 8, "total": "2"}]
+    order = {
+        "id": 1, "status": "completed", "date_created_gmt": "2024-01-01T09:00:00", "customer_id": 5,
+        "line_items": [
+            {"id": 31, "product_id": 7, "quantity": 2, "taxes": taxes}, {"id": 32, "product_id": 8, "taxes": []},
+        ],
+    }  # fmt: skip
+    (tmp_path / "o.json").write_text(json.dumps([order] if key is None else {key: [order]}))
+    source = read(tmp_path / "o.json", InteractionOptions(rejects=tmp_path / "rejects.csv", preset="woocommerce"))
+    rows = source.interactions.order_by("item_id").to_pyarrow().to_pylist()
+    assert [(row["session_id"], row["item_id"], row["quantity"]) for row in rows] == [("1", "7", 2.0), ("1", "8", None)]
+
+
 def test_what_is_said_goes_before_the_preset_and_unknown_ones_are_refused(tmp_path):
     path = tmp_path / "UserBehavior.csv"
     path.write_text(TAOBAO)

@@ -15,10 +15,16 @@ _WHEN = re.compile(
     r"(cancell?ed|refunded|returned|voided|cancellation|refund|return)(at|on|date|time|datetime|timestamp|day)$"
     r"|(cancel|cancellation|refund|return)reason$"
 )
+_HOW_MUCH = re.compile(
+    r"(refund|refunded|returned|cancell?ed)(amount|quantity|qty|value|sum|total|units|items)$"
+    r"|(amount|quantity|qty|total)(refund|refunded|returned|cancell?ed)$"
+)
 _UNDONE = r"(?i)^\s*(?:order[ _-]?)?(?:cancell?ed|refunded|returned|voided)\s*$"
 _YES = r"(?i)^\s*(?:1(?:\.0+)?|true|yes|y|t)\s*$"
 _FILLED = r"[^\s0:./T-]"
 """More than a day of zeros, `0000-00-00`, or a dash."""
+_SOME = r"[1-9]"
+"""An amount or a number that is not zero, whatever its sign."""
 _BELOW_ZERO = r"^\s*(?:\D{0,4}[-−]\s*\D{0,4}[\d.,' ]+\D{0,5}|\([^)]*\)|[\d.,]*\d\s?-)\s*$"
 """Amounts as accounts write them: `-12.50`, `(12.50)`, `$-12.50`, `12.50-`."""
 
@@ -32,7 +38,7 @@ def undone(columns: Mapping[str, str], unused: Sequence[str]) -> list[Witness]:
     if "price" in columns:
         found.append(_below_zero(columns["price"], columns.get("quantity")))
     letters = {name: re.sub("[^a-z]", "", name.lower()) for name in unused}
-    shapes = {_STATUS.search: _UNDONE, _FLAG.fullmatch: _YES, _WHEN.search: _FILLED}
+    shapes = {_STATUS.search: _UNDONE, _FLAG.fullmatch: _YES, _WHEN.search: _FILLED, _HOW_MUCH.search: _SOME}
     for fits, shape in shapes.items():
         found += [_taken_back(name, shape) for name, bare in letters.items() if fits(bare)]
     return found

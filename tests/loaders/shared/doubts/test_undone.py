@@ -22,6 +22,14 @@ def test_orders_with_a_day_of_cancelling_and_prices_below_zero_are_told(tmp_path
     assert cancelled.startswith("column 'Cancelled at' is not read, and says '2024-01-03 10:00' in 1 of 6 rows")
 
 
+def test_an_amount_or_a_quantity_that_was_refunded_is_told(tmp_path, options):
+    path = tmp_path / "orders.csv"
+    path.write_text("user,item,Refunded Amount,qty_refunded,refund policy\nu,i,0.00,0,30 days\nu,j,-5.00,1,30 days\n")
+    amount, number = read(path, options()).report.remarks
+    assert amount.startswith("column 'Refunded Amount' is not read, and says '-5.00' in 1 of 2 rows")
+    assert number.startswith("column 'qty_refunded' is not read, and says '1' in 1 of 2 rows")
+
+
 def test_every_row_of_every_file_is_looked_at(tmp_path, options):
     rows = [f"u,{place},Paid" for place in range(1_500)]
     (tmp_path / "a.csv").write_text("\n".join(["user,item,status", *rows, "u,x,refunded"]))
