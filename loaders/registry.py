@@ -115,7 +115,7 @@ class Loader:
         deriving: "DeriveOptions | None" = None,
         progress: Progress = silent,
         *,
-        items: "pd.DataFrame | None" = None,
+        items: "pd.DataFrame | str | Path | None" = None,
         allow_empty: bool = False,
         allow_shrink: bool = False,
         **said: Any,
@@ -124,9 +124,9 @@ class Loader:
 
         `data` is a path, a frame with the columns of the loader's file, or frames by the names of the files of its
         folder. `options` are the loader's; `said` replaces some by name, as `user="visitor"`. `items` says more of the
-        items: `item_id, title, price, brand, available, category` and properties. The report has the rejected rows as
-        a frame, `report.rejects`. A load that would leave the shop without events, or with less than half of what it
-        holds of the source, is refused unless it is allowed.
+        items: a frame with `item_id, title, price, brand, available, category` and properties, or a path as of
+        `--items`. The report has the rejected rows as a frame, `report.rejects`. A load that would leave the shop
+        without events, or with less than half of what it holds of the source, is refused unless it is allowed.
 
         Raises:
             BadInput: as reading and loading do, and for an option that the loader does not have.
@@ -135,6 +135,8 @@ class Loader:
         from kartograph.loaders.shared.running import load_data
 
         allowed = Allowed(allow_empty, allow_shrink)
+        if not hasattr(items, "columns"):  # a path is an option of the loader, a frame is none
+            said, items = {**said, **({} if items is None else {"items": str(items)})}, None
         # A type checker takes the class here and the one by its import name for two.
         chosen = self.said(options, said)
         return load_data(self, where, data, chosen, deriving, progress, allowed, items)  # pyright: ignore[reportArgumentType]

@@ -10,6 +10,7 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 
+from kartograph.loaders.shared.item_columns import path_edges
 from kartograph.tables.engine import store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.coarse import FIRST_COARSE
@@ -79,9 +80,9 @@ def with_items(source: Source, items: pd.DataFrame) -> Source:
             frame[["item_id", "category"]].dropna().rename(columns={"category": "category_id"}).astype("string")
         )
         in_categories = categories.assign(since=None, until=None, seen=None)
-        tree = pd.DataFrame(
-            {"category_id": sorted(categories["category_id"].unique()), "parent_id": None}, dtype=object
-        )
+        ids = categories["category_id"].drop_duplicates().sort_values()
+        roots = pd.DataFrame({"category_id": ids, "parent_id": None}, dtype=object)
+        tree = pd.concat([path_edges(ids), roots]).drop_duplicates("category_id")
         for name, table, kind in (
             ("item_categories", in_categories, ITEM_CATEGORIES),
             ("category_tree", tree, CATEGORY_TREE),

@@ -69,7 +69,7 @@ def test_items_get_what_a_frame_says(options):
             "item_id": ["a", "7"],
             "title": ["One", None],
             "price": [2, None],
-            "category": ["x", "x"],
+            "category": ["y > x", "z"],
             "year": [1999, 2001],
         }
     )
@@ -78,7 +78,8 @@ def test_items_get_what_a_frame_says(options):
     rows = source.items.to_pyarrow().to_pandas().set_index("item_id")
     assert rows.loc["a", ["title", "price", "year"]].tolist() == ["One", 2, 1999]
     assert source.item_categories.to_pyarrow().to_pandas()["item_id"].tolist() == ["a", "7"]
-    assert source.category_tree.to_pyarrow().to_pandas()["category_id"].tolist() == ["x"]
+    tree = source.category_tree.order_by("category_id").to_pyarrow().to_pylist()
+    assert [tuple(row.values()) for row in tree] == [("y", None), ("y > x", "y"), ("z", None)]
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,15 @@ def test_frames_load_into_a_graph_from_python(graph, options):
         "RETURN i.id AS id, i.title AS title, c.id AS c ORDER BY id"
     )
     assert found.fillna("").to_numpy().tolist() == [["7", "", ""], ["a", "One", "x"], ["b", "Two", "y"]]
+
+
+@pytest.mark.server
+def test_a_path_of_items_loads_from_python_like_the_option_of_the_command(graph, options, tmp_path):
+    (tmp_path / "items.csv").write_text("id;name\na;One\n")
+    interactions.load(graph, EVENTS, options, items=tmp_path / "items.csv")
+    assert graph.query("MATCH (i:Item {id: 'a'}) RETURN i.title AS title")["title"].tolist() == ["One"]
+    with pytest.raises(BadInput, match="retailrocket has no option 'items'"):
+        retailrocket.load(graph, tmp_path, items="items.csv")
 
 
 def test_ids_of_a_frame_that_32_bits_have_rounded_are_refused(options):
