@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kartograph.graph.managed.home import Home
-from kartograph.loaders.shared.guard import Allowed, held_by, refuse_loss
+from kartograph.loaders.shared.guard import Allowed, held_by, refuse_loss, tell_replaced
 from kartograph.tables.describe import describe
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -27,6 +27,7 @@ def dry_run(
     report.refusals = [words for one in reads if (words := limit.passed(*one, total))]
     if home is not None:
         report.refusals += refusals_of(lambda: refuse_loss(source, held_by(source), home, allowed))
+        tell_replaced(source, home)
     report.finish()
     return report
 

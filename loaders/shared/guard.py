@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kartograph.graph.ledger import held_of
+from kartograph.graph.ledger import active_folder, held_of, read_ledger
 from kartograph.graph.managed.home import Home
 from kartograph.tables.describe import distinct_events
 from kartograph.tables.engine import count_rows
@@ -55,6 +55,16 @@ def refuse_loss(source: Source, held: Mapping[str, int], home: Home, allowed: Al
             f"it has from {former}. The shop is as it was. Look whether all rows are in {_files(source)}; if so many "
             "are to go, say it with --allow-shrink (allow_shrink=True in Python)."
         )
+
+
+def tell_replaced(source: Source, home: Home) -> None:
+    """Remark on what a shop holds of other sources: a bulk load takes the place of all of it."""
+    others = [str(one) for one in read_ledger(active_folder(home)) if one.source != source.name]
+    words = (
+        f"this load replaces {' and '.join(others)}: a bulk load stands alone, --live loads on top of what is there; "
+        "`kartograph undo-load` brings back what was replaced"
+    )
+    source.report.remark(words, len(others))
 
 
 def refuse_nothing(source: Source, held: Mapping[str, int], shop: str, allowed: Allowed) -> None:

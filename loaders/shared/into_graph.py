@@ -13,7 +13,7 @@ from kartograph.graph.erasure.suppression import read_suppression, suppression_f
 from kartograph.graph.ledger import add_live
 from kartograph.graph.live import LiveOptions, live_load
 from kartograph.graph.managed.home import Home
-from kartograph.loaders.shared.guard import NO_LOSS, Allowed, held_by, refuse_loss, refuse_nothing
+from kartograph.loaders.shared.guard import NO_LOSS, Allowed, held_by, refuse_loss, refuse_nothing, tell_replaced
 from kartograph.tables.cluster.spark import Cluster, on_cluster
 from kartograph.tables.derived.derive import DeriveOptions, derive
 from kartograph.tables.engine import Rows, count_rows, store
@@ -85,6 +85,7 @@ def _bulk(
     read = time.monotonic()
     held = held_by(source)
     refuse_loss(source, held, home, allowed)
+    tell_replaced(source, home)
     with on_cluster(source, cluster, progress) if cluster else nullcontext(source) as there:
         shop = derive(there, options, progress)
         report.steps |= {"read": round(read - report.started, 2), "derive": round(time.monotonic() - read, 2)}

@@ -11,7 +11,7 @@ from kartograph.loaders.interactions import InteractionOptions
 from kartograph.loaders.retailrocket import RetailRocketOptions
 from kartograph.loaders.sample import generate
 from kartograph.loaders.shared.dry_run import dry_run
-from kartograph.loaders.shared.guard import NO_LOSS, Allowed, held_by, refuse_loss
+from kartograph.loaders.shared.guard import NO_LOSS, Allowed, held_by, refuse_loss, tell_replaced
 from kartograph.loaders.shared.options import EVERY_ROW
 from kartograph.tables.errors import BadInput, ServerError
 from kartograph.tables.rejects import RejectLimit
@@ -70,6 +70,17 @@ def test_rows_that_tell_one_event_count_once(shop, events):
 def test_another_source_is_not_compared(shop, events):
     other = read(events(1), name="other")
     refuse_loss(other, held_by(other), shop, NO_LOSS)
+
+
+def test_a_source_in_the_place_of_another_says_what_goes(shop, events):
+    same, other = read(events(9)), read(events(9), name="other")
+    tell_replaced(same, shop)
+    tell_replaced(other, shop)
+    assert same.report.remarks == []
+    (words,) = other.report.remarks
+    assert words.startswith("this load replaces the bulk load of interactions (10 events, 1970-01-01 00:00 UTC): ")
+    tell_replaced(other, Home.of("new"))
+    assert len(other.report.remarks) == 1
 
 
 def test_nothing_at_all_is_refused_for_an_empty_shop_too_and_allowed_to_shrink_is_not_allowed_to_be_empty(shop, events):
