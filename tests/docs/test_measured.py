@@ -1,6 +1,7 @@
 """Figures of models are kept by model and data set, and read back as they were."""
 
 import pytest
+from tests.docs.shown import ROOT
 
 from kartograph.models.registry import names
 from kartograph.reference import measured as module
@@ -41,3 +42,13 @@ def test_figures_are_percents_and_what_is_not_there_says_so():
 
 def test_every_row_that_is_kept_is_of_a_model():
     assert {name for name, _ in measured()} <= set(names())
+
+
+def test_every_benchmark_that_has_a_command_is_on_the_page():
+    page = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
+    texts = {file.name: file.read_text("utf-8") for file in (ROOT / "benchmarks").glob("*.py")}
+    with_command = [
+        name for name, text in texts.items() if f"python benchmarks/{name}" in text and ": a part of `" not in text
+    ]
+    assert len(with_command) > 20
+    assert [name for name in with_command if f"`benchmarks/{name}" not in page] == []
