@@ -1,5 +1,6 @@
 """The site builds without a warning and without network, and loads nothing from elsewhere."""
 
+import base64
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.support.ui import WebDriverWait
 from tests.queries.browser import PATIENCE, chromium
+from tests.serving.window import WIDTHS
 
 ROOT = Path(__file__).resolve().parents[2]
 LOADED = re.compile(r"<(?:script|img|iframe|link(?![^>]*canonical))[^>]*?(?:src|href)=\"(?:https?:)?//[^\"]*\"")
@@ -128,3 +130,32 @@ def test_pages_opened_from_a_folder_load_nothing_else_and_find_what_is_searched(
         )
         assert len(loaded) > 3
         assert all(name.startswith("file:") for name in loaded)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways_or_lacks_a_picture_at_the_width_of_a_desk_and_of_a_phone(site, tmp_path, width):
+    """KARTOGRAPH_SCREENSHOTS names a folder that keeps a picture of each page."""
+    kept = os.environ.get("KARTOGRAPH_SCREENSHOTS")
+    wrong = []
+    with chromium(tmp_path) as browser:
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        pages = sorted(page for page in site.rglob("*.html") if page.name != "404.html")  # it is for a web server
+        for page in pages:
+            browser.get(page.as_uri())
+            wide, high, lacking = browser.execute_script(
+                "const root = document.documentElement;"
+                "return [root.scrollWidth, root.scrollHeight,"
+                " [...document.images].filter(one => one.complete && !one.naturalWidth).map(one => one.src)]"
+            )
+            if wide > width or lacking:
+                wrong.append((str(page.relative_to(site)), wide, lacking))
+            if kept:
+                clip = {"x": 0, "y": 0, "width": width, "height": min(high, 16_000), "scale": 1}
+                command = {"captureBeyondViewport": True, "clip": clip}
+                shot = browser.execute_cdp_cmd("Page.captureScreenshot", command)
+                name = "_".join(page.relative_to(site).with_suffix("").parts)
+                Path(kept, f"{name}-{width}.png").write_bytes(base64.b64decode(shot["data"]))
+    assert len(pages) > 60
+    assert wrong == []
