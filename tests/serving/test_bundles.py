@@ -21,7 +21,7 @@ from kartograph.serving.ranking.question import Past, Question
 from kartograph.serving.view import View
 from kartograph.tables.errors import ServerError
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 NOWHERE = "bolt://127.0.0.1:1"
 
 

@@ -21,7 +21,7 @@ from kartograph.serving.events.log import EventLog, LoggedEvent
 from kartograph.serving.reach import Shop
 from kartograph.tables.errors import NothingThere, ServerError
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 PERSON = "person-7788-of-nowhere"
 DAY, START = 86_400_000, 1_700_000_000_000
 ROWS = [

@@ -8,7 +8,7 @@ import time
 import httpx
 import pytest
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 
 def ids(answer) -> list[str]:
@@ -124,7 +124,6 @@ def test_events_come_back_with_their_position_and_reason_where_they_are_none(ser
     assert "user_id nor session_id" in reasons[2]
 
 
-@pytest.mark.slow
 def test_events_are_in_the_graph_once_though_they_were_sent_twice_and_everything_was_killed(served, connected) -> None:
     at = int(time.time() * 1000)
     events = [
@@ -143,7 +142,6 @@ def test_events_are_in_the_graph_once_though_they_were_sent_twice_and_everything
     assert connected.query(statement)["n"][0] == 20
 
 
-@pytest.mark.slow
 def test_changes_of_items_come_into_the_graph_with_their_category(served, connected) -> None:
     served.client.patch("/v1/items", json=[{"item_id": "g1", "title": "Hose", "price": 8, "category": "3"}])
     statement = (

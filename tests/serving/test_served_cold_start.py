@@ -8,7 +8,7 @@ from tests.serving.conftest import serving
 
 from kartograph.graph.schema import apply_schema
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 ONTOLOGY = """
 MERGE (ann:Individual:Author {iri: 'urn:shop#ann'}) SET ann.name = 'Ann'
 MERGE (bob:Individual:Author {iri: 'urn:shop#bob'}) SET bob.name = 'Bob'

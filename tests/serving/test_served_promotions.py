@@ -9,7 +9,7 @@ from kartograph import queries
 from kartograph.serving.config import RefreshSection
 from kartograph.serving.state import LOOK_SECONDS
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 WITHIN_SECONDS = 5.0
 """What is promised; a busy machine may take longer, so the waits below do not count them."""
 
@@ -38,7 +38,6 @@ def test_a_look_comes_within_the_promised_time_with_as_much_again_to_spare() -> 
     assert 2 * RefreshSection().poll_seconds + LOOK_SECONDS <= WITHIN_SECONDS
 
 
-@pytest.mark.slow
 def test_a_node_made_in_browser_acts_and_so_does_its_end(usual, connected) -> None:
     assert first(usual) == "102"
     for _ in range(2):

@@ -6,7 +6,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 COUNTED = (
     "MATCH (e:Exposure) WHERE e.place STARTS WITH $place "
     "RETURN e.version AS version, e.model AS model, e.place AS place, e.category AS category, "
