@@ -79,6 +79,12 @@ def test_a_database_that_is_gone_is_named(tmp_path):
     assert "is gone" in found.says
 
 
+def test_a_shop_that_no_load_has_filled_is_no_stopped_one(tmp_path):
+    shop(tmp_path)
+    [found] = [one for one in diagnose(tmp_path) if one.check == "Shop books"]
+    assert found.ok and found.says == "has no database yet; kartograph --shop books load makes one"
+
+
 def test_a_full_disk_is_named(tmp_path, monkeypatch):
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(diagnosis, "LEAST_DISK", usage.total + 1)
