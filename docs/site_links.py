@@ -21,6 +21,12 @@ CODE = re.compile(r"^(```|~~~).*?^\1|^    .*?$|`[^`\n]*`", re.MULTILINE | re.DOT
 LINK = re.compile(r"(\]\()(?![a-z]+:|#|/)([^)#\s]+)")
 
 
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Leave out the theme's page for what is not there: it takes its style from the root of a web server alone."""
+    config.theme.static_templates.discard("404.html")
+    return config
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages outside `docs/`, and every file that a page links to."""
     pages = [file.src_uri for file in files.documentation_pages() if (ROOT / "docs" / file.src_uri).is_file()]

@@ -95,7 +95,7 @@ def test_flow_charts_are_drawn_in_the_page_and_stay_charts_in_its_markdown(site)
 
 
 def test_every_page_is_there_as_markdown_with_links_that_lead_somewhere(site):
-    pages = sorted(page.relative_to(site) for page in site.rglob("*.html") if page.name not in ("404.html",))
+    pages = sorted(page.relative_to(site) for page in site.rglob("*.html"))
     for page in pages:
         name = page.with_name("README.md") if page.parts == ("queries", "index.html") else page.with_suffix(".md")
         text = (site / name).read_text("utf-8")
@@ -141,7 +141,7 @@ def test_no_page_scrolls_sideways_or_lacks_a_picture_at_the_width_of_a_desk_and_
     with chromium(tmp_path) as browser:
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        pages = sorted(page for page in site.rglob("*.html") if page.name != "404.html")  # it is for a web server
+        pages = sorted(site.rglob("*.html"))
         for page in pages:
             browser.get(page.as_uri())
             wide, high, lacking = browser.execute_script(

@@ -195,7 +195,9 @@ def _shops(root: Path) -> Iterator[Finding]:
             remedy = f"kartograph --shop {home.shop} restore FILE, or load it anew"
             yield Finding(f"Shop {home.shop}", False, f"its database {home.current} is gone", remedy)
         elif not state and not home.exists:  # a load that failed, say, left its folder
-            yield Finding(f"Shop {home.shop}", True, f"has no database yet; kartograph --shop {home.shop} load makes one")
+            yield Finding(
+                f"Shop {home.shop}", True, f"has no database yet; kartograph --shop {home.shop} load makes one"
+            )
         else:
             yield Finding(f"Shop {home.shop}", True, says)
 
