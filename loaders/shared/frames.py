@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import ibis
 import pandas as pd
@@ -17,6 +18,8 @@ from kartograph.tables.formats.coarse import FIRST_COARSE
 from kartograph.tables.report import counted
 from kartograph.tables.schema import CATEGORY_TREE, ITEM_CATEGORIES, ITEMS, Source
 
+FIRST_INEXACT = 2**53
+"""From here on floats of 64 bits do not hold every whole number."""
 Data = str | Path | pd.DataFrame | Mapping[str, pd.DataFrame]
 """A path; a frame, for loaders of one table; frames by the name of their file, for loaders of a folder."""
 
@@ -92,16 +95,42 @@ def with_items(source: Source, items: pd.DataFrame) -> Source:
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy that files can hold: whole numbers that pandas made floats are whole again, objects are text."""
+    """A copy that files can hold: whole numbers that pandas made floats are whole again, objects are text.
+
+    Floats that may have lost digits stay floats, which is told of ids. Raises `BadInput` for two columns of one name.
+    """
     copy = frame.copy()
     copy.columns = [str(name) for name in copy.columns]
+    if not copy.columns.is_unique:
+        twice = copy.columns[copy.columns.duplicated()][0]
+        raise BadInput(f"the frame has the column {twice!r} twice; rename or drop one: {', '.join(copy.columns)}")
+    for name in copy.columns:
+        if isinstance(copy[name].dtype, pd.SparseDtype):
+            copy[name] = copy[name].sparse.to_dense()
     for name in copy.select_dtypes("float").columns:
         known = copy[name].dropna()
-        coarse = known.dtype == "float32" and known.abs().max() >= FIRST_COARSE  # refused where it is an id or a time
+        largest = known.abs().max()
+        coarse = largest >= (FIRST_COARSE if known.dtype == "float32" else FIRST_INEXACT)
         if name != "price" and len(known) and (known % 1 == 0).all() and not coarse:
             copy[name] = copy[name].astype("Int64")
-    mixed = [pd.api.types.is_object_dtype(kind) or isinstance(kind, pd.CategoricalDtype) for kind in copy.dtypes]
-    for name in copy.columns[mixed]:
+    for name in copy.columns[~copy.dtypes.map(_is_plain).to_numpy()]:
         if set(copy[name].dropna().map(type)) not in ({str}, {bool}):
-            copy[name] = copy[name].astype("object").map(str, na_action="ignore")
+            copy[name] = copy[name].astype("object").map(_text, na_action="ignore")
     return copy
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether values of a type of pandas stay as they are in a file."""
+    numbers = pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_complex_dtype(kind)
+    times = pd.api.types.is_datetime64_any_dtype(kind)
+    return numbers or times or isinstance(kind, pd.StringDtype)
+
+
+def _text(value: object) -> str:
+    """A value as text; bytes that are no UTF-8 in hexadecimal, as of a UUID."""
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.hex()

@@ -113,7 +113,10 @@ def is_nested(kind: str) -> bool:
 
 
 def _as_text(column: str, kind: str) -> str:
-    """A column of Parquet as text; whole numbers that were stored with a decimal point have none."""
+    """A column of Parquet as text; whole numbers that were stored with a decimal point have none.
+
+    Those beyond what a float holds exactly have an exponent, by which they are told.
+    """
     name = _name(column)
     if is_nested(kind):
         raise BadInput(
@@ -122,7 +125,11 @@ def _as_text(column: str, kind: str) -> str:
         )
     if kind in ("DOUBLE", "FLOAT"):
         whole = f"{name} = floor({name}) AND abs({name}) < 9007199254740992"
-        return f"CASE WHEN {whole} THEN CAST(TRY_CAST({name} AS BIGINT) AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"
+        inexact = f"abs({name}) >= 9007199254740992 AND abs({name}) < 1e16"
+        return (
+            f"CASE WHEN {whole} THEN CAST(TRY_CAST({name} AS BIGINT) AS VARCHAR) "
+            f"WHEN {inexact} THEN format('{{:.15e}}', {name}) ELSE CAST({name} AS VARCHAR) END"
+        )
     if kind == "BLOB":  # text, or bytes such as those of a UUID, in hexadecimal
         return f"coalesce(try(decode({name})), lower(hex({name})))"
     return f"CAST({name} AS VARCHAR)"

@@ -48,6 +48,34 @@ def test_without_a_bad_row_the_frame_of_rejects_is_empty(options):
         assert interactions.read(path, options).report.rejects.empty
 
 
+@pytest.mark.parametrize(
+    ("column", "ids"),
+    [
+        (pd.Series([b"u", b"\xff\x00", "v"]), ["u", "ff00", "v"]),
+        (pd.Series(pd.arrays.SparseArray([7, 8, 9])), ["7", "8", "9"]),
+        (pd.Series(pd.period_range("2024-01", periods=3, freq="M")), ["2024-01", "2024-02", "2024-03"]),
+        (pd.Series([1 + 2j, 3j, 4]), ["(1+2j)", "3j", "(4+0j)"]),
+    ],
+    ids=["bytes", "sparse", "periods", "complex"],
+)
+def test_ids_of_any_type_of_pandas_are_text(options, column, ids):
+    with as_path(pd.DataFrame({"user": column, "item": ["a", "b", "c"]})) as path:
+        rows = interactions.read(path, options).interactions.order_by("item_id").to_pyarrow().to_pylist()
+    assert [row["user_id"] for row in rows] == ids
+
+
+def test_ids_that_are_floats_beyond_what_these_hold_exactly_are_told(options):
+    with as_path(pd.DataFrame({"user": [float(2**53), 1.0], "item": ["a", "b"]})) as path:
+        notes = interactions.read(path, options).report.notes
+    assert any(words.startswith("rows whose user is rounded to a power of ten") for words in notes)
+
+
+def test_two_columns_of_one_name_are_refused():
+    frame = pd.DataFrame([["u", "a", "b"]], columns=["user", "item", "item"])
+    with pytest.raises(BadInput, match="the frame has the column 'item' twice"), as_path(frame):
+        pass
+
+
 def test_frames_by_name_stand_for_a_folder(options):
     frames = {
         "events": pd.DataFrame({"timestamp": [AT], "visitorid": [1], "event": ["view"], "itemid": [10]}),
