@@ -21,7 +21,7 @@ SUFFIXES = (*TEXT_SUFFIXES, *JSON_SUFFIXES, *PARQUET_SUFFIXES, *ARROW_SUFFIXES, 
 _COMPANIONS = re.compile(
     r"(read[-_ ]?me|licen[cs]e)(?![a-z])"
     r"|(copying|change[-_ ]?log|citation|checksums?|(md5|sha\d+)(sums?)?)(\.(txt|md))?$"
-    r"|(manifest|schema|datapackage)\.json"
+    r"|(manifest|schema|datapackage)\.json|~\$"
 )
 """How names begin of what lies beside data and holds no rows; a `changelog.csv` may hold some."""
 _BLANK = 1_000
