@@ -40,7 +40,7 @@ USUAL = {
     ),
     "session": ("sessionid", "session", "usersession", "visitid", "gasessionid", "basketid", "orderid", "invoiceno",
                 "cartid", "receiptid", "ordernumber", "invoicenumber", "invoiceid",
-                "idorder", "amazonorderid", "incrementid", "saleid", "idcart"),
+                "idorder", "amazonorderid", "incrementid", "saleid", "idcart", "idvisit"),
     "position": ("position", "pos"),
     "quantity": ("quantity", "qty", "lineitemquantity", "itemquantity", "orderquantity", "units",
                  "productquantity", "productqty", "unitquantity", "qtyordered", "quantityordered", "quantitypurchased",
