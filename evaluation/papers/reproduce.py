@@ -182,8 +182,7 @@ def _calls(found: Evaluation, labels: str) -> str:
     pairs = f"{len(prepared.test):,} test pairs, {prepared.test.labels.mean():.1%} of them positive"
     failed = "".join(f" `{name}`: {reason}." for name, reason in found.failed.items())
     table = quality_table(compared, found.failed, labels)
-    orders = table["rank correlation"].map("{:.5f}".format, na_action="ignore")  # 0.99997 is not 1
-    return markdown(table.assign(**{"rank correlation": orders})) + f"\n\n{pairs}.{failed}"
+    return f"{markdown(table)}\n\n{pairs}.{failed}"
 
 
 def _ontology(data: Any, options: Options, progress: Progress) -> str:

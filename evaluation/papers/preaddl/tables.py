@@ -77,7 +77,7 @@ def quality_table(compared: dict[str, Compared], failed: Mapping[str, str], labe
     return pd.DataFrame(rows)
 
 
-def _measured(one: Compared) -> dict[str, float | None]:
+def _measured(one: Compared) -> dict[str, float | str | None]:
     found = one.figures
     negatives = found.true_negatives + found.false_positives
     return {
@@ -89,8 +89,13 @@ def _measured(one: Compared) -> dict[str, float | None]:
         "AUC": found.auc,
         "AP": one.average_precision,
         "Brier": one.brier,
-        "rank correlation": one.rank_correlation,
+        "rank correlation": _order(one),
     }
+
+
+def _order(one: Compared) -> str | None:
+    """The rank correlation with five decimals: 0.99997 is not 1."""
+    return None if one.rank_correlation is None else f"{one.rank_correlation:.5f}"
 
 
 def implied_table(positives: float) -> pd.DataFrame:
@@ -143,7 +148,7 @@ def as_record(compared: dict[str, Compared], prepared: Prepared) -> dict[str, An
         timings[name] = {"fit_s": one.fit_s, "epochs": one.epochs, "test_s": one.test_s, "response_s": one.response_s}
         if one.course:
             learning[name] = one.course
-    orders = [{"model": name, "rank correlation": one.rank_correlation} for name, one in compared.items()]
+    orders = [{"model": name, "rank correlation": _order(one)} for name, one in compared.items()]
     record = {"figures": figures, "timings": timings, "learning": learning, "facts": prepared.facts}
     claims = claims_table(compared).to_dict("records")
     shown = {"Rank correlation between visitors": orders, "Claims of the text beside what was measured": claims}

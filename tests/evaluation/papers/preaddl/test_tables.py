@@ -111,4 +111,6 @@ def test_the_record_has_the_courses_the_facts_and_the_orders(sampled):
     assert "validation_auc" in record["learning"]["preaddl"][0]
     assert record["facts"]["test_pairs"] == len(prepared.test)
     assert set(record["figures"]) == set(NAMES)
-    assert [row["model"] for row in record["tables"]["Rank correlation between visitors"]] == list(NAMES)
+    orders = record["tables"]["Rank correlation between visitors"]
+    assert [row["model"] for row in orders] == list(NAMES)
+    assert {"model": "popularity", "rank correlation": "1.00000"} in orders
