@@ -17,11 +17,14 @@ from pathlib import Path
 import numpy as np
 import optuna
 import pandas as pd
+from matplotlib.ticker import FuncFormatter, NullFormatter
 from peer_bench import Bench, Cut, Entry, cut_of_sessions, environment
 
 from kartograph.evaluation.cases import interaction_cases
 from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, last_purchases, latest_sessions
 from kartograph.evaluation.report.charts.common import PALETTE, new_figure, save, styled
+from kartograph.evaluation.report.charts.leaderboard import labelled
+from kartograph.evaluation.report.numbers import milliseconds
 from kartograph.evaluation.search_space import Choice, Range, space_of
 from kartograph.models.data import TrainingData
 from kartograph.models.registry import declaration
@@ -112,22 +115,24 @@ def _space(name: str) -> dict[str, Choice | Range]:
 
 @styled
 def _picture(tables: dict[str, pd.DataFrame]):
-    """Every model's best figure against what an answer costs, a panel below the other for each data set."""
-    figure, _ = new_figure("", height=3.4 * max(len(tables), 1), width=7.0)
+    """Every model's best figure against what an answer costs, a panel for each data set; ours in ink."""
+    figure, _ = new_figure("", height=4.2 * max(len(tables), 1), width=7.0)
     figure.clear()
     panels = figure.subplots(len(tables), squeeze=False)[:, 0]
     for axes, (kind, table) in zip(panels, tables.items(), strict=True):
         measure = table["measure"].iloc[0]
         best = table.sort_values(measure).groupby(["library", "model"]).tail(1)
-        for colour, (library, rows) in zip(PALETTE, best.groupby("library"), strict=False):
+        names = (best["library"] + " " + best["model"]).str.removeprefix("kartograph ")
+        points = dict(zip(names, zip(best["ms"], 100 * best[measure], strict=True), strict=True))
+        for colour, (_, rows) in zip(PALETTE, best.groupby("library"), strict=False):
             middle = 100 * rows[measure].to_numpy()
-            ends = 100 * np.array(rows["interval"].tolist())
-            error = np.abs(ends - middle[:, None]).T
-            axes.errorbar(rows["ms"], middle, error, fmt="o", color=colour, label=library)
-            for x, y, name in zip(rows["ms"], middle, rows["model"], strict=True):
-                axes.annotate(name, (x, y), xytext=(4, 4), textcoords="offset points", fontsize=8)
+            error = np.abs(100 * np.array(rows["interval"].tolist()) - middle[:, None]).T
+            axes.errorbar(rows["ms"], middle, error, fmt="o", color=colour, alpha=0.8)
         axes.set(xscale="log", xlabel="ms for an answer, in batches", ylabel=f"{measure}, %", title=kind)
-        axes.legend(loc="best")
+        axes.margins(x=0.12)
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: milliseconds(value)))
+        axes.xaxis.set_minor_formatter(NullFormatter())
+        labelled(axes, points, set(names[best["library"] == "kartograph"]))
     return figure
 
 

@@ -40,7 +40,7 @@ def accuracy_against_latency(points: Mapping[str, tuple[float, float, float]], t
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("Milliseconds for one answer, median to 99th percentile (log scale)")
     axes.set_ylabel(value_label)
-    _labelled(axes, {name: (p50, value) for name, (p50, _, value) in points.items()}, front)
+    labelled(axes, {name: (p50, value) for name, (p50, _, value) in points.items()}, front)
     return figure
 
 
@@ -80,8 +80,8 @@ def _look(place: int) -> str:
     return MARKERS[place % len(MARKERS)] + LINES[place // len(MARKERS) % len(LINES)]
 
 
-def _labelled(axes: Axes, points: Mapping[str, tuple[float, float]], strong: set[str]) -> None:
-    """Write each name above its point, from bottom to top, moved up where another name is in the way."""
+def labelled(axes: Axes, points: Mapping[str, tuple[float, float]], strong: set[str]) -> None:
+    """Write each name above its point, moved up where another one is in the way; x is logarithmic."""
     low, high = axes.get_ylim()
     left, right = (log10(limit) for limit in axes.get_xlim())
     gap, width = LABEL_HEIGHT * (high - low), LABEL_WIDTH * (right - left)
