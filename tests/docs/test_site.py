@@ -67,6 +67,7 @@ def test_cells_of_tables_show_bars_as_they_are_and_names_broken_at_their_parts(s
     options = (site / "models" / "hope.html").read_text("utf-8")
     assert "<td><code>profile.<wbr>category_<wbr>share</code></td>" in options
     assert re.search(r'<td class="prose">[^<]{20}', page)
+    assert re.search(r'<td class="names"><code>tests/', (site / "papers.html").read_text("utf-8"))
     assert "from 1 to 1,000" in (site / "http.html").read_text("utf-8")
 
 
