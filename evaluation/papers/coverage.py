@@ -24,10 +24,10 @@ def page() -> str:
     ]
     for paper in PAPERS:
         parts.append(f"## {paper.title}: `reproduce {paper.name}`")
-        rows = ["| part | files | presets | command | tests | state |", "| --- | --- | --- | --- | --- | --- |"]
+        rows = ["| part | state | command | presets | files | tests |", "| --- | --- | --- | --- | --- | --- |"]
         rows += [
-            f"| {part.part} | {_code(part.files)} | {_code(part.presets)} | {_code((part.command,))} "
-            f"| {_code(part.tests)} | {part.state} |"
+            f"| {part.part} | {part.state} | {_code((part.command,))} | {_code(part.presets)} "
+            f"| {_code(part.files)} | {_code(part.tests)} |"
             for part in paper.parts
         ]
         parts.append("\n".join(rows))
