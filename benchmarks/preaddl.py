@@ -90,7 +90,7 @@ def encoder(folder: Path, steps: int) -> None:
     print(f"graph        {counts}; {edges:,} edges in {parts} parts", flush=True)
     with PeakMemory() as memory:
         before = memory.mib
-        found, fit_s = timed(lambda: hgt(nodes, data.histories, GraphOptions().size, 0, steps=steps))
+        found, fit_s = timed(lambda: hgt(nodes, data.histories, GraphOptions().embedding_size, 0, steps=steps))
     print(
         f"encoder      {fit_s:7.1f} s   {steps} steps, {len(found):,} vectors, {torch.get_num_threads()} threads; "
         f"memory {before / 1024:.2f} GiB before, {memory.mib / 1024:.2f} GiB at most"

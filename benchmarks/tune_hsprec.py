@@ -40,7 +40,7 @@ def main() -> None:
         top = model.reweighted(best).rank(cases.queries, 20, cases.owners, cases.masked)
         figures = summary(top, cases.truth, len(data.items))
         shares = [round(getattr(best.profile, f"{block}_share"), 3) for block in ("item", "category", "pagerank")]
-        weights = [round(getattr(best, part), 3) for part in ("own", "collaborative", "category")]
+        weights = [round(getattr(best, f"{part}_weight"), 3) for part in ("own", "collaborative", "category")]
         print(
             f"{name:10} shares {shares} weights {weights} "
             f"NDCG@20 {figures['NDCG@20']:.4f} Recall@20 {figures['Recall@20']:.4f}",

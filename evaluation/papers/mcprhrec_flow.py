@@ -63,7 +63,8 @@ def mermaid(model: MCPRHRec, data: TrainingData) -> str:
     boxes["profiles"] = f"profiles<br/>{len(model.buyers):,} users who bought"
     boxes["neighbours"] = f"the {options.neighbours} nearest, cosine"
     boxes["scores"] = (
-        f"scores<br/>own {options.own:.2f}, neighbours {options.collaborative:.2f}, categories {options.category:.2f}"
+        f"scores<br/>own {options.own_weight:.2f}, neighbours {options.collaborative_weight:.2f}, "
+        f"categories {options.category_weight:.2f}"
     )
     blocks = [name for name in ("matrix", "preferences", "walks") if name in boxes]
     edges += [f"{name} profiles" for name in blocks] + ["profiles neighbours", "neighbours scores", "matrix scores"]

@@ -40,16 +40,17 @@ def learnt_weights(model: MCPRHRec, cases: Cases, k: int = 20, shares: Sequence[
             for name in ("category_share", "pagerank_share")
         }
         shared = replace(model.options, profile=replace(profile, item_share=1 - share, **part))
-        even = replace(shared, own=1.0, collaborative=1.0, category=1.0 if model.options.category else 0.0)
+        has_categories = model.options.category_weight > 0
+        even = replace(shared, own_weight=1.0, collaborative_weight=1.0, category_weight=float(has_categories))
         scored = model.reweighted(even).scored(cases.queries, cases.owners)
         for own in OWN:
-            for category in CATEGORY if model.options.category else (0.0,):
+            for category in CATEGORY if has_categories else (0.0,):
                 weights = {"own": own, "collaborative": 1.0, "category": category}
                 scores = sum((weights[name] * part for name, part in scored.parts.items()), start=0)
                 items, values = top_k_of_sparse(scores, k, cases.masked, model.items.tie_order)  # pyright: ignore[reportArgumentType]
                 reached = float(case_figures(TopK(items, values), cases.truth).ndcg.mean())
                 if reached > highest:
                     total = sum(weights.values())
-                    best = replace(shared, **{name: weight / total for name, weight in weights.items()})
+                    best = replace(shared, **{f"{name}_weight": weight / total for name, weight in weights.items()})
                     highest = reached
     return best

@@ -53,13 +53,13 @@ class MCPRHRecOptions:
 
     neighbours: int = 20
     """K; the paper has 20 and 50."""
-    own: float = 0.3
+    own_weight: float = 0.3
     """Weight of what the user bought, clicked, or is led to by rules."""
-    collaborative: float = 0.4
+    collaborative_weight: float = 0.4
     """Weight of what similar users bought."""
-    category: float = 0.3
+    category_weight: float = 0.3
     """Weight of what is popular in the categories that the user prefers."""
-    cold_category: float = 1.0
+    cold_category_weight: float = 1.0
     """What the category part weighs for users of whom no item is known; the neighbours have the rest. All of it was
     best on validation parts of REES46, RetailRocket's buyers and a generated shop."""
     profile: ProfileOptions = field(default_factory=ProfileOptions)
@@ -70,14 +70,15 @@ class MCPRHRecOptions:
 
     def __post_init__(self) -> None:
         """Refuse weights that score nothing."""
-        weights = (self.own, self.collaborative, self.category)
+        weights = (self.own_weight, self.collaborative_weight, self.category_weight)
         if min(weights) < 0 or sum(weights) == 0 or self.neighbours < 1:
             raise BadInput(
                 f"the weights of the parts are {weights} with {self.neighbours} neighbours: weights are 0 or more, one "
                 "above 0, and there is one neighbour at least"
             )
-        if not 0 <= self.cold_category <= 1:
-            raise BadInput(f"the weight of categories for cold users is {self.cold_category}: it lies between 0 and 1")
+        if not 0 <= self.cold_category_weight <= 1:
+            given = self.cold_category_weight
+            raise BadInput(f"the weight of categories for cold users is {given}: it lies between 0 and 1")
 
 
 def mce_hsprec(options: MCPRHRecOptions) -> MCPRHRecOptions:
@@ -88,7 +89,7 @@ def mce_hsprec(options: MCPRHRecOptions) -> MCPRHRecOptions:
 def hsprec(options: MCPRHRecOptions) -> MCPRHRecOptions:
     """The same without categories at all."""
     profile = replace(options.profile, item_share=1.0, category_share=0.0, pagerank_share=0.0)
-    return replace(options, profile=profile, category=0.0)
+    return replace(options, profile=profile, category_weight=0.0)
 
 
 @dataclass(frozen=True)
@@ -194,9 +195,10 @@ class MCPRHRec(CategoryModel):
         parts: dict[Term, csr_array] = {"own": profiles.cells.matrix, "collaborative": neighbours @ self._wants}
         if profiles.toward is not None and self.profiler.categories is not None:
             parts["category"] = csr_array(profiles.toward @ self.profiler.categories.items)
-        cold = {"own": 0.0, "collaborative": 1 - self.options.cold_category, "category": self.options.cold_category}
+        of_categories = self.options.cold_category_weight
+        cold = {"own": 0.0, "collaborative": 1 - of_categories, "category": of_categories}
         knows_no_item = np.diff(profiles.cells.matrix.indptr) == 0
-        warm = {name: getattr(self.options, name) for name in parts}
+        warm = {name: getattr(self.options, f"{name}_weight") for name in parts}
         scale: dict[Term, ndarray] = {
             name: np.where(knows_no_item, cold[name], warm[name]) / row_maxima(part)
             for name, part in parts.items()

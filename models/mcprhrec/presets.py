@@ -28,9 +28,9 @@ _RULES = UserItemOptions(
 )
 
 MCPRHREC = MCPRHRecOptions(
-    own=0.09,
-    collaborative=0.87,
-    category=0.04,
+    own_weight=0.09,
+    collaborative_weight=0.87,
+    category_weight=0.04,
     profile=ProfileOptions(item_share=0.98, category_share=0.01, pagerank_share=0.01),
     user_items=_RULES,
 )
@@ -40,9 +40,9 @@ HSPREC = hsprec(MCPRHREC)
 
 _SHORT_RULES = UserItemOptions(mining=MiningOptions(support=2, longest=2))
 TUNED = MCPRHRecOptions(
-    own=0.23,
-    collaborative=0.76,
-    category=0.01,
+    own_weight=0.23,
+    collaborative_weight=0.76,
+    category_weight=0.01,
     profile=ProfileOptions(item_share=0.98, category_share=0.01, pagerank_share=0.01, pagerank="personalised"),
     user_items=_SHORT_RULES,
     categories=CategoryOptions(
@@ -169,5 +169,5 @@ model(
     "MCPRHRec without neighbours",
     serves="anyone",
     tuned_for="interactions",
-    options=replace(MCPRHREC, own=0.5, collaborative=0.0, category=0.5),
+    options=replace(MCPRHREC, own_weight=0.5, collaborative_weight=0.0, category_weight=0.5),
 )(MCPRHRec)

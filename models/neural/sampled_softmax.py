@@ -15,8 +15,17 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional
 
+from kartograph.tables.errors import BadInput
+
 DTYPES = {"bfloat16": torch.bfloat16, "float32": torch.float32}
 """Precisions of the products with the catalogue, by the name that options use."""
+
+
+def parts_of(sampled_fraction: float) -> int:
+    """Into how many parts the catalogue is divided so that one has about this share of it; raises `BadInput`."""
+    if not 0 < sampled_fraction <= 1:
+        raise BadInput(f"sampled_fraction is {sampled_fraction}; it is above 0 and at most 1, the full softmax")
+    return round(1 / sampled_fraction)
 
 
 def sampled_softmax_loss(

@@ -49,7 +49,7 @@ SMALLEST = 1e-9
 class SASRecOptions(TrainingOptions):
     """Size of the network and course of its training."""
 
-    size: int = 128
+    embedding_size: int = 128
     """Length of the item vectors and of the states; a multiple of `heads`."""
     layers: int = 1
     heads: int = 2
@@ -63,7 +63,7 @@ class SASRecOptions(TrainingOptions):
     recency: float | None = 1.0
     graph_steps: int = 3
     """Steps in the graph that the first item vectors are made of; 0 begins at random."""
-    longest: int = 40
+    history_length: int = 40
     """Events of a history that are looked at, the last ones; longer histories are learned in pieces."""
 
 
@@ -75,9 +75,10 @@ class SASRec(NetworkModel):
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Train, and keep the epoch that ranks held-out histories best."""
         options = self.options
-        if options.size % options.heads:
-            raise BadInput(f"size is {options.size} and heads is {options.heads}: size has to be a multiple of heads.")
-        pieces, owners = pieces_of(data.histories, options.longest)
+        if options.embedding_size % options.heads:
+            size, heads = options.embedding_size, options.heads
+            raise BadInput(f"embedding_size is {size} and heads is {heads}: the size is a multiple of the heads.")
+        pieces, owners = pieces_of(data.histories, options.history_length)
         if not len(pieces):
             raise BadInput("No session has two clicks: there is no next click to learn from.")
         self.items = data.items
@@ -87,14 +88,14 @@ class SASRec(NetworkModel):
         with reproducible(options.seed, options.threads, options.device) as device:
             self.network = self.new_network()
             if options.graph_steps:
-                begin = graph_vectors(learned, len(data.items), options.size, options.graph_steps, random)
+                begin = graph_vectors(learned, len(data.items), options.embedding_size, options.graph_steps, random)
                 self.network.begin_at(torch.as_tensor(begin))
             self.network.to(device)
             weights = torch.as_tensor(parts.weights, dtype=torch.float32, device=device)
             shares = max(1, round(len(data.items) / options.negatives))
 
             def loss(batch: ndarray) -> Tensor:
-                clicks, events, _ = padded(learned.take(batch), len(self.items), options.longest + 1)
+                clicks, events, _ = padded(learned.take(batch), len(self.items), options.history_length + 1)
                 clicks, events = torch.as_tensor(clicks, device=device), torch.as_tensor(events, device=device)
                 shown, targets = clicks[:, :-1], clicks[:, 1:]
                 real = targets != len(self.items)
@@ -124,7 +125,7 @@ class SASRec(NetworkModel):
             train(
                 self.network,
                 options,
-                lambda: batches(learned.lengths, options.clicks, random),
+                lambda: batches(learned.lengths, options.batch_size, random),
                 loss,
                 quality if len(held_out) else None,
                 progress,
@@ -140,7 +141,7 @@ class SASRec(NetworkModel):
 
     def log_probabilities(self, queries: Histories) -> Float[Tensor, "n items"]:
         """Of each item as the next event of each query; no query is empty."""
-        clicks, events, lengths = padded(queries, len(self.items), self.options.longest)
+        clicks, events, lengths = padded(queries, len(self.items), self.options.history_length)
         device = self.vectors.device
         clicks, events = torch.as_tensor(clicks, device=device), torch.as_tensor(events, device=device)
         at = torch.arange(len(queries), device=device), torch.as_tensor(lengths - 1, device=device)

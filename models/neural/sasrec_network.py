@@ -34,7 +34,7 @@ class Network(nn.Module):
     def __init__(self, items: int, options: "SASRecOptions") -> None:
         """Random weights; the row after the items' fills up histories."""
         super().__init__()
-        size = options.size
+        size = options.embedding_size
         self.embedding = nn.Embedding(items + 1, size, padding_idx=items)
         # Short at first, so that steps of Adam's size soon turn a vector.
         nn.init.normal_(self.embedding.weight, std=0.1)
@@ -81,8 +81,11 @@ class _Weights(nn.Module):
 
     def __init__(self, options: "SASRecOptions") -> None:
         super().__init__()
-        self.query, self.key = nn.Linear(options.size, options.size), nn.Linear(options.size, options.size)
-        self.age = nn.Parameter(torch.zeros(options.longest))
+        self.query, self.key = (
+            nn.Linear(options.embedding_size, options.embedding_size),
+            nn.Linear(options.embedding_size, options.embedding_size),
+        )
+        self.age = nn.Parameter(torch.zeros(options.history_length))
 
     def forward(
         self, states: Float[Tensor, "batch length size"], age: Int[Tensor, "length length"]
@@ -96,13 +99,13 @@ class _Layer(nn.Module):
 
     def __init__(self, options: "SASRecOptions") -> None:
         super().__init__()
-        size = options.size
+        size = options.embedding_size
         self.heads = options.heads
         self.before, self.between = nn.RMSNorm(size), nn.RMSNorm(size)
         self.projected, self.joined = nn.Linear(size, 3 * size), nn.Linear(size, size)
         self.attention_gate, self.feed_gate = nn.Linear(size, size), nn.Linear(size, size)
         self.wide, self.narrow = nn.Linear(size, 4 * size), nn.Linear(2 * size, size)
-        self.age = nn.Parameter(torch.zeros(options.heads, options.longest))
+        self.age = nn.Parameter(torch.zeros(options.heads, options.history_length))
         self.dropout = nn.Dropout(options.dropout)
 
     def forward(

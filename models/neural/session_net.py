@@ -29,7 +29,7 @@ from kartograph.models.array_model import SessionOptions
 from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neural.network_model import NetworkModel
 from kartograph.models.neural.pieces import batches, padded, pieces_of
-from kartograph.models.neural.sampled_softmax import DTYPES, sampled_softmax_loss
+from kartograph.models.neural.sampled_softmax import DTYPES, parts_of, sampled_softmax_loss
 from kartograph.models.neural.training import TrainingOptions, reproducible, train
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -39,7 +39,7 @@ from kartograph.tables.progress import Progress, silent
 class SessionNetOptions(SessionOptions):
     """Size of the network and course of its training."""
 
-    size: int = 128
+    embedding_size: int = 128
     """Length of the item vectors and of the hidden state."""
     temperature: float = 0.08
     """τ; the smaller, the sharper."""
@@ -48,11 +48,11 @@ class SessionNetOptions(SessionOptions):
     learning_rate: float = 2e-3
     """Adam's largest rate; it rises over the first 15 % of the steps and falls to zero (one cycle)."""
     epochs: int = 6
-    clicks: int = 2000
+    batch_size: int = 2000
     """Clicks to predict in one step of training."""
-    parts: int = 4
-    """One part in so many of the catalogue stands for all of it in each step; 1 is the full softmax."""
-    longest: int = 40
+    sampled_fraction: float = 0.25
+    """Share of the catalogue that stands for all of it in each step, 1 / n for a whole n; 1 is the full softmax."""
+    history_length: int = 40
     """Clicks of a session that are looked at, the last ones; longer sessions are learned in pieces."""
     precision: Literal["bfloat16", "float32"] = "bfloat16"
     """Of the products with the catalogue in training; bfloat16 is fast on processors that have it."""
@@ -68,7 +68,7 @@ class SessionNet(NetworkModel):
 
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Train for the number of epochs that the options say; nothing is chosen on the way."""
-        pieces, _ = pieces_of(data.histories, self.options.longest)
+        pieces, _ = pieces_of(data.histories, self.options.history_length)
         if not len(pieces):
             raise BadInput("No session has two clicks: there is no next click to learn from.")
         self.items = data.items
@@ -85,7 +85,7 @@ class SessionNet(NetworkModel):
 
     def log_probabilities(self, queries: Histories) -> Float[Tensor, "n items"]:
         """Of each item as the next click of each query; no query is empty."""
-        clicks, _, lengths = padded(queries, len(self.items), self.options.longest)
+        clicks, _, lengths = padded(queries, len(self.items), self.options.history_length)
         states = self.network(torch.as_tensor(clicks), self.vectors)
         last = states[torch.arange(len(queries)), torch.as_tensor(lengths) - 1]
         return torch.log_softmax(last @ self.vectors[:-1].T / self.options.temperature, dim=1)
@@ -96,7 +96,7 @@ class _Network(nn.Module):
 
     def __init__(self, items: int, options: SessionNetOptions) -> None:
         super().__init__()
-        size = options.size
+        size = options.embedding_size
         self.padding = items
         self.embedding = nn.Embedding(items + 1, size, padding_idx=items)
         # Short at first, so that steps of Adam's size soon turn a vector.
@@ -104,7 +104,7 @@ class _Network(nn.Module):
         self.dropout = nn.Dropout(options.dropout)
         self.recurrent = nn.GRU(size, size, batch_first=True)
         self.query, self.key = nn.Linear(size, size), nn.Linear(size, size)
-        self.age = nn.Parameter(torch.zeros(options.longest + 1))
+        self.age = nn.Parameter(torch.zeros(options.history_length + 1))
 
     def unit_vectors(self) -> Float[Tensor, "items_and_padding size"]:
         return functional.normalize(self.embedding.weight, dim=1)
@@ -123,10 +123,10 @@ class _Network(nn.Module):
 
 
 def _train(network: _Network, pieces: Histories, options: SessionNetOptions, progress: Progress) -> None:
-    random = np.random.default_rng(options.seed)
+    random, catalogue_parts = np.random.default_rng(options.seed), parts_of(options.sampled_fraction)
 
     def loss(batch: ndarray) -> Tensor:
-        clicks = padded(pieces.take(batch), network.padding, options.longest + 1).items
+        clicks = padded(pieces.take(batch), network.padding, options.history_length + 1).items
         shown, targets = torch.as_tensor(clicks[:, :-1]), torch.as_tensor(clicks[:, 1:])
         vectors = network.unit_vectors()
         real = targets != network.padding
@@ -135,10 +135,10 @@ def _train(network: _Network, pieces: Histories, options: SessionNetOptions, pro
             vectors[:-1],
             targets[real],
             options.temperature,
-            options.parts,
-            int(random.integers(options.parts)),
+            catalogue_parts,
+            int(random.integers(catalogue_parts)),
             DTYPES[options.precision],
         )
 
     course = TrainingOptions(learning_rate=options.learning_rate, weight_decay=0.0, epochs=options.epochs)
-    train(network, course, lambda: batches(pieces.lengths, options.clicks, random), loss, None, progress)
+    train(network, course, lambda: batches(pieces.lengths, options.batch_size, random), loss, None, progress)

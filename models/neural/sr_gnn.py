@@ -48,7 +48,7 @@ with warnings.catch_warnings():
 class SRGNNOptions(TrainingOptions):
     """Size of the network and course of its training."""
 
-    size: int = 128
+    embedding_size: int = 128
     """Length of the item vectors and node states; the paper has 100."""
     steps: int = 1
     """Times that the nodes hear from their neighbours."""
@@ -56,9 +56,9 @@ class SRGNNOptions(TrainingOptions):
     """Divides the cosine of session and item; None scores by the plain product, as the paper does."""
     dropout: float = 0.25
     """Share of the numbers of item vectors that is zeroed in training; the paper has none."""
-    clicks: int = 1000
+    batch_size: int = 1000
     """Clicks to predict in one step of training."""
-    longest: int = 20
+    history_length: int = 20
     """Clicks of a session that are looked at, the last ones."""
 
 
@@ -133,7 +133,7 @@ class SRGNN(NetworkModel):
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Train on every prefix of every session, and keep the epoch that ranks held-out clicks best."""
         options = self.options
-        shown, targets, owners = prefixes(data.histories, options.longest)
+        shown, targets, owners = prefixes(data.histories, options.history_length)
         if not len(targets):
             raise BadInput("No session has two clicks: there is no next click to learn from.")
         self.items = data.items
@@ -164,7 +164,7 @@ class SRGNN(NetworkModel):
                 return mean_reciprocal_rank(self, shown.take(parts.held_out), targets[parts.held_out])
 
             lengths = shown.lengths[parts.learned] + 1
-            clicks = options.clicks * int(np.ceil(lengths.mean() - 1))
+            clicks = options.batch_size * int(np.ceil(lengths.mean() - 1))
             train(
                 self.network,
                 options,
@@ -184,7 +184,7 @@ class SRGNN(NetworkModel):
 
     def log_probabilities(self, queries: Histories) -> Float[Tensor, "n items"]:
         """Of each item as the next click of each query; no query is empty."""
-        graphs = session_graphs(queries.latest(self.options.longest), len(self.items))
+        graphs = session_graphs(queries.latest(self.options.history_length), len(self.items))
         sessions = self.network(graphs, self.vectors)
         return torch.log_softmax(sessions @ self.vectors.T / (self.options.temperature or 1.0), dim=1)
 
@@ -194,7 +194,7 @@ class _Network(nn.Module):
 
     def __init__(self, items: int, options: SRGNNOptions) -> None:
         super().__init__()
-        size = options.size
+        size = options.embedding_size
         self.embedding = nn.Embedding(items, size)
         nn.init.normal_(self.embedding.weight, std=0.1)
         self.unit = options.temperature is not None

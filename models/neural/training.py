@@ -40,7 +40,7 @@ class TrainingOptions(SessionOptions):
     """Late histories, at most, that decide which epoch is kept; without any the last one is."""
     recency: float | None = None
     """How fast the weight of a history falls with the share of histories after it; None weighs all alike."""
-    clicks: int = 2000
+    batch_size: int = 2000
     """Events to predict in one step, about."""
     negatives: int = 3000
     """Items that stand for the catalogue in each step, about; the whole of it where it has no more."""

@@ -55,7 +55,7 @@ class RetrievalNetwork(nn.Module):
         """
         super().__init__()
         items, size = first.shape
-        self.padding, self.temperature, self.longest = items, options.temperature, options.longest
+        self.padding, self.temperature, self.longest = items, options.temperature, options.history_length
         self.embedding = nn.Embedding.from_pretrained(
             torch.cat([first, torch.zeros(1, size)]), freeze=False, padding_idx=items
         )
@@ -68,7 +68,7 @@ class RetrievalNetwork(nn.Module):
             self.owner = nn.Embedding(owners + 1, size, sparse=True)
             nn.init.zeros_(self.owner.weight)
         self.query, self.key = nn.Linear(size, size, bias=False), nn.Linear(size, size, bias=False)
-        self.age = nn.Parameter(-0.15 * torch.arange(options.longest + 1.0))
+        self.age = nn.Parameter(-0.15 * torch.arange(options.history_length + 1.0))
         self.event = nn.Parameter(torch.zeros(len(EVENTS)))
         self.dropout = nn.Dropout(options.dropout)
 

@@ -43,6 +43,7 @@ from kartograph.graph.enrichment.embedding import FastRP, embeddings_without
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.groups import groups_of
+from kartograph.models.neural.sampled_softmax import parts_of
 from kartograph.models.preaddl.attention.first_vectors import begins_with, first_vectors
 from kartograph.models.preaddl.attention.item_graph import ItemGraph, edges_between
 from kartograph.models.preaddl.attention.item_groups import item_groups
@@ -73,14 +74,14 @@ ENOUGH_BUYERS = 300
 class GraphOptions:
     """Both stages and their training."""
 
-    size: int = 64
+    embedding_size: int = 64
     """Length of the vectors."""
     temperature: float = 0.08
     """τ; the smaller, the sharper."""
     dropout: float = 0.2
-    longest: int = 30
+    history_length: int = 30
     """Events of a history that the first stage looks at."""
-    length: int = 12
+    attention_length: int = 12
     """Events that the second stage attends to."""
     init: Literal["auto", "graph", "fastrp", "shuffled", "lightgcn", "hetero", "random"] = "auto"
     """First embeddings. `auto`: those of the graph's enrichment where it has them, else FastRP on the training edges;
@@ -94,10 +95,10 @@ class GraphOptions:
     """Loss of both stages: sampled softmax, BPR, or binary cross entropy."""
     attend: Attention = "history"
     """What the second stage attends to: the history, the units of the pair, or nothing."""
-    clicks: int = 2000
+    batch_size: int = 2000
     """Places to predict in a step of the first stage."""
-    parts: int = 4
-    """One part in so many of the catalogue stands for all of it in a step."""
+    sampled_fraction: float = 0.25
+    """Share of the catalogue that stands for all of it in a step, 1 / n for a whole n."""
     held_out: Literal["auto", "owners", "purchases"] = "auto"
     """What the second stage learns from: the latest histories, or each user's last purchase of a new item; `auto`
     takes purchases where 300 users bought two items."""
@@ -166,7 +167,7 @@ class GraphModel(ArrayModel):
         users, items = data.owners.external.to_numpy(object)[user], data.items.external.to_numpy(object)[item]
         left_out = {str(user): met.astype(str).to_list() for user, met in pd.Series(items).groupby(users)}
         try:
-            found = embeddings_without(graph, left_out, FastRP(dimension=self.options.size))
+            found = embeddings_without(graph, left_out, FastRP(dimension=self.options.embedding_size))
         except (FeatureMissing, NothingThere):  # the embeddings came with the graph: all steps begin with them
             return data
         rows, of_rest = data.items.rows(found["item_id"]), np.full_like(data.computed.embeddings, np.nan)
@@ -203,7 +204,7 @@ class GraphModel(ArrayModel):
         with torch.inference_mode():
             asked = self._asked(queries, owners, np.maximum(top.items, 0), np.zeros_like(top.scores))
             attention = self.reranker(asked)[1].numpy()
-        items = latest_first(queries, self.options.length)[0]
+        items = latest_first(queries, self.options.attention_length)[0]
         for row in range(len(queries)):
             here = []
             for place in range(top.items.shape[1]):
@@ -254,7 +255,7 @@ class GraphModel(ArrayModel):
         progress("Making the first embeddings")
         exported = None if held else self.hetero  # it knows what is held out
         begun = first_vectors(
-            options.init, options.size, data, options.training, self.edges, exported, held is not None
+            options.init, options.embedding_size, data, options.training, self.edges, exported, held is not None
         )
         self.network = RetrievalNetwork(begun, numbered, owners, options)
         validation = None if held is None else held.validation()
@@ -262,10 +263,10 @@ class GraphModel(ArrayModel):
             histories,
             validation,
             options.loss,
-            options.clicks,
-            options.parts,
+            options.batch_size,
+            parts_of(options.sampled_fraction),
             options.held_out == "purchases",
-            options.longest,
+            options.history_length,
             training,
         )
         if training.checkpoint and held is not None:
@@ -275,7 +276,7 @@ class GraphModel(ArrayModel):
         self._keep_vectors()
 
     def _begins_with(self, data: TrainingData) -> str:
-        return begins_with(self.options.init, self.options.size, data)
+        return begins_with(self.options.init, self.options.embedding_size, data)
 
     def _holds_out(self, data: TrainingData) -> Literal["purchases", "owners"]:
         """What `held_out` comes to with this data."""
@@ -289,7 +290,7 @@ class GraphModel(ArrayModel):
         return hold_out(data, self._holds_out(data) == "purchases", options.held_share, options.training.seed)
 
     def _reranker(self) -> AttentionReranker:
-        return AttentionReranker(self.options.size, self.options.length, self.options.attend)
+        return AttentionReranker(self.options.embedding_size, self.options.attention_length, self.options.attend)
 
     def _keep_vectors(self) -> None:
         with torch.no_grad():
@@ -336,7 +337,7 @@ class GraphModel(ArrayModel):
     def _rough(self, queries: Histories, owners: ndarray) -> tuple[Float[ndarray, "n items"], Float[Tensor, "n size"]]:
         """What candidates are chosen by, f plus the evidence of the edges, and the histories' vectors."""
         with torch.inference_mode():
-            z = history_vectors(self.network, self.vectors, queries, owners, self.options.longest)
+            z = history_vectors(self.network, self.vectors, queries, owners, self.options.history_length)
             scores = (z @ self.vectors[:-1].T / self.options.temperature).numpy()
         if self.options.edges:
             recency = queries.matrix(len(self.items), 0.8 ** np.minimum(queries.ages, 60))
@@ -346,7 +347,7 @@ class GraphModel(ArrayModel):
         return scores, z
 
     def _asked(self, queries: Histories, owners: ndarray, rows: Int[ndarray, "n candidates"], first: ndarray) -> Asked:
-        items, events, real = latest_first(queries, self.options.length)
+        items, events, real = latest_first(queries, self.options.attention_length)
         padded = np.where(real, items, len(self.items))
         categories = np.r_[self.categories, NONE]
         of_history = categories[padded][:, None, :]

@@ -31,7 +31,7 @@ class GraphPairs:
 
     def fit(self, prepared: Prepared) -> "GraphPairs":
         """Learn all but the latest training events, calibrate on pairs of the latest."""
-        length = max(prepared.options.recent, self.options.length)
+        length = max(prepared.options.recent, self.options.attention_length)
         options = replace(prepared.options, test_share=LAST, split="time", recent=length)
         inner = prepare(prepared.training_shop, options)
         data = TrainingData.from_table(inner.training_shop.events, "user_id")

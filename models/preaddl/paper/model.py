@@ -49,7 +49,7 @@ class PaperOptions:
     network: PaperNetworkOptions = field(default_factory=PaperNetworkOptions)
     pairs: PairOptions = field(default_factory=lambda: PairOptions(test_share=0.0))
     training: Training = field(default_factory=Training)
-    batch: int | None = None
+    batch_size: int | None = None
     """Pairs in a step; None for as many as make some 64 steps an epoch, a power of two from 64 to 4,096."""
     loss: Loss = "bce"
     """Binary cross entropy, the same with positives weighted by their rarity, or focal loss."""
@@ -100,7 +100,7 @@ class PaperModel(ArrayModel):
             self.network.padding,
             options.loss,
             options.id_dropout,
-            options.batch or batch_for(len(prepared.train)),
+            options.batch_size or batch_for(len(prepared.train)),
             training.seed,
             training.device,
         )

@@ -28,7 +28,7 @@ Sequence = Literal["none", "cnn", "rnn", "transformer"]
 class PaperNetworkOptions:
     """Sizes and branches; the defaults are the paper's."""
 
-    size: int = 8
+    embedding_size: int = 8
     """Length of the visitors' and the items' embeddings."""
     numeric: bool = True
     """Whether the pair's numeric features have a branch."""
@@ -59,7 +59,7 @@ class PaperNetwork(nn.Module):
         """Make the layers; `features` is the number of numeric features, 0 for none."""
         super().__init__()
         self.options, self.unknown, self.padding = options, visitors, items
-        size = options.size
+        size = options.embedding_size
         self.visitor_embedding = nn.Embedding(visitors + 1, size, sparse=options.sparse)
         self.item_embedding = nn.Embedding(items + 1, size, sparse=options.sparse)
         for embedding in (self.visitor_embedding, self.item_embedding):

@@ -14,7 +14,9 @@ from kartograph.models.item_categories import with_categories
 from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions
 from kartograph.models.mcprhrec.user_items import UserItemOptions
 
-OPTIONS = MCPRHRecOptions(own=0.3, collaborative=0.4, category=0.3, user_items=UserItemOptions(rules=()))
+OPTIONS = MCPRHRecOptions(
+    own_weight=0.3, collaborative_weight=0.4, category_weight=0.3, user_items=UserItemOptions(rules=())
+)
 
 
 @pytest.fixture(scope="module")

@@ -103,11 +103,11 @@ def test_users_without_an_item_are_scored_by_categories_or_neighbours_as_the_opt
     model = MCPRHRec(OPTIONS).fit(data)
     cold, warm = model.scored(NOTHING).parts, model.scored(data.histories.part(0, 1)).parts
     assert cold["collaborative"].nnz == 0 and cold["category"].max() == pytest.approx(1)
-    assert warm["category"].max() == pytest.approx(OPTIONS.category)
-    half = model.reweighted(replace(OPTIONS, cold_category=0.5)).scored(NOTHING).parts
+    assert warm["category"].max() == pytest.approx(OPTIONS.category_weight)
+    half = model.reweighted(replace(OPTIONS, cold_category_weight=0.5)).scored(NOTHING).parts
     assert half["category"].max() == half["collaborative"].max() == pytest.approx(0.5)
     with pytest.raises(BadInput, match="for cold users is 2"):
-        replace(OPTIONS, cold_category=2)
+        replace(OPTIONS, cold_category_weight=2)
 
 
 def test_a_new_category_is_asked_for_as_its_parent():
@@ -184,7 +184,7 @@ def test_data_without_categories_is_an_error_that_says_what_to_add_but_hsprec_ne
 
 def test_options_that_score_nothing_are_refused():
     with pytest.raises(BadInput, match=r"weights of the parts are \(0, 0, 0\) with 20 neighbours"):
-        MCPRHRecOptions(own=0, collaborative=0, category=0)
+        MCPRHRecOptions(own_weight=0, collaborative_weight=0, category_weight=0)
     with pytest.raises(BadInput, match=r"the shares of items, categories and PageRank are \(0, 0, 0\)"):
         ProfileOptions(0, 0, 0)
 
@@ -200,7 +200,7 @@ def test_views_alone_make_profiles_too():
 def test_a_reweighted_model_is_the_one_that_a_fit_with_these_options_gives():
     data = shop()
     model = MCPRHRec(OPTIONS).fit(data)
-    for options in (hsprec(OPTIONS), mce_hsprec(OPTIONS), replace(OPTIONS, neighbours=5, own=0.9)):
+    for options in (hsprec(OPTIONS), mce_hsprec(OPTIONS), replace(OPTIONS, neighbours=5, own_weight=0.9)):
         anew = MCPRHRec(options).fit(data)
         asked = (data.histories, 5, np.arange(len(data.histories)))
         assert np.array_equal(model.reweighted(options).rank(*asked).items, anew.rank(*asked).items)

@@ -40,7 +40,7 @@ def test_the_papers_presets_are_what_the_paper_says():
         assert options.neighbours == 20
     assert MCPRHREC.profile.pagerank == "global" and MCPRHREC.profile.pagerank_share > 0
     assert MCPRHREC.categories.matrix == "purchases" and MCPRHREC.categories.within == "sessions"
-    assert MCE_HSPREC.profile.pagerank_share == 0 and HSPREC.category == 0
+    assert MCE_HSPREC.profile.pagerank_share == 0 and HSPREC.category_weight == 0
     assert make("mcprhrec-50").options.neighbours == 50
 
 

@@ -9,7 +9,7 @@ from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neural.sasrec import SASRec, SASRecOptions
 from kartograph.tables.errors import BadInput
 
-SMALL = SASRecOptions(size=16, epochs=20, clicks=20, dropout=0.0, learning_rate=0.02, precision="float32")
+SMALL = SASRecOptions(embedding_size=16, epochs=20, batch_size=20, dropout=0.0, learning_rate=0.02, precision="float32")
 CYCLES = ["abcd", "bcda", "cdab", "dabc", "wxyz", "xyzw", "yzwx", "zwxy"] * 3
 
 
@@ -41,7 +41,7 @@ def test_an_answer_does_not_depend_on_the_other_queries_and_events_beyond_the_lo
     together = model.scores(asking(data, "", "ab", "abcdabcd"), np.full(3, -1))
     assert together[1] == pytest.approx(alone[0], rel=1e-4)
 
-    short = SASRec(replace(SMALL, longest=2, epochs=1)).fit(data)
+    short = SASRec(replace(SMALL, history_length=2, epochs=1)).fit(data)
     scores = short.scores(asking(data, "abcd", "cd"), np.full(2, -1))
     assert scores[0] == pytest.approx(scores[1], rel=1e-4)
 
@@ -57,7 +57,7 @@ def test_histories_that_return_are_answered_with_a_copy_of_what_they_hold():
 def test_held_out_sessions_choose_the_epoch_and_leave_a_whole_model():
     data = training(*CYCLES * 42)  # 1,008 sessions: 20 are held out
 
-    model = SASRec(replace(SMALL, epochs=2, clicks=500)).fit(data)
+    model = SASRec(replace(SMALL, epochs=2, batch_size=500)).fit(data)
 
     assert np.exp(model.scores(asking(data, "ab"), np.array([-1]))).sum() == pytest.approx(1, rel=1e-4)
     assert model.vectors.shape[1] == 16

@@ -6,11 +6,19 @@ import torch
 from tests.models.sessions import answers, asking, training
 from torch.nn import functional
 
-from kartograph.models.neural.sampled_softmax import sampled_log_probability, sampled_softmax_loss
+from kartograph.models.neural.sampled_softmax import parts_of, sampled_log_probability, sampled_softmax_loss
 from kartograph.models.neural.session_net import SessionNet, SessionNetOptions
 from kartograph.tables.errors import BadInput
 
-SMALL = SessionNetOptions(size=16, epochs=15, clicks=40, parts=1, dropout=0.0, learning_rate=0.02, precision="float32")
+SMALL = SessionNetOptions(
+    embedding_size=16,
+    epochs=15,
+    batch_size=40,
+    sampled_fraction=1.0,
+    dropout=0.0,
+    learning_rate=0.02,
+    precision="float32",
+)
 CYCLES = ["abcd", "bcda", "cdab", "dabc", "wxyz", "xyzw", "yzwx", "zwxy"] * 3
 
 
@@ -110,7 +118,7 @@ def test_an_answer_does_not_depend_on_the_other_queries_of_the_call():
 def test_clicks_beyond_the_longest_are_not_looked_at():
     data = training("abcdefghij" * 2)
 
-    longest = SessionNet(replace(SMALL, longest=2, epochs=1)).fit(data)
+    longest = SessionNet(replace(SMALL, history_length=2, epochs=1)).fit(data)
     queries = asking(data, "abcd", "cd")
     scores = longest.scores(queries, np.full(2, -1))
     assert scores[0] == pytest.approx(scores[1], rel=1e-4)
@@ -119,3 +127,10 @@ def test_clicks_beyond_the_longest_are_not_looked_at():
 def test_sessions_of_one_click_teach_nothing():
     with pytest.raises(BadInput, match="No session has two clicks"):
         SessionNet(SMALL).fit(training("a", "b"))
+
+
+def test_the_share_of_the_catalogue_is_a_whole_number_of_parts():
+    assert [parts_of(share) for share in (1.0, 0.25, 0.3)] == [1, 4, 3]
+    for share in (0.0, -0.5, 1.5, float("nan")):
+        with pytest.raises(BadInput, match="sampled_fraction is"):
+            parts_of(share)

@@ -9,7 +9,7 @@ from kartograph.models.data import TrainingData
 from kartograph.models.neural.sr_gnn import SRGNN, GatedSessionConv, SRGNNOptions, session_graphs
 from kartograph.tables.errors import BadInput
 
-SMALL = SRGNNOptions(size=16, epochs=20, clicks=20, dropout=0.0, learning_rate=0.02, precision="float32")
+SMALL = SRGNNOptions(embedding_size=16, epochs=20, batch_size=20, dropout=0.0, learning_rate=0.02, precision="float32")
 CYCLES = ["abcd", "bcda", "cdab", "dabc", "wxyz", "xyzw", "yzwx", "zwxy"] * 3
 
 
@@ -91,7 +91,7 @@ def test_scores_are_log_probabilities_whatever_else_is_asked(data, model):
 def test_held_out_sessions_choose_the_epoch_and_leave_a_whole_model():
     data = training(*CYCLES * 42)  # 1,008 sessions: 20 are held out
 
-    model = SRGNN(replace(SMALL, epochs=2, clicks=500)).fit(data)
+    model = SRGNN(replace(SMALL, epochs=2, batch_size=500)).fit(data)
 
     assert np.exp(model.scores(asking(data, "ab"), np.array([-1]))).sum() == pytest.approx(1, rel=1e-4)
     assert model.vectors.shape[1] == 16

@@ -15,10 +15,10 @@ from kartograph.models.preaddl.shop_events import from_training
 from kartograph.models.preaddl.training import Training
 
 TINY = GraphOptions(
-    size=4,
+    embedding_size=4,
     candidates=5,
-    parts=1,
-    clicks=20,
+    sampled_fraction=1.0,
+    batch_size=20,
     held_share=0.0,
     training=Training(epochs=1),
 )
@@ -73,8 +73,10 @@ def test_the_graph_model_begins_with_the_graphs_embeddings(graph):
     model = GraphModel(TINY).fit(graph)
     data = training_data(graph, needs=("embedding",)).grouped("users")
     kettle = data.items.rows(["101"])[0]
-    assert begins_with("auto", TINY.size, data) == "graph"
-    begun = first_vectors("graph", TINY.size, data, TINY.training, model.edges, None, held_out=False)[kettle].numpy()
+    assert begins_with("auto", TINY.embedding_size, data) == "graph"
+    begun = first_vectors("graph", TINY.embedding_size, data, TINY.training, model.edges, None, held_out=False)[
+        kettle
+    ].numpy()
     assert begun.argmax() == 0 and begun[0] > 0.5  # the graph has 1, 0, 0, 0 there
     assert model.categories[kettle] != NONE
     assert hasattr(model.network, "group")

@@ -24,9 +24,9 @@ from kartograph.tables.errors import BadInput
 
 CYCLES = ["abcd", "bcda", "cdab", "dabc", "wxyz", "xyzw", "yzwx", "zwxy"] * 6
 SMALL = GraphOptions(
-    size=16,
-    clicks=40,
-    parts=1,
+    embedding_size=16,
+    batch_size=40,
+    sampled_fraction=1.0,
     candidates=6,
     held_share=0.2,
     held_out="owners",
@@ -190,7 +190,7 @@ def test_steps_that_hold_out_begin_with_embeddings_that_do_not_know_what_is_held
     edges = ItemGraph.of(data.histories, len(data.items))
 
     def first(known: TrainingData, held_out: bool) -> np.ndarray:
-        return first_vectors("graph", SMALL.size, known, SMALL.training, edges, None, held_out).numpy()
+        return first_vectors("graph", SMALL.embedding_size, known, SMALL.training, edges, None, held_out).numpy()
 
     late, whole = first(both, True), first(both, False)
     assert (np.abs(late[:4]).argmax(axis=1) == 2).all() and (np.abs(whole[:4]).argmax(axis=1) == 0).all()
@@ -199,7 +199,7 @@ def test_steps_that_hold_out_begin_with_embeddings_that_do_not_know_what_is_held
 
 def test_embeddings_of_another_size_and_none_at_all_are_refused(data):
     with pytest.raises(BadInput, match="have 16 numbers, size is 8"):
-        GraphModel(replace(SMALL, size=8)).fit(with_embeddings(data))
+        GraphModel(replace(SMALL, embedding_size=8)).fit(with_embeddings(data))
     with pytest.raises(BadInput, match="no embeddings are given"):
         GraphModel(replace(SMALL, init="graph")).fit(data)
     assert GraphModel().needs == ("embedding",)

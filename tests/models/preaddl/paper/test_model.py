@@ -105,7 +105,7 @@ def test_training_that_resumes_ends_as_training_that_never_stopped(data, tmp_pat
 
     def trained(checkpoint: str | None, stop_after: int | None = None) -> PaperModel:
         model = PaperModel(
-            PaperOptions(training=Training(epochs=3, learning_rate=1e-2, checkpoint=checkpoint), batch=300)
+            PaperOptions(training=Training(epochs=3, learning_rate=1e-2, checkpoint=checkpoint), batch_size=300)
         )
         if stop_after is None:
             return model.fit_pairs(prepared)
