@@ -5,6 +5,7 @@ the same call, and no load, restore or event brings the user back. Backups are f
 restore erases again what the list names.
 """
 
+import errno
 import shutil
 import time
 from collections.abc import Callable
@@ -34,6 +35,8 @@ Erased = Callable[[str], bool]
 """Whether an id is that of a user who was erased."""
 DEEPEST = 6
 """How many objects deep the ids of users are looked for in a model."""
+REMOVE_SECONDS = 30.0
+"""How long the removal of a folder is tried while other processes write into it."""
 BACKUPS = "backups made before hold the user; a restore of one erases the user again"
 
 
@@ -134,13 +137,15 @@ def _renew_bundle(shop: Shop, graph: Graph) -> bool:
 
 def _removed(folder: Path) -> bool:
     """Remove a folder and tell whether there was one. Raises `ServerError` where something of it stays."""
-    there = folder.exists()
+    there, limit = folder.exists(), time.monotonic() + REMOVE_SECONDS
     while folder.exists():
         try:
             shutil.rmtree(folder)
         except FileNotFoundError:
             continue  # somebody else removes it too
         except OSError as error:
+            if error.errno == errno.ENOTEMPTY and time.monotonic() < limit:
+                continue  # somebody else wrote into it just now, as the keeper does
             raise ServerError(
                 f"the user is not wholly erased yet: {error.filename or folder} cannot be removed "
                 f"({error.strerror or error}). Mend that and run the same command again: it goes on"

@@ -1,6 +1,7 @@
 """Erasure of a user."""
 
 import asyncio
+import logging
 from typing import Any
 
 import neo4j.exceptions
@@ -14,6 +15,7 @@ from kartograph.serving.erase import erase_user
 from kartograph.tables.errors import ServerError
 
 router = APIRouter(prefix="/v1", tags=["users"])
+log = logging.getLogger("kartograph.serving")
 
 
 @router.delete("/users/{id}", response_model=dict[str, Any])
@@ -31,7 +33,7 @@ async def delete_user(request: Request, id: RawId) -> dict[str, Any] | Response:
 
     try:
         return await asyncio.to_thread(erase)
-    except (ServerError, neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError):
-        return refusal(
-            503, "Neo4j does not answer, so nothing was erased: send it again later", **{"Retry-After": "30"}
-        )
+    except (ServerError, neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError) as error:
+        log.error("an erasure did not come to its end", extra={"error": str(error)})
+        words = "The user is suppressed and not wholly erased yet: Neo4j does not answer, or a file cannot be removed"
+        return refusal(503, f"{words}. Send it again later: it goes on", **{"Retry-After": "30"})

@@ -15,6 +15,7 @@ from kartograph.loaders import interactions
 from kartograph.models.registry import make
 from kartograph.models.saved.version_files import places
 from kartograph.models.saved.versions import keep
+from kartograph.serving import erase
 from kartograph.serving.bundle.making import make_bundle
 from kartograph.serving.erase import erase_suppressed_versions, erase_user, export_user
 from kartograph.serving.events.log import EventLog, LoggedEvent
@@ -93,6 +94,21 @@ def test_what_of_a_user_cannot_be_removed_is_named_and_the_next_erasure_goes_on(
     assert files_that_hold(home, PERSON)
     erase_user(shop, graph, PERSON)
     assert files_that_hold(home, PERSON) == []
+
+
+def test_a_folder_that_somebody_else_writes_into_is_removed_once_they_are_done(tmp_path, monkeypatch) -> None:
+    folder, remove, busy = tmp_path / "snapshot", shutil.rmtree, [1, 2]
+    folder.mkdir()
+
+    def removed_in_vain(path: Path) -> None:
+        if busy.pop():
+            raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), str(path))
+        remove(path)
+
+    busy.insert(0, 0)
+    monkeypatch.setattr(shutil, "rmtree", removed_in_vain)
+    assert erase._removed(folder)
+    assert (busy, folder.exists()) == ([], False)
 
 
 def test_a_restored_version_that_holds_an_erased_user_goes_again(shop, graph, tmp_path) -> None:
