@@ -60,8 +60,7 @@ def main() -> None:
 
 def _of_peers(data: TrainingData, python: str) -> list[dict[str, Any]]:
     """What the peers find, a purchase of item i as item i + the size of the catalogue."""
-    bought = np.isin(data.histories.events, [EVENTS.index(event) for event in PURCHASES])
-    items = data.histories.items + len(data.items) * bought
+    items = data.histories.items + len(data.items) * _bought(data)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         np.savez(folder / "sequences.npz", offsets=data.histories.offsets, items=items, clicks=len(data.items))
@@ -71,8 +70,12 @@ def _of_peers(data: TrainingData, python: str) -> list[dict[str, Any]]:
         return json.loads((folder / "found.json").read_text())
 
 
+def _bought(data: TrainingData) -> np.ndarray:
+    return np.isin(data.histories.events, [EVENTS.index(event) for event in PURCHASES])
+
+
 def _item_sets(data: TrainingData, options: MiningOptions) -> Patterns:
-    clicked = ~np.isin(data.histories.events, [EVENTS.index(event) for event in PURCHASES])
+    clicked = ~_bought(data)
     owners, items = data.histories.owners[clicked], data.histories.items[clicked]
     return mine(SequenceDatabase.of(owners, items, np.zeros_like(items), len(data.histories)), options)
 

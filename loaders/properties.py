@@ -19,7 +19,7 @@ from kartograph.loaders import ontology
 from kartograph.loaders.edge_lists.as_ontology import rdf_of
 from kartograph.loaders.edge_lists.edges import COLUMNS
 from kartograph.loaders.edge_lists.numbered import EDGES, ITEMS
-from kartograph.loaders.edge_lists.reading import SUFFIX, read
+from kartograph.loaders.edge_lists.reading import SHOWN, SUFFIX, read
 from kartograph.loaders.shared.computed import compute, counts_of
 from kartograph.loaders.shared.dry_run import refusals_of
 from kartograph.loaders.shared.recognizing.match import Match
@@ -32,8 +32,6 @@ from kartograph.ontology.graph.write import write_ontology
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.rejects import RejectLimit, Rejects
 from kartograph.tables.report import FileReport, Report
-
-SHOWN = 5
 
 
 def write(

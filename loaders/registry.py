@@ -135,8 +135,8 @@ class Loader:
         from kartograph.loaders.shared.running import load_data
 
         allowed = Allowed(allow_empty, allow_shrink)
-        if not hasattr(items, "columns"):  # a path is an option of the loader, a frame is none
-            said, items = {**said, **({} if items is None else {"items": str(items)})}, None
+        if items is not None and not hasattr(items, "columns"):  # a path is an option of the loader, a frame is none
+            said["items"], items = str(items), None
         # A type checker takes the class here and the one by its import name for two.
         chosen = self.said(options, said)
         return load_data(self, where, data, chosen, deriving, progress, allowed, items)  # pyright: ignore[reportArgumentType]

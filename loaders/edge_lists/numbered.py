@@ -44,8 +44,8 @@ def named_edges(files: Mapping[str, Unpacked]) -> Edges:
     return Edges(kept, used, found.rejected, numbered=True, remarks=remarks)
 
 
-def _called(numbers: pd.Series, names: Mapping[str, str]) -> list[str]:
-    return [names.get(number, number) for number in map(str, numbers)]
+def _called(numbers: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    return numbers.mask(numbers.isin(list(names)), numbers.map(names))
 
 
 def _names(file: Unpacked) -> dict[str, str]:

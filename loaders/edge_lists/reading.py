@@ -21,6 +21,7 @@ SUFFIX = ".edgelist"
 FEEDBACK = "feedback"
 """What entity2rec calls the file of what users did, which is no property of an item."""
 SHOWN = 5
+"""Rejected rows that are shown."""
 
 
 def read(path: Path) -> Edges:

@@ -14,12 +14,10 @@ import pyarrow as pa
 from kartograph.loaders.shared.item_columns import path_edges
 from kartograph.tables.engine import store
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.coarse import FIRST_COARSE
+from kartograph.tables.formats.coarse import FIRST_COARSE, FIRST_INEXACT
 from kartograph.tables.report import counted
 from kartograph.tables.schema import CATEGORY_TREE, ITEM_CATEGORIES, ITEMS, Source
 
-FIRST_INEXACT = 2**53
-"""From here on floats of 64 bits do not hold every whole number."""
 Data = str | Path | pd.DataFrame | Mapping[str, pd.DataFrame]
 """A path; a frame, for loaders of one table; frames by the name of their file, for loaders of a folder."""
 

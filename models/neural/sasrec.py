@@ -75,8 +75,8 @@ class SASRec(NetworkModel):
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
         """Train, and keep the epoch that ranks held-out histories best."""
         options = self.options
-        if options.embedding_size % options.heads:
-            size, heads = options.embedding_size, options.heads
+        size, heads = options.embedding_size, options.heads
+        if size % heads:
             raise BadInput(f"embedding_size is {size} and heads is {heads}: the size is a multiple of the heads.")
         pieces, owners = pieces_of(data.histories, options.history_length)
         if not len(pieces):
@@ -88,7 +88,7 @@ class SASRec(NetworkModel):
         with reproducible(options.seed, options.threads, options.device) as device:
             self.network = self.new_network()
             if options.graph_steps:
-                begin = graph_vectors(learned, len(data.items), options.embedding_size, options.graph_steps, random)
+                begin = graph_vectors(learned, len(data.items), size, options.graph_steps, random)
                 self.network.begin_at(torch.as_tensor(begin))
             self.network.to(device)
             weights = torch.as_tensor(parts.weights, dtype=torch.float32, device=device)

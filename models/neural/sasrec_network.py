@@ -81,10 +81,8 @@ class _Weights(nn.Module):
 
     def __init__(self, options: "SASRecOptions") -> None:
         super().__init__()
-        self.query, self.key = (
-            nn.Linear(options.embedding_size, options.embedding_size),
-            nn.Linear(options.embedding_size, options.embedding_size),
-        )
+        size = options.embedding_size
+        self.query, self.key = nn.Linear(size, size), nn.Linear(size, size)
         self.age = nn.Parameter(torch.zeros(options.history_length))
 
     def forward(

@@ -11,6 +11,8 @@ from kartograph.tables.formats.prepare import TableFile
 
 FIRST_COARSE = 2**24
 """From here on floats of 32 bits do not hold every whole number: 16,777,217 becomes 16,777,216."""
+FIRST_INEXACT = 2**53
+"""The same of floats of 64 bits."""
 
 
 def refuse_coarse(table: TableFile, wanted: Iterable[Field]) -> None:

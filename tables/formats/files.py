@@ -78,10 +78,10 @@ def _what_is_there(folder: Path) -> str:
     return f"; it has {', '.join(names[:5])}{' …' if len(names) > 5 else ''}" if names else "; it is empty"
 
 
-def left_out(path: str | Path) -> dict[Path, str]:
-    """What stands in a folder and is not read, with the reason: no tables by their names, folders, empty files."""
+def left_out(path: str | Path, found: Sequence[Path]) -> dict[Path, str]:
+    """What stands in a folder beside the files found, with the reason: no table by its name, folder, empty file."""
     place = Path(path)
-    others = sorted(set(place.iterdir()) - set(find_files(place))) if place.is_dir() else []
+    others = sorted(set(place.iterdir()) - set(found)) if place.is_dir() else []
     return {one: "empty" if one.is_file() and is_table(one) else "no table by its name" for one in others}
 
 

@@ -15,6 +15,7 @@ from ibis.util import gen_name
 
 from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.coarse import FIRST_INEXACT
 from kartograph.tables.formats.csv_records import MAX_RECORD_BYTES
 from kartograph.tables.formats.dialect import Layout
 from kartograph.tables.formats.prepare import LINE
@@ -124,8 +125,8 @@ def _as_text(column: str, kind: str) -> str:
             "Unnest it before the file is written, or name another column."
         )
     if kind in ("DOUBLE", "FLOAT"):
-        whole = f"{name} = floor({name}) AND abs({name}) < 9007199254740992"
-        inexact = f"abs({name}) >= 9007199254740992 AND abs({name}) < 1e16"
+        whole = f"{name} = floor({name}) AND abs({name}) < {FIRST_INEXACT}"
+        inexact = f"abs({name}) >= {FIRST_INEXACT} AND abs({name}) < 1e16"
         return (
             f"CASE WHEN {whole} THEN CAST(TRY_CAST({name} AS BIGINT) AS VARCHAR) "
             f"WHEN {inexact} THEN format('{{:.15e}}', {name}) ELSE CAST({name} AS VARCHAR) END"

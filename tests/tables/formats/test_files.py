@@ -17,7 +17,7 @@ def test_a_file_a_folder_and_a_pattern_name_files(tmp_path):
     tables = ["a.csv.gz", "b.CSV", "c.parquet", "d.tsv.zst", "e.ZIP", "f.Jsonl"]
     assert [file.name for file in find_files(tmp_path)] == tables
     by_name = "no table by its name"
-    assert {file.name: why for file, why in left_out(tmp_path).items()} == {
+    assert {file.name: why for file, why in left_out(tmp_path, find_files(tmp_path)).items()} == {
         ".hidden.csv": by_name, "more": by_name, "notes.md": by_name,
     }  # fmt: skip
     assert [file.name for file in find_files(f"{tmp_path}/*.csv*")] == ["a.csv.gz"]
@@ -36,7 +36,7 @@ def test_what_lies_beside_data_and_empty_parts_are_left_out_by_name(tmp_path):
     data = ["changelog.csv", "licensed.csv", "manifest.csv", "readmes.csv"]
     assert [file.name for file in find_files(tmp_path)] == data
     reasons = dict.fromkeys(COMPANIONS, "no table by its name") | {"part-1.csv": "empty", "part-2.csv.gz": "empty"}
-    assert {file.name: why for file, why in left_out(tmp_path).items()} == reasons
+    assert {file.name: why for file, why in left_out(tmp_path, find_files(tmp_path)).items()} == reasons
     for name in data:
         (tmp_path / name).unlink()
     assert [file.name for file in find_files(tmp_path)] == ["part-1.csv", "part-2.csv.gz"]
