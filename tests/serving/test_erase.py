@@ -97,7 +97,7 @@ def test_what_of_a_user_cannot_be_removed_is_named_and_the_next_erasure_goes_on(
 
 
 def test_a_folder_that_somebody_else_writes_into_is_removed_once_they_are_done(tmp_path, monkeypatch) -> None:
-    folder, remove, busy = tmp_path / "snapshot", shutil.rmtree, [1, 2]
+    folder, remove, busy = tmp_path / "snapshot", shutil.rmtree, [0, 1, 2]
     folder.mkdir()
 
     def removed_in_vain(path: Path) -> None:
@@ -105,7 +105,6 @@ def test_a_folder_that_somebody_else_writes_into_is_removed_once_they_are_done(t
             raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), str(path))
         remove(path)
 
-    busy.insert(0, 0)
     monkeypatch.setattr(shutil, "rmtree", removed_in_vain)
     assert erase._removed(folder)
     assert (busy, folder.exists()) == ([], False)
