@@ -24,6 +24,7 @@ from kartograph.loaders.registry import Loader
 from kartograph.loaders.shared.declared import add_arguments, declared
 from kartograph.loaders.shared.running import run
 from kartograph.tables.errors import KartographError
+from kartograph.tables.pipes import print_if_read
 from kartograph.tables.report import Report
 from kartograph.tables.whole import PRIVATE, make_private
 
@@ -34,14 +35,14 @@ def main(loader: Loader, arguments: Sequence[str] | None = None) -> int:
     try:
         home = Home.of(said.pop("shop"))
     except KartographError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print_if_read(f"error: {error}", sys.stderr)
         return 1
     log_file = said.pop("log_file") or home.folder / "loads" / f"{loader.name}.log"
     try:
         with _log(log_file) as log:
             return _logged(loader, home, said, log)
     except OSError as error:
-        print(f"error: the log file {log_file} cannot be written: {error}", file=sys.stderr)
+        print_if_read(f"error: the log file {log_file} cannot be written: {error}", sys.stderr)
         return 1
 
 
@@ -51,15 +52,15 @@ def _logged(loader: Loader, home: Home, said: dict[str, Any], log: logging.Logge
         report = _run(loader, home, said, log)
     except KartographError as error:
         log.error("%s", error)
-        print(f"error: {error}", file=sys.stderr)
+        print_if_read(f"error: {error}", sys.stderr)
         return 1
     except Exception as error:
         log.exception("failed")
-        print(f"error: {error!r}; the log has the details", file=sys.stderr)
+        print_if_read(f"error: {error!r}; the log has the details", sys.stderr)
         return 1
     summary = report.as_dict()
     log.info("done: %s", json.dumps(summary, ensure_ascii=False))
-    print(json.dumps(summary, ensure_ascii=False) if said["json"] else report.in_words())
+    print_if_read(json.dumps(summary, ensure_ascii=False) if said["json"] else report.in_words(), sys.stdout)
     return 1 if report.refusals else 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from kartograph.tables.errors import BadInput, KartographError
+from kartograph.tables.pipes import print_if_read
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -34,7 +35,7 @@ def run_every(pause: timedelta, work: Callable[[], object]) -> None:
         try:
             work()
         except KartographError as error:
-            print(f"error: {error}", file=sys.stderr)
+            print_if_read(f"error: {error}", sys.stderr)
         except (SystemExit, KeyboardInterrupt) as signal:  # the scheduler would go on
             ended.append(signal)
             scheduler.shutdown(wait=False)

@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from kartograph.cli.shared.checked import Commands
 from kartograph.cli.shared.completion import shops
-from kartograph.cli.shared.console import be_quiet, errors, without_colours
+from kartograph.cli.shared.console import be_quiet, errors, out, without_colours
 from kartograph.cli.shared.on_demand import CommandsOnDemand
 from kartograph.tables.errors import KartographError
 
@@ -73,7 +73,7 @@ def _print_version(asked: bool) -> None:
     if asked:
         from importlib.metadata import version
 
-        print(f"kartograph {version('kartograph')}")
+        out.print(f"kartograph {version('kartograph')}", highlight=False)
         raise typer.Exit
 
 

@@ -8,7 +8,7 @@ import typer
 
 from kartograph.cli.app import app
 from kartograph.cli.shared.connect import open_graph
-from kartograph.cli.shared.console import print_frame, print_json, shown_progress
+from kartograph.cli.shared.console import out, print_frame, print_json, shown_progress
 
 
 class Weighting(StrEnum):
@@ -82,4 +82,4 @@ def enrich(
         print_frame(shown.assign(because=shown["because"].fillna("fresh, nothing to do")).drop(columns="note"))
         for result in results:
             if result["note"]:
-                print(f"{result['step']}: {result['note']}")
+                out.print(f"{result['step']}: {result['note']}", markup=False, highlight=False, soft_wrap=True)

@@ -130,7 +130,7 @@ def shell(context: typer.Context) -> None:
 
 def _follow(file: Path) -> None:
     position = file.stat().st_size
-    while True:
+    while not out.reader_left:
         time.sleep(0.3)
         size = file.stat().st_size if file.exists() else 0
         if size < position:  # the log was rotated or begun anew

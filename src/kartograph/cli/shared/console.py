@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kartograph.cli.shared.progress import ShownBars, ShownLines
+from kartograph.tables.pipes import discard
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -33,10 +34,17 @@ class PlainConsole(Console):
     def __init__(self, **options: Any) -> None:
         """Take the options of `rich.console.Console`."""
         super().__init__(emoji=False, **options)
+        self.reader_left = False
+        """Whether the pipe that it prints to was closed at its other end."""
 
     def render_str(self, text: str, **options: Any) -> Text:
         """Make a text with its control characters escaped; markup counts unless the caller says otherwise."""
         return super().render_str(visible(text), **options)
+
+    def on_broken_pipe(self) -> None:
+        """Discard what is printed from now on; the command goes on, for `| head -1` is no wish to end it half-way."""
+        self.quiet = self.reader_left = True
+        discard(self.file)
 
 
 out = PlainConsole()
