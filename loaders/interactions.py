@@ -34,8 +34,9 @@ from kartograph.tables.formats import fields
 from kartograph.tables.formats.dates.apart import Apart
 from kartograph.tables.formats.fields import Field
 from kartograph.tables.formats.files import require_columns
+from kartograph.tables.formats.plan import RowFault
 from kartograph.tables.formats.prepare import TableFile
-from kartograph.tables.formats.read import Reader, RowFault
+from kartograph.tables.formats.read import Reader
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import Report
 from kartograph.tables.schema import Source

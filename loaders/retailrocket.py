@@ -21,7 +21,8 @@ from kartograph.tables.contents.categories import category_history
 from kartograph.tables.engine import Engine, Expression, Rows, count_rows, empty
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats import fields
-from kartograph.tables.formats.read import Reader, RowFault
+from kartograph.tables.formats.plan import RowFault
+from kartograph.tables.formats.read import Reader
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, Source
 

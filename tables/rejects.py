@@ -21,21 +21,20 @@ class Reject:
 
     file: Path
     line: int
-    """Physical line of the file, 1 is the first (CSV), or the row from 1 (Parquet)."""
+    """Physical line of the file, 1 is the first (CSV), the row from 1 (Parquet), or its `iloc` (data frame)."""
     column: str
     """The column at fault; empty where the whole line is."""
     value: str
     """What stood there: the value, or the line where the whole line is at fault."""
     reason: str
+    is_frame: bool = False
+    """Whether the row is one of a data frame."""
 
     def __str__(self) -> str:
         """The row in words, cut to a length that fits a message."""
         value = self.value if len(self.value) <= _SHOWN else self.value[:_SHOWN] + "…"
-        return (
-            f"{self.file.name} line {self.line}: {self.reason} ({value!r})"
-            if value
-            else (f"{self.file.name} line {self.line}: {self.reason}")
-        )
+        place = f"iloc[{self.line}] of {self.file}" if self.is_frame else f"{self.file.name} line {self.line}"
+        return f"{place}: {self.reason} ({value!r})" if value else f"{place}: {self.reason}"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from kartograph.loaders.shared.item_columns import path_edges
 from kartograph.tables.engine import store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.coarse import FIRST_COARSE, FIRST_INEXACT
+from kartograph.tables.formats.frame_names import ALONE, FOLDER
 from kartograph.tables.report import counted
 from kartograph.tables.schema import CATEGORY_TREE, ITEM_CATEGORIES, ITEMS, Source
 
@@ -26,16 +27,17 @@ Data = str | Path | pd.DataFrame | Mapping[str, pd.DataFrame]
 def as_path(data: Data) -> Iterator[str | Path]:
     """The path of some data: as it is, or of a temporary copy of frames that goes with the `with` block.
 
-    A frame becomes `rows.parquet`, frames by name a folder of `NAME.csv`. Their index is left out.
+    A frame becomes a Parquet file, frames by name a folder of `NAME.csv`. Their index is left out, and messages name
+    the frame (see `frame_names`).
     """
     if isinstance(data, str | Path):
         yield data
         return
-    with tempfile.TemporaryDirectory(prefix="kartograph-frames-") as made:
+    with tempfile.TemporaryDirectory(prefix=FOLDER) as made:
         folder = Path(made)
         if isinstance(data, pd.DataFrame):
-            _plain(data).to_parquet(folder / "rows.parquet", index=False)
-            yield folder / "rows.parquet"
+            _plain(data).to_parquet(folder / ALONE, index=False)
+            yield folder / ALONE
         else:
             for name, frame in data.items():
                 _plain(frame).to_csv(folder / f"{name}.csv", index=False)
@@ -59,14 +61,13 @@ def with_items(source: Source, items: pd.DataFrame) -> Source:
     frame["item_id"] = frame["item_id"].astype("string")
     for words, bad in (("no id", frame["item_id"].isna()), ("an id that comes twice", frame["item_id"].duplicated())):
         if bad.any():
-            raise BadInput(
-                f"the frame of items has {words} in {counted(int(bad.sum()), 'row')}, first in row {int(bad.argmax())}"
-            )
+            rows, first = counted(int(bad.sum()), "row"), int(bad.argmax())
+            raise BadInput(f"the frame of items has {words} in {rows}, first in iloc[{first}]")
     prices = pd.to_numeric(frame["price"], "coerce") if "price" in frame else pd.Series(float("nan"), frame.index)
     bad = prices.isna() & frame["price"].notna() if "price" in frame else prices.isna() & False
     if bad.any():
         row = int(bad.argmax())
-        raise BadInput(f"row {row} of the frame of items has the price {frame['price'].iloc[row]!r}; give a number")
+        raise BadInput(f"iloc[{row}] of the frame of items has the price {frame['price'].iloc[row]!r}; give a number")
     known = {name: kind for name, kind in ITEMS.items() if name != "popularity"}
     frame = frame.assign(price=prices.astype("float64"))
     for name in set(known) - set(frame.columns):

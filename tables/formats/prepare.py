@@ -20,6 +20,7 @@ from kartograph.tables.formats.containers.workbook import sheets
 from kartograph.tables.formats.dialect import SAMPLE_BYTES, Dialect, Layout, beginning_of, distinct_names, encoding_of
 from kartograph.tables.formats.drawn import Drawing, drawing_of, undrawn
 from kartograph.tables.formats.files import PARQUET_SUFFIXES, SUFFIXES, WORKBOOK_SUFFIXES, is_table
+from kartograph.tables.formats.frame_names import frame_of
 from kartograph.tables.formats.nested.json_records import JSON_SUFFIXES, flattened
 from kartograph.tables.formats.text_copy import common_copy, decoded_copy
 
@@ -52,6 +53,8 @@ class TableFile:
     """Lines that belong to no row, with their text."""
     broken_reason: str = "no JSON object"
     """Why they belong to none."""
+    is_frame: bool = False
+    """Whether it is the copy of a data frame, whose rows have places from 0 and no lines."""
 
 
 def prepare(file: Path, folder: Path, dialect: Dialect | None = None) -> list[TableFile]:
@@ -60,6 +63,9 @@ def prepare(file: Path, folder: Path, dialect: Dialect | None = None) -> list[Ta
     Raises `BadInput` where it is damaged, empty, or no table.
     """
     dialect = dialect or Dialect()
+    if (frame := frame_of(file)) is not None:
+        copied = _tables(frame, Unpacked(frame, file), folder, dialect)
+        return [replace(table, is_frame=True) for table in copied]
     found: list[TableFile] = []
     left_out: list[str] = []
     plain = unpack(file, folder)

@@ -32,7 +32,7 @@ def require_parts(reader: Reader, table: TableFile, columns: Mapping[str, str]) 
             f"{table.shown} seems to have no header: its first line is {table.looks_like_data!r}. Name its columns in "
             "order with --columns, as user_id,item_id,event,timestamp; - skips one that is not needed."
         )
-    if len(table.layout.columns) == 1:
+    if len(table.layout.columns) == 1 and table.layout.format == "csv":
         if looks_aligned(table.layout.columns[0]):
             raise BadInput(f"{table.shown} has the header {shown}, with blanks alone between its names. {REMEDY}.")
         raise BadInput(

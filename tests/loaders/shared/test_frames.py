@@ -1,5 +1,6 @@
 """Data frames load like files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from kartograph.loaders import interactions, retailrocket
 from kartograph.loaders.interactions import InteractionOptions
 from kartograph.loaders.shared.frames import as_path, with_items
+from kartograph.loaders.specifications.retailrocket import RetailRocketOptions
 from kartograph.tables.errors import BadInput
 from kartograph.tables.rejects import RejectLimit
 
@@ -38,9 +40,35 @@ def test_a_frame_is_read_with_ids_as_they_are_meant_and_its_bad_rows_are_a_frame
     assert rows["user_id"].tolist() == ["1", "1", "2"] and rows["item_id"].tolist() == ["a", "7", "b"]
     assert rows["timestamp"].tolist() == [AT, AT + 5 * 60_000, AT + 12 * 60 * 60_000]
     rejects = source.report.rejects
-    assert rejects[["line", "column", "reason"]].to_dict("records") == [
-        {"line": 3, "column": "user_id", "reason": "no user_id"}
+    assert rejects[["file", "line", "column", "reason"]].to_dict("records") == [
+        {"file": "the frame", "line": 2, "column": "user_id", "reason": "no user_id"}
     ]
+    assert EVENTS.iloc[rejects["line"]]["user_id"].isna().all()
+    assert source.report.files == [Path("the frame")]
+
+
+def test_errors_name_the_frame_and_the_place_of_its_row(options):
+    with as_path(EVENTS) as path, pytest.raises(BadInput, match=r"1 of 4 rows .* iloc\[2\] of the frame: no user_id"):
+        interactions.read(path, replace(options, limit=RejectLimit(rows=0)))
+    with as_path(EVENTS) as path, pytest.raises(BadInput, match=r"^the frame has no column 'usr'"):
+        interactions.read(path, replace(options, user="usr"))
+    with as_path(EVENTS[["event"]]) as path, pytest.raises(BadInput, match="No column of the frame has a usual name"):
+        interactions.read(path, options)
+    with as_path(EVENTS.iloc[:0]) as path:
+        assert interactions.read(path, options).report.rows == 0
+
+
+def test_errors_name_the_one_of_several_frames_and_the_place_of_its_row(tmp_path):
+    events = pd.DataFrame({"timestamp": [AT, AT], "visitorid": ["1\n2", None], "event": "view", "itemid": [10, 11]})
+    properties = pd.DataFrame({"timestamp": [AT], "itemid": [10], "property": ["available"], "value": ["1"]})
+    tree = pd.DataFrame({"categoryid": [3], "parentid": [None]})
+    frames = {"events": events, "item_properties": properties, "category_tree": tree}
+    chosen = RetailRocketOptions(rejects=tmp_path / "rejects.csv", limit=RejectLimit(rows=0))
+    with as_path(frames) as path, pytest.raises(BadInput, match=r"iloc\[1\] of the frame 'events': no visitorid"):
+        retailrocket.read(path, chosen)
+    del events["event"]
+    with as_path(frames) as path, pytest.raises(BadInput, match=r"^the frame 'events' has no column 'event'"):
+        retailrocket.read(path, chosen)
 
 
 def test_without_a_bad_row_the_frame_of_rejects_is_empty(options):
@@ -114,9 +142,12 @@ def test_items_get_what_a_frame_says(options):
     ("items", "message"),
     [
         ({"id": ["a"]}, r"has the columns \['id'\]; it needs item_id"),
-        ({"item_id": ["a", None]}, "the frame of items has no id in 1 row, first in row 1"),
-        ({"item_id": ["a", "b", "a"]}, "the frame of items has an id that comes twice in 1 row, first in row 2"),
-        ({"item_id": ["a"], "price": ["cheap"]}, "row 0 of the frame of items has the price 'cheap'; give a number"),
+        ({"item_id": ["a", None]}, r"the frame of items has no id in 1 row, first in iloc\[1\]"),
+        ({"item_id": ["a", "b", "a"]}, r"the frame of items has an id that comes twice in 1 row, first in iloc\[2\]"),
+        (
+            {"item_id": ["a"], "price": ["cheap"]},
+            r"iloc\[0\] of the frame of items has the price 'cheap'",
+        ),
     ],
 )
 def test_a_frame_of_items_that_cannot_be_used_is_refused(options, items, message):

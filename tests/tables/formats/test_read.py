@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats import fields
-from kartograph.tables.formats.read import Reader, RowFault
+from kartograph.tables.formats.plan import RowFault
+from kartograph.tables.formats.read import Reader
 from kartograph.tables.rejects import RejectLimit, Rejects
 from kartograph.tables.report import Report
 
