@@ -5,7 +5,6 @@ form is found in the content where the file's name leaves it open (`.owl` is use
 imports are not followed, remote JSON-LD contexts and external XML entities are refused.
 """
 
-import codecs
 import gzip
 import lzma
 import re
@@ -24,6 +23,7 @@ from kartograph.ontology.files.parsing import RdfFormat, parse
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.streams import bzip2, xz
 from kartograph.tables.formats.containers.unpack import ZSTANDARD, is_tar, refuse_unread
+from kartograph.tables.formats.encoding_marks import encoding_of_mark
 
 FORMS = "Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD"
 SUFFIXES: dict[str, RdfFormat] = {
@@ -38,14 +38,6 @@ SUFFIXES: dict[str, RdfFormat] = {
     ".json": "json-ld",
 }
 SUFFIXES_OF_PACKED = (".gz", ".bz2", ".xz", ".lzma", ".zst", ".zip")
-MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
-"""Byte-order marks, that of UTF-32 before that of UTF-16, which begins it."""
 DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
 """The declaration of an XML file's encoding."""
 
@@ -168,7 +160,7 @@ def _format(shown: str, name: str, content: bytes) -> RdfFormat:
 
 def _without_mark(name: str, content: bytes) -> bytes:
     """The content as UTF-8 where a byte-order mark says how it is written; else as it is."""
-    encoding = next((known for mark, known in MARKS.items() if content.startswith(mark)), None)
+    encoding = encoding_of_mark(content)
     if encoding is None:
         return content
     try:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.encoding_marks import encoding_of_mark
 
 SAMPLE_BYTES = 1_000_000
 """What is looked at of a file; its header has to end within."""
 DELIMITERS = ("::", "||", ",", ";", "\t", "|", "\x01", " ")
 """The delimiters that are tried, the first of equally good ones wins; a space only where lines hold nothing else."""
-_MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATOR = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
 _LINES = 50
 _BLANK = ' \t\r,;|"'
@@ -84,8 +84,8 @@ class Beginning:
 
 
 def encoding_of(start: bytes, dialect: Dialect) -> str:
-    """The encoding that a person said, else that of the mark at the beginning, else UTF-8."""
-    return next((name for mark, name in _MARKS if start.startswith(mark)), dialect.encoding or "utf-8")
+    """The encoding of the mark at the beginning, else the one that a person said, else UTF-8."""
+    return (encoding_of_mark(start) or dialect.encoding or "utf-8").removesuffix("-sig")
 
 
 def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:

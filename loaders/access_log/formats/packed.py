@@ -20,10 +20,10 @@ import pyarrow as pa
 
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.unpack import DEEPEST, ZIP, ZSTANDARD, is_rubbish, is_tar, refuse_unread
+from kartograph.tables.formats.encoding_marks import encoding_of_mark
 
 BLOCK = 1 << 20
 MAGIC, GZIP = b"\x1f\x8b", 31
-_UTF8, _UTF16 = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TAR_BLOCK = 512
 
 
@@ -101,11 +101,12 @@ def blocks_of(path: Path, damage: Damage) -> Iterator[bytes]:
 def decoded(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """Blocks in UTF-8 without a byte-order mark; without one they stay as they are."""
     first = next(blocks, b"")
-    if not first.startswith(_UTF16):
-        yield first.removeprefix(_UTF8)
+    encoding = encoding_of_mark(first)
+    if encoding in (None, "utf-8-sig"):
+        yield first.removeprefix(codecs.BOM_UTF8)
         yield from blocks
         return
-    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
     yield decoder.decode(first).encode("utf-8", "replace")
     for block in blocks:
         yield decoder.decode(block).encode("utf-8", "replace")
