@@ -26,6 +26,7 @@ from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
 from kartograph.loaders.shared.item_columns import SAID, property_fields, read_items, with_items
 from kartograph.loaders.shared.recognizing.guess import guess_columns
 from kartograph.loaders.shared.recognizing.moment import moment_of, tell_clocks, with_parts
+from kartograph.loaders.shared.recognizing.stand_ins import FirstGiven, given_fields, stand_ins, tell_stand_ins
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
@@ -76,7 +77,14 @@ def read_layout(
     refuse_lists(reader, files[0], columns["item"])
     report = reader.report
     report.columns.update(columns)
-    unused = unused_columns(files, columns)
+    said = {part: getattr(options, part) for part in PARTS}
+    instead = {
+        part: FirstGiven((columns[part], *others), options.no_users if part == "user" else None)
+        for part, others in stand_ins(files[0].layout.columns, columns, said, layout).items()
+    }
+    further = {f"{part} else {column}": column for part, one in instead.items() for column in one.columns[1:]}
+    report.columns.update({part: ", else ".join(one.columns) for part, one in instead.items()})
+    unused = unused_columns(files, columns | further)
     more = f" and {len(unused) - _SHOWN:,} more" if len(unused) > _SHOWN else ""
     report.note(f"columns that are not used: {', '.join(unused[:_SHOWN])}{more}", len(unused))
     tell_later_parts(files, columns, report)
@@ -91,9 +99,10 @@ def read_layout(
         witnesses += unread(unused)
     moment = moment_of(reader, files[0], columns)
     clock = bare_clock(reader, files[0], columns.get("time"))
-    wanted = _fields(columns, options, moment) | fields_of(witnesses)
-    rows: Rows = reader.table("interactions", files, wanted, row_faults=_faults(columns))
+    wanted = _fields(columns, options, moment, instead) | fields_of(witnesses)
+    rows: Rows = reader.table("interactions", files, wanted, row_faults=_faults(columns, instead))
     rows = heard(rows, witnesses, report)
+    rows = tell_stand_ins(rows, instead, report)
     if _CLOCK in rows.columns:
         tell_clocks(moment, report, count_rows(rows), count_rows(rows.filter(~rows[_CLOCK])))
         rows = rows.drop(_CLOCK)
@@ -205,12 +214,17 @@ def _counted(rows: Rows, options: InteractionOptions, report: Report) -> Rows:
     return rows
 
 
-def _fields(columns: Mapping[str, str], options: InteractionOptions, moment: str | Apart | None) -> dict[str, Field]:
-    """How each column is read."""
+def _fields(
+    columns: Mapping[str, str],
+    options: InteractionOptions,
+    moment: str | Apart | None,
+    instead: Mapping[str, FirstGiven],
+) -> dict[str, Field]:
+    """How each column is read, and those that stand in for an empty one."""
     both = "user" in columns and "session" in columns
-    made: dict[str, Field] = {"item_id": fields.identifier(columns["item"])}
+    made: dict[str, Field] = {"item_id": fields.identifier(instead.get("item", columns["item"]))}
     if "user" in columns:
-        made["user_id"] = fields.identifier(columns["user"], required=not both)
+        made["user_id"] = fields.identifier(instead.get("user", columns["user"]), required=not both)
     if "session" in columns:
         made["session_id"] = fields.identifier(columns["session"], required=not both)
     if "event" in columns:
@@ -225,15 +239,17 @@ def _fields(columns: Mapping[str, str], options: InteractionOptions, moment: str
     for part in ("quantity", "rating"):
         if part in columns:
             made[part] = fields.number(columns[part])
-    return made | property_fields(columns)
+    return made | given_fields(instead) | property_fields(columns)
 
 
-def _faults(columns: Mapping[str, str]) -> list[RowFault]:
+def _faults(columns: Mapping[str, str], instead: Mapping[str, FirstGiven]) -> list[RowFault]:
     """A row may lack its user or its session, not both."""
     user, session = columns.get("user"), columns.get("session")
     if user is None or session is None:
         return []
-    return [RowFault(lambda rows: rows[user].isnull() & rows[session].isnull(), user, f"no {user} and no {session}")]
+    who = instead.get("user", FirstGiven((user,)))
+    words = "".join(f"no {column} and " for column in who.columns)
+    return [RowFault(lambda rows: who.text(rows).isnull() & rows[session].isnull(), user, f"{words}no {session}")]
 
 
 if __name__ == "__main__":

@@ -44,6 +44,11 @@ class Composed(Protocol):
         """The columns of the file."""
         ...
 
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Those of them that every file has to have."""
+        ...
+
     def text(self, rows: Rows) -> Expression:
         """The text in rows of the file."""
         ...
@@ -79,13 +84,22 @@ class Field:
         """The columns of the file."""
         return (self.column,) if self.apart is None else self.apart.columns
 
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Those of them that every file has to have."""
+        if self.optional:
+            return ()
+        return (self.column,) if self.apart is None else self.apart.needed
+
     def whole(self, rows: Rows) -> Expression:
         """The text of the field in rows of the file."""
         return rows[self.column] if self.apart is None else self.apart.text(rows)
 
 
-def identifier(column: str, required: bool = True) -> Field:
+def identifier(column: str | Composed, required: bool = True) -> Field:
     """An id: text, never empty where it is required, at most `MAX_ID_BYTES` bytes of UTF-8."""
+    apart = None if isinstance(column, str) else column
+    column = column if isinstance(column, str) else " or ".join(column.columns)
 
     def faults(text: Expression, _: Expression) -> list[Fault]:
         found: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
@@ -93,7 +107,7 @@ def identifier(column: str, required: bool = True) -> Field:
         long = ibis.ifelse(text.length() * 4 > MAX_ID_BYTES, _bytes(text) > MAX_ID_BYTES, False)
         return [*found, (long, f"{column} longer than {MAX_ID_BYTES} bytes")]
 
-    return Field(column, _itself, faults, exact=True)
+    return Field(apart.columns[0] if apart else column, _itself, faults, exact=True, apart=apart)
 
 
 def usual_event(column: str, usual: Mapping[str, str], said: Mapping[str, str], default: str | None) -> Field:

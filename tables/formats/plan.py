@@ -46,7 +46,7 @@ class Plan:
         self.keep = keep
         self.row_faults = row_faults
         self.columns = list(dict.fromkeys(column for one in fields.values() for column in one.columns))
-        self.needed = list(dict.fromkeys(c for one in fields.values() if not one.optional for c in one.columns))
+        self.needed = list(dict.fromkeys(column for one in fields.values() for column in one.needed))
         """Those that every file has to have."""
         self.reasons: list[tuple[str, str]] = []
         self.known: dict[str, ir.Table] = {}

@@ -75,6 +75,11 @@ class Apart:
         """All of them."""
         return (*self.day, *self.clock)
 
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """All of them: a part of a time is none."""
+        return self.columns
+
     def text(self, rows: Rows) -> Expression:
         """Day and clock in rows as one text; the day alone where there is no clock."""
         parts = [rows[column].strip() for column in self.day]

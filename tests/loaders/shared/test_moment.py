@@ -1,7 +1,7 @@
 """Times whose parts stand in columns of their own."""
 
 import pytest
-from tests.loaders.test_interactions import at
+from tests.loaders.test_interaction_times import at
 
 from kartograph.loaders.interactions import read
 from kartograph.tables.errors import BadInput

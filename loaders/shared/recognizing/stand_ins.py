@@ -1,0 +1,83 @@
+"""Columns that hold a user or an item where the first column of them is empty.
+
+Trackers know a visitor by `anonymousId` until a login gives him a `userId`; shops sell what has a name and no SKU.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+
+from kartograph.loaders.shared.recognizing.guess import plain_names
+from kartograph.tables.engine import Expression, Rows, count_rows
+from kartograph.tables.formats.fields import Field
+from kartograph.tables.report import Report
+
+PARTS = ("user", "item")
+_EMPTY = "_without_"
+_ANONYMOUS = ("anonymousid", "userpseudoid", "fullvisitorid", "visitorid", "deviceid", "cookieid")
+"""Names that are usual for who is not logged in; each of them alone is a column of users, or of none."""
+
+
+@dataclass(frozen=True)
+class FirstGiven:
+    """The value of the first of several columns that has one."""
+
+    columns: tuple[str, ...]
+    nobody: str | None = None
+    """A value that counts as none."""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns that every file has to have."""
+        return self.columns[:1]
+
+    def text(self, rows: Rows) -> Expression:
+        """The value in rows of the file."""
+        texts = [rows[column] for column in self.columns]
+        return ibis.coalesce(*(text if self.nobody is None else text.nullif(self.nobody) for text in texts))
+
+
+def stand_ins(
+    found: Sequence[str], columns: Mapping[str, str], said: Mapping[str, str | None], layout: Mapping[str, Any]
+) -> dict[str, tuple[str, ...]]:
+    """By part, the columns of a table that stand in for its column in `columns`, in this order.
+
+    They are the further ones that a layout names; without that, what usually tells who is not logged in. None stands in
+    for a column that a person has `said`.
+    """
+    plain = plain_names(found)
+    lower = {column.lower(): column for column in found}
+    made: dict[str, tuple[str, ...]] = {}
+    for part in PARTS:
+        if part not in columns or said.get(part) is not None:
+            continue
+        if part in layout:
+            named = [lower[name.lower()] for name in layout[part] if name.lower() in lower]
+        else:
+            named = [plain[name] for name in _ANONYMOUS if part == "user" and name in plain]
+            named = [] if columns[part] in named else named
+        further = tuple(name for name in dict.fromkeys(named) if name != columns[part])
+        if further:
+            made[part] = further
+    return made
+
+
+def given_fields(instead: Mapping[str, FirstGiven]) -> dict[str, Field]:
+    """Fields that say in which rows the first column is empty."""
+    return {f"{_EMPTY}{part}": _empty(one) for part, one in instead.items()}
+
+
+def tell_stand_ins(rows: Rows, instead: Mapping[str, FirstGiven], report: Report) -> Rows:
+    """Note how many rows take their user or item from which columns; return the rows without the fields of above."""
+    for part, one in instead.items():
+        count = count_rows(rows.filter(rows[f"{_EMPTY}{part}"] & rows[f"{part}_id"].notnull()))
+        first, *others = one.columns
+        report.note(f"rows without {first}, whose {part} is their {' or '.join(others)}", count)
+    return rows.drop(*given_fields(instead))
+
+
+def _empty(one: FirstGiven) -> Field:
+    first = FirstGiven(one.columns[:1], one.nobody)
+    return Field(one.columns[0], lambda text: text.isnull(), apart=first)
