@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.encoding_marks import encoding_of_mark
+from kartograph.tables.formats.escapes import Escapes, escapes_of, without_escapes
 
 SAMPLE_BYTES = 1_000_000
 """What is looked at of a file; its header has to end within."""
@@ -75,12 +76,15 @@ class Beginning:
     """What stands around values."""
     mixed: bool = False
     """Whether some lines end in `\\r\\n` and others in `\\n`, as where a program put lines above another's."""
+    escapes: Escapes = Escapes.NONE
+    """What a backslash is."""
 
     @property
     def is_plain(self) -> bool:
         """Whether the file reads as it is."""
         whole = self.has_header and not self.skipped_lines and not self.comments and self.quote == '"'
-        return whole and len(self.delimiter) == 1 and self.newline != "\r" and not self.mixed
+        common = len(self.delimiter) == 1 and self.newline != "\r" and self.escapes is Escapes.NONE
+        return whole and common and not self.mixed
 
 
 def encoding_of(start: bytes, dialect: Dialect) -> str:
@@ -135,6 +139,9 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
     quote = _quote(texts)
     texts = [text.replace('"', '""').replace(quote, '"') if quote != '"' else text for text in texts]
     delimiter = said or _delimiter(texts)
+    escapes = escapes_of(end.join(rest[len(titles) :]), delimiter) if quote == '"' else Escapes.NONE
+    if escapes is not Escapes.NONE:
+        texts = [without_escapes(text.encode(), escapes, delimiter.encode()).decode() for text in texts]
     first = _values(texts[0], delimiter)
     is_data = not dialect.columns and _is_data(first, texts[1:], delimiter)
     names = dialect.columns or (dialect.headerless if is_data else ())
@@ -145,6 +152,7 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
     return Beginning(
         columns, delimiter, newline, skipped, skipped_bytes, has_header, comments,
         texts[0][:200] if has_header and is_data else None, titles, quote if len(delimiter) == 1 else '"', mixed,
+        escapes,
     )  # fmt: skip
 
 

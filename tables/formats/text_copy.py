@@ -12,6 +12,7 @@ from typing import IO
 
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.dialect import Beginning
+from kartograph.tables.formats.escapes import without_escapes
 
 _BLOCK = 1 << 24
 _APOSTROPHE = b"\x1a"
@@ -61,6 +62,7 @@ def common_copy(data: Path, target: Path, beginning: Beginning) -> str:
         for block in _whole_lines(source, beginning.newline, beginning.mixed):
             if beginning.comments:
                 block = _COMMENT.sub(b"", block)
+            block = without_escapes(block, beginning.escapes, beginning.delimiter.encode())
             if beginning.quote != '"':
                 block = _requoted(block, beginning.delimiter.encode())
             copy.write(_quoted(block, beginning.delimiter.encode()) if several else block)
@@ -79,6 +81,8 @@ def _whole_lines(source: IO[bytes], newline: str, mixed: bool) -> Iterator[bytes
             block = block.replace(b"\r", b"\n")
         block = rest + block
         cut = block.rfind(b"\n") + 1
+        while cut > 1 and block[cut - 2 : cut - 1] == b"\\":  # the line end may be a part of a value
+            cut = block.rfind(b"\n", 0, cut - 1) + 1
         rest = block[cut:]
         if cut:
             yield block[:cut]
