@@ -125,8 +125,9 @@ class Loader:
         `data` is a path, a frame with the columns of the loader's file, or frames by the names of the files of its
         folder. `options` are the loader's; `said` replaces some by name, as `user="visitor"`. `items` says more of the
         items: a frame with `item_id, title, price, brand, available, category` and properties, or a path as of
-        `--items`. The report has the rejected rows as a frame, `report.rejects`. A load that would leave the shop
-        without events, or with less than half of what it holds of the source, is refused unless it is allowed.
+        `--items`. The report has the rejected rows as a frame, `report.rejects`; of a frame their `line` is what `iloc`
+        counts. A load that would leave the shop without events, or with less than half of what it holds of the source,
+        is refused unless it is allowed.
 
         Raises:
             BadInput: as reading and loading do, and for an option that the loader does not have.

@@ -89,7 +89,7 @@ def options_of_layout(name: str) -> type[InteractionOptions]:
 LOADER = Loader(
     "interactions",
     "Load any table of interactions, a row for what a user did with an item.",
-    path="CSV, JSON, Parquet, a workbook, packed or not: a file, a folder or a pattern.",
+    path="CSV, JSON, XML, Parquet, a workbook, packed or not: a file, a folder or a pattern.",
     example="clicks.csv --user visitor --item sku --time when --live",
     options=InteractionOptions,
     read="kartograph.loaders.interactions:read",

@@ -5,6 +5,7 @@ import glob
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,8 +23,10 @@ from kartograph.tables.formats.drawn import Drawing, drawing_of, undrawn
 from kartograph.tables.formats.files import PARQUET_SUFFIXES, SUFFIXES, WORKBOOK_SUFFIXES, is_table
 from kartograph.tables.formats.frame_names import frame_of
 from kartograph.tables.formats.nested.json_records import JSON_SUFFIXES, flattened
+from kartograph.tables.formats.nested.xml_records import as_json_lines
 from kartograph.tables.formats.text_copy import common_copy, decoded_copy
 
+_XML = re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|rss|feed)\b")
 LINE = "_line"
 """The column of a converted file that says from which line of the original a row comes."""
 PARQUET = b"PAR1"
@@ -116,6 +119,8 @@ def _kind(shown: Path, start: bytes) -> str:
         return "workbook"
     if is_arrow(shown, start):
         return "arrow"
+    if _XML.match(start):
+        return "xml"
     refuse_foreign(shown, start)
     binary = name.endswith((*PARQUET_SUFFIXES, *ARROW_SUFFIXES, *WORKBOOK_SUFFIXES))
     if binary and b"\x00" in start and not start.startswith(UTF16):
@@ -140,6 +145,10 @@ def _tables(file: Path, one: Unpacked, folder: Path, dialect: Dialect) -> list[T
         found, without = sheets(one.shown, one.data, folder, LINE, dialect)
         tables = [TableFile(file, shown, data, parquet_layout(data, shown)) for shown, data in found]
         return [replace(tables[0], left_out=tuple(without)), *tables[1:]]
+    if kind == "xml":
+        lines = new_file(folder, "records.jsonl")
+        further = [f"{one.shown}: {words}" for words in as_json_lines(one.shown, one.data, lines)]
+        return [_flat(file, one.shown, lines, folder, further)]
     encoding = encoding_of(start, dialect)
     data = one.data
     if encoding.lower().replace("_", "-") not in ("utf-8", "utf8"):
@@ -147,9 +156,7 @@ def _tables(file: Path, one: Unpacked, folder: Path, dialect: Dialect) -> list[T
         decoded_copy(one.shown, one.data, encoding, data)
         start = start_of(data, SAMPLE_BYTES)
     if kind == "json":
-        flat, bad, without = flattened(one.shown, data, folder, LINE)
-        left_out = tuple(f"{one.shown}: {words}" for words in without)
-        return [TableFile(file, one.shown, flat, parquet_layout(flat, one.shown), left_out=left_out, broken=tuple(bad))]
+        return [_flat(file, one.shown, data, folder)]
     drawing = _drawn(start, dialect)
     if drawing is not None:
         return [_undrawn(file, one.shown, data, folder, drawing, dialect)]
@@ -166,6 +173,13 @@ def _tables(file: Path, one: Unpacked, folder: Path, dialect: Dialect) -> list[T
     layout = Layout("csv", seen.columns, delimiter, newline)
     before = seen.skipped_lines - (0 if seen.has_header else 1)
     return [TableFile(file, one.shown, copy, layout, before, seen.looks_like_data, titles)]
+
+
+def _flat(file: Path, shown: Path, data: Path, folder: Path, further: Sequence[str] = ()) -> TableFile:
+    """The table in a JSON file, and in words what it leaves out beside `further`."""
+    flat, bad, without = flattened(shown, data, folder, LINE)
+    left_out = (*further, *(f"{shown}: {words}" for words in without))
+    return TableFile(file, shown, flat, parquet_layout(flat, shown), left_out=left_out, broken=tuple(bad))
 
 
 def _drawn(start: bytes, dialect: Dialect) -> Drawing | None:

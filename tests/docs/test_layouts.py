@@ -82,11 +82,15 @@ FILES: dict[str, str | bytes] = {
     "UserBehavior.csv": test_presets.TAOBAO.replace("fav", "pv"),
     "ratings.dat": test_presets.MOVIELENS,
     "tilde.txt": VIEWS.replace(",", "~"),
+    "dump.csv": 'user_id,item_id,title\n1,A,"5\\" pipe"\n2,B,\\N\n',
+    "outfile.txt": "1\tA\tview\t1700000000\t\\N\n2\tB\tbuy\t1700000060\tLamp\\\tred\n",
+    "feed.xml": '<?xml version="1.0"?><rss xmlns:g="http://base.google.com/ns/1.0"><channel>'
+    "<item><g:id>A</g:id><g:price>9.50 EUR</g:price></item></channel></rss>",
     "old.csv": (HEAD + "Käufer,5 €,1700000000\n").encode("cp1252"),
     "sessions.jsonl": json.dumps({"session": 1, "events": [{"aid": 2, "ts": 1661724000278, "type": "clicks"}]}),
     "events.json": json.dumps({"hits": {"hits": [{"_source": EVENTS[0]}]}}, indent=1),
     "firebase.json": json.dumps({"events": {"-Nx1": EVENTS[0], "-Nx2": EVENTS[0]}}),
-    "track.jsonl": json.dumps({"userId": "u1", "event": "Product Viewed", "properties": {"product_id": "A"}})
+    "track.jsonl": json.dumps({"anonymousId": "a1", "event": "Product Viewed", "properties": {"product_id": "A"}})
     + "\n"
     + json.dumps({"userId": "u1", "event": "Order Completed", "properties": {"products": [{"product_id": "A"}]}}),
     "frame.txt": '"user_id" "item_id" "timestamp"\n"1" "u1" "A" 1700000000\n"2" "u2" "B" 1700000060\n',
