@@ -21,7 +21,7 @@ import psutil
 
 from kartograph.graph.bulk import BulkSummary, LoadRecord, bulk_load
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.schema import apply_schema
@@ -79,7 +79,7 @@ def processor_seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in both)
 
 
-def load(folder: Path, home: Home) -> tuple[Shop, BulkSummary, dict[str, float]]:
+def load(folder: Path, home: ShopDirectory) -> tuple[Shop, BulkSummary, dict[str, float]]:
     """Load the folder into the shop and return the tables and the seconds of each step."""
     seconds: dict[str, float] = {}
     with timed(seconds, "read"):
@@ -108,7 +108,7 @@ def naive_rate(graph: Graph, statement: str, rows: ir.Table) -> float:
     return len(records) / (time.monotonic() - began)
 
 
-def naive_seconds(shop: Shop, summary: BulkSummary, home: Home, rows: int) -> float:
+def naive_seconds(shop: Shop, summary: BulkSummary, home: ShopDirectory, rows: int) -> float:
     """What the plain loop would take for all nodes and relationships, at the pace of its first `rows` events."""
     server = start(home, Memory(heap_mib=2048, page_cache_mib=1024))
     try:
@@ -139,7 +139,7 @@ def main() -> int:
 
     began, processor_began = time.monotonic(), processor_seconds()
     with peak_memory() as peak:
-        shop, summary, seconds = load(arguments.folder, Home.of("benchmark-bulk"))
+        shop, summary, seconds = load(arguments.folder, ShopDirectory.of("benchmark-bulk"))
     total, processor = time.monotonic() - began, processor_seconds() - processor_began
     for step, value in seconds.items():
         print(f"{step:10} {value:8.1f} s")
@@ -150,7 +150,7 @@ def main() -> int:
     print(f"{'graph':10} " + ", ".join(f"{name} {rows:,}" for name, rows in summary.rows.items()))
     print(f"{'store':10} {summary.store_bytes / 2**30:8.2f} GiB")
     if arguments.naive_rows:
-        naive = naive_seconds(shop, summary, Home.of("benchmark-naive"), arguments.naive_rows)
+        naive = naive_seconds(shop, summary, ShopDirectory.of("benchmark-naive"), arguments.naive_rows)
         in_graph = total - seconds["read"] - seconds["derive"]
         print(
             f"plain loop: {naive:,.0f} s for the same graph, {naive / in_graph:.1f} times the {in_graph:.0f} s in bulk"

@@ -22,7 +22,7 @@ from textwrap import fill
 import psutil
 
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import Home, default_root
+from kartograph.graph.managed.home import ShopDirectory, default_root
 from kartograph.graph.managed.lifecycle import running, start
 from kartograph.loaders.sample import generate
 
@@ -70,7 +70,7 @@ def main() -> None:
         (root / "servers").symlink_to(default_root() / "servers")
         os.environ |= {"KARTOGRAPH_HOME": folder, "KARTOGRAPH_ENDS_WITH": str(os.getpid())}
         figures = [measured(["load", "retailrocket", str(given.folder)]), measured(["start"])]
-        server = start(Home.of(SHOP))
+        server = start(ShopDirectory.of(SHOP))
         with Graph.connect(server.uri, server.auth) as graph:
             facts = graph.query(FACTS).iloc[0]
         commands = _commands(given.folder, root, str(facts["user"]), str(facts["item"]))
@@ -156,7 +156,7 @@ def measured(arguments: list[str]) -> Figure:
         process = subprocess.Popen([*PROGRAM, *arguments], stdout=said, stderr=said)
         known, used, status = psutil.Process(process.pid), None, 0
         while used is None:
-            state = running(Home.of(SHOP))
+            state = running(ShopDirectory.of(SHOP))
             pid = state.pid if state else 0
             server = max(server, _resident(pid))
             own = max(own, sum(_resident(one) for one in _with_children(known) if one != pid))

@@ -13,7 +13,7 @@ from typing import Self
 from kartograph.graph.accounts import read_account, tally_in
 from kartograph.graph.connection import Graph
 from kartograph.graph.ledger import active_folder, read_ledger
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import start
 from kartograph.graph.managed.memory import Memory
 
@@ -48,7 +48,7 @@ class Held:
 class Bench:
     """A shop in a home of its own, and what was found."""
 
-    home: Home
+    home: ShopDirectory
     folder: Path
     """Of the user's own files."""
     turn: int = 0
@@ -57,7 +57,7 @@ class Bench:
     @classmethod
     def of(cls, folder: Path) -> Self:
         """The bench of the present home."""
-        return cls(Home.of(SHOP), folder)
+        return cls(ShopDirectory.of(SHOP), folder)
 
     def run(self, arguments: list[str], point: int = 0, kind: str = "count") -> tuple[int, int, str]:
         """Run a command, which ends at a point; returns its exit code, the points that it passed and what it said."""

@@ -22,7 +22,7 @@ from kartograph.models.data import TrainingData
 from kartograph.models.registry import declaration
 from kartograph.models.scoring.hashed import hashed_order
 from kartograph.models.where.filters import where
-from kartograph.serving.bundle.making import Made
+from kartograph.serving.bundle.making import BundleDescription
 from kartograph.serving.bundle.opened import Bundle, ServedModel
 from kartograph.serving.bundle.shop_arrays import SPARE, heaviest
 from kartograph.serving.bundle.texts import Texts, packed
@@ -67,7 +67,9 @@ def bundle_of(data: TrainingData, model: ArrayModel) -> Bundle:
     rows = np.arange(len(ids), dtype=np.int32)
     served = ServedModel("model", "model-1", model, rows, _spare(rows, -1))
     texts = [Texts(*packed(list(one))) for one in (ids, [], [""] * len(ids), names)]
-    return Bundle(Made("b", "db", "s", {}, {}, 0, 0), Path("nowhere"), arrays, *texts, models={"model": served})
+    return Bundle(
+        BundleDescription("b", "db", "s", {}, {}, 0, 0), Path("nowhere"), arrays, *texts, models={"model": served}
+    )
 
 
 def figures(cut: Cut, view: View, weight: float, asked: ndarray) -> tuple[float, float, float]:

@@ -27,7 +27,7 @@ import psutil
 from kartograph.graph.connection import Graph
 from kartograph.graph.counts import counts_of
 from kartograph.graph.enrichment.enrich import STEPS, enrich
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running
 from kartograph.loaders import interactions
 from kartograph.tables.errors import KartographError, ServerError
@@ -61,7 +61,7 @@ def peak_memory(*processes: psutil.Process) -> Iterator[list[int]]:
 def measured(shop: str, steps: tuple[str, ...], again: bool = True) -> dict:
     """Run the steps, or those of them that are stale, one by one; returns the size of the shop and a row per step."""
     with Graph.local(shop) as graph:
-        state = running(Home.of(shop))
+        state = running(ShopDirectory.of(shop))
         if state is None:
             raise ServerError(f"the server of {shop} ended; see `kartograph logs`")
         held = counts_of(graph)

@@ -26,7 +26,7 @@ from tests.graph.live.whole_graph import content_from, content_of
 from kartograph.graph.bulk import LoadRecord
 from kartograph.graph.connection import Graph
 from kartograph.graph.live import LiveOptions, live_load
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import RunningServer, running, start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.loaders import retailrocket
@@ -55,7 +55,7 @@ def batches(graph: Graph) -> int:
     return int(graph.query("MATCH (l:Load) RETURN count(l) AS n")["n"][0])
 
 
-def killed_once(folder: Path, home: Home, server: RunningServer, the_server: bool, more: int) -> RunningServer:
+def killed_once(folder: Path, home: ShopDirectory, server: RunningServer, the_server: bool, more: int) -> RunningServer:
     """Load in a process of its own, and kill it or the server when so many `more` batches are there."""
     child = subprocess.Popen([sys.executable, __file__, str(folder), "--child"], stderr=subprocess.DEVNULL)
     with Graph.connect(server.uri, server.auth) as graph:
@@ -83,7 +83,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    home = Home.of("benchmark-kill")
+    home = ShopDirectory.of("benchmark-kill")
     if arguments.child:
         load(read(arguments.folder), start(home, MEMORY))
         return 0

@@ -28,7 +28,7 @@ import httpx
 import psutil
 
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import RunningServer, free_ports, start, stop
 from kartograph.graph.managed.memory import Memory
 
@@ -59,7 +59,7 @@ class Served:
     def __init__(self, folder: Path) -> None:
         """Load the shop, and train and serve it."""
         self.environment = os.environ | {"KARTOGRAPH_HOME": str(folder)}
-        self.home, self.config, self.log = Home.of(SHOP, folder), folder / "serve.toml", folder / "serve.log"
+        self.home, self.config, self.log = ShopDirectory.of(SHOP, folder), folder / "serve.toml", folder / "serve.log"
         self.config.write_text(CONFIG)
         self.neo4j: RunningServer = start(self.home, memory=MEMORY)
         rows = ["user_id,item_id,event,timestamp"]

@@ -21,7 +21,7 @@ import psutil
 from kartograph.graph.bulk import LoadRecord
 from kartograph.graph.connection import Graph
 from kartograph.graph.live import LiveOptions, live_load
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.schema import apply_schema
@@ -101,7 +101,7 @@ def main() -> int:
         generate(arguments.folder, arguments.scale)
     source = retailrocket.read(arguments.folder, RetailRocketOptions(rejects=arguments.folder / "rejects.csv"))
     print(", ".join(f"{name} {len(rows):,}" for name, rows in naive_rows(derive(source))))
-    home = Home.of("benchmark-live")
+    home = ShopDirectory.of("benchmark-live")
     server = start(home, Memory(heap_mib=2048, page_cache_mib=512))
     seconds: dict[str, list[float]] = {name: [] for name in ("live", "live again", "plain", "plain again")}
     try:

@@ -42,9 +42,9 @@ def main() -> None:
     arguments = parser.parse_args()
     data = TrainingData.from_table(read_interactions(arguments.file), "user_id")
     answers = _of_peers(data, arguments.peers)
-    for (task, support, longest), answer in zip(TASKS, answers, strict=True):
+    for (task, support, max_length), answer in zip(TASKS, answers, strict=True):
         work = OURS[task]
-        options = MiningOptions(support=support, longest=longest)
+        options = MiningOptions(support=support, max_length=max_length)
         work(data, options)  # compiles
         began = time.process_time()
         mined = work(data, options)
@@ -53,7 +53,7 @@ def main() -> None:
         counts = 2 if task == "rules" else 1
         assert found == {tuple(row[:-counts]): tuple(row[-counts:]) for row in answer["found"]}
         print(
-            f"{task}, support {support}, up to {longest} items: {len(found):,} found; ours {ours:.2f} s, "
+            f"{task}, support {support}, up to {max_length} items: {len(found):,} found; ours {ours:.2f} s, "
             f"{PEERS[task]} {theirs:.2f} s, {theirs / ours:.1f} times as long"
         )
 
@@ -64,7 +64,7 @@ def _of_peers(data: TrainingData, python: str) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         np.savez(folder / "sequences.npz", offsets=data.histories.offsets, items=items, clicks=len(data.items))
-        tasks = [{"task": task, "support": support, "longest": longest} for task, support, longest in TASKS]
+        tasks = [{"task": task, "support": support, "longest": max_length} for task, support, max_length in TASKS]
         (folder / "tasks.json").write_text(json.dumps(tasks))
         subprocess.run([python, str(CODE), made], check=True)
         return json.loads((folder / "found.json").read_text())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kartograph.evaluation.cases import interaction_cases
 from kartograph.evaluation.metrics.accuracy import summary
-from kartograph.evaluation.papers.mcprhrec_weights import learnt_weights
+from kartograph.evaluation.papers.mcprhrec_weights import tuned_weights
 from kartograph.evaluation.protocols.cuts import last_purchases
 from kartograph.models.data import TrainingData
 from kartograph.models.item_categories import with_derived_categories
@@ -36,7 +36,7 @@ def main() -> None:
     model = MCPRHRec(learnt).fit(data)
     for name, system in (("HSPRec", hsprec), ("MCE-HSPRec", mce_hsprec), ("MCPRHRec", lambda same: same)):
         options = system(learnt)
-        best = learnt_weights(model.reweighted(options), cases)
+        best = tuned_weights(model.reweighted(options), cases)
         top = model.reweighted(best).rank(cases.queries, 20, cases.owners, cases.masked)
         figures = summary(top, cases.truth, len(data.items))
         shares = [round(getattr(best.profile, f"{block}_share"), 3) for block in ("item", "category", "pagerank")]

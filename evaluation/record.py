@@ -38,16 +38,16 @@ def sha256_of_table(table: pd.DataFrame) -> str:
 
 
 def record(
-    protocol: str, judged: Mapping[str, Any], data: Mapping[str, str], seed: int, options: Mapping[str, Any]
+    protocol: str, results: Mapping[str, Any], data: Mapping[str, str], seed: int, options: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The record as JSON takes it.
 
-    `judged` are its figures and what goes with them, `data` names sums of the files, and `options` are those of the
+    `results` are its figures and what goes with them, `data` names sums of the files, and `options` are those of the
     command and of each model.
     """
     return {
         "protocol": protocol,
-        **judged,
+        **results,
         "data": dict(data),
         "versions": {"python": platform.python_version()} | _versions(),
         "seed": seed,

@@ -23,7 +23,7 @@ import pandas as pd
 from kartograph.graph.bulk import BulkOptions
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.enrich import enrich
-from kartograph.graph.managed.home import Home, only_home
+from kartograph.graph.managed.home import ShopDirectory, only_home
 from kartograph.graph.managed.lifecycle import bound_servers, start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.loaders.shared.into_graph import into_graph
@@ -48,7 +48,7 @@ def scratch_graph(
     Its home is called `eval-<hash>`, and goes with the next evaluation where this one is killed. The first use on a
     machine installs the server; building takes about 45 s.
     """
-    home = Home.of(f"{PREFIX}{_digest(data)}-{secrets.token_hex(2)}")
+    home = ShopDirectory.of(f"{PREFIX}{_digest(data)}-{secrets.token_hex(2)}")
     remove_leftovers(home.root)
     with _held(home), only_home(home), bound_servers():
         try:
@@ -68,7 +68,7 @@ def remove_leftovers(root: Path) -> list[Path]:
     """Remove the homes that killed evaluations left below a root, and return them; those at work hold theirs."""
     removed = []
     for folder in (root / "shops").glob(f"{PREFIX}*/"):
-        home = Home(root, folder.name)
+        home = ShopDirectory(root, folder.name)
         with suppress(filelock.Timeout, OSError), _held(home):
             stop(home)
             shutil.rmtree(folder, ignore_errors=True)
@@ -77,7 +77,7 @@ def remove_leftovers(root: Path) -> list[Path]:
 
 
 @contextmanager
-def _held(home: Home) -> Iterator[None]:
+def _held(home: ShopDirectory) -> Iterator[None]:
     """Hold a scratch home from before it is there until it is gone; raises `filelock.Timeout` where another does."""
     file = home.root / "scratch" / f"{home.shop}.lock"
     file.parent.mkdir(parents=True, exist_ok=True)

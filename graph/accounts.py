@@ -53,10 +53,10 @@ def read_account(generation: Path) -> Account | None:
     except FileNotFoundError:
         return None
     except (OSError, pydantic.ValidationError) as error:
-        told = in_lines(error) if isinstance(error, pydantic.ValidationError) else str(error)
+        is_known = in_lines(error) if isinstance(error, pydantic.ValidationError) else str(error)
         raise ServerError(
             f"{file}, which says what the shop must hold, cannot be read; remove the file, and events are counted "
-            f"again:\n{told}"
+            f"again:\n{is_known}"
         ) from error
 
 
@@ -90,7 +90,7 @@ class Changing:
         self._change = lambda before: before - tally
 
     @property
-    def told(self) -> bool:
+    def is_known(self) -> bool:
         """Whether it was said what comes or goes."""
         return self._change is not None
 
@@ -121,7 +121,7 @@ def changing(graph: Graph, name: str, alone: bool = False) -> Iterator[Changing]
             write_account(folder, Tally(account.events, account.total), (*account.open, name))
     changed = Changing(account.known if account else None)
     yield changed
-    counted = None if changed.told else tally_in(graph)
+    counted = None if changed.is_known else tally_in(graph)
     with _only_one(folder):
         account = read_account(folder)
         if account is None or name not in account.open:  # counted anew meanwhile

@@ -15,7 +15,7 @@ import neo4j
 import neo4j.exceptions
 import pandas as pd
 
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running, start
 from kartograph.graph.managed.password import USER, password_in
 from kartograph.queries import Statement, without_comments
@@ -53,14 +53,14 @@ class Graph:
         self.driver = driver
         self.uri = uri
         self.database = database
-        self.home: Home | None = None
+        self.home: ShopDirectory | None = None
         """The shop whose managed server this is, where it was opened by its shop (`local`)."""
         self._auth = auth
 
     @classmethod
     def local(cls, shop: str = "shop", progress: Progress = silent) -> Self:
         """Connect to the managed server of a shop, starting it (and installing it, at the first time) where needed."""
-        home = Home.of(shop)
+        home = ShopDirectory.of(shop)
         graph = cls._of_running(home)
         if graph is None:
             server = start(home, progress=progress)
@@ -69,7 +69,7 @@ class Graph:
         return graph
 
     @classmethod
-    def _of_running(cls, home: Home) -> Self | None:
+    def _of_running(cls, home: ShopDirectory) -> Self | None:
         """A connection to the server of a shop where one runs and answers; then there is nothing to wait for."""
         state = running(home) if home.password_file.exists() else None
         if state is None:

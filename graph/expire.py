@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from kartograph import queries
 from kartograph.graph.accounts import changing
 from kartograph.graph.connection import Graph
-from kartograph.graph.live.claim import claimed
+from kartograph.graph.live.lock import exclusive_load
 from kartograph.graph.runs import run_name
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -37,7 +37,7 @@ def expire(graph: Graph, days: float, progress: Progress = silent) -> Expired:
     """
     if not days > 0:
         raise BadInput(f"Events of {days} days cannot be kept: keep more than 0.")
-    with claimed(graph, progress):
+    with exclusive_load(graph, progress):
         progress("Removing old sessions")
         started = time.time_ns() // 1_000_000
         [(sessions, before)] = graph.query(queries.load("operate/expirable"), days=days).itertuples(index=False)

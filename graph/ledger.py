@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.tables.errors import ServerError
 from kartograph.tables.whole import write_whole
 
@@ -58,12 +58,12 @@ def write_ledger(generation: Path, entries: list[Entry]) -> None:
     write_whole(generation / LEDGER, json.dumps([asdict(entry) for entry in entries], indent=1))
 
 
-def held_of(home: Home, source: str) -> Entry | None:
+def held_of(home: ShopDirectory, source: str) -> Entry | None:
     """The last entry of a source in the active generation, which says what the shop holds of it."""
     return next((one for one in reversed(read_ledger(active_folder(home))) if one.source == source), None)
 
 
-def add_live(home: Home, source: str, load: str, finished: int, new_events: int) -> None:
+def add_live(home: ShopDirectory, source: str, load: str, finished: int, new_events: int) -> None:
     """Note a live load on top of what the active generation holds."""
     folder = active_folder(home)
     entries = read_ledger(folder)
@@ -77,6 +77,6 @@ def add_live(home: Home, source: str, load: str, finished: int, new_events: int)
     write_ledger(folder, [*entries, Entry(load, source, "live", finished, loads, held)])
 
 
-def active_folder(home: Home) -> Path:
+def active_folder(home: ShopDirectory) -> Path:
     """The folder of the active generation."""
     return home.generations / home.generation

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running
 from kartograph.loaders.registry import Loader
 from kartograph.loaders.shared.declared import add_arguments, declared
@@ -33,7 +33,7 @@ def main(loader: Loader, arguments: Sequence[str] | None = None) -> int:
     """Run a loader with the arguments of the command line and return the exit code."""
     said = vars(_parser(loader).parse_args(arguments))
     try:
-        home = Home.of(said.pop("shop"))
+        home = ShopDirectory.of(said.pop("shop"))
     except KartographError as error:
         print_if_read(f"error: {error}", sys.stderr)
         return 1
@@ -46,7 +46,7 @@ def main(loader: Loader, arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _logged(loader: Loader, home: Home, said: dict[str, Any], log: logging.Logger) -> int:
+def _logged(loader: Loader, home: ShopDirectory, said: dict[str, Any], log: logging.Logger) -> int:
     log.info("began with %s", " ".join(f"{name}={value}" for name, value in said.items() if value is not None))
     try:
         report = _run(loader, home, said, log)
@@ -64,7 +64,7 @@ def _logged(loader: Loader, home: Home, said: dict[str, Any], log: logging.Logge
     return 1 if report.refusals else 0
 
 
-def _run(loader: Loader, home: Home, said: dict[str, Any], log: logging.Logger) -> Report:
+def _run(loader: Loader, home: ShopDirectory, said: dict[str, Any], log: logging.Logger) -> Report:
     def progress(step: str, done: float | None = None, total: float | None = None) -> None:
         if done is None:
             log.info("%s", step)

@@ -233,7 +233,7 @@ def _fields(
     if moment is not None:
         made["timestamp"] = fields.time(moment, rule=options.times)
     if isinstance(moment, Apart) and moment.clock:
-        made[_CLOCK] = fields.given(moment.clock[0])
+        made[_CLOCK] = fields.present(moment.clock[0])
     if "position" in columns:
         made["position"] = fields.order(columns["position"])
     for part in ("quantity", "rating"):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kartograph.graph.connection import Graph
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
     from kartograph.loaders.shared.frames import Data
     from kartograph.loaders.shared.recognizing.seen import Seen
     from kartograph.tables.derived.derive import DeriveOptions
@@ -109,7 +109,7 @@ class Loader:
 
     def load(
         self,
-        where: "Graph | Home | str",
+        where: "Graph | ShopDirectory | str",
         data: "Data",
         options: Any = None,
         deriving: "DeriveOptions | None" = None,

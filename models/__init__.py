@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from kartograph.tables.extras import explained
+from kartograph.tables.extras import naming_the_extra
 
 
 def __getattr__(name: str) -> Any:
@@ -17,5 +17,5 @@ def __getattr__(name: str) -> Any:
     module = f"{__name__}.{places[name]}" if name in places else module_of_class(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    with explained(f"kartograph.models.{name}"):
+    with naming_the_extra(f"kartograph.models.{name}"):
         return getattr(import_module(module), name)

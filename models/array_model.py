@@ -29,8 +29,8 @@ from kartograph.models.columns import (
     USER,
 )
 from kartograph.models.data import NONE, Histories, Ids, TrainingData
-from kartograph.models.explaining import Part, explanation, influences, largest
-from kartograph.models.questions import Asked, joined, of_sessions, of_users
+from kartograph.models.explaining import Part, explanation, influences, top_parts
+from kartograph.models.questions import Asked, concat_questions, of_sessions, of_users
 from kartograph.models.reasons import with_reasons
 from kartograph.models.scoring.falling import Falling
 from kartograph.models.scoring.ranking import Answers, TopK, answer_frame
@@ -216,7 +216,7 @@ class ArrayModel(Recommender):
             named = ["" if user is None else user for user in users]  # no user has the empty id
             before = of_users(named, self.source)
             before = before if self.trained_on == "users" else before.latest(self.past)
-            asked, owners = joined(before, asked), self._owner_rows(named)
+            asked, owners = concat_questions(before, asked), self._owner_rows(named)
         allowed, lately = self._allowed(where), self._lately(where, asked)
         frame = self._answers(SESSION, names, asked, owners, k, allowed, include_seen, reasons, lately)
         frame = with_reasons(frame, self, self.source, None, asked.new(names)) if reasons else frame
@@ -280,7 +280,7 @@ class ArrayModel(Recommender):
         parts = None
         if reasons:
             of_top = self.parts(queries, owners, top.items, REASONS_FROM)
-            parts = [[largest(one) for one in row] for row in of_top]
+            parts = [[top_parts(one) for one in row] for row in of_top]
         return answer_frame(Answers(column, names, top, why, self.called, parts), self.items)
 
     def _why_not(self, column: str, names: list[Any], asked: Asked, known: Histories) -> list[str | None]:

@@ -32,7 +32,7 @@ class Part(NamedTuple):
     amount: float
 
 
-def largest(parts: Sequence[Part]) -> list[Part]:
+def top_parts(parts: Sequence[Part]) -> list[Part]:
     """The `KEPT` parts with the largest positive amounts, ties by id; other users are one part, as in `explanation`."""
     others = sum(part.amount for part in parts if part.kind == NEIGHBOUR)
     named = [part for part in parts if part.kind != NEIGHBOUR] + [Part(NEIGHBOUR, SOMEBODY, others)]

@@ -93,7 +93,7 @@ def of_sessions(sessions: Sequence[Sequence[Event]]) -> Asked:
     return _asked(sessions, ["the session has no events"] * len(sessions))
 
 
-def joined(before: Asked, after: Asked) -> Asked:
+def concat_questions(before: Asked, after: Asked) -> Asked:
     """What users did before, then the session at hand, a question each."""
     owners = np.r_[before.owners, after.owners]
     order = np.argsort(owners, kind="stable")

@@ -48,7 +48,7 @@ class Suggester:
         (1 + s) / 2, the others s / 2.
         """
         if start is Start.PROFILE:
-            return self._searched(similarities_of_sets(self.space, joined(self.space, seen), self.weights))
+            return self._searched(similarities_of_sets(self.space, sessions_as_objects(self.space, seen), self.weights))
         if start is Start.FIRST:
             return self._alike(seen[:, 0])
         last = self._alike(seen[:, -1])
@@ -120,7 +120,7 @@ class Suggester:
         return "no known value agrees; no other item is nearer"
 
 
-def joined(space: Space, seen: NDArray[np.int64]) -> tuple[Ragged, ...]:
+def sessions_as_objects(space: Space, seen: NDArray[np.int64]) -> tuple[Ragged, ...]:
     """Per column the values of all items of each session together: the session as one object of the target class."""
     sessions = np.repeat(np.arange(len(seen)), seen.shape[1])
     result = []

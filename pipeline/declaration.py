@@ -25,7 +25,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.loaders.registry import loaders
 from kartograph.tables.errors import BadInput
 from kartograph.tables.toml_files import checked, read_toml
@@ -52,7 +52,7 @@ class Shop(Part):
     @classmethod
     def _is_a_name(cls, name: str) -> str:
         try:
-            Home.of(name)
+            ShopDirectory.of(name)
         except BadInput:
             raise ValueError("1 to 63 of the characters a-z, 0-9, _ and -, the first a letter or a digit") from None
         return name

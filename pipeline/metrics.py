@@ -4,12 +4,12 @@ from pathlib import Path
 
 from kartograph.pipeline.journal import Journals
 from kartograph.tables.errors import ServerError
-from kartograph.tables.extras import explained
+from kartograph.tables.extras import naming_the_extra
 
 
 def write_metrics(path: Path, shop: str, journals: Journals) -> None:
     """Write the file whole; raises `ServerError` where it cannot be written, `ExtraMissing` without `serve`."""
-    with explained("the file of metrics"):
+    with naming_the_extra("the file of metrics"):
         from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
     registry = CollectorRegistry()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.pipeline.declaration import Declaration, SourceDeclaration
 from kartograph.pipeline.journal import Journal, Journals
 from kartograph.pipeline.recipes import Recipe
@@ -52,9 +52,9 @@ class Night:
     _brought: dict[int, "Brought"] = field(default_factory=dict)
 
     @property
-    def home(self) -> Home:
+    def home(self) -> ShopDirectory:
         """The shop's folder."""
-        return Home.of(self.declaration.shop.name)
+        return ShopDirectory.of(self.declaration.shop.name)
 
     @property
     def folder(self) -> Path:

@@ -16,7 +16,7 @@ from pathlib import Path
 import filelock
 
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import Home, unwritable
+from kartograph.graph.managed.home import ShopDirectory, unwritable
 from kartograph.graph.runs import run_name
 from kartograph.models.saved.version_files import folder_of
 from kartograph.pipeline.declaration import Declaration
@@ -52,7 +52,7 @@ STEPS: dict[str, Callable[[Night], Result]] = {
 
 def pipeline_folder(shop: str) -> Path:
     """Where the journals, the log and the metrics of a shop's pipeline are kept."""
-    return Home.of(shop).folder / "pipeline"
+    return ShopDirectory.of(shop).folder / "pipeline"
 
 
 def journals_of(shop: str) -> Journals:

@@ -24,7 +24,7 @@ from kartograph.graph.snapshot.snapshot import snapshot_folder
 from kartograph.models.data import Ids
 from kartograph.models.saved.saving import load
 from kartograph.models.saved.version_files import only_writer, places
-from kartograph.serving.bundle.making import make_bundle, read_made
+from kartograph.serving.bundle.making import make_bundle, read_description
 from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.events.log import EventLog
 from kartograph.serving.reach import Shop
@@ -123,7 +123,7 @@ def _holds(value: object, erased: Erased, depth: int) -> bool:
 
 def _renew_bundle(shop: Shop, graph: Graph) -> bool:
     """Make the bundle anew where there is one, and remove those before it; workers take it up at once."""
-    before = read_made(shop.paths)
+    before = read_description(shop.paths)
     if before is None:
         return False
     changes = ChangeLog(shop.paths.items)

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 import neo4j.exceptions
 
 from kartograph.graph.connection import Graph
-from kartograph.serving.bundle.making import change_versions, make_bundle, read_made, served_versions, state_of
+from kartograph.serving.bundle.making import change_versions, make_bundle, read_description, served_versions, state_of
 from kartograph.serving.catalogue import flush as catalogue
 from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.config import ServeConfig
@@ -99,7 +99,7 @@ class Keeper:
 
     def _renew(self, graph: Graph) -> None:
         """Change versions, a moment's work, then make a new bundle where the data changed and was not read just now."""
-        made = read_made(self.paths)
+        made = read_description(self.paths)
         database, state = state_of(graph)
         if made is not None and database == made.database:
             if served_versions(graph, self._arms)[0] != made.tried:
@@ -121,7 +121,7 @@ class Keeper:
 
     def _forget(self) -> None:
         """Now and then remove events that went into the graph and are in the bundle, and what was counted long ago."""
-        made = read_made(self.paths)
+        made = read_description(self.paths)
         if made is not None and time.monotonic() - self._forgot >= FORGET_SECONDS:
             self.events.forget(made.made)
             self.counting.forget()

@@ -8,7 +8,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.tables.whole import make_private
 
 
@@ -21,7 +21,7 @@ class ServingPaths:
     @classmethod
     def of(cls, shop: str = "shop", managed: bool = True) -> "ServingPaths":
         """In the shop's home, or below KARTOGRAPH_HOME where its server is not a managed one."""
-        home = Home.of(shop)
+        home = ShopDirectory.of(shop)
         return cls(home.folder / "serving" if managed else home.root / "serving" / shop)
 
     def create(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kartograph.graph.connection import Graph
 from kartograph.graph.erasure.suppression import suppression_file, suppression_file_of
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running
 from kartograph.graph.managed.password import USER, password_in
 from kartograph.models.saved.version_files import folder_of
@@ -42,7 +42,7 @@ class Shop:
     def suppression(self) -> Path:
         """The list of erased users."""
         if self.managed:
-            return suppression_file(Home.of(self.name))
+            return suppression_file(ShopDirectory.of(self.name))
         return suppression_file_of(os.environ["NEO4J_URI"], os.environ.get("NEO4J_DATABASE", "neo4j"))
 
     def connect(self) -> Graph:
@@ -51,10 +51,10 @@ class Shop:
             environment = os.environ
             auth = (environment.get("NEO4J_USERNAME", "neo4j"), environment.get("NEO4J_PASSWORD", ""))
             return Graph.connect(environment["NEO4J_URI"], auth, environment.get("NEO4J_DATABASE", "neo4j"))
-        home = Home.of(self.name)
+        home = ShopDirectory.of(self.name)
         state = running(home)
         if state is None:
             raise ServerError(f"Neo4j of the shop {self.name} does not run: `kartograph --shop {self.name} start`")
-        graph = Graph.connect(state.uri, (USER, password_in(home.place.password_file)))
+        graph = Graph.connect(state.uri, (USER, password_in(home.paths.password_file)))
         graph.home = home
         return graph

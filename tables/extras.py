@@ -112,7 +112,7 @@ def extra_of(error: ImportError) -> str | None:
 
 
 @contextmanager
-def explained(what: str) -> Iterator[None]:
+def naming_the_extra(what: str) -> Iterator[None]:
     """Turn the `ImportError` of a missing extra's module into `ExtraMissing`."""
     try:
         yield

@@ -107,14 +107,14 @@ def home(tmp_path, monkeypatch) -> Path:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """The Neo4j of this process, started once; with KARTOGRAPH_TEST_HOME the one that runs in that home."""
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
     from kartograph.graph.managed.lifecycle import Memory, start, stop
 
     reused = os.environ.get("KARTOGRAPH_TEST_HOME")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")  # with -n: "gw0", "gw1"
     folder = Path(reused, worker) if reused else tmp_path_factory.mktemp("kartograph-home")
     _share_servers(folder)
-    home = Home.of(TEST_SHOP, root=folder)
+    home = ShopDirectory.of(TEST_SHOP, root=folder)
     running = start(home, memory=Memory(heap_mib=1024, page_cache_mib=128))
     yield running
     if not reused:

@@ -20,7 +20,7 @@ class Negatives:
 
     per_positive: int = 1
     """Negatives for each positive of the same user; 1 is balanced, 0 leaves positives only."""
-    drawn: Literal["uniform", "popular"] = "uniform"
+    sampling: Literal["uniform", "popular"] = "uniform"
     """Every item of the training part alike, or in proportion to its events there, which is harder: then popularity
     alone tells nothing."""
     share: float | None = None
@@ -32,8 +32,8 @@ class Negatives:
             raise BadInput(f"There cannot be {self.per_positive} negatives for each positive. Give 0 or more.")
         if self.share is not None and not 0 < self.share <= 1:
             raise BadInput(f"The share of positives is {self.share}. It lies above 0 and is at most 1.")
-        if self.drawn not in ("uniform", "popular"):
-            raise BadInput(f"Unknown way to sample negatives: {self.drawn!r}. Allowed are uniform and popular.")
+        if self.sampling not in ("uniform", "popular"):
+            raise BadInput(f"Unknown way to sample negatives: {self.sampling!r}. Allowed are uniform and popular.")
 
 
 def with_negatives(
@@ -58,7 +58,7 @@ def with_negatives(
     items, item_ids = pd.factorize(np.r_[positives[ITEM], met[ITEM], train[ITEM]])
     asked = users[: len(positives)][_asked(len(positives), options, rng)]
     taken = np.unique(users * len(item_ids) + items[: len(users)])
-    pool = items[len(users) :] if options.drawn == "popular" else np.unique(items[len(users) :])
+    pool = items[len(users) :] if options.sampling == "popular" else np.unique(items[len(users) :])
     found = np.empty(0, dtype=np.int64)
     for _ in range(ROUNDS):
         if len(asked) == 0:

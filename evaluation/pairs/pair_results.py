@@ -21,7 +21,7 @@ ALWAYS_YES = "always-yes"
 CONFUSION = ("true_positives", "false_positives", "true_negatives", "false_negatives")
 
 
-def judged_pairs(model: ArrayModel, data: TrainingData, validation: Pairs, test: Pairs) -> PairFigures:
+def pair_results(model: ArrayModel, data: TrainingData, validation: Pairs, test: Pairs) -> PairFigures:
     """The figures of a fitted model on test pairs, with the threshold of the validation pairs."""
     return pair_figures(pair_scores(model, data, test), test.labels, threshold_of(model, data, validation))
 

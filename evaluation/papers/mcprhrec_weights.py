@@ -1,6 +1,6 @@
 """Chooses MCPRHRec's weights from a small grid on validation cases, by NDCG.
 
-    options = learnt_weights(model, cases)          # cases held out of what the model was fitted on
+    options = tuned_weights(model, cases)          # cases held out of what the model was fitted on
     model = model.reweighted(options)
 
 The grid has the shares of a profile's blocks and the weights of a score's parts; what is mined and walked is learnt
@@ -23,7 +23,7 @@ CATEGORY = (0.01, 0.05, 0.2, 0.5)
 """Weights of a user's own cells and of categories, against 1 for the neighbours; then divided by their sum."""
 
 
-def learnt_weights(model: MCPRHRec, cases: Cases, k: int = 20, shares: Sequence[float] = SHARES) -> MCPRHRecOptions:
+def tuned_weights(model: MCPRHRec, cases: Cases, k: int = 20, shares: Sequence[float] = SHARES) -> MCPRHRecOptions:
     """The model's options with the shares and weights that reach the highest NDCG@k on the cases, of equals the first.
 
     Blocks and parts that the model's options leave out stay out; those that it has keep a share above 0, without which

@@ -64,16 +64,16 @@ def _mcprhrec(data: Any, options: Options, progress: Progress) -> str:
     from kartograph.evaluation.pairs.negatives import Negatives
     from kartograph.evaluation.protocols.user_folds import UserFolds
     from kartograph.evaluation.shop_tables import shop_tables
-    from kartograph.models.mcprhrec.learnt_once import learnt_once
+    from kartograph.models.mcprhrec.shared_training import shared_training
 
     with _given(data, "mcprhrec", options) as (source, words):
         tables = shop_tables(source, progress)
     negatives = Negatives(share=options.share)
-    paper = UserFolds(options.folds or 5, met_before=True, negatives=negatives)
+    paper = UserFolds(options.folds or 5, include_seen=True, negatives=negatives)
     counts = tables.known_users["event"].value_counts()
     events = ", ".join(f"{number:,} {event}" for event, number in counts.items())
     seeds = (options.seed,)
-    with learnt_once():
+    with shared_training():
         measured = evaluate(tables, FAMILY, paper, 20, seeds, progress=progress)
         try:
             ablated = evaluate(tables, ABLATION, UserFolds(options.folds or 5), 20, seeds, progress=progress)

@@ -24,7 +24,7 @@ import pandas as pd
 from kartograph.evaluation.contest import Contest, Entrant, Models, entrants_of
 from kartograph.evaluation.measuring import Outcome, measure
 from kartograph.evaluation.shop_tables import shop_tables
-from kartograph.evaluation.statistics.comparison import case_table, judge, mean_timings
+from kartograph.evaluation.statistics.comparison import case_table, compare_models, mean_timings
 from kartograph.evaluation.tasks import Task
 from kartograph.models.own_class import own_class
 from kartograph.tables.errors import BadInput
@@ -123,7 +123,7 @@ def measure_on(
 
 def compared(tasks: list[Task], outcomes: Mapping[str, list[Outcome]], seed: int) -> "Results":
     """What follows from lists: the parts of a record, the notes of the tasks, and the lists themselves."""
-    parts = judge(tasks, outcomes, seed)
+    parts = compare_models(tasks, outcomes, seed)
     parts["timings"] = {name: mean_timings(found) for name, found in outcomes.items()}
     notes = [note for task in tasks for note in task.notes] + too_few(parts["significance"])
     return Results(parts, notes, tasks, outcomes)

@@ -3,7 +3,7 @@
     for fold in UserFolds(positive="buy").splits(events):
         model.fit(fold.train)
         scores = score(fold.test.users, fold.test.items)              # -> protocols.pairs.pair_figures
-        lists = recommend(fold.wanted["user_id"].unique(), k=20)      # -> HR@20, NDCG@20 for warm and cold users
+        lists = recommend(fold.targets["user_id"].unique(), k=20)      # -> HR@20, NDCG@20 for warm and cold users
 
 The users of a fold are asked for their latest events, whole moments: what a user did at one instant, such as the items
 of a basket, is asked for together or known together. Some of them are *new*: all of their events leave the training
@@ -32,8 +32,8 @@ from kartograph.evaluation.pairs.negatives import Negatives, with_negatives
 from kartograph.evaluation.pairs.pair_results import (
     ALWAYS_YES,
     confusion,
-    judged_pairs,
     mean_pair_figures,
+    pair_results,
     share_of_positives,
     warm_and_new,
 )
@@ -56,11 +56,11 @@ class UserFold:
     number: int
     train: pd.DataFrame
     """Events to learn from: `user_id, item_id, event, timestamp`."""
-    wanted: pd.DataFrame
+    targets: pd.DataFrame
     """`user_id, item_id`: what the fold's users bought (or what else is positive) in their held-out events and never
     met before, among the items of the training part."""
     test: Pairs
-    """The wanted pairs and negatives of the same users."""
+    """The target pairs and negatives of the same users."""
     validation: Pairs
     """Pairs of the next fold's users, divided in the same way, to choose thresholds and weights with."""
     new_users: frozenset[str]
@@ -85,7 +85,7 @@ class UserFolds(Protocol):
     """Share of a fold's users who are new: all of their events leave the training part."""
     positive: Literal["any", "cart", "buy"] = "buy"
     """Which events make a pair positive: see `protocols.positives`."""
-    met_before: bool = False
+    include_seen: bool = False
     """Whether an item may be wanted that the user met before without a positive event: viewed, then bought. It is much
     easier to tell, for what is bought was mostly viewed just before."""
     negatives: Negatives = field(default_factory=Negatives)
@@ -116,7 +116,7 @@ class UserFolds(Protocol):
         constant: list[PairFigures] = []
         for fold in self.splits(source.known_users):
             data = source.training(fold.train, USER)
-            cases = interaction_cases(fold.wanted, data, "bought", all_new=True)
+            cases = interaction_cases(fold.targets, data, "bought", all_new=True)
             tasks.append(Task(data, cases, ItemFacts.of(data), "users"))
             constant.append(always_yes(fold.test.labels))
             for name in contest.running:
@@ -170,14 +170,14 @@ class UserFolds(Protocol):
         }
         kept, late = self._held_out(events, np.r_[users, next_users])
         train = kept[~kept[USER].isin(np.concatenate(list(new_users.values())))].reset_index(drop=True)
-        known = positive_pairs(kept, self.positive) if self.met_before else kept
-        wanted = without(positive_pairs(late, self.positive), known)
-        wanted = wanted[wanted[ITEM].isin(train[ITEM].unique())]
-        tested, validated = (wanted[wanted[USER].isin(part)].reset_index(drop=True) for part in (users, next_users))
+        known = positive_pairs(kept, self.positive) if self.include_seen else kept
+        targets = without(positive_pairs(late, self.positive), known)
+        targets = targets[targets[ITEM].isin(train[ITEM].unique())]
+        tested, validated = (targets[targets[USER].isin(part)].reset_index(drop=True) for part in (users, next_users))
         if tested.empty or validated.empty:
             new, seen = (
                 ("without an earlier one", "")
-                if self.met_before
+                if self.include_seen
                 else ("new to them", ", items seen before (--include-seen)")
             )
             raise BadInput(
@@ -209,4 +209,4 @@ def _measured(
     task: Task, fold: UserFold, k: int, timed: int, progress: Progress, model: ArrayModel
 ) -> tuple[Outcome, PairFigures]:
     outcome = measure(model, task.data, task.cases, k, progress, task.facts, timed)
-    return outcome, judged_pairs(model, task.data, fold.validation, fold.test)
+    return outcome, pair_results(model, task.data, fold.validation, fold.test)

@@ -15,7 +15,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from kartograph.evaluation.report import numbers
-from kartograph.evaluation.report.charts.drawn import Drawn
+from kartograph.evaluation.report.charts.chart import Chart
 from kartograph.evaluation.report.charts.protocols import slug_of
 from kartograph.evaluation.report.data import DataFigures
 from kartograph.evaluation.report.exposure_tables import ShownTable
@@ -39,7 +39,7 @@ class Page:
     """The page and its charts, which are in it and also lie beside it."""
 
     html: str = field(repr=False)
-    charts: tuple[Drawn, ...]
+    charts: tuple[Chart, ...]
 
 
 def build_page(

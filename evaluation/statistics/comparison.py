@@ -18,7 +18,7 @@ ADDED = ("cases", "unserved")
 """Figures that are counts: of several parts they are added up, all others averaged."""
 
 
-def judge(tasks: Sequence[Task], outcomes: Mapping[str, Sequence[Outcome]], seed: int) -> dict[str, Any]:
+def compare_models(tasks: Sequence[Task], outcomes: Mapping[str, Sequence[Outcome]], seed: int) -> dict[str, Any]:
     """The parts of a record that follow from the answers.
 
     `figures`, `intervals` (95 %, bootstrap over sessions or users), `significance` (between all models, for each
@@ -35,7 +35,7 @@ def judge(tasks: Sequence[Task], outcomes: Mapping[str, Sequence[Outcome]], seed
     low, high = (ends.reshape(len(outcomes), len(measures)).tolist() for ends in bootstrap(sums, seed))
     by_model = sums.sums.reshape(-1, len(outcomes), len(measures))
     lengths = np.concatenate([task.cases.queries.lengths for task in tasks])
-    judged: dict[str, Any] = {
+    results: dict[str, Any] = {
         "figures": {name: _mean_figures(parts_of) for name, parts_of in outcomes.items()},
         "intervals": {
             name: {measure: [low[row][place], high[row][place]] for place, measure in enumerate(measures)}
@@ -49,8 +49,8 @@ def judge(tasks: Sequence[Task], outcomes: Mapping[str, Sequence[Outcome]], seed
         "by_popularity": {name: _by_popularity(tasks, parts_of) for name, parts_of in outcomes.items()},
     }
     if len(tasks) > 1:
-        judged["splits"] = {name: [outcome.figures for outcome in parts_of] for name, parts_of in outcomes.items()}
-    return judged
+        results["splits"] = {name: [outcome.figures for outcome in parts_of] for name, parts_of in outcomes.items()}
+    return results
 
 
 def case_table(tasks: Sequence[Task], outcomes: Mapping[str, Sequence[Outcome]]) -> pd.DataFrame:

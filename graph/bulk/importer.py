@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from kartograph.graph.managed.admin import run_admin
-from kartograph.graph.managed.home import Place
+from kartograph.graph.managed.home import ServerPaths
 from kartograph.graph.managed.memory import Memory
 from kartograph.tables.progress import Progress, silent
 
@@ -33,13 +33,13 @@ class Input:
 
 
 def import_database(
-    place: Place,
+    paths: ServerPaths,
     inputs: Sequence[Input],
     memory: Memory,
     longest_value: int,
     progress: Progress = silent,
 ) -> None:
-    """Make a database of the files in a place that has none.
+    """Make a database of the files in folders that have none.
 
     `memory.heap_mib` bounds the importer's Java heap and `memory.page_cache_mib` what it takes outside of it;
     `longest_value` is the length of the longest text, in characters.
@@ -48,14 +48,14 @@ def import_database(
         ServerError: the importer failed, with its last lines.
     """
     run_admin(
-        place,
+        paths,
         *("database", "import", "full", DATABASE),
         "--id-type=actual",
         "--ignore-empty-strings=false",
         "--trim-strings=false",
         f"--read-buffer-size={max(4 * 2**20, 8 * longest_value)}",
         f"--max-off-heap-memory={memory.page_cache_mib}m",
-        f"--report-file={place.logs / 'import.report'}",
+        f"--report-file={paths.logs / 'import.report'}",
         *_multiline([str(given.path) for given in inputs if given.multiline]),
         *(f"--{given.holds}={given.kind}{'=' if given.kind else ''}{given.path}" for given in inputs),
         memory=memory,

@@ -17,15 +17,15 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.ledger import Entry, write_ledger
 from kartograph.graph.managed.generations import (
     activate,
+    build_lock,
     discard,
     give_up_kept,
     new_generation,
-    only_builder,
     remove_leftovers,
     staying_server,
     temporary_server,
 )
-from kartograph.graph.managed.home import Home, Place, bytes_below
+from kartograph.graph.managed.home import ServerPaths, ShopDirectory, bytes_below
 from kartograph.graph.managed.lifecycle import RunningServer, running, start_again
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.schema import apply_schema
@@ -72,7 +72,7 @@ class BulkSummary:
 
 def bulk_load(
     shop: Shop,
-    home: Home,
+    home: ShopDirectory,
     record: LoadRecord | None = None,
     options: BulkOptions | None = None,
     progress: Progress = silent,
@@ -91,37 +91,37 @@ def bulk_load(
     """
     record, options = record or LoadRecord(), options or BulkOptions()
     summary = BulkSummary()
-    with only_builder(home):
+    with build_lock(home):
         home.make()
         remove_leftovers(home)
         _refuse_small_disk(shop, home, progress)
-        place = new_generation(home)
-        summary.load = place.folder.name
+        paths = new_generation(home)
+        summary.load = paths.folder.name
         try:
             contents = contents_of(shop, record, summary.load)
             created = None
             if contents.rows > options.small:
-                _import(shop, contents, place, options, summary, progress)
+                _import(shop, contents, paths, options, summary, progress)
             else:
                 created = read_contents(contents)
                 summary.rows |= created.rows
                 contents.check(summary.rows)
             held = {"events": summary.rows["includes"], **record.held}
             entry = Entry(summary.load, record.source, "bulk", round(time.time() * 1000), held=held)
-            write_ledger(place.folder, [entry])
+            write_ledger(paths.folder, [entry])
             former = running(home)
             if former:  # the shop is served meanwhile, so another server builds
-                building = temporary_server(place, options.index_memory, progress)
+                building = temporary_server(paths, options.index_memory, progress)
             else:
-                building = staying_server(home, place, options.server_memory, progress)
-            _build(shop, place, building, contents, created, summary, progress)
+                building = staying_server(home, paths, options.server_memory, progress)
+            _build(shop, paths, building, contents, created, summary, progress)
             if former:
                 with _timed(summary, "swap", progress, "Putting the new database in place"):
-                    activate(home, place, progress)
-            summary.store_bytes = bytes_below(place.data)
+                    activate(home, paths, progress)
+            summary.store_bytes = bytes_below(paths.data)
         except BaseException:
-            if home.generation != place.folder.name:
-                discard(place)
+            if home.generation != paths.folder.name:
+                discard(paths)
             raise
     if former:
         with _timed(summary, "restart", progress, "Starting the server"):
@@ -130,22 +130,22 @@ def bulk_load(
 
 
 def _import(
-    shop: Shop, contents: Contents, place: Place, options: BulkOptions, summary: BulkSummary, progress: Progress
+    shop: Shop, contents: Contents, paths: ServerPaths, options: BulkOptions, summary: BulkSummary, progress: Progress
 ) -> None:
     """Make the database of the new generation, without indexes, by files and the importer."""
-    folder = place.folder / "csv"
+    folder = paths.folder / "csv"
     folder.mkdir()
     with _timed(summary, "write", progress, "Writing import files"):
         inputs = _write_files(contents, folder, summary, progress)
         contents.check(summary.rows)
     with _timed(summary, "import", progress, "Starting the importer"):
-        import_database(place, inputs, options.import_memory, _longest_text(shop.items), progress)
+        import_database(paths, inputs, options.import_memory, _longest_text(shop.items), progress)
         shutil.rmtree(folder)
 
 
 def _build(
     shop: Shop,
-    place: Place,
+    paths: ServerPaths,
     building: AbstractContextManager[RunningServer],
     contents: Contents,
     created: Created | None,
@@ -165,7 +165,7 @@ def _build(
             progress("Comparing the database with the source")
             events = tally_of(shop.session_items)
             compare(graph, contents, events)
-            write_account(place.folder, events)
+            write_account(paths.folder, events)
 
 
 def _write_files(contents: Contents, folder: Path, summary: BulkSummary, progress: Progress) -> list[Input]:
@@ -187,7 +187,7 @@ def _longest_text(items: Rows) -> int:
     return max(length or 0 for length in items.aggregate(text).to_pyarrow().to_pylist()[0].values())
 
 
-def _refuse_small_disk(shop: Shop, home: Home, progress: Progress) -> None:
+def _refuse_small_disk(shop: Shop, home: ShopDirectory, progress: Progress) -> None:
     rows = sum(count_rows(table) for table in shop.tables().values())
     needed = BYTES_AT_LEAST + BYTES_PER_ROW * rows
     if shutil.disk_usage(home.folder).free < needed and give_up_kept(home):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from kartograph.graph.ledger import Entry, active_folder, read_ledger
-from kartograph.graph.managed.generations import only_builder, reactivate
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.generations import build_lock, reactivate
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running, start_again
 from kartograph.tables.progress import Progress, silent
 
@@ -19,7 +19,7 @@ class Undone:
     """Those that it shows again; none where no load of this release brought them."""
 
 
-def undo_load(home: Home, progress: Progress = silent) -> Undone:
+def undo_load(home: ShopDirectory, progress: Progress = silent) -> Undone:
     """Bring back the database that the last bulk load, or restored backup, replaced; a server that ran runs again.
 
     What was loaded, enriched and written into the graph since goes with the present database, which is kept in its
@@ -29,7 +29,7 @@ def undo_load(home: Home, progress: Progress = silent) -> Undone:
         NothingThere: no former database is kept.
         BadInput: a load is at work on the shop.
     """
-    with only_builder(home, "load"), only_builder(home):
+    with build_lock(home, "load"), build_lock(home):
         undone, former = read_ledger(active_folder(home)), running(home)
         reactivate(home, progress)
         back = read_ledger(active_folder(home))

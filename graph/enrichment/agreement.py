@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.graph.enrichment.pagerank import EXACT, PageRank
+from kartograph.graph.enrichment.pagerank import EXACT, PageRankOptions
 from kartograph.graph.enrichment.preferences import Preferred
 from kartograph.graph.enrichment.projection import projected
 from kartograph.graph.walks.monte_carlo import WalkOptions
@@ -38,7 +38,7 @@ class Agreement:
         )
 
 
-def error_bound(categories: ndarray, walks: int, go_on: float = 0.85) -> ndarray:
+def error_bound(categories: ndarray, walks: int, damping: float = 0.85) -> ndarray:
     """Bound of the expected L1 error of P(u, ·) after W walks from a user who reaches K categories, for large W.
 
     With N the visits of one walk to categories, every second step, P(N ≥ n) = a^(2n-1), so E N = a / (1 - a²) and
@@ -46,14 +46,14 @@ def error_bound(categories: ndarray, walks: int, go_on: float = 0.85) -> ndarray
 
         E Σ_c |P̂ - P| ≤ √(K / W) · √(2 E N²) / E N
     """
-    once = go_on / (1 - go_on**2)
-    twice = go_on * (1 + go_on**2) / (1 - go_on**2) ** 2
+    once = damping / (1 - damping**2)
+    twice = damping * (1 + damping**2) / (1 - damping**2) ** 2
     return np.sqrt(categories / walks) * sqrt(2 * twice) / once
 
 
-def by_gds(graph: Graph, users: Sequence[str], categories: pd.Index, pagerank: PageRank | None) -> csr_array:
+def by_gds(graph: Graph, users: Sequence[str], categories: pd.Index, pagerank: PageRankOptions | None) -> csr_array:
     """P(u, ·) by GDS, users × categories."""
-    pagerank = pagerank or PageRank()
+    pagerank = pagerank or PageRankOptions()
     exact = np.zeros((len(users), len(categories)))
     with projected(graph, "user_categories") as projection:
         for row, user in enumerate(users):
@@ -76,7 +76,7 @@ def agreement(
     rows: ndarray,
     walks: int,
     walking: WalkOptions,
-    pagerank: PageRank | None,
+    pagerank: PageRankOptions | None,
     exact: csr_array | None = None,
 ) -> Agreement:
     """How near so many walks from each of some users come to GDS, which is asked where `exact` is not given."""
@@ -84,5 +84,5 @@ def agreement(
         exact = by_gds(graph, found.users[rows].tolist(), found.categories, pagerank)
     walked = UserCategoryGraph.of(found.weights).of_users(rows, walks, len(found.categories), walking)
     error = np.abs((walked - exact).toarray()).sum(axis=1).mean()
-    bound = error_bound(np.diff(exact.indptr), walks, walking.go_on).mean()
+    bound = error_bound(np.diff(exact.indptr), walks, walking.damping).mean()
     return Agreement(len(rows), walks, float(error), float(bound))

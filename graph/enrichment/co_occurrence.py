@@ -7,7 +7,7 @@ import pandas as pd
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.changes import StalePairs
-from kartograph.tables.derived.co_occurrence import CoOccurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions
 
 ALL = 1_000_000_000
 """Stands for "no limit" where a statement needs a number."""
@@ -16,7 +16,7 @@ AT_ONCE = 10_000
 
 
 def write_co_occurrence(
-    graph: Graph, kind: Literal["item", "category"], run: str, options: CoOccurrence | None = None
+    graph: Graph, kind: Literal["item", "category"], run: str, options: CoOccurrenceOptions | None = None
 ) -> int:
     """Count anew which items, or which categories, occur in the same sessions, and delete what is no more.
 
@@ -33,7 +33,7 @@ def write_co_occurrence(
 
 
 def write_changed_co_occurrence(
-    graph: Graph, changed: StalePairs, run: str, options: CoOccurrence | None = None
+    graph: Graph, changed: StalePairs, run: str, options: CoOccurrenceOptions | None = None
 ) -> int:
     """Count the co-occurrence of items anew where sessions changed; the edges are then those of `write_co_occurrence`.
 
@@ -61,8 +61,8 @@ def write_changed_co_occurrence(
     return _edges(graph, "item")
 
 
-def _given(run: str, options: CoOccurrence | None) -> dict[str, Any]:
-    options = options or CoOccurrence()
+def _given(run: str, options: CoOccurrenceOptions | None) -> dict[str, Any]:
+    options = options or CoOccurrenceOptions()
     return {
         "run": run,
         "weighting": options.weighting,

@@ -11,7 +11,7 @@ from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.co_occurrence import write_co_occurrence
 from kartograph.graph.enrichment.projection import projected, refuse_too_large
-from kartograph.tables.derived.co_occurrence import CoOccurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions
 from kartograph.tables.derived.derived_categories import category_of
 from kartograph.tables.errors import NothingThere
 
@@ -74,7 +74,7 @@ def join_communities(graph: Graph) -> int:
     return int(graph.query(queries.load("enrich/items_in_communities"))["items"][0])
 
 
-def write_derived_categories(graph: Graph, run: str, together: CoOccurrence | None = None) -> int:
+def write_derived_categories(graph: Graph, run: str, together: CoOccurrenceOptions | None = None) -> int:
     """Make a category of each community, where the data came without categories; returns how many items have one.
 
     `(:Item)-[:IN_CATEGORY]->(:Category {id: "derived-0", derived: true, run})`, and `derived_category` on the item, so

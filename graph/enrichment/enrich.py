@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kartograph.graph.connection import Graph
-from kartograph.graph.enrichment.freshness import noted, stale_because
+from kartograph.graph.enrichment.freshness import record_step, stale_because
 from kartograph.graph.enrichment.steps import STEP_OF, Enrichment, Written
 from kartograph.graph.enrichment.user_pagerank import write_pagerank_of_users
 from kartograph.graph.runs import run_name
@@ -88,7 +88,7 @@ def _result(graph: Graph, name: str, options: Enrichment, again: bool, named: bo
         return StepResult(name, 0.0, 0, None)
     run = run_name(name)
     began = time.perf_counter()
-    with noted(graph, name, run, heeded, step.reads) as note:
+    with record_step(graph, name, run, heeded, step.reads) as note:
         done = step.partly(graph, run, options) if step.partly and note.little and not again else None
         note.partly = done is not None
         done = done or step.run(graph, run, options)
@@ -107,7 +107,7 @@ def rank_users(graph: Graph, users: Sequence[str], options: Enrichment | None = 
     options = options or Enrichment()
     run = run_name(USERS)
     began = time.perf_counter()
-    with noted(graph, USERS, run, repr(options.pagerank), ("preferences",)) as note:
+    with record_step(graph, USERS, run, repr(options.pagerank), ("preferences",)) as note:
         written = write_pagerank_of_users(graph, run, users, options.pagerank, options.user_pagerank)
         note.written, agreement = written
     return StepResult(USERS, time.perf_counter() - began, note.written, "asked for", str(agreement))

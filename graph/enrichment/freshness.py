@@ -21,7 +21,7 @@ LIMIT = 0.05
 
 
 @dataclass
-class Note:
+class StepRecord:
     """What a step says about itself when it is done."""
 
     written: int = 0
@@ -51,7 +51,7 @@ def stale_because(graph: Graph, step: str, options: str, named: bool = False) ->
 
 
 @contextmanager
-def noted(graph: Graph, step: str, run: str, options: str, reads: Sequence[str]) -> Iterator[Note]:
+def record_step(graph: Graph, step: str, run: str, options: str, reads: Sequence[str]) -> Iterator[StepRecord]:
     """Note what a step sees before it begins, and that it is done at the end of the block.
 
     What fails leaves the note of a run that never finished, so the step stays stale, but for one that finds nothing to
@@ -64,16 +64,16 @@ def noted(graph: Graph, step: str, run: str, options: str, reads: Sequence[str])
         note={"step": step, "run": run, "options": options, "reads": list(reads), "started": _now()},
         limit=LIMIT,
     ).iloc[0]
-    note = Note(little=begun["little"], whole=begun["whole"])
+    note = StepRecord(little=begun["little"], whole=begun["whole"])
     try:
         yield note
     except NothingThere:
-        _finish(graph, run, "nothing", Note())
+        _finish(graph, run, "nothing", StepRecord())
         raise
     _finish(graph, run, "done", note)
 
 
-def _finish(graph: Graph, run: str, status: Literal["done", "nothing"], note: Note) -> None:
+def _finish(graph: Graph, run: str, status: Literal["done", "nothing"], note: StepRecord) -> None:
     told = {"status": status, "written": note.written, "partly": note.partly, "finished": _now()}
     graph.query(queries.load("enrich/finish_step"), write=True, run=run, **told)
 

@@ -15,7 +15,7 @@ EXACT = 1e-10
 
 
 @dataclass(frozen=True)
-class PageRank:
+class PageRankOptions:
     """How far and how exactly the walks go."""
 
     damping: float = 0.85
@@ -28,7 +28,7 @@ class PageRank:
     """Threads of the server; the open edition of the library allows 4."""
 
 
-def write_pagerank(graph: Graph, kind: Literal["item", "category"], options: PageRank | None = None) -> int:
+def write_pagerank(graph: Graph, kind: Literal["item", "category"], options: PageRankOptions | None = None) -> int:
     """Write `pagerank` on every item that has events, or on every category; returns how many nodes were written.
 
     `PR(v) = (1-d) + d · Σ_u w(u,v) / Σ_x w(u,x) · PR(u)`: the library's scale, on which a node without edges has 1-d.
@@ -38,7 +38,7 @@ def write_pagerank(graph: Graph, kind: Literal["item", "category"], options: Pag
     Source: Page, Brin, Motwani, Winograd 1999, The PageRank Citation Ranking; for categories Almu and Ainu 2025,
     section 3.3.
     """
-    options = options or PageRank()
+    options = options or PageRankOptions()
     with projected(graph, "item_co_occurrence" if kind == "item" else "user_categories") as projection:
         work = {
             "damping_factor": options.damping,
@@ -64,18 +64,20 @@ def write_pagerank(graph: Graph, kind: Literal["item", "category"], options: Pag
         return int(found["written"][0])
 
 
-def personalised_pagerank(graph: Graph, items: list[str], k: int = 10, options: PageRank | None = None) -> pd.DataFrame:
+def personalised_pagerank(
+    graph: Graph, items: list[str], k: int = 10, options: PageRankOptions | None = None
+) -> pd.DataFrame:
     """The k items that walks starting at the given items visit most often, the given ones left out.
 
     Returns `item_id, score`, the best first, ties by id; fewer rows where the walks reach fewer items. Raises
     `BadInput` where the graph knows none of the items.
     """
-    options = options or PageRank()
+    options = options or PageRankOptions()
     with projected(graph, "item_co_occurrence") as projection:
         return visited_from(graph, projection.name(), items, k, options)
 
 
-def visited_from(graph: Graph, projection: str, items: list[str], k: int, options: PageRank) -> pd.DataFrame:
+def visited_from(graph: Graph, projection: str, items: list[str], k: int, options: PageRankOptions) -> pd.DataFrame:
     """`personalised_pagerank` on a projection that stands already, so that many can share it."""
     found = graph.query(
         queries.load("enrich/personalised_pagerank"),

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.graph.enrichment.pagerank import EXACT, PageRank
+from kartograph.graph.enrichment.pagerank import EXACT, PageRankOptions
 from kartograph.graph.enrichment.preferences import read_preferences
 from kartograph.graph.walks.user_categories import row_shares
 
@@ -19,12 +19,12 @@ KEPT_WITHIN = 1e-3
 """A rank stays in the graph while the new one differs by at most this share of it."""
 
 
-def rank_items_again(graph: Graph, options: PageRank | None = None) -> int:
+def rank_items_again(graph: Graph, options: PageRankOptions | None = None) -> int:
     """Bring the ranks of items to what `write_pagerank` gives, within `KEPT_WITHIN`; returns how many were written.
 
     The edges are read without projecting them, and what is iterated begins at the former ranks.
     """
-    options = options or PageRank()
+    options = options or PageRankOptions()
     alone = 1 - options.damping
     ranked = graph.query(queries.load("enrich/ranked_items"), exact=True, alone=alone).iloc[0]
     known = pd.Series(ranked["pageranks"], pd.Index(ranked["items"], dtype=object), float)
@@ -39,9 +39,9 @@ def rank_items_again(graph: Graph, options: PageRank | None = None) -> int:
     return _write(graph, "item", items, former, ranks)
 
 
-def rank_categories_again(graph: Graph, options: PageRank | None = None) -> int:
+def rank_categories_again(graph: Graph, options: PageRankOptions | None = None) -> int:
     """The same of categories, by the users who prefer them; raises `NothingThere` where nobody prefers one."""
-    options = options or PageRank()
+    options = options or PageRankOptions()
     preferred = read_preferences(graph)
     known = graph.query(queries.load("enrich/categories_ranked"))
     categories, former = pd.Index(known["category_id"]), known["pagerank"].to_numpy(float)
@@ -58,7 +58,9 @@ def rank_categories_again(graph: Graph, options: PageRank | None = None) -> int:
     return _write(graph, "category", categories, former, ranks)
 
 
-def fixed_point(passed_on: Callable[[Ranks], Ranks], former: Ranks, options: PageRank, tolerance: float) -> Ranks:
+def fixed_point(
+    passed_on: Callable[[Ranks], Ranks], former: Ranks, options: PageRankOptions, tolerance: float
+) -> Ranks:
     """`PR = (1 - d) + d · passed_on(PR)`, from the former ranks on until none changes by more than the tolerance.
 
     Ranks that are not known, NaN, begin at 1.

@@ -19,13 +19,13 @@ from kartograph.graph.enrichment.communities import (
 )
 from kartograph.graph.enrichment.embedding import FastRP, write_embeddings
 from kartograph.graph.enrichment.embedding_of_new import write_new_embeddings
-from kartograph.graph.enrichment.pagerank import PageRank, write_pagerank
+from kartograph.graph.enrichment.pagerank import PageRankOptions, write_pagerank
 from kartograph.graph.enrichment.pagerank_again import KEPT_WITHIN, rank_categories_again, rank_items_again
 from kartograph.graph.enrichment.preferences import Preferences, someone_else_counts, write_preferences
 from kartograph.graph.enrichment.similar.neighbours import Neighbours, write_neighbours
-from kartograph.graph.enrichment.similar.similarity import Similarity, write_similarity
+from kartograph.graph.enrichment.similar.similarity import SimilarityOptions, write_similarity
 from kartograph.graph.enrichment.user_pagerank import UserPageRank, write_new_user_pagerank, write_user_pagerank
-from kartograph.tables.derived.co_occurrence import CoOccurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions
 from kartograph.tables.errors import NothingThere
 
 
@@ -33,13 +33,13 @@ from kartograph.tables.errors import NothingThere
 class Enrichment:
     """What each step may be told; the steps themselves are named in the call."""
 
-    co_occurrence: CoOccurrence = field(default_factory=CoOccurrence)
+    co_occurrence: CoOccurrenceOptions = field(default_factory=CoOccurrenceOptions)
     """How pairs are counted, where they are counted anew."""
     communities: Communities = field(default_factory=Communities)
     preferences: Preferences = field(default_factory=Preferences)
-    pagerank: PageRank = field(default_factory=PageRank)
+    pagerank: PageRankOptions = field(default_factory=PageRankOptions)
     user_pagerank: UserPageRank = field(default_factory=UserPageRank)
-    similarity: Similarity = field(default_factory=Similarity)
+    similarity: SimilarityOptions = field(default_factory=SimilarityOptions)
     embedding: FastRP = field(default_factory=FastRP)
     neighbours: Neighbours = field(default_factory=Neighbours)
 
@@ -67,7 +67,7 @@ class Step:
     reads: tuple[str, ...] = ()
     """The steps whose results it uses: once they ran, it is stale."""
     partly: Callable[[Graph, str, Enrichment], Written | None] | None = None
-    """On what small live loads changed alone (`Note.little`); None of it where that has to be the whole shop."""
+    """On what small live loads changed alone (`StepRecord.little`); None of it where that has to be the whole shop."""
 
 
 def _popularity(graph: Graph, run: str, options: Enrichment) -> int:

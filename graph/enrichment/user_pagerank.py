@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.agreement import Agreement, agreement, by_gds
-from kartograph.graph.enrichment.pagerank import PageRank
+from kartograph.graph.enrichment.pagerank import PageRankOptions
 from kartograph.graph.enrichment.preferences import Preferred, read_preferences
 from kartograph.graph.walks.monte_carlo import WalkOptions
 from kartograph.graph.walks.user_categories import UserCategoryGraph
@@ -51,7 +51,7 @@ class UserPageRank:
 
 
 def write_user_pagerank(
-    graph: Graph, run: str, options: UserPageRank | None = None, pagerank: PageRank | None = None
+    graph: Graph, run: str, options: UserPageRank | None = None, pagerank: PageRankOptions | None = None
 ) -> tuple[int, Agreement | None]:
     """Write `PREFERS.pagerank` of every user with preferences by walks, and `PREFERS.method` "walks".
 
@@ -96,7 +96,11 @@ def _walks(options: UserPageRank, users: int) -> int:
 
 
 def write_pagerank_of_users(
-    graph: Graph, run: str, users: Sequence[str], pagerank: PageRank | None = None, options: UserPageRank | None = None
+    graph: Graph,
+    run: str,
+    users: Sequence[str],
+    pagerank: PageRankOptions | None = None,
+    options: UserPageRank | None = None,
 ) -> tuple[int, Agreement]:
     """Write `PREFERS.pagerank` of these users by GDS, one run for each, and `PREFERS.method` "gds".
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kartograph.graph.managed.home import Home, default_root
+from kartograph.graph.managed.home import ShopDirectory, default_root
 from kartograph.tables.errors import BadInput
 from kartograph.tables.whole import PRIVATE, write_whole
 
@@ -43,9 +43,9 @@ class Suppression:
         return [user for user in users if self.holds(user)]
 
 
-def suppression_file(of: "Graph | Home") -> Path:
+def suppression_file(of: "Graph | ShopDirectory") -> Path:
     """Where the list of a shop is kept: in its folder, or in one for the address of a graph that no shop manages."""
-    if isinstance(of, Home):
+    if isinstance(of, ShopDirectory):
         return of.folder / FILE
     return of.home.folder / FILE if of.home is not None else suppression_file_of(of.uri, of.database)
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kartograph.graph.export.exported import Exported
-from kartograph.tables.extras import explained
+from kartograph.tables.extras import naming_the_extra
 
-with explained("the export for PyTorch Geometric"):
+with naming_the_extra("the export for PyTorch Geometric"):
     import torch
     from torch_geometric.data import HeteroData
 

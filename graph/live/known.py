@@ -46,9 +46,9 @@ def read_known(graph: Graph, touched: Touched, backend: BaseBackend, progress: P
 
     All of theirs are their sessions, with all events, and their aggregated edges.
     """
-    asking = _Asking(graph, progress)
-    users, edges = _Growing(USERS), _Growing(USER_ITEMS)
-    sessions, session_items = _Growing(SESSIONS), _Growing(SESSION_ITEMS)
+    asking = _BatchedQuery(graph, progress)
+    users, edges = _ColumnBuffer(USERS), _ColumnBuffer(USER_ITEMS)
+    sessions, session_items = _ColumnBuffer(SESSIONS), _ColumnBuffer(SESSION_ITEMS)
     seen: set[str] = set()
     concerned = set(asking.ids(touched.users, "User"))
 
@@ -72,7 +72,7 @@ def read_known(graph: Graph, touched: Touched, backend: BaseBackend, progress: P
 
 def read_keys(graph: Graph, users: ir.Table, backend: BaseBackend, progress: Progress = silent) -> ir.Table:
     """Read the keys of all events of some users: `event_key`."""
-    asking, keys = _Asking(graph, progress), _Growing(ibis.schema({"event_key": "string"}))
+    asking, keys = _BatchedQuery(graph, progress), _ColumnBuffer(ibis.schema({"event_key": "string"}))
     for _, of_user in asking.about("known_keys", "users", asking.ids(users, "User")):
         keys.extend((key,) for key in of_user)
     return keys.stored(backend)
@@ -82,11 +82,15 @@ def read_catalogue(
     graph: Graph, source: Source, items: ir.Table, backend: BaseBackend, progress: Progress = silent
 ) -> KnownCatalogue:
     """Read the items that the source names, with the properties that it has, and all categories."""
-    asking = _Asking(graph, progress)
+    asking = _BatchedQuery(graph, progress)
     kinds = {name: kind.copy(nullable=True) for name, kind in source.items.schema().items()}
     names = [name for name in kinds if name != "item_id"]
-    found = _Growing(ibis.schema({"item_id": kinds["item_id"]} | {name: kinds[name] for name in names}))
-    histories, categories, tree = _Growing(ITEM_CATEGORIES), _Growing(CATEGORIES), _Growing(CATEGORY_TREE)
+    found = _ColumnBuffer(ibis.schema({"item_id": kinds["item_id"]} | {name: kinds[name] for name in names}))
+    histories, categories, tree = (
+        _ColumnBuffer(ITEM_CATEGORIES),
+        _ColumnBuffer(CATEGORIES),
+        _ColumnBuffer(CATEGORY_TREE),
+    )
     known_items = []
     for item, values in asking.about("known_items", "items", asking.ids(items, "Item"), names=names):
         known_items.append(item)
@@ -108,7 +112,7 @@ def _fitting(value: Any, kind: dt.DataType) -> Any:
 
 
 @dataclass(frozen=True)
-class _Asking:
+class _BatchedQuery:
     """Asks the graph about many ids, some at a time."""
 
     graph: Graph
@@ -142,7 +146,7 @@ class _Asking:
 
 
 @dataclass
-class _Growing:
+class _ColumnBuffer:
     """A table that rows are added to."""
 
     schema: sch.Schema

@@ -19,12 +19,12 @@ from kartograph.graph.bulk.contents import digest
 from kartograph.graph.connection import TRIES_FOR, Graph
 from kartograph.graph.live.blocks import blocks
 from kartograph.graph.live.catalogue import catalogue_blocks, popularity_blocks
-from kartograph.graph.live.claim import claimed
 from kartograph.graph.live.known import read_catalogue, read_keys, read_known
+from kartograph.graph.live.lock import exclusive_load
 from kartograph.graph.live.recount import are_few, unexpected
 from kartograph.graph.live.write import Writer
 from kartograph.graph.migrate import migrate
-from kartograph.tables.derived.incremental import changes, of_news, touched_by, users_of_times
+from kartograph.tables.derived.incremental import changes, drop_known_events, touched_by, users_of_times
 from kartograph.tables.derived.incremental_catalogue import catalogue_changes, catalogue_items
 from kartograph.tables.derived.sessions import SessionOptions
 from kartograph.tables.engine import Rows
@@ -104,7 +104,7 @@ def live_load(
     try:
         with _timed(summary, "schema", "Creating constraints and indexes", progress):
             migrate(graph, progress)
-        with claimed(graph, progress) as holder, changing(graph, holder, alone=True) as changed:
+        with exclusive_load(graph, progress) as holder, changing(graph, holder, alone=True) as changed:
             summary.load = holder
             _load(source, graph, record, options, summary, changed, progress)
     except (*LOST, GaveUp, neo4j.exceptions.AuthError) as error:
@@ -143,7 +143,9 @@ def _load(
                     writer.then()
             with step("read", "Reading what the graph has"):
                 touched = touched_by(source)
-                touched = of_news(source, touched, read_keys(graph, users_of_times(touched), backend, progress))
+                touched = drop_known_events(
+                    source, touched, read_keys(graph, users_of_times(touched), backend, progress)
+                )
                 known = read_known(graph, touched, backend, progress)
             with step("compare", "Comparing events"):
                 found = changes(source, touched, known, catalogue.history, options.sessions)

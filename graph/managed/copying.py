@@ -14,8 +14,8 @@ import filelock
 from kartograph.graph.accounts import ACCOUNT
 from kartograph.graph.ledger import LEDGER
 from kartograph.graph.managed.generations import discard
-from kartograph.graph.managed.home import Home, Place, bytes_below
-from kartograph.graph.managed.lifecycle import halt, launch, launch_again, only_one, refuse_full_disk, running
+from kartograph.graph.managed.home import ServerPaths, ShopDirectory, bytes_below
+from kartograph.graph.managed.lifecycle import halt, launch, launch_again, refuse_full_disk, running, shop_lock
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import kill_workers
 from kartograph.tables.errors import BadInput, ServerError
@@ -29,14 +29,14 @@ MEMORY = Memory(512, 64)
 class Copied:
     """A copy of a shop's database, that no server serves."""
 
-    place: Place
-    """Its folders; the ledger and the account of the shop, as they were then, lie in `place.folder`."""
+    paths: ServerPaths
+    """Its folders; the ledger and the account of the shop, as they were then, lie in `paths.folder`."""
     waited: float | None
     """Seconds for which the shop was not served: stop, copy and start; None where no server ran."""
 
 
 @contextmanager
-def copied(home: Home, progress: Progress = silent) -> Iterator[Copied]:
+def copied(home: ShopDirectory, progress: Progress = silent) -> Iterator[Copied]:
     """Copy the database of a shop for the time of a `with` block; a server that ran runs again, at its address.
 
     The copy goes with the block, and what a killed one left goes with the next. Raises `BadInput` where the shop has no
@@ -55,44 +55,44 @@ def copied(home: Home, progress: Progress = silent) -> Iterator[Copied]:
         raise BadInput(
             f'Another backup, or `kartograph verify`, is at work on the shop "{home.shop}". Wait until it is done.'
         ) from None
-    place = Place(home.root, folder, folder / "data", folder / "import", home.password_file, home.logs / "copy")
+    paths = ServerPaths(home.root, folder, folder / "data", folder / "import", home.password_file, home.logs / "copy")
     try:
-        kill_workers(place)
+        kill_workers(paths)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
-        yield Copied(place, _copy(home, place, progress))
+        yield Copied(paths, _copy(home, paths, progress))
     finally:
-        discard(place)
+        discard(paths)
         lock.release()
 
 
-def recover(place: Place, progress: Progress = silent) -> None:
+def recover(paths: ServerPaths, progress: Progress = silent) -> None:
     """Recover a copied database whose server was killed: a server of its own starts on it and stops."""
     progress("Recovering the database, whose server was killed")
-    launch(place, MEMORY, progress, usual_ports=False, bound=True)
-    halt(place, progress)
+    launch(paths, MEMORY, progress, usual_ports=False, bound=True)
+    halt(paths, progress)
 
 
-def _copy(home: Home, place: Place, progress: Progress) -> float | None:
-    with only_one(home, progress):
+def _copy(home: ShopDirectory, paths: ServerPaths, progress: Progress) -> float | None:
+    with shop_lock(home, progress):
         refuse_full_disk(home.folder, 100 + bytes_below(home.current) // 1_000_000)
         state, began = running(home), time.monotonic()
-        halt(home.place, progress)
+        halt(home.paths, progress)
         try:
             progress("Copying the database")
-            shutil.copytree(home.current, place.data)
+            shutil.copytree(home.current, paths.data)
             for name in (LEDGER, ACCOUNT):
                 if (kept := home.generations / home.generation / name).is_file():
-                    shutil.copy(kept, place.folder / name)
+                    shutil.copy(kept, paths.folder / name)
         except OSError as error:
             first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
             raise ServerError(
-                f"The database cannot be copied to {place.folder}: {first}. Nothing was changed; make room there, or "
+                f"The database cannot be copied to {paths.folder}: {first}. Nothing was changed; make room there, or "
                 "look after the folder, then try again."
             ) from error
         finally:
             if state:
-                launch_again(home.place, state, progress)
+                launch_again(home.paths, state, progress)
     if state is None:
         return None
     waited = round(time.monotonic() - began, 1)

@@ -43,7 +43,7 @@ def default_root() -> Path:
 
 
 @dataclass(frozen=True)
-class Place:
+class ServerPaths:
     """The folders of one server process: those of the active generation, or of one that is being built."""
 
     root: Path
@@ -80,14 +80,14 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Home:
+class ShopDirectory:
     """The folder of one shop."""
 
     root: Path
     shop: str
 
     @classmethod
-    def of(cls, shop: str = "shop", root: Path | None = None) -> "Home":
+    def of(cls, shop: str = "shop", root: Path | None = None) -> "ShopDirectory":
         """Return the home of a shop; nothing is created.
 
         Raises `BadInput` for a name that is not 1 to 63 of a-z, 0-9, `_` and `-`, starting with a letter or digit.
@@ -165,14 +165,16 @@ class Home:
         return self.current.is_dir()
 
     @property
-    def place(self) -> Place:
+    def paths(self) -> ServerPaths:
         """The folders of the server that serves this shop."""
-        return Place(self.root, self.folder, self.current, self.import_folder, self.password_file, self.logs)
+        return ServerPaths(self.root, self.folder, self.current, self.import_folder, self.password_file, self.logs)
 
-    def building(self, generation: str) -> Place:
+    def building(self, generation: str) -> ServerPaths:
         """The folders of a server that works on a generation which is not active yet."""
         folder = self.generations / generation
-        return Place(self.root, folder, folder / "data", folder / "import", self.password_file, self.logs / "build")
+        return ServerPaths(
+            self.root, folder, folder / "data", folder / "import", self.password_file, self.logs / "build"
+        )
 
     def make(self) -> None:
         """Create the folders; raises `ServerError` where they cannot be written."""
@@ -192,10 +194,10 @@ def shops(root: Path) -> list[str]:
         names = sorted(one.name for one in (root / "shops").iterdir())
     except OSError:
         return []
-    return [name for name in names if _SHOP_NAME.fullmatch(name) and Home(root, name).exists]
+    return [name for name in names if _SHOP_NAME.fullmatch(name) and ShopDirectory(root, name).exists]
 
 
-def refuse_no_database(home: Home) -> None:
+def refuse_no_database(home: ShopDirectory) -> None:
     """Raise `NothingThere`, naming the shops there are, for a shop without a database; nothing is created."""
     if home.exists:
         return
@@ -231,12 +233,12 @@ def unwritable(path: Path, error: OSError) -> ServerError:
     )
 
 
-_only: ContextVar[Home | None] = ContextVar("only_home", default=None)
+_only: ContextVar[ShopDirectory | None] = ContextVar("only_home", default=None)
 
 
 @contextmanager
-def only_home(home: Home) -> Iterator[None]:
-    """Refuse every other home for the time of a `with` block: `Home.of` raises `Leak`."""
+def only_home(home: ShopDirectory) -> Iterator[None]:
+    """Refuse every other home for the time of a `with` block: `ShopDirectory.of` raises `Leak`."""
     token = _only.set(home)
     try:
         yield

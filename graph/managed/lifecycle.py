@@ -25,7 +25,8 @@ from kartograph.graph.managed.configuration import (
     java_environment,
     write_configuration,
 )
-from kartograph.graph.managed.home import Home, Place, unwritable
+from kartograph.graph.managed.diagnostics import PORT_TAKEN, ending, log_end, startup_error, startup_output
+from kartograph.graph.managed.home import ServerPaths, ShopDirectory, unwritable
 from kartograph.graph.managed.installing.artifacts import committed_lock
 from kartograph.graph.managed.installing.class_data import make_soon
 from kartograph.graph.managed.installing.install import install
@@ -42,7 +43,6 @@ from kartograph.graph.managed.process import (
     running_state,
     write_state,
 )
-from kartograph.graph.managed.trouble import PORT_TAKEN, ending, explained, log_end, told
 from kartograph.tables.errors import BadInput, ServerError
 from kartograph.tables.progress import Progress, silent
 
@@ -82,7 +82,7 @@ class RunningServer:
 
 
 def start(
-    home: Home,
+    home: ShopDirectory,
     memory: Memory | None = None,
     progress: Progress = silent,
     read_only: bool | None = None,
@@ -94,8 +94,8 @@ def start(
     Raises `ServerError` where it cannot be installed or started, `BadInput` where one of the other kind runs.
     """
     home.make()
-    with only_one(home, progress):
-        server = launch(home.place, memory, progress, read_only=bool(read_only))
+    with shop_lock(home, progress):
+        server = launch(home.paths, memory, progress, read_only=bool(read_only))
     if read_only is not None and server.state.read_only != read_only:
         there, asked = ("reading and writing", "reading only")[:: 1 if read_only else -1]
         raise BadInput(
@@ -106,39 +106,39 @@ def start(
     return server
 
 
-def start_again(home: Home, former: State, progress: Progress = silent) -> RunningServer:
+def start_again(home: ShopDirectory, former: State, progress: Progress = silent) -> RunningServer:
     """Start the server of a shop as the one that was stopped: its memory, its kind, and its ports where they are free.
 
     Who speaks to it finds it at the same address. The caller holds no lock.
     """
-    with only_one(home, progress):
-        return launch_again(home.place, former, progress)
+    with shop_lock(home, progress):
+        return launch_again(home.paths, former, progress)
 
 
-def launch_again(place: Place, former: State, progress: Progress = silent) -> RunningServer:
+def launch_again(paths: ServerPaths, former: State, progress: Progress = silent) -> RunningServer:
     """Do what `start_again` does; the caller holds the shop's lock."""
     memory = Memory(former.heap_mib, former.page_cache_mib) if former.heap_mib else None
     ports = Ports(former.http_port, former.bolt_port)
-    return launch(place, memory, progress, wanted=ports, read_only=former.read_only)
+    return launch(paths, memory, progress, wanted=ports, read_only=former.read_only)
 
 
-def stop(home: Home, progress: Progress = silent) -> bool:
+def stop(home: ShopDirectory, progress: Progress = silent) -> bool:
     """Stop the server of a shop; tells whether one was running."""
     if not home.folder.is_dir():
         return False
-    with only_one(home, progress):
-        return halt(home.place, progress)
+    with shop_lock(home, progress):
+        return halt(home.paths, progress)
 
 
-def running(home: Home) -> State | None:
+def running(home: ShopDirectory) -> State | None:
     """Return the running server of a shop, or None; one that a load is building a database with does not count."""
-    state = running_state(home.place)
-    return state if state and serves(state, home.place) else None
+    state = running_state(home.paths)
+    return state if state and serves(state, home.paths) else None
 
 
-def serves(state: State, place: Place) -> bool:
-    """Tell whether a server works on the data of a place."""
-    return Path(state.data) == place.data
+def serves(state: State, paths: ServerPaths) -> bool:
+    """Tell whether a server works on the data of given paths."""
+    return Path(state.data) == paths.data
 
 
 @contextmanager
@@ -161,7 +161,7 @@ def release(state: State) -> None:
 
 
 @contextmanager
-def only_one(home: Home, progress: Progress = silent) -> Iterator[None]:
+def shop_lock(home: ShopDirectory, progress: Progress = silent) -> Iterator[None]:
     """Hold the shop's lock: one process at a time starts, stops or swaps its database, others wait."""
     lock = filelock.FileLock(home.lock_file)
     try:
@@ -179,7 +179,7 @@ def only_one(home: Home, progress: Progress = silent) -> Iterator[None]:
 
 
 def launch(
-    place: Place,
+    paths: ServerPaths,
     memory: Memory | None = None,
     progress: Progress = silent,
     usual_ports: bool = True,
@@ -188,52 +188,52 @@ def launch(
     read_only: bool = False,
     held: bool = False,
 ) -> RunningServer:
-    """Start a server on a place and return when it answers; the caller holds the shop's lock.
+    """Start a server on given paths and return when it answers; the caller holds the shop's lock.
 
     `usual_ports` asks for the `wanted` ones, 7474 and 7687, where they are free. A `bound` server ends with this
     process, however that ends; a `held` one does so until it is let go (`release`); others go on. A server that works
-    on other data of the place, left by a load that was killed, is stopped first.
+    on other data of these paths, left by a load that was killed, is stopped first.
     """
-    password = password_in(place.password_file)
-    state = running_state(place)
-    if state and not serves(state, place):
-        halt(place, progress)
+    password = password_in(paths.password_file)
+    state = running_state(paths)
+    if state and not serves(state, paths):
+        halt(paths, progress)
     elif state:
         if not state.bolt_port:
             raise ServerError(
-                f"process {state.pid} serves {place.folder}, but {place.conf / 'neo4j.conf'} does not say on which "
+                f"process {state.pid} serves {paths.folder}, but {paths.conf / 'neo4j.conf'} does not say on which "
                 "port; end it with `kartograph stop`, then start again"
             )
-        write_state(place, state)  # it may have been lost
-        _wait_until_ready(place, state, password, progress, since=0)
+        write_state(paths, state)  # it may have been lost
+        _wait_until_ready(paths, state, password, progress, since=0)
         return RunningServer(state, password, attached=True)
-    kill_workers(place)
-    refuse_full_disk(place.folder)
+    kill_workers(paths)
+    refuse_full_disk(paths.folder)
     memory = memory or Memory.sized()
-    server = install(place.root, progress=progress)
-    set_initial_password(place.data, password)
+    server = install(paths.root, progress=progress)
+    set_initial_password(paths.data, password)
     ports = free_ports(usual_ports, wanted)
     for left in reversed(range(TRIES)):
-        since = log_end(place)
-        state = _launch_once(place, server, memory, ports, bound or _all_bound.get(), read_only, held)
+        since = log_end(paths)
+        state = _launch_once(paths, server, memory, ports, bound or _all_bound.get(), read_only, held)
         try:
-            _wait_until_ready(place, state, password, progress, since)
+            _wait_until_ready(paths, state, password, progress, since)
             return RunningServer(state, password, attached=False)
         except ServerError:
-            halt(place)
+            halt(paths)
             # Between choosing a port and listening on it another program may take it.
-            if not left or not any(sign in told(place, since) for sign in PORT_TAKEN):
+            if not left or not any(sign in startup_output(paths, since) for sign in PORT_TAKEN):
                 raise
             ports = free_ports(usual=False)
         except BaseException:
-            halt(place)
+            halt(paths)
             raise
     raise AssertionError("unreachable")
 
 
-def halt(place: Place, progress: Progress = silent) -> bool:
-    """Stop the server of a place; tells whether one was running. The caller holds the shop's lock."""
-    state = running_state(place)
+def halt(paths: ServerPaths, progress: Progress = silent) -> bool:
+    """Stop the server of given paths; tells whether one was running. The caller holds the shop's lock."""
+    state = running_state(paths)
     if state is None:
         return False
     progress("Stopping Neo4j")
@@ -243,15 +243,15 @@ def halt(place: Place, progress: Progress = silent) -> bool:
             end(state, force=True)
             if not ends_within(state, KILLED_WITHIN):
                 raise ServerError(
-                    f"process {state.pid}, the server of {place.folder}, does not end although it was killed; the disk "
+                    f"process {state.pid}, the server of {paths.folder}, does not end although it was killed; the disk "
                     "that it waits for may be gone: look after it and try again"
                 )
     except psutil.AccessDenied as error:
         raise ServerError(
-            f"process {state.pid}, the server of {place.folder}, belongs to another user and cannot be stopped; "
+            f"process {state.pid}, the server of {paths.folder}, belongs to another user and cannot be stopped; "
             "stop it as that user"
         ) from error
-    place.state_file.unlink(missing_ok=True)
+    paths.state_file.unlink(missing_ok=True)
     for child in [child for child in _children if child.pid == state.pid]:
         child.wait()
         if child.stdin:
@@ -271,18 +271,18 @@ def refuse_full_disk(folder: Path, needed_mb: int = 300) -> None:
 
 
 def _launch_once(
-    place: Place, server: Path, memory: Memory, ports: Ports, bound: bool, read_only: bool, held: bool
+    paths: ServerPaths, server: Path, memory: Memory, ports: Ports, bound: bool, read_only: bool, held: bool
 ) -> State:
-    write_configuration(place, server, memory, ports, read_only)
+    write_configuration(paths, server, memory, ports, read_only)
     command = java_command(
-        server, place, memory.heap_mib, MAIN_CLASS, home_argument(place), f"--config-dir={place.conf}"
+        server, paths, memory.heap_mib, MAIN_CLASS, home_argument(paths), f"--config-dir={paths.conf}"
     )
     command, more = watched(command, [*parents_named(), *([os.getpid()] if bound else [])], held)
-    with open_private(place.logs / "console.log") as console:
+    with open_private(paths.logs / "console.log") as console:
         process = subprocess.Popen(
             command,
-            env=java_environment(place) | more,
-            cwd=place.folder,
+            env=java_environment(paths) | more,
+            cwd=paths.folder,
             stdin=subprocess.PIPE if held else subprocess.DEVNULL,
             stdout=console,
             stderr=subprocess.STDOUT,
@@ -293,30 +293,30 @@ def _launch_once(
     state = State(
         pid=process.pid,
         identity=identity_of(process.pid) or "",
-        home=str(place.folder),
+        home=str(paths.folder),
         http_port=ports.http,
         bolt_port=ports.bolt,
         heap_mib=memory.heap_mib,
         page_cache_mib=memory.page_cache_mib,
         neo4j=committed_lock().neo4j,
-        data=str(place.data),
+        data=str(paths.data),
         read_only=read_only,
     )
-    write_state(place, state)
+    write_state(paths, state)
     return state
 
 
-def _wait_until_ready(place: Place, state: State, password: str, progress: Progress, since: int) -> None:
+def _wait_until_ready(paths: ServerPaths, state: State, password: str, progress: Progress, since: int) -> None:
     started = time.monotonic()
     while time.monotonic() - started < READY_WITHIN:
         if not is_alive(state):
-            place.state_file.unlink(missing_ok=True)
-            raise ServerError(explained(place, f"Neo4j ended while it was starting{_ending_of(state)}", since))
+            paths.state_file.unlink(missing_ok=True)
+            raise ServerError(startup_error(paths, f"Neo4j ended while it was starting{_ending_of(state)}", since))
         if _answers(state, password):
             return
         progress("Starting Neo4j (s)", round(time.monotonic() - started), None)
         time.sleep(0.25)
-    raise ServerError(explained(place, f"Neo4j did not answer within {READY_WITHIN:.0f} s", since))
+    raise ServerError(startup_error(paths, f"Neo4j did not answer within {READY_WITHIN:.0f} s", since))
 
 
 def _ending_of(state: State) -> str:

@@ -1,8 +1,8 @@
-"""Which process serves a place, and is it still that process: the file `server.json`, and the list of processes.
+"""Which process serves given paths, and is it still that process: the file `server.json`, and the list of processes.
 
 A process id alone is not enough: after a crash the number may belong to another program. What tells two processes of
 one number apart must not come from the clock either, which is set now and then: on Linux it is the machine's boot and
-the tick after it at which the process began, elsewhere the command line, which names the place's folder. A server
+the tick after it at which the process began, elsewhere the command line, which names the folder. A server
 whose state is lost is found by its command line and described anew, so that nobody takes its database from it.
 """
 
@@ -19,7 +19,7 @@ from typing import get_type_hints
 
 import psutil
 
-from kartograph.graph.managed.home import Place
+from kartograph.graph.managed.home import ServerPaths
 from kartograph.graph.managed.installing.artifacts import committed_lock
 from kartograph.tables.whole import PRIVATE, write_whole
 
@@ -65,29 +65,29 @@ class State:
 _KINDS = get_type_hints(State)
 
 
-def home_argument(place: Place) -> str:
-    """The argument of a server process that names its place; no other process has it."""
-    return f"--home-dir={place.folder}"
+def home_argument(paths: ServerPaths) -> str:
+    """The argument of a server process that names its folder; no other process has it."""
+    return f"--home-dir={paths.folder}"
 
 
-def temporary_argument(place: Place) -> str:
-    """The argument of every Java process that works on a place."""
-    return f"-Djava.io.tmpdir={place.folder / 'tmp'}"
+def temporary_argument(paths: ServerPaths) -> str:
+    """The argument of every Java process that works on given paths."""
+    return f"-Djava.io.tmpdir={paths.folder / 'tmp'}"
 
 
-def write_state(place: Place, state: State) -> None:
+def write_state(paths: ServerPaths, state: State) -> None:
     """Replace `server.json` in one step."""
-    write_whole(place.state_file, json.dumps(asdict(state), indent=1), PRIVATE)
+    write_whole(paths.state_file, json.dumps(asdict(state), indent=1), PRIVATE)
 
 
-def running_state(place: Place) -> State | None:
-    """Return the state of the running server of a place, or None where none runs.
+def running_state(paths: ServerPaths) -> State | None:
+    """Return the state of the running server of given paths, or None where none runs.
 
     Nothing is removed: a stale file is replaced by the next start, and until then it may be the file of a server that
     starts at this moment.
     """
-    state = _read_state(place.state_file)
-    return state if state and is_alive(state) else _found(place)
+    state = _read_state(paths.state_file)
+    return state if state and is_alive(state) else _found(paths)
 
 
 def identity_of(pid: int) -> str | None:
@@ -172,45 +172,45 @@ def ends_within(state: State, seconds: float) -> bool:
     return True
 
 
-def kill_workers(place: Place) -> None:
-    """Kill the Java processes that a command which was killed left at work on a place; returns when they have ended."""
-    found = [process for process, arguments in _processes() if temporary_argument(place) in arguments]
+def kill_workers(paths: ServerPaths) -> None:
+    """Kill the Java processes that a command which was killed left at work on given paths, and wait for their end."""
+    found = [process for process, arguments in _processes() if temporary_argument(paths) in arguments]
     for process in found:
         with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             process.kill()
     psutil.wait_procs(found, timeout=10)
 
 
-def _found(place: Place) -> State | None:
-    """Describe the server of a place from its command line and its configuration, or None where none runs.
+def _found(paths: ServerPaths) -> State | None:
+    """Describe the server of given paths from its command line and its configuration, or None where none runs.
 
     What the configuration does not say is 0 and the empty text.
     """
-    if not place.conf.is_dir():
+    if not paths.conf.is_dir():
         return None
     for process, arguments in _processes():
-        if home_argument(place) not in arguments or (identity := identity_of(process.pid)) is None:
+        if home_argument(paths) not in arguments or (identity := identity_of(process.pid)) is None:
             continue
-        settings = _settings(place)
+        settings = _settings(paths)
         number = {name: int("0" + "".join(_LAST_NUMBER.findall(value))) for name, value in settings.items()}
         return State(
             pid=process.pid,
             identity=identity,
-            home=str(place.folder),
+            home=str(paths.folder),
             http_port=number.get("server.http.listen_address", 0),
             bolt_port=number.get("server.bolt.listen_address", 0),
             heap_mib=number.get("server.memory.heap.max_size", 0),
             page_cache_mib=number.get("server.memory.pagecache.size", 0),
             neo4j=committed_lock().neo4j,
-            data=str(place.folder / settings.get("server.directories.data", "")),
+            data=str(paths.folder / settings.get("server.directories.data", "")),
             read_only=bool(settings.get("server.databases.read_only")),
         )
     return None
 
 
-def _settings(place: Place) -> dict[str, str]:
+def _settings(paths: ServerPaths) -> dict[str, str]:
     try:
-        lines = (place.conf / "neo4j.conf").read_text("utf-8", "replace").splitlines()
+        lines = (paths.conf / "neo4j.conf").read_text("utf-8", "replace").splitlines()
     except OSError:
         return {}
     return dict(line.split("=", 1) for line in lines if "=" in line)

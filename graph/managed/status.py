@@ -8,7 +8,7 @@ import neo4j
 import psutil
 
 from kartograph import queries
-from kartograph.graph.managed.home import Home, bytes_below, existing
+from kartograph.graph.managed.home import ShopDirectory, bytes_below, existing
 from kartograph.graph.managed.installing.install import installed
 from kartograph.graph.managed.lifecycle import running
 from kartograph.graph.managed.password import USER, password_in
@@ -51,7 +51,7 @@ class Status:
     """The newest `:Load` node."""
 
 
-def status(home: Home) -> Status:
+def status(home: ShopDirectory) -> Status:
     """Return how a shop's server is; a server that does not answer shows as running, without counts."""
     database = home.current / "databases"
     transactions = home.current / "transactions"

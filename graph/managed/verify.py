@@ -11,7 +11,7 @@ from kartograph.graph.ledger import active_folder
 from kartograph.graph.managed.check import check_store
 from kartograph.graph.managed.copying import MEMORY, copied, recover
 from kartograph.graph.managed.generations import temporary_server
-from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.home import ServerPaths, ShopDirectory
 from kartograph.graph.schema import schema_names
 from kartograph.tables.errors import ServerError
 from kartograph.tables.progress import Progress, silent
@@ -37,7 +37,7 @@ class Verified:
     """Seconds for which the shop was not served; None where no server ran."""
 
 
-def verify(home: Home, progress: Progress = silent, accept: bool = False) -> Verified:
+def verify(home: ShopDirectory, progress: Progress = silent, accept: bool = False) -> Verified:
     """Check a copy of a shop's store, and compare counts and the checksum of its events with the shop's accounts.
 
     The shop is served meanwhile, but for the stop, the copy and the start (`waited`). With `accept` the events that
@@ -47,17 +47,17 @@ def verify(home: Home, progress: Progress = silent, accept: bool = False) -> Ver
     verified = Verified()
     with copied(home, progress) as copy:
         verified.waited = copy.waited
-        verified.findings += [f"store: {line}" for line in _checked(copy.place, progress)]
+        verified.findings += [f"store: {line}" for line in _checked(copy.paths, progress)]
         try:
             with (
-                temporary_server(copy.place, MEMORY, progress) as server,
+                temporary_server(copy.paths, MEMORY, progress) as server,
                 Graph.connect(server.uri, server.auth) as graph,
             ):
                 if accept and not verified.findings:
                     tally = tally_in(graph)
-                    write_account(copy.place.folder, tally)
+                    write_account(copy.paths.folder, tally)
                     write_account(active_folder(home), tally)
-                compare(graph, read_account(copy.place.folder), verified)
+                compare(graph, read_account(copy.paths.folder), verified)
         except (ServerError, neo4j.exceptions.Neo4jError) as error:
             if not verified.findings:
                 raise
@@ -91,11 +91,11 @@ def compare(graph: Graph, account: Account | None, verified: Verified) -> None:
         verified.findings += [f"index {name}: it is missing; `kartograph upgrade` makes it" for name in missing]
 
 
-def _checked(place: Place, progress: Progress) -> list[str]:
+def _checked(paths: ServerPaths, progress: Progress) -> list[str]:
     try:
-        return check_store(place, progress)
+        return check_store(paths, progress)
     except ServerError as error:
         if UNRECOVERED not in str(error):
             raise
-        recover(place, progress)
-        return check_store(place, progress)
+        recover(paths, progress)
+        return check_store(paths, progress)

@@ -11,11 +11,11 @@ from numba import njit
 def alias_tables(indptr, indices, weights):  # pragma: no cover - compiled
     """For each edge the share in 32 bits of its own target, that target, and the target of the rest."""
     edges = np.empty((len(indices), 3), dtype=np.int32)
-    longest = 0
+    max_degree = 0
     for node in range(len(indptr) - 1):
-        longest = max(longest, indptr[node + 1] - indptr[node])
-    share = np.empty(longest)
-    small, large = np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int64)
+        max_degree = max(max_degree, indptr[node + 1] - indptr[node])
+    share = np.empty(max_degree)
+    small, large = np.empty(max_degree, dtype=np.int64), np.empty(max_degree, dtype=np.int64)
     for node in range(len(indptr) - 1):
         start, degree = indptr[node], indptr[node + 1] - indptr[node]
         total = 0.0

@@ -34,9 +34,9 @@ BLOCK = 1 << 16
 class WalkOptions:
     """How walks go."""
 
-    go_on: float = 0.85
+    damping: float = 0.85
     """a, the probability of one step more; above 0 and below 1. The paper's "teleportation factor"."""
-    longest: int = 100
+    max_steps: int = 100
     """L, most steps of a walk; the share of walks that would go further is a^(L+1)."""
     dangling: Literal["jump", "stop"] = "jump"
     """What a walk does at a node without edges: go on from any node alike, or end."""
@@ -47,10 +47,10 @@ class WalkOptions:
 
     def __post_init__(self) -> None:
         """Refuse walks that would never begin or never end."""
-        if not 0 < self.go_on < 1:
-            raise BadInput(f"a walk goes on with probability {self.go_on}: it has to lie above 0 and below 1")
-        if self.longest < 1 or self.threads < 1:
-            raise BadInput(f"walks of {self.longest} steps in {self.threads} threads: both have to be at least 1")
+        if not 0 < self.damping < 1:
+            raise BadInput(f"a walk goes on with probability {self.damping}: it has to lie above 0 and below 1")
+        if self.max_steps < 1 or self.threads < 1:
+            raise BadInput(f"walks of {self.max_steps} steps in {self.threads} threads: both have to be at least 1")
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def _round(graph: WalkGraph, starts: Int[ndarray, " walks"], number: int, option
             begin,
             np.uint64(options.seed % 2**64),
             np.uint64(number),
-            log(options.go_on),
-            options.longest,
+            log(options.damping),
+            options.max_steps,
             options.dangling == "jump",
             counts,
         )

@@ -36,10 +36,10 @@ def key_of(seed, round_, number):  # pragma: no cover - compiled
 
 
 @njit(cache=True, nogil=True, inline="always")
-def length_of(key, log_go_on, longest):  # pragma: no cover - compiled
-    """How many steps a walk takes: geometric, at most `longest`. `P(length ≥ l) = go_on^l`."""
+def length_of(key, log_damping, max_steps):  # pragma: no cover - compiled
+    """How many steps a walk takes: geometric, at most `max_steps`. `P(length ≥ l) = damping^l`."""
     uniform = (np.float64(mixed(key) >> np.uint64(11)) + 0.5) * 1.1102230246251565e-16
-    return np.int64(min(np.floor(np.log(uniform) / log_go_on), np.float64(longest)))
+    return np.int64(min(np.floor(np.log(uniform) / log_damping), np.float64(max_steps)))
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -59,7 +59,7 @@ def next_node(rows, edges, node, key, step, jump):  # pragma: no cover - compile
 
 
 @njit(cache=True, nogil=True)
-def count_visits(rows, edges, starts, first, seed, round_, log_go_on, longest, jump, counts):  # pragma: no cover
+def count_visits(rows, edges, starts, first, seed, round_, log_damping, max_steps, jump, counts):  # pragma: no cover
     """Walk once from each of `starts`, the walks numbered from `first`, and add every visit to `counts`.
 
     Returns the number of steps. Walks of a batch are sorted by length, longest first: those that still go are always
@@ -67,16 +67,16 @@ def count_visits(rows, edges, starts, first, seed, round_, log_go_on, longest, j
     """
     node, key = np.empty(BATCH, dtype=np.int32), np.empty(BATCH, dtype=np.uint64)
     length, batch_key = np.empty(BATCH, dtype=np.int64), np.empty(BATCH, dtype=np.uint64)
-    longer = np.zeros(longest + 2, dtype=np.int64)
+    longer = np.zeros(max_steps + 2, dtype=np.int64)
     steps = 0
     for begin in range(0, len(starts), BATCH):
         size = min(BATCH, len(starts) - begin)
         longer[:] = 0
         for walk in range(size):
             batch_key[walk] = key_of(seed, round_, first + begin + walk)
-            length[walk] = length_of(batch_key[walk], log_go_on, longest)
+            length[walk] = length_of(batch_key[walk], log_damping, max_steps)
             longer[length[walk]] += 1
-        for steps_left in range(longest - 1, -1, -1):
+        for steps_left in range(max_steps - 1, -1, -1):
             longer[steps_left] += longer[steps_left + 1]  # walks at least that long
         going = longer.copy()
         for walk in range(size):
@@ -85,7 +85,7 @@ def count_visits(rows, edges, starts, first, seed, round_, log_go_on, longest, j
             node[place] = starts[begin + walk]
             key[place] = batch_key[walk]
             counts[starts[begin + walk]] += 1
-        for step in range(1, longest + 1):
+        for step in range(1, max_steps + 1):
             active = going[step]
             if active == 0:
                 break
@@ -101,11 +101,11 @@ def count_visits(rows, edges, starts, first, seed, round_, log_go_on, longest, j
 
 
 @njit(cache=True, nogil=True)
-def walk_lengths(numbers, seed, rounds, log_go_on, longest):  # pragma: no cover - compiled
+def walk_lengths(numbers, seed, rounds, log_damping, max_steps):  # pragma: no cover - compiled
     """How many steps each walk will take, unless a node without edges ends it."""
     lengths = np.empty(len(numbers), dtype=np.int64)
     for walk in range(len(numbers)):
-        lengths[walk] = length_of(key_of(seed, np.uint64(rounds[walk]), numbers[walk]), log_go_on, longest)
+        lengths[walk] = length_of(key_of(seed, np.uint64(rounds[walk]), numbers[walk]), log_damping, max_steps)
     return lengths
 
 

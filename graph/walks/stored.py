@@ -101,7 +101,7 @@ class StoredWalks:
         numbers = np.r_[numbers, np.tile(new, walks)]
         rounds = np.r_[rounds, np.repeat(np.arange(walks), len(new))]
         seed = np.uint64(options.seed % 2**64)
-        taken = 1 + walk_lengths(numbers[kept:], seed, rounds[kept:], log(options.go_on), options.longest)
+        taken = 1 + walk_lengths(numbers[kept:], seed, rounds[kept:], log(options.damping), options.max_steps)
         offsets = np.r_[0, np.cumsum(taken)]
         fresh = np.empty(offsets[-1], dtype=np.int32)
         jump = options.dangling == "jump"

@@ -7,7 +7,7 @@ from kartograph.graph.walks.steps_kernels import STOPPED, key_of, length_of, nex
 
 
 @njit(cache=True, nogil=True)
-def most_visited(rows, edges, starts, seed, log_go_on, longest, jump, walks, first, kept):  # pragma: no cover
+def most_visited(rows, edges, starts, seed, log_damping, max_steps, jump, walks, first, kept):  # pragma: no cover
     """The `kept` nodes from `first` on that walks from each start visit most, equals by the smaller number."""
     count = np.zeros(len(rows) - first, dtype=np.int32)
     met = np.empty(len(rows) - first, dtype=np.int32)
@@ -21,7 +21,7 @@ def most_visited(rows, edges, starts, seed, log_go_on, longest, jump, walks, fir
         active = 0
         for walk in range(walks):
             key[active] = key_of(seed, np.uint64(walk), start)
-            left[active] = length_of(key[active], log_go_on, longest)
+            left[active] = length_of(key[active], log_damping, max_steps)
             node[active] = start
             if start >= first:
                 if count[start - first] == 0:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kartograph.graph.connection import Graph
-from kartograph.loaders.access_log.joined import Join, join_ontology, named_as_in_graph, write_joined
+from kartograph.loaders.access_log.join import Join, join_ontology, named_as_in_graph, write_joined
 from kartograph.loaders.access_log.source import read as read_log
 from kartograph.loaders.ontology import remarks_of
 from kartograph.loaders.specifications.access_log import LOADER, AccessLogOptions
@@ -23,16 +23,16 @@ class LogLoad:
 
     options: AccessLogOptions
     contents: Contents | None
-    joined: Join | None
+    join: Join | None
 
     def read(self, path: str | Path, progress: Progress = silent) -> Source:
         """The log as a source; its report counts both sides of the join."""
         source = read_log(path, self.options, progress)
-        if self.joined is not None:
-            source.report.counts |= self.joined.counts()
-            if self.joined.missed():
-                source.report.note(self.joined.missed(), 1)
-                source.report.remarks.append(self.joined.missed())
+        if self.join is not None:
+            source.report.counts |= self.join.counts()
+            if self.join.missed():
+                source.report.note(self.join.missed(), 1)
+                source.report.remarks.append(self.join.missed())
         if self.contents is not None:
             source.report.remarks += remarks_of(self.contents)
         return source
@@ -40,7 +40,7 @@ class LogLoad:
     def write(self, graph: Graph, progress: Progress = silent, *, allow_shrink: bool = False) -> Mapping[str, int]:
         """Write pages and ontology on top of the events; returns counts by name."""
         pages = self.options.pages()
-        return write_joined(graph, pages, self.contents, self.joined, progress, allow_shrink=allow_shrink)
+        return write_joined(graph, pages, self.contents, self.join, progress, allow_shrink=allow_shrink)
 
 
 def prepare(options: AccessLogOptions, graph: Graph | None = None) -> LogLoad:
@@ -55,8 +55,8 @@ def prepare(options: AccessLogOptions, graph: Graph | None = None) -> LogLoad:
     if contents is not None:
         contents.check()
     table = options.pages() if graph is None else named_as_in_graph(options.pages(), graph)
-    joined = None if contents is None else join_ontology(table, contents)
-    return LogLoad(replace(options, table=table), contents, joined)
+    join = None if contents is None else join_ontology(table, contents)
+    return LogLoad(replace(options, table=table), contents, join)
 
 
 def read(path: str | Path, options: AccessLogOptions | None = None, progress: Progress = silent) -> Source:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.loaders.shared.guard import Allowed, held_by, refuse_loss, tell_replaced
 from kartograph.tables.describe import describe
 from kartograph.tables.errors import BadInput
@@ -13,7 +13,7 @@ from kartograph.tables.schema import Source
 
 
 def dry_run(
-    source: Source, limit: RejectLimit, home: Home | None, allowed: Allowed, progress: Progress = silent
+    source: Source, limit: RejectLimit, home: ShopDirectory | None, allowed: Allowed, progress: Progress = silent
 ) -> Report:
     """Describe `source`, read with `options.EVERY_ROW`, and say what a load with `limit` would come to.
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kartograph.graph.ledger import active_folder, held_of, read_ledger
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.tables.describe import distinct_events
 from kartograph.tables.engine import count_rows
 from kartograph.tables.errors import BadInput
@@ -38,7 +38,7 @@ def held_by(source: Source) -> dict[str, int]:
     }
 
 
-def refuse_loss(source: Source, held: Mapping[str, int], home: Home, allowed: Allowed) -> None:
+def refuse_loss(source: Source, held: Mapping[str, int], home: ShopDirectory, allowed: Allowed) -> None:
     """Raise `BadInput` where a bulk load of a source that brings `held` would leave too little of the shop."""
     refuse_nothing(source, held, home.shop, allowed)
     former = held_of(home, source.name)
@@ -57,7 +57,7 @@ def refuse_loss(source: Source, held: Mapping[str, int], home: Home, allowed: Al
         )
 
 
-def tell_replaced(source: Source, home: Home) -> None:
+def tell_replaced(source: Source, home: ShopDirectory) -> None:
     """Remark on what a shop holds of other sources: a bulk load takes the place of all of it."""
     others = [str(one) for one in read_ledger(active_folder(home)) if one.source != source.name]
     words = (

@@ -12,7 +12,7 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.erasure.suppression import read_suppression, suppression_file
 from kartograph.graph.ledger import add_live
 from kartograph.graph.live import LiveOptions, live_load
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.loaders.shared.guard import NO_LOSS, Allowed, held_by, refuse_loss, refuse_nothing, tell_replaced
 from kartograph.tables.cluster.spark import Cluster, on_cluster
 from kartograph.tables.derived.derive import DeriveOptions, derive
@@ -27,7 +27,7 @@ STALE = "enrichment (co-occurrence, PageRank, embeddings …) older than this lo
 
 def into_graph(
     source: Source,
-    where: Graph | Home | str,
+    where: Graph | ShopDirectory | str,
     options: DeriveOptions | None = None,
     progress: Progress = silent,
     cluster: Cluster | None = None,
@@ -43,7 +43,7 @@ def into_graph(
         BadInput: the load would leave the shop empty, or with less than half of what it holds of the source, and that
             is not `allowed`; a cluster for a live load; and as `bulk_load` and `live_load` do.
     """
-    where = Home.of(where) if isinstance(where, str) else where
+    where = ShopDirectory.of(where) if isinstance(where, str) else where
     source = without_erased(source, where)
     if not isinstance(where, Graph):
         return _bulk(source, where, options, progress, cluster, allowed, bulk)
@@ -55,7 +55,7 @@ def into_graph(
     return _live(source, where, options, progress, allowed)
 
 
-def without_erased(source: Source, where: Graph | Home) -> Source:
+def without_erased(source: Source, where: Graph | ShopDirectory) -> Source:
     """The source without the events of users who were erased from the shop; the report counts them."""
     known = read_suppression(suppression_file(where))
     if not known.users:
@@ -74,7 +74,7 @@ def without_erased(source: Source, where: Graph | Home) -> Source:
 
 def _bulk(
     source: Source,
-    home: Home,
+    home: ShopDirectory,
     options: DeriveOptions | None,
     progress: Progress,
     cluster: Cluster | None,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.loaders.shared.dry_run import dry_run
 from kartograph.loaders.shared.frames import Data, as_path, with_items
 from kartograph.loaders.shared.guard import NO_LOSS, Allowed
@@ -32,7 +32,7 @@ Opens = Callable[[], AbstractContextManager[Graph]]
 
 def load_data(
     loader: "Loader",
-    where: Graph | Home | str,
+    where: Graph | ShopDirectory | str,
     data: Data,
     options: Any,
     deriving: DeriveOptions | None = None,
@@ -63,7 +63,7 @@ def load_data(
 
 def run(
     loader: "Loader",
-    home: Home,
+    home: ShopDirectory,
     path: str | Path,
     said: Mapping[str, Any],
     settings: "RunOptions",
@@ -103,7 +103,7 @@ def run(
 
 
 @contextmanager
-def _left_as_it_was(home: Home) -> Iterator[None]:
+def _left_as_it_was(home: ShopDirectory) -> Iterator[None]:
     """Remove the folders of a shop that a dry run made, unless rejected rows lie in them."""
     made = [folder for folder in (home.folder / "loads", home.folder, home.folder.parent) if not folder.exists()]
     try:
@@ -114,14 +114,14 @@ def _left_as_it_was(home: Home) -> Iterator[None]:
                 folder.rmdir()
 
 
-def _exclusive(home: Home) -> AbstractContextManager[None]:
-    from kartograph.graph.managed.generations import only_builder
+def _exclusive(home: ShopDirectory) -> AbstractContextManager[None]:
+    from kartograph.graph.managed.generations import build_lock
 
-    return only_builder(home, "load")
+    return build_lock(home, "load")
 
 
-def _opened(where: Graph | Home | str, progress: Progress) -> AbstractContextManager[Graph]:
+def _opened(where: Graph | ShopDirectory | str, progress: Progress) -> AbstractContextManager[Graph]:
     """The graph itself, or that of a shop."""
     if isinstance(where, Graph):
         return nullcontext(where)
-    return Graph.local(where.shop if isinstance(where, Home) else where, progress)
+    return Graph.local(where.shop if isinstance(where, ShopDirectory) else where, progress)

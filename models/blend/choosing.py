@@ -37,13 +37,13 @@ LEAST_CASES = 50
 """Held-out cases without which nothing is chosen."""
 OFFERED = 50
 """Items that each component offers."""
-JUDGED_AT = 20
+LIST_LENGTH = 20
 """Length of the lists that are compared."""
 CHECKED = 3_000
 """Cases on which components are compared, at most."""
 LEAST_CHECKED = 1_000
 """Cases below which none is dropped: what is lost or won on fewer is chance."""
-TAUGHT_WITH = 64
+SAMPLED_CANDIDATES = 64
 """Candidates of a case that the network learns from, a sample, with the answer."""
 NEAR = 60
 """Candidates of a checked case that dropping a component may reorder."""
@@ -100,7 +100,7 @@ def masked_events(queries: Histories, data: TrainingData) -> csr_array | None:
 
 def quality(lists: ndarray, answers: ndarray) -> float:
     """Hit rate + reciprocal rank of lists of item rows, best first."""
-    right = lists[:, :JUDGED_AT] == answers[:, None]
+    right = lists[:, :LIST_LENGTH] == answers[:, None]
     hit = right.any(axis=1)
     return float(hit.mean() + np.where(hit, 1 / (1 + right.argmax(axis=1)), 0).mean())
 
@@ -161,7 +161,7 @@ def _quality(found: Candidates, scores: ndarray, answers: ndarray) -> float:
     right = np.full(len(answers), np.inf)
     right[there] = scores[found.offsets[:-1][there] + places[there]]
     better = np.bincount(found.queries, weights=scores > right[found.queries], minlength=len(answers))
-    hit = there & (better < JUDGED_AT)
+    hit = there & (better < LIST_LENGTH)
     return float(hit.mean() + np.where(hit, 1 / (1 + better), 0).mean())
 
 
@@ -224,7 +224,7 @@ def _candidates(
     known: KnownItems,
     random: np.random.Generator | None = None,
 ) -> Candidates:
-    """The candidates of all cases; with `random` a sample of `TAUGHT_WITH` of each case and the answer."""
+    """The candidates of all cases; with `random` a sample of `SAMPLED_CANDIDATES` of each case and the answer."""
     logarithms, parts = logarithmic(names, offers), []
     for start in range(0, len(cases), BLOCK):
         stop = min(start + BLOCK, len(cases))
@@ -232,7 +232,7 @@ def _candidates(
         found = candidates(tops, logarithms, cases.queries.part(start, stop), known)
         if random is not None:
             sizes, queries = np.diff(found.offsets), found.queries
-            kept = random.random(len(queries)) < (TAUGHT_WITH / np.maximum(sizes, 1))[queries]
+            kept = random.random(len(queries)) < (SAMPLED_CANDIDATES / np.maximum(sizes, 1))[queries]
             found = found.thinned(kept | (found.items == cases.answers[start:stop][queries]))
         parts.append(found)
     return concatenated(parts)

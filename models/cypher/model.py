@@ -34,7 +34,7 @@ from kartograph.models.columns import (
 )
 from kartograph.models.data import TrainingData
 from kartograph.models.explaining import Part, explanation
-from kartograph.models.questions import Asked, joined, of_sessions, of_users
+from kartograph.models.questions import Asked, concat_questions, of_sessions, of_users
 from kartograph.models.reasons import with_reasons
 from kartograph.models.scoring.ranking import refusals
 from kartograph.tables.errors import BadInput
@@ -131,7 +131,7 @@ class CypherModel(Recommender):
         """The k best items for each session; see `Recommender.recommend_sessions`."""
         graph, asked = self._graph(), of_sessions(sessions)
         if users is not None:
-            asked = joined(of_users(["" if user is None else user for user in users], graph), asked)
+            asked = concat_questions(of_users(["" if user is None else user for user in users], graph), asked)
         names = list(range(len(sessions)))
         frame = self._frame(SESSION, names, asked, k, self._allowed(where), include_seen)
         frame = with_reasons(frame, self, graph, None, asked.new(names)) if reasons else frame

@@ -23,7 +23,7 @@ from kartograph.models.data import NONE, TrainingData
 from kartograph.models.item_categories import ItemCategories
 from kartograph.models.mcprhrec.category_pairs import Within, category_pairs
 from kartograph.models.scoring.top_k import top_k_of_sparse
-from kartograph.tables.derived.co_occurrence import CoOccurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 
@@ -39,11 +39,11 @@ class CategoryOptions:
     """m, what the user-category matrix adds up: purchases, or the filled user-item matrix."""
     within: Within = "sessions"
     """Where categories co-occur: in sessions, or anywhere in a user's history."""
-    co_occurrence: CoOccurrence = field(default_factory=CoOccurrence)
+    co_occurrence: CoOccurrenceOptions = field(default_factory=CoOccurrenceOptions)
     """How pairs are weighed and which are kept; the defaults are those of the graph's `CO_OCCURS`, which a model reads
     instead that is fitted on a graph and counts in sessions."""
     items: int = 200
-    """Most wanted items of each category that are scored through it."""
+    """Items of each category that are scored through it: those of the largest shares."""
 
     def __post_init__(self) -> None:
         """Refuse what scores nothing."""
@@ -64,16 +64,16 @@ class Categories:
         self.options = options
         known: ItemCategories = data.categories
         kinds = np.array([WEIGHTS[event] for event in EVENTS])[data.histories.events]
-        wanted = np.bincount(data.histories.items, kinds, minlength=len(data.items))
+        weights = np.bincount(data.histories.items, kinds, minlength=len(data.items))
         met = np.zeros(len(known), dtype=bool)
-        met[known.matrix[np.flatnonzero(wanted)].indices] = True
+        met[known.matrix[np.flatnonzero(weights)].indices] = True
         self.of_items = known.filled_from_parents(met)
         """Items × categories; new categories are replaced by their parents."""
         self.known_as = known.met_ancestors(met)
         self.names = known.ids
         self.near = row_shares(_together(options, data, known))
-        self.items = _most_wanted(self.of_items, wanted, options.items)
-        """Categories × items: the share of an item in what is wanted of its category."""
+        self.items = item_shares(self.of_items, weights, options.items)
+        """Categories × items: the share of an item in the demand for its category."""
 
     def preferences(self, user_items: csr_array) -> csr_array:
         """U: rows sum to 1, or to 0 without a known category."""
@@ -100,7 +100,7 @@ def _together(options: CategoryOptions, data: TrainingData, known: ItemCategorie
     return category_pairs(data, known, options.within, options.co_occurrence)
 
 
-def largest(matrix: csr_array, count: int) -> csr_array:
+def top_k_per_row(matrix: csr_array, count: int) -> csr_array:
     """The largest entries of each row, of equals the first."""
     columns, values = top_k_of_sparse(matrix, min(count, matrix.shape[1]))
     rows, places = np.nonzero(columns >= 0)
@@ -109,13 +109,13 @@ def largest(matrix: csr_array, count: int) -> csr_array:
     return found
 
 
-def _most_wanted(of_items: csr_array, wanted: Float[ndarray, " items"], count: int) -> csr_array:
-    """wanted(i, c) = (w(i) + 1) / Σ_j (w(j) + 1) over the items j of c, for its `count` most wanted items.
+def item_shares(of_items: csr_array, weights: Float[ndarray, " items"], count: int) -> csr_array:
+    """item_share(i, c) = (w(i) + 1) / Σ_j (w(j) + 1) over the items j of c, for the `count` largest of each category.
 
     An item that nobody met yet has the smallest share of its category, not none.
     """
     owners = np.repeat(np.arange(of_items.shape[0]), np.diff(of_items.indptr))
-    values = (wanted[owners] + 1) * of_items.data
+    values = (weights[owners] + 1) * of_items.data
     totals = np.bincount(of_items.indices, values, minlength=of_items.shape[1])
     order = np.lexsort((owners, -values, of_items.indices))
     categories = of_items.indices[order]

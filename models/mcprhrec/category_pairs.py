@@ -17,7 +17,7 @@ from kartograph.models.data import Histories, TrainingData
 from kartograph.models.groups import groups_of
 from kartograph.models.item_categories import ItemCategories
 from kartograph.models.patterns.databases import milliseconds
-from kartograph.tables.derived.co_occurrence import CoOccurrence, category_co_occurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions, category_co_occurrence
 from kartograph.tables.derived.sessions import SessionOptions
 from kartograph.tables.engine import Engine
 
@@ -25,7 +25,7 @@ Within = Literal["sessions", "histories"]
 
 
 def category_pairs(
-    data: TrainingData, categories: ItemCategories, within: Within, options: CoOccurrence | None = None
+    data: TrainingData, categories: ItemCategories, within: Within, options: CoOccurrenceOptions | None = None
 ) -> csr_array:
     """The weights w(x, y): categories × categories, symmetric, without a diagonal.
 

@@ -34,8 +34,8 @@ from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.explaining import Part
 from kartograph.models.item_categories import with_derived_categories
 from kartograph.models.mcprhrec.categories import CategoryOptions
-from kartograph.models.mcprhrec.learnt_once import once
-from kartograph.models.mcprhrec.profiles import ProfileOptions, Profiler, Profiles, added
+from kartograph.models.mcprhrec.profiles import ProfileOptions, Profiler, Profiles, sum_matrices
+from kartograph.models.mcprhrec.shared_training import once
 from kartograph.models.mcprhrec.user_items import Cells, UserItemOptions, row_maxima
 from kartograph.models.patterns.databases import PURCHASES
 from kartograph.models.scoring.top_k import top_k_of_sparse
@@ -107,7 +107,7 @@ class Scored:
     @property
     def scores(self) -> csr_array:
         """The sum of the parts."""
-        return added(list(self.parts.values()))
+        return sum_matrices(list(self.parts.values()))
 
 
 class MCPRHRec(CategoryModel):
@@ -193,8 +193,8 @@ class MCPRHRec(CategoryModel):
     def _scored(self, profiles: Profiles, owners: ndarray | None) -> Scored:
         neighbours = self._nearest(profiles, owners)
         parts: dict[Term, csr_array] = {"own": profiles.cells.matrix, "collaborative": neighbours @ self._wants}
-        if profiles.toward is not None and self.profiler.categories is not None:
-            parts["category"] = csr_array(profiles.toward @ self.profiler.categories.items)
+        if profiles.category_affinity is not None and self.profiler.categories is not None:
+            parts["category"] = csr_array(profiles.category_affinity @ self.profiler.categories.items)
         of_categories = self.options.cold_category_weight
         cold = {"own": 0.0, "collaborative": 1 - of_categories, "category": of_categories}
         knows_no_item = np.diff(profiles.cells.matrix.indptr) == 0
@@ -223,9 +223,9 @@ class MCPRHRec(CategoryModel):
     ) -> list[list[list[Part]]]:
         """What each score is the sum of: own cells, rules, neighbours and categories; see `evidence`."""
         found = []
-        for row, wanted in enumerate(items):
+        for row, item_share in enumerate(items):
             scored = self.scored(queries.part(row, row + 1), owners[row : row + 1])
-            terms = [[] if item == NONE else list(self._evidence(scored, int(item))) for item in wanted]
+            terms = [[] if item == NONE else list(self._evidence(scored, int(item))) for item in item_share]
             found.append([[Part(kind, name, amount) for kind, name, amount in of_item] for of_item in terms])
         return found
 
@@ -250,12 +250,12 @@ class MCPRHRec(CategoryModel):
             for at in np.flatnonzero(amounts):
                 yield "neighbour", self.owners.name(int(self.buyers[near.indices[at]])), float(amounts[at])
         if "category" in found.parts and self.profiler.categories is not None:
-            toward = found.profiles.toward
-            assert toward is not None
-            wanted = _entries(self.profiler.categories.items, toward.indices, item)
-            amounts = toward.data * wanted * found.scale["category"][0]
+            category_affinity = found.profiles.category_affinity
+            assert category_affinity is not None
+            item_share = _entries(self.profiler.categories.items, category_affinity.indices, item)
+            amounts = category_affinity.data * item_share * found.scale["category"][0]
             for at in np.flatnonzero(amounts):
-                yield "category", self._path(int(toward.indices[at])), float(amounts[at])
+                yield "category", self._path(int(category_affinity.indices[at])), float(amounts[at])
 
     def _path(self, category: int) -> str:
         """The categories from the root down to this one: "1 > 2 > 4"."""

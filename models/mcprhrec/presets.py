@@ -19,11 +19,11 @@ from kartograph.models.mcprhrec.profiles import ProfileOptions
 from kartograph.models.mcprhrec.user_items import UserItemOptions
 from kartograph.models.patterns.gsp import MiningOptions
 from kartograph.models.registry import model
-from kartograph.tables.derived.co_occurrence import CoOccurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions
 
 _RULES = UserItemOptions(
     periods=("day", "week", "month"),
-    mining=MiningOptions(support=3, longest=3, most=300_000),
+    mining=MiningOptions(support=3, max_length=3, max_patterns=300_000),
     support_share=0.02,
 )
 
@@ -38,7 +38,7 @@ MCPRHREC = MCPRHRecOptions(
 MCE_HSPREC = mce_hsprec(MCPRHREC)
 HSPREC = hsprec(MCPRHREC)
 
-_SHORT_RULES = UserItemOptions(mining=MiningOptions(support=2, longest=2))
+_SHORT_RULES = UserItemOptions(mining=MiningOptions(support=2, max_length=2))
 TUNED = MCPRHRecOptions(
     own_weight=0.23,
     collaborative_weight=0.76,
@@ -46,7 +46,7 @@ TUNED = MCPRHRecOptions(
     profile=ProfileOptions(item_share=0.98, category_share=0.01, pagerank_share=0.01, pagerank="personalised"),
     user_items=_SHORT_RULES,
     categories=CategoryOptions(
-        matrix="filled", within="histories", co_occurrence=CoOccurrence(min_sessions=1, window=5)
+        matrix="filled", within="histories", co_occurrence=CoOccurrenceOptions(min_sessions=1, window=5)
     ),
 )
 """MCPRHRec where it was tuned away from the paper."""
@@ -127,7 +127,7 @@ model(
     "MCPRHRec with one item on the left of a rule",
     serves="anyone",
     tuned_for="interactions",
-    options=replace(MCPRHREC, user_items=replace(_RULES, mining=replace(_RULES.mining, longest=2))),
+    options=replace(MCPRHREC, user_items=replace(_RULES, mining=replace(_RULES.mining, max_length=2))),
 )(MCPRHRec)
 model(
     "mcprhrec-no-periods",

@@ -23,15 +23,15 @@ from scipy.sparse import csr_array, hstack
 from kartograph.graph.walks.monte_carlo import WalkOptions
 from kartograph.graph.walks.user_categories import UserCategoryGraph, row_shares
 from kartograph.models.data import Histories, TrainingData
-from kartograph.models.mcprhrec.categories import Categories, CategoryOptions, largest
-from kartograph.models.mcprhrec.learnt_once import once
+from kartograph.models.mcprhrec.categories import Categories, CategoryOptions, top_k_per_row
+from kartograph.models.mcprhrec.shared_training import once
 from kartograph.models.mcprhrec.user_items import Cells, UserItemOptions, UserItems
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 KEPT = 50
 """Categories kept of each P(u, ·)."""
-TOWARD = 30
+AFFINITY_CATEGORIES = 30
 """Categories through which a user's items are scored: the most preferred ones."""
 
 
@@ -80,8 +80,9 @@ class Profiles:
     """P, histories × categories."""
     compared: csr_array
     """The blocks side by side, scaled."""
-    toward: csr_array | None
-    """Histories × categories, rows sum to 1 or 0: U' and P by their shares, the `TOWARD` largest; items score by it."""
+    category_affinity: csr_array | None
+    """Histories × categories, rows sum to 1 or 0: U' and P by their shares, the
+    `AFFINITY_CATEGORIES` largest; items score by it."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Profiler:
         if not known.sum() > 0:
             exact = options.estimate == "exact"
             self.everywhere = (
-                graph.exact_shares(options.walking.go_on) if exact else graph.global_shares(10, options.walking)
+                graph.exact_shares(options.walking.damping) if exact else graph.global_shares(10, options.walking)
             )
         if options.pagerank == "personalised":
             progress("Walking on users and categories")
@@ -199,7 +200,7 @@ class Profiler:
         self, cells: Cells, preferences: csr_array | None, preferred: "Preferred | None" = None
     ) -> Profiles:
         blocks = [(self.options.item_share, cells.matrix)]
-        extended = visited = toward = None
+        extended = visited = category_affinity = None
         if self.categories is not None and preferences is not None and self.options.uses_categories:
             preferences = _filled(preferred and preferred.shares, preferences)
             extended = self.categories.extended(preferences, self.options.spread)
@@ -209,9 +210,13 @@ class Profiler:
                 if self.options.pagerank == "personalised":
                     visited = _filled(preferred and preferred.visited, visited)
                 blocks.append((self.options.pagerank_share, visited))
-            toward = row_shares(largest(added([csr_array(share * block) for share, block in blocks[1:]]), TOWARD))
+            category_affinity = row_shares(
+                top_k_per_row(
+                    sum_matrices([csr_array(share * block) for share, block in blocks[1:]]), AFFINITY_CATEGORIES
+                )
+            )
         compared = csr_array(hstack([np.sqrt(share) * _unit(block) for share, block in blocks if share], format="csr"))
-        return Profiles(cells, extended, visited, compared, toward)
+        return Profiles(cells, extended, visited, compared, category_affinity)
 
     def _visited(self, preferences: csr_array, extended: csr_array) -> csr_array:
         nothing = np.flatnonzero(np.diff(preferences.indptr) == 0)
@@ -219,7 +224,7 @@ class Profiler:
             weighed = csr_array(extended * self.everywhere[None, :])
             return row_shares(_with_row(weighed, nothing, self.everywhere))
         start = _with_row(preferences, nothing, self.everywhere)
-        return row_shares(largest(csr_array(start @ self.from_category), KEPT))
+        return row_shares(top_k_per_row(csr_array(start @ self.from_category), KEPT))
 
 
 def _filled(first: csr_array | None, second: csr_array) -> csr_array:
@@ -232,7 +237,7 @@ def _filled(first: csr_array | None, second: csr_array) -> csr_array:
     return csr_array(first + csr_array(chosen @ second))
 
 
-def added(matrices: list[csr_array]) -> csr_array:
+def sum_matrices(matrices: list[csr_array]) -> csr_array:
     """The sum of one or more matrices."""
     total = matrices[0]
     for matrix in matrices[1:]:

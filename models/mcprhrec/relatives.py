@@ -34,7 +34,7 @@ model(
         category_weight=0.0,
         profile=_BY_ITEMS,
         user_items=UserItemOptions(
-            mining=MiningOptions(support=2, longest=2),
+            mining=MiningOptions(support=2, max_length=2),
             rules=("clicks",),
             similarity=ClickPurchase(sequence=0.0, frequency=1.0),
         ),
@@ -50,7 +50,7 @@ model(
         collaborative_weight=0.5,
         category_weight=0.0,
         profile=_BY_ITEMS,
-        user_items=UserItemOptions(mining=MiningOptions(support=2, longest=3), rules=("purchases",), clicks=False),
+        user_items=UserItemOptions(mining=MiningOptions(support=2, max_length=3), rules=("purchases",), clicks=False),
     ),
 )(MCPRHRec)
 model(
@@ -64,7 +64,7 @@ model(
         collaborative_weight=0.9,
         category_weight=0.0,
         profile=_BY_ITEMS,
-        user_items=UserItemOptions(mining=MiningOptions(support=2, longest=2), rules=("purchases",), clicks=False),
+        user_items=UserItemOptions(mining=MiningOptions(support=2, max_length=2), rules=("purchases",), clicks=False),
     ),
 )(MCPRHRec)
 model(

@@ -28,7 +28,7 @@ from kartograph.models.groups import groups_of, offsets_of
 from kartograph.models.mcprhrec.click_purchase import ClickPurchase, click_purchase_similarity
 from kartograph.models.patterns.databases import PURCHASES, Period
 from kartograph.models.patterns.gsp import MiningOptions, TooManyPatterns
-from kartograph.models.patterns.rules import RuleIndex, Rules, consequential_rules, joined, purchase_rules
+from kartograph.models.patterns.rules import RuleIndex, Rules, concat_rules, consequential_rules, purchase_rules
 from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
 
@@ -40,7 +40,7 @@ class UserItemOptions:
     periods: tuple[Period, ...] = ("event",)
     """Sequence databases that rules come from; a rule that several give counts with its highest confidence. Data
     without times has the database of events alone."""
-    mining: MiningOptions = field(default_factory=lambda: MiningOptions(support=3, longest=3))
+    mining: MiningOptions = field(default_factory=lambda: MiningOptions(support=3, max_length=3))
     """Which patterns count. Where they are too many, those of twice the support are taken, and so on."""
     support_share: float | None = None
     """Share of the users who bought that a rule needs, where that is fewer than `mining.support`: so rules come of a
@@ -89,7 +89,7 @@ class UserItems:
             for period in (options.periods if data.times is not None else ("event",))
             for left in options.rules
         ]
-        self.index = RuleIndex(joined(mined), self.count)
+        self.index = RuleIndex(concat_rules(mined), self.count)
         rules = self.index.rules
         self.weights = rules.support / max(rules.support.max(initial=1), 1)
         if options.weight == "similarity":

@@ -89,7 +89,7 @@ def votes(  # pragma: no cover - compiled
     queries = len(query_offsets) - 1
     indptr = np.zeros(queries + 1, dtype=np.int64)
     indices, data = np.empty(1 << 12, dtype=np.int32), np.empty(1 << 12, dtype=np.float32)
-    longest = len(age_weight) - 1
+    max_age = len(age_weight) - 1
     for row in range(queries):
         near, alike, entries = nearest(
             query_offsets[row],
@@ -108,16 +108,16 @@ def votes(  # pragma: no cover - compiled
         count = 0
         for place in range(len(near)):
             session, entry = near[place], entries[place]
-            weight = alike[place] * age_weight[min(query_ages[entry], longest)]
+            weight = alike[place] * age_weight[min(query_ages[entry], max_age)]
             anchor = anchor_of(session, query_items[entry], offsets, items, positions)
             for other in range(offsets[session], offsets[session + 1]):
                 item = items[other]
-                gap = min(max(anchor - positions[other], -longest), longest)
+                gap = min(max(anchor - positions[other], -max_age), max_age)
                 if not voted[item]:
                     voted[item] = True
                     found[count] = item
                     count += 1
-                score[item] += weight * gap_weight[gap + longest] * item_weight[item]
+                score[item] += weight * gap_weight[gap + max_age] * item_weight[item]
         end = indptr[row] + count
         while end > len(indices):
             indices = np.concatenate((indices, np.empty_like(indices)))
@@ -159,7 +159,7 @@ def shares(  # pragma: no cover - compiled
     column = np.full(catalogue, -1, dtype=np.int64)
     entry_of = np.full(catalogue, -1, dtype=np.int64)
     amounts = np.zeros((len(query_items), wanted.shape[1]), dtype=np.float64)
-    longest = len(age_weight) - 1
+    max_age = len(age_weight) - 1
     for row in range(len(query_offsets) - 1):
         start, end = query_offsets[row], query_offsets[row + 1]
         for place in range(wanted.shape[1]):
@@ -184,13 +184,13 @@ def shares(  # pragma: no cover - compiled
         for place in range(len(near)):
             session, last = near[place], entries[place]
             anchor = anchor_of(session, query_items[last], offsets, items, positions)
-            weight = session_weight[session] * age_weight[min(query_ages[last], longest)]
+            weight = session_weight[session] * age_weight[min(query_ages[last], max_age)]
             for other in range(offsets[session], offsets[session + 1]):
                 target = column[items[other]]
                 if target < 0:
                     continue
-                gap = min(max(anchor - positions[other], -longest), longest)
-                vote = weight * gap_weight[gap + longest] * item_weight[items[other]]
+                gap = min(max(anchor - positions[other], -max_age), max_age)
+                vote = weight * gap_weight[gap + max_age] * item_weight[items[other]]
                 for common in range(offsets[session], offsets[session + 1]):
                     entry = entry_of[items[common]]
                     if entry >= 0:

@@ -10,17 +10,17 @@ from kartograph.models.data import Histories
 from kartograph.models.groups import offsets_of
 
 
-def pieces_of(histories: Histories, longest: int) -> tuple[Histories, Int[ndarray, " pieces"]]:
-    """Histories of two or more events in pieces of up to `longest` + 1, and the owner of each piece.
+def pieces_of(histories: Histories, history_length: int) -> tuple[Histories, Int[ndarray, " pieces"]]:
+    """Histories of two or more events in pieces of up to `history_length` + 1, and the owner of each piece.
 
     Longer ones give several pieces, which overlap by an eighth so that no position starts without a past.
     """
-    step = longest - longest // 8
+    step = history_length - history_length // 8
     counts = np.where(histories.lengths > 1, -(-np.maximum(histories.lengths - 1, 0) // step), 0)
     owners = np.repeat(np.arange(len(histories)), counts)
     number = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
     starts = histories.offsets[owners] + number * step
-    lengths = np.minimum(histories.offsets[owners + 1] - starts, longest + 1)
+    lengths = np.minimum(histories.offsets[owners + 1] - starts, history_length + 1)
     kept = lengths > 1
     owners, starts, lengths = owners[kept], starts[kept], lengths[kept]
     piece = np.repeat(np.arange(len(owners)), lengths)
@@ -37,9 +37,9 @@ class Padded(NamedTuple):
     lengths: Int[ndarray, " n"]
 
 
-def padded(histories: Histories, padding: int, longest: int) -> Padded:
-    """The last `longest` events of each history, `padding` in the empty places of items and 0 in those of events."""
-    lengths = np.minimum(histories.lengths, longest)
+def padded(histories: Histories, padding: int, history_length: int) -> Padded:
+    """The last `history_length` events of each history; `padding` fills empty places of items, 0 those of events."""
+    lengths = np.minimum(histories.lengths, history_length)
     column = np.arange(lengths.max(initial=0))
     filled = column < lengths[:, None]
     source = ((histories.offsets[1:] - lengths)[:, None] + column)[filled]
@@ -64,11 +64,11 @@ class Prefixes(NamedTuple):
     owners: Int[ndarray, " n"]
 
 
-def prefixes(histories: Histories, longest: int) -> Prefixes:
-    """What came before each event, the last `longest` of it, with the event's item as the target."""
+def prefixes(histories: Histories, history_length: int) -> Prefixes:
+    """What came before each event, the last `history_length` of it, with the event's item as the target."""
     number = np.arange(len(histories.items)) - np.repeat(histories.offsets[:-1], histories.lengths)
     targets = np.flatnonzero(number > 0)
-    lengths = np.minimum(number[targets], longest)
+    lengths = np.minimum(number[targets], history_length)
     case = np.repeat(np.arange(len(targets)), lengths)
     offsets = offsets_of(case, len(targets))
     source = np.arange(len(case)) - offsets[case] + (targets - lengths)[case]

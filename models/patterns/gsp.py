@@ -44,19 +44,19 @@ class MiningOptions:
 
     support: int = 5
     """Sequences that have to contain a pattern."""
-    longest: int = 4
+    max_length: int = 4
     """Most items of a pattern."""
     max_gap: int | None = None
     """Largest distance between neighbouring elements, in numbers of the database's elements; None: any."""
     window: int | None = None
     """Largest distance between the first and the last element; None: any."""
-    most: int = 1_000_000
+    max_patterns: int = 1_000_000
     """More patterns than this are an error: the support is too low."""
 
     def __post_init__(self) -> None:
         """Refuse what no pattern can fulfil."""
-        if self.support < 1 or self.longest < 1:
-            raise BadInput(f"support {self.support}, longest {self.longest}: both have to be at least 1")
+        if self.support < 1 or self.max_length < 1:
+            raise BadInput(f"support {self.support}, longest {self.max_length}: both have to be at least 1")
 
 
 @dataclass(frozen=True)
@@ -130,12 +130,12 @@ def mine(
         progress("Mining patterns (first items)", place, len(singles))
         rows, too_many = begun_by(
             item, database.offsets, database.items, database.elements, owners,
-            order[bounds[place] : bounds[place + 1]], gap, window, options.support, options.longest,
-            options.most - total, first_only, ends, wanted, seen, counts, places, met,
+            order[bounds[place] : bounds[place + 1]], gap, window, options.support, options.max_length,
+            options.max_patterns - total, first_only, ends, wanted, seen, counts, places, met,
         )  # fmt: skip
         if too_many:
             raise TooManyPatterns(
-                f"more than {options.most:,} patterns have a support of {options.support}: ask for a higher "
+                f"more than {options.max_patterns:,} patterns have a support of {options.support}: ask for a higher "
                 "support or shorter patterns"
             )
         for column in (PARENT, LEFT):

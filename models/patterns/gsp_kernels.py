@@ -6,16 +6,16 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def begun_by(
-    item, offsets, items, elements, owners, events, gap, window, support, longest, most, first_only, ends, wanted, seen,
-    counts, places, met,
+    item, offsets, items, elements, owners, events, gap, window, support, max_length, max_patterns, first_only,
+    ends, wanted, seen, counts, places, met,
 ):  # pragma: no cover - compiled  # fmt: skip
     """All frequent patterns that begin with `item`, which occurs at `events` (rising), each before those it begins.
 
     Per pattern the number of the one that it extends by its last item, -1 for the first; the item; 1 where it opens an
     element; the support; the pattern without the last element, -1 without one; and how many items it has. Numbers count
     from the first pattern found here. Ends, and says so, where a pattern would be extended that is not among the first
-    `most`. `ends` marks items that only end patterns, `wanted` (2 × items) those that extend patterns, and those that
-    extend them to full length; see `gsp.mine`.
+    `max_patterns`. `ends` marks items that only end patterns, `wanted` (2 × items) those that extend patterns, and
+    those that extend them to full length; see `gsp.mine`.
     """
     first_support, before = 0, np.int64(-1)
     for event in events:
@@ -31,11 +31,11 @@ def begun_by(
         rows = _with_room(rows, found + 1)
         rows[found] = parent, last, kind, support_of, left, length
         found += 1
-        if pattern >= most:
+        if pattern >= max_patterns:
             return rows[:found], True
-        if length >= longest or ends[last]:
+        if length >= max_length or ends[last]:
             continue
-        leaves = length + 1 == longest
+        leaves = length + 1 == max_length
         kinds, more, supports, bounds, next_events, next_starts = grown(
             offsets, items, elements, owners, ends_at, starts, gap, window, support, first_only, leaves,
             wanted[int(leaves)], seen, counts, places, met,

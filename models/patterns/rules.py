@@ -123,7 +123,7 @@ def _rules(patterns: Patterns, chosen: ndarray, lefts: ndarray, right: ndarray, 
     return Rules(offsets, patterns.items[entries], patterns.opens[entries], right, support, left_support, lift)
 
 
-def joined(mined: list[Rules]) -> Rules:
+def concat_rules(mined: list[Rules]) -> Rules:
     """Several lots of rules as one."""
     if not mined:
         none = np.empty(0, dtype=np.int64)

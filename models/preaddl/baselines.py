@@ -44,7 +44,7 @@ class PairClassifier:
         train = prepared.train
         if self.pairs is not None and self.pairs < len(train):
             train = train.take(np.sort(np.random.default_rng(self._seed).permutation(len(train))[: self.pairs]))
-        self.learnt = len(train)
+        self.training_pairs = len(train)
         self._model = self._make().fit(self._inputs(train), train.labels.astype(int))
         return self
 
@@ -66,7 +66,7 @@ class Popularity:
 
         rows = prepared.items.rows(prepared.training_shop.events[ITEM])
         self._column = np.log1p(np.bincount(rows[rows != NONE], minlength=len(prepared.items)))
-        self.learnt = len(prepared.train)
+        self.training_pairs = len(prepared.train)
         self._model = LogisticRegression().fit(self._inputs(prepared.train), prepared.train.labels.astype(int))
         return self
 
@@ -81,7 +81,7 @@ class Popularity:
 class AlwaysYes:
     """Says yes to every pair: what all figures have to be held against."""
 
-    learnt = 0
+    training_pairs = 0
 
     def fit(self, prepared: Prepared) -> "AlwaysYes":
         """Learn nothing."""

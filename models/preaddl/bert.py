@@ -66,7 +66,7 @@ class Bert:
             raise BadInput("The pairs carry no recent items: prepare them with PairOptions(recent=10), say.")
         random = np.random.default_rng(options.seed)
         train = prepared.train.take(np.sort(random.permutation(len(prepared.train))[: options.pairs]))
-        self.learnt = len(train)
+        self.training_pairs = len(train)
         positive = prepared.train.labels == 1
         counts = np.bincount(prepared.train.items[positive], minlength=len(prepared.items))
         often = np.argsort(-counts, kind="stable")[: options.vocabulary]

@@ -11,7 +11,7 @@ from kartograph.models.groups import offsets_of
 from kartograph.tables.events import EVENTS
 
 MOST_CASES = 24_000
-JUDGED = 0.25
+VALIDATION_SHARE = 0.25
 """Share of the held-out owners by which epochs are chosen; the second stage does not learn from them."""
 PURCHASES = (EVENTS.index("buy"), EVENTS.index("borrow"))
 
@@ -24,12 +24,12 @@ class HeldOut:
     queries: Histories
     owners: Int[ndarray, " cases"]
     targets: Int[ndarray, " cases"]
-    learnt: Bool[ndarray, " cases"]
+    for_training: Bool[ndarray, " cases"]
     """Whether the second stage learns from the case; the others judge."""
 
     def validation(self) -> tuple[Histories, ndarray, ndarray]:
         """The judging cases as the first stage's early stopping takes them."""
-        rows = np.flatnonzero(~self.learnt)
+        rows = np.flatnonzero(~self.for_training)
         return self.queries.take(rows), self.owners[rows], self.targets[rows]
 
 
@@ -43,7 +43,7 @@ def hold_out(data: TrainingData, purchases: bool, share: float, seed: int) -> He
     random = np.random.default_rng(seed)
     some = np.sort(random.permutation(len(places))[:MOST_CASES])
     # Cases of one owner are learnt from or judge together.
-    judge = random.random(len(histories)) < JUDGED
+    judge = random.random(len(histories)) < VALIDATION_SHARE
     lengths = lengths[some]
     offsets = np.r_[0, np.cumsum(lengths)]
     events = rows(some, offsets)

@@ -22,7 +22,7 @@ POWER = 0.75
 
 
 @dataclass(frozen=True)
-class Drawn:
+class SampledNegatives:
     """Negatives; the n-th was drawn for the visitor `asked[n]` of those that were given."""
 
     asked: Int[ndarray, " drawn"]
@@ -51,7 +51,7 @@ def draw(
     item_categories: Int[ndarray, " items"],
     kind: Negatives,
     random: np.random.Generator,
-) -> Drawn:
+) -> SampledNegatives:
     """Draw an item for each of n visitors; those for whom no round found one are left out.
 
     `met` are the keys `visitor · items + item` of what visitors met, sorted; visitors are not `NONE`. Hard negatives
@@ -67,7 +67,7 @@ def draw(
         good = ~_contains(met, visitors[open_] * catalogue + items)
         found[open_[good]] = items[good]
     kept = np.flatnonzero(found != NONE)
-    return Drawn(kept, found[kept])
+    return SampledNegatives(kept, found[kept])
 
 
 def keys_met(visitors: Int[ndarray, " n"], items: Int[ndarray, " n"], catalogue: int) -> Int[ndarray, " met"]:

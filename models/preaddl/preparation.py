@@ -48,7 +48,7 @@ def prepare(
     visitors, items = numbering or (Ids(pd.Index(train[USER].unique())), Ids(pd.Index(train[ITEM].unique())))
     progress("Indexing properties in time")
     space = FeatureSpace(shop, train, visitors, items)
-    makers = _Maker(shop, train, visitors, items, space, options, random)
+    makers = _PairBuilder(shop, train, visitors, items, space, options, random)
     progress("Making training pairs")
     train_pairs, _ = makers.pairs(train, progress)
     progress("Making test pairs")
@@ -95,7 +95,7 @@ def split_events(
 
 @dataclass(frozen=True)
 class _Asked:
-    """Pairs before they have features; visitors as `_Maker._acts` numbers them."""
+    """Pairs before they have features; visitors as `_PairBuilder._acts` numbers them."""
 
     visitors: Int[ndarray, " n"]
     items: Int[ndarray, " n"]
@@ -103,7 +103,7 @@ class _Asked:
     labels: Float[ndarray, " n"]
 
 
-class _Maker:
+class _PairBuilder:
     """What both parts need to become pairs."""
 
     def __init__(

@@ -14,7 +14,7 @@ from numpy import ndarray
 
 from kartograph.models.saved.packing_parts import from_parts
 from kartograph.tables.errors import ModelFileError
-from kartograph.tables.extras import explained
+from kartograph.tables.extras import naming_the_extra
 
 
 class _Table:
@@ -59,7 +59,7 @@ def class_named(name: str, packages: tuple[str, ...]) -> type:
             "brings it"
         )
     try:
-        with explained(f"the model {qualname}"):
+        with naming_the_extra(f"the model {qualname}"):
             found: Any = import_module(module)
         for part in qualname.split("."):
             found = vars(found)[part]

@@ -12,7 +12,7 @@ from typing import Any
 
 import filelock
 
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.models.saved.check_record import record, recorded, stamp
 from kartograph.models.saved.saving import fingerprint, read_manifest
 from kartograph.tables.errors import BadInput, ModelFileError
@@ -44,7 +44,7 @@ class Version:
 
 def folder_of(shop: str = "shop", managed: bool = True) -> Path:
     """The folder of a shop's versions: in its home, or below KARTOGRAPH_HOME where its server is not a managed one."""
-    home = Home.of(shop)
+    home = ShopDirectory.of(shop)
     return home.folder / "models" if managed else home.root / "models" / shop
 
 

@@ -135,11 +135,11 @@ def listwise_loss(scores: Float[Tensor, "n candidates"], right: Int[Tensor, " n"
     """The mean loss of n histories; `right` is the column of the right candidate."""
     if kind == "softmax":
         return functional.cross_entropy(scores, right)
-    wanted = scores.gather(1, right[:, None])
+    right_scores = scores.gather(1, right[:, None])
     others = functional.one_hot(right, scores.shape[1]) == 0
     if kind == "bpr":
-        return -functional.logsigmoid(wanted - scores)[others].mean()
-    return functional.softplus(-wanted).mean() + functional.softplus(scores)[others].mean()
+        return -functional.logsigmoid(right_scores - scores)[others].mean()
+    return functional.softplus(-right_scores).mean() + functional.softplus(scores)[others].mean()
 
 
 def ndcg(scores: Float[Tensor, "n candidates"], right: Int[Tensor, " n"], k: int = 20) -> Float[Tensor, " n"]:

@@ -25,8 +25,8 @@ class RerankingTask:
     ask: Callable[[Int[ndarray, " n"]], Asked]
     """What the network sees of some cases."""
     right: Int[ndarray, " cases"]
-    learnt: Int[ndarray, " learnt"]
-    judged: Int[ndarray, " judged"]
+    training: Int[ndarray, " learnt"]
+    validation: Int[ndarray, " judged"]
     kind: RankingLoss
     seed: int
 
@@ -36,11 +36,11 @@ class RerankingTask:
 
     def steps(self) -> int:
         """Batches in an epoch."""
-        return max(len(self.learnt) // AT_ONCE, 1)
+        return max(len(self.training) // AT_ONCE, 1)
 
     def batches(self, epoch: int, share: int, shares: int) -> Iterator[tuple[Asked, Tensor]]:
         """Cases by chance, the same for an epoch; a batch too small to be shared is everybody's."""
-        order = np.random.default_rng([self.seed, epoch]).permutation(self.learnt)
+        order = np.random.default_rng([self.seed, epoch]).permutation(self.training)
         for some in np.array_split(order, self.steps()):
             own = some[share::shares] if len(some) >= shares else some
             yield self.ask(own), torch.from_numpy(self.right[own])
@@ -52,8 +52,8 @@ class RerankingTask:
 
     def validate(self, network: nn.Module) -> dict[str, float]:
         """NDCG@20 of the judging cases."""
-        if len(self.judged) == 0:
+        if len(self.validation) == 0:
             return {}
-        parts = np.array_split(self.judged, max(len(self.judged) // (2 * AT_ONCE), 1))
+        parts = np.array_split(self.validation, max(len(self.validation) // (2 * AT_ONCE), 1))
         gains = [ndcg(network(self.ask(some))[0], torch.from_numpy(self.right[some])) for some in parts]
         return {"validation_ndcg@20": float(torch.cat(gains).mean())}

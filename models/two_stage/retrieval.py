@@ -39,7 +39,7 @@ class Clicks(NamedTuple):
     items: Tensor
     events: Tensor
     owners: Tensor
-    wanted: Tensor
+    predicted: Tensor
     """Whether the next item at a place is to be predicted."""
 
 
@@ -55,7 +55,7 @@ class RetrievalNetwork(nn.Module):
         """
         super().__init__()
         items, size = first.shape
-        self.padding, self.temperature, self.longest = items, options.temperature, options.history_length
+        self.padding, self.temperature, self.history_length = items, options.temperature, options.history_length
         self.embedding = nn.Embedding.from_pretrained(
             torch.cat([first, torch.zeros(1, size)]), freeze=False, padding_idx=items
         )
@@ -96,7 +96,7 @@ class RetrievalNetwork(nn.Module):
         place = torch.arange(clicks.items.shape[1], device=seen.device)
         age = place[:, None] - place
         weights = self.query(seen) @ self.key(seen).transpose(1, 2) / math.sqrt(seen.shape[2])
-        weights = weights + self.age[age.clamp(0, self.longest)] + self.event[clicks.events][:, None, :]
+        weights = weights + self.age[age.clamp(0, self.history_length)] + self.event[clicks.events][:, None, :]
         hidden = (age < 0) | (clicks.items == self.padding)[:, None, :] & (age != 0)
         mixed = weights.masked_fill(hidden, -math.inf).softmax(dim=2) @ seen
         if hasattr(self, "owner"):
@@ -114,17 +114,17 @@ class NextItemTask:
         loss: RankingLoss,
         clicks: int,
         parts: int,
-        new_only: bool,
-        longest: int,
+        unseen_only: bool,
+        history_length: int,
         training: Training,
     ) -> None:
-        """`validation`: histories, owners and the right item of each; `new_only` asks for items not met before."""
+        """`validation`: histories, owners and the right item of each; `unseen_only` asks for items not met before."""
         self.histories, self.validation, self.kind, self.parts = histories, validation, loss, parts
-        self.longest, self.device, self.seed = longest, training.device, training.seed
-        self.starts, self.lengths = pieces(histories.offsets, longest)
+        self.history_length, self.device, self.seed = history_length, training.device, training.seed
+        self.starts, self.lengths = pieces(histories.offsets, history_length)
         if len(self.starts) == 0:
             raise_too_short()
-        self.fresh = first_meetings(histories) if new_only else np.ones(len(histories.items), dtype=bool)
+        self.fresh = first_meetings(histories) if unseen_only else np.ones(len(histories.items), dtype=bool)
         self.clicks = clicks
         self.owner_of = histories.owners[self.starts]
         self._steps = len(self._batches(0))
@@ -156,8 +156,8 @@ class NextItemTask:
         real = column < self.lengths[rows, None]
         places = np.where(real, places, 0)
         items = np.where(real, self.histories.items[places], -1)
-        wanted = real[:, 1:] & self.fresh[places[:, 1:]]
-        tensors = items, np.where(real, self.histories.events[places], 0), self.owner_of[rows], wanted
+        predicted = real[:, 1:] & self.fresh[places[:, 1:]]
+        tensors = items, np.where(real, self.histories.events[places], 0), self.owner_of[rows], predicted
         return Clicks(*(torch.from_numpy(np.ascontiguousarray(one)).to(self.device) for one in tensors))
 
     def loss(self, network: nn.Module, batch: tuple[Clicks, int]) -> Tensor:
@@ -166,8 +166,8 @@ class NextItemTask:
         inner = network.module if isinstance(network, nn.parallel.DistributedDataParallel) else network
         vectors = inner.unit_vectors()  # pyright: ignore[reportCallIssue]
         padded = clicks.items.where(clicks.items >= 0, inner.padding)  # pyright: ignore[reportArgumentType, reportCallIssue]
-        shown = Clicks(padded[:, :-1], clicks.events[:, :-1].long(), clicks.owners, clicks.wanted)
-        states, targets = network(shown, vectors)[clicks.wanted], padded[:, 1:][clicks.wanted]
+        shown = Clicks(padded[:, :-1], clicks.events[:, :-1].long(), clicks.owners, clicks.predicted)
+        states, targets = network(shown, vectors)[clicks.predicted], padded[:, 1:][clicks.predicted]
         if len(targets) == 0:
             return states.sum()
         temperature = inner.temperature
@@ -190,7 +190,7 @@ class NextItemTask:
         gains = []
         for start in range(0, len(queries), 512):
             stop = min(start + 512, len(queries))
-            z = history_vectors(network, vectors, queries.part(start, stop), owners[start:stop], self.longest)
+            z = history_vectors(network, vectors, queries.part(start, stop), owners[start:stop], self.history_length)
             scores = z @ vectors[:-1].T
             right = scores.gather(1, torch.from_numpy(targets[start:stop])[:, None].to(scores.device))
             rank = (scores > right).sum(1) + 1
@@ -203,10 +203,10 @@ def history_vectors(
     vectors: Float[Tensor, "items_and_padding size"],
     queries: Histories,
     owners: Int[ndarray, " n"],
-    longest: int,
+    history_length: int,
 ) -> Float[Tensor, "n size"]:
     """z at the end of each history; zero for an empty one without a user's vector."""
-    items, events, real = latest_first(queries, longest)
+    items, events, real = latest_first(queries, history_length)
     length = max(int(real.sum(1).max(initial=0)), 1)
     # Oldest first, empty places in front: the last column is the latest item of every history.
     items, events = items[:, :length][:, ::-1].copy(), events[:, :length][:, ::-1].copy()
@@ -231,14 +231,15 @@ def latest_first(
     return items, events, items >= 0
 
 
-def pieces(offsets: Int[ndarray, " n"], longest: int) -> tuple[ndarray, ndarray]:
-    """Starts and lengths of pieces of at most `longest` + 1 events; a piece begins with the last of the one before."""
+def pieces(offsets: Int[ndarray, " n"], history_length: int) -> tuple[ndarray, ndarray]:
+    """Starts and lengths of pieces of at most `history_length` + 1 events; a piece begins with the last of the one
+    before."""
     lengths = np.diff(offsets)
-    count = np.where(lengths > 1, -(-(lengths - 1) // longest), 0)
+    count = np.where(lengths > 1, -(-(lengths - 1) // history_length), 0)
     owner = np.repeat(np.arange(len(lengths)), count)
     number = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    starts = offsets[owner] + number * longest
-    return starts, np.minimum(longest + 1, offsets[owner + 1] - starts)
+    starts = offsets[owner] + number * history_length
+    return starts, np.minimum(history_length + 1, offsets[owner + 1] - starts)
 
 
 def first_meetings(histories: Histories) -> Bool[ndarray, " events"]:

@@ -64,7 +64,7 @@ def rows_of(contents: Contents, ids: Mapping[str, str], load: str) -> Rows:
     for name in [*(n for n in schema.classes if n != schema.target), schema.target]:
         individuals = catalogue.classes[name]
         titles |= dict(zip(individuals.ids.tolist(), individuals.labels.tolist(), strict=True))
-        if not schema.classes[name].joined:
+        if not schema.classes[name].merged:
             for iri in individuals.ids.tolist():
                 labels.setdefault(iri, set()).add(label_of(name))
     items = set(catalogue.items.ids.tolist())

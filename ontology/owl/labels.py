@@ -98,7 +98,7 @@ class Labels:
                 return rank
         return len(self._wanted) + (1 if tag == ENGLISH or tag.startswith(f"{ENGLISH}-") else 2)
 
-    def given(self, node: Node) -> str | None:
+    def label_in_graph(self, node: Node) -> str | None:
         """The label that the graph gives; None where it gives none."""
         found = self._best.get(node)
         return None if found is None else found[2]

@@ -57,7 +57,7 @@ class ClassDescription:
     attributes: tuple[Attribute, ...]
     types: frozenset[str]
     """IRIs of the class and of all classes below it: whatever has one of these types is an individual of it."""
-    joined: bool = False
+    merged: bool = False
     """It stands for the classes of a link that leads to several, or to an enumeration; its IRI is that of the first."""
 
     def attribute(self, name: str) -> Attribute:
@@ -112,10 +112,10 @@ def schema_of(graph: Graph, languages: Sequence[str] = (ENGLISH,)) -> Schema:
             f"the ontology marks {len(targets)} classes as target ({targets}); mark exactly one: "
             f"`:Book <{KG.isTarget}> true`, or let `kartograph annotate FILE` propose the annotations"
         )
-    return _Maker(graph, targets[0], languages).schema()
+    return _SchemaBuilder(graph, targets[0], languages).schema()
 
 
-class _Maker:
+class _SchemaBuilder:
     """Makes the schema of one graph."""
 
     def __init__(self, graph: Graph, target: str, languages: Sequence[str]) -> None:
@@ -195,7 +195,7 @@ class _Maker:
             label=" or ".join(self._labels.of(node) for node in nodes),
             attributes=tuple(sorted(mine.values(), key=lambda a: a.name)),
             types=frozenset(map(str, below)),
-            joined=len(nodes) > 1 or isinstance(nodes[0], BNode),
+            merged=len(nodes) > 1 or isinstance(nodes[0], BNode),
         )
 
     def _attribute(self, iri: Node) -> Attribute:
@@ -219,7 +219,7 @@ class _Maker:
         return Attribute(
             iri=str(iri),
             name=name,
-            label=self._labels.given(iri) or name,
+            label=self._labels.label_in_graph(iri) or name,
             kind=kind,
             compared=compared is None or _is_true(iri, compared),
             levels=_levels(graph, iri, kind),

@@ -41,13 +41,13 @@ class Finding:
 def check(source: str, brought: Brought, former: Former | None, bounds: Checks) -> list[Finding]:
     """All findings about a source, in the order of the bounds."""
     return [
-        _judged(source, name, value, words, getattr(bounds, name))
+        _finding(source, name, value, words, getattr(bounds, name))
         for name, value, words in _figures(brought, former)
         if not np.isnan(value)
     ]
 
 
-def _judged(source: str, name: str, value: float, words: str, bounds: Threshold) -> Finding:
+def _finding(source: str, name: str, value: float, words: str, bounds: Threshold) -> Finding:
     def passed(bound: float | None) -> bool:
         return bound is not None and (value < bound if name in BELOW else value > bound)
 

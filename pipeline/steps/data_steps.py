@@ -39,7 +39,7 @@ def checks(night: Night) -> Result:
 
 def load(night: Night) -> Result:
     """Load the sources; after a bulk load the versions of models that answered before answer again."""
-    from kartograph.graph.managed.generations import only_builder
+    from kartograph.graph.managed.generations import build_lock
     from kartograph.loaders.shared.guard import Allowed
     from kartograph.loaders.shared.into_graph import into_graph
     from kartograph.pipeline.checking.profile import keep_profile
@@ -47,7 +47,7 @@ def load(night: Night) -> Result:
 
     # The checks have decided how much a source may shrink; without events nothing is loaded.
     allowed, counts = Allowed(shrink=True), []
-    with only_builder(night.home, "load"):
+    with build_lock(night.home, "load"):
         for number, declared in night.numbered_sources():
             source = night.source(number)
             if declared.mode == "bulk":

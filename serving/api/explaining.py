@@ -11,7 +11,7 @@ from kartograph.serving.api.lists import Model, history_of, session_rows
 from kartograph.serving.bundle.opened import ServedModel
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.exposures.answers import answer_id
-from kartograph.serving.ranking import explained
+from kartograph.serving.ranking import explanations
 from kartograph.serving.ranking.question import Past
 from kartograph.serving.view import View
 from kartograph.tables.errors import BadInput
@@ -50,7 +50,7 @@ def _explained(view: View, served: ServedModel | None, history: list[Past], item
     row = view.catalogue.row(item)
     if row == NONE:
         raise UnknownThing(f'the shop has no item "{item:.200}"')
-    parts = [] if served is None else explained.parts(served, view, history, row)
+    parts = [] if served is None else explanations.parts(served, view, history, row)
     return {
         "recommendation_id": answer_id(None if served is None else served.version, "explanation"),
         "model": None if served is None else served.name,
@@ -58,6 +58,6 @@ def _explained(view: View, served: ServedModel | None, history: list[Past], item
         "served_by": served.name if served is not None and parts else "nobody",
         "item": {"item_id": item, **view.catalogue.fields(row)},
         "parts": parts,
-        "paths": explained.paths(view, history, row),
-        "alike": explained.alike(view, history, row),
+        "paths": explanations.paths(view, history, row),
+        "alike": explanations.alike(view, history, row),
     }

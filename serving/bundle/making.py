@@ -50,7 +50,7 @@ DESCRIPTION = "bundle.json"
 
 
 @dataclass(frozen=True)
-class Made:
+class BundleDescription:
     """What a bundle was made of."""
 
     bundle: str
@@ -99,7 +99,7 @@ def make_bundle(
     item_seq: int = 0,
     progress: Progress = silent,
     arms: Iterable[str] = (),
-) -> Made:
+) -> BundleDescription:
     """Make a bundle of what the graph holds and put it in use; the one before stays for workers that still read it.
 
     `models` is the folder of trained versions, `arms` the arms of an experiment. A version whose files cannot
@@ -116,18 +116,18 @@ def make_bundle(
         write_arrays(folder, arrays | fresh_rows(graph, ids, began))
         write_attributes(folder, graph, ids)
         write_search(folder, snapshot)
-        made = Made(name, database, state, versions, {}, item_seq, began)
+        made = BundleDescription(name, database, state, versions, {}, item_seq, began)
         return _with_models(folder, made, models, model_of, lambda: ids)
 
 
-def change_versions(graph: Graph, models: Path, paths: ServingPaths, arms: Iterable[str] = ()) -> Made:
+def change_versions(graph: Graph, models: Path, paths: ServingPaths, arms: Iterable[str] = ()) -> BundleDescription:
     """Put the current versions in use over the data of the bundle that is: a moment's work, for no data is read.
 
     Items that a version knows and the data does not are left out until the next `make_bundle`. There has to be a
     bundle in use.
     """
     with _next_bundle(paths) as (folder, name, _):
-        before = read_made(paths)
+        before = read_description(paths)
         assert before is not None
         versions, model_of = served_versions(graph, arms)
         last = paths.bundles / before.bundle
@@ -169,7 +169,9 @@ def _next_bundle(paths: ServingPaths) -> Iterator[tuple[Path, str, int]]:
         put_in_use(paths, name)
 
 
-def _with_models(folder: Path, made: Made, models: Path, model_of: dict[str, str], ids: Callable[[], Ids]) -> Made:
+def _with_models(
+    folder: Path, made: BundleDescription, models: Path, model_of: dict[str, str], ids: Callable[[], Ids]
+) -> BundleDescription:
     """Add the versions that are not there yet, and the description; versions that cannot be served have failed."""
     versions, failed = dict(made.versions), {}
     for served, version in made.versions.items():
@@ -196,11 +198,11 @@ def put_in_use(paths: ServingPaths, bundle: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def read_made(paths: ServingPaths) -> Made | None:
+def read_description(paths: ServingPaths) -> BundleDescription | None:
     """What the bundle in use was made of; None where there is none."""
     try:
         name = paths.current.read_text("utf-8")
-        return Made(**json.loads((paths.bundles / name / DESCRIPTION).read_text("utf-8")))
+        return BundleDescription(**json.loads((paths.bundles / name / DESCRIPTION).read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 

@@ -13,7 +13,7 @@ from numpy import ndarray
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.saved.saving import load
 from kartograph.serving.bundle.arrays import open_arrays
-from kartograph.serving.bundle.making import DESCRIPTION, MODELS, Made
+from kartograph.serving.bundle.making import DESCRIPTION, MODELS, BundleDescription
 from kartograph.serving.bundle.texts import Texts
 from kartograph.serving.paths import ServingPaths
 from kartograph.tables.errors import KartographError, ServerError
@@ -36,7 +36,7 @@ class ServedModel:
 class Bundle:
     """Everything that was known when it was made."""
 
-    made: Made
+    made: BundleDescription
     folder: Path
     arrays: Mapping[str, ndarray]
     item_ids: Texts
@@ -78,7 +78,7 @@ class Bundle:
     @classmethod
     def of(cls, folder: Path, before: "Bundle | None" = None) -> "Bundle":
         """Open the bundle in a folder; raises whatever is wrong with its files."""
-        made = Made(**json.loads((folder / DESCRIPTION).read_text("utf-8")))
+        made = BundleDescription(**json.loads((folder / DESCRIPTION).read_text("utf-8")))
         arrays = open_arrays(folder)
         items, users, titles, categories = (
             Texts(arrays.pop(f"{kind}.bytes"), arrays.pop(f"{kind}.offsets"))

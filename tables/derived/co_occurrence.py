@@ -21,7 +21,7 @@ _SESSION_WEIGHT = {
 
 
 @dataclass(frozen=True)
-class CoOccurrence:
+class CoOccurrenceOptions:
     """What counts as occurring together, and which pairs are kept."""
 
     min_sessions: int = 2
@@ -48,7 +48,7 @@ class CoOccurrence:
             raise BadInput(f'The weighting is "{self.weighting}"; allowed are "distance", "nearest" and "frequency".')
 
 
-def item_co_occurrence(session_items: ir.Table, options: CoOccurrence | None = None) -> ir.Table:
+def item_co_occurrence(session_items: ir.Table, options: CoOccurrenceOptions | None = None) -> ir.Table:
     """Pairs of items that occur in the same sessions, in the form of CO_OCCURRENCE: a < b.
 
     `w(x, y) = Σ_s Σ_{p<q, {i(p), i(q)} = {x, y}} 1/(q-p)` over sessions s and positions p, q of at most `window`
@@ -57,18 +57,18 @@ def item_co_occurrence(session_items: ir.Table, options: CoOccurrence | None = N
 
     Source: the consequential bond of HSPRec and MCE-HSPRec's category co-occurrence, read per position pair.
     """
-    return _pairs(session_items, "item_id", options or CoOccurrence())
+    return _pairs(session_items, "item_id", options or CoOccurrenceOptions())
 
 
-def category_co_occurrence(session_items: ir.Table, options: CoOccurrence | None = None) -> ir.Table:
+def category_co_occurrence(session_items: ir.Table, options: CoOccurrenceOptions | None = None) -> ir.Table:
     """The same for the categories that the items had at that moment; events without a category are left out.
 
     Positions stay those of the session, so an event without a category still keeps its neighbours apart.
     """
-    return _pairs(session_items, "category_id", options or CoOccurrence())
+    return _pairs(session_items, "category_id", options or CoOccurrenceOptions())
 
 
-def _pairs(session_items: ir.Table, key: str, options: CoOccurrence) -> ir.Table:
+def _pairs(session_items: ir.Table, key: str, options: CoOccurrenceOptions) -> ir.Table:
     """Join each session with itself inside the window, add up per session, then over sessions."""
     clicks = session_items.filter(session_items[key].notnull()).select("session_id", "position", key=key)
     per_session = (

@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from kartograph.tables.contents.categories import category_at, category_tree
-from kartograph.tables.derived.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions, category_co_occurrence, item_co_occurrence
 from kartograph.tables.derived.sessions import SessionOptions, named_by, with_sessions
 from kartograph.tables.derived.taken_back import standing, units, with_taken_back
 from kartograph.tables.engine import Rows, count_rows, store
@@ -23,9 +23,9 @@ class DeriveOptions:
 
     sessions: SessionOptions = field(default_factory=SessionOptions)
     """How events are cut into sessions."""
-    items_together: CoOccurrence = field(default_factory=CoOccurrence)
+    items_together: CoOccurrenceOptions = field(default_factory=CoOccurrenceOptions)
     """What pairs of items become edges."""
-    categories_together: CoOccurrence = field(default_factory=CoOccurrence)
+    categories_together: CoOccurrenceOptions = field(default_factory=CoOccurrenceOptions)
     """What pairs of categories become edges."""
 
 

@@ -34,7 +34,7 @@ class Touched:
     items: ir.Table
     """`item_id` of the events, once each."""
     known: int = 0
-    """Events that `of_news` left out."""
+    """Events that `drop_known_events` left out."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def users_of_times(touched: Touched) -> ir.Table:
     return events.filter(events.session_id.isnull() & events.user_id.notnull()).select("user_id").distinct()
 
 
-def of_news(source: Source, touched: Touched, keys: ir.Table) -> Touched:
+def drop_known_events(source: Source, touched: Touched, keys: ir.Table) -> Touched:
     """What is touched by more than events that the graph has: their keys are in `keys`, `event_key`.
 
     A user all of whose events it has was derived from them before. Not so where the source has own sessions, positions

@@ -231,7 +231,7 @@ def order(column: str) -> Field:
     return Field(column, _whole, faults)
 
 
-def given(column: str) -> Field:
+def present(column: str) -> Field:
     """Whether there is a value."""
     return Field(column, lambda text: text.notnull())
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from kartograph.cli import backup as commands
 from kartograph.cli.app import app
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.tables.errors import BadInput
@@ -26,8 +26,8 @@ def run(*arguments: str) -> str:
 @pytest.mark.server
 @pytest.mark.timeout(1800)
 def test_a_stopped_shop_is_kept_and_comes_back_as_another_shop_that_stays_stopped(home, tmp_path):
-    start(Home.of("shop"), Memory(512, 64))
-    stop(Home.of("shop"))
+    start(ShopDirectory.of("shop"), Memory(512, 64))
+    stop(ShopDirectory.of("shop"))
     file = tmp_path / "kept"
     kept = json.loads(run("backup", str(file), "--json"))
     assert kept["shop"] == "shop"
@@ -35,9 +35,9 @@ def test_a_stopped_shop_is_kept_and_comes_back_as_another_shop_that_stays_stoppe
     restored = json.loads(run("--shop", "other", "restore", str(file), "--yes", "--json"))
     assert restored["sha256"] == kept["sha256"]
     assert restored["schema"] >= 1
-    assert (Home.of("other").current / "databases" / "neo4j").is_dir()
-    assert running(Home.of("shop")) is None
-    assert running(Home.of("other")) is None
+    assert (ShopDirectory.of("other").current / "databases" / "neo4j").is_dir()
+    assert running(ShopDirectory.of("shop")) is None
+    assert running(ShopDirectory.of("other")) is None
 
 
 @pytest.mark.slow
@@ -54,16 +54,16 @@ def test_trained_versions_come_back_with_the_shop_under_another_name(home, tmp_p
     file = tmp_path / "kept"
     kept = json.loads(run("backup", str(file), "--json"))
     assert (kept["versions"], kept["versions_size"] > 0) == (1, True)
-    stop(Home.of("shop"))
+    stop(ShopDirectory.of("shop"))
     run("--shop", "other", "restore", str(file), "--yes", "--json")
     try:
         assert json.loads(run("--shop", "other", *asked)) == answer
         [one] = json.loads(run("--shop", "other", "versions", "--json"))
         assert (one["model"], one["current"], one["state"]) == ("walk", True, "whole")
-        [place] = (Home.of("other").folder / "models" / "walk").iterdir()
-        assert files(place) == files(Home.of("shop").folder / "models" / "walk" / place.name)
+        [place] = (ShopDirectory.of("other").folder / "models" / "walk").iterdir()
+        assert files(place) == files(ShopDirectory.of("shop").folder / "models" / "walk" / place.name)
     finally:
-        stop(Home.of("other"))
+        stop(ShopDirectory.of("other"))
 
 
 def files(place: Path) -> dict[str, bytes]:
@@ -72,7 +72,7 @@ def files(place: Path) -> dict[str, bytes]:
 
 
 def test_a_restore_asks_before_it_replaces_a_shop(home, tmp_path):
-    Home.of("shop").current.mkdir(parents=True)
+    ShopDirectory.of("shop").current.mkdir(parents=True)
     (tmp_path / "file").touch()
     refused = CliRunner().invoke(app, ["restore", str(tmp_path / "file")], input="n\n")
     assert refused.exit_code == 1

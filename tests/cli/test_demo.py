@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from kartograph.cli.app import app
 from kartograph.cli.demo import command, reading_room, shop
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import stop
 
 
@@ -30,7 +30,7 @@ def test_the_demo_ends_with_recommendations_and_statements_that_give_rows(home, 
             assert "title" in done.output.split("each with its reason")[1].split("reason")[0]
             assert_pasted_statements_give_rows(graph, done.output, shop.TO_PASTE)
     finally:
-        stop(Home.of("demo"))
+        stop(ShopDirectory.of("demo"))
 
 
 @pytest.mark.slow
@@ -48,7 +48,7 @@ def test_the_demo_of_books_ends_with_suggestions_that_say_why(home, monkeypatch)
         with Graph.local("demo-books") as graph:
             assert_pasted_statements_give_rows(graph, done.output, reading_room.TO_PASTE)
     finally:
-        stop(Home.of("demo-books"))
+        stop(ShopDirectory.of("demo-books"))
 
 
 def test_the_demo_is_one_command_for_both():

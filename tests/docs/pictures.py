@@ -31,7 +31,7 @@ from tests.serving.window import WIDTHS, Window
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.configuration import free_port
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import Memory, start, stop
 from kartograph.reference.tour import STOPS, picture_of
 
@@ -61,7 +61,7 @@ MEMORY = Memory(heap_mib=1024, page_cache_mib=128)
 
 def browser(chrome: WebDriver) -> None:
     """Statements of the tour as graphs, and two with their rows."""
-    home = Home.of("pictures")
+    home = ShopDirectory.of("pictures")
     server = start(home, memory=MEMORY)
     try:
         with Graph.local("pictures") as graph:
@@ -71,7 +71,7 @@ def browser(chrome: WebDriver) -> None:
             page.command(f":style {STYLE}")
             for name, one in STOPS.items():
                 _parameters(page, name)
-                page.draw(one.drawn or queries.load(name).text)
+                page.draw(one.diagram or queries.load(name).text)
                 chrome.execute_script(FOLD)
                 time.sleep(4)  # until the nodes have found their places
                 _keep(
@@ -105,7 +105,7 @@ def window(chrome: WebDriver) -> None:
     finally:
         serving.terminate()
         serving.wait()
-        stop(Home.of("demo"))
+        stop(ShopDirectory.of("demo"))
 
 
 def terminal(printed: str) -> str:
@@ -117,8 +117,8 @@ def terminal(printed: str) -> str:
     for line in lines[:end]:
         line.plain = re.sub(r"/\S+/shops/", "~/kartograph/shops/", line.plain)
         console.print(line, soft_wrap=True)
-    drawn = console.export_svg(title="kartograph demo", unique_id="demo")
-    return re.sub(r"@font-face \{.*?\}\s*|<!--.*?-->\s*", "", drawn, flags=re.DOTALL).replace("Fira Code, ", "")
+    diagram = console.export_svg(title="kartograph demo", unique_id="demo")
+    return re.sub(r"@font-face \{.*?\}\s*|<!--.*?-->\s*", "", diagram, flags=re.DOTALL).replace("Fira Code, ", "")
 
 
 def report(chrome: WebDriver) -> None:

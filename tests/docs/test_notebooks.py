@@ -26,7 +26,7 @@ def notebooks():
 @pytest.mark.server
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_and_prints_what_is_kept_in_it(path, notebooks, home, monkeypatch):
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
     from kartograph.graph.managed.lifecycle import stop
 
     monkeypatch.setenv("KARTOGRAPH_HEAP", "512m")
@@ -34,7 +34,7 @@ def test_a_notebook_runs_and_prints_what_is_kept_in_it(path, notebooks, home, mo
     try:
         anew = notebooks.executed(path)
     finally:
-        stop(Home.of("notebook"))
+        stop(ShopDirectory.of("notebook"))
     kept = nbformat.read(path, as_version=4)
     for before, after in zip(kept.cells, anew.cells, strict=True):
         if before.cell_type == "code":

@@ -30,7 +30,7 @@ PATIENCE = 600
 @pytest.fixture
 def folder(tmp_path, home, monkeypatch) -> Iterator[Path]:
     """A checkout's `docs/examples` in an empty folder, with small servers that end with the test."""
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
     from kartograph.graph.managed.lifecycle import stop
 
     monkeypatch.setenv("KARTOGRAPH_HEAP", "512m")
@@ -38,7 +38,7 @@ def folder(tmp_path, home, monkeypatch) -> Iterator[Path]:
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     yield tmp_path
     for shop in ("shop", "books", "demo"):
-        stop(Home.of(shop))
+        stop(ShopDirectory.of(shop))
 
 
 @pytest.mark.slow

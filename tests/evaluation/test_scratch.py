@@ -7,7 +7,7 @@ from kartograph.evaluation.graph_models import ScratchModel, chosen
 from kartograph.evaluation.measuring import measure
 from kartograph.evaluation.scratch import source_of
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import Home, only_home
+from kartograph.graph.managed.home import ShopDirectory, only_home
 from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.cypher.co_occurrence import CoOccurrence
 from kartograph.models.data import TrainingData
@@ -39,7 +39,7 @@ class Curious(CoOccurrence):
         self.items = graph.query("MATCH (i:Item) RETURN i.id AS id, i.pagerank AS rank ORDER BY id")
         self.events = graph.query("MATCH ()-[r:INCLUDES]->(i) RETURN i.id AS id, count(*) AS events ORDER BY id")
         self.categories = graph.query("MATCH (i)-[:IN_CATEGORY]->(c) RETURN i.id + c.id AS pair ORDER BY pair")
-        for open_shop in (lambda: Home.of("shop"), lambda: Graph.local("shop")):
+        for open_shop in (lambda: ShopDirectory.of("shop"), lambda: Graph.local("shop")):
             with pytest.raises(Leak, match='home of the shop "shop" was asked for during an evaluation'):
                 open_shop()
         return super().fit(source)
@@ -110,14 +110,14 @@ def test_a_model_that_needs_what_a_graph_computes_learns_it_of_the_training_part
 
 
 def test_while_one_home_is_open_no_other_can_be(tmp_path):
-    home = Home.of("eval-1", tmp_path)
+    home = ShopDirectory.of("eval-1", tmp_path)
 
     with only_home(home):
-        assert Home.of("eval-1", tmp_path) == home
+        assert ShopDirectory.of("eval-1", tmp_path) == home
         with pytest.raises(Leak, match='only "eval-1" may be opened'):
-            Home.of("shop", tmp_path)
+            ShopDirectory.of("shop", tmp_path)
 
-    assert Home.of("shop", tmp_path).shop == "shop"
+    assert ShopDirectory.of("shop", tmp_path).shop == "shop"
 
 
 def test_graph_models_are_found_by_name():

@@ -9,8 +9,8 @@ HOLDING = """
 import sys, time
 from pathlib import Path
 from kartograph.evaluation.scratch import _held
-from kartograph.graph.managed.home import Home
-home = Home(Path(sys.argv[1]), "eval-at-work")
+from kartograph.graph.managed.home import ShopDirectory
+home = ShopDirectory(Path(sys.argv[1]), "eval-at-work")
 with _held(home):
     home.make()
     print("ready", flush=True)

@@ -8,7 +8,7 @@ from kartograph.graph.accounts import Account, changing, read_account, tally_in,
 from kartograph.graph.erasure.graph import erase_from_graph
 from kartograph.graph.expire import expire
 from kartograph.graph.ledger import active_folder
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.loaders import interactions
 from kartograph.tables.errors import ServerError
 from kartograph.tables.tally import Tally
@@ -22,7 +22,7 @@ EVENTS = f"user,item,event,time\nu,a,view,{FIRST}\nu,b,buy,{FIRST + DAY}\nv,a,vi
 @pytest.fixture
 def folder(graph, tmp_path):
     """The generation of a shop whose database is that of `graph`."""
-    graph.home = Home.of("accounts", root=tmp_path)
+    graph.home = ShopDirectory.of("accounts", root=tmp_path)
     folder = active_folder(graph.home)
     folder.mkdir(parents=True)
     yield folder

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kartograph.graph.managed.generations import only_builder
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.generations import build_lock
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.loaders.registry import Loader, loader
 from kartograph.tables.errors import BadInput
 
@@ -34,7 +34,7 @@ def test_a_dry_run_prints_json_logs_and_ends_as_the_load_would(batch, clicks, ca
     assert batch.main([str(clicks), "--dry-run", "--json"]) == 1
     summary = json.loads(capsys.readouterr().out)
     assert (summary["rows"], summary["good"], summary["rejected"]) == (2, 1, {"no session_id": 1})
-    folder = Home.of("shop").folder / "loads"
+    folder = ShopDirectory.of("shop").folder / "loads"
     assert summary["rejects_file"] == str(folder / "sessions-rejects.csv")
     log = (folder / "sessions.log").read_text()
     assert "INFO began with" in log
@@ -72,29 +72,29 @@ def test_wrong_usage_ends_with_2(batch):
 
 
 def test_a_second_load_into_the_same_shop_is_refused_and_another_shop_is_not(batch, clicks, capsys):
-    with only_builder(Home.of("shop"), "load"):
+    with build_lock(ShopDirectory.of("shop"), "load"):
         with (
             pytest.raises(BadInput, match='Another load is at work on the shop "shop"\\.'),
-            only_builder(Home.of("shop"), "load"),
+            build_lock(ShopDirectory.of("shop"), "load"),
         ):
             pass
         assert batch.main([str(clicks), "--max-rejects", "50%"]) == 1
         assert "Another load is at work" in capsys.readouterr().err
-        with only_builder(Home.of("other"), "load"):
+        with build_lock(ShopDirectory.of("other"), "load"):
             pass
-    with only_builder(Home.of("shop"), "load"):
+    with build_lock(ShopDirectory.of("shop"), "load"):
         pass
 
 
 def test_the_lock_goes_with_the_process_that_held_it(batch):
     held = (
         "import os\n"
-        "from kartograph.graph.managed.home import Home\n"
-        "from kartograph.graph.managed.generations import only_builder\n"
-        "with only_builder(Home.of('shop'), 'load'): os._exit(9)"
+        "from kartograph.graph.managed.home import ShopDirectory\n"
+        "from kartograph.graph.managed.generations import build_lock\n"
+        "with build_lock(ShopDirectory.of('shop'), 'load'): os._exit(9)"
     )
     assert subprocess.run([sys.executable, "-c", held], check=False).returncode == 9
-    with only_builder(Home.of("shop"), "load"):
+    with build_lock(ShopDirectory.of("shop"), "load"):
         pass
 
 

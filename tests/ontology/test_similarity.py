@@ -20,7 +20,7 @@ from kartograph.ontology.similarity import (
     similarity_matrix,
     space_of,
 )
-from kartograph.ontology.suggest import joined
+from kartograph.ontology.suggest import sessions_as_objects
 from kartograph.ontology.vocabulary import Kind
 from kartograph.tables.errors import BadInput
 
@@ -327,7 +327,7 @@ def test_an_item_equals_itself_but_for_the_paper_s_rule_on_several_numbers(thing
 def test_made_up_items_of_one_item_are_that_item(things, options):
     space = space_of(things, options[0], matching=options[1], unknown=options[2])
     rows = np.arange(len(space))
-    made_up = similarities_of_sets(space, joined(space, rows[:, None]))
+    made_up = similarities_of_sets(space, sessions_as_objects(space, rows[:, None]))
     np.testing.assert_allclose(made_up, similarity_matrix(space), atol=1e-6)
 
 

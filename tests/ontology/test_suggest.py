@@ -7,7 +7,7 @@ from kartograph.ontology.clusters import Clusters
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.compare.kinds import Matching
 from kartograph.ontology.similarity import space_of
-from kartograph.ontology.suggest import Start, Suggester, joined
+from kartograph.ontology.suggest import Start, Suggester, sessions_as_objects
 from kartograph.tables.errors import BadInput
 
 FILM = "http://films.example/onto#"
@@ -49,7 +49,7 @@ def test_what_the_last_two_lists_share_comes_first_and_the_last_one_s_list_fills
 def test_the_profile_joins_the_values_of_all_items_seen(films_space):
     rows = {label: row for row, label in enumerate(films_space.labels)}
     seen = np.array([[rows["Vertigo"], rows["Playtime"]]])
-    profile = dict(zip(films_space.names, joined(films_space, seen), strict=True))
+    profile = dict(zip(films_space.names, sessions_as_objects(films_space, seen), strict=True))
     actors = next(c for c in films_space.columns if c.name == "actor")
     assert {actors.shown[a] for a in profile["actor"].atoms} == {"James Stewart", "Kim Novak", "Jacques Tati"}
     found = labels(Suggester(films_space), ["vertigo", "playtime"], 2, Start.PROFILE)

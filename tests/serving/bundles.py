@@ -7,7 +7,7 @@ import pandas as pd
 
 from kartograph.models.groups import offsets_of
 from kartograph.models.scoring.hashed import hashed_order
-from kartograph.serving.bundle.making import Made
+from kartograph.serving.bundle.making import BundleDescription
 from kartograph.serving.bundle.opened import Bundle
 from kartograph.serving.bundle.shop_arrays import SPARE
 from kartograph.serving.bundle.texts import Texts, packed
@@ -16,7 +16,7 @@ from kartograph.serving.events.log import EventLog
 from kartograph.serving.view import View
 
 AVAILABLE = {None: -1, False: 0, True: 1}
-MADE = Made("b", "db", "s", {}, {}, 0, 0)
+MADE = BundleDescription("b", "db", "s", {}, {}, 0, 0)
 
 
 def _spare(values, fill) -> np.ndarray:

@@ -10,7 +10,7 @@ from kartograph.models.registry import make
 from kartograph.models.saved.version_files import folder_of
 from kartograph.models.saved.versions import keep, rollback
 from kartograph.models.where.filters import where
-from kartograph.serving.bundle.making import change_versions, make_bundle, read_made
+from kartograph.serving.bundle.making import change_versions, make_bundle, read_description
 from kartograph.serving.bundle.opened import Bundle
 from kartograph.serving.catalogue.changes import ChangeLog
 from kartograph.serving.config import FallbackSection
@@ -34,7 +34,7 @@ def test_a_shop_without_events_and_users_is_served(graph, home, items) -> None:
     with pytest.raises(ServerError, match="holds no bundle to serve from"):
         Bundle.open(paths)
     made = make_bundle(graph, home / "models", paths)
-    assert read_made(paths) == made
+    assert read_description(paths) == made
     view = View.of(Bundle.open(paths), ChangeLog(paths.items), EventLog(paths.events))
     listed = recommended(view, Question(10, where(available=True)), None, FallbackSection().chain)
     assert sorted(view.catalogue.id(item.row) for item in listed) == [str(n + 1) for n in range(items)]
@@ -51,7 +51,7 @@ def test_other_versions_come_into_use_without_reading_the_shop_again(connected, 
         assert after.versions == before.versions | {"item-knn": version}
         assert after.tried == before.tried | {"item-knn": version}
         assert (after.made, after.item_seq, after.state) == (before.made, before.item_seq, before.state)
-        assert read_made(paths) == after
+        assert read_description(paths) == after
         old, new = paths.bundles / before.bundle, paths.bundles / after.bundle
         assert {path.name for path in old.iterdir()} == {path.name for path in new.iterdir()}
         assert (old / "item_ids.bytes.npy").samefile(new / "item_ids.bytes.npy")

@@ -18,7 +18,7 @@ from kartograph.evaluation.record import sha256, sha256_of_table
 from kartograph.evaluation.shop_tables import read_source
 from kartograph.graph.connection import Graph
 from kartograph.loaders.access_log.files import log_files
-from kartograph.loaders.access_log.joined import join_ontology
+from kartograph.loaders.access_log.join import join_ontology
 from kartograph.loaders.access_log.loading import AccessLogOptions
 from kartograph.loaders.access_log.loading import read as read_log
 from kartograph.loaders.access_log.pages import page_table, read_page_table

@@ -24,17 +24,17 @@ def measured(study: Study) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
     judged = {
         "figures": {
             name: {key: float(value) / 100 for key, value in row.items() if key.startswith("success")}
-            | {"cases": len(study.found.get(name, study.found_longer.get(name, ())))}
+            | {"cases": len(study.success_of.get(name, study.success_of_longer.get(name, ())))}
             for row in result["tables"]["success"]
             for name in [row["method"]]
         },
         "intervals": {
             name: dict(zip(MEASURES, _interval(found, study.options.seed), strict=True))
-            for name, found in (study.found | study.found_longer).items()
+            for name, found in (study.success_of | study.success_of_longer).items()
             if len(found)
         },
         "significance": {
-            measure: compare({name: found[:, place] for name, found in study.found.items()})
+            measure: compare({name: found[:, place] for name, found in study.success_of.items()})
             for place, measure in enumerate(MEASURES)
         },
         "tables": result["tables"],

@@ -59,9 +59,9 @@ class Study:
     data: StudyData
     options: ProtocolOptions
     progress: Progress = silent
-    found: dict[str, Matrix] = field(default_factory=dict)
+    success_of: dict[str, Matrix] = field(default_factory=dict)
     """By the name of a method its success, session by session (sessions × 2)."""
-    found_longer: dict[str, Matrix] = field(default_factory=dict)
+    success_of_longer: dict[str, Matrix] = field(default_factory=dict)
     """The same of methods that ask after two items; sessions of three or more."""
     notes: list[str] = field(default_factory=list)
     """What a person has to know of the figures."""

@@ -46,7 +46,7 @@ def evaluate(study: Study) -> dict[str, Any]:
     tables["clusters"], layout = cluster_table(study, matrices)
     tables["weights"] = weighted(study)
     of_blends = blends(study)
-    study.found[TUNED] = of_blends[TUNED]
+    study.success_of[TUNED] = of_blends[TUNED]
     tables["beside the paper"] = worth(study, of_blends)
     tables["purity thresholds"] = threshold_table(study)
     tables["genetic sweep"] = sweep_table(study)
@@ -87,17 +87,17 @@ def chains(study: Study) -> None:
     """Markov chains of both orders, learned on all sessions but the fold's."""
     items = len(study.catalogue.items)
     first, longer = from_first(study.sessions), from_first(study.longer, 2)
-    study.found["Markov 1"] = np.zeros((len(first), 2))
-    study.found_longer["Markov 1, last two"] = np.zeros((len(longer), 2))
-    study.found_longer["Markov 2"] = np.zeros((len(longer), 2))
+    study.success_of["Markov 1"] = np.zeros((len(first), 2))
+    study.success_of_longer["Markov 1, last two"] = np.zeros((len(longer), 2))
+    study.success_of_longer["Markov 2"] = np.zeros((len(longer), 2))
     for fold in range(study.options.folds):
         study.progress("Markov chains (folds)", fold, study.options.folds)
         learning = study.sessions.select(study.learning(fold))
         one, two = (by_chain(learning, items, order) for order in (1, 2))
         here, there = study.fold == fold, study.fold_of_longer == fold
-        study.found["Markov 1"][here] = success(first.select(here), one)
-        study.found_longer["Markov 1, last two"][there] = success(longer.select(there), one)
-        study.found_longer["Markov 2"][there] = success(longer.select(there), two)
+        study.success_of["Markov 1"][here] = success(first.select(here), one)
+        study.success_of_longer["Markov 1, last two"][there] = success(longer.select(there), one)
+        study.success_of_longer["Markov 2"][there] = success(longer.select(there), two)
 
 
 def unknown_values(study: Study) -> list[dict[str, Any]]:
@@ -118,12 +118,12 @@ def unweighted(study: Study) -> dict[Measure, Matrix]:
     for measure in Measure:
         study.progress(f"Comparing books by {measure}")
         matrices[measure] = study.matrix(measure)
-        study.found[measure.value] = np.zeros((len(first), 2))
+        study.success_of[measure.value] = np.zeros((len(first), 2))
         for fold, unknown in enumerate(study.readings(measure)):
             here = study.fold == fold
-            study.found[measure.value][here] = study.by_reading[measure][unknown][here]
+            study.success_of[measure.value][here] = study.by_reading[measure][unknown][here]
         if measure in WEIGHTED:
-            study.found_longer[f"{measure}, last two"] = success(longer, by_last_two(matrices[measure]))
+            study.success_of_longer[f"{measure}, last two"] = success(longer, by_last_two(matrices[measure]))
     return matrices
 
 
@@ -164,7 +164,7 @@ def cluster_table(study: Study, matrices: dict[Measure, Matrix]) -> tuple[list[d
             # Average linkage parts single books from the rest, which is nothing to look at.
             shown = f"k-medoids, {counts[-1]}"
             layout = {"division": shown, **_layout(distance, divisions[shown], study.catalogue.items.labels)}
-        whole = study.found[measure.value].mean(axis=0)
+        whole = study.success_of[measure.value].mean(axis=0)
         for name, clusters in divisions.items():
             found = success(questions, by_similarity(matrix, clusters)).mean(axis=0)
             searched = -clusters.reduction(matrix[questions.seen.items])
@@ -203,8 +203,8 @@ def weighted(study: Study) -> list[dict[str, Any]]:
         fitness = study.fitness if measure is Measure.EED1 else Fitness.of(space, study.sessions)
         for method in ("genetic", "purity"):
             name, flat = f"{measure} {method}", 0
-            study.found[name] = np.zeros((len(first), 2))
-            study.found_longer[f"{name}, last two"] = np.zeros((len(longer), 2))
+            study.success_of[name] = np.zeros((len(first), 2))
+            study.success_of_longer[f"{name}, last two"] = np.zeros((len(longer), 2))
             for fold in range(study.options.folds):
                 study.progress(f"Weights of {name} (folds)", fold, study.options.folds)
                 learning = study.learning(fold)
@@ -215,8 +215,8 @@ def weighted(study: Study) -> list[dict[str, Any]]:
                     flat += separates_nothing(weights)
                 matrix = study.matrix(measure, weights)
                 here, there = study.fold == fold, study.fold_of_longer == fold
-                study.found[name][here] = success(first.select(here), by_similarity(matrix))
-                study.found_longer[f"{name}, last two"][there] = success(longer.select(there), by_last_two(matrix))
+                study.success_of[name][here] = success(first.select(here), by_similarity(matrix))
+                study.success_of_longer[f"{name}, last two"][there] = success(longer.select(there), by_last_two(matrix))
                 rows.append({"method": name, "fold": fold} | weights)
             if flat:
                 study.notes.append(
@@ -326,8 +326,8 @@ def sweep_table(study: Study) -> list[dict[str, Any]]:
 
 def success_table(study: Study) -> list[dict[str, Any]]:
     """Every method with its success and its deviation over the folds; those after two items with `last two`."""
-    rows = [{"method": name} | summary(found, study.fold) for name, found in study.found.items()]
-    longer = study.found_longer if len(study.longer) else {}
+    rows = [{"method": name} | summary(found, study.fold) for name, found in study.success_of.items()]
+    longer = study.success_of_longer if len(study.longer) else {}
     return rows + [{"method": n} | summary(found, study.fold_of_longer) for n, found in longer.items()]
 
 
@@ -337,8 +337,8 @@ def significance(study: Study) -> list[dict[str, Any]]:
     `better` names the method whose mean is higher where both tests at 0.05 agree, by three suggestions.
     """
     rows = []
-    longer = study.found_longer if len(study.longer) else {}
-    for found, fold in ((study.found, study.fold), (longer, study.fold_of_longer)):
+    longer = study.success_of_longer if len(study.longer) else {}
+    for found, fold in ((study.success_of, study.fold), (longer, study.fold_of_longer)):
         for one, other in combinations(found, 2):
             for place, suggestions in enumerate((1, 3)):
                 a, b = (by_fold(found[name], fold)[:, place] for name in (one, other))

@@ -58,7 +58,7 @@ def worth(study: Study, of_blends: Mapping[str, Matrix]) -> list[dict[str, Any]]
     """Success of one and of three suggestions beside the paper's measure, and of the blend beside its variants."""
     paper = study.by_reading[Measure.EED1][Unknown.LEFT_OUT]
     by_base = {
-        PAPER: {PAPER: paper} | {name: study.found[name] for name in DEVIATIONS},
+        PAPER: {PAPER: paper} | {name: study.success_of[name] for name in DEVIATIONS},
         TUNED: dict(of_blends),
     }
     sessions, rows = np.arange(len(paper)), []

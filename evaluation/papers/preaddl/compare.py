@@ -58,7 +58,7 @@ class Compared:
     test_s: float
     response_s: float
     """Top 5 of the whole catalogue for one visitor, asked alone, the model loaded."""
-    learnt: int
+    training_pairs: int
     """Training pairs that the model learnt from."""
     rank_correlation: float | None
     """Between visitors: see `personalisation`."""
@@ -90,7 +90,7 @@ def compare(
         if name in NETWORKS:
             made = PaperModel(replace(paper, network=NETWORKS[name]))
             model: Classifier = made.fit_pairs(*_with_validation(prepared), progress)
-            learnt, course, epochs = len(prepared.train), made.course.epochs, paper.training.epochs
+            training_pairs, course, epochs = len(prepared.train), made.course.epochs, paper.training.epochs
         else:
             if name == "preaddl-graph":
                 fitted = GraphPairs(graph).fit(prepared)
@@ -99,7 +99,7 @@ def compare(
                 fitted, epochs = Bert(bert).fit(prepared), bert.epochs
             else:
                 fitted = baselines(simple)[name].fit(prepared)
-            model, learnt = fitted, fitted.learnt
+            model, training_pairs = fitted, fitted.training_pairs
         fit_s = time.perf_counter() - started
         started = time.perf_counter()
         probabilities = np.asarray(model.probabilities(prepared.test), dtype=np.float64)
@@ -113,7 +113,7 @@ def compare(
             epochs,
             test_s,
             _response(model, prepared),
-            learnt,
+            training_pairs,
             rank_correlation(some),
             float(some.max()),
             probabilities,

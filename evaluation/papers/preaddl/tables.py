@@ -50,7 +50,7 @@ def time_table(compared: dict[str, Compared]) -> pd.DataFrame:
                 "training s/epoch": one.fit_s / max(one.epochs, 1),
                 "test s": one.test_s,
                 "response s": one.response_s,
-                "training pairs": one.learnt,
+                "training pairs": one.training_pairs,
                 "reported training": printed[0],
                 "reported test": printed[1],
                 "reported response": printed[2],

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kartograph.evaluation.report.board_tables import bucket_series, bucket_table
+from kartograph.evaluation.report.charts.chart import Chart
 from kartograph.evaluation.report.charts.clusters import cluster_scatter
-from kartograph.evaluation.report.charts.drawn import Drawn
 from kartograph.evaluation.report.charts.leaderboard import accuracy_against_latency, by_bucket, learning_curves
 from kartograph.evaluation.report.charts.models import grouped_bars, interval_dots
 from kartograph.evaluation.report.leaderboard import Table, comparable, reported_for
@@ -31,7 +31,7 @@ class Buckets:
     """Accuracy on parts of the cases: a chart of the best models and a table of all."""
 
     title: str
-    chart: Drawn
+    chart: Chart
     table: Table
 
 
@@ -40,7 +40,7 @@ def slug_of(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "unnamed"
 
 
-def leaderboard_charts(board: Leaderboard, slug: str, models: list[str], measures: list[str]) -> tuple[Drawn, ...]:
+def leaderboard_charts(board: Leaderboard, slug: str, models: list[str], measures: list[str]) -> tuple[Chart, ...]:
     """The first two measures with intervals, the papers' four figures of pairs, accuracy against latency, clusters.
 
     What the records do not tell is left out.
@@ -60,7 +60,7 @@ def leaderboard_charts(board: Leaderboard, slug: str, models: list[str], measure
         label = f"{name}, %" if scale == 100 else name
         chart = interval_dots(values, f"{name} by model", label, known, reported)
         text = f"{name} of {len(values)} models with their intervals; the values stand in the leaderboard."
-        drawn.append(Drawn.of(f"{slug}-{slug_of(name)}", chart, text))
+        drawn.append(Chart.of(f"{slug}-{slug_of(name)}", chart, text))
     if of_pairs:
         drawn.append(_pair_chart(board, slug, models))
     points = {
@@ -74,11 +74,11 @@ def leaderboard_charts(board: Leaderboard, slug: str, models: list[str], measure
         label = f"{measures[0]}, %" if is_share(measures[0]) else measures[0]
         chart = accuracy_against_latency(points, f"{measures[0]} against latency", label)
         text = f"{measures[0]} against the time of one answer, {len(points)} models; see the table of costs."
-        drawn.append(Drawn.of(f"{slug}-latency", chart, text))
+        drawn.append(Chart.of(f"{slug}-latency", chart, text))
     return tuple(drawn + _cluster_charts(board, slug))
 
 
-def _cluster_charts(board: Leaderboard, slug: str) -> list[Drawn]:
+def _cluster_charts(board: Leaderboard, slug: str) -> list[Chart]:
     """The clusters of the items in a plane where what is alike lies close, for each record that tells it."""
     drawn = []
     for place, record in enumerate(board.records):
@@ -88,11 +88,11 @@ def _cluster_charts(board: Leaderboard, slug: str) -> list[Drawn]:
             title = f"Clusters of the items: {plane.get('division', 'agglomerative')}"
             chart = cluster_scatter(points, np.array(plane["clusters"]), title, names, plane["medoids"])
             text = f"{len(points):,} items in {len(names)} clusters, by two dimensions of their distances."
-            drawn.append(Drawn.of(f"{slug}-clusters-{place}", chart, text))
+            drawn.append(Chart.of(f"{slug}-clusters-{place}", chart, text))
     return drawn
 
 
-def _pair_chart(board: Leaderboard, slug: str, models: list[str]) -> Drawn:
+def _pair_chart(board: Leaderboard, slug: str, models: list[str]) -> Chart:
     """The papers' four figures of every model, the reported ones hatched beside them."""
     figures = {
         model: {n: 100 * board.figures[model][n] for n in PAIR_MEASURES if n in board.figures[model]}
@@ -105,7 +105,7 @@ def _pair_chart(board: Leaderboard, slug: str, models: list[str]) -> Drawn:
         if row.ours
     }
     chart = grouped_bars(figures, "Pairs classified", "Percent", reported, limits=(0, 115))
-    return Drawn.of(f"{slug}-pairs", chart, "Accuracy, precision, recall and F1 by model, reported figures hatched.")
+    return Chart.of(f"{slug}-pairs", chart, "Accuracy, precision, recall and F1 by model, reported figures hatched.")
 
 
 def bucket_parts(board: Leaderboard, slug: str, part: str, measures: list[str]) -> Buckets | None:
@@ -120,11 +120,11 @@ def bucket_parts(board: Leaderboard, slug: str, part: str, measures: list[str]) 
             chart = by_bucket(scaled, names, title, axis, f"{measure}, %" if scale == 100 else measure)
             text = f"{measure} of the {len(best)} best models, {axis.lower()}; the table has all models."
             file = f"{slug}-{slug_of(part)}"
-            return Buckets(title, Drawn.of(file, chart, text), bucket_table(board, part, measure))
+            return Buckets(title, Chart.of(file, chart, text), bucket_table(board, part, measure))
     return None
 
 
-def learning_charts(board: Leaderboard, slug: str) -> tuple[Drawn, ...]:
+def learning_charts(board: Leaderboard, slug: str) -> tuple[Chart, ...]:
     """One chart for the loss and one for each measure that the epochs tell, at most three."""
     told = board.part("learning")
     measures = list(dict.fromkeys(name for epochs in told.values() for epoch in epochs for name in epoch))
@@ -140,5 +140,5 @@ def learning_charts(board: Leaderboard, slug: str) -> tuple[Drawn, ...]:
             label = f"{name}, %" if scale == 100 else name
             chart = learning_curves(curves, f"Learning curve: {name}", label)
             text = f"{name} by epoch of {', '.join(curves)}."
-            drawn.append(Drawn.of(f"{slug}-learning-{slug_of(name)}", chart, text))
+            drawn.append(Chart.of(f"{slug}-learning-{slug_of(name)}", chart, text))
     return tuple(drawn)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
+from kartograph.evaluation.report.charts.chart import Chart
 from kartograph.evaluation.report.charts.data import counted_bars, purchase_histogram, purchases_by_hour
-from kartograph.evaluation.report.charts.drawn import Drawn
 from kartograph.evaluation.report.data import DataFigures
 from kartograph.evaluation.report.numbers import count
 
@@ -16,7 +16,7 @@ class Counted:
     """A chart of counts and the counts themselves."""
 
     title: str
-    chart: Drawn
+    chart: Chart
     headings: tuple[str, str]
     rows: tuple[tuple[str, str], ...]
 
@@ -70,4 +70,4 @@ def _counted(
 ) -> Counted:
     text = f"{title}: {headings[1].lower()} by {headings[0].lower()}; the numbers stand in the table below."
     rows = tuple((label, count(number)) for label, number in counts)
-    return Counted(title, Drawn.of(f"data-{name}", figure, text), headings, rows)
+    return Counted(title, Chart.of(f"data-{name}", figure, text), headings, rows)

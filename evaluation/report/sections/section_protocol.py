@@ -12,7 +12,7 @@ from kartograph.evaluation.report.board_tables import (
     cost_table,
     splits_table,
 )
-from kartograph.evaluation.report.charts.drawn import Drawn
+from kartograph.evaluation.report.charts.chart import Chart
 from kartograph.evaluation.report.charts.protocols import (
     BUCKETS,
     Buckets,
@@ -64,12 +64,12 @@ class ProtocolSection:
     """Measures without a column, each with the one that it equals."""
     beyond: Table
     cost: Table
-    charts: tuple[Drawn, ...]
+    charts: tuple[Chart, ...]
     confusion: Table
     buckets: tuple[Buckets, ...]
     splits: Table
     cold: Table
-    learning: tuple[Drawn, ...]
+    learning: tuple[Chart, ...]
     missing: tuple[tuple[str, str], ...]
     """Parts that the records lack, with whom they lack them for."""
     correction: str

@@ -26,7 +26,7 @@ AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
-class Similarity:
+class SimilarityOptions:
     """Which items are compared, and how many neighbours each keeps."""
 
     top: int = 10
@@ -46,7 +46,7 @@ class Similarity:
             raise BadInput(f"top {self.top}, most_items {self.most_items}: both are at least 1")
 
 
-def write_similarity(graph: Graph, run: str, options: Similarity | None = None) -> tuple[int, int]:
+def write_similarity(graph: Graph, run: str, options: SimilarityOptions | None = None) -> tuple[int, int]:
     """Write `(:Item)-[:SIMILAR {measure: "jaccard", score, run}]->(:Item)`; returns how many edges there are, and
     how many of them were written or deleted.
 
@@ -54,7 +54,7 @@ def write_similarity(graph: Graph, run: str, options: Similarity | None = None) 
     Edges go from an item to its `top` neighbours, so they need not be symmetric. Former ones that are the same stay as
     they are. Raises `NothingThere` where no user met enough items.
     """
-    options = options or Similarity()
+    options = options or SimilarityOptions()
     items, met = _met(graph, options.least_items)
     users = np.bincount(met.indices, minlength=len(items))
     compared = users >= least_degree(users, options)
@@ -65,7 +65,7 @@ def write_similarity(graph: Graph, run: str, options: Similarity | None = None) 
     return len(links), changed
 
 
-def least_degree(users: Int[ndarray, " items"], options: Similarity) -> int:
+def least_degree(users: Int[ndarray, " items"], options: SimilarityOptions) -> int:
     """The least number of users that leaves at most `most_items` items, never below `least_users`.
 
     `users` says how many met each item.

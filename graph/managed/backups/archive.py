@@ -13,7 +13,7 @@ from kartograph.graph.accounts import ACCOUNT, read_account
 from kartograph.graph.ledger import LEDGER, read_ledger
 from kartograph.graph.managed.backups.kept_models import FOLDER, LIST, Listed, list_text
 from kartograph.graph.managed.backups.manifest import DUMP, MANIFEST, Manifest
-from kartograph.graph.managed.home import Place
+from kartograph.graph.managed.home import ServerPaths
 from kartograph.tables.errors import BadInput, ServerError
 from kartograph.tables.progress import Progress
 from kartograph.tables.whole import PRIVATE, whole_file
@@ -63,9 +63,11 @@ def pack(
         raise cannot_be_written(file, error) from error
 
 
-def extract_dump(archive: tarfile.TarFile, manifest: Manifest, file: Path, place: Place, progress: Progress) -> None:
+def extract_dump(
+    archive: tarfile.TarFile, manifest: Manifest, file: Path, paths: ServerPaths, progress: Progress
+) -> None:
     """Copy the dump out of the archive and verify its sum."""
-    folder = place.folder / "dump"
+    folder = paths.folder / "dump"
     folder.mkdir()
     digest, done = hashlib.sha256(), 0
     try:
@@ -85,7 +87,7 @@ def extract_dump(archive: tarfile.TarFile, manifest: Manifest, file: Path, place
         raise BadInput(_damaged(file, f"{done:,} bytes with the SHA-256 sum {digest.hexdigest()}", manifest))
 
 
-def extract_books(archive: tarfile.TarFile, file: Path, place: Place) -> None:
+def extract_books(archive: tarfile.TarFile, file: Path, paths: ServerPaths) -> None:
     """Copy the ledger and the account out of an archive that has them."""
     for name in BOOKS:
         member = next((one for one in archive.getmembers() if one.name == name), None)
@@ -96,10 +98,10 @@ def extract_books(archive: tarfile.TarFile, file: Path, place: Place) -> None:
             raise BadInput(
                 f"{file} is damaged: its member {name} is no file of a ledger; use another copy of the backup"
             )
-        (place.folder / name).write_bytes(opened.read())
+        (paths.folder / name).write_bytes(opened.read())
     try:
-        read_ledger(place.folder)
-        read_account(place.folder)
+        read_ledger(paths.folder)
+        read_account(paths.folder)
     except ServerError as error:
         raise BadInput(f"{file} is damaged, and the shop is as it was: {error}") from error
 

@@ -22,7 +22,7 @@ from typing import IO, Annotated
 import pydantic
 from pydantic.dataclasses import dataclass
 
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
@@ -51,7 +51,7 @@ Listed = dict[str, KeptFile]
 _LIST = pydantic.TypeAdapter(dict[Annotated[str, pydantic.Field(max_length=300)], KeptFile])
 
 
-def hold_models(home: Home, to: Path) -> None:
+def hold_models(home: ShopDirectory, to: Path) -> None:
     """Link the files of a shop's versions into a new folder: there they stay, whoever removes a version meanwhile.
 
     Versions that are not whole are left out.
@@ -125,7 +125,7 @@ def extract_models(archive: tarfile.TarFile, file: Path, sha256: str, to: Path, 
 
 
 @contextmanager
-def put_back(home: Home, folder: Path, files: Listed, done: Callable[[], bool]) -> Iterator[None]:
+def put_back(home: ShopDirectory, folder: Path, files: Listed, done: Callable[[], bool]) -> Iterator[None]:
     """Put extracted versions into the shop; those that are there already with the same files stay as they are.
 
     A version of the same name with other files makes way. When the `with` block raises before its work is `done`, all
@@ -156,7 +156,7 @@ def put_back(home: Home, folder: Path, files: Listed, done: Callable[[], bool]) 
             shutil.rmtree(aside, ignore_errors=True)
 
 
-def lacking(home: Home, versions: list[str]) -> list[str]:
+def lacking(home: ShopDirectory, versions: list[str]) -> list[str]:
     """Those of some versions, as MODEL/VERSION, of which the shop has no files."""
     return [one for one in versions if not (home.folder / FOLDER / one / "model.json").is_file()]
 

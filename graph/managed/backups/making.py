@@ -12,7 +12,7 @@ from kartograph.graph.managed.backups.archive import BOOKS, cannot_be_written, e
 from kartograph.graph.managed.backups.kept_models import FOLDER, hold_models, list_text, listed, versions_of
 from kartograph.graph.managed.backups.manifest import DUMP, FORMAT, Manifest
 from kartograph.graph.managed.copying import MEMORY, copied, recover
-from kartograph.graph.managed.home import Home, Place, bytes_below
+from kartograph.graph.managed.home import ServerPaths, ShopDirectory, bytes_below
 from kartograph.graph.managed.installing.artifacts import committed_lock
 from kartograph.graph.managed.lifecycle import refuse_full_disk
 from kartograph.graph.managed.verify import UNRECOVERED
@@ -29,7 +29,7 @@ class Kept:
     """Seconds for which the shop was not served; None where no server ran."""
 
 
-def backup(home: Home, file: Path, overwrite: bool = False, progress: Progress = silent) -> Kept:
+def backup(home: ShopDirectory, file: Path, overwrite: bool = False, progress: Progress = silent) -> Kept:
     """Keep database and trained versions of a shop in `file`; a running server stops while its files are copied only.
 
     The file appears when it is whole, and only its owner reads it; nothing else lies beside it at any moment. A
@@ -48,18 +48,18 @@ def backup(home: Home, file: Path, overwrite: bool = False, progress: Progress =
     except OSError as error:
         raise cannot_be_written(file, error) from error
     with copied(home, progress) as copy:
-        manifest = _backed_up(home, copy.place, file, overwrite, progress)
+        manifest = _backed_up(home, copy.paths, file, overwrite, progress)
     return Kept(manifest, copy.waited)
 
 
-def _backed_up(home: Home, place: Place, file: Path, overwrite: bool, progress: Progress) -> Manifest:
-    folder, models = place.folder / "dump", place.folder / FOLDER
+def _backed_up(home: ShopDirectory, paths: ServerPaths, file: Path, overwrite: bool, progress: Progress) -> Manifest:
+    folder, models = paths.folder / "dump", paths.folder / FOLDER
     folder.mkdir()
     hold_models(home, models)
-    needed = 50 + bytes_below(place.data / "databases" / "neo4j") // 1_000_000
+    needed = 50 + bytes_below(paths.data / "databases" / "neo4j") // 1_000_000
     refuse_full_disk(folder, needed)
     refuse_full_disk(file.parent, needed + bytes_below(models) // 1_000_000)
-    _dump(place, folder, progress)
+    _dump(paths, folder, progress)
     files = listed(models, progress)
     dump = folder / DUMP
     progress("Writing the backup")
@@ -75,22 +75,22 @@ def _backed_up(home: Home, place: Place, file: Path, overwrite: bool, progress: 
         versions_size=sum(one.size for one in files.values()),
         versions_sha256=hashlib.sha256(list_text(files)).hexdigest(),
     )
-    more = [path for name in BOOKS if (path := place.folder / name).is_file()]
+    more = [path for name in BOOKS if (path := paths.folder / name).is_file()]
     pack(manifest, dump, file, overwrite, {one.name: one for one in more}, files, models)
     return manifest
 
 
-def _dump(place: Place, folder: Path, progress: Progress) -> None:
+def _dump(paths: ServerPaths, folder: Path, progress: Progress) -> None:
     """Write the dump of a database that no server serves, recovering it first where that takes it."""
 
     def dump() -> None:
         arguments = ("database", "dump", "neo4j", f"--to-path={folder}", "--overwrite-destination=true")
-        run_admin(place, *arguments, memory=MEMORY, progress=progress, step="Dumping the database")
+        run_admin(paths, *arguments, memory=MEMORY, progress=progress, step="Dumping the database")
 
     try:
         dump()
     except ServerError as error:
         if UNRECOVERED not in str(error):
             raise
-        recover(place, progress)
+        recover(paths, progress)
         dump()

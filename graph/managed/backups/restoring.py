@@ -17,13 +17,13 @@ from kartograph.graph.managed.check import check_store
 from kartograph.graph.managed.copying import MEMORY
 from kartograph.graph.managed.generations import (
     activate,
+    build_lock,
     discard,
     new_generation,
-    only_builder,
     remove_leftovers,
     temporary_server,
 )
-from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.home import ServerPaths, ShopDirectory
 from kartograph.graph.managed.lifecycle import refuse_full_disk, running, start_again
 from kartograph.graph.managed.verify import Verified, compare
 from kartograph.graph.migrate import Migrated, migrate
@@ -43,7 +43,7 @@ class Restored:
     """Trained versions that the database names, as MODEL/VERSION, and of which neither archive nor shop has files."""
 
 
-def restore(home: Home, file: Path, progress: Progress = silent) -> Restored:
+def restore(home: ShopDirectory, file: Path, progress: Progress = silent) -> Restored:
     """Replace the database of a shop by the one kept in `file`, brought to the present schema; versions come beside.
 
     The trained versions of the archive join those that the shop has. All sums are verified first; then the database is
@@ -53,25 +53,25 @@ def restore(home: Home, file: Path, progress: Progress = silent) -> Restored:
     or comes from a later release, or while a load is at work on the shop.
     """
     was_running = running(home)
-    with only_builder(home), opened_archive(file) as archive:
+    with build_lock(home), opened_archive(file) as archive:
         manifest = read_manifest(archive, file)
         refuse_later_server(manifest, file)
         remove_leftovers(home)
         size = 4 * archive.getmember(DUMP).size + min(manifest.versions_size, file.stat().st_size)
         refuse_full_disk(home.folder, 300 + size // 1_000_000)
-        place = new_generation(home)
+        paths = new_generation(home)
         try:
-            extract_dump(archive, manifest, file, place, progress)
-            extract_books(archive, file, place)
-            models, files = place.folder / FOLDER, Listed()
+            extract_dump(archive, manifest, file, paths, progress)
+            extract_books(archive, file, paths)
+            models, files = paths.folder / FOLDER, Listed()
             if manifest.versions is not None:
                 files = extract_models(archive, file, manifest.versions_sha256, models, progress)
-            migrated, verified, named = _load(place, file, progress)
-            with put_back(home, models, files, lambda: home.generation == place.folder.name):
-                activate(home, place, progress)
+            migrated, verified, named = _load(paths, file, progress)
+            with put_back(home, models, files, lambda: home.generation == paths.folder.name):
+                activate(home, paths, progress)
         except BaseException:
-            if home.generation != place.folder.name:
-                discard(place)
+            if home.generation != paths.folder.name:
+                discard(paths)
             raise
     shutil.rmtree(models, ignore_errors=True)
     if was_running:
@@ -79,11 +79,11 @@ def restore(home: Home, file: Path, progress: Progress = silent) -> Restored:
     return Restored(manifest, migrated, verified.findings, lacking(home, named))
 
 
-def _load(place: Place, file: Path, progress: Progress) -> tuple[Migrated, Verified, list[str]]:
+def _load(paths: ServerPaths, file: Path, progress: Progress) -> tuple[Migrated, Verified, list[str]]:
     """Load the dump and bring it to the present schema; returns also the trained versions that it names."""
-    folder = place.folder / "dump"
+    folder = paths.folder / "dump"
     run_admin(
-        place,
+        paths,
         "database",
         "load",
         "neo4j",
@@ -94,14 +94,14 @@ def _load(place: Place, file: Path, progress: Progress) -> tuple[Migrated, Verif
         step="Loading the database",
     )
     shutil.rmtree(folder)
-    verified = Verified([f"store: {line}" for line in check_store(place, progress)])
+    verified = Verified([f"store: {line}" for line in check_store(paths, progress)])
     if verified.findings:
         lines = "\n".join(f"    {line}" for line in verified.findings[:20])
         raise BadInput(f"{file} holds a damaged database, and the shop is as it was; use another backup:\n{lines}")
     try:
-        with temporary_server(place, progress=progress) as server, Graph.connect(server.uri, server.auth) as graph:
+        with temporary_server(paths, progress=progress) as server, Graph.connect(server.uri, server.auth) as graph:
             migrated = migrate(graph, progress)
-            compare(graph, read_account(place.folder), verified)
+            compare(graph, read_account(paths.folder), verified)
             named = graph.query(queries.load("versions/all"))
     except neo4j.exceptions.Neo4jError as error:
         raise BadInput(

@@ -16,7 +16,7 @@ import filelock
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.configuration import java_program
 from kartograph.graph.managed.generations import new_generation, temporary_server
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.installing.class_data import BASE, FAILED, TOP, archive_folder
 from kartograph.graph.managed.lifecycle import refuse_full_disk
 from kartograph.graph.managed.memory import Memory
@@ -62,10 +62,10 @@ def _make(server: Path, made: Path, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     os.replace(made / BASE, base)  # the archive on top of it notes where it lies
     (made / "servers").symlink_to(server.parent)
-    home = Home.of("classes", root=made)
+    home = ShopDirectory.of("classes", root=made)
     os.environ["JDK_JAVA_OPTIONS"] = f'"-XX:SharedArchiveFile={base}" "-XX:ArchiveClassesAtExit={top}"'
-    place = new_generation(home)
-    with temporary_server(place, Memory(heap_mib=512, page_cache_mib=64)) as served:
+    paths = new_generation(home)
+    with temporary_server(paths, Memory(heap_mib=512, page_cache_mib=64)) as served:
         with Graph.connect(served.uri, served.auth) as graph:
             apply_schema(graph)
             graph.query("CALL gds.version() YIELD gdsVersion RETURN gdsVersion")

@@ -16,7 +16,7 @@ from pathlib import Path
 import filelock
 import psutil
 
-from kartograph.graph.managed.home import Home, bytes_below
+from kartograph.graph.managed.home import ShopDirectory, bytes_below
 from kartograph.graph.managed.lifecycle import halt
 from kartograph.graph.managed.process import kill_workers, running_state
 from kartograph.tables.errors import BadInput, NothingThere
@@ -35,7 +35,7 @@ _SERVER = re.compile(r"[0-9a-f]{16}(\.partial|\.lock|\.classes-.*)?")
 class Removal:
     """What would be removed."""
 
-    shops: tuple[Home, ...]
+    shops: tuple[ShopDirectory, ...]
     others: tuple[Path, ...]
     """Files and folders beside shops: installed servers, records, snapshots …"""
     left: tuple[Path, ...]
@@ -48,7 +48,7 @@ class Removal:
         return {path: _bytes(path) for path in (*(home.folder for home in self.shops), *self.others)}
 
 
-def shop_removal(home: Home) -> Removal:
+def shop_removal(home: ShopDirectory) -> Removal:
     """The removal of one shop.
 
     Raises `NothingThere` where there is no such shop, `BadInput` where the folder is not one of Kartograph's.
@@ -100,11 +100,11 @@ def whole_removal(root: Path) -> Removal:
     return removal
 
 
-def shops_of(root: Path) -> list[Home]:
+def shops_of(root: Path) -> list[ShopDirectory]:
     """The shops below a root, by name."""
     folder = root / "shops"
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [Home(root, entry.name) for entry in entries if not entry.is_symlink() and _is_shop(entry)]
+    return [ShopDirectory(root, entry.name) for entry in entries if not entry.is_symlink() and _is_shop(entry)]
 
 
 def refuse_busy(removal: Removal) -> None:
@@ -122,7 +122,7 @@ def remove(removal: Removal, progress: Progress = silent) -> None:
     """
     with _locked(removal):
         for home in removal.shops:
-            halt(home.place, progress)
+            halt(home.paths, progress)
             _end_workers(home)
             progress(f"Removing the shop {home.shop}")
             gone = home.folder.with_name(f"{REMOVED}{home.shop}-{secrets.token_hex(4)}")
@@ -175,9 +175,9 @@ def _locks(folder: Path, but: Path | None = None) -> list[Path]:
     return sorted(found)
 
 
-def _users(home: Home) -> list[tuple[psutil.Process, str]]:
+def _users(home: ShopDirectory) -> list[tuple[psutil.Process, str]]:
     """Other processes that hold files of a shop open, less its server; what writes or follows logs works on nothing."""
-    server = running_state(home.place)
+    server = running_state(home.paths)
     ours = {os.getpid(), *([server.pid] if server else [])}
     found = []
     for process in psutil.process_iter():
@@ -190,9 +190,9 @@ def _users(home: Home) -> list[tuple[psutil.Process, str]]:
     return found
 
 
-def _end_workers(home: Home) -> None:
+def _end_workers(home: ShopDirectory) -> None:
     """End what an interrupted load left at work."""
-    kill_workers(home.place)
+    kill_workers(home.paths)
     for folder in home.generations.iterdir() if home.generations.is_dir() else ():
         kill_workers(home.building(folder.name))
 

@@ -307,9 +307,9 @@ class GraphModel(ArrayModel):
         def ask(some: ndarray) -> Asked:
             return self._asked(held.queries.take(some), held.owners[some], rows[some], first[some])
 
-        options, learnt = self.options, held.learnt[usable]
+        options, for_training = self.options, held.for_training[usable]
         seed, checkpoint = options.training.seed, options.training.checkpoint
-        task = RerankingTask(ask, column, usable[learnt], usable[~learnt], options.loss, seed)
+        task = RerankingTask(ask, column, usable[for_training], usable[~for_training], options.loss, seed)
         epochs = task.epochs(options.rerank_epochs)
         training = Training(
             epochs=epochs,

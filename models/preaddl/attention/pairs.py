@@ -36,7 +36,7 @@ class GraphPairs:
         inner = prepare(prepared.training_shop, options)
         data = TrainingData.from_table(inner.training_shop.events, "user_id")
         self.model = GraphModel(self.options).fit(data)
-        self.learnt = len(inner.train)
+        self.training_pairs = len(inner.train)
         self._calibration = LogisticRegression().fit(
             self._inputs(inner.test, inner.items), inner.test.labels.astype(int)
         )

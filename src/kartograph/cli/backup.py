@@ -9,7 +9,7 @@ from kartograph.cli.app import app
 from kartograph.cli.shared.console import notes, out, print_facts, print_json, shown_progress
 
 if TYPE_CHECKING:
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
     from kartograph.tables.progress import Progress
 
 
@@ -24,10 +24,10 @@ def backup(
     from dataclasses import asdict
 
     from kartograph.graph.managed.backups.making import backup as keep
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
 
     with shown_progress() as progress:
-        kept = keep(Home.of(context.obj), file, overwrite, progress)
+        kept = keep(ShopDirectory.of(context.obj), file, overwrite, progress)
     facts = {"file": str(file.absolute()), **asdict(kept.manifest), "seconds not served": kept.waited}
     print_json(facts) if as_json else print_facts(facts)
 
@@ -46,9 +46,9 @@ def restore(
     from dataclasses import asdict
 
     from kartograph.graph.managed.backups.restoring import restore as bring_back
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
 
-    home = Home.of(context.obj)
+    home = ShopDirectory.of(context.obj)
     if home.current.is_dir() and not yes:
         typer.confirm(f'Replace the database of the shop "{context.obj}"?', abort=True, err=True)
     with shown_progress() as progress:
@@ -67,7 +67,7 @@ def restore(
     print_json(facts) if as_json else print_facts(facts)
 
 
-def _erase_again(home: "Home", progress: "Progress") -> tuple[int, list[str]]:
+def _erase_again(home: "ShopDirectory", progress: "Progress") -> tuple[int, list[str]]:
     """Erase the users of the restored database who had been erased, and versions that hold them.
 
     The server runs for it where somebody was erased. Returns the number of users, and the versions.
@@ -104,11 +104,11 @@ def verify(
     """
     from dataclasses import asdict
 
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
     from kartograph.graph.managed.verify import verify as look
 
     with shown_progress() as progress:
-        found = look(Home.of(context.obj), progress, accept)
+        found = look(ShopDirectory.of(context.obj), progress, accept)
     if as_json:
         print_json(asdict(found))
     else:

@@ -29,12 +29,12 @@ def start(
 ) -> None:
     """Start the shop's Neo4j, or find it running; the first time it is downloaded (170 MB)."""
     from kartograph.graph.connection import Graph
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
     from kartograph.graph.managed.lifecycle import start as start_server
     from kartograph.graph.managed.memory import Memory
     from kartograph.graph.migrate import schema_advice
 
-    home = Home.of(context.obj)
+    home = ShopDirectory.of(context.obj)
     with shown_progress() as progress:
         server = start_server(home, Memory.sized(heap, page_cache), progress, read_only=read_only or None)
     notes.print("It was running already." if server.attached else "Neo4j is ready.")
@@ -56,11 +56,11 @@ def start(
 @app.command(epilog="Example: kartograph stop")
 def stop(context: typer.Context) -> None:
     """Stop the shop's Neo4j; the data stays."""
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
     from kartograph.graph.managed.lifecycle import stop as stop_server
 
     with shown_progress() as progress:
-        stopped = stop_server(Home.of(context.obj), progress)
+        stopped = stop_server(ShopDirectory.of(context.obj), progress)
     notes.print("Stopped." if stopped else "It was not running.")
 
 
@@ -72,10 +72,10 @@ def status(
     """Show the server's addresses, memory, sizes, counts and last load."""
     from dataclasses import asdict
 
-    from kartograph.graph.managed.home import Home, shops
+    from kartograph.graph.managed.home import ShopDirectory, shops
     from kartograph.graph.managed.status import status as server_status
 
-    home = Home.of(context.obj)
+    home = ShopDirectory.of(context.obj)
     facts = asdict(server_status(home))
     if as_json:
         print_json(facts)
@@ -97,12 +97,12 @@ def logs(
     which: Annotated[str, typer.Option("--log", help="neo4j, debug or console.")] = "neo4j",
 ) -> None:
     """Print the last lines of the server's log."""
-    from kartograph.graph.managed.home import Home
-    from kartograph.graph.managed.trouble import last_lines
+    from kartograph.graph.managed.diagnostics import last_lines
+    from kartograph.graph.managed.home import ShopDirectory
 
     if which not in LOGS:
         raise BadInput(f'there is no log "{which}"; choose one of {", ".join(LOGS)}')
-    file = Home.of(context.obj).logs / LOGS[which]
+    file = ShopDirectory.of(context.obj).logs / LOGS[which]
     if not file.exists():
         raise BadInput(
             f'the shop "{context.obj}" has no log yet: {file} does not exist; start it with `kartograph start`'

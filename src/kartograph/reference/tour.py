@@ -28,7 +28,7 @@ class Stop:
     """What is to be seen in the rows of a statement, and a further one to be drawn; none where the rows are paths."""
 
     remark: str
-    drawn: str = ""
+    diagram: str = ""
 
 
 STOPS = {
@@ -84,8 +84,8 @@ def _stop(name: str, stop: Stop) -> str:
         f"```sh\nkartograph query {name}{parameters}\n```",
         table(rows[0], rows[1:]),
     ]
-    if stop.drawn:
-        parts.append(f"As a graph:\n\n```cypher\n{stop.drawn}\n```")
+    if stop.diagram:
+        parts.append(f"As a graph:\n\n```cypher\n{stop.diagram}\n```")
     parts.append(f"![{header.question.removesuffix('.')}, drawn by Neo4j Browser]({picture_of(name)})")
     return "\n\n".join(parts)
 

@@ -9,7 +9,7 @@ from kartograph.cli.app import app
 from kartograph.cli.loading import undo_load  # noqa: F401 - adds the command
 from kartograph.graph.ledger import Entry, write_ledger
 from kartograph.graph.managed.generations import activate, new_generation
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.tables.errors import NothingThere
 
 runner = CliRunner()
@@ -18,7 +18,7 @@ runner = CliRunner()
 @pytest.fixture
 def shop(tmp_path, monkeypatch):
     monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
-    return Home.of("shop")
+    return ShopDirectory.of("shop")
 
 
 def loaded(shop, source, events):

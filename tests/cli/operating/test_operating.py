@@ -7,16 +7,16 @@ from typer.testing import CliRunner
 
 from kartograph.cli.app import app
 from kartograph.cli.operating import doctor, remove
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.tables.errors import BadInput
 
 COMMANDS = (doctor.doctor, remove.remove)
 
 
 @pytest.fixture
-def shop(home, monkeypatch) -> Home:
+def shop(home, monkeypatch) -> ShopDirectory:
     monkeypatch.delenv("NEO4J_URI", raising=False)
-    of = Home.of("books")
+    of = ShopDirectory.of("books")
     of.make()
     return of
 

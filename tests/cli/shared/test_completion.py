@@ -5,14 +5,14 @@ import subprocess
 import sys
 
 from kartograph.cli.shared import completion
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 
 
 def test_shops_of_this_home_are_offered(home):
     assert completion.shops("") == []
     for name in ("books", "shop", "boots"):
-        Home.of(name).current.mkdir(parents=True)
-    Home.of("books-begun").make()
+        ShopDirectory.of(name).current.mkdir(parents=True)
+    ShopDirectory.of("books-begun").make()
     (home / "shops" / "notes").mkdir()
     assert completion.shops("bo") == ["books", "boots"]
 
@@ -52,7 +52,7 @@ def completed(words: str, home) -> tuple[list[str], str]:
 
 
 def test_the_shell_is_answered_without_anything_heavy(home):
-    Home.of("books").current.mkdir(parents=True)
+    ShopDirectory.of("books").current.mkdir(parents=True)
     assert completed("kartograph recommend sas", home) == (["sasrec", "sasrec-users"], "[]")
     assert completed("kartograph --shop bo", home) == (["books"], "[]")
     assert completed("kartograph query explore/fun", home) == (["explore/funnel"], "[]")

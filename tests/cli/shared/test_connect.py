@@ -3,7 +3,7 @@
 import pytest
 
 from kartograph.cli.shared.connect import open_graph, refuse_no_shop
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.tables.errors import NothingThere
 
 
@@ -12,7 +12,7 @@ def test_a_shop_that_does_not_exist_is_refused_with_those_there_are_and_how_to_m
         open_graph("boks")
     assert not (home / "shops").exists()
     for name in ("garden", "books"):
-        Home.of(name).current.mkdir(parents=True)
+        ShopDirectory.of(name).current.mkdir(parents=True)
     with pytest.raises(
         NothingThere, match=r'no shop "boks" in .*; choose one of "books", "garden" \(--shop\), or make'
     ):

@@ -18,7 +18,7 @@ FOLDS = list(UserFolds(folds=5, held_out=0.2, new_users=0.25, seed=1).splits(_ev
 
 
 def test_every_user_is_tested_in_one_fold_and_a_quarter_of_a_fold_is_new():
-    tested = [user for fold in FOLDS for user in fold.wanted["user_id"].unique()]
+    tested = [user for fold in FOLDS for user in fold.targets["user_id"].unique()]
 
     assert sorted(tested) == sorted(f"u{n}" for n in range(20))
     assert [len(fold.new_users) for fold in FOLDS] == [1] * 5
@@ -30,13 +30,13 @@ def test_nothing_of_a_new_user_and_no_future_of_a_tested_user_is_learnt():
         assert not set(fold.train["user_id"]) & fold.new_users
         for pairs in (fold.test, fold.validation):
             assert not learnt & set(zip(pairs.users, pairs.items, strict=True))
-        warm = set(fold.wanted["user_id"]) - fold.new_users
+        warm = set(fold.targets["user_id"]) - fold.new_users
         assert fold.train[fold.train["user_id"].isin(warm)]["timestamp"].max() == 7  # 10 days less 20 %
 
 
 def test_the_pairs_are_balanced_and_tell_cold_users_from_warm_ones():
     for fold in FOLDS:
-        assert fold.test.labels.sum() == len(fold.wanted) == 2 * 4
+        assert fold.test.labels.sum() == len(fold.targets) == 2 * 4
         assert (~fold.test.labels).sum() == 2 * 4
         assert set(fold.test.users[fold.cold]) == fold.new_users
 
@@ -50,12 +50,12 @@ def test_what_a_user_did_at_one_moment_is_never_torn_apart():
     events = pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"])
 
     for fold in UserFolds(folds=4, held_out=0.2).splits(events):
-        assert (fold.wanted.groupby("user_id").size() % 3 == 0).all()
+        assert (fold.targets.groupby("user_id").size() % 3 == 0).all()
         assert (fold.train.groupby("user_id").size() % 3 == 0).all()
-        wanted = events.merge(fold.wanted).groupby("user_id")["timestamp"].min()
+        targets = events.merge(fold.targets).groupby("user_id")["timestamp"].min()
         kept = fold.train.groupby("user_id")["timestamp"].max()
-        both = wanted.index.intersection(kept.index)
-        assert (kept[both] < wanted[both]).all()
+        both = targets.index.intersection(kept.index)
+        assert (kept[both] < targets[both]).all()
 
 
 def test_users_of_one_moment_alone_are_not_divided():
@@ -70,7 +70,7 @@ def test_of_two_moments_the_first_is_known_whatever_the_share():
     events = pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"])
 
     for fold in UserFolds(folds=2, held_out=0.9).splits(events):
-        warm = fold.wanted[~fold.wanted["user_id"].isin(list(fold.new_users))]
+        warm = fold.targets[~fold.targets["user_id"].isin(list(fold.new_users))]
         assert (warm.groupby("user_id").size() == 1).all()
 
 
@@ -90,12 +90,12 @@ def test_folds_whose_users_have_nothing_to_find_are_refused_with_what_to_ask_ins
         BadInput, match=r"The 2 users of fold 1 have no later positive event.*items seen before \(--include-s"
     ):
         next(UserFolds().splits(viewed_before))
-    assert len(next(UserFolds(met_before=True).splits(viewed_before)).wanted)
+    assert len(next(UserFolds(include_seen=True).splits(viewed_before)).targets)
     own = viewed_before["item_id"].where(viewed_before["item_id"] == "a", "b of " + viewed_before["user_id"])
     unknown = viewed_before.assign(item_id=own)
     unknown = unknown.loc[(unknown["item_id"] == "a") | (unknown["event"] == "buy")]
     with pytest.raises(BadInput, match=r"an earlier one that training knows\. Take fewer folds, another positive, or"):
-        next(UserFolds(met_before=True).splits(unknown))
+        next(UserFolds(include_seen=True).splits(unknown))
 
 
 def _sessions(count: int) -> Sessions:

@@ -5,7 +5,7 @@ from tests.models.sessions import training
 from kartograph.evaluation.cases import sequence_cases
 from kartograph.evaluation.measuring import measure
 from kartograph.evaluation.metrics.beyond import ItemFacts
-from kartograph.evaluation.statistics.comparison import judge, mean_timings
+from kartograph.evaluation.statistics.comparison import compare_models, mean_timings
 from kartograph.evaluation.tasks import Task
 from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.patterns.markov import Markov
@@ -24,7 +24,7 @@ def _judged(*tasks: Task):
         name: [measure(make(), task.data, task.cases, 2, facts=task.facts) for task in tasks]
         for name, make in models.items()
     }
-    return judge(tasks, outcomes, seed=0), outcomes
+    return compare_models(tasks, outcomes, seed=0), outcomes
 
 
 def test_every_model_has_figures_intervals_groups_and_parts():

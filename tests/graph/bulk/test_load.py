@@ -19,7 +19,7 @@ from kartograph.graph.bulk import BulkOptions, LoadRecord, bulk_load, undo_load
 from kartograph.graph.bulk.importer import STEP
 from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.freshness import stale_because
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import ends_within, running_state
@@ -55,9 +55,9 @@ REJECTED = ["", "y" * 10_000]
 
 
 @pytest.fixture
-def place(home: Path) -> Iterator[Home]:
+def place(home: Path) -> Iterator[ShopDirectory]:
     """A shop in a home of its own; its server is stopped at the end, however that comes."""
-    place = Home.of("loaded", root=home)
+    place = ShopDirectory.of("loaded", root=home)
     yield place
     stop(place)
 
@@ -84,7 +84,7 @@ def hostile_source(folder: Path) -> Source:
     return replace(source, items=stored)
 
 
-def connect(home: Home) -> Graph:
+def connect(home: ShopDirectory) -> Graph:
     server = start(home, SMALL)
     return Graph.connect(server.uri, server.auth)
 
@@ -117,7 +117,9 @@ def table_counts(shop: Shop) -> dict[str, int]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)  # a dozen Java processes one after the other, on a machine that may do much else
-def test_hostile_values_load_as_data_and_no_interruption_harms_the_former_shop(place: Home, tmp_path: Path) -> None:
+def test_hostile_values_load_as_data_and_no_interruption_harms_the_former_shop(
+    place: ShopDirectory, tmp_path: Path
+) -> None:
     source = hostile_source(tmp_path)
     shop = derive(source)
     record = LoadRecord('hostile: "it\'s"\n', [tmp_path / "hostile.csv"])
@@ -218,7 +220,7 @@ def _many_clicks(folder: Path) -> Path:
     return file
 
 
-def _kill_while_importing(place: Home, file: Path) -> None:
+def _kill_while_importing(place: ShopDirectory, file: Path) -> None:
     """Load in another process and kill that alone once the importer works, which ends with it."""
     command = [sys.executable, "-m", "kartograph.loaders.interactions", str(file)]
     log = place.folder / "loads" / "interactions.log"
@@ -234,11 +236,11 @@ def _kill_while_importing(place: Home, file: Path) -> None:
         assert not alive
 
 
-def _kill_while_indexing(place: Home, file: Path) -> None:
+def _kill_while_indexing(place: ShopDirectory, file: Path) -> None:
     """Load in another process and kill that alone while the server that would stay builds the indexes."""
     command = [sys.executable, "-m", "kartograph.loaders.interactions", str(file), "--shop", place.shop]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while (state := running_state(place.place)) is None:
+    while (state := running_state(place.paths)) is None:
         assert process.poll() is None
         time.sleep(0.05)
     process.kill()
@@ -248,7 +250,7 @@ def _kill_while_indexing(place: Home, file: Path) -> None:
 
 
 @pytest.mark.slow
-def test_every_row_of_the_real_shop_stands_in_the_graph(place: Home, tmp_path: Path, real_data: Path) -> None:
+def test_every_row_of_the_real_shop_stands_in_the_graph(place: ShopDirectory, tmp_path: Path, real_data: Path) -> None:
     options = RetailRocketOptions(rejects=tmp_path / "rejects.csv")
     shop = derive(retailrocket.read(real_data / "retailrocket" / "raw", options))
     summary = bulk_load(shop, place, LoadRecord("retailrocket"), OPTIONS)
@@ -265,7 +267,7 @@ def test_every_row_of_the_real_shop_stands_in_the_graph(place: Home, tmp_path: P
     assert set(summary.seconds) == {"write", "import", "start", "index"}
 
 
-def test_a_table_that_names_unknown_ids_is_refused(place: Home, tmp_path: Path) -> None:
+def test_a_table_that_names_unknown_ids_is_refused(place: ShopDirectory, tmp_path: Path) -> None:
     shop = derive(interactions.read(_few_clicks(tmp_path), InteractionOptions(rejects=tmp_path / "rejects.csv")))
     broken = replace(shop, items=shop.items.filter(shop.items.item_id != "b"))
     with pytest.raises(BadInput, match=r"1 of 2 rows of user_items name ids that no table of nodes has"):

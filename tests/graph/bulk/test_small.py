@@ -14,7 +14,7 @@ from kartograph.graph.bulk.contents import Contents
 from kartograph.graph.bulk.files import ImportFile
 from kartograph.graph.bulk.small import read_contents
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.loaders import retailrocket
@@ -51,14 +51,14 @@ def test_values_are_what_their_headers_say_and_nodes_stand_in_the_order_of_their
 
 
 @pytest.fixture
-def place(home: Path) -> Iterator[Home]:
+def place(home: Path) -> Iterator[ShopDirectory]:
     """A shop in a home of its own; its server is stopped at the end, however that comes."""
-    place = Home.of("small", root=home)
+    place = ShopDirectory.of("small", root=home)
     yield place
     stop(place)
 
 
-def everything(shop: Shop, place: Home, small: int) -> list[tuple]:
+def everything(shop: Shop, place: ShopDirectory, small: int) -> list[tuple]:
     options = BulkOptions(SMALL, SMALL, SMALL, small)
     bulk_load(shop, place, LoadRecord("days"), options)
     server = start(place, SMALL)
@@ -70,7 +70,7 @@ def everything(shop: Shop, place: Home, small: int) -> list[tuple]:
 @pytest.mark.server
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_the_server_creates_what_the_importer_makes_with_the_same_internal_ids(place: Home, tmp_path: Path):
+def test_the_server_creates_what_the_importer_makes_with_the_same_internal_ids(place: ShopDirectory, tmp_path: Path):
     whole, _, _ = two_days(tmp_path)
     options = RetailRocketOptions(rejects=tmp_path / "rejects.csv", properties=("888",))
     shop = derive(retailrocket.read(whole, options))

@@ -13,7 +13,7 @@ from kartograph.graph.enrichment.enrich import Enrichment, enrich
 from kartograph.graph.enrichment.preferences import Preferences, write_preferences
 from kartograph.graph.schema import apply_schema
 from kartograph.loaders import interactions
-from kartograph.tables.derived.co_occurrence import CoOccurrence, item_co_occurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions, item_co_occurrence
 
 pytestmark = pytest.mark.server
 STEPS = ("popularity", "co-occurrence", "preferences")
@@ -77,7 +77,7 @@ def marks(graph) -> int:
 @pytest.mark.parametrize("seed", range(2))
 def test_after_late_events_returns_and_new_ones_the_edges_are_those_of_a_whole_run(graph, seed):
     rng = random.Random(seed)
-    options = CoOccurrence(min_sessions=1 + seed % 2, top_k=3, window=(2, 20)[seed])
+    options = CoOccurrenceOptions(min_sessions=1 + seed % 2, top_k=3, window=(2, 20)[seed])
     enrichment = Enrichment(co_occurrence=options, preferences=Preferences(view=0.5 * (seed % 2)))
     apply_schema(graph)
     base = told(rng, users=150, items=80, count=900, first=0, last=6_000)
@@ -144,7 +144,7 @@ def interrupt(*_) -> None:
 
 
 def edges_differ(graph) -> bool:
-    return not edges(graph).equals(counted(graph, CoOccurrence()).astype(edges(graph).dtypes.to_dict()))
+    return not edges(graph).equals(counted(graph, CoOccurrenceOptions()).astype(edges(graph).dtypes.to_dict()))
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from kartograph.graph.enrichment.communities import (
 )
 from kartograph.graph.enrichment.pagerank import write_pagerank
 from kartograph.graph.enrichment.preferences import write_preferences
-from kartograph.tables.derived.co_occurrence import CoOccurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions
 
 pytestmark = pytest.mark.server
 
@@ -90,7 +90,7 @@ def test_the_same_seed_gives_the_same_communities(graph):
 def test_a_shop_without_categories_gets_one_per_community(bare):
     write_communities(bare, PAIRS)
     # 106 is in no community; the other items of its session are 104 and 105. 107 has no events.
-    assert write_derived_categories(bare, "run-1", CoOccurrence(min_sessions=1)) == 6
+    assert write_derived_categories(bare, "run-1", CoOccurrenceOptions(min_sessions=1)) == 6
     assert categories(bare) == dict.fromkeys(["101", "102", "103"], "derived-0") | dict.fromkeys(
         ["104", "105", "106"], "derived-1"
     )

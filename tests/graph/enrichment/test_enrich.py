@@ -13,9 +13,9 @@ from kartograph import queries
 from kartograph.graph.enrichment.co_occurrence import write_co_occurrence
 from kartograph.graph.enrichment.embedding import FastRP, write_embeddings
 from kartograph.graph.enrichment.enrich import STEPS, enrich
-from kartograph.graph.enrichment.pagerank import PageRank, personalised_pagerank, write_pagerank
+from kartograph.graph.enrichment.pagerank import PageRankOptions, personalised_pagerank, write_pagerank
 from kartograph.graph.enrichment.preferences import Preferences, write_preferences
-from kartograph.tables.derived.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions, category_co_occurrence, item_co_occurrence
 from kartograph.tables.errors import BadInput, NothingThere, TooLarge
 
 pytestmark = pytest.mark.server
@@ -47,12 +47,12 @@ def edges(graph, label: str) -> pd.DataFrame:
 @pytest.mark.parametrize(
     "options",
     [
-        CoOccurrence(),
-        CoOccurrence(min_sessions=1),
-        CoOccurrence(1, top_k=1),
-        CoOccurrence(1, None, window=1),
-        CoOccurrence(weighting="nearest"),
-        CoOccurrence(1, weighting="frequency"),
+        CoOccurrenceOptions(),
+        CoOccurrenceOptions(min_sessions=1),
+        CoOccurrenceOptions(1, top_k=1),
+        CoOccurrenceOptions(1, None, window=1),
+        CoOccurrenceOptions(weighting="nearest"),
+        CoOccurrenceOptions(1, weighting="frequency"),
     ],
     ids=["default", "one session", "the best alone", "window of one", "nearest", "frequency"],
 )
@@ -70,7 +70,7 @@ def test_co_occurrence_on_a_running_database_is_that_of_the_tables(shop, kind, l
 
 
 def test_co_occurrence_counts_again_without_leftovers(shop):
-    write_co_occurrence(shop, "item", "run-1", CoOccurrence(min_sessions=1))
+    write_co_occurrence(shop, "item", "run-1", CoOccurrenceOptions(min_sessions=1))
     assert write_co_occurrence(shop, "item", "run-2") == 3
 
 
@@ -132,7 +132,7 @@ def test_the_pasted_statement_writes_the_same_pagerank(shop):
 
 
 def test_walks_from_one_item_reach_its_only_neighbour(shop):
-    found = personalised_pagerank(shop, ["104"], k=5, options=PageRank(tolerance=1e-12))
+    found = personalised_pagerank(shop, ["104"], k=5, options=PageRankOptions(tolerance=1e-12))
     # x = PR(104) = 0.15 + 0.85 y and y = PR(105) = 0.85 x.
     assert found["item_id"].tolist() == ["105"]
     assert found["score"][0] == pytest.approx(0.85 * 0.15 / (1 - 0.85**2))

@@ -8,7 +8,7 @@ from tests.queries import small_shop
 from kartograph import queries
 from kartograph.graph.enrichment import steps
 from kartograph.graph.enrichment.enrich import STEPS, Enrichment, enrich
-from kartograph.graph.enrichment.pagerank import PageRank
+from kartograph.graph.enrichment.pagerank import PageRankOptions
 from kartograph.tables.errors import NothingThere
 
 pytestmark = pytest.mark.server
@@ -58,7 +58,7 @@ def test_a_step_makes_those_stale_that_read_what_it_wrote(shop):
 
 
 def test_other_options_make_a_step_stale(shop):
-    slower = replace(Enrichment(), pagerank=PageRank(damping=0.5))
+    slower = replace(Enrichment(), pagerank=PageRankOptions(damping=0.5))
     assert ran(shop, options=slower) == {"pagerank": "ran with other options"}
     assert ran(shop, options=slower) == {}
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from tests.queries import small_shop
 
-from kartograph.graph.enrichment.pagerank import PageRank, write_pagerank
+from kartograph.graph.enrichment.pagerank import PageRankOptions, write_pagerank
 from kartograph.graph.enrichment.pagerank_again import KEPT_WITHIN, fixed_point, rank_categories_again, rank_items_again
 from kartograph.tables.errors import NothingThere
 
-OPTIONS = PageRank(tolerance=1e-9)
+OPTIONS = PageRankOptions(tolerance=1e-9)
 
 
 def ranks(graph, label: str) -> dict[str, float]:

@@ -7,7 +7,7 @@ import pytest
 from kartograph import queries
 from kartograph.graph.enrichment.communities import write_communities
 from kartograph.graph.enrichment.similar.neighbours import Neighbours, write_neighbours
-from kartograph.graph.enrichment.similar.similarity import Similarity, write_similarity
+from kartograph.graph.enrichment.similar.similarity import SimilarityOptions, write_similarity
 from kartograph.graph.schema import apply_schema
 
 pytestmark = pytest.mark.server
@@ -42,7 +42,7 @@ def fill(graph, seed):
 
 
 def computed(graph):
-    write_similarity(graph, "run", Similarity(top=2))
+    write_similarity(graph, "run", SimilarityOptions(top=2))
     write_neighbours(graph, "run", Neighbours(top=2))
     write_communities(graph)
     edges = graph.query(

@@ -20,7 +20,7 @@ from tests.graph.live.whole_graph import assert_same, content_from, content_of
 from kartograph.graph.bulk import LoadRecord, bulk_load
 from kartograph.graph.connection import Graph
 from kartograph.graph.live import LiveOptions, live_load
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.loaders import interactions, retailrocket
@@ -87,7 +87,7 @@ def test_the_second_day_before_the_first_comes_to_the_same(graph, days, tmp_path
 @pytest.mark.slow
 def test_a_day_live_on_top_of_a_day_in_bulk_is_what_both_are_in_bulk(home, days, tmp_path):
     whole, first, second = days
-    place = Home.of("live", root=home)
+    place = ShopDirectory.of("live", root=home)
     bulk_load(derive(shop(first, tmp_path)), place)
     server = start(place, SMALL)
     try:
@@ -226,7 +226,7 @@ def test_a_loader_killed_three_times_at_random_points_ends_in_the_same_graph(gra
 @pytest.mark.slow
 def test_a_server_killed_in_the_middle_of_a_load_goes_on_after_it_is_back(home, days, tmp_path):
     whole, _, _ = days
-    place = Home.of("killed", root=home)
+    place = ShopDirectory.of("killed", root=home)
     server = start(place, SMALL)
     try:
         with Graph.connect(server.uri, server.auth) as graph, ThreadPoolExecutor(1) as pool:

@@ -9,7 +9,7 @@ from tests.graph.live.whole_graph import assert_same, content_of
 from kartograph.graph.bulk import BulkOptions, LoadRecord, bulk_load
 from kartograph.graph.connection import Graph
 from kartograph.graph.live import LiveOptions, live_load
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.loaders import interactions
@@ -55,7 +55,7 @@ def test_every_number_of_threads_gives_the_same_sessions_in_bulk_and_live(graph,
         live_load(read(threads), graph, LoadRecord("interactions", []), LiveOptions())
         assert graph.query(SESSIONS).to_numpy().tolist() == [[users, sessions]]
         contents.append(content_of(graph))
-    place = Home.of("ties", root=home)
+    place = ShopDirectory.of("ties", root=home)
     bulk_load(derive(read(8)), place, options=BulkOptions(import_memory=SMALL, index_memory=SMALL, server_memory=SMALL))
     server = start(place, SMALL)
     try:

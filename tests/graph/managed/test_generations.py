@@ -10,19 +10,19 @@ from kartograph.graph.managed.generations import (
     reactivate,
     remove_leftovers,
 )
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.tables.errors import NothingThere
 
 
 @pytest.fixture
 def shop(tmp_path):
-    return Home.of("shop", root=tmp_path)
+    return ShopDirectory.of("shop", root=tmp_path)
 
 
 def loaded(shop):
-    place = new_generation(shop)
-    activate(shop, place)
-    return place.folder.name
+    paths = new_generation(shop)
+    activate(shop, paths)
+    return paths.folder.name
 
 
 def folders(shop):

@@ -13,28 +13,28 @@ from hypothesis import strategies as st
 
 from kartograph.graph.managed.children import open_private
 from kartograph.graph.managed.configuration import LOOPBACK, Ports, free_port, free_ports, write_configuration
-from kartograph.graph.managed.home import Home, default_root
+from kartograph.graph.managed.diagnostics import advice, last_lines, startup_output
+from kartograph.graph.managed.home import ShopDirectory, default_root
 from kartograph.graph.managed.memory import Memory, machine_mib, mib
 from kartograph.graph.managed.password import password_in, set_initial_password
-from kartograph.graph.managed.trouble import advice, last_lines, told
 from kartograph.tables.errors import BadInput, ServerError
 
 
 @pytest.mark.parametrize("name", ["shop", "books-2", "0", "a" * 63])
 def test_a_shop_lies_below_the_root_under_its_name(tmp_path, name):
-    assert Home.of(name, root=tmp_path).folder == tmp_path / "shops" / name
+    assert ShopDirectory.of(name, root=tmp_path).folder == tmp_path / "shops" / name
 
 
 @pytest.mark.parametrize("name", ["", "..", "a/b", "Shop", "a b", "-a", "a" * 64, "ü", "a\n"])
 def test_a_name_that_is_no_folder_of_its_own_is_refused(tmp_path, name):
     with pytest.raises(BadInput, match="cannot be the name of a shop: use 1 to 63 of the characters a-z, 0-9, _ and -"):
-        Home.of(name, root=tmp_path)
+        ShopDirectory.of(name, root=tmp_path)
 
 
 @given(st.text(max_size=70))
 def test_no_name_leads_out_of_the_shops_folder(name):
     try:
-        home = Home.of(name)
+        home = ShopDirectory.of(name)
     except BadInput:
         return
     assert home.folder.resolve().parent == (home.root / "shops").resolve()
@@ -48,7 +48,7 @@ def test_the_root_is_the_variable_where_it_is_set(monkeypatch, tmp_path):
 
 
 def test_the_file_current_names_the_active_generation(tmp_path):
-    home = Home.of("shop", root=tmp_path)
+    home = ShopDirectory.of("shop", root=tmp_path)
     assert home.current == home.generations / "first" / "data"
     home.make()
     home.current_file.write_text("second")
@@ -129,10 +129,10 @@ def test_taken_ports_are_passed_by():
 
 
 def test_the_configuration_listens_on_loopback_confines_files_and_bounds_logs(tmp_path):
-    place = Home.of("shop", root=tmp_path).place
+    paths = ShopDirectory.of("shop", root=tmp_path).paths
     ports = free_ports(usual=False)
-    write_configuration(place, tmp_path / "servers" / "x", Memory(512, 64), ports)
-    settings = dict(line.split("=", 1) for line in (place.conf / "neo4j.conf").read_text().splitlines())
+    write_configuration(paths, tmp_path / "servers" / "x", Memory(512, 64), ports)
+    settings = dict(line.split("=", 1) for line in (paths.conf / "neo4j.conf").read_text().splitlines())
     assert settings["server.bolt.listen_address"] == f"127.0.0.1:{ports.bolt}"
     assert settings["server.directories.import"] == "import"
     assert settings["server.directories.data"] == "generations/first/data"
@@ -147,12 +147,12 @@ def test_the_configuration_listens_on_loopback_confines_files_and_bounds_logs(tm
 MANY_PROCESSES = """
 import sys
 from pathlib import Path
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.password import password_in
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(150):
-    home = Home.of(f"shop{number}", root=Path(sys.argv[1]))
+    home = ShopDirectory.of(f"shop{number}", root=Path(sys.argv[1]))
     home.make()
     print(password_in(home.password_file))
 """
@@ -187,9 +187,9 @@ def test_two_ports_are_two():
 def test_the_files_of_a_shop_are_its_owners_alone_under_any_umask(tmp_path):
     before = os.umask(0)
     try:
-        home = Home.of("shop", root=tmp_path)
+        home = ShopDirectory.of("shop", root=tmp_path)
         home.make()
-        write_configuration(home.place, tmp_path / "servers" / "x", Memory(512, 64), free_ports(usual=False))
+        write_configuration(home.paths, tmp_path / "servers" / "x", Memory(512, 64), free_ports(usual=False))
         password_in(home.password_file)
         with open_private(home.logs / "console.log") as console:
             console.write(b"a line")
@@ -225,13 +225,13 @@ def test_what_the_server_wrote_leads_to_the_next_step(sign, step):
 
 
 def test_only_what_the_last_start_wrote_is_told(tmp_path):
-    place = Home.of("shop", root=tmp_path).place
-    place.logs.mkdir(parents=True)
-    (place.logs / "neo4j.log").write_bytes(b"No space left on device\n")
-    since = os.path.getsize(place.logs / "neo4j.log")
-    (place.logs / "console.log").write_text("console\n")
-    with (place.logs / "neo4j.log").open("a") as log:
+    paths = ShopDirectory.of("shop", root=tmp_path).paths
+    paths.logs.mkdir(parents=True)
+    (paths.logs / "neo4j.log").write_bytes(b"No space left on device\n")
+    since = os.path.getsize(paths.logs / "neo4j.log")
+    (paths.logs / "console.log").write_text("console\n")
+    with (paths.logs / "neo4j.log").open("a") as log:
         log.write("new\n")
-    assert told(place, since) == "console\nnew"
-    assert last_lines(place.logs / "neo4j.log", 1) == ["new"]
-    assert last_lines(place.logs / "none.log") == []
+    assert startup_output(paths, since) == "console\nnew"
+    assert last_lines(paths.logs / "neo4j.log", 1) == ["new"]
+    assert last_lines(paths.logs / "none.log") == []

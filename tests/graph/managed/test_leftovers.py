@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running
 from kartograph.graph.managed.process import ends_within
 
@@ -27,7 +27,7 @@ def test_a_run_that_is_killed_leaves_no_server_not_even_of_its_commands(home):
     with subprocess.Popen([sys.executable, "-c", RUN], stdout=subprocess.PIPE, env=dict(os.environ)) as run:
         assert run.stdout is not None
         assert any(b"started" in line for line in run.stdout)
-        state = running(Home.of("shop"))
+        state = running(ShopDirectory.of("shop"))
         assert state is not None  # the command that started it has ended
         run.kill()
     assert ends_within(state, 60)

@@ -17,7 +17,7 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.managed import lifecycle
 from kartograph.graph.managed.configuration import Ports, free_ports
 from kartograph.graph.managed.generations import activate, new_generation, remove_leftovers, temporary_server
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running, start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import State
@@ -32,7 +32,7 @@ NOBODY = 65534
 @pytest.mark.slow
 def test_a_server_starts_once_survives_a_kill_and_stops(home, monkeypatch):
     """One life of a server, in a folder whose name is not ASCII and whose ports are taken at the last moment."""
-    shop = Home.of("shop", root=home / "Läden 店")
+    shop = ShopDirectory.of("shop", root=home / "Läden 店")
     (home / "Läden 店").mkdir()
     (home / "Läden 店" / "servers").symlink_to(home / "servers")
     steps: list[str] = []
@@ -66,7 +66,7 @@ def test_a_server_starts_once_survives_a_kill_and_stops(home, monkeypatch):
     assert shown.store_bytes > 0
     _step_the_clock_and_lose_the_state(shop, first.state, monkeypatch)
     logs = [path for path in shop.logs.rglob("*") if path.is_file()]
-    assert {stat.S_IMODE(path.stat().st_mode) for path in [*logs, shop.place.state_file]} == {0o600}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in [*logs, shop.paths.state_file]} == {0o600}
 
     os.kill(first.state.pid, signal.SIGKILL)
     psutil.wait_procs([psutil.Process(first.state.pid)] if psutil.pid_exists(first.state.pid) else [], timeout=30)
@@ -82,7 +82,7 @@ def test_a_server_starts_once_survives_a_kill_and_stops(home, monkeypatch):
     assert status(shop).running is False
 
 
-def _step_the_clock_and_lose_the_state(shop: Home, state: State, monkeypatch) -> None:
+def _step_the_clock_and_lose_the_state(shop: ShopDirectory, state: State, monkeypatch) -> None:
     """The server is known again after both; a day forth and back is what a new clock battery makes."""
     began = psutil.Process(state.pid).create_time()
     for step in (86_400, -86_400):
@@ -93,36 +93,36 @@ def _step_the_clock_and_lose_the_state(shop: Home, state: State, monkeypatch) ->
             shown = status(shop)
             assert shown.running and shown.pid == state.pid
             assert shown.uptime_seconds is not None and 0 <= shown.uptime_seconds < 900
-    shop.place.state_file.unlink()
+    shop.paths.state_file.unlink()
     found = start(shop, SMALL)
     assert (found.attached, found.state) == (True, state)
-    assert shop.place.state_file.is_file()
+    assert shop.paths.state_file.is_file()
 
 
 def test_a_java_machine_that_cannot_start_is_explained_with_its_last_lines(home):
     with pytest.raises(ServerError, match=r"(?s)ended while it was starting; .*KARTOGRAPH_HEAP.*last lines.*heap"):
-        start(Home.of("shop", root=home), Memory(heap_mib=10**9, page_cache_mib=64))
-    assert running(Home.of("shop", root=home)) is None
+        start(ShopDirectory.of("shop", root=home), Memory(heap_mib=10**9, page_cache_mib=64))
+    assert running(ShopDirectory.of("shop", root=home)) is None
 
 
 def test_a_database_without_room_on_the_disk_is_refused_before_the_start(home, monkeypatch):
     full = lifecycle.shutil.disk_usage(home)._replace(free=100_000_000)
     monkeypatch.setattr(lifecycle.shutil, "disk_usage", lambda folder: full)
     with pytest.raises(ServerError, match="has 100 MB of free disk, and the database needs at least 300 MB"):
-        start(Home.of("shop", root=home), SMALL)
+        start(ShopDirectory.of("shop", root=home), SMALL)
 
 
 def test_a_home_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(ServerError, match=r"file/shops/shop cannot be written: .*KARTOGRAPH_HOME"):
-        start(Home.of("shop", root=tmp_path / "file"), SMALL)
+        start(ShopDirectory.of("shop", root=tmp_path / "file"), SMALL)
 
 
 def test_a_read_only_home_is_named():
     with tempfile.TemporaryDirectory() as folder:  # tmp_path lies in a folder of one user only
         Path(folder).chmod(0o555)
         with ordinary_user(), pytest.raises(ServerError, match="cannot be written: Permission denied"):
-            start(Home.of("shop", root=Path(folder)), SMALL)
+            start(ShopDirectory.of("shop", root=Path(folder)), SMALL)
 
 
 @contextmanager
@@ -140,7 +140,7 @@ def ordinary_user():
 
 @pytest.mark.slow
 def test_a_built_generation_replaces_the_active_one_and_nothing_else_is_left(home):
-    shop = Home.of("shop", root=home)
+    shop = ShopDirectory.of("shop", root=home)
     abandoned = new_generation(shop)
     assert remove_leftovers(shop) == [abandoned.folder]
     built = new_generation(shop)
@@ -156,7 +156,7 @@ def test_a_built_generation_replaces_the_active_one_and_nothing_else_is_left(hom
 
 
 def test_stopping_a_shop_that_was_never_started_does_nothing(home):
-    assert stop(Home.of("never", root=home)) is False
+    assert stop(ShopDirectory.of("never", root=home)) is False
     assert not (home / "shops").exists()
 
 

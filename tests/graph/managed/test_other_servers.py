@@ -16,7 +16,7 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.enrichment.enrich import enrich
 from kartograph.graph.live import LiveOptions, live_load
 from kartograph.graph.managed import lifecycle
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import start, start_again, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.password import USER
@@ -47,9 +47,9 @@ def elsewhere(home, certificate, monkeypatch):
     written = lifecycle.write_configuration
     (home / "no-plugins").mkdir()
 
-    def configured(place, *rest) -> None:
-        written(place, *rest)
-        file = place.conf / "neo4j.conf"
+    def configured(paths, *rest) -> None:
+        written(paths, *rest)
+        file = paths.conf / "neo4j.conf"
         kept = [line for line in file.read_text().splitlines() if not line.startswith("server.directories.plugins")]
         more = {
             "server.directories.plugins": home / "no-plugins",
@@ -61,7 +61,7 @@ def elsewhere(home, certificate, monkeypatch):
         file.write_text("\n".join([*kept, *(f"{name}={value}" for name, value in more.items())]) + "\n")
 
     monkeypatch.setattr(lifecycle, "write_configuration", configured)
-    elsewhere = Home.of("elsewhere")
+    elsewhere = ShopDirectory.of("elsewhere")
     yield elsewhere
     stop(elsewhere)
 

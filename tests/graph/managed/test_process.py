@@ -13,7 +13,7 @@ import pytest
 from kartograph.graph.managed import process as process_module
 from kartograph.graph.managed.children import ended_with_us, watched
 from kartograph.graph.managed.configuration import Ports, write_configuration
-from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.home import ServerPaths, ShopDirectory
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import (
     State,
@@ -33,16 +33,16 @@ SLEEPING = "import time; print('ready', flush=True); time.sleep(600)"
 
 
 @pytest.fixture
-def place(tmp_path) -> Place:
-    home = Home.of("shop", root=tmp_path)
+def paths(tmp_path) -> ServerPaths:
+    home = ShopDirectory.of("shop", root=tmp_path)
     home.make()
-    return home.place
+    return home.paths
 
 
 @pytest.fixture
-def child(place):
-    """A process with the command line of a server of `place`."""
-    command = [sys.executable, "-c", SLEEPING, home_argument(place), temporary_argument(place)]
+def child(paths):
+    """A process with the command line of a server of `paths`."""
+    command = [sys.executable, "-c", SLEEPING, home_argument(paths), temporary_argument(paths)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
         running.stdout.readline()
@@ -51,36 +51,36 @@ def child(place):
 
 
 @pytest.fixture
-def state(place, child) -> State:
+def state(paths, child) -> State:
     """What describes the child as a server."""
     identity = identity_of(child.pid)
     assert identity is not None
-    return State(child.pid, identity, str(place.folder), 1, 2, 512, 64, "5.26", "data")
+    return State(child.pid, identity, str(paths.folder), 1, 2, 512, 64, "5.26", "data")
 
 
-def test_a_running_process_is_known_again_and_an_ended_one_is_not(place, child, state):
-    write_state(place, state)
-    assert running_state(place) == state
+def test_a_running_process_is_known_again_and_an_ended_one_is_not(paths, child, state):
+    write_state(paths, state)
+    assert running_state(paths) == state
     child.kill()
     child.wait()
-    assert running_state(place) is None
+    assert running_state(paths) is None
 
 
-def test_a_look_at_a_stale_state_removes_nothing(place, child, state):
+def test_a_look_at_a_stale_state_removes_nothing(paths, child, state):
     """Another process may write the state of a new server between the look and the removal."""
     child.kill()
     child.wait()
-    write_state(place, state)
-    assert running_state(place) is None
-    assert json.loads(place.state_file.read_text()) == asdict(state)
+    write_state(paths, state)
+    assert running_state(paths) is None
+    assert json.loads(paths.state_file.read_text()) == asdict(state)
 
 
-def test_a_step_of_the_clock_changes_nothing(place, state, monkeypatch):
-    write_state(place, state)
+def test_a_step_of_the_clock_changes_nothing(paths, state, monkeypatch):
+    write_state(paths, state)
     began = psutil.Process(state.pid).create_time()
     monkeypatch.setattr(psutil.Process, "create_time", lambda self: began + 86_400)
     monkeypatch.setattr("time.time", lambda: began - 86_400)
-    assert running_state(place) == state
+    assert running_state(paths) == state
     assert 0 <= running_seconds(state) < 600
     end(state)
     assert ends_within(state, 30)
@@ -98,55 +98,55 @@ def test_another_process_with_the_same_number_is_neither_taken_for_the_server_no
     assert is_alive(state)
 
 
-def test_where_the_system_tells_no_identity_the_command_line_does(place, child, state, monkeypatch, tmp_path):
+def test_where_the_system_tells_no_identity_the_command_line_does(paths, child, state, monkeypatch, tmp_path):
     monkeypatch.setattr(process_module, "_PROC", tmp_path / "no-proc")
     monkeypatch.setattr(process_module, "_BOOT", tmp_path / "no-proc" / "boot_id")
     assert identity_of(child.pid) == ""
     unknown = replace(state, identity="")
     assert is_alive(unknown)
-    assert not is_alive(replace(unknown, home=str(place.folder / "other")))
-    write_state(place, unknown)
-    assert running_state(place) == unknown
+    assert not is_alive(replace(unknown, home=str(paths.folder / "other")))
+    write_state(paths, unknown)
+    assert running_state(paths) == unknown
     end(unknown)
     assert ends_within(unknown, 30)
-    assert running_state(place) is None
+    assert running_state(paths) is None
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]", "null", "[" * 100_000, json.dumps({"pid": 1}), '{"pid": "1"}'])
-def test_a_server_whose_state_is_lost_is_found_and_described_anew(place, child, state, text):
-    write_configuration(place, place.folder / "servers", Memory(700, 80), Ports(http=7001, bolt=7002))
+def test_a_server_whose_state_is_lost_is_found_and_described_anew(paths, child, state, text):
+    write_configuration(paths, paths.folder / "servers", Memory(700, 80), Ports(http=7001, bolt=7002))
     if text is not None:
-        place.state_file.write_text(text)
-    found = running_state(place)
+        paths.state_file.write_text(text)
+    found = running_state(paths)
     assert found is not None
     assert (found.pid, found.identity) == (child.pid, state.identity)
     assert (found.http_port, found.bolt_port, found.heap_mib, found.page_cache_mib) == (7001, 7002, 700, 80)
-    assert found.data == str(place.data)
+    assert found.data == str(paths.data)
 
 
 @pytest.mark.parametrize("wrong", [{"pid": "1"}, {"pid": -1}, {"pid": 0}, {"bolt_port": None}, {"identity": 5}])
-def test_a_state_with_values_of_other_kinds_counts_as_lost(place, wrong):
+def test_a_state_with_values_of_other_kinds_counts_as_lost(paths, wrong):
     sound = State(2**22 + 1, "", "", 1, 2, 3, 4, "5", "data")
-    place.state_file.write_text(json.dumps(asdict(sound) | wrong))
-    assert running_state(place) is None
+    paths.state_file.write_text(json.dumps(asdict(sound) | wrong))
+    assert running_state(paths) is None
 
 
-def test_a_server_without_configuration_is_found_all_the_same(place, child):
-    found = running_state(place)
+def test_a_server_without_configuration_is_found_all_the_same(paths, child):
+    found = running_state(paths)
     assert found is not None
     assert (found.pid, found.bolt_port) == (child.pid, 0)
 
 
-def test_the_server_of_another_place_is_not_found(place, child, tmp_path):
-    other = Home.of("shop2", root=tmp_path)
+def test_the_server_of_another_place_is_not_found(paths, child, tmp_path):
+    other = ShopDirectory.of("shop2", root=tmp_path)
     other.make()
-    assert running_state(other.place) is None
-    kill_workers(other.place)
+    assert running_state(other.paths) is None
+    kill_workers(other.paths)
     assert child.poll() is None
 
 
-def test_what_works_on_a_place_is_ended(place, child):
-    kill_workers(place)
+def test_what_works_on_a_place_is_ended(paths, child):
+    kill_workers(paths)
     assert identity_of(child.pid) is None
 
 

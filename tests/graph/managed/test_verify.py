@@ -12,7 +12,7 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.ledger import active_folder
 from kartograph.graph.managed.check import _findings, check_store
 from kartograph.graph.managed.copying import copied
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.verify import verify
@@ -35,14 +35,14 @@ def test_a_report_becomes_a_line_for_each_kind_of_fault():
 
 def test_a_shop_without_a_database_cannot_be_verified(home):
     with pytest.raises(BadInput, match='the shop "shop" has no database yet; load one first'):
-        verify(Home.of("shop"))
+        verify(ShopDirectory.of("shop"))
 
 
 @pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.timeout(1800)
 def test_what_is_damaged_or_missing_is_found(home, tmp_path):
-    shop = Home.of("shop")
+    shop = ShopDirectory.of("shop")
     (tmp_path / "events.csv").write_text(EVENTS)
     server = start(shop, Memory(512, 64))
     try:
@@ -71,11 +71,11 @@ def test_what_is_damaged_or_missing_is_found(home, tmp_path):
     assert account is not None and account.events == 2
 
     with copied(shop) as copy:
-        store = copy.place.data / "databases" / "neo4j" / "neostore.relationshipstore.db"
+        store = copy.paths.data / "databases" / "neo4j" / "neostore.relationshipstore.db"
         content = bytearray(store.read_bytes())
         content[40:120] = bytes(byte ^ 0xFF for byte in content[40:120])
         store.write_bytes(content)
-        assert check_store(copy.place)
+        assert check_store(copy.paths)
         with pytest.raises(BadInput, match="Another backup, or `kartograph verify`, is at work"):
             verify(shop)
     assert not (shop.folder / "copy").exists()

@@ -10,7 +10,7 @@ import pytest
 from tests.graph.snapshot.shops import T0, THERE, add_load
 
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.snapshot.snapshot import snapshot_folder
 from kartograph.tables.errors import ServerError
 
@@ -67,7 +67,7 @@ def test_a_kill_in_the_middle_leaves_the_former_snapshot(shop, home):
 
 def test_a_snapshot_is_kept_in_the_folder_of_its_shop(server, home):
     with Graph.connect(server.uri, server.auth) as graph:
-        graph.home = Home(home, "shop")
+        graph.home = ShopDirectory(home, "shop")
         assert snapshot_folder(graph) == home / "shops" / "shop" / "snapshot"
     with Graph.connect(server.uri, server.auth) as graph:
         assert snapshot_folder(graph).parent == home / "snapshots"

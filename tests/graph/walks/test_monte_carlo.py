@@ -12,16 +12,16 @@ TRIANGLE_AND_TAIL = csr_array(np.array([[0, 3, 1, 0], [3, 0, 2, 0], [1, 2, 0, 5]
 LEAKING = csr_array(np.array([[0, 1, 4], [0, 0, 1], [0, 0, 0]], dtype=float))
 
 
-def by_equation(weights: np.ndarray, start: np.ndarray | None = None, go_on=0.85, longest=None, stop=False):
-    """PageRank from a linear equation, or from its first `longest` terms: no walk, no power iteration."""
+def by_equation(weights: np.ndarray, start: np.ndarray | None = None, damping=0.85, max_steps=None, stop=False):
+    """PageRank from a linear equation, or from its first `max_steps` terms: no walk, no power iteration."""
     nodes = len(weights)
     first = np.full(nodes, 1 / nodes) if start is None else start / start.sum()
     out = weights.sum(axis=1, keepdims=True)
     step = np.where(out > 0, weights / np.where(out > 0, out, 1), 0 if stop else 1 / nodes)
-    if longest is None:
-        visits = np.linalg.solve((np.eye(nodes) - go_on * step).T, first)
+    if max_steps is None:
+        visits = np.linalg.solve((np.eye(nodes) - damping * step).T, first)
     else:
-        visits = first @ np.sum([np.linalg.matrix_power(go_on * step, n) for n in range(longest + 1)], axis=0)
+        visits = first @ np.sum([np.linalg.matrix_power(damping * step, n) for n in range(max_steps + 1)], axis=0)
     return visits / visits.sum()
 
 
@@ -36,9 +36,9 @@ def test_scores_are_those_of_the_equation(weights, dangling):
 
 @pytest.mark.slow
 def test_short_walks_are_corrected_for_their_length():
-    found = pagerank(WalkGraph.of(TRIANGLE_AND_TAIL), 100_000, WalkOptions(longest=2, threads=1))
+    found = pagerank(WalkGraph.of(TRIANGLE_AND_TAIL), 100_000, WalkOptions(max_steps=2, threads=1))
 
-    assert found.scores == pytest.approx(by_equation(TRIANGLE_AND_TAIL.toarray(), longest=2), abs=0.003)
+    assert found.scores == pytest.approx(by_equation(TRIANGLE_AND_TAIL.toarray(), max_steps=2), abs=0.003)
 
 
 def test_walks_start_where_the_distribution_says():
@@ -112,7 +112,7 @@ def test_alias_tables_hold_each_edge_with_its_weight(weights):
 
 def test_errors_say_what_is_allowed():
     with pytest.raises(BadInput, match=r"probability 1\.0: it has to lie above 0 and below 1"):
-        WalkOptions(go_on=1.0)
+        WalkOptions(damping=1.0)
     with pytest.raises(BadInput, match=r"shape \(2, 3\): walks need a row and a column for every node"):
         WalkGraph.of(csr_array(np.ones((2, 3))))
     with pytest.raises(BadInput, match="weights are finite and 0 or more"):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from kartograph.graph.ledger import Entry, add_live, read_ledger, write_ledger
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.loaders import interactions, retailrocket
 from kartograph.loaders.interactions import InteractionOptions
 from kartograph.loaders.retailrocket import RetailRocketOptions
@@ -21,7 +21,7 @@ from kartograph.tables.rejects import RejectLimit
 def shop(tmp_path, monkeypatch):
     """A home whose active database holds ten events of the source "interactions"."""
     monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))
-    home = Home.of("shop")
+    home = ShopDirectory.of("shop")
     folder = home.generations / home.generation
     folder.mkdir(parents=True)
     write_ledger(folder, [Entry("one", "interactions", "bulk", 0, held={"events": 10})])
@@ -79,13 +79,13 @@ def test_a_source_in_the_place_of_another_says_what_goes(shop, events):
     assert same.report.remarks == []
     (words,) = other.report.remarks
     assert words.startswith("this load replaces the bulk load of interactions (10 events, 1970-01-01 00:00 UTC): ")
-    tell_replaced(other, Home.of("new"))
+    tell_replaced(other, ShopDirectory.of("new"))
     assert len(other.report.remarks) == 1
 
 
 def test_nothing_at_all_is_refused_for_an_empty_shop_too_and_allowed_to_shrink_is_not_allowed_to_be_empty(shop, events):
     assert "There is no event in" in refused(read(events(0)), shop, Allowed(shrink=True))
-    refused(read(events(0)), Home.of("new"))
+    refused(read(events(0)), ShopDirectory.of("new"))
     empty = read(events(0))
     refuse_loss(empty, held_by(empty), shop, Allowed(empty=True, shrink=True))
 

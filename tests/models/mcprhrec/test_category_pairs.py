@@ -7,14 +7,14 @@ from tests.models.patterns.test_rules import acting
 from kartograph.models.data import TrainingData
 from kartograph.models.item_categories import with_categories
 from kartograph.models.mcprhrec.category_pairs import Within, category_pairs
-from kartograph.tables.derived.co_occurrence import CoOccurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions
 
-ONCE = CoOccurrence(min_sessions=1, window=2)
+ONCE = CoOccurrenceOptions(min_sessions=1, window=2)
 HOUR = 3_600_000
 NOON = 1_600_000_000_000
 
 
-def weights(data: TrainingData, within: Within = "sessions", options: CoOccurrence = ONCE) -> dict[str, float]:
+def weights(data: TrainingData, within: Within = "sessions", options: CoOccurrenceOptions = ONCE) -> dict[str, float]:
     """The weight of each pair of categories, "xy" for x and y."""
     assert data.categories is not None
     found = category_pairs(data, data.categories, within, options).toarray()
@@ -35,7 +35,7 @@ def test_co_occurrence_is_frequency_over_distance():
 )
 def test_the_readings_of_the_lost_equation_are_options(weighting, xy):
     data = with_categories(acting(u1="abcca"), table(a="x", b="y", c="y"))
-    assert weights(data, options=CoOccurrence(min_sessions=1, window=2, weighting=weighting)) == {"xy": xy}
+    assert weights(data, options=CoOccurrenceOptions(min_sessions=1, window=2, weighting=weighting)) == {"xy": xy}
 
 
 def paused() -> TrainingData:
@@ -60,8 +60,8 @@ def test_two_sessions_of_one_user_are_two_and_times_in_seconds_are_seconds():
     rows = [("u", item, 1_600_000_000 + at) for item, at in (("a", 0), ("b", 60), ("a", 7_200), ("b", 7_260))]
     events = pd.DataFrame(rows, columns=["user_id", "item_id", "timestamp"])
     data = with_categories(TrainingData.from_frame(events), table(a="x", b="y"))
-    assert weights(data, options=CoOccurrence(window=5)) == {"xy": 2}  # in the two sessions that it takes
-    assert weights(data, "histories", CoOccurrence(window=5)) == {}
+    assert weights(data, options=CoOccurrenceOptions(window=5)) == {"xy": 2}  # in the two sessions that it takes
+    assert weights(data, "histories", CoOccurrenceOptions(window=5)) == {}
 
 
 def test_an_item_of_several_categories_counts_in_the_smallest_and_one_without_keeps_others_apart():

@@ -63,9 +63,9 @@ def test_scores_are_the_sum_of_their_parts(data, ranks):
     of_u3 = 1 / 2 * 1 / sqrt(1 + 1 / 4) + 1 / 4 * (2 / sqrt(5)) + 1 / 4 * (2 * x / visited)
     of_u2 = 1 / 2 * (1 / 2) / sqrt(1 + 1 / 4) + 1 / 4 * (1 / sqrt(5)) + 1 / 4 * (y / visited)
     # Toward x and y: U and P in equal parts.
-    toward_x, toward_y = 2 / 3 + 2 * x / (2 * x + y), 1 / 3 + y / (2 * x + y)
+    affinity_x, affinity_y = 2 / 3 + 2 * x / (2 * x + y), 1 / 3 + y / (2 * x + y)
     assert scores[u1, a] == pytest.approx(0.3 + 0.4 + 0.3, abs=1e-6)
-    assert scores[u1, b] == pytest.approx(0.3 * 1 / 2 + 0.4 * of_u2 / of_u3 + 0.3 * toward_y / toward_x, abs=1e-6)
+    assert scores[u1, b] == pytest.approx(0.3 * 1 / 2 + 0.4 * of_u2 / of_u3 + 0.3 * affinity_y / affinity_x, abs=1e-6)
     # u3's only neighbour is u1, who wants b half as much as a; u3 prefers x alone.
     assert scores[u3, b] == pytest.approx(0.4 * 1 / 2, abs=1e-6)
     assert scores[u3, a] == pytest.approx(1, abs=1e-6)

@@ -12,7 +12,7 @@ from kartograph.models.mcprhrec.model import MCPRHRec, MCPRHRecOptions, hsprec, 
 from kartograph.models.mcprhrec.profiles import ProfileOptions
 from kartograph.models.mcprhrec.user_items import UserItemOptions
 from kartograph.models.patterns.gsp import MiningOptions
-from kartograph.tables.derived.co_occurrence import CoOccurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 
@@ -52,7 +52,7 @@ def shop(users: int = 40, seed: int = 0) -> TrainingData:
 
 def test_preferences_spread_to_categories_that_co_occur_and_still_sum_to_one():
     data = with_categories(acting(u1="ab", u2="z"), table(a="x", b="y", z="z"))
-    learnt = Categories(CategoryOptions(co_occurrence=CoOccurrence(min_sessions=1)), data)
+    learnt = Categories(CategoryOptions(co_occurrence=CoOccurrenceOptions(min_sessions=1)), data)
     assert data.categories is not None
     x, y, z = data.categories.ids.rows(["x", "y", "z"])
     spread = learnt.extended(learnt.preferences(data.histories.matrix(3)), spread=0.4).toarray()

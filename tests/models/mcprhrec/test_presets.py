@@ -36,7 +36,7 @@ def test_short_rules_do_not_know_it():
 def test_the_papers_presets_are_what_the_paper_says():
     for options in (HSPREC, MCE_HSPREC, MCPRHREC):
         assert options.user_items.periods == ("day", "week", "month")
-        assert options.user_items.mining.longest >= 3
+        assert options.user_items.mining.max_length >= 3
         assert options.neighbours == 20
     assert MCPRHREC.profile.pagerank == "global" and MCPRHREC.profile.pagerank_share > 0
     assert MCPRHREC.categories.matrix == "purchases" and MCPRHREC.categories.within == "sessions"
@@ -64,7 +64,7 @@ def test_too_many_patterns_raise_the_support_in_place_of_an_error():
     from dataclasses import replace
 
     data = shop(users=60)
-    mining = replace(MCPRHREC.user_items.mining, support=1, most=60)
+    mining = replace(MCPRHREC.user_items.mining, support=1, max_patterns=60)
     few = UserItems(replace(MCPRHREC.user_items, mining=mining, periods=("event",)), data)
     assert 0 <= len(few.index.rules) <= 2 * 60
     assert MCPRHRec(MCPRHREC).fit(data).rank(data.histories, 3).items.shape == (60, 3)

@@ -5,7 +5,7 @@ from tests.models.patterns.test_rules import acting
 from kartograph.models.mcprhrec.user_items import BOUGHT, CLICK, RULE, UserItemOptions, UserItems
 from kartograph.models.patterns.gsp import MiningOptions
 
-RULES_ALONE = UserItemOptions(mining=MiningOptions(support=1, longest=3), clicks=False)
+RULES_ALONE = UserItemOptions(mining=MiningOptions(support=1, max_length=3), clicks=False)
 
 
 def shop():

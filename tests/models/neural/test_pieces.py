@@ -12,7 +12,7 @@ def _words(data, histories):
 def test_long_histories_are_cut_into_pieces_that_overlap_by_an_eighth():
     data = training("abcdefghij" * 2, "a", "bc")
 
-    pieces, owners = pieces_of(data.histories, longest=8)
+    pieces, owners = pieces_of(data.histories, history_length=8)
 
     assert _words(data, pieces) == ["abcdefghi", "hijabcdef", "efghij", "bc"]
     assert owners.tolist() == [0, 0, 0, 2]
@@ -21,7 +21,7 @@ def test_long_histories_are_cut_into_pieces_that_overlap_by_an_eighth():
 def test_every_event_but_the_first_is_the_target_of_the_latest_events_before_it():
     data = training("abcd", "e", "ba")
 
-    shown, targets, owners = prefixes(data.histories, longest=2)
+    shown, targets, owners = prefixes(data.histories, history_length=2)
 
     assert _words(data, shown) == ["a", "ab", "bc", "b"]
     assert "".join(data.items.external[targets]) == "bcda"
@@ -31,7 +31,7 @@ def test_every_event_but_the_first_is_the_target_of_the_latest_events_before_it(
 def test_histories_are_padded_behind_their_latest_events():
     data = training("abc")
 
-    items, events, lengths = padded(asking(data, "abc", "", "b"), padding=9, longest=2)
+    items, events, lengths = padded(asking(data, "abc", "", "b"), padding=9, history_length=2)
 
     assert items.tolist() == [[1, 2], [9, 9], [1, 9]]
     assert events.tolist() == [[0, 0]] * 3

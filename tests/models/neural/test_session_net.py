@@ -118,9 +118,9 @@ def test_an_answer_does_not_depend_on_the_other_queries_of_the_call():
 def test_clicks_beyond_the_longest_are_not_looked_at():
     data = training("abcdefghij" * 2)
 
-    longest = SessionNet(replace(SMALL, history_length=2, epochs=1)).fit(data)
+    history_length = SessionNet(replace(SMALL, history_length=2, epochs=1)).fit(data)
     queries = asking(data, "abcd", "cd")
-    scores = longest.scores(queries, np.full(2, -1))
+    scores = history_length.scores(queries, np.full(2, -1))
     assert scores[0] == pytest.approx(scores[1], rel=1e-4)
 
 

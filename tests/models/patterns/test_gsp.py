@@ -40,9 +40,9 @@ def contains(sequence: Sequence, pattern: tuple, gap: float, window: float) -> b
     )
 
 
-def candidates(items: list[int], longest: int):
+def candidates(items: list[int], max_length: int):
     """Every pattern of so many items, element by element."""
-    parts = [part for size in range(1, longest + 1) for part in combinations(items, size)]
+    parts = [part for size in range(1, max_length + 1) for part in combinations(items, size)]
 
     def longer(pattern, left):
         if pattern:
@@ -51,7 +51,7 @@ def candidates(items: list[int], longest: int):
             if len(part) <= left:
                 yield from longer((*pattern, part), left - len(part))
 
-    yield from longer((), longest)
+    yield from longer((), max_length)
 
 
 sequence = st.lists(
@@ -105,4 +105,4 @@ def test_an_empty_database_has_no_patterns():
 
 def test_too_many_patterns_are_an_error():
     with pytest.raises(BadInput, match="more than 3 patterns have a support of 1: ask for a higher support"):
-        mine(words("a.b.c"), MiningOptions(support=1, most=3))
+        mine(words("a.b.c"), MiningOptions(support=1, max_patterns=3))

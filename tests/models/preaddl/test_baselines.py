@@ -24,7 +24,7 @@ def test_a_baseline_learns_pairs_and_answers_in_probabilities(prepared, name):
     probabilities = classifier.probabilities(prepared.test)
     assert ((probabilities >= 0) & (probabilities <= 1)).all()
     assert np.ptp(probabilities) > 0
-    assert classifier.learnt == {"svm-rbf": 200, "knn": 300}.get(name, len(prepared.train))
+    assert classifier.training_pairs == {"svm-rbf": 200, "knn": 300}.get(name, len(prepared.train))
 
 
 def test_popularity_alone_brings_all_items_into_the_order_of_their_events(prepared):

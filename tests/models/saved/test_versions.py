@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from kartograph import queries
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.models.baselines.popularity import Popularity
 from kartograph.models.data import TrainingData
 from kartograph.models.saved import version_files
@@ -307,7 +307,7 @@ def test_a_second_writer_waits_and_then_says_so(shop, tmp_path, three, monkeypat
 
 
 def test_versions_lie_in_the_home_of_the_shop_or_apart_where_another_server_holds_it(home):
-    assert folder_of("books") == Home.of("books").folder / "models"
+    assert folder_of("books") == ShopDirectory.of("books").folder / "models"
     assert folder_of("books", managed=False) == home / "models" / "books"
     with pytest.raises(BadInput, match="cannot be the name of a shop"):
         folder_of("../books", managed=False)

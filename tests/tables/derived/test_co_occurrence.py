@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kartograph.tables.derived.co_occurrence import CoOccurrence, category_co_occurrence, item_co_occurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions, category_co_occurrence, item_co_occurrence
 from kartograph.tables.errors import BadInput
 
-EVERYTHING = CoOccurrence(min_sessions=1, top_k=None, window=None)
+EVERYTHING = CoOccurrenceOptions(min_sessions=1, top_k=None, window=None)
 Pairs = dict[tuple[str, str], tuple[Any, int]]
 
 
@@ -33,7 +33,7 @@ def pairs(table: ir.Table) -> Pairs:
     return {(row["a"], row["b"]): (row["weight"], row["sessions"]) for row in table.to_pyarrow().to_pylist()}
 
 
-def brute_force(sessions: list[str], options: CoOccurrence) -> Pairs:
+def brute_force(sessions: list[str], options: CoOccurrenceOptions) -> Pairs:
     weight: dict[tuple[str, str], float] = defaultdict(float)
     count: dict[tuple[str, str], int] = defaultdict(int)
     for letters in sessions:
@@ -71,7 +71,7 @@ def test_both_orders_add_to_the_one_edge_from_the_smaller_id_and_sessions_are_co
 
 @pytest.mark.parametrize(("weighting", "weight"), [("distance", 1 / 2 + 1 / 1), ("nearest", 2 / 1), ("frequency", 2)])
 def test_a_weighting_says_what_one_session_adds(weighting, weight: float) -> None:
-    options = CoOccurrence(min_sessions=1, weighting=weighting)
+    options = CoOccurrenceOptions(min_sessions=1, weighting=weighting)
     assert pairs(item_co_occurrence(clicks("aab"), options)) == {("a", "b"): (weight, 1)}
 
 
@@ -80,7 +80,7 @@ def test_pairs_of_too_few_sessions_are_left_out_by_default() -> None:
 
 
 def test_the_window_bounds_the_distance_and_no_pair_inside_it_is_lost_at_the_edge_of_a_block() -> None:
-    inside = CoOccurrence(min_sessions=1, top_k=None, window=2)
+    inside = CoOccurrenceOptions(min_sessions=1, top_k=None, window=2)
     assert set(pairs(item_co_occurrence(clicks("abcde"), inside))) == {
         *(("a", "b"), ("b", "c"), ("c", "d"), ("d", "e")),
         *(("a", "c"), ("b", "d"), ("c", "e")),
@@ -89,7 +89,7 @@ def test_the_window_bounds_the_distance_and_no_pair_inside_it_is_lost_at_the_edg
 
 def test_a_pair_stays_when_it_is_among_the_strongest_of_one_of_its_ends() -> None:
     # a has b (2 sessions), c and d; c and d have nobody but a, so their only pair is their strongest.
-    best = CoOccurrence(min_sessions=1, top_k=1)
+    best = CoOccurrenceOptions(min_sessions=1, top_k=1)
     assert set(pairs(item_co_occurrence(clicks("ab", "ab", "ac", "ad"), best))) == {("a", "b"), ("a", "c"), ("a", "d")}
     # b-c is neither b's nor c's strongest.
     assert set(pairs(item_co_occurrence(clicks("ab", "ab", "cd", "cd", "bc"), best))) == {("a", "b"), ("c", "d")}
@@ -113,7 +113,7 @@ def test_no_sessions_give_no_pairs() -> None:
 )
 @settings(max_examples=40, deadline=None)
 def test_the_expression_equals_the_brute_force(sessions, min_sessions, top_k, window, weighting) -> None:
-    options = CoOccurrence(min_sessions, top_k, window, weighting)
+    options = CoOccurrenceOptions(min_sessions, top_k, window, weighting)
     assert pairs(item_co_occurrence(clicks(*sessions), options)) == brute_force(sessions, options)
 
 
@@ -127,7 +127,7 @@ def test_the_expression_equals_the_brute_force(sessions, min_sessions, top_k, wi
 )
 def test_an_option_that_means_nothing_is_refused(option, message: str) -> None:
     with pytest.raises(BadInput, match=message):
-        CoOccurrence(**option)
+        CoOccurrenceOptions(**option)
 
 
 def test_the_real_sessions_hold_the_known_number_of_pairs(real_data: Path) -> None:
@@ -135,5 +135,5 @@ def test_the_real_sessions_hold_the_known_number_of_pairs(real_data: Path) -> No
     rows = engine.read_csv(real_data / "retailrocket" / "session_clicks.csv.gz", all_varchar=True)
     sessions = rows.mutate(position=rows.position.cast("int64"))
     assert item_co_occurrence(sessions, EVERYTHING).count().to_pyarrow().as_py() == 1_673_718
-    twice = CoOccurrence(min_sessions=2, top_k=None, window=None)
+    twice = CoOccurrenceOptions(min_sessions=2, top_k=None, window=None)
     assert item_co_occurrence(sessions, twice).count().to_pyarrow().as_py() == 193_003

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kartograph.tables.derived.derive import derive
-from kartograph.tables.derived.incremental import Known, changes, of_news, touched_by, users_of_times
+from kartograph.tables.derived.incremental import Known, changes, drop_known_events, touched_by, users_of_times
 from kartograph.tables.derived.incremental_catalogue import KnownCatalogue, catalogue_changes, catalogue_items
 from kartograph.tables.derived.sessions import SessionOptions
 from kartograph.tables.engine import Engine
@@ -82,7 +82,7 @@ class Stored:
         source = source_of(self.engine, events)
         touched = touched_by(source)
         keys = {(row["event_key"],) for row in self.rows["session_items"].values()}
-        touched = of_news(source, touched, ibis.memtable(sorted(keys), schema={"event_key": "string"}))
+        touched = drop_known_events(source, touched, ibis.memtable(sorted(keys), schema={"event_key": "string"}))
         users = set(touched.users.to_pyarrow()["user_id"].to_pylist())
         own = set(touched.sessions.to_pyarrow()["session_id"].to_pylist())
         stored = self.rows["sessions"].values()
@@ -360,7 +360,7 @@ def test_users_of_whom_the_graph_has_every_event_are_left_out_and_counted(engine
     keys = {(row["user_id"], row["item_id"]): row["event_key"] for row in touched.events.to_pyarrow().to_pylist()}
     known = [(keys[pair],) for pair in (("u", "a"), ("v", "a"), ("w", "a"))]
 
-    left = of_news(source, touched, ibis.memtable(known, schema={"event_key": "string"}))
+    left = drop_known_events(source, touched, ibis.memtable(known, schema={"event_key": "string"}))
 
     # v has news; w's event may have moved to another of the source's sessions.
     assert sorted(left.users.to_pyarrow()["user_id"].to_pylist()) == ["v", "w"]

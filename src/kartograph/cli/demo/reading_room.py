@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kartograph.graph.connection import Graph
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
     from kartograph.loaders.generated.reading_room import Room
     from kartograph.ontology.annotate import Annotations
     from kartograph.ontology.owl.individuals import Catalogue
@@ -31,9 +31,9 @@ VISITORS = 3
 def show_reading_room(seed: int, serve: bool | None) -> None:
     """Run the demo; see the command."""
     from kartograph.graph.connection import Graph
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
 
-    home = Home.of(SHOP)
+    home = ShopDirectory.of(SHOP)
     began = time.perf_counter()
     with shown_progress() as progress:
         with step("1. A reading room is generated, and its borrowings loaded in bulk"):
@@ -60,14 +60,14 @@ def show_reading_room(seed: int, serve: bool | None) -> None:
     end(home, time.perf_counter() - began, TO_PASTE, values, serve)
 
 
-def _loaded(home: "Home", seed: int, progress: "Progress") -> tuple["Room", dict[str, int]]:
+def _loaded(home: "ShopDirectory", seed: int, progress: "Progress") -> tuple["Room", dict[str, int]]:
     """Generate the files of a reading room and load its borrowings; returns the rows of each table."""
-    from kartograph.graph.managed.generations import only_builder
+    from kartograph.graph.managed.generations import build_lock
     from kartograph.loaders.generated.reading_room import BORROWINGS, generate
     from kartograph.loaders.registry import loader
 
     folder = home.folder / "sample"
-    with only_builder(home, "load"):
+    with build_lock(home, "load"):
         progress("Writing a reading room")
         room = generate(folder, seed)
         report = loader("interactions").load(

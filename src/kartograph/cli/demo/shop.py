@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kartograph.graph.connection import Graph
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
     from kartograph.tables.progress import Progress
 
 SHOP = "demo"
@@ -25,9 +25,9 @@ TO_PASTE = ("explore/user_history", "recommend/current", "explain/paths")
 def show_shop(scale: float, seed: int, users: int, serve: bool | None) -> None:
     """Run the demo; see the command."""
     from kartograph.graph.connection import Graph
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
 
-    home = Home.of(SHOP)
+    home = ShopDirectory.of(SHOP)
     began = time.perf_counter()
     with shown_progress() as progress:
         with step("1. A shop is generated and loaded in bulk"):
@@ -45,9 +45,9 @@ def show_shop(scale: float, seed: int, users: int, serve: bool | None) -> None:
     end(home, time.perf_counter() - began, TO_PASTE, values, serve)
 
 
-def _loaded(home: "Home", scale: float, seed: int, progress: "Progress") -> dict[str, int]:
+def _loaded(home: "ShopDirectory", scale: float, seed: int, progress: "Progress") -> dict[str, int]:
     """Generate the files of a shop and load them; returns the rows of each table."""
-    from kartograph.graph.managed.generations import only_builder
+    from kartograph.graph.managed.generations import build_lock
     from kartograph.loaders.generated.sample_names import BRAND, IMAGE, PRICE, TITLE
     from kartograph.loaders.retailrocket import RetailRocketOptions, read
     from kartograph.loaders.sample import generate
@@ -55,7 +55,7 @@ def _loaded(home: "Home", scale: float, seed: int, progress: "Progress") -> dict
     from kartograph.loaders.shared.into_graph import into_graph
 
     folder = home.folder / "sample"
-    with only_builder(home, "load"):
+    with build_lock(home, "load"):
         generate(folder, scale, seed, progress, named=True)
         rejects = home.folder / "loads" / "demo-rejects.csv"
         options = RetailRocketOptions(

@@ -10,7 +10,7 @@ from kartograph.cli.shared.console import notes, out, print_facts
 
 if TYPE_CHECKING:
     from kartograph.graph.connection import Graph
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
 
 
 @contextmanager
@@ -38,7 +38,9 @@ def train_served(graph: "Graph", shop: str, names: Sequence[str]) -> None:
     out.print(f"{', '.join(names)} are trained.")
 
 
-def end(home: "Home", seconds: float, to_paste: Sequence[str], values: Mapping[str, str], serve: bool | None) -> None:
+def end(
+    home: "ShopDirectory", seconds: float, to_paste: Sequence[str], values: Mapping[str, str], serve: bool | None
+) -> None:
     """Say what there is now, what can be asked and how it is removed; then serve it where that is wanted."""
     from kartograph.graph.managed.lifecycle import running
     from kartograph.tables.errors import ServerError

@@ -105,7 +105,7 @@ def folds(
         number,
         new_users=new_users,
         positive=positive,
-        met_before=include_seen,
+        include_seen=include_seen,
         negatives=Negatives(negatives, negative_sampling, share),
     )
     run(protocol, data, models or FAMILY, how, shop=context.obj)

@@ -48,7 +48,7 @@ def engine_option(
 
 def run_loader(loader: Loader, context: typer.Context, path: str, said: Mapping[str, Any]) -> None:
     """Load a path, or with `dry_run` check it, and print the summary; a dry run ends as the load would."""
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
     from kartograph.loaders.shared.running import run
 
     own = {one.name for one in declared(loader.options)}
@@ -57,7 +57,7 @@ def run_loader(loader: Loader, context: typer.Context, path: str, said: Mapping[
     with shown_progress() as progress:
         report: Report = run(
             loader,
-            Home.of(context.obj),
+            ShopDirectory.of(context.obj),
             path,
             options,
             settings,

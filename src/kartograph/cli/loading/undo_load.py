@@ -24,10 +24,10 @@ def undo_load(
     from dataclasses import asdict
 
     from kartograph.graph.bulk import undo_load as undo
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
 
     with shown_progress() as progress:
-        done = undo(Home.of(context.obj), progress)
+        done = undo(ShopDirectory.of(context.obj), progress)
     if as_json:
         print_json(asdict(done))
         return

@@ -30,13 +30,13 @@ def remove(
     It says first what goes and how large it is, and asks. What is not Kartograph's own is never touched, and a shop on
     which another command is at work is not removed.
     """
-    from kartograph.graph.managed.home import Home, default_root
+    from kartograph.graph.managed.home import ShopDirectory, default_root
     from kartograph.graph.managed.upkeep.removal import refuse_busy, shop_removal, total, whole_removal
     from kartograph.graph.managed.upkeep.removal import remove as remove_all
 
     if everything and shop is not None:
         raise typer.BadParameter("--all removes every shop: give --all or --shop, one of the two")
-    removal = whole_removal(default_root()) if everything else shop_removal(Home.of(shop or context.obj))
+    removal = whole_removal(default_root()) if everything else shop_removal(ShopDirectory.of(shop or context.obj))
     refuse_busy(removal)
     sizes = removal.sizes
     for path, size in sizes.items():

@@ -37,18 +37,18 @@ def open_graph(shop: str, progress: Progress = silent, may_create: bool = False)
 
 def refuse_no_shop(shop: str) -> None:
     """Raise `NothingThere` for a shop without a database, unless the commands speak to the server of NEO4J_URI."""
-    from kartograph.graph.managed.home import Home, refuse_no_database
+    from kartograph.graph.managed.home import ShopDirectory, refuse_no_database
 
     if not os.environ.get("NEO4J_URI"):
-        refuse_no_database(Home.of(shop))
+        refuse_no_database(ShopDirectory.of(shop))
 
 
 def can_open(shop: str) -> bool:
     """Whether `open_graph` would find a server without starting one."""
-    from kartograph.graph.managed.home import Home
+    from kartograph.graph.managed.home import ShopDirectory
     from kartograph.graph.managed.lifecycle import running
 
-    return bool(os.environ.get("NEO4J_URI")) or running(Home.of(shop)) is not None
+    return bool(os.environ.get("NEO4J_URI")) or running(ShopDirectory.of(shop)) is not None
 
 
 def versions_folder(shop: str) -> "Path":

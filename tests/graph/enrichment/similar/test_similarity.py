@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from tests.queries import small_shop
 
 from kartograph.graph.enrichment.similar import similarity
-from kartograph.graph.enrichment.similar.similarity import Similarity, alike, least_degree, write_similarity
+from kartograph.graph.enrichment.similar.similarity import SimilarityOptions, alike, least_degree, write_similarity
 from kartograph.graph.schema import apply_schema
 from kartograph.loaders import interactions
 from kartograph.tables.errors import BadInput
@@ -49,33 +49,33 @@ def test_the_kernel_keeps_the_largest_jaccard_indexes_equals_by_number(met, top,
 
 def test_many_items_raise_the_least_number_of_users():
     users = np.array([3, 2, 3, 3, 2, 1])
-    assert least_degree(users, Similarity(least_users=1)) == 1
-    assert least_degree(users, Similarity(least_users=1, most_items=5)) == 2
-    assert least_degree(users, Similarity(least_users=1, most_items=4)) == 3
-    assert least_degree(users, Similarity(least_users=1, most_items=2)) == 4
+    assert least_degree(users, SimilarityOptions(least_users=1)) == 1
+    assert least_degree(users, SimilarityOptions(least_users=1, most_items=5)) == 2
+    assert least_degree(users, SimilarityOptions(least_users=1, most_items=4)) == 3
+    assert least_degree(users, SimilarityOptions(least_users=1, most_items=2)) == 4
 
 
 def test_numbers_that_keep_nothing_are_refused():
     with pytest.raises(BadInput, match="top 0, most_items 10000: both are at least 1"):
-        Similarity(top=0)
+        SimilarityOptions(top=0)
 
 
 @pytest.mark.server
 def test_similar_items_share_users(shop):
     edges = len(similar(shop))
-    written, changed = write_similarity(shop, "run-1", Similarity(least_users=1))
+    written, changed = write_similarity(shop, "run-1", SimilarityOptions(least_users=1))
     scores = similar(shop).set_index(["a", "b"])["score"]
     assert scores["104", "105"] == 2 / 3  # users 1, 3, 4 and users 3, 4
     assert scores["101", "103"] == 1  # users 1, 2, 3 both
     assert written == len(scores)
     assert changed >= written - edges
-    assert write_similarity(shop, "run-2", Similarity(least_users=1)) == (written, 0)
+    assert write_similarity(shop, "run-2", SimilarityOptions(least_users=1)) == (written, 0)
     assert shop.query("MATCH ()-[s:SIMILAR]->() WHERE s.run = 'run-2' RETURN count(s) AS n")["n"][0] == 0
 
 
 @pytest.mark.server
 def test_the_pasted_statement_writes_the_same_scores(shop):
-    write_similarity(shop, "run-1", Similarity(top=10, least_users=1))
+    write_similarity(shop, "run-1", SimilarityOptions(top=10, least_users=1))
     ours = similar(shop)
     small_shop.fill(shop)
     small_shop.run(shop, "enrich/similar_items")
@@ -84,7 +84,7 @@ def test_the_pasted_statement_writes_the_same_scores(shop):
 
 @pytest.mark.server
 def test_links_that_are_gone_doubled_or_damaged_are_put_right(shop):
-    options = Similarity(least_users=1)
+    options = SimilarityOptions(least_users=1)
     write_similarity(shop, "run-1", options)
     expected = similar(shop)
     shop.query(
@@ -110,9 +110,9 @@ def test_a_link_whose_score_changes_keeps_the_run_that_wrote_it(graph):
         interactions.load(graph, pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"]))
 
     told("1ab", "2ab", "3bc", "4bc")
-    assert write_similarity(graph, "first", Similarity(top=1)) == (3, 3)
+    assert write_similarity(graph, "first", SimilarityOptions(top=1)) == (3, 3)
     told("5bc", "6cd", "7cd")  # b comes to 5 users, c to 5, of whom they share 3; d to 2, both of c
-    assert write_similarity(graph, "second", Similarity(top=1)) == (4, 5)
+    assert write_similarity(graph, "second", SimilarityOptions(top=1)) == (4, 5)
     found = graph.query(
         "MATCH (a)-[s:SIMILAR]->(b) RETURN a.id AS a, b.id AS b, s.score AS score, s.run AS run ORDER BY a"
     )
@@ -138,7 +138,7 @@ def test_after_live_loads_the_edges_are_those_of_a_shop_compared_for_the_first_t
         ]
         return pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"])
 
-    options = Similarity(top=3, most_items=(40, 1000)[seed])
+    options = SimilarityOptions(top=3, most_items=(40, 1000)[seed])
     interactions.load(graph, told(400, 120, 0))
     write_similarity(graph, "first", options)
     for count, users in ((8, 120), (12, 150), (60, 160)):

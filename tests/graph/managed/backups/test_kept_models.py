@@ -19,14 +19,14 @@ from kartograph.graph.managed.backups.kept_models import (
     put_back,
     versions_of,
 )
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.tables.errors import BadInput
 
 
 @pytest.fixture
-def shop(home) -> Home:
+def shop(home) -> ShopDirectory:
     """A shop with two whole versions, one of which an array is missing, and what else lies beside versions."""
-    shop = Home.of("shop")
+    shop = ShopDirectory.of("shop")
     for version, arrays in (("walk/one", 2), ("stan/two", 1), ("stan/half", 1)):
         place = shop.folder / FOLDER / version
         (place / "arrays").mkdir(parents=True)
@@ -56,7 +56,7 @@ def sum_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def kept(shop: Home, tmp_path: Path) -> tuple[dict[str, bytes], str]:
+def kept(shop: ShopDirectory, tmp_path: Path) -> tuple[dict[str, bytes], str]:
     """The members that a backup of the shop has, and the sum of their list."""
     hold_models(shop, tmp_path / "held")
     files = listed(tmp_path / "held")
@@ -66,7 +66,7 @@ def kept(shop: Home, tmp_path: Path) -> tuple[dict[str, bytes], str]:
 
 def test_whole_versions_come_back_in_another_shop_byte_for_byte(shop, tmp_path):
     members, total = kept(shop, tmp_path)
-    other = Home.of("other")
+    other = ShopDirectory.of("other")
     with archived(tmp_path / "file", members) as archive:
         files = extract_models(archive, tmp_path / "file", total, tmp_path / "out")
     assert versions_of(files) == ["stan/two", "walk/one"]

@@ -16,7 +16,7 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.managed.backups.archive import pack
 from kartograph.graph.managed.backups.making import backup
 from kartograph.graph.managed.backups.manifest import Manifest
-from kartograph.graph.managed.home import Home, Place
+from kartograph.graph.managed.home import ServerPaths, ShopDirectory
 from kartograph.graph.managed.lifecycle import running, start
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import end, ends_within, temporary_argument
@@ -27,7 +27,7 @@ from kartograph.tables.errors import BadInput
 @pytest.mark.server
 @pytest.mark.timeout(1800)
 def test_a_shop_whose_server_and_backup_were_killed_is_backed_up_whole(home, tmp_path):
-    shop = Home.of("shop")
+    shop = ShopDirectory.of("shop")
     with Graph.connect((server := start(shop, Memory(512, 64))).uri, server.auth) as graph:
         graph.query("CREATE (:Item {id: 'kept'})", write=True)
     end(server.state, force=True)
@@ -53,7 +53,7 @@ def test_a_shop_whose_server_and_backup_were_killed_is_backed_up_whole(home, tmp
     assert running(shop) is None
 
 
-def _kill_a_backup(shop: Home, file: Path) -> None:
+def _kill_a_backup(shop: ShopDirectory, file: Path) -> None:
     """Begin a backup in a process of its own, kill that when the Java process works, and see that this ends too."""
     program = "from kartograph.cli import main; main()"
     command = [sys.executable, "-c", program, "--shop", shop.shop, "backup", str(file)]
@@ -70,8 +70,8 @@ def _kill_a_backup(shop: Home, file: Path) -> None:
         assert not alive
 
 
-def _copy(shop: Home) -> Place:
-    return replace(shop.place, folder=shop.folder / "copy")
+def _copy(shop: ShopDirectory) -> ServerPaths:
+    return replace(shop.paths, folder=shop.folder / "copy")
 
 
 def _arguments(process: psutil.Process) -> list[str]:
@@ -83,18 +83,18 @@ def _arguments(process: psutil.Process) -> list[str]:
 
 def test_a_shop_without_a_database_has_nothing_to_back_up(home, tmp_path):
     with pytest.raises(BadInput, match='the shop "shop" has no database yet; load one first'):
-        backup(Home.of("shop"), tmp_path / "file")
+        backup(ShopDirectory.of("shop"), tmp_path / "file")
 
 
 def test_an_existing_file_is_not_replaced_unasked(home, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(BadInput, match="exists already; name a file that does not, or allow to replace it"):
-        backup(Home.of("shop"), tmp_path / "file")
+        backup(ShopDirectory.of("shop"), tmp_path / "file")
 
 
 def test_a_missing_folder_is_named(home, tmp_path):
     with pytest.raises(BadInput, match=r"the folder .*nowhere does not exist"):
-        backup(Home.of("shop"), tmp_path / "nowhere" / "file")
+        backup(ShopDirectory.of("shop"), tmp_path / "nowhere" / "file")
 
 
 def test_of_two_backups_that_write_one_file_at_once_one_is_kept_and_the_other_says_so(tmp_path):
@@ -116,6 +116,6 @@ def test_of_two_backups_that_write_one_file_at_once_one_is_kept_and_the_other_sa
 
 
 def test_a_folder_that_cannot_be_written_is_named_before_anything_is_stopped(home, tmp_path):
-    (Home.of("shop").current / "databases" / "neo4j").mkdir(parents=True)
+    (ShopDirectory.of("shop").current / "databases" / "neo4j").mkdir(parents=True)
     with pytest.raises(BadInput, match="/proc/file cannot be written"):
-        backup(Home.of("shop"), Path("/proc/file"))
+        backup(ShopDirectory.of("shop"), Path("/proc/file"))

@@ -9,7 +9,7 @@ from tests.graph.managed.backups.archives import described, packed
 
 from kartograph.graph.managed.backups.manifest import DUMP, MANIFEST
 from kartograph.graph.managed.backups.restoring import restore
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.tables.errors import BadInput
 
 
@@ -24,7 +24,7 @@ from kartograph.tables.errors import BadInput
     ],
 )
 def test_a_backup_that_cannot_be_read_here_is_refused_and_nothing_of_it_stays(home, tmp_path, changes, message):
-    shop = Home.of("shop")
+    shop = ShopDirectory.of("shop")
     with pytest.raises(BadInput, match=message):
         restore(shop, packed(tmp_path / "file", described(**changes)))
     assert not list(shop.generations.iterdir())
@@ -43,7 +43,7 @@ def test_a_member_that_is_no_file_is_refused(home, tmp_path, odd, kind):
                 member.size = len(content)
                 archive.addfile(member, io.BytesIO(content))
     with pytest.raises(BadInput, match=f"its member {odd} is no file but a link, a folder or a device"):
-        restore(Home.of("shop"), tmp_path / "file")
+        restore(ShopDirectory.of("shop"), tmp_path / "file")
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ def test_a_member_that_is_no_file_is_refused(home, tmp_path, odd, kind):
 )
 def test_a_manifest_with_other_content_is_refused_with_a_line_for_each_value(home, tmp_path, manifest, message):
     with pytest.raises(BadInput, match=f"(?s){message}"):
-        restore(Home.of("shop"), packed(tmp_path / "file", manifest))
+        restore(ShopDirectory.of("shop"), packed(tmp_path / "file", manifest))

@@ -13,8 +13,8 @@ from kartograph.graph.managed.backups.kept_models import LIST
 from kartograph.graph.managed.backups.making import backup
 from kartograph.graph.managed.backups.manifest import DUMP, MANIFEST, Manifest
 from kartograph.graph.managed.backups.restoring import restore
-from kartograph.graph.managed.generations import only_builder
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.generations import build_lock
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.tables.errors import BadInput
@@ -32,7 +32,7 @@ CREATE (:User {id: 'u'})-[:BOUGHT {count: 1}]->(a)
 def test_a_shop_of_a_former_schema_comes_back_in_the_present_one_and_an_interrupted_restore_changes_nothing(
     home, tmp_path
 ):
-    shop = Home.of("shop")
+    shop = ShopDirectory.of("shop")
     memory = Memory(512, 64)
     file = tmp_path / "shop.backup"
     with Graph.connect((server := start_on_own_ports(shop, memory)).uri, server.auth) as graph:
@@ -91,7 +91,7 @@ def _damage(file: Path, copy: Path) -> None:
 
 
 def test_what_is_no_backup_is_refused(home, tmp_path):
-    shop = Home.of("shop")
+    shop = ShopDirectory.of("shop")
     with pytest.raises(BadInput, match="there is no file"):
         restore(shop, tmp_path / "nowhere")
     (tmp_path / "text").write_text("not an archive" * 100)
@@ -107,6 +107,6 @@ def test_what_is_no_backup_is_refused(home, tmp_path):
 
 
 def test_a_restore_waits_for_no_load_but_says_that_one_is_at_work(home, tmp_path):
-    shop = Home.of("shop")
-    with only_builder(shop), pytest.raises(BadInput, match="Another load is at work"):
+    shop = ShopDirectory.of("shop")
+    with build_lock(shop), pytest.raises(BadInput, match="Another load is at work"):
         restore(shop, packed(tmp_path / "file", described()))

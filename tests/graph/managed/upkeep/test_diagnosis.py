@@ -6,7 +6,7 @@ import sys
 import filelock
 import pytest
 
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.installing.artifacts import committed_lock
 from kartograph.graph.managed.upkeep import diagnosis
 from kartograph.graph.managed.upkeep.diagnosis import Finding, diagnose
@@ -24,8 +24,8 @@ def wrong(root, check: str) -> list[Finding]:
     return [one for one in found if not one.ok]
 
 
-def shop(root) -> Home:
-    home = Home.of("books", root)
+def shop(root) -> ShopDirectory:
+    home = ShopDirectory.of("books", root)
     home.make()
     home.password_file.write_text("12345678")
     home.password_file.chmod(0o600)

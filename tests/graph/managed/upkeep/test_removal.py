@@ -7,7 +7,7 @@ import sys
 import filelock
 import pytest
 
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running, start
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.upkeep.removal import (
@@ -22,8 +22,8 @@ from kartograph.graph.managed.upkeep.removal import (
 from kartograph.tables.errors import BadInput, NothingThere
 
 
-def shop(root, name="books") -> Home:
-    home = Home.of(name, root)
+def shop(root, name="books") -> ShopDirectory:
+    home = ShopDirectory.of(name, root)
     home.make()
     (home.folder / "password").write_text("12345678")
     return home
@@ -41,7 +41,7 @@ def test_a_shop_goes_and_others_stay(tmp_path):
 def test_a_shop_that_is_not_there_is_named_with_those_that_are(tmp_path):
     shop(tmp_path, "one")
     with pytest.raises(NothingThere, match=r'no shop "none" .* it has one'):
-        shop_removal(Home.of("none", tmp_path))
+        shop_removal(ShopDirectory.of("none", tmp_path))
 
 
 def test_a_foreign_folder_is_not_taken_for_a_shop(tmp_path):
@@ -49,7 +49,7 @@ def test_a_foreign_folder_is_not_taken_for_a_shop(tmp_path):
     (foreign / "logs").mkdir(parents=True)
     (foreign / "cat.jpg").write_text("miau")
     with pytest.raises(BadInput, match="does not look like a shop"):
-        shop_removal(Home.of("photos", tmp_path))
+        shop_removal(ShopDirectory.of("photos", tmp_path))
     mine = shop(tmp_path)
     removal = whole_removal(tmp_path)
     assert removal.left == (foreign,)
@@ -63,7 +63,7 @@ def test_a_link_is_not_followed(tmp_path):
     (tmp_path / "home" / "shops").mkdir(parents=True)
     (tmp_path / "home" / "shops" / "books").symlink_to(elsewhere.folder)
     with pytest.raises(BadInput, match="is a link to"):
-        shop_removal(Home.of("books", tmp_path / "home"))
+        shop_removal(ShopDirectory.of("books", tmp_path / "home"))
     servers = tmp_path / "jars"
     (servers / "0123456789abcdef").mkdir(parents=True)
     (tmp_path / "home" / "servers").symlink_to(servers)
@@ -154,7 +154,7 @@ def test_sizes_are_readable():
 @pytest.mark.slow
 @pytest.mark.server
 def test_a_running_server_is_stopped_first(home):
-    of = Home.of("gone")
+    of = ShopDirectory.of("gone")
     state = start(of, Memory(512, 64)).state
     remove(shop_removal(of))
     assert running(of) is None

@@ -68,7 +68,7 @@ def test_fastrp_puts_items_of_the_same_sessions_side_by_side(data):
 
 
 def test_long_histories_are_cut_into_pieces_that_lose_no_step():
-    starts, lengths = pieces(np.array([0, 7, 8, 10]), longest=3)
+    starts, lengths = pieces(np.array([0, 7, 8, 10]), history_length=3)
     steps = {
         (int(start) + n, int(start) + n + 1)
         for start, length in zip(starts, lengths, strict=True)

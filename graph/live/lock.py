@@ -19,7 +19,7 @@ from kartograph.tables.progress import Progress, silent
 
 
 @contextmanager
-def claimed(graph: Graph, progress: Progress = silent) -> Iterator[str]:
+def exclusive_load(graph: Graph, progress: Progress = silent) -> Iterator[str]:
     """Hold the right to load into the database of `graph` for a `with` block; yields the holder's name.
 
     Waits while another load is at work.

@@ -1,6 +1,6 @@
 """Learns once what several systems of the family have in common: rules, and groups in place of categories.
 
-    with learnt_once():
+    with shared_training():
         evaluate(events, "hsprec,mce-hsprec,mcprhrec,mcprhrec-50", UserFolds())
 
 mines the rules of each fold once and not for each system. What is learnt is the same, and so are all lists and figures;
@@ -18,11 +18,11 @@ import numpy as np
 from kartograph.models.data import TrainingData
 
 T = TypeVar("T")
-_known: ContextVar[dict[Hashable, Any] | None] = ContextVar("learnt_once", default=None)
+_known: ContextVar[dict[Hashable, Any] | None] = ContextVar("shared_training", default=None)
 
 
 @contextmanager
-def learnt_once() -> Iterator[None]:
+def shared_training() -> Iterator[None]:
     """Within it `once` keeps what it makes; it is all held in memory until the end."""
     token = _known.set({})
     try:
@@ -32,7 +32,8 @@ def learnt_once() -> Iterator[None]:
 
 
 def once(name: str, data: TrainingData, options: Hashable, make: Callable[[], T]) -> T:
-    """What `make` makes of the events of the data under these options: kept within `learnt_once`, made anew outside.
+    """What `make` makes of the events of the data under these options: kept within `shared_training`, made anew
+    outside.
 
     `name` says what it is; nothing but events, times and the number of items may decide it.
     """

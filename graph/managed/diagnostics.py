@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from kartograph.graph.managed.home import Place
+from kartograph.graph.managed.home import ServerPaths
 
 _KNOWN = (
     ("No space left on device", "the disk is full: make room, or set KARTOGRAPH_HOME to a folder on another disk"),
@@ -40,19 +40,19 @@ def last_lines(file: Path, count: int = 12) -> list[str]:
         return []
 
 
-def log_end(place: Place) -> int:
+def log_end(paths: ServerPaths) -> int:
     """Return where `neo4j.log` ends now, in bytes: what the next start writes comes after it."""
     try:
-        return (place.logs / "neo4j.log").stat().st_size
+        return (paths.logs / "neo4j.log").stat().st_size
     except FileNotFoundError:
         return 0
 
 
-def told(place: Place, since: int) -> str:
+def startup_output(paths: ServerPaths, since: int) -> str:
     """Return what a start wrote: the console's output, and the log from byte `since` on (from 0 where it rotated)."""
-    log = place.logs / "neo4j.log"
-    begin = since if log_end(place) >= since else 0
-    written = [(place.logs / "console.log", 0), (log, begin)]
+    log = paths.logs / "neo4j.log"
+    begin = since if log_end(paths) >= since else 0
+    written = [(paths.logs / "console.log", 0), (log, begin)]
     texts = []
     for file, offset in written:
         if file.exists():
@@ -77,13 +77,13 @@ def advice(text: str) -> str:
     return "look into the log for the cause, then start it again"
 
 
-def explained(place: Place, what_happened: str, since: int) -> str:
+def startup_error(paths: ServerPaths, what_happened: str, since: int) -> str:
     """Return an error message: what happened, the server's last telling lines, and what to do.
 
     Stack frames are left out; of a chain of causes the last ones name the root.
     """
-    text = told(place, since)
+    text = startup_output(paths, since)
     step = advice(f"{what_happened}\n{text}")
     lines = [line for line in text.splitlines() if line.strip() and not _FRAME.match(line)][-8:]
     shown = "\n".join(f"    {line[:300]}" for line in lines) or "    (nothing)"
-    return f"{what_happened}; {step}.\nThe last lines that it wrote to {place.kept_logs}:\n{shown}"
+    return f"{what_happened}; {step}.\nThe last lines that it wrote to {paths.kept_logs}:\n{shown}"

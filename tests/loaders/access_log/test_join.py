@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from kartograph.loaders.access_log.joined import join_ontology, named_as_in_graph, write_joined
+from kartograph.loaders.access_log.join import join_ontology, named_as_in_graph, write_joined
 from kartograph.loaders.access_log.pages import page_table
 from kartograph.ontology.contents import contents_of
 from kartograph.ontology.files.reading import read_rdf

@@ -9,7 +9,7 @@ from kartograph.evaluation.report.charts.common import DOTS_PER_INCH, png
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Chart:
     """One chart of the page."""
 
     file: str
@@ -19,7 +19,7 @@ class Drawn:
     """What the chart shows, one sentence."""
 
     @classmethod
-    def of(cls, name: str, figure: Figure, text: str) -> "Drawn":
+    def of(cls, name: str, figure: Figure, text: str) -> "Chart":
         """Draw a figure; its file is `name`.png."""
         return cls(f"{name}.png", png(figure), text)
 
