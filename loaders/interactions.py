@@ -16,6 +16,7 @@ import ibis
 
 from kartograph.loaders.presets import columns_of, preset, with_preset
 from kartograph.loaders.shared.begin import open_reader
+from kartograph.loaders.shared.doubts.event_columns import tell_event_columns
 from kartograph.loaders.shared.doubts.half_days import bare_clock, tell_half_days
 from kartograph.loaders.shared.doubts.id_damage import mended, tell_damage, tell_outsize
 from kartograph.loaders.shared.doubts.parts import lists_told, refuse_lists, require_parts, tell_later_parts
@@ -97,6 +98,7 @@ def read_layout(
     witnesses = [lists_told(columns["item"]), *undone(columns, unused)]
     if "event" not in columns and options.rating_at_least is None:
         witnesses += unread(unused)
+        tell_event_columns(reader, files[0], [name for name in unused if name in files[0].layout.columns])
     moment = moment_of(reader, files[0], columns)
     clock = bare_clock(reader, files[0], columns.get("time"))
     wanted = _fields(columns, options, moment, instead) | fields_of(witnesses)

@@ -240,6 +240,7 @@ def _usual(body: pd.Series, translate: bool = True) -> tuple[pd.Series, pd.Serie
         .str.replace(r"^(\d{8})T?(\d{2})(\d{2})(\d{2})?$", r"\1 \2:\3:\4", regex=True)
         .str.replace(r"^(\d{4}-?W\d{2})(?=$|[T ])", r"\1-1", regex=True)  # a week stands for its Monday
         .str.replace(r"^(\d{4})(W\d{2})-1", r"\1-\2-1", regex=True)
+        .str.replace(r"^(\d{4}-\d{2}-\d{2})[T ](\d{2})$", r"\1 \2:00", regex=True)
         .str.replace(r":$", ":00", regex=True)
         .str.replace(r"[,\s]+", " ", regex=True)
         .str.replace(r"(?<=[a-z])\.(?= )", "", regex=True)

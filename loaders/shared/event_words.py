@@ -27,7 +27,7 @@ WORDS = {
         "checkout_completed ordered order_placed order_created completed_order order_confirmed purchase_completed "
         "purchase_complete item_purchased complete_purchase completed_purchase sale sold paid ecommerce_purchase "
         "in_app_purchase product_purchased placed_order ordered_product checkout_complete ecommerce_order payment "
-        "order_paid"
+        "order_paid transaction_item"
     ),
     "borrow": "borrow borrowed loan lend checked_out_book loaned",
     "return": (

@@ -39,6 +39,8 @@ def as_path(data: Data) -> Iterator[str | Path]:
             _plain(data).to_parquet(folder / ALONE, index=False)
             yield folder / ALONE
         else:
+            if inside := next((name for name in data if "/" in name or "\\" in name), None):
+                raise BadInput(f"{inside!r} is no name for a frame: give that of its file, without folder and ending")
             for name, frame in data.items():
                 _plain(frame).to_csv(folder / f"{name}.csv", index=False)
             yield folder
@@ -96,8 +98,11 @@ def with_items(source: Source, items: pd.DataFrame) -> Source:
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """A copy that files can hold: whole numbers that pandas made floats are whole again, objects are text.
 
-    Floats that may have lost digits stay floats, which is told of ids. Raises `BadInput` for two columns of one name.
+    Floats that may have lost digits stay floats, which is told of ids. Raises `BadInput` for two columns of one name,
+    and for none.
     """
+    if not len(frame.columns):
+        raise BadInput("the frame has no columns; it needs those of the loader's file")
     copy = frame.copy()
     copy.columns = [str(name) for name in copy.columns]
     if not copy.columns.is_unique:
@@ -112,7 +117,7 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
         coarse = largest >= (FIRST_COARSE if known.dtype == "float32" else FIRST_INEXACT)
         if name != "price" and len(known) and (known % 1 == 0).all() and not coarse:
             copy[name] = copy[name].astype("Int64")
-    for name in copy.columns[~copy.dtypes.map(_is_plain).to_numpy()]:
+    for name in copy.columns[~copy.dtypes.map(_is_plain).to_numpy(dtype=bool)]:
         if set(copy[name].dropna().map(type)) not in ({str}, {bool}):
             copy[name] = copy[name].astype("object").map(_text, na_action="ignore")
     return copy

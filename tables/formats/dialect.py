@@ -16,6 +16,11 @@ SAMPLE_BYTES = 1_000_000
 DELIMITERS = ("::", "||", ",", ";", "\t", "|", "\x01", " ")
 """The delimiters that are tried, the first of equally good ones wins; a space only where lines hold nothing else."""
 _SEPARATOR = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
+_WRAPPED = re.compile(r'"(?:[^"]|"")*[,;|\t](?:[^"]|"")*"\s*')
+"""A line that stands in quotes as a whole, as a spreadsheet writes one that it took for a single value."""
+_WHOLE_LINE = re.compile(rb'^"((?:[^"\n]|"")*)"(?=\r?$)', re.MULTILINE)
+_AROUND = "~^|*!&@%"
+"""What stands beside a delimiter of several characters: `~|~`, `|^`."""
 _LINES = 50
 _BLANK = ' \t\r,;|"'
 """What a line may hold that has no value."""
@@ -78,12 +83,14 @@ class Beginning:
     """Whether some lines end in `\\r\\n` and others in `\\n`, as where a program put lines above another's."""
     escapes: Escapes = Escapes.NONE
     """What a backslash is."""
+    wrapped: bool = False
+    """Whether every line as a whole stands in quotes."""
 
     @property
     def is_plain(self) -> bool:
         """Whether the file reads as it is."""
         whole = self.has_header and not self.skipped_lines and not self.comments and self.quote == '"'
-        common = len(self.delimiter) == 1 and self.newline != "\r" and self.escapes is Escapes.NONE
+        common = len(self.delimiter) == 1 and self.newline != "\r" and self.escapes is Escapes.NONE and not self.wrapped
         return whole and common and not self.mixed
 
 
@@ -138,7 +145,9 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
         skipped, skipped_bytes = skipped + 1, skipped_bytes + len(lines[skipped]) + len(end)
     quote = _quote(texts)
     texts = [text.replace('"', '""').replace(quote, '"') if quote != '"' else text for text in texts]
-    delimiter = said or _delimiter(texts)
+    wrapped = len(texts) > 1 and all(map(_WRAPPED.fullmatch, texts))
+    texts = [unwrapped(text.encode()).decode() for text in texts] if wrapped else texts
+    delimiter = said or _widened(_delimiter(texts), texts)
     escapes = escapes_of(end.join(rest[len(titles) :]), delimiter) if quote == '"' else Escapes.NONE
     if escapes is not Escapes.NONE:
         texts = [without_escapes(text.encode(), escapes, delimiter.encode()).decode() for text in texts]
@@ -152,7 +161,7 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
     return Beginning(
         columns, delimiter, newline, skipped, skipped_bytes, has_header, comments,
         texts[0][:200] if has_header and is_data else None, titles, quote if len(delimiter) == 1 else '"', mixed,
-        escapes,
+        escapes, wrapped,
     )  # fmt: skip
 
 
@@ -308,6 +317,20 @@ def _delimiter(lines: Sequence[str]) -> str:
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+def _widened(delimiter: str, lines: Sequence[str]) -> str:
+    """The delimiter with what stands beside it everywhere in all lines."""
+    around = [sign for sign in _AROUND if sign != delimiter] if len(delimiter) == 1 and len(lines) > 1 else []
+    for wide in (form for sign in around for form in (sign + delimiter + sign, delimiter + sign, sign + delimiter)):
+        if all(line.count(wide) == line.count(delimiter) > 0 for line in lines):
+            return wide
+    return delimiter
+
+
+def unwrapped(lines: bytes) -> bytes:
+    """Lines without the quotes around each of them as a whole."""
+    return _WHOLE_LINE.sub(lambda line: line[1].replace(b'""', b'"'), lines)
 
 
 def _is_table_of_words(lines: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.dialect import Beginning
+from kartograph.tables.formats.dialect import Beginning, unwrapped
 from kartograph.tables.formats.escapes import without_escapes
 
 _BLOCK = 1 << 24
@@ -62,6 +62,7 @@ def common_copy(data: Path, target: Path, beginning: Beginning) -> str:
         for block in _whole_lines(source, beginning.newline, beginning.mixed):
             if beginning.comments:
                 block = _COMMENT.sub(b"", block)
+            block = unwrapped(block) if beginning.wrapped else block
             block = without_escapes(block, beginning.escapes, beginning.delimiter.encode())
             if beginning.quote != '"':
                 block = _requoted(block, beginning.delimiter.encode())

@@ -48,3 +48,13 @@ def test_guests_of_a_dash_a_question_mark_or_the_uuid_of_zeros_are_nobody(tmp_pa
     guests = ("-", " ? ", "00000000-0000-0000-0000-000000000000")
     path.write_text("user,session,item\n" + "".join(f"{user},s,i\n" for user in (*guests, "u")))
     assert sorted(row["user_id"] or "nobody" for row in events(read(path, options()))) == ["nobody"] * 3 + ["u"]
+
+
+@pytest.mark.parametrize(("others", "told"), [(19, 1), (18, 0)])
+def test_many_events_of_one_item_make_one_doubt_its_column(tmp_path, options, others, told):
+    path = tmp_path / "apps.csv"
+    path.write_text("user_id,app_id\nu,shop\n" + "".join(f"u{place},shop\n" for place in range(others)))
+    remarks = [
+        words for words in read(path, options()).report.remarks if words.startswith("all events are of one item")
+    ]
+    assert len(remarks) == told

@@ -106,6 +106,24 @@ def test_an_order_in_json_is_one_session_whatever_ids_its_lines_have(tmp_path, k
     assert [(row["session_id"], row["item_id"], row["quantity"]) for row in rows] == [("1", "7", 2.0), ("1", "8", None)]
 
 
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_an_order_of_shopify_in_json_is_a_session_though_its_lines_have_names(tmp_path, wrapped):
+    orders = [
+        {
+            "id": number, "name": f"#{number}", "order_number": number, "created_at": "2024-01-15T10:00:00Z",
+            "financial_status": "paid", "customer": {"id": 5},
+            "line_items": [{"id": 9, "product_id": 3, "title": "Lamp", "name": "Lamp - red", "quantity": 1}],
+        }
+        for number in (1, 2)
+    ]  # fmt: skip
+    for without in ("", "order_number", "name"):
+        orders = [{name: value for name, value in order.items() if name != without} for order in orders]
+        (tmp_path / "o.json").write_text(json.dumps({"orders": orders} if wrapped else orders))
+        source = read(tmp_path / "o.json", InteractionOptions(rejects=tmp_path / "rejects.csv", preset="shopify"))
+        sessions = source.interactions.order_by("session_id").to_pyarrow()["session_id"].to_pylist()
+        assert sessions == (["#1", "#2"] if without == "order_number" else ["1", "2"])
+
+
 def test_what_is_said_goes_before_the_preset_and_unknown_ones_are_refused(tmp_path):
     path = tmp_path / "UserBehavior.csv"
     path.write_text(TAOBAO)

@@ -14,6 +14,9 @@ _POWER = r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]+$"
 OUTSIZE_SHARE, OUTSIZE_TIMES, OUTSIZE_LEAST = 0.1, 5, 5
 """One id is outsize with a tenth of all events, five times what others have on average, and five events at least."""
 
+ONE_ITEM_LEAST = 20
+"""Events from which one item alone is doubtful."""
+
 
 @ibis.udf.scalar.builtin
 def nfc_normalize(text: str) -> str:  # pyright: ignore[reportReturnType]
@@ -74,6 +77,9 @@ def tell_outsize(rows: Rows, columns: dict[str, str], report: Report) -> None:
             most=counts.events.max(), total=counts.events.sum(), ids=counts.count(), id=counts.id.argmax(counts.events)
         )
         found = figures.to_pyarrow().to_pylist()[0]
+        if what == "item" and found["ids"] == 1 and found["total"] >= ONE_ITEM_LEAST:
+            words = f"all events are of one item, {found['id']!r}: is another column that of the items (--item)?"
+            report.remark(words, found["total"])
         if not found["ids"] or found["ids"] < 2:
             continue
         most, total = found["most"], found["total"]

@@ -1,4 +1,4 @@
-"""Columns that say that rows were undone, though these count: `cancelled`, a day of cancelling, a price below zero."""
+"""Columns that say that rows are undone or nobody's, though these count: `cancelled`, `is_bot`, a price below zero."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,8 +9,10 @@ import ibis
 from kartograph.loaders.shared.doubts.witness import Witness
 from kartograph.tables.engine import Expression, Rows
 
-_STATUS = re.compile(r"(status|state)$")
-_FLAG = re.compile(r"(is|was)?(cancell?ed|refund|refunded|return|returned|voided)$")
+STATUS = re.compile(r"(status|state)$")
+_FLAG = re.compile(
+    r"(is|was)?(cancell?ed|refund|refunded|return|returned|voided|deleted|removed|(ro)?bot|crawler|test(order)?|spam|fraud)$"
+)
 _WHEN = re.compile(
     r"(cancell?ed|refunded|returned|voided|cancellation|refund|return)(at|on|date|time|datetime|timestamp|day)$"
     r"|(cancel|cancellation|refund|return)reason$"
@@ -38,7 +40,7 @@ def undone(columns: Mapping[str, str], unused: Sequence[str]) -> list[Witness]:
     if "price" in columns:
         found.append(_below_zero(columns["price"], columns.get("quantity")))
     letters = {name: re.sub("[^a-z]", "", name.lower()) for name in unused}
-    shapes = {_STATUS.search: _UNDONE, _FLAG.fullmatch: _YES, _WHEN.search: _FILLED, _HOW_MUCH.search: _SOME}
+    shapes = {STATUS.search: _UNDONE, _FLAG.fullmatch: _YES, _WHEN.search: _FILLED, _HOW_MUCH.search: _SOME}
     for fits, shape in shapes.items():
         found += [_taken_back(name, shape) for name, bare in letters.items() if fits(bare)]
     return found
@@ -70,6 +72,10 @@ class _Charge:
     @property
     def columns(self) -> tuple[str, ...]:
         return (self.price,) if self.quantity is None else (self.price, self.quantity)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return ()
 
     def text(self, rows: Rows) -> Expression:
         price = rows[self.price]

@@ -16,7 +16,16 @@ from kartograph.tables.report import Report
 
 PARTS = ("user", "item")
 _EMPTY = "_without_"
-_ANONYMOUS = ("anonymousid", "userpseudoid", "fullvisitorid", "visitorid", "deviceid", "cookieid")
+_ANONYMOUS = (
+    "anonymousid",
+    "distinctid",
+    "userpseudoid",
+    "fullvisitorid",
+    "visitorid",
+    "domainuserid",
+    "deviceid",
+    "cookieid",
+)
 """Names that are usual for who is not logged in; each of them alone is a column of users, or of none."""
 
 

@@ -5,6 +5,7 @@ names and values, `[{"key": "size", "value": 7}, …]`, becomes columns. Where s
 the item itself, as orders and views of one tracker do, both are rows.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,9 @@ _VALUES = ("items", "itemids", "products", "productids", "skus", "aids", "articl
 _BESIDE = ("times", "timestamps", "ts", "types", "events", "actions", "quantities", "ratings")
 """Names of lists that run along with one of them."""
 _TYPES = ("S", "N", "BOOL", "stringValue", "integerValue", "doubleValue", "timestampValue", "booleanValue")
-"""Types that DynamoDB and Firestore write around plain values; MongoDB's begin with `$`."""
+"""Types that DynamoDB and Firestore write around plain values."""
+_MONGO = re.compile(r"\$(date|oid|uuid|symbol|code|ref|number\w+|binary|timestamp|regularExpression)")
+"""Those of MongoDB; other names with `$` are a tracker's own, as `$user_id` of Mixpanel."""
 _MOST_NAMES = 500
 """Names in a list of names and values; with more of them it is left out."""
 
@@ -104,7 +107,7 @@ def _own_values(level: _Level, depth: int, around: dict[str, tuple[str, ...]]) -
 
 def _without_types(path: tuple[str, ...]) -> tuple[str, ...]:
     """The path without the types that databases write around plain values, as `{"$date": …}` and `{"S": …}`."""
-    plain = tuple(part for part in path if not part.startswith("$"))
+    plain = tuple(part for part in path if not _MONGO.fullmatch(part))
     return (plain[:-1] if len(plain) > 1 and plain[-1] in _TYPES else plain) or path
 
 

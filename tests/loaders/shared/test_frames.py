@@ -104,6 +104,15 @@ def test_two_columns_of_one_name_are_refused():
         pass
 
 
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(pd.DataFrame(), "the frame has no columns"), ({"a/b": EVENTS}, "'a/b' is no name for a frame")],
+)
+def test_frames_without_columns_or_a_name_of_a_file_are_refused(data, words):
+    with pytest.raises(BadInput, match=words), as_path(data):
+        pass
+
+
 def test_frames_by_name_stand_for_a_folder(options):
     frames = {
         "events": pd.DataFrame({"timestamp": [AT], "visitorid": [1], "event": ["view"], "itemid": [10]}),

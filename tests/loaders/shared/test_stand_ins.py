@@ -37,6 +37,19 @@ def test_who_is_not_logged_in_is_who_the_tracker_takes_him_for(tmp_path, options
     assert source.report.columns["user"] == "userId, else anonymousId"
 
 
+def test_names_with_a_dollar_are_a_tracker_s_own(tmp_path, options):
+    rows = [
+        {
+            "event": "Purchase",
+            "properties": {"$user_id": "u", "distinct_id": "d", "product_id": "A", "$insert_id": "x"},
+        },
+        {"event": "Purchase", "properties": {"distinct_id": "d", "product_id": "B", "$x": 2}},
+    ]
+    path = tmp_path / "track.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    assert found(read(path, options())) == [("u", "A"), ("d", "B")]
+
+
 def test_a_column_of_users_that_is_said_stands_alone(tmp_path, options):
     path = tmp_path / "track.csv"
     path.write_text("user_id,anonymous_id,item\nu,a,x\n,b,y\n")

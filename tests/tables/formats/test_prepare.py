@@ -329,3 +329,17 @@ def test_a_folder_without_tables_says_what_it_has(tmp_path):
     ):
         find_files(tmp_path)
     assert find_files(tmp_path / "**" / "part-*") == [tmp_path / "part-0"]
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        (b'"id,title"\n"1,a"\n"2,""b, c"""\n', [("1", "a"), ("2", "b, c")]),
+        (b'"id;title"\r\n"1;a"\r\n', [("1", "a")]),
+        (b"id~|~title\n1~|~a\n2~|~\n", [("1", "a"), ("2", None)]),
+        (b"id|^title\n1|^a\n", [("1", "a")]),
+        (b"id,title\n1,~a\n", [("1", "~a")]),
+    ],
+)
+def test_lines_in_quotes_as_a_whole_and_delimiters_of_several_signs_are_seen(read, content, rows):
+    assert read(content, "rows.csv")[:2] == (rows, [])

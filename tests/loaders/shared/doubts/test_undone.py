@@ -11,6 +11,14 @@ def test_columns_that_are_not_read_and_say_that_rows_were_undone_are_named(tmp_p
     assert flag.startswith("column 'is_refund' is not read, and says '1' in 2 of 3 rows")
 
 
+def test_rows_of_bots_tests_and_deleted_ones_are_told(tmp_path, options):
+    path = tmp_path / "views.csv"
+    path.write_text("user,item,is_bot,Test,deleted,robotics\nu,i,1,false,0,1\nu,j,0,true,0,1\n")
+    bot, test = read(path, options()).report.remarks
+    assert bot.startswith("column 'is_bot' is not read, and says '1' in 1 of 2 rows")
+    assert test.startswith("column 'Test' is not read, and says 'true' in 1 of 2 rows")
+
+
 def test_orders_with_a_day_of_cancelling_and_prices_below_zero_are_told(tmp_path, options):
     path = tmp_path / "orders.csv"
     path.write_text(
