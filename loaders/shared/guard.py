@@ -8,6 +8,7 @@ from kartograph.graph.managed.home import ShopDirectory
 from kartograph.tables.describe import distinct_events
 from kartograph.tables.engine import count_rows
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.frame_names import frame_of
 from kartograph.tables.report import counted
 from kartograph.tables.schema import Source
 
@@ -81,4 +82,4 @@ def refuse_nothing(source: Source, held: Mapping[str, int], shop: str, allowed: 
 def _files(source: Source) -> str:
     files = source.report.files
     more = f" and {counted(len(files) - 1, 'more file')}" if len(files) > 1 else ""
-    return f"{files[0]}{more}" if files else "the source"
+    return f"{frame_of(files[0]) or files[0]}{more}" if files else "the source"

@@ -24,6 +24,7 @@ STEP = " > "
 """What stands between the categories of a path."""
 _BETWEEN = r"\s*[>»›]+\s*"
 """How shops write it; a category with `<` holds tags of HTML, whose `>` divides nothing."""
+_LIST = r"\[\s*[\"'].*[\"']\s*\]"
 PROPERTIES = ("title", "price", "brand", "available")
 SAID = ("title", "price", "brand", "category")
 """Parts of items whose columns a person can name."""
@@ -34,8 +35,12 @@ NAMES_IN_TABLE = {
     "title": ("name", "label", "description", "handle"),
     "category": ("categories", "type", "producttype", "genre", "genres"),
     "brand": ("vendor", "manufacturer"),
-    "available": ("available", "availability", "instock", "isavailable", "stockstatus"),
-}
+    "price": ("regularprice", "currentprice", "listprice"),
+    "available": (
+        "available", "availability", "instock", "isavailable", "stockstatus", "stock", "stockquantity", "stocklevel",
+        "quantityinstock", "inventoryquantity", "variantinventoryqty",
+    ),
+}  # fmt: skip
 """Names that are usual in tables of items beside those that are usual everywhere."""
 
 
@@ -117,7 +122,7 @@ def with_items(source: str, events: Rows, tables: list[Rows], reader: Reader) ->
     tree = empty("category_tree", CATEGORY_TREE, backend)
     if "category" in known:
         said = _with_one_path(said, reader)
-        bare = said.category.strip()
+        bare = said.category.strip().nullif("[]")
         named = ibis.ifelse(bare.contains("<"), bare, bare.re_replace(_BETWEEN, STEP).strip())
         observed = said.filter(named.notnull()).select("item_id", "timestamp", category_id=named)
         history = category_history(observed, reader.report)
@@ -139,15 +144,17 @@ def with_items(source: str, events: Rows, tables: list[Rows], reader: Reader) ->
 
 
 def _with_one_path(said: Rows, reader: Reader) -> Rows:
-    """The rows with the deepest of several paths in one value, where one is above another: `Home, Home > Light`.
+    """The rows with the deepest of several paths in one value: `Home, Home > Light` or `Home > Light, Sale`.
 
-    A comma alone may be part of a name.
+    A comma alone may be part of a name: one of the paths has to stand above another, or in other rows.
     """
-    listed = said.filter(said.category.contains(",") & said.category.contains(">")).select("category").distinct()
+    found = said.filter(said.category.notnull()).select("category").distinct().to_pyarrow()["category"].to_pylist()
+    listed = [text for text in found if "," in text and ">" in text]
+    alone = {text.strip() for text in found if "," not in text} if listed else set()
     paths: dict[str, str] = {}
-    for text in listed.to_pyarrow()["category"].to_pylist():
+    for text in listed:
         parts = [part.strip() for part in text.split(",")]
-        if any(other.startswith(f"{part}{STEP}") for part in parts for other in parts):
+        if not alone.isdisjoint(parts) or any(other.startswith(f"{part}{STEP}") for part in parts for other in parts):
             paths[text] = max(parts, key=lambda part: (part.count(STEP), part))
     if not paths:
         return said
@@ -163,6 +170,10 @@ def _tell_other_paths(categories: pd.Series, reader: Reader) -> None:
     if len(below):
         words = f"categories such as {below.min()!r}, each one name: write A > B where B lies below A"
         reader.report.note(words, len(below))
+    lists = categories[categories.str.fullmatch(_LIST)]
+    if len(lists):
+        words = f"categories that are lists, such as {lists.min()!r}, each one name: write A > B, or one category"
+        reader.report.remark(words, len(lists))
 
 
 def path_edges(categories: pd.Series) -> pd.DataFrame:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 MISSING_WORDS = (
     "", "#n/a", "#n/a n/a", "#na", "-1.#ind", "-1.#qnan", "-nan", "1.#ind", "1.#qnan", "<na>", "<nil>", "n/a", "na",
-    "nan", "nat", "nil", "none", "null", "\\n", "(null)", "(none)", "(not set)", "undefined", "-", "?",
-    "00000000-0000-0000-0000-000000000000",
+    "nan", "nat", "nil", "none", "null", "\\n", "(null)", "(none)", "(not set)", "(no genres listed)", "undefined", "-",
+    "?", "00000000-0000-0000-0000-000000000000",
 )  # fmt: skip
 """Words that stand for a missing value, in any case of letters: those of pandas, SQL, JavaScript and analytics, and
 the UUID of nobody; the empty one stands for blanks."""

@@ -67,7 +67,7 @@ def prepare(file: Path, folder: Path, dialect: Dialect | None = None) -> list[Ta
     """
     dialect = dialect or Dialect()
     if (frame := frame_of(file)) is not None:
-        copied = _tables(frame, Unpacked(frame, file), folder, dialect)
+        copied = _tables(file, Unpacked(frame, file), folder, dialect)
         return [replace(table, is_frame=True) for table in copied]
     found: list[TableFile] = []
     left_out: list[str] = []

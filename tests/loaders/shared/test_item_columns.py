@@ -42,3 +42,29 @@ def test_the_deepest_of_several_categories_holds_where_one_is_above_another(tmp_
         "i": "Home > Light > Lamps",
         "j": "Pots, Pans > Iron",
     }
+
+
+def test_of_several_paths_in_one_value_the_deepest_holds_where_other_rows_show_that_they_are_several(tmp_path, options):
+    (tmp_path / "views.csv").write_text("user,item\nu,i\n")
+    (tmp_path / "woo.csv").write_text(
+        'SKU,Categories\ni,"Sale, Home > Light > Lamps"\nj,Sale\nk,"Home > Pots, Pans"\nl,(no genres listed)\nm,[]\n'
+    )
+    source = read(tmp_path / "views.csv", options(items=str(tmp_path / "woo.csv")))
+    held = {row["item_id"]: row["category_id"] for row in source.item_categories.to_pyarrow().to_pylist()}
+    assert held == {"i": "Home > Light > Lamps", "j": "Sale", "k": "Home > Pots, Pans"}
+
+
+def test_categories_that_are_lists_are_told(tmp_path, options):
+    path = tmp_path / "views.csv"
+    path.write_text("user,item,category\nu,i,\"['Home', 'Light']\"\nu,j,[new]\n")
+    assert read(path, options()).report.remarks == [
+        "categories that are lists, such as \"['Home', 'Light']\", each one name: write A > B, or one category"
+    ]
+
+
+def test_pieces_in_stock_and_regular_prices_are_read(tmp_path, options):
+    (tmp_path / "views.csv").write_text("user,item\nu,i\n")
+    (tmp_path / "woo.csv").write_text("SKU,Stock,Regular price\ni,3,12.50\nj,0,9\n")
+    source = read(tmp_path / "views.csv", options(items=str(tmp_path / "woo.csv")))
+    items = source.items.order_by("item_id").to_pyarrow().to_pylist()
+    assert [(one["item_id"], one["available"], one["price"]) for one in items] == [("i", True, 12.5), ("j", False, 9.0)]
