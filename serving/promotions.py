@@ -8,17 +8,47 @@ within a second.
 import json
 import time
 from collections.abc import Iterable
+from datetime import UTC
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from neo4j.time import Date, DateTime
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.tables.errors import refusal_of
+from kartograph.tables.times import EARLIEST_MS
 from kartograph.tables.whole import PRIVATE, write_whole
 
 Names = Annotated[tuple[str, ...], Field(max_length=1_000)]
+
+
+def _of_graph(value: Any) -> Any:
+    """Milliseconds of a date or a time that was typed in Neo4j Browser; UTC where it names no zone."""
+    if isinstance(value, Date):
+        value = DateTime(value.year, value.month, value.day)
+    if not isinstance(value, DateTime):
+        return value
+    native = value.to_native()
+    return round((native if native.tzinfo else native.replace(tzinfo=UTC)).timestamp() * 1_000)
+
+
+def _plausible(at: int) -> int:
+    if at < EARLIEST_MS:
+        raise ValueError(f"received {at}, allowed are milliseconds, not seconds, since 1970 (UTC), from 1995 on")
+    return at
+
+
+Moment = Annotated[int, BeforeValidator(_of_graph), AfterValidator(_plausible)]
 
 
 class Promotion(BaseModel):
@@ -34,10 +64,10 @@ class Promotion(BaseModel):
     """Ids of categories; those below them are meant too."""
     brands: Names | None = None
     """Names of brands."""
-    since: int | None = Field(None, ge=0)
-    """Milliseconds UTC from which on it acts."""
-    until: int | None = Field(None, ge=0)
-    """Milliseconds UTC at which it ends."""
+    since: Moment | None = None
+    """Milliseconds UTC from which on it acts; in the graph it may be a date or a time as well."""
+    until: Moment | None = None
+    """Milliseconds UTC at which it ends; in the graph it may be a date or a time as well."""
     factor: float = Field(2.0, ge=1, le=1_000)
     """An item at rank r is placed as at r / factor, or at r · factor."""
     position: int = Field(1, ge=1, le=1_000)
@@ -50,6 +80,8 @@ class Promotion(BaseModel):
             raise ValueError("received none, or several, of items, categories and brands; allowed is one of them")
         if self.action == "pin" and not self.items:
             raise ValueError("pin takes items, not categories or brands")
+        if self.since is not None and self.until is not None and self.since >= self.until:
+            raise ValueError(f"received until {self.until}, allowed is a time after since, {self.since}")
         return self
 
     def acts(self, now: int) -> bool:
@@ -65,7 +97,9 @@ def of_graph(graph: Graph) -> tuple[dict[str, Promotion], dict[str, str]]:
         try:
             found[str(row["id"])] = Promotion.model_validate(known)
         except ValidationError as error:
-            wrong[str(row["id"])] = refusal_of(error.errors(include_url=False)[0])
+            fault = error.errors(include_url=False)[0]
+            place = "".join(f"{part}: " for part in fault["loc"][:1])
+            wrong[str(row["id"])] = f"{place}{refusal_of(fault)}"
     return found, wrong
 
 

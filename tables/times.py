@@ -23,6 +23,9 @@ EPOCHS = {"epoch-s": 1_000.0, "epoch-ms": 1.0, "epoch-us": 1e-3, "epoch-ns": 1e-
 EXCEL = "excel"
 FORMATS = (*EPOCHS, EXCEL)
 DAY = 86_400_000
+EARLIEST = "1995-01-01"
+EARLIEST_MS = 788_918_400_000
+"""The first day that is plausible, as text and in milliseconds: a time before it was most likely given in seconds."""
 EXCEL_EPOCH = 25_569
 """1970-01-01 as a serial number of Excel, days since 1899-12-30."""
 OFFSETS = {
@@ -70,7 +73,7 @@ class TimeRule:
     """The zone of times that name none, as `Europe/Berlin`; UTC by default."""
     format: str | None = None
     """One of `FORMATS`, or a pattern of `strptime` as `%d.%m.%Y %H:%M`; all usual shapes by default."""
-    earliest: str = "1995-01-01"
+    earliest: str = EARLIEST
     """The first day that is plausible; the last one is tomorrow."""
 
     def __post_init__(self) -> None:

@@ -56,7 +56,7 @@ def _line(path: Path, text: Sequence[str], fault: ErrorDetails, model: type[Base
     if kind == "missing":
         return f"{where}: is missing."
     if kind == "extra_forbidden":
-        allowed = _keys_beside(model, keys)
+        allowed = fields_beside(model, keys)
         return f"{where}: received a key that does not exist, allowed are {', '.join(allowed)}."
     if kind == "value_error":
         return f"{where}: received {context['error']}." if not keys or _is_table(fault) else _value(where, fault)
@@ -81,8 +81,8 @@ def _is_table(fault: ErrorDetails) -> bool:
     return isinstance(fault["input"], Mapping | list)
 
 
-def _keys_beside(model: type[BaseModel], keys: Sequence[Any]) -> list[str]:
-    """The keys of the table in which a key stands that is none."""
+def fields_beside(model: Any, keys: Sequence[Any]) -> list[str]:
+    """The fields of the model, or of the one within it, in which a key stands that is none."""
     here: Any = model
     for key in keys[:-1]:
         if isinstance(key, str) and isinstance(here, type) and issubclass(here, BaseModel):

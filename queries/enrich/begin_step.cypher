@@ -2,7 +2,7 @@
 //
 // Returns: run STRING, little BOOLEAN (whether the step ran to its end with these options, and since then only live loads came that marked what they changed, and no more than the limit of events since it ran whole), whole INTEGER (ms UTC; when that was); one row. The note of the step's former run goes.
 /*
-:param note => {step: "pagerank", run: "pagerank-2", options: "{}", reads: ["co-occurrence"], started: 1600600000000}
+:param note => ({step: "pagerank", run: "pagerank-2", options: "{}", reads: ["co-occurrence"], started: 1600600000000})
 :param limit => 0.05
 */
 CALL () {

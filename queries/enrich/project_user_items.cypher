@@ -4,7 +4,7 @@
 /*
 :param projection => "user_items"
 :param least_items => 2
-:param left_out => {}
+:param left_out => ({})
 */
 MATCH (u:User)
 WHERE COUNT { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->() } >= $least_items // the quick count first

@@ -4,7 +4,7 @@
 /*
 :param projection => "export"
 :param labels => ["User", "Item"]
-:param relationships => {BOUGHT: {properties: {count: {defaultValue: 0.0}, last: {defaultValue: 0.0}}}}
+:param relationships => ({BOUGHT: {properties: {count: {defaultValue: 0.0}, last: {defaultValue: 0.0}}}})
 */
 CALL gds.graph.project($projection, $labels, $relationships)
 YIELD nodeCount, relationshipCount

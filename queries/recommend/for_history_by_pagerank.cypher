@@ -5,7 +5,7 @@
 // Returns: question INTEGER, item_id STRING, score FLOAT, via LIST<STRING> (items of the history that an edge joins with it, the strongest first; empty where the walk is longer), amounts LIST<FLOAT> (the weights of these edges); the best first, ties by item
 /*
 :param projection => "item_co_occurrence"
-:param row => {question: 0, items: ["105", "104", "101", "103"], left_out: ["101", "103", "104", "105"]}
+:param row => ({question: 0, items: ["105", "104", "101", "103"], left_out: ["101", "103", "104", "105"]})
 :param allowed => null
 :param damping => 0.85
 :param iterations => 20

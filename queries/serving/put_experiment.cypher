@@ -4,7 +4,7 @@
 /*
 :param id => "spring"
 :param arms => [{name: "popular-v1", share: 0.5, place: 1}, {name: "popular-v2", share: 0.5, place: 2}]
-:param facts => {measure: "clicked", planned: 100}
+:param facts => ({measure: "clicked", planned: 100})
 :param now => 1600001000000
 */
 MERGE (x:Experiment {id: $id})

@@ -4,7 +4,7 @@
 /*
 :param model => "popular"
 :param version => "popular-v3"
-:param facts => {options: "{}", data_hash: "d3", trained: 1600600000000, figures: "{}", sha256: "cc", format: 1}
+:param facts => ({options: "{}", data_hash: "d3", trained: 1600600000000, figures: "{}", sha256: "cc", format: 1})
 :param current => true
 */
 MERGE (m:Model {id: $model})

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from kartograph.models.where.filters import Where, where
 from kartograph.serving.exposures.answers import PLACE
 from kartograph.tables.schema import MAX_ID_BYTES
+from kartograph.tables.times import EARLIEST_MS
 
 NO_FILTER = where()
 RESERVED = (
@@ -141,7 +142,9 @@ class EventBody(_Body):
     """Who did it, where that is known."""
     session_id: Id | None = None
     """The session in which it happened; needed where no user is known."""
-    timestamp: Annotated[int, Field(ge=0, description="Milliseconds UTC; the time of arrival by default.")] = 0
+    timestamp: Annotated[int, Field(ge=EARLIEST_MS)] | None = Field(
+        None, description="Milliseconds UTC; the time of arrival by default."
+    )
     event_id: Id | None = Field(None, description="The client's own id: an event that is sent again counts once.")
     recommendation_id: Id | None = None
     """The answer that showed the item."""

@@ -1,7 +1,8 @@
 """Errors as one sentence: what was received, what is allowed; never a trace of the program."""
 
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -11,11 +12,13 @@ from starlette.exceptions import HTTPException
 
 from kartograph.serving.api.bodies import Problem
 from kartograph.tables.errors import KartographError, refusal_of
+from kartograph.tables.toml_files import fields_beside
 
 log = logging.getLogger("kartograph.serving")
+JSON = re.compile(r"application/([\w.-]+\+)?json\b", re.IGNORECASE)
 _TOO_LONG = {"description": "The address is longer than the HTTP server reads; its answer has no body."}
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    **{status: {"model": Problem} for status in (400, 401, 403, 404, 405, 408, 413, 422, 429, 503)},
+    **{status: {"model": Problem} for status in (400, 401, 403, 404, 405, 408, 413, 415, 422, 429, 503)},
     414: _TOO_LONG,
 }
 """The refusals that OpenAPI describes for every call."""
@@ -44,22 +47,41 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-def _invalid(_: Request, error: Exception) -> Response:
+def _invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    return refusal(422, "; ".join(map(_fault, found[:5])).encode("utf-8", "replace").decode())
+    kind = request.headers.get("content-type")
+    if any(fault["loc"][:1] == ("body",) for fault in found) and not JSON.match(kind or ""):
+        received = f"received Content-Type {kind:.60}" if kind else "received no Content-Type"
+        return refusal(415, f"{received}: send a body of JSON with the header Content-Type: application/json")
+    field = getattr(request.scope.get("route"), "body_field", None)
+    body = None if field is None else field.field_info.annotation
+    return refusal(422, "; ".join(_fault(fault, body) for fault in found[:5]).encode("utf-8", "replace").decode())
 
 
-def _fault(fault: Mapping[str, Any]) -> str:
-    """The place, the value received where it is short, and what is wrong with it."""
-    place, value = ".".join(str(part)[:60] for part in fault["loc"]), fault.get("input")
-    said = isinstance(value, str | int | float) and fault["type"] not in ("missing", "extra_forbidden", "json_invalid")
+def _fault(fault: Mapping[str, Any], body: Any) -> str:
+    """The place, the value received where it is short, and what is wrong with it; `body` is the model of the body."""
+    place, value, kind = ".".join(str(part)[:60] for part in fault["loc"]), fault.get("input"), fault["type"]
+    if kind == "json_invalid":
+        return f"the body is no JSON: {fault['ctx']['error']} at character {fault['loc'][-1]}"
+    if kind == "extra_forbidden":
+        return no_field(place, fields_beside(body, fault["loc"][1:]))
+    said = isinstance(value, str | int | float) and kind != "missing"
     return f"{place} is {value!r:.80}: {refusal_of(fault)}" if said else f"{place}: {refusal_of(fault)}"
+
+
+def no_field(place: str, known: Iterable[str]) -> str:
+    """What is said of a field that does not exist."""
+    there = f"there are {', '.join(known)}" if known else "/docs lists those that there are"
+    return f"there is no field {place}; {there}"
 
 
 def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    detail = {404: "there is nothing under this path; /docs lists the calls", 405: "this path has no such method"}
-    return refusal(error.status_code, detail.get(error.status_code, str(error.detail)), **(error.headers or {}))
+    headers = dict(error.headers or {})
+    detail = {404: "there is nothing under this path; /docs lists the calls"}
+    if methods := headers.get("Allow"):
+        detail[405] = f"this path has no such method, allowed: {methods}; /docs lists the calls"
+    return refusal(error.status_code, detail.get(error.status_code, str(error.detail)), **headers)
 
 
 def _unexpected(_: Request, error: Exception) -> Response:

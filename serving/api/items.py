@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from kartograph.serving.api.asking import state_of
 from kartograph.serving.api.bodies import Accepted, ItemChange
-from kartograph.serving.api.errors import refusal
+from kartograph.serving.api.errors import no_field, refusal
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.catalogue.changes import Change
 from kartograph.serving.catalogue.present import NO, Catalogue
@@ -66,6 +66,8 @@ def _checked(items: list[Any]) -> tuple[list[tuple[str, Change]], list[dict[str,
             wrong = error.errors(include_url=False)[0]
             name = ".".join(str(part)[:60] for part in wrong["loc"])
             reason = f"{name}: {refusal_of(wrong)}" if name else refusal_of(wrong)
+            if wrong["type"] == "extra_forbidden":
+                reason = no_field(name, ItemChange.model_fields)
             rejected.append({"position": position, "reason": reason})
         else:
             changes.append((change.item_id, change.model_dump(exclude_unset=True, exclude={"item_id"})))

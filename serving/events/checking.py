@@ -9,6 +9,7 @@ from typing import Any
 from kartograph.serving.events.log import SHOP_EVENTS, LoggedEvent
 from kartograph.serving.exposures.answers import PLACE, PLACE_IS
 from kartograph.tables.schema import MAX_ID_BYTES
+from kartograph.tables.times import EARLIEST_MS
 
 KINDS = (*SHOP_EVENTS, "impression", "click")
 FIELDS = ("event_id", "user_id", "session_id", "item_id", "event", "timestamp", "recommendation_id", "place")
@@ -56,22 +57,28 @@ def _fault(event: Any, now: int) -> str | None:
     if event.get("item_id") is None:
         return "item_id is missing"
     if event.get("event") not in KINDS:
-        return f"event is {event.get('event')!r:.60}; events are {', '.join(KINDS)}"
+        received = "missing" if event.get("event") is None else f"{event['event']!r:.60}"
+        return f"event is {received}; events are {', '.join(KINDS)}"
     if event["event"] in SHOP_EVENTS and event.get("user_id") is None and event.get("session_id") is None:
         return "neither user_id nor session_id says whose event it is"
     if event["event"] not in SHOP_EVENTS and event.get("recommendation_id") is None:
         return f"{event['event']} needs the recommendation_id of the answer"
-    at = event.get("timestamp", now)
+    at = _time(event, now)
     if isinstance(at, bool) or not isinstance(at, int):
         return f"timestamp is {at!r:.60}: give whole milliseconds since 1970 (UTC)"
-    if not 0 <= at <= now + AHEAD_MS:
-        return f"timestamp is {at}: give milliseconds since 1970 (UTC), not after tomorrow"
+    if not EARLIEST_MS <= at <= now + AHEAD_MS:
+        return f"timestamp is {at}: give milliseconds, not seconds, since 1970 (UTC), from 1995 to tomorrow"
     return None
+
+
+def _time(event: dict[str, Any], now: int) -> Any:
+    at = event.get("timestamp")
+    return now if at is None else at
 
 
 def _logged(event: dict[str, Any], now: int) -> LoggedEvent:
     values = [event.get(name) for name in ("user_id", "session_id", "item_id", "event")]
-    at = event.get("timestamp", now)
+    at = _time(event, now)
     answer = event.get("recommendation_id")
     text = "\x1f".join("\x1e" if value is None else value for value in (*values, str(at), answer))
     own = event.get("event_id") or f"={hashlib.sha256(text.encode()).hexdigest()}"

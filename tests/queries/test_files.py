@@ -57,6 +57,11 @@ def plans(shop) -> dict[str, tuple[dict, list[str]]]:
     return {name: _planned(shop, queries.load(name)) for name in STATEMENTS}
 
 
+def test_a_map_among_the_shown_values_stands_in_parentheses_without_which_browser_takes_none() -> None:
+    shown = {(name, parameter): text for name in NAMES for parameter, text in queries.load(name).shown.items()}
+    assert [place for place, text in shown.items() if text.startswith("{")] == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_parameters_shown_are_those_used(name):
     statement = queries.load(name)

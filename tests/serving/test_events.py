@@ -1,7 +1,10 @@
 """The log of events: an id counts once, sessions join their user, and what was erased is gone."""
 
+import pytest
+
 from kartograph.serving.events.checking import checked
 from kartograph.serving.events.log import EventLog, LoggedEvent
+from kartograph.tables.times import EARLIEST_MS
 
 
 def event(id: str, item: str, at: int, user: str | None = None, session: str | None = None, kind: str = "view"):
@@ -42,9 +45,22 @@ def test_sessions_that_a_user_joined_are_the_users(tmp_path) -> None:
 
 
 def test_the_same_event_without_an_id_is_the_same() -> None:
-    body = {"user_id": "u", "item_id": "a", "event": "view", "timestamp": 1}
-    taken, _ = checked([body, dict(body), {**body, "timestamp": 2}], lambda user: False)
+    body = {"user_id": "u", "item_id": "a", "event": "view", "timestamp": EARLIEST_MS}
+    taken, _ = checked([body, dict(body), {**body, "timestamp": EARLIEST_MS + 1}], lambda user: False)
     assert len({one.event_id for one in taken}) == 2
+
+
+@pytest.mark.parametrize("at", [0, 1_700_000_000, EARLIEST_MS - 1, 4_102_444_800_000, True, 1.5, "2024-01-01"])
+def test_a_time_that_is_in_seconds_or_cannot_be_is_refused(at) -> None:
+    taken, rejected = checked([{"user_id": "u", "item_id": "a", "event": "view", "timestamp": at}], lambda user: False)
+    assert (taken, rejected[0]["position"]) == ([], 0)
+    assert str(rejected[0]["reason"]).startswith(f"timestamp is {at!r}: give")
+
+
+@pytest.mark.parametrize("time", [{}, {"timestamp": None}])
+def test_an_event_without_a_time_has_that_of_its_arrival(time) -> None:
+    taken, _ = checked([{"user_id": "u", "item_id": "a", "event": "view", **time}], lambda user: False)
+    assert taken[0].at > EARLIEST_MS
 
 
 def test_an_erased_user_is_refused() -> None:

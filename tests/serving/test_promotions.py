@@ -1,9 +1,11 @@
 """Promotions move items of a list, diversity moves them apart; neither shows what the filters leave out."""
 
 import time
+from datetime import timedelta, timezone
 
 import numpy as np
 import pytest
+from neo4j.time import Date, DateTime
 from pydantic import ValidationError
 from tests.serving.bundles import bundle, view
 
@@ -13,8 +15,10 @@ from kartograph.serving.promotions import Promotion
 from kartograph.serving.ranking.diversity import similarities
 from kartograph.serving.ranking.lists import recommended
 from kartograph.serving.ranking.question import Past, Question
+from kartograph.tables.times import EARLIEST_MS
 
 AVAILABLE = where(available=True)
+BURY = {"action": "bury", "items": ["a"]}
 CHAIN = FallbackSection().chain
 CATEGORIES = {"a": "x", "b": "x", "c": "x", "d": "y", "e": "y", "sold": "y"}
 ITEMS = [
@@ -47,7 +51,7 @@ def shop(tmp_path):
         ({"action": "pin", "items": ["e"], "position": 2}, "aebcd"),
         ({"action": "pin", "items": ["sold"]}, "abcde"),
         ({"action": "promote", "categories": ["nowhere"]}, "abcde"),
-        ({"action": "bury", "items": ["a"], "until": 1}, "abcde"),
+        ({"action": "bury", "items": ["a"], "until": EARLIEST_MS}, "abcde"),
         ({"action": "bury", "items": ["a"], "since": 1 << 50}, "abcde"),
     ],
 )
@@ -70,6 +74,27 @@ def test_a_promotion_names_one_kind_of_target() -> None:
             Promotion.model_validate(wrong)
     now = int(time.time() * 1000)
     assert Promotion.model_validate({"action": "bury", "items": ["a"], "since": now - 1000}).acts(now)
+
+
+@pytest.mark.parametrize(
+    ("times", "fault"),
+    [
+        ({"since": 1_700_000_000}, "milliseconds, not seconds"),
+        ({"since": EARLIEST_MS, "until": EARLIEST_MS}, "a time after since"),
+        ({"until": "2030-01-01"}, "valid integer"),
+    ],
+)
+def test_a_promotion_that_could_never_act_is_refused(times, fault) -> None:
+    with pytest.raises(ValidationError, match=fault):
+        Promotion.model_validate({**BURY, **times})
+
+
+def test_dates_and_times_as_browser_keeps_them_are_moments() -> None:
+    plus_one = DateTime(1995, 1, 2, 1, tzinfo=timezone(timedelta(hours=1)))
+    made = Promotion.model_validate({**BURY, "since": Date(1995, 1, 1), "until": plus_one})
+    assert (made.since, made.until) == (EARLIEST_MS, EARLIEST_MS + 24 * 3_600_000)
+    without_zone = Promotion.model_validate({**BURY, "since": DateTime(1995, 1, 1, 0, 0, 1)})
+    assert without_zone.since == EARLIEST_MS + 1_000
 
 
 def test_likeness_is_half_the_category_and_half_the_weight_of_the_link(shop) -> None:

@@ -78,6 +78,32 @@ def test_a_query_parameter_that_a_call_does_not_have_is_refused_and_those_it_has
     assert tiny.client.get("/healthz", params={"probe": 1}).status_code == 200
 
 
+def test_a_body_that_is_no_json_is_refused_with_what_to_send(tiny) -> None:
+    for kind in ({}, {"Content-Type": "application/x-www-form-urlencoded"}):
+        answer = tiny.client.post("/v1/sessions/recommendations", content=b'{"items": ["c"]}', headers=kind)
+        assert answer.status_code == 415
+        assert answer.json()["detail"].endswith("with the header Content-Type: application/json")
+    json_type = {"Content-Type": "application/json"}
+    broken = tiny.client.post("/v1/events", content=b"[{]", headers=json_type)
+    assert (broken.status_code, broken.json()["detail"][:23]) == (422, "the body is no JSON: Ex")
+    assert broken.json()["detail"].endswith("at character 2")
+
+
+def test_a_field_that_does_not_exist_is_refused_and_those_there_are_are_named(tiny) -> None:
+    misspelt = tiny.client.post("/v1/sessions/recommendations", json={"itms": ["c"]})
+    assert misspelt.json()["detail"].startswith("there is no field body.itms; there are items, events, session_id")
+    within = tiny.client.post("/v1/sessions/recommendations", json={"filters": {"categry": "x"}})
+    assert within.json()["detail"].startswith("there is no field body.filters.categry; there are available, category")
+    change = tiny.client.patch("/v1/items", json=[{"item_id": "c", "availabl": False}])
+    assert change.json()["rejected"][0]["reason"].startswith("there is no field availabl; there are item_id, available")
+
+
+def test_a_method_that_a_path_does_not_have_is_answered_with_those_it_has(tiny) -> None:
+    answer = tiny.client.post("/v1/trending", json={})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert "allowed: GET" in answer.json()["detail"]
+
+
 def test_a_filter_that_leaves_nothing_gives_an_empty_list(tiny) -> None:
     nothing = {"filters": json.dumps({"include": ["nowhere"]})}
     assert ids(tiny.client.get("/v1/users/stranger/recommendations", params=nothing)) == []
