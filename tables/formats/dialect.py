@@ -16,9 +16,8 @@ SAMPLE_BYTES = 1_000_000
 DELIMITERS = ("::", "||", ",", ";", "\t", "|", "\x01", " ")
 """The delimiters that are tried, the first of equally good ones wins; a space only where lines hold nothing else."""
 _SEPARATOR = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
-_WRAPPED = re.compile(r'"(?:[^"]|"")*[,;|\t](?:[^"]|"")*"\s*')
-"""A line that stands in quotes as a whole, as a spreadsheet writes one that it took for a single value."""
 _WHOLE_LINE = re.compile(rb'^"((?:[^"\n]|"")*)"(?=\r?$)', re.MULTILINE)
+"""A line that stands in quotes as a whole, as a spreadsheet writes one that it took for a single value."""
 _AROUND = "~^|*!&@%"
 """What stands beside a delimiter of several characters: `~|~`, `|^`."""
 _LINES = 50
@@ -145,7 +144,7 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
         skipped, skipped_bytes = skipped + 1, skipped_bytes + len(lines[skipped]) + len(end)
     quote = _quote(texts)
     texts = [text.replace('"', '""').replace(quote, '"') if quote != '"' else text for text in texts]
-    wrapped = len(texts) > 1 and all(map(_WRAPPED.fullmatch, texts))
+    wrapped = len(texts) > 1 and all(map(_is_wrapped, texts))
     texts = [unwrapped(text.encode()).decode() for text in texts] if wrapped else texts
     delimiter = said or _widened(_delimiter(texts), texts)
     escapes = escapes_of(end.join(rest[len(titles) :]), delimiter) if quote == '"' else Escapes.NONE
@@ -326,6 +325,14 @@ def _widened(delimiter: str, lines: Sequence[str]) -> str:
         if all(line.count(wide) == line.count(delimiter) > 0 for line in lines):
             return wide
     return delimiter
+
+
+def _is_wrapped(line: str) -> bool:
+    """Whether a line stands in quotes as a whole, with several values in it."""
+    line = line.rstrip()
+    inner = line[1:-1]
+    whole = len(line) > 2 and line[0] == line[-1] == '"' and '"' not in inner.replace('""', "")
+    return whole and any(sign in inner for sign in ",;|\t")
 
 
 def unwrapped(lines: bytes) -> bytes:

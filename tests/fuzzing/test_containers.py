@@ -28,6 +28,14 @@ DRAWN = b"| user_id | item_id |\n| --- | --- |\n| u1 | A \\| B |\n| u2 | |\n(2 r
 WIDTHS = b"user_id  item_id\r\n-------  -------\r\nu1       A\r\n"
 ROW_NAMES = b'"user_id" "item_id"\n"1" "u1" "A"\n"2" "u2" "B"\n'
 QUOTES = b"'user_id','item_id'\n'u1','it''s'\n'u2','B'\n"
+FEED = (
+    b'<?xml version="1.0"?><rss xmlns:g="urn:g"><channel><item><g:user_id>u1</g:user_id><g:item_id>A</g:item_id></item>'
+    b"<item a='b'><g:user_id><![CDATA[u2]]></g:user_id><g:item_id>B &amp; C</g:item_id><g:x><g:y/></g:x></item>"
+    b"</channel></rss>"
+)
+BARE = b"user_id\titem_id\nu1\tA\\\tB\nu2\tC\\\nD\nu3\t\\N\n"
+ESCAPED = b'user_id,item_id\n"u1","A \\"B\\""\n"u2","C\\\\"\n'
+WRAPPED = b'"user_id,item_id"\n"u1,""A,B"""\n"u2,C"\n'
 BOOK = workbook(
     one=sheet("sReport -", "suser_id sitem_id sdate", "su1 n17 d43739.5", "su2 n18 d43740", merged="A1:B1"),
     two=sheet("suser_id sitem_id sdate", "su3 n19 d43741"),
@@ -165,3 +173,9 @@ def test_shapes_of_json(value):
     with tried("shapes of JSON"):
         rows = as_rows(value)
         assert rows is None or (rows and isinstance(rows, list | dict))
+
+
+@fuzz(150, content=damaged([FEED, BARE, ESCAPED, WRAPPED]))
+def test_xml_and_texts_with_escapes(reading, content):
+    with tried("XML, and texts with escapes"):
+        reading(content, "rows.xml")

@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from kartograph.graph.ledger import Entry, add_live, read_ledger, write_ledger
@@ -11,6 +12,7 @@ from kartograph.loaders.interactions import InteractionOptions
 from kartograph.loaders.retailrocket import RetailRocketOptions
 from kartograph.loaders.sample import generate
 from kartograph.loaders.shared.dry_run import dry_run
+from kartograph.loaders.shared.frames import as_path
 from kartograph.loaders.shared.guard import NO_LOSS, Allowed, held_by, refuse_loss, tell_replaced
 from kartograph.loaders.shared.options import EVERY_ROW
 from kartograph.tables.errors import BadInput, ServerError
@@ -59,6 +61,11 @@ def test_half_of_what_the_shop_holds_passes_and_less_does_not(shop, events):
     assert "clicks.csv" in words and "--allow-shrink" in words
     less = read(events(4))
     refuse_loss(less, held_by(less), shop, Allowed(shrink=True))
+
+
+def test_a_frame_without_events_is_named(shop):
+    with as_path(pd.DataFrame({"user": [], "item": []})) as path:
+        assert "There is no event in the frame: loading interactions" in refused(read(path), shop)
 
 
 def test_rows_that_tell_one_event_count_once(shop, events):
