@@ -23,20 +23,17 @@ from kartograph.loaders.shared.doubts.parts import lists_told, refuse_lists, req
 from kartograph.loaders.shared.doubts.undone import undone
 from kartograph.loaders.shared.doubts.unread import unread
 from kartograph.loaders.shared.doubts.witness import fields_of, heard, unused_columns
-from kartograph.loaders.shared.event_words import IGNORE, USUAL, said_words
-from kartograph.loaders.shared.item_columns import SAID, property_fields, read_items, with_items
+from kartograph.loaders.shared.event_words import IGNORE
+from kartograph.loaders.shared.item_columns import SAID, read_items, with_items
 from kartograph.loaders.shared.recognizing.guess import guess_columns
+from kartograph.loaders.shared.recognizing.interaction_fields import HAS_CLOCK, interaction_fields, row_faults
 from kartograph.loaders.shared.recognizing.moment import moment_of, tell_clocks, with_parts
-from kartograph.loaders.shared.recognizing.stand_ins import FirstGiven, given_fields, stand_ins, tell_stand_ins
+from kartograph.loaders.shared.recognizing.stand_ins import FirstGiven, stand_ins, tell_stand_ins
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
 from kartograph.tables.engine import Rows, count_rows, store
 from kartograph.tables.errors import BadInput
 from kartograph.tables.events import TAKES_BACK
-from kartograph.tables.formats import fields
-from kartograph.tables.formats.dates.apart import Apart
-from kartograph.tables.formats.fields import Field
 from kartograph.tables.formats.files import require_columns
-from kartograph.tables.formats.plan import RowFault
 from kartograph.tables.formats.prepare import TableFile
 from kartograph.tables.formats.read import Reader
 from kartograph.tables.progress import Progress, silent
@@ -50,8 +47,6 @@ _ZONES = (
 """Names of columns that hold the zones of times."""
 NO_SESSION = "-1"
 """What Amplitude and others write for an event outside of any session."""
-_CLOCK = "has_clock"
-"""A column that says which rows have a clock beside their day."""
 _SHOWN = 20
 """Columns that are named at most."""
 _IDS = {"user_id": "user", "item_id": "item", "session_id": "session", "category": "category"}
@@ -101,13 +96,13 @@ def read_layout(
         tell_event_columns(reader, files[0], [name for name in unused if name in files[0].layout.columns])
     moment = moment_of(reader, files[0], columns)
     clock = bare_clock(reader, files[0], columns.get("time"))
-    wanted = _fields(columns, options, moment, instead) | fields_of(witnesses)
-    rows: Rows = reader.table("interactions", files, wanted, row_faults=_faults(columns, instead))
+    wanted = interaction_fields(columns, options, moment, instead) | fields_of(witnesses)
+    rows: Rows = reader.table("interactions", files, wanted, row_faults=row_faults(columns, instead))
     rows = heard(rows, witnesses, report)
     rows = tell_stand_ins(rows, instead, report)
-    if _CLOCK in rows.columns:
-        tell_clocks(moment, report, count_rows(rows), count_rows(rows.filter(~rows[_CLOCK])))
-        rows = rows.drop(_CLOCK)
+    if HAS_CLOCK in rows.columns:
+        tell_clocks(moment, report, count_rows(rows), count_rows(rows.filter(~rows[HAS_CLOCK])))
+        rows = rows.drop(HAS_CLOCK)
     rows = _completed(rows, columns, options, report)
     if clock is not None:
         tell_half_days(clock, rows, options.times, report)
@@ -214,44 +209,6 @@ def _counted(rows: Rows, options: InteractionOptions, report: Report) -> Rows:
         report.note(f"ratings below {options.rating_at_least:g} or none, left out", count_rows(rows.filter(low)))
         rows = rows.filter(~low)
     return rows
-
-
-def _fields(
-    columns: Mapping[str, str],
-    options: InteractionOptions,
-    moment: str | Apart | None,
-    instead: Mapping[str, FirstGiven],
-) -> dict[str, Field]:
-    """How each column is read, and those that stand in for an empty one."""
-    both = "user" in columns and "session" in columns
-    made: dict[str, Field] = {"item_id": fields.identifier(instead.get("item", columns["item"]))}
-    if "user" in columns:
-        made["user_id"] = fields.identifier(instead.get("user", columns["user"]), required=not both)
-    if "session" in columns:
-        made["session_id"] = fields.identifier(columns["session"], required=not both)
-    if "event" in columns:
-        words = said_words(options.event_map)
-        made["event"] = fields.usual_event(columns["event"], USUAL, words, options.default_event)
-    if moment is not None:
-        made["timestamp"] = fields.time(moment, rule=options.times)
-    if isinstance(moment, Apart) and moment.clock:
-        made[_CLOCK] = fields.present(moment.clock[0])
-    if "position" in columns:
-        made["position"] = fields.order(columns["position"])
-    for part in ("quantity", "rating"):
-        if part in columns:
-            made[part] = fields.number(columns[part])
-    return made | given_fields(instead) | property_fields(columns)
-
-
-def _faults(columns: Mapping[str, str], instead: Mapping[str, FirstGiven]) -> list[RowFault]:
-    """A row may lack its user or its session, not both."""
-    user, session = columns.get("user"), columns.get("session")
-    if user is None or session is None:
-        return []
-    who = instead.get("user", FirstGiven((user,)))
-    words = "".join(f"no {column} and " for column in who.columns)
-    return [RowFault(lambda rows: who.text(rows).isnull() & rows[session].isnull(), user, f"{words}no {session}")]
 
 
 if __name__ == "__main__":

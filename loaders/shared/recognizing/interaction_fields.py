@@ -1,0 +1,53 @@
+"""How the columns of a table of interactions are read, and what makes a row of it bad."""
+
+from collections.abc import Mapping
+
+from kartograph.loaders.shared.event_words import USUAL, said_words
+from kartograph.loaders.shared.item_columns import property_fields
+from kartograph.loaders.shared.recognizing.stand_ins import FirstGiven, given_fields
+from kartograph.loaders.specifications.interactions import InteractionOptions
+from kartograph.tables.formats import fields
+from kartograph.tables.formats.dates.apart import Apart
+from kartograph.tables.formats.fields import Field
+from kartograph.tables.formats.plan import RowFault
+
+HAS_CLOCK = "has_clock"
+"""A column that says which rows have a clock beside their day."""
+
+
+def interaction_fields(
+    columns: Mapping[str, str],
+    options: InteractionOptions,
+    moment: str | Apart | None,
+    instead: Mapping[str, FirstGiven],
+) -> dict[str, Field]:
+    """How each column is read, and those that stand in for an empty one."""
+    both = "user" in columns and "session" in columns
+    made: dict[str, Field] = {"item_id": fields.identifier(instead.get("item", columns["item"]))}
+    if "user" in columns:
+        made["user_id"] = fields.identifier(instead.get("user", columns["user"]), required=not both)
+    if "session" in columns:
+        made["session_id"] = fields.identifier(columns["session"], required=not both)
+    if "event" in columns:
+        words = said_words(options.event_map)
+        made["event"] = fields.usual_event(columns["event"], USUAL, words, options.default_event)
+    if moment is not None:
+        made["timestamp"] = fields.time(moment, rule=options.times)
+    if isinstance(moment, Apart) and moment.clock:
+        made[HAS_CLOCK] = fields.present(moment.clock[0])
+    if "position" in columns:
+        made["position"] = fields.order(columns["position"])
+    for part in ("quantity", "rating"):
+        if part in columns:
+            made[part] = fields.number(columns[part])
+    return made | given_fields(instead) | property_fields(columns)
+
+
+def row_faults(columns: Mapping[str, str], instead: Mapping[str, FirstGiven]) -> list[RowFault]:
+    """A row may lack its user or its session, not both."""
+    user, session = columns.get("user"), columns.get("session")
+    if user is None or session is None:
+        return []
+    who = instead.get("user", FirstGiven((user,)))
+    words = "".join(f"no {column} and " for column in who.columns)
+    return [RowFault(lambda rows: who.text(rows).isnull() & rows[session].isnull(), user, f"{words}no {session}")]
