@@ -4,7 +4,8 @@
 /*
 :param measure => "jaccard"
 */
-MATCH (i:Item)-[similar:SIMILAR {measure: $measure}]->()
+MATCH (i)-[similar:SIMILAR]->() // without a label, or every item is asked for its links
+WHERE similar.measure = $measure
 WITH i, count(similar) AS links, min(similar.score) AS least
 ORDER BY i.id
 RETURN collect(i.id) AS items, collect(links) AS links, collect(least) AS least;

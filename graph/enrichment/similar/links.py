@@ -6,6 +6,7 @@ Only what differs is written, for writing an edge takes the server longer than f
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,6 @@ from numpy import ndarray
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.graph.snapshot.pages import pages
-from kartograph.tables.progress import silent
 
 READ = 50_000
 """Items whose links are read at once."""
@@ -47,17 +46,20 @@ class Links:
 
 def read_links(graph: Graph, measure: str, items: pd.Index) -> Links:
     """Read the links of a measure. `items` of the result are those given, then others that have links."""
-    return _collected((lists for _, *lists in pages(graph, "links", READ, silent, "", 0, measure=measure)), items)
+    return _collected([_lists(graph, "enrich/links", measure=measure)], items)
 
 
 def read_links_of(graph: Graph, measure: str, items: pd.Index, some: Sequence[str]) -> Links:
     """The same of some items alone."""
-    statement = queries.load("enrich/links_of_items")
     found = [
-        graph.query(statement, exact=True, items=list(some[begin : begin + READ]), measure=measure).iloc[0].to_list()
+        _lists(graph, "enrich/links_of_items", items=list(some[begin : begin + READ]), measure=measure)
         for begin in range(0, len(some), READ)
     ]
     return _collected(found, items)
+
+
+def _lists(graph: Graph, statement: str, **parameters: Any) -> list:
+    return graph.query(queries.load(statement), exact=True, **parameters).iloc[0].to_list()
 
 
 def _collected(found: Iterable[list], items: pd.Index) -> Links:
