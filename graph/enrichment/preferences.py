@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -88,13 +89,13 @@ class Preferred:
 
 def read_preferences(graph: Graph) -> Preferred:
     """Who prefers which categories; raises `NothingThere` where nobody prefers one."""
-    found = graph.query(queries.load("enrich/preferences_by_user"))
-    if found.empty:
+    found = graph.query(queries.load("enrich/preferences_by_user"), exact=True).iloc[0]
+    if not found["users"]:
         raise NothingThere("no user prefers a category: run `kartograph enrich --steps preferences` first")
-    lengths = found["categories"].str.len().to_numpy(np.int64)
-    names = np.concatenate(found["categories"].to_list())
-    categories = pd.Index(np.unique(names))
-    values = np.concatenate(found["frequencies"].to_list()).astype(float)
-    places = np.repeat(np.arange(len(found)), lengths), categories.get_indexer(pd.Index(names))
-    weights = csr_array((values, places), shape=(len(found), len(categories)))
-    return Preferred(pd.Index(found["user_id"]), categories, weights, found["ranked"].to_numpy(bool))
+    users, lengths = pd.Index(found["users"], dtype=object), [len(of_one) for of_one in found["categories"]]
+    names = np.array(list(chain.from_iterable(found["categories"])), object)
+    places, categories = pd.factorize(names, sort=True)
+    of_user = np.repeat(np.arange(len(users)), lengths)
+    values = np.fromiter(chain.from_iterable(found["frequencies"]), float)
+    weights = csr_array((values, (of_user, places)), shape=(len(users), len(categories)))
+    return Preferred(users, pd.Index(categories), weights, np.array(found["ranked"], bool))

@@ -70,7 +70,7 @@ def _compared(graph: Graph, items: pd.Index, options: Neighbours) -> Int[ndarray
     """Which items get neighbours, as rows in their order."""
     if len(items) <= options.most_items:
         return np.arange(len(items))
-    found = graph.query(queries.load("enrich/items_to_compare"), most_items=options.most_items)["item"]
+    found = graph.query(queries.load("enrich/items_to_compare"), most_items=options.most_items)["items"][0]
     return np.sort(items.get_indexer(pd.Index(found)))
 
 
