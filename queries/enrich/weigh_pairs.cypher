@@ -11,20 +11,23 @@
 UNWIND $pairs AS pair
 MATCH (a:Item {id: pair[0]})
 MATCH (b:Item {id: pair[1]})
-CALL (a, b) {
-  WITH a, b, CASE WHEN a.popularity <= b.popularity THEN [a, b] ELSE [b, a] END AS ends
-  WITH a, b, ends[0] AS few, ends[1] AS many
-  WHERE few.popularity >= $min_sessions
+WITH CASE WHEN a.popularity <= b.popularity THEN [a, b] ELSE [b, a] END AS ends
+WITH ends[0] AS few, collect(ends[1]) AS others // the sessions of an item are read once for all its pairs
+WHERE few.popularity >= $min_sessions
+CALL (few, others) {
   MATCH (few)<-[p:INCLUDES]-(s:Session)
-  WITH a, b, many, s, collect(p.position) AS positions // at once, or the planner begins at the many
-  MATCH (s)-[q:INCLUDES]->(many)
+  WITH few, others, s, collect(p.position) AS positions
+  MATCH (s)-[q:INCLUDES]->(other)
+  WHERE other IN others
   UNWIND positions AS position
-  WITH a, b, s, abs(q.position - position) AS distance
+  WITH few, other, s, abs(q.position - position) AS distance
   WHERE distance <= $window
-  WITH a, b, s,
+  WITH few, other, s,
     CASE $weighting WHEN 'distance' THEN sum(1.0 / distance) WHEN 'nearest' THEN toFloat(count(*)) / min(distance) ELSE toFloat(count(*)) END AS part
-  WITH a, b, round(sum(part), 9) AS weight, count(*) AS sessions
+  WITH few, other, round(sum(part), 9) AS weight, count(*) AS sessions
   WHERE sessions >= $min_sessions
+  WITH weight, sessions,
+    CASE WHEN few.id < other.id THEN few ELSE other END AS a, CASE WHEN few.id < other.id THEN other ELSE few END AS b
   MERGE (a)-[w:CO_OCCURS]->(b)
   SET w.weight = weight, w.sessions = sessions, w.run = $run
   RETURN count(*) AS number
