@@ -1,6 +1,12 @@
-// How many items have a category that came with the data, and how many have a derived one.
+// Whether items have a category that came with the data, and whether any has a derived one.
 //
-// Returns: given INTEGER, derived INTEGER; one row
+// Returns: given BOOLEAN, derived BOOLEAN; one row
 RETURN
-  COUNT { MATCH (:Item)-[:IN_CATEGORY]->(c:Category) WHERE coalesce(c.derived, false) = false } AS given,
-  COUNT { MATCH (:Item)-[:IN_CATEGORY]->(c:Category) WHERE c.derived } AS derived;
+  EXISTS {
+    MATCH (c:Category)
+    WHERE coalesce(c.derived, false) = false AND EXISTS { (c)<-[:IN_CATEGORY]-(:Item) }
+  } AS given,
+  EXISTS {
+    MATCH (c:Category)
+    WHERE c.derived AND EXISTS { (c)<-[:IN_CATEGORY]-(:Item) }
+  } AS derived;
