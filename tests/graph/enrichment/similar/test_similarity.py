@@ -102,6 +102,24 @@ def test_links_that_are_gone_doubled_or_damaged_are_put_right(shop):
 
 @pytest.mark.slow
 @pytest.mark.server
+@pytest.mark.parametrize("read", [1, 2, 50_000])
+def test_users_are_read_page_by_page_and_who_met_one_item_in_two_ways_met_one(graph, monkeypatch, read):
+    monkeypatch.setattr(similarity, "READ", read)
+    apply_schema(graph)
+    met = [(who, item, "view", START) for who, *items in ("1ab", "2ab", "4bc", "5a") for item in items]
+    rows = [*met, ("3", "a", "view", START), ("3", "a", "buy", START + MINUTE)]  # 3 links nothing, nor does 5
+    interactions.load(graph, pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"]))
+    write_similarity(graph, "first", SimilarityOptions(least_users=1))
+    assert similar(graph).to_numpy().tolist() == [
+        ["a", "b", 2 / 3],  # users 1 and 2 of 1, 2 and 4
+        ["b", "a", 2 / 3],
+        ["b", "c", 1 / 3],
+        ["c", "b", 1 / 3],
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.server
 def test_a_link_whose_score_changes_keeps_the_run_that_wrote_it(graph):
     apply_schema(graph)
 
