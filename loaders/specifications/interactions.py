@@ -29,13 +29,13 @@ class InteractionOptions(ReadOptions):
     time: str | None = option(None, "The times' column; beside --date that of the clock.", "guessed")
     date: str | None = option(None, "The days' column, where the time of day has one of its own.", "guessed")
     session: str | None = option(None, "The sessions' column.", "guessed")
-    position: str | None = option(None, "The order within a session, where there are no times.", "guessed")
-    quantity: str | None = option(None, "The quantities; a purchase of a negative one is a return.", "guessed")
+    position: str | None = option(None, "The column of the order in a session, where there are no times.", "guessed")
+    quantity: str | None = option(None, "The quantities' column; a purchase of a negative one is a return.", "guessed")
     rating: str | None = option(None, "The ratings' column, for --rating-at-least.", "guessed")
-    title: str | None = option(None, "The items' titles, in the events or in the table of items.", "guessed")
-    price: str | None = option(None, "The items' prices, in the events or in the table of items.", "guessed")
-    brand: str | None = option(None, "The items' brands, in the events or in the table of items.", "guessed")
-    category: str | None = option(None, "The items' categories, in the events or in the table of items.", "guessed")
+    title: str | None = option(None, "The titles' column, in the events or in the table of items.", "guessed")
+    price: str | None = option(None, "The prices' column, in the events or in the table of items.", "guessed")
+    brand: str | None = option(None, "The brands' column, in the events or in the table of items.", "guessed")
+    category: str | None = option(None, "The categories' column, in the events or in the table of items.", "guessed")
     preset: str | None = option(
         None,
         "A known layout: ga4, shopify, woocommerce, orders, invoices, otto, taobao, movielens, recbole, gorse or "
@@ -48,7 +48,7 @@ class InteractionOptions(ReadOptions):
     )  # fmt: skip
     default_event: str | None = option(None, "The kind of events that name none.", "view")
     rating_at_least: float | None = option(None, "Leave out lower ratings.", "all count")
-    no_items: str | None = option(None, "A pattern of item ids that are none, such as postage: 'POST|FEE.*'.", "none")
+    no_items: str | None = option(None, "A pattern of ids that are not items, such as postage: 'POST|FEE.*'.", "none")
     items: str | None = option(None, ITEMS_WORDS, "none")
     repair_ids: bool = option(
         False, "Repair ids where it is certain: 17850.0 becomes 17850, blanks around ids are removed."

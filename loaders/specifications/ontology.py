@@ -30,7 +30,7 @@ class Individuals(Comparison):
     max_rejects: str = option(
         "50%", "Maximum rejected individuals, or rows of edges: a percentage (50%) or a count (500)."
     )
-    rejects: Path | None = option(None, "Where what is rejected goes, triples or rows.", "loads/ in the shop's folder")
+    rejects: Path | None = option(None, "File for rejected triples or rows.", "loads/ in the shop's folder")
     allow_shrink: bool = option(False, "Write less than half of the individuals that the graph holds.")
 
 

@@ -11,9 +11,7 @@ from kartograph.loaders.shared.declared import option
 class PagesOptions:
     """Where the attributes stand on saved pages, and where results go."""
 
-    patterns: Path | None = option(
-        None, "Where the attributes stand on the pages: a TOML file.", "none: they are needed"
-    )
+    patterns: Path | None = option(None, "Where the attributes stand on the pages: a TOML file.", "required")
     table: Path | None = option(None, "Write the page-to-object table to this CSV file.", "none")
     out: Path | None = option(None, "Write the ontology with the individuals to this file.", "none")
     missing: Path | None = option(None, "Write what was not found to this CSV file.", "none")

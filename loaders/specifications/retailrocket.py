@@ -19,7 +19,7 @@ class RetailRocketOptions(FileOptions):
         (), "Further item properties to keep, by their hashed names: 888,283; `888` becomes `property_888`.", "none"
     )
     price_property: str | None = option(
-        "790", "The hashed name of the price, found out by users of the data; an empty one for none."
+        "790", "The hashed name of the price, as users of the data found out; empty for none."
     )
     title_property: str | None = option(None, "The property with the title, where words are not hashed.", "none")
     brand_property: str | None = option(None, "The property with the brand, where words are not hashed.", "none")

@@ -212,7 +212,10 @@ def _add_model(target: Path, models: Path, name: str, version: str, ids: Ids) ->
     place = place_of(models, name, version)
     model, _ = load(place)
     if not isinstance(model, ArrayModel):
-        raise ModelFileError("it ranks in the graph, and `serve` answers from memory: serve another model")
+        raise ModelFileError(
+            "it ranks in Neo4j at each question, and `serve` answers from memory: train one that is kept in arrays, "
+            "such as walk or item-knn. `kartograph recommend` and `kartograph explain` answer with this one"
+        )
     shutil.copytree(place, target / "files", copy_function=_link)
     rows = ids.rows(pd.Index(model.items.external.astype(str)))
     back = np.full(len(ids) + SPARE, -1, np.int32)

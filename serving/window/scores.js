@@ -7,7 +7,6 @@ import { nameOf, percent, score } from "./words.js";
 const PARTS = {
   sum: "Parts that add up to the score",
   influence: "What the score would lose without each item",
-  paths: "Paths in the graph that carry the score",
   none: "Parts of the score",
 };
 const KINDS = {
@@ -27,7 +26,7 @@ export const heading = (model) => PARTS[model?.explains ?? "none"];
 export function bars(data, model) {
   if (!data.parts.length) {
     const words = !model
-      ? "No model is trained: what is shown comes from the fallbacks."
+      ? "No model is served: what is shown comes from the fallbacks."
       : model.explains === "none"
         ? `${model.name} does not rank by what went before.`
         : model.explains === "influence"

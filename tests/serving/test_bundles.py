@@ -82,6 +82,18 @@ def test_a_version_that_cannot_be_read_has_failed_until_there_is_another(connect
     assert change_versions(connected, models, paths).versions == before.versions
 
 
+def test_a_model_that_ranks_in_neo4j_is_not_served_and_the_shop_says_what_to_train(connected, small_shop, monkeypatch):
+    monkeypatch.setenv("KARTOGRAPH_HOME", str(small_shop))
+    paths, models = ServingPaths.of("shop", managed=False), folder_of("shop", managed=False)
+    keep(connected, models, "pagerank", make("pagerank").fit(connected))
+    try:
+        made = make_bundle(connected, models, paths)
+        assert "pagerank" not in made.versions
+        assert "train one that is kept in arrays, such as walk or item-knn" in made.failed["pagerank"]
+    finally:
+        connected.query("MATCH (m:Model {id: 'pagerank'})-[:HAS_VERSION]->(v) DETACH DELETE m, v", write=True)
+
+
 def test_lists_go_on_and_what_comes_in_is_kept_while_neo4j_is_away(connected, small_shop, monkeypatch) -> None:
     monkeypatch.setenv("KARTOGRAPH_HOME", str(small_shop))
     paths = ServingPaths.of("shop", managed=False)

@@ -86,7 +86,7 @@ def test_one_item_without_a_title_is_shown_by_its_id(browser, server, connected,
             assert window.listed() == ["a/b 🙂"]
             assert window.texts(".column:first-child .title") == ["Item a/b 🙂"]
             window.choose("Find an item", "a/", "a/b 🙂")
-            window.until(lambda window=window: "No model is trained" in window.one("#sheet").text)
+            window.until(lambda window=window: "No model is served" in window.one("#sheet").text)
             window.picture("one")
             window.click("#sheet .do button")
             window.until(lambda window=window: window.texts(".column:first-child .empty p"))

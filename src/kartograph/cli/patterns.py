@@ -42,7 +42,7 @@ def patterns(
 ) -> None:
     """Mine what users click or buy in order, and which clicks lead to which purchases (GSP), into the graph.
 
-    Patterns become :Pattern nodes, rules :Rule nodes with support, confidence and lift; those of the run before go.
+    Patterns become :Pattern nodes, rules :Rule nodes with support, confidence and lift; those of the last run go.
     """
     from dataclasses import asdict
 

@@ -28,7 +28,9 @@ def reproduce(
         Path | None, typer.Option("--out", help="The page, in Markdown.", show_default="PAPER.md in this folder")
     ] = None,
     scale: Annotated[float, typer.Option(help="Size of the generated shop; 1.0 is the full one.")] = 0.02,
-    share: Annotated[float, typer.Option(help="mcprhrec: share of positives; its figures imply 0.937.")] = 0.937,
+    share: Annotated[
+        float, typer.Option(help="mcprhrec: share of positives among the pairs; the paper's figures imply 0.937.")
+    ] = 0.937,
     folds: Annotated[
         int | None, typer.Option(min=2, help="Folds.", show_default="the paper's: 5 of users, 10 of sessions")
     ] = None,

@@ -87,7 +87,7 @@ def folds(
     negatives: PerPositive = 1,
     share: Annotated[
         float | None,
-        typer.Option(help="Share of positives among the pairs, not --negatives; the paper's figures imply 0.937."),
+        typer.Option(help="Share of positives among pairs, in place of --negatives; the paper's figures imply 0.937."),
     ] = None,
     negative_sampling: Sampling = "uniform",
 ) -> None:

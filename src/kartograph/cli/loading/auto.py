@@ -29,7 +29,7 @@ def auto(
     path: Annotated[str, typer.Argument(help="A file, a folder, a pattern or an archive.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Load without asking, for scripts.")] = False,
 ) -> None:
-    """Say which loader recognises a path and how it reads the first rows, and load it after confirmation.
+    """Show which loader recognises a path and how it reads the first rows; load after confirmation.
 
     Further options go to the loader, as --live or --dry-run, which needs no confirmation. Where nobody can be asked (no
     terminal) the command that would run is printed, and the exit code is 2.

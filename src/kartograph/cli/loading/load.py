@@ -28,7 +28,7 @@ app.add_typer(load, name="load")
 def engine_option(
     context: typer.Context,
     engine: Annotated[
-        Literal["duckdb", "spark"], typer.Option(help="Table engine; spark requires the extra of that name.")
+        Literal["duckdb", "spark"], typer.Option(help="Table engine; spark requires `kartograph[spark]`.")
     ] = "duckdb",
     master: Annotated[str | None, typer.Option(help="The Spark cluster, as spark://head:7077 or local[4].")] = None,
     exchange: Annotated[
