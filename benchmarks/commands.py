@@ -62,21 +62,21 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--scale", type=float, default=1.0, help="1 is RetailRocket's size (1)")
     parser.add_argument("--out", type=Path, help="the page to write (standard output)")
-    given = parser.parse_args()
-    if not given.folder.is_dir():
-        generate(given.folder, scale=given.scale)
+    arguments = parser.parse_args()
+    if not arguments.folder.is_dir():
+        generate(arguments.folder, scale=arguments.scale)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "servers").symlink_to(default_root() / "servers")
         os.environ |= {"KARTOGRAPH_HOME": folder, "KARTOGRAPH_ENDS_WITH": str(os.getpid())}
-        figures = [measured(["load", "retailrocket", str(given.folder)]), measured(["start"])]
+        figures = [measured(["load", "retailrocket", str(arguments.folder)]), measured(["start"])]
         server = start(ShopDirectory.of(SHOP))
         with Graph.connect(server.uri, server.auth) as graph:
             facts = graph.query(FACTS).iloc[0]
-        commands = _commands(given.folder, root, str(facts["user"]), str(facts["item"]))
+        commands = _commands(arguments.folder, root, str(facts["user"]), str(facts["item"]))
         figures += [measured(command) for command in commands]
-    text = _page(given.scale, f"{facts['events']:,} events and {facts['items']:,} items", figures)
-    given.out.write_text(text) if given.out else print(text)
+    text = _page(arguments.scale, f"{facts['events']:,} events and {facts['items']:,} items", figures)
+    arguments.out.write_text(text) if arguments.out else print(text)
 
 
 def _page(scale: float, shop: str, figures: list[Figure]) -> str:

@@ -61,12 +61,12 @@ class Bench:
 
     def run(self, arguments: list[str], point: int = 0, kind: str = "count") -> tuple[int, int, str]:
         """Run a command, which ends at a point; returns its exit code, the points that it passed and what it said."""
-        told = self.folder.parent / "points"
-        told.unlink(missing_ok=True)
+        points_file = self.folder.parent / "points"
+        points_file.unlink(missing_ok=True)
         folders = os.pathsep.join(map(str, (self.home.root / "shops", self.folder)))
-        command = [sys.executable, str(SHIM), str(point), kind, str(told), folders, "--shop", SHOP, *arguments]
+        command = [sys.executable, str(SHIM), str(point), kind, str(points_file), folders, "--shop", SHOP, *arguments]
         done = subprocess.run(command, capture_output=True, text=True)
-        return done.returncode, int(told.read_text()) if told.exists() else 0, done.stderr
+        return done.returncode, int(points_file.read_text()) if points_file.exists() else 0, done.stderr
 
     def must(self, arguments: list[str]) -> None:
         """Run a command that has to end well."""

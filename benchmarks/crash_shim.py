@@ -25,8 +25,8 @@ def _is_ours(path: object) -> bool:
             path = os.readlink(f"/proc/self/fd/{path}")
         except OSError:
             return False
-    told = os.path.abspath(os.fsdecode(path)) if isinstance(path, (str, bytes, os.PathLike)) else ""
-    return told.startswith(FOLDERS) and told != TOLD
+    absolute = os.path.abspath(os.fsdecode(path)) if isinstance(path, (str, bytes, os.PathLike)) else ""
+    return absolute.startswith(FOLDERS) and absolute != TOLD
 
 
 def _pass(path: object) -> None:

@@ -105,7 +105,7 @@ def main() -> None:
     )
     parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=KINDS, help="killed, or no space (both)")
     parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KARTOGRAPH_ENDS_WITH"] = str(os.getpid())
         # Servers live for minutes here, and the optimising compiler takes up to half of the time of their starts.
@@ -117,19 +117,21 @@ def main() -> None:
         (own := Path(folder) / "own").mkdir()
         bench = Bench.of(own)
         try:
-            _prepare(bench, given.operations)
-            if not given.json:
+            _prepare(bench, arguments.operations)
+            if not arguments.json:
                 _print_row(COLUMNS)
                 _print_row(["---"] * len(COLUMNS))
             rows = [
-                row for name in given.operations for row in _rows(bench, name, given.sample, given.kinds, given.json)
+                row
+                for name in arguments.operations
+                for row in _rows(bench, name, arguments.sample, arguments.kinds, arguments.json)
             ]
         finally:
             stop(bench.home)
     total: Counter[str] = Counter()
     for row in rows:
         total.update({name: int(row[name]) for name in ("trials", *OUTCOMES)})
-    if given.json:
+    if arguments.json:
         print(json.dumps(rows))
     else:
         print(f"\n{total['trials']} trials: " + ", ".join(f"{total[name]} {name}" for name in OUTCOMES))

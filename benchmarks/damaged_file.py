@@ -67,14 +67,14 @@ def read_with_kartograph(path: Path, shop: str | None) -> dict[str, float]:
     began = time.monotonic()
     options = InteractionOptions(rejects=path.with_suffix(".rejects.csv"), limit=RejectLimit(share=0.5))
     source = read(path, options)
-    found = {"rows": source.report.rows, "rejected": sum(source.report.rejected.values())}
-    found |= {"loaded": count_rows(source.interactions), "read in s": time.monotonic() - began}
+    figures = {"rows": source.report.rows, "rejected": sum(source.report.rejected.values())}
+    figures |= {"loaded": count_rows(source.interactions), "read in s": time.monotonic() - began}
     for reason, count in sorted(source.report.rejected.items()):
-        found[f"rejected: {reason}"] = count
+        figures[f"rejected: {reason}"] = count
     if shop is not None:
         into_graph(source, shop)
-        found["in the graph after s"] = time.monotonic() - began
-    return found | {"peak GiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20}
+        figures["in the graph after s"] = time.monotonic() - began
+    return figures | {"peak GiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20}
 
 
 def read_with_pandas(path: Path) -> dict[str, float | str]:
@@ -109,9 +109,9 @@ def main() -> int:
     with spawned.Pool(1, maxtasksperchild=1) as pool:
         ours = pool.apply(read_with_kartograph, (path, said.shop))
         theirs = pool.apply(read_with_pandas, (path,))
-    for name, found in (("kartograph", ours), ("pandas", theirs)):
+    for name, figures in (("kartograph", ours), ("pandas", theirs)):
         print(name)
-        for what, value in found.items():
+        for what, value in figures.items():
             print(f"  {what}: {value:,.1f}" if isinstance(value, float) else f"  {what}: {value}")
     counts = (min(AT_A_TIME, lines - start) for start in range(0, lines, AT_A_TIME))
     bad = sum(int((damages(at * AT_A_TIME, count) < len(DAMAGES)).sum()) for at, count in enumerate(counts))

@@ -94,7 +94,7 @@ def load_more(shop: str, share: float, skipped: int = 0) -> None:
             "MATCH ()-[r:INCLUDES]->() WHERE r.at IS NOT NULL RETURN min(r.at) AS first, max(r.at) AS last, "
             "count(*) AS events"
         ).iloc[0]
-        found = graph.query(
+        rows = graph.query(
             "MATCH (u:User)-[:HAD]->(s:Session) WITH u, s ORDER BY s.id WITH collect([u, s]) AS had "
             "UNWIND range($skipped, size(had) - $apart - 1, $apart) AS n "
             "WITH n / $apart AS place, had[n][1] AS s, had[n + $apart][0] AS next "
@@ -105,8 +105,8 @@ def load_more(shop: str, share: float, skipped: int = 0) -> None:
             skipped=skipped,
             shift=int(events["last"] - events["first"]) + DAY,
         )
-        interactions.load(graph, found)
-        print(f"loaded {len(found):,} events on top of {int(events['events']):,}", flush=True)
+        interactions.load(graph, rows)
+        print(f"loaded {len(rows):,} events on top of {int(events['events']):,}", flush=True)
 
 
 def forget(shop: str) -> None:
@@ -132,12 +132,12 @@ def after_load(shop: str, share: float, steps: tuple[str, ...]) -> pd.DataFrame:
         load_more(shop, share, number)
         parts.append(_columns(shop, steps, what, False))
     parts.append(_columns(shop, steps, "all again", True))
-    found = pd.concat(parts, axis=1)
-    found.loc["all"] = found.sum()
+    timings = pd.concat(parts, axis=1)
+    timings.loc["all"] = timings.sum()
     for name in ("seconds", "processor"):
         for what in ("after a load", "after the next"):
-            found[f"{name} {what}, ratio"] = (found[f"{name} {what}"] / found[f"{name} whole"]).round(3)
-    return found
+            timings[f"{name} {what}, ratio"] = (timings[f"{name} {what}"] / timings[f"{name} whole"]).round(3)
+    return timings
 
 
 def _columns(shop: str, steps: tuple[str, ...], what: str, again: bool) -> pd.DataFrame:
@@ -153,11 +153,11 @@ def table(files: list[Path]) -> pd.DataFrame:
         f"{run['size']['INCLUDES']:,} events": pd.Series({row["step"]: row["seconds"] for row in run["steps"]})
         for run in runs
     }
-    found = pd.DataFrame(columns).reindex([step for step in STEPS if step in next(iter(columns.values()))])
+    timings = pd.DataFrame(columns).reindex([step for step in STEPS if step in next(iter(columns.values()))])
     if len(runs) > 1:
-        found["seconds grow"] = (found.iloc[:, -1] / found.iloc[:, 0]).round(1)
-        found["events grow"] = round(runs[-1]["size"]["INCLUDES"] / runs[0]["size"]["INCLUDES"], 1)
-    return found
+        timings["seconds grow"] = (timings.iloc[:, -1] / timings.iloc[:, 0]).round(1)
+        timings["events grow"] = round(runs[-1]["size"]["INCLUDES"] / runs[0]["size"]["INCLUDES"], 1)
+    return timings
 
 
 def main() -> None:
@@ -168,17 +168,17 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="where the figures go")
     parser.add_argument("--after-load", type=float, metavar="SHARE", help="load so many of the events, then enrich")
     parser.add_argument("--table", type=Path, nargs="+", help="print figures that were kept, of several shops")
-    given = parser.parse_args()
-    if given.table:
-        print(table(given.table).to_string())
+    arguments = parser.parse_args()
+    if arguments.table:
+        print(table(arguments.table).to_string())
         return
-    steps = tuple(given.steps.split(","))
-    if given.after_load:
-        print(after_load(given.shop, given.after_load, steps).to_string())
+    steps = tuple(arguments.steps.split(","))
+    if arguments.after_load:
+        print(after_load(arguments.shop, arguments.after_load, steps).to_string())
         return
-    found = measured(given.shop, steps)
-    if given.json:
-        given.json.write_text(json.dumps(found, indent=1), "utf-8")
+    timings = measured(arguments.shop, steps)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(timings, indent=1), "utf-8")
 
 
 if __name__ == "__main__":

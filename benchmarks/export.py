@@ -32,13 +32,13 @@ def main() -> None:
     parser.add_argument("--shop", default="shop")
     parser.add_argument("--type", default="VIEWED", help="relationships from users to items")
     parser.add_argument("--embed", action="store_true", help="give items without an embedding one")
-    given = parser.parse_args()
-    with Graph.local(given.shop) as graph:
-        if given.embed:
+    arguments = parser.parse_args()
+    with Graph.local(arguments.shop) as graph:
+        if arguments.embed:
             graph.query(_text("embeddings"), write=True)
-        _edges(graph, given.type)
+        _edges(graph, arguments.type)
         _embeddings(graph)
-        _matrix(graph, given.type)
+        _matrix(graph, arguments.type)
 
 
 def _edges(graph: Graph, type_: str) -> None:
@@ -101,8 +101,8 @@ def _embeddings(graph: Graph) -> None:
 
     def rows() -> int:
         with graph.driver.session(database=graph.database) as session:
-            found = [(row[0], row[1]) for row in session.run(_text("item_embeddings"))]
-        return len(np.array([embedding for _, embedding in found], dtype=np.float32))
+            item_rows = [(row[0], row[1]) for row in session.run(_text("item_embeddings"))]
+        return len(np.array([embedding for _, embedding in item_rows], dtype=np.float32))
 
     _in_turns("embeddings", {"packed": packed, "row by row": rows})
 

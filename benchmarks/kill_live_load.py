@@ -99,13 +99,13 @@ def main() -> int:
         source = read(arguments.folder)
         load(source, server)
         with Graph.connect(server.uri, server.auth) as graph:
-            found, expected = content_of(graph), content_from(derive(source))
+            actual, expected = content_of(graph), content_from(derive(source))
             rows = int(graph.query("MATCH (l:Load) RETURN sum(l.rows) AS n")["n"][0])
             print(f"{batches(graph)} batches, {rows:,} events recorded, load average {psutil.getloadavg()[0]:.1f}")
     finally:
         stop(home)
     events = sum(len(of) for of in expected["INCLUDES"].values())
-    wrong = {kind for kind in expected if found.get(kind) != expected[kind]}
+    wrong = {kind for kind in expected if actual.get(kind) != expected[kind]}
     print("the graph equals the undisturbed one" if not wrong else f"differences in {', '.join(sorted(wrong))}")
     return int(bool(wrong) or rows != events)
 

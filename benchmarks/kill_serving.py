@@ -140,8 +140,12 @@ def send_events(served: Served, stopping: threading.Event, outcome: Outcome) -> 
             {"user_id": f"k{number}", "item_id": f"i{place}", "event": "view", "timestamp": at + place}
             for place in range(EVENTS)
         ]
-        told = {"recommendation_id": answer["recommendation_id"], "event": "impression", "session_id": f"s{number}"}
-        shown = [{**told, "item_id": item["item_id"]} for item in answer["items"]]
+        impression = {
+            "recommendation_id": answer["recommendation_id"],
+            "event": "impression",
+            "session_id": f"s{number}",
+        }
+        shown = [{**impression, "item_id": item["item_id"]} for item in answer["items"]]
         body = [{**one, "event_id": f"{number}-{place}"} for place, one in enumerate([*events, *shown])]
         ask = lambda body=body: httpx.post(f"{served.url}/v1/events", json=body, timeout=10)  # noqa: E731
         if again(ask, stopping, 202) is None:

@@ -122,7 +122,7 @@ def main() -> int:
                 print(f", load average {psutil.getloadavg()[0]:.1f} {first or ''} {steps or ''}", flush=True)
     finally:
         stop(home)
-    medians = {name: shown(name, found) for name, found in seconds.items()}
+    medians = {name: shown(name, timings) for name, timings in seconds.items()}
     ratios = medians["plain"] / medians["live"], medians["plain again"] / medians["live again"]
     print(f"first load {ratios[0]:.2f} times the plain loop's pace, again {ratios[1]:.2f} times")
     return int(ratios[0] < FIRST_TARGET or ratios[1] < AGAIN_TARGET)

@@ -49,11 +49,11 @@ def power_iteration(both: csr_array, iterations: int, tolerance: float = 0.0) ->
     return rank, iterations
 
 
-def seconds(call, *given, **named):
+def seconds(call, *arguments, **named):
     """What a call gives, and how long it took."""
     began = time.perf_counter()
-    found = call(*given, **named)
-    return found, time.perf_counter() - began
+    result = call(*arguments, **named)
+    return result, time.perf_counter() - began
 
 
 def main() -> None:
@@ -65,18 +65,18 @@ def main() -> None:
     parser.add_argument("--shop", help="the Graph Data Science library of this running shop as well")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--plot", type=Path, help="error against walks, as a picture")
-    given = parser.parse_args()
-    found = measured(given.users, given.categories)
-    if given.networkx:
-        found["networkx"] = with_networkx(given.users, given.categories)
-    if given.shop:
-        found["gds"] = with_gds(given.shop, given.users, given.categories)
-    for name, value in found.items():
+    arguments = parser.parse_args()
+    results = measured(arguments.users, arguments.categories)
+    if arguments.networkx:
+        results["networkx"] = with_networkx(arguments.users, arguments.categories)
+    if arguments.shop:
+        results["gds"] = with_gds(arguments.shop, arguments.users, arguments.categories)
+    for name, value in results.items():
         print(f"{name}: {value}")
-    if given.json:
-        given.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    if given.plot:
-        plotted(found["error_by_walks"], given.plot)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    if arguments.plot:
+        plotted(results["error_by_walks"], arguments.plot)
 
 
 def measured(users: int, categories: int) -> dict:
@@ -87,7 +87,7 @@ def measured(users: int, categories: int) -> dict:
     small.of_users(np.arange(10))
     both = csr_array(block_array([[None, matrix], [matrix.T, None]], format="csr"))
     graph, building = seconds(WalkGraph.of, both)
-    found: dict = {
+    results: dict = {
         "load_average": os.getloadavg(),
         "nodes": len(graph),
         "edges": matrix.nnz,
@@ -97,37 +97,37 @@ def measured(users: int, categories: int) -> dict:
     for threads in (1, 2):
         runs = [seconds(pagerank, graph, 5, WalkOptions(threads=threads, seed=seed)) for seed in range(3)]
         rates = [walked.steps / taken / 1e6 for walked, taken in runs]
-        found[f"million_steps_per_s_{threads}_threads"] = [round(rate, 1) for rate in rates]
+        results[f"million_steps_per_s_{threads}_threads"] = [round(rate, 1) for rate in rates]
     shop = UserCategoryGraph(matrix, graph)
     alone = [seconds(shop.of_users, np.array([user]), 2000)[1] * 1000 for user in range(0, users, users // 200)]
-    found["one_user_2000_walks_ms"] = {
+    results["one_user_2000_walks_ms"] = {
         "p50": round(float(np.median(alone)), 2),
         "p99": round(float(np.percentile(alone, 99)), 2),
     }
     part = np.arange(0, users, 10)
-    found["all_users_50_walks_s"] = round(10 * seconds(shop.of_users, part, 50)[1], 1)
+    results["all_users_50_walks_s"] = round(10 * seconds(shop.of_users, part, 50)[1], 1)
     truth, _ = power_iteration(both, 200, 1e-12)
-    found["error_by_walks"] = {}
-    found["time_to_error"] = {}
+    results["error_by_walks"] = {}
+    results["time_to_error"] = {}
     for walks in (1, 4, 16, 64):
         walked, taken = seconds(pagerank, graph, walks)
         error = float(np.abs(walked.scores - truth).sum())
         of_categories = np.abs(walked.scores - truth)[users:].sum()
-        found["error_by_walks"][walks] = error
-        found["time_to_error"][f"walks, {walks} per node"] = {
+        results["error_by_walks"][walks] = error
+        results["time_to_error"][f"walks, {walks} per node"] = {
             "L1": round(error, 5),
             "L1 of the categories": round(float(of_categories), 5),
             "s": round(taken, 2),
         }
     for iterations in (5, 10, 20, 40):
         (rank, _), taken = seconds(power_iteration, both, iterations)
-        found["time_to_error"][f"SciPy power iteration, {iterations}"] = {
+        results["time_to_error"][f"SciPy power iteration, {iterations}"] = {
             "L1": round(float(np.abs(rank - truth).sum()), 5),
             "L1 of the categories": round(float(np.abs(rank - truth)[users:].sum()), 5),
             "s": round(taken, 2),
         }
-    found["incremental"] = renewed(matrix[: users // 10])
-    return found
+    results["incremental"] = renewed(matrix[: users // 10])
+    return results
 
 
 def renewed(matrix: csr_array) -> dict:
@@ -167,7 +167,7 @@ def with_gds(shop: str, users: int, categories: int) -> dict:
     edges = pd.DataFrame(
         {"sourceNodeId": rows, "targetNodeId": users + columns, "relationshipType": "PREFERS", "weight": matrix.data}
     )
-    found = {}
+    results = {}
     with Graph.local(shop) as graph:
         name = "monte-carlo-benchmark"
         with graph.gds.graph.construct(name, nodes, edges, undirected_relationship_types=["PREFERS"]) as projection:
@@ -180,11 +180,11 @@ def with_gds(shop: str, users: int, categories: int) -> dict:
                     relationship_weight_property="weight",
                 )
                 rank = ranked.sort_values("nodeId")["score"].to_numpy()
-                found[iterations] = {
+                results[iterations] = {
                     "L1": round(float(np.abs(rank / rank.sum() - truth).sum()), 5),
                     "s with the stream": round(taken, 2),
                 }
-    return found
+    return results
 
 
 def plotted(errors: dict[int, float], file: Path) -> None:

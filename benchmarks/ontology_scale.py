@@ -100,7 +100,7 @@ def weigh(items: int, count: int, sets: int, folder: Path | None) -> None:
     weights = np.round(rng.random((sets, len(space.columns))), 2)
     successes_of_weights(stack, sessions, weights[:1], suggestions=3)  # compiles
     started = time.perf_counter()
-    found = successes_of_weights(stack, sessions, weights, suggestions=3)
+    successes = successes_of_weights(stack, sessions, weights, suggestions=3)
     quick = time.perf_counter() - started
     started = time.perf_counter()
     all_items = _by_all_items(stack, sessions, weights)
@@ -108,14 +108,14 @@ def weigh(items: int, count: int, sets: int, folder: Path | None) -> None:
     print(
         f"{sets} sets of weights, {len(sessions):,} sessions, {len(space):,} items, {len(space.columns)} attributes: "
         f"{quick / sets * 1000:.1f} ms a set, comparing all items {slow / sets * 1000:.1f} ms, "
-        f"ratio {slow / quick:.1f}; sessions that differ: {(found != all_items).any(axis=0).sum()}; "
-        f"success {found.mean():.4f}"
+        f"ratio {slow / quick:.1f}; sessions that differ: {(successes != all_items).any(axis=0).sum()}; "
+        f"success {successes.mean():.4f}"
     )
 
 
 def _by_all_items(stack: Stack, sessions: Sessions, weights: np.ndarray) -> np.ndarray:
     """Success (sets × sessions) by a matrix product over the attributes and the similarities of all items."""
-    squared, found = (weights**2).astype(np.float32), np.zeros((len(weights), len(sessions)))
+    squared, successes = (weights**2).astype(np.float32), np.zeros((len(weights), len(sessions)))
     rows = np.searchsorted(stack.rows, sessions.items[sessions.starts[:-1]])
     order = np.argsort(rows, kind="stable")
     rows, later = rows[order], sessions.after(1).select(order)
@@ -128,8 +128,8 @@ def _by_all_items(stack: Stack, sessions: Sessions, weights: np.ndarray) -> np.n
         for one, total in enumerate(totals):
             finish(stack.space, total, stack.space.side.take(stack.rows[chosen]), squared[one])
             total[np.arange(len(chosen)), stack.rows[chosen]] = -np.inf
-            found[one, order[low:high]] = session_success(total, rows[low:high] - start, part, 3)
-    return found
+            successes[one, order[low:high]] = session_success(total, rows[low:high] - start, part, 3)
+    return successes
 
 
 def load(triples: int, shop: str) -> None:

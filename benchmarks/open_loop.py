@@ -151,9 +151,9 @@ def main() -> None:
         content = json.dumps(body).encode()
         head = f"{order['method']} {order['path']} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         requests.append(f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content)
-    found = np.array(asyncio.run(_Asker().ask(order["port"], requests, order["rate"], order["seconds"])))
-    p50, p90, p99 = np.percentile(found, [50, 90, 99], method="higher").tolist()
-    print(json.dumps(vars(Latency(p50, p90, p99, len(found), int(np.isinf(found).sum())))))
+    latencies = np.array(asyncio.run(_Asker().ask(order["port"], requests, order["rate"], order["seconds"])))
+    p50, p90, p99 = np.percentile(latencies, [50, 90, 99], method="higher").tolist()
+    print(json.dumps(vars(Latency(p50, p90, p99, len(latencies), int(np.isinf(latencies).sum())))))
 
 
 if __name__ == "__main__":

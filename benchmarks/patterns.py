@@ -49,11 +49,11 @@ def main() -> None:
         began = time.process_time()
         mined = work(data, options)
         ours, theirs = time.process_time() - began, answer["seconds"]
-        found = _as_peers_have_it(mined, len(data.items))
+        patterns = _as_peers_have_it(mined, len(data.items))
         counts = 2 if task == "rules" else 1
-        assert found == {tuple(row[:-counts]): tuple(row[-counts:]) for row in answer["found"]}
+        assert patterns == {tuple(row[:-counts]): tuple(row[-counts:]) for row in answer["found"]}
         print(
-            f"{task}, support {support}, up to {max_length} items: {len(found):,} found; ours {ours:.2f} s, "
+            f"{task}, support {support}, up to {max_length} items: {len(patterns):,} found; ours {ours:.2f} s, "
             f"{PEERS[task]} {theirs:.2f} s, {theirs / ours:.1f} times as long"
         )
 
@@ -87,14 +87,14 @@ OURS: dict[str, Callable[[TrainingData, MiningOptions], Patterns | Rules]] = {
 }
 
 
-def _as_peers_have_it(found: Patterns | Rules, items: int) -> dict[tuple[int, ...], tuple[int, ...]]:
+def _as_peers_have_it(mined: Patterns | Rules, items: int) -> dict[tuple[int, ...], tuple[int, ...]]:
     """Supports by the items; of rules the support of both sides and that of the left one."""
-    if isinstance(found, Rules):
-        sides = zip(_parts(found.left_items, found.offsets), (found.right + items).tolist(), strict=True)
-        counts = zip(found.support.tolist(), found.left_support.tolist(), strict=True)
+    if isinstance(mined, Rules):
+        sides = zip(_parts(mined.left_items, mined.offsets), (mined.right + items).tolist(), strict=True)
+        counts = zip(mined.support.tolist(), mined.left_support.tolist(), strict=True)
         return {(*left, right): count for (left, right), count in zip(sides, counts, strict=True)}
-    counts = ((count,) for count in found.support.tolist())
-    return dict(zip(_parts(found.items, found.offsets), counts, strict=True))
+    counts = ((count,) for count in mined.support.tolist())
+    return dict(zip(_parts(mined.items, mined.offsets), counts, strict=True))
 
 
 def _parts(items: np.ndarray, offsets: np.ndarray) -> list[tuple[int, ...]]:

@@ -82,15 +82,18 @@ class Bench:
     def row(self, entry: Entry, what: str, options: dict[str, Any]) -> dict[str, Any] | None:
         """Measure a model with these options and print it; None where it failed."""
         first, second = self.cuts["test"].measures
-        found = self._measured("test", entry, options)
+        measured = self._measured("test", entry, options)
         head = f"| {entry.library} | {entry.model} | {what} |"
-        if "failed" in found:
-            print(f"{head} {found['failed']} | | | | |", flush=True)
+        if "failed" in measured:
+            print(f"{head} {measured['failed']} | | | | |", flush=True)
             return None
-        low, high = (100 * end for end in found["interval"])
-        figures = f"{100 * found[first]:.2f} / {100 * found[second]:.2f} | {low:.1f} to {high:.1f}"
-        print(f"{head} {figures} | {found['fit_s']:.1f} | {found['ms']:.2f} | {found['peak_mib']:.0f} |", flush=True)
-        return {"library": entry.library, "model": entry.model, "what": what, "measure": first} | found
+        low, high = (100 * end for end in measured["interval"])
+        figures = f"{100 * measured[first]:.2f} / {100 * measured[second]:.2f} | {low:.1f} to {high:.1f}"
+        print(
+            f"{head} {figures} | {measured['fit_s']:.1f} | {measured['ms']:.2f} | {measured['peak_mib']:.0f} |",
+            flush=True,
+        )
+        return {"library": entry.library, "model": entry.model, "what": what, "measure": first} | measured
 
     def _tuned(self, entry: Entry) -> dict[str, Any]:
         """The best of the trials on the inner cut; the options as documented are the first of them."""
@@ -106,8 +109,8 @@ class Bench:
         return best
 
     def _score(self, entry: Entry, options: dict[str, Any]) -> float:
-        found = self._measured("inner", entry, options)
-        return 0.0 if "failed" in found else sum(found[name] for name in self.cuts["inner"].measures)
+        figures = self._measured("inner", entry, options)
+        return 0.0 if "failed" in figures else sum(figures[name] for name in self.cuts["inner"].measures)
 
     def _measured(self, part: str, entry: Entry, options: dict[str, Any]) -> dict[str, Any]:
         """What a process of the library's own Python came to, kept as a file by what was asked."""
@@ -123,8 +126,8 @@ class Bench:
                 return {"failed": f"more than {self.longest} s"}
             except subprocess.CalledProcessError as error:
                 return {"failed": (error.stderr.strip().splitlines() or ["no reason given"])[-1]}
-            found = _figures(self.cuts[part], dict(np.load(folder / "answer.npz")))
-            kept.write_text(json.dumps(found | {"options": options}), "utf-8")
+            figures = _figures(self.cuts[part], dict(np.load(folder / "answer.npz")))
+            kept.write_text(json.dumps(figures | {"options": options}), "utf-8")
         return json.loads(kept.read_text("utf-8"))
 
 

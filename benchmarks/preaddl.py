@@ -90,9 +90,9 @@ def encoder(folder: Path, steps: int) -> None:
     print(f"graph        {counts}; {edges:,} edges in {parts} parts", flush=True)
     with PeakMemory() as memory:
         before = memory.mib
-        found, fit_s = timed(lambda: hgt(nodes, data.histories, GraphOptions().embedding_size, 0, steps=steps))
+        vectors, fit_s = timed(lambda: hgt(nodes, data.histories, GraphOptions().embedding_size, 0, steps=steps))
     print(
-        f"encoder      {fit_s:7.1f} s   {steps} steps, {len(found):,} vectors, {torch.get_num_threads()} threads; "
+        f"encoder      {fit_s:7.1f} s   {steps} steps, {len(vectors):,} vectors, {torch.get_num_threads()} threads; "
         f"memory {before / 1024:.2f} GiB before, {memory.mib / 1024:.2f} GiB at most"
     )
     print(f"load average {os.getloadavg()[0]:.1f}")
@@ -101,11 +101,11 @@ def encoder(folder: Path, steps: int) -> None:
 def timed(work):
     """What `work` returns and its seconds; long work prints its processor seconds as well, for a machine in use."""
     began, cpu = time.perf_counter(), time.process_time()
-    found = work()
+    result = work()
     taken = time.perf_counter() - began
     if taken > 1:
         print(f"  {taken:.1f} s took {time.process_time() - cpu:.1f} s of the processor", flush=True)
-    return found, taken
+    return result, taken
 
 
 if __name__ == "__main__":

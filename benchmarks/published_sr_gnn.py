@@ -57,10 +57,10 @@ def main() -> None:
         ("kartograph", "repeats", "the session's own items, latest first", {}),
     )
     bench.heading()
-    found = [
+    measured = [
         (model, what, bench.row(Entry(library, model), what, options)) for library, model, what, options in entries
     ]
-    rows = [(f"{model}, {what}", row) for model, what, row in found if row is not None]
+    rows = [(f"{model}, {what}", row) for model, what, row in measured if row is not None]
     print(f"\n| cases | share | {' | '.join(name for name, _ in rows)} |")
     print("| --- " * (2 + len(rows)) + "|")
     for kind, chosen in cut.groups.items():

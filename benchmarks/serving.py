@@ -192,7 +192,9 @@ def _bodies(model: str, asked: list[list[str]]) -> list[dict[str, Any]]:
     ]
 
 
-def of_peers(shop: str, workers: int, seconds: float, asked: list[list[str]], given: argparse.Namespace) -> list[Row]:
+def of_peers(
+    shop: str, workers: int, seconds: float, asked: list[list[str]], arguments: argparse.Namespace
+) -> list[Row]:
     """A row for each thing to compare with."""
     rows = []
     for kind in ("bare", "implicit"):
@@ -202,11 +204,16 @@ def of_peers(shop: str, workers: int, seconds: float, asked: list[list[str]], gi
             bodies = [{"items": items, "k": 20} for items in asked]
             rows.append(measure(kind, port, "/recommend", bodies, seconds, process))
             print(rows[-1], flush=True)
-    if given.gorse:
+    if arguments.gorse:
         ports = free_ports(usual=False)
         bundle = Bundle.open(Shop(shop).paths)
         with gorse(
-            given.gorse, given.gorse_folder, bundle, (ports.http, ports.bolt), given.gorse_users, given.gorse_patience
+            arguments.gorse,
+            arguments.gorse_folder,
+            bundle,
+            (ports.http, ports.bolt),
+            arguments.gorse_users,
+            arguments.gorse_patience,
         ) as process:
             bodies = [gorse_body(items) for items in asked]
             rows.append(measure("gorse", ports.http, EVENTS, bodies, seconds, process))
@@ -247,19 +254,21 @@ def main() -> None:
     )
     parser.add_argument("--gorse-patience", type=float, default=1800.0, help="seconds to wait for its neighbours")
     parser.add_argument("--out", type=Path, default=Path("serving.json"))
-    given = parser.parse_args()
-    models = given.models.split(",")
-    bundle_shop = Shop(given.shop)
+    arguments = parser.parse_args()
+    models = arguments.models.split(",")
+    bundle_shop = Shop(arguments.shop)
     asked = sessions(Bundle.open(bundle_shop.paths))
-    rows, changes = of_models(given.shop, models, given.workers, given.seconds, asked)
-    rows += of_peers(given.shop, given.workers, given.seconds, asked, given)
-    machine = f"{given.workers} workers, {os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}"
+    rows, changes = of_models(arguments.shop, models, arguments.workers, arguments.seconds, asked)
+    rows += of_peers(arguments.shop, arguments.workers, arguments.seconds, asked, arguments)
+    machine = (
+        f"{arguments.workers} workers, {os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}"
+    )
     print(f"{machine}; p99 < {LIMIT_MS:g} ms; then ms at half the rate, p99 where nothing else is said")
     print("\n".join(table(rows)))
     print(f"a new item with a category is listed and has neighbours after {max(changes['new_items']) * 1000:.0f} ms")
     print(f"a promotion in the graph acts after {max(changes['promotions']):.1f} s")
-    found = {"machine": machine, "rows": [asdict(row) for row in rows], "changes": changes}
-    given.out.write_text(json.dumps(found, indent=1))
+    report = {"machine": machine, "rows": [asdict(row) for row in rows], "changes": changes}
+    arguments.out.write_text(json.dumps(report, indent=1))
 
 
 if __name__ == "__main__":

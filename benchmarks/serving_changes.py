@@ -69,9 +69,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shop", default="shop")
     parser.add_argument("--url", default="http://127.0.0.1:8080")
-    given = parser.parse_args()
-    print(f"a new item with a category is listed after {max(seconds_of_new_items(given.url)) * 1000:.0f} ms at most")
-    print(f"a promotion in the graph acts after {max(promotion_seconds(given.url, given.shop)):.1f} s at most")
+    arguments = parser.parse_args()
+    print(
+        f"a new item with a category is listed after {max(seconds_of_new_items(arguments.url)) * 1000:.0f} ms at most"
+    )
+    print(f"a promotion in the graph acts after {max(promotion_seconds(arguments.url, arguments.shop)):.1f} s at most")
 
 
 if __name__ == "__main__":

@@ -86,10 +86,10 @@ def _added_up(matrix: Any) -> Scored:
 
     def best(rows: list[int], k: int) -> tuple[np.ndarray, np.ndarray]:
         parts = [slice(offsets[row], offsets[row + 1]) for row in rows]
-        found, places = np.unique(np.concatenate([columns[part] for part in parts]), return_inverse=True)
+        items, places = np.unique(np.concatenate([columns[part] for part in parts]), return_inverse=True)
         scores = np.bincount(places, np.concatenate([values[part] for part in parts]))
         order = np.argsort(-scores)[:k]
-        return found[order], scores[order]
+        return items[order], scores[order]
 
     return best
 
@@ -137,8 +137,8 @@ def serve_bare(shop: str, port: int, workers: int, kind: str) -> None:
     async def recommend(request: Request) -> Response:
         body = orjson.loads(await request.body())
         known = [rows[item] for item in body["items"] if item in rows]
-        found, scores = best(known, body["k"]) if known else ((), ())
-        items = [{"item_id": ids[row], "score": float(score)} for row, score in zip(found, scores, strict=True)]
+        best_items, scores = best(known, body["k"]) if known else ((), ())
+        items = [{"item_id": ids[row], "score": float(score)} for row, score in zip(best_items, scores, strict=True)]
         return Response(orjson.dumps({"items": items}))
 
     server = Server("bare", port=port, interface=Interfaces.ASGINL, workers=workers, log_level="error")  # pyright: ignore[reportArgumentType]
@@ -207,8 +207,8 @@ def gorse(
 def _has_neighbours(port: int) -> bool:
     with suppress(httpx.HTTPError, ValueError, KeyError):
         tasks = httpx.get(f"http://127.0.0.1:{port}/api/dashboard/tasks").json()
-        found = next(one for one in tasks if "neighbors of items" in one["Name"])
-        return found["Status"] == "Complete"
+        task = next(one for one in tasks if "neighbors of items" in one["Name"])
+        return task["Status"] == "Complete"
     return False
 
 

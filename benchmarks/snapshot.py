@@ -30,9 +30,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shop", default="shop")
     parser.add_argument("--only-packed", action="store_true", help="leave the rows out, which take long")
-    given = parser.parse_args()
-    with Graph.local(given.shop) as graph:
-        if not given.only_packed:
+    arguments = parser.parse_args()
+    with Graph.local(arguments.shop) as graph:
+        if not arguments.only_packed:
             _in_turns(graph)
         shutil.rmtree(snapshot_folder(graph), ignore_errors=True)
         whole = _seconds(lambda: graph.snapshot())

@@ -128,17 +128,17 @@ def main() -> int:
     parser.add_argument("--memory", default="3GB", help="of DuckDB; what does not fit goes to the disk (3GB)")
     parser.add_argument("--worker-memory", default="1g", help="of each worker's executor (1g)")
     parser.add_argument("--worker-cores", type=int, default=1)
-    given = parser.parse_args()
-    folder: Path = given.folder.resolve()
+    arguments = parser.parse_args()
+    folder: Path = arguments.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     (conf := folder / "conf").mkdir(exist_ok=True)
     (conf / "spark-defaults.conf").write_text(
-        f"spark.executor.memory {given.worker_memory}\nspark.driver.memory 1g\nspark.sql.shuffle.partitions 8\n",
+        f"spark.executor.memory {arguments.worker_memory}\nspark.driver.memory 1g\nspark.sql.shuffle.partitions 8\n",
         "utf-8",
     )
     os.environ |= {"SPARK_CONF_DIR": str(conf), "SPARK_LOCAL_IP": HOST}
     if not (folder / "json").exists():
-        lake(folder, given.scale)
+        lake(folder, arguments.scale)
 
     @contextmanager
     def measured(what: str) -> Iterator[dict[str, int]]:
@@ -151,17 +151,17 @@ def main() -> int:
 
     print(f"{'':34}{'seconds':>9}{'GiB':>7}{'rows':>13}")
     for kind in ("json", "parquet"):
-        told = InteractionOptions(
-            rejects=folder / f"rejects-{kind}.csv", engine=EngineOptions(memory=given.memory, folder=folder)
+        options = InteractionOptions(
+            rejects=folder / f"rejects-{kind}.csv", engine=EngineOptions(memory=arguments.memory, folder=folder)
         )
         with measured(f"read {kind}") as rows:
-            source = interactions.read(folder / kind, told)
+            source = interactions.read(folder / kind, options)
             rows["events"] = source.report.rows
     with measured("derive, DuckDB") as on_duckdb:
         on_duckdb |= write(source, folder / "of-duckdb")
     with (
         measured(f"derive, Spark of {WORKERS} workers") as on_spark,
-        standalone(folder, given.worker_cores, given.worker_memory) as address,
+        standalone(folder, arguments.worker_cores, arguments.worker_memory) as address,
         on_cluster(source, Cluster(address, folder)) as moved,
     ):
         on_spark |= write(moved, folder / "of-spark")

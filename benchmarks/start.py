@@ -75,19 +75,19 @@ def main() -> None:
     parser.add_argument("revision", help="such as a tag")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--demo", action="store_true", help="the demo too, once each: minutes")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         former = Path(folder) / "former"
         versions = [Version("new", ROOT, Path(folder) / "new"), Version("old", former, Path(folder) / "old")]
-        subprocess.run(["git", "worktree", "add", "--detach", "-q", former, given.revision], cwd=ROOT, check=True)
+        subprocess.run(["git", "worktree", "add", "--detach", "-q", former, arguments.revision], cwd=ROOT, check=True)
         try:
             for version in versions:
                 version.home.mkdir()
                 (version.home / "servers").symlink_to(default_root() / "servers")
-            for number in range(given.rounds):
+            for number in range(arguments.rounds):
                 for version in versions[:: 1 if number % 2 == 0 else -1]:
                     version.round(number)
-            if given.demo:
+            if arguments.demo:
                 for version in versions:
                     version.time("demo", ("demo",))
                     version.run("--shop", "demo", "stop")

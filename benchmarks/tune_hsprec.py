@@ -27,12 +27,12 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--structure", choices=STRUCTURES, default="paper")
     parser.add_argument("--cases", type=int, default=400, help="held-out users, the first ones of a shuffle")
-    given = parser.parse_args()
-    train, held_out = last_purchases(read_interactions(given.file))
+    arguments = parser.parse_args()
+    train, held_out = last_purchases(read_interactions(arguments.file))
     data = with_derived_categories(TrainingData.from_table(train, "user_id"))
-    cases = interaction_cases(held_out.sample(min(given.cases, len(held_out)), random_state=0), data, "bought")
+    cases = interaction_cases(held_out.sample(min(arguments.cases, len(held_out)), random_state=0), data, "bought")
     print(f"{len(data.owners)} users, {len(data.items)} items, {len(cases)} cases", flush=True)
-    learnt = STRUCTURES[given.structure]
+    learnt = STRUCTURES[arguments.structure]
     model = MCPRHRec(learnt).fit(data)
     for name, system in (("HSPRec", hsprec), ("MCE-HSPRec", mce_hsprec), ("MCPRHRec", lambda same: same)):
         options = system(learnt)

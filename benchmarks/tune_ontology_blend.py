@@ -41,9 +41,9 @@ def main(folder: Path) -> None:
         for row in weights:
             total = sum(np.float32(w) * part for w, part in zip(row, parts.values(), strict=True) if w)
             top = TopK(*top_k_of_dense(np.asarray(total), 20, cut.cases.masked))
-            found = case_figures(top, cut.cases.truth)
+            of_cases = case_figures(top, cut.cases.truth)
             mixed = dict(zip(PARTS, row.round(3).tolist(), strict=True))
-            figures = (float(found.hit_rate.mean()), float(found.reciprocal_rank.mean()))
+            figures = (float(of_cases.hit_rate.mean()), float(of_cases.reciprocal_rank.mean()))
             results.append((*figures, mixed, sharpness, decay, age))
         print(max(results, key=lambda r: r[0]), flush=True)
     for result in sorted(results, key=lambda r: -r[0])[:15]:

@@ -118,8 +118,8 @@ def interaction_cases(test: pd.DataFrame, data: TrainingData, mask: str, all_new
     if test.empty:
         raise BadInput("The test part has no rows. It needs at least one user_id and item_id.")
     test = test[[USER, ITEM]].drop_duplicates()
-    found = overlap("users", test[USER], data.owners), overlap("items", test[ITEM], data.items)
-    refuse_strangers(*(found[1:] if all_new else found))
+    overlaps = overlap("users", test[USER], data.owners), overlap("items", test[ITEM], data.items)
+    refuse_strangers(*(overlaps[1:] if all_new else overlaps))
     codes, users = pd.factorize(test[USER])
     order = np.argsort(codes, kind="stable")
     offsets = offsets_of(codes, len(users))

@@ -101,16 +101,16 @@ def entrants_of(models: Models) -> dict[str, Entrant]:
     """
     if isinstance(models, Mapping):
         return {str(name): _entrant(model, str(name)) for name, model in models.items()}
-    found: dict[str, Entrant] = {}
+    entrants: dict[str, Entrant] = {}
     for model in dict.fromkeys(names_in(models)):
         entrant = _entrant(model)
         name, number = entrant.name, 2
-        while name in found:
+        while name in entrants:
             name, number = f"{entrant.name} {number}", number + 1
-        found[name] = Entrant(name, entrant.learns_from, entrant.make)
-    if not found:
+        entrants[name] = Entrant(name, entrant.learns_from, entrant.make)
+    if not entrants:
         raise BadInput("No model is named. Give one or more names from `kartograph models`, separated by commas.")
-    return found
+    return entrants
 
 
 def names_in(models: Any) -> list[Any]:
@@ -125,8 +125,8 @@ def _split(text: str) -> list[str]:
 
 def _entrant(model: Any, name: str | None = None) -> Entrant:
     if isinstance(model, str) and ":" in model:
-        found = own_class(model, Recommender, "model")
-        return Entrant(name or found.__name__, found.learns_from, lambda seed: measurable(_made(found, seed)))
+        own = own_class(model, Recommender, "model")
+        return Entrant(name or own.__name__, own.learns_from, lambda seed: measurable(_made(own, seed)))
     if isinstance(model, str):
         declared = declaration(model)
         return Entrant(name or model, declared.learns_from, lambda seed: measurable(declared.make(seed)))

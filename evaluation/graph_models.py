@@ -75,11 +75,11 @@ class ScratchModel(ArrayModel):
             for number, (history, hidden) in enumerate(zip(histories, left_out, strict=True))
         ]
         progress("Asking the graph")
-        found = self.model.answered(questions, k, None if allowed is None else ids[allowed].tolist())
+        recommendations = self.model.answered(questions, k, None if allowed is None else ids[allowed].tolist())
         items, scores = np.full((len(queries), k), NONE), np.full((len(queries), k), -np.inf, dtype=np.float32)
-        query, position = found[QUESTION].to_numpy(int), found[RANK].to_numpy(int) - 1
-        items[query, position] = self.items.rows(found[ITEM])
-        scores[query, position] = found[SCORE].to_numpy(np.float32)
+        query, position = recommendations[QUESTION].to_numpy(int), recommendations[RANK].to_numpy(int) - 1
+        items[query, position] = self.items.rows(recommendations[ITEM])
+        scores[query, position] = recommendations[SCORE].to_numpy(np.float32)
         return TopK(items, scores)
 
 

@@ -52,9 +52,9 @@ def refuse_foreign_items(model: ArrayModel, known: Ids) -> None:
 
 def refuse_whole_period(columns: list[str]) -> None:
     """Raise `Leak` where a column counts over the whole period, by its name."""
-    found = [column for column in columns if column.lower().removeprefix("property_") in WHOLE_PERIOD]
-    if found:
+    leaking = [column for column in columns if column.lower().removeprefix("property_") in WHOLE_PERIOD]
+    if leaking:
         raise Leak(
-            f"Columns {', '.join(found)} count over the whole period of the source, so they reveal the test part. "
+            f"Columns {', '.join(leaking)} count over the whole period of the source, so they reveal the test part. "
             "Leave them out, or count them in the training events alone."
         )

@@ -42,27 +42,27 @@ def overlap(kind: str, asked: pd.Series | pd.Index, ids: Ids) -> Overlap:
     )
 
 
-def refuse_strangers(*found: Overlap) -> None:
+def refuse_strangers(*overlaps: Overlap) -> None:
     """Raise `BadInput` where the training part has none of the ids of a kind."""
-    for none in found:
+    for none in overlaps:
         if none.asked and not none.known:
             raise BadInput(
-                f"{', '.join(map(str, found))} of the test part are known to the training part. {none.kind.title()} "
+                f"{', '.join(map(str, overlaps))} of the test part are known to the training part. {none.kind.title()} "
                 f"are written as {none.example!r} in the test part, as {none.training_example!r} in the training part"
                 f"{_types(none)}. Write ids alike in both parts."
             )
 
 
-def low_overlap(*found: Overlap) -> str:
+def low_overlap(*overlaps: Overlap) -> str:
     """What a person has to know of ids that the training part mostly lacks; empty where it has most of each kind."""
-    if all(one.known >= LOW * one.asked for one in found):
+    if all(one.known >= LOW * one.asked for one in overlaps):
         return ""
     return (
-        f"Only {', '.join(map(str, found))} of the test part are known to the training part; the others are misses. "
+        f"Only {', '.join(map(str, overlaps))} of the test part are known to the training part; the others are misses. "
         "Check that ids are written alike in both parts."
     )
 
 
-def _types(found: Overlap) -> str:
-    ours, theirs = type(found.example).__name__, type(found.training_example).__name__
+def _types(overlap: Overlap) -> str:
+    ours, theirs = type(overlap.example).__name__, type(overlap.training_example).__name__
     return "" if ours == theirs else f" ({ours} and {theirs} never meet)"

@@ -58,8 +58,8 @@ def record(
 
 def _versions() -> dict[str, str]:
     """The versions of `PACKAGES`, without those that are not installed."""
-    found = {package: version(package) for package in PACKAGES}
-    return {package: there for package, there in found.items() if there is not None}
+    versions = {package: version(package) for package in PACKAGES}
+    return {package: there for package, there in versions.items() if there is not None}
 
 
 def machine() -> dict[str, Any]:

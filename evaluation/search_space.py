@@ -36,21 +36,21 @@ class Range:
 
 def space_of(options: Any) -> dict[str, Choice | Range]:
     """What to search, by the names of the options; empty where there is nothing."""
-    found: dict[str, Choice | Range] = {}
+    space: dict[str, Choice | Range] = {}
     hints = get_type_hints(type(options))
     for one in fields(options):
         value = getattr(options, one.name)
         if one.name in FIXED:
             continue
         if is_dataclass(value):
-            found |= {f"{one.name}.{name}": inner for name, inner in space_of(value).items()}
+            space |= {f"{one.name}.{name}": inner for name, inner in space_of(value).items()}
         elif get_origin(hints[one.name]) is Literal:
-            found[one.name] = Choice(get_args(hints[one.name]))
+            space[one.name] = Choice(get_args(hints[one.name]))
         elif isinstance(value, bool):
-            found[one.name] = Choice((False, True))
+            space[one.name] = Choice((False, True))
         elif isinstance(value, int | float):
-            found[one.name] = _around(value)
-    return found
+            space[one.name] = _around(value)
+    return space
 
 
 def values_of(options: Any, names: Mapping[str, Any]) -> dict[str, Any]:

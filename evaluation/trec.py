@@ -51,4 +51,4 @@ def read_run(path: Path) -> pd.DataFrame:
 
 
 def _escaped(text: str) -> str:
-    return _SEPARATING.sub(lambda found: quote(found[0], safe=""), text)
+    return _SEPARATING.sub(lambda match: quote(match[0], safe=""), text)

@@ -69,8 +69,8 @@ def write_account(generation: Path, tally: Tally, still_open: tuple[str, ...] = 
 
 def tally_in(graph: Graph, statement: Statement | None = None, **parameters: Any) -> Tally:
     """Count the events in a graph, or those that a statement with the same columns finds."""
-    found = graph.query(statement or queries.load("operate/event_keys"), **parameters)
-    return Tally(int(found["events"].iloc[0]), int(found["checksum"].iloc[0]))
+    keys = graph.query(statement or queries.load("operate/event_keys"), **parameters)
+    return Tally(int(keys["events"].iloc[0]), int(keys["checksum"].iloc[0]))
 
 
 class Changing:

@@ -34,10 +34,10 @@ class Migrated:
 @cache
 def migrations() -> dict[int, str]:
     """Return the statement that leads to each schema version, in order."""
-    found = {int(match[1]): name for name in queries.names() if (match := _NUMBERED.fullmatch(name))}
-    if sorted(found) != list(range(1, len(found) + 1)):
-        raise AssertionError(f"migrations are numbered 0001, 0002 … without a gap, not {sorted(found)}")
-    return dict(sorted(found.items()))
+    statements = {int(match[1]): name for name in queries.names() if (match := _NUMBERED.fullmatch(name))}
+    if sorted(statements) != list(range(1, len(statements) + 1)):
+        raise AssertionError(f"migrations are numbered 0001, 0002 … without a gap, not {sorted(statements)}")
+    return dict(sorted(statements.items()))
 
 
 def present_version() -> int:

@@ -9,8 +9,8 @@ AWAIT_SECONDS = 3600
 
 def schema_names() -> list[str]:
     """Return the names of all schema statements, constraints first: they bring indexes that others build on."""
-    found = [name for name in queries.names() if name.startswith("schema/")]
-    return sorted(found, key=lambda name: (not name.endswith("_unique"), name))
+    statements = [name for name in queries.names() if name.startswith("schema/")]
+    return sorted(statements, key=lambda name: (not name.endswith("_unique"), name))
 
 
 def apply_schema(graph: Graph, progress: Progress = silent) -> None:

@@ -249,8 +249,8 @@ class ArrayModel(Recommender):
         else:
             asked, owners = of_sessions([session or []]), np.full(1, NONE)
         queries = self._shortened(asked.rows(self.items))
-        [[found]] = self.parts(queries, owners, np.array([[row]]), None)
-        return explanation(found, internal)
+        [[parts_of_item]] = self.parts(queries, owners, np.array([[row]]), None)
+        return explanation(parts_of_item, internal)
 
     def _answers(
         self,

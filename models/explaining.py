@@ -64,13 +64,13 @@ def item_parts(
 
     `amounts` holds what each entry adds to the score of each of its query's k items; those of 0 are no parts.
     """
-    found: list[list[list[Part]]] = [[[] for _ in row] for row in items]
+    parts: list[list[list[Part]]] = [[[] for _ in row] for row in items]
     queries = groups_of(offsets)
     entries, places = np.nonzero(amounts * (items[queries] != NONE))
     names, values = ids.names(behind[entries]), amounts[entries, places].tolist()
     for query, place, name, value in zip(queries[entries].tolist(), places.tolist(), names, values, strict=True):
-        found[query][place].append(Part("item", str(name), value))
-    return found
+        parts[query][place].append(Part("item", str(name), value))
+    return parts
 
 
 def influences(
@@ -98,12 +98,12 @@ def influences(
     less = _scores_at(score, batch, without, owners[query], items[query])
     amounts = np.nan_to_num(whole[query] - less, nan=0.0)
     names = ids.names(left_out)
-    found: list[list[list[Part]]] = [[[] for _ in row] for row in items]
+    parts: list[list[list[Part]]] = [[[] for _ in row] for row in items]
     for n, name, row in zip(query, names, amounts, strict=True):
         for position, amount in enumerate(row):
             if items[n, position] != NONE and amount:
-                found[n][position].append(Part("influence", str(name), float(amount)))
-    return found
+                parts[n][position].append(Part("influence", str(name), float(amount)))
+    return parts
 
 
 def _distinct(queries: Histories, most: int | None) -> tuple[ndarray, ndarray]:
@@ -135,7 +135,7 @@ def _scores_at(
     items: ndarray,
 ) -> ndarray:
     """The scores of some items for each query; 0 where a sparse model has no entry, the row's lowest where -inf."""
-    found = np.zeros(items.shape, dtype=np.float64)
+    at_items = np.zeros(items.shape, dtype=np.float64)
     columns = np.maximum(items, 0)
     for start in range(0, len(queries), batch):
         stop = min(start + batch, len(queries))
@@ -148,5 +148,5 @@ def _scores_at(
         else:
             values = csr_array(scores)[rows.ravel(), columns[start:stop].ravel()]
             picked = np.asarray(values).reshape(rows.shape)
-        found[start:stop] = picked
-    return found
+        at_items[start:stop] = picked
+    return at_items

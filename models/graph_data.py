@@ -79,26 +79,26 @@ def computed_of(snapshot: Snapshot, data: TrainingData) -> Computed:
     if data.categories is not None:
         categories = _rows(data.categories.ids, snapshot.category_ids.index)
     size = 0 if data.categories is None else len(data.categories)
-    found = Computed()
+    computed = Computed()
     if "ranks" in there:
         of_items = _by_row(snapshot.ranks.items, items, len(data.items), np.nan)
         of_categories = _by_row(snapshot.ranks.categories, categories, size, np.nan)
-        found = replace(found, item_pagerank=of_items, category_pagerank=of_categories)
+        computed = replace(computed, item_pagerank=of_items, category_pagerank=of_categories)
     if "communities" in there:
-        found = replace(found, communities=_by_row(snapshot.communities, items, len(data.items), NONE))
+        computed = replace(computed, communities=_by_row(snapshot.communities, items, len(data.items), NONE))
     if "embeddings" in there:
-        found = replace(found, embeddings=_by_row(snapshot.embeddings, items, len(data.items), np.nan))
+        computed = replace(computed, embeddings=_by_row(snapshot.embeddings, items, len(data.items), np.nan))
     if "co_occurs" in there:
         pairs, known = snapshot.co_occurs, _together(snapshot.co_occurs.categories, categories)
-        found = replace(found, items_together=_together(pairs.items, items), categories_together=known)
+        computed = replace(computed, items_together=_together(pairs.items, items), categories_together=known)
     if "similar" in there:
         alike = {measure: snapshot.similar.of(measure) for measure in snapshot.similar.measures}
         similar = {name: _pairs(one.item, one.other, items, one.score) for name, one in alike.items()}
-        found = replace(found, similar=similar)
+        computed = replace(computed, similar=similar)
     users = data.grouped("users")
     if "prefers" in there and users.kind == "users":
-        found = replace(found, prefers=_prefers(snapshot, _rows(users.owners, snapshot.users.index), categories))
-    return found
+        computed = replace(computed, prefers=_prefers(snapshot, _rows(users.owners, snapshot.users.index), categories))
+    return computed
 
 
 def _prefers(snapshot: Snapshot, users: ndarray, categories: ndarray) -> PreferredCategories:
@@ -126,10 +126,10 @@ def _rows(ids: Ids, names: pd.Index) -> Int[ndarray, " names"]:
 
 def _by_row(values: ndarray, to: Int[ndarray, " old"], size: int, unknown: float) -> ndarray:
     """Values by the rows of another numbering, `unknown` in rows to which none is moved."""
-    found = np.full((size, *values.shape[1:]), unknown, values.dtype)
+    by_row = np.full((size, *values.shape[1:]), unknown, values.dtype)
     known = to != NONE
-    found[to[known]] = values[known]
-    return found
+    by_row[to[known]] = values[known]
+    return by_row
 
 
 def _grouped(

@@ -41,9 +41,9 @@ class ItemCategories:
     def first(self) -> Int[ndarray, " items"]:
         """The first category of each item, `NONE` where it has none."""
         placed = np.diff(self.matrix.indptr) > 0
-        found = np.full(len(placed), NONE)
-        found[placed] = self.matrix.indices[self.matrix.indptr[:-1][placed]]
-        return found
+        first_category = np.full(len(placed), NONE)
+        first_category[placed] = self.matrix.indices[self.matrix.indptr[:-1][placed]]
+        return first_category
 
     @classmethod
     def of(cls, items: Ids, item_categories: pd.DataFrame, tree: pd.DataFrame | None = None) -> Self:

@@ -22,14 +22,14 @@ def own_class(text: str, base: type[T], kind: str) -> type[T]:
     """
     source, _, name = text.rpartition(":")
     module = _file(Path(source), kind) if source.endswith(".py") else _imported(source, lambda: import_module(source))
-    found = getattr(module, name, None)
-    if not (isinstance(found, type) and issubclass(found, base)):
+    cls = getattr(module, name, None)
+    if not (isinstance(cls, type) and issubclass(cls, base)):
         there = [key for key, value in vars(module).items() if _is_concrete(value, base, module)]
         raise BadInput(
             f"{source} has no {kind} {name!r}. A {kind} is a class below {base.__module__}.{base.__name__}; "
             f"there are {', '.join(there) or 'none'}."
         )
-    return found
+    return cls
 
 
 def _file(file: Path, kind: str) -> ModuleType:

@@ -65,11 +65,11 @@ class Asked:
         return [part.tolist() for part in np.split(self.items, self.offsets[1:-1])]
 
 
-def of_users(users: Sequence[str], source: Graph | TrainingData | None, given: HistoriesOf | None = None) -> Asked:
+def of_users(users: Sequence[str], source: Graph | TrainingData | None, histories: HistoriesOf | None = None) -> Asked:
     """What each user did. Raises `BadInput` where there is neither a source nor an argument."""
-    if given is not None:
-        absent = [f'the histories name no user "{user}"' if user not in given else None for user in users]
-        return _asked([given.get(user, ()) for user in users], _why(users, absent))
+    if histories is not None:
+        absent = [f'the histories name no user "{user}"' if user not in histories else None for user in users]
+        return _asked([histories.get(user, ()) for user in users], _why(users, absent))
     if isinstance(source, Graph):
         return _of_graph(users, source)
     if source is None:

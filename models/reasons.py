@@ -104,8 +104,8 @@ def _names(
     if source is None or not behind:
         return {}
     if behind[0][0] is None:
-        found = source.query(queries.load("explore/items_by_id"), items=[item for _, item in behind])
-        return {(None, item): _called(item, title) for item, title in zip(found[ITEM], found["title"], strict=True)}
+        rows = source.query(queries.load("explore/items_by_id"), items=[item for _, item in behind])
+        return {(None, item): _called(item, title) for item, title in zip(rows[ITEM], rows["title"], strict=True)}
     asked = [{"user": user, "item": item} for user, item in behind]
     done = source.query(queries.load("explain/behind"), pairs=asked)
     return {

@@ -124,10 +124,10 @@ class Checks(Part):
 
     @model_validator(mode="before")
     @classmethod
-    def _numbers_as_thresholds(cls, found: Any) -> Any:
-        if not isinstance(found, dict):
-            return found
-        return {name: cls._whole(name, value) for name, value in found.items()}
+    def _numbers_as_thresholds(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        return {name: cls._whole(name, value) for name, value in values.items()}
 
     @classmethod
     def _whole(cls, name: str, value: Any) -> Any:

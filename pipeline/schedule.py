@@ -14,10 +14,10 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 def interval(text: str) -> timedelta:
     """Read `24h`, `90m` or `1d`; raises `BadInput` for anything else."""
-    found = re.fullmatch(r"\s*(\d{1,5})\s*([mhdw])\s*", text)
-    if not found or not int(found[1]):
+    match = re.fullmatch(r"\s*(\d{1,5})\s*([mhdw])\s*", text)
+    if not match or not int(match[1]):
         raise BadInput(f"--every is {text!r}: give a whole number of minutes, hours, days or weeks, as 90m, 24h or 1d.")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def run_every(pause: timedelta, work: Callable[[], object]) -> None:

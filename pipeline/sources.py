@@ -32,12 +32,12 @@ def refuse_options(loader: str, options: Mapping[str, Any]) -> None:
 
 def _allowed(loader: str) -> dict[str, tuple[Any, bool]]:
     """The options of a loader that a file may say: their kind, and whether there may be several."""
-    found = {}
+    allowed = {}
     for one in declared(registry.loader(loader).options):
         kind = kind_of(one)
         as_toml = (int, float) if kind is float else str if kind is Path else kind
-        found[one.name] = (as_toml, isinstance(one.default, tuple))
-    return found
+        allowed[one.name] = (as_toml, isinstance(one.default, tuple))
+    return allowed
 
 
 def name_of(source: "SourceDeclaration") -> str:

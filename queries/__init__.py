@@ -78,13 +78,13 @@ def shown_parameters(text: str) -> dict[str, str]:
 
 
 def _names_below(folder: Traversable, prefix: str) -> list[str]:
-    found: list[str] = []
+    statements: list[str] = []
     for entry in folder.iterdir():
         if entry.is_dir():
-            found += _names_below(entry, f"{prefix}{entry.name}/")
+            statements += _names_below(entry, f"{prefix}{entry.name}/")
         elif entry.name.endswith(".cypher"):
-            found.append(prefix + entry.name.removesuffix(".cypher"))
-    return found
+            statements.append(prefix + entry.name.removesuffix(".cypher"))
+    return statements
 
 
 def _not_found(name: str) -> str:

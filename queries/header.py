@@ -25,10 +25,10 @@ class Header:
 def header_of(statement: Statement) -> Header:
     """Read the header of a statement; a line that is missing gives an empty text."""
     first = statement.text.partition("\n")[0]
-    found = dict(_FIELD.findall(statement.text))
+    fields = dict(_FIELD.findall(statement.text))
     return Header(
         question=first.removeprefix("//").strip(),
-        returns=found.get("Returns", ""),
-        source=found.get("Source"),
-        needs=tuple(name.strip() for name in found.get("Needs", "").split(",") if name.strip()),
+        returns=fields.get("Returns", ""),
+        source=fields.get("Source"),
+        needs=tuple(name.strip() for name in fields.get("Needs", "").split(",") if name.strip()),
     )

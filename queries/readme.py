@@ -59,10 +59,10 @@ def page() -> str:
 def expected_rows(name: str) -> list[list[str]]:
     """Return the rows kept beside a statement, the column names first; nothing where it returns nothing."""
     folder, _, file = name.rpartition("/")
-    found = files("kartograph.queries").joinpath(folder, f"{file}.expected.csv")
-    if not found.is_file():
+    expected = files("kartograph.queries").joinpath(folder, f"{file}.expected.csv")
+    if not expected.is_file():
         return []
-    return list(csv.reader(found.read_text("utf-8").splitlines()))
+    return list(csv.reader(expected.read_text("utf-8").splitlines()))
 
 
 def _schema_line(statement: Statement) -> str:

@@ -42,8 +42,8 @@ class Exchange:
 
     def pairs(self, part: str) -> tuple[np.ndarray, np.ndarray]:
         """Rows of owners and items, each pair once."""
-        found = self.matrix(part).tocoo()
-        return found.row, found.col
+        entries = self.matrix(part).tocoo()
+        return entries.row, entries.col
 
     def unmasked(self, lists: np.ndarray) -> np.ndarray:
         """The first `K` of each list that are not masked."""

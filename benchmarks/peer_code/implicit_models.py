@@ -16,14 +16,14 @@ MODELS = {
 def fit(model: str, options: dict, exchange: Exchange):
     """Queries are the rows of a user matrix; ALS makes a new user's factors of each."""
     seeded = {"random_state": 0} if model == "als" else {}
-    found = MODELS[model](**options, **seeded)
-    found.fit(exchange.matrix("train"), show_progress=False)
+    fitted = MODELS[model](**options, **seeded)
+    fitted.fit(exchange.matrix("train"), show_progress=False)
 
     def ask() -> np.ndarray:
         queries = exchange.matrix("query")
         more = {"recalculate_user": True} if model == "als" else {}
         rows = np.arange(queries.shape[0])
-        lists, scores = found.recommend(rows, queries, exchange.asked, filter_already_liked_items=False, **more)
+        lists, scores = fitted.recommend(rows, queries, exchange.asked, filter_already_liked_items=False, **more)
         return np.where(np.isfinite(scores) & (scores > -1e30), lists, -1)
 
     return ask

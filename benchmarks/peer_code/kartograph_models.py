@@ -23,8 +23,8 @@ def fit(model: str, options: dict, exchange: Exchange):
     made = declaration(model).make(0)
     if options:
         made.options = with_changes(made.options, options, model)
-    found = measurable(made).fit(data)
-    return lambda: np.asarray(found.rank(query, exchange.asked, exchange.owners).items)
+    fitted = measurable(made).fit(data)
+    return lambda: np.asarray(fitted.rank(query, exchange.asked, exchange.owners).items)
 
 
 answer(fit)

@@ -27,8 +27,10 @@ def fit(model: str, options: dict, exchange: Exchange):
             known = queries.indices[queries.indptr[row] : queries.indptr[row + 1]]
             if not len(known):
                 continue
-            found = pipeline.run("recommender", query=RecQuery(user_items=ItemList(item_ids=known)), items=everything)
-            ids = np.asarray(found.ids())
+            recommendations = pipeline.run(
+                "recommender", query=RecQuery(user_items=ItemList(item_ids=known)), items=everything
+            )
+            ids = np.asarray(recommendations.ids())
             lists[row, : len(ids)] = ids
         return lists
 

@@ -42,10 +42,10 @@ def item_sets(sequences, clicks, support, longest):
     frequent = np.flatnonzero(matrix.getnnz(axis=0) >= support)
     table = pd.DataFrame.sparse.from_spmatrix(matrix[:, frequent]).astype(pd.SparseDtype(bool, fill_value=False))
     began = time.process_time()
-    found = fpgrowth(table, min_support=support / len(sequences), max_len=longest)
+    mined = fpgrowth(table, min_support=support / len(sequences), max_len=longest)
     seconds = time.process_time() - began
-    counts = (found["support"] * len(sequences)).round().astype(int)
-    sets = [sorted(frequent[list(one)].tolist()) for one in found["itemsets"]]
+    counts = (mined["support"] * len(sequences)).round().astype(int)
+    sets = [sorted(frequent[list(one)].tolist()) for one in mined["itemsets"]]
     return [[*one, count] for one, count in zip(sets, counts.tolist(), strict=True)], seconds
 
 
@@ -57,16 +57,16 @@ def _frequent(sequences, support, longest):
 
 def main(folder):
     """Run as the module says."""
-    given = np.load(folder / "sequences.npz")
-    sequences = [part.tolist() for part in np.split(given["items"], given["offsets"][1:-1])]
+    sequences_file = np.load(folder / "sequences.npz")
+    sequences = [part.tolist() for part in np.split(sequences_file["items"], sequences_file["offsets"][1:-1])]
     answers = []
     for task in json.loads((folder / "tasks.json").read_text()):
         work = {"patterns": patterns, "rules": rules, "item sets": item_sets}[task["task"]]
         began = time.process_time()
-        found = work(sequences, int(given["clicks"]), task["support"], task["longest"])
+        result = work(sequences, int(sequences_file["clicks"]), task["support"], task["longest"])
         seconds = time.process_time() - began
-        found, seconds = found if isinstance(found, tuple) else (found, seconds)
-        answers.append({"seconds": seconds, "found": found})
+        result, seconds = result if isinstance(result, tuple) else (result, seconds)
+        answers.append({"seconds": seconds, "found": result})
     (folder / "found.json").write_text(json.dumps(answers))
 
 

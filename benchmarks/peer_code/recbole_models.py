@@ -122,10 +122,10 @@ def reciprocal_rank(network: SRGNN, exchange: Exchange, targets: np.ndarray, opt
 def lists(network: SRGNN, exchange: Exchange, options: dict) -> np.ndarray:
     """The best items for each query."""
     offsets, clicks = exchange.arrays["query_offsets"], exchange.arrays["query_items"]
-    found = np.full((len(offsets) - 1, exchange.asked), -1)
+    recommendations = np.full((len(offsets) - 1, exchange.asked), -1)
     for rows, scores in scored(network, clicks, offsets[:-1], offsets[1:], options):
-        found[rows] = scores.topk(exchange.asked, dim=1).indices.cpu().numpy()
-    return found
+        recommendations[rows] = scores.topk(exchange.asked, dim=1).indices.cpu().numpy()
+    return recommendations
 
 
 def fit(model: str, options: dict, exchange: Exchange):

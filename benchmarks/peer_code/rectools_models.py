@@ -13,13 +13,13 @@ NEIGHBOURS = {"tfidf-knn": TFIDFRecommender, "bm25-knn": BM25Recommender}
 
 def fit(model: str, options: dict, exchange: Exchange):
     """The models know users by the dataset alone: queries are users of a dataset with the same items."""
-    found = ImplicitItemKNNWrapperModel(NEIGHBOURS[model](**options))
-    found.fit(_dataset(exchange, "train"))
+    fitted = ImplicitItemKNNWrapperModel(NEIGHBOURS[model](**options))
+    fitted.fit(_dataset(exchange, "train"))
 
     def ask() -> np.ndarray:
         dataset = _dataset(exchange, "query")
         users = np.unique(exchange.pairs("query")[0])
-        answers = found.recommend(users, dataset, k=exchange.asked, filter_viewed=False)
+        answers = fitted.recommend(users, dataset, k=exchange.asked, filter_viewed=False)
         lists = np.full((len(exchange.owners), exchange.asked), -1)
         lists[answers[Columns.User], answers[Columns.Rank] - 1] = answers[Columns.Item]
         return lists

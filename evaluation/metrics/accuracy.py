@@ -57,12 +57,12 @@ def case_figures(top: TopK, truth: Truth) -> CaseFigures:
     known = truth.items != NONE
     right = np.isin(np.arange(n)[:, None] * span + top.items, cases[known] * span + truth.items[known])
     right &= top.items != NONE
-    found = right.any(axis=1)
+    hit = right.any(axis=1)
     gains = 1 / np.log2(np.arange(2, k + 2))
     ideal = np.r_[0.0, np.cumsum(gains)][np.minimum(sizes, k)]
     return CaseFigures(
-        hit_rate=found.astype(float),
-        reciprocal_rank=np.where(found, 1 / (right.argmax(axis=1) + 1), 0.0),
+        hit_rate=hit.astype(float),
+        reciprocal_rank=np.where(hit, 1 / (right.argmax(axis=1) + 1), 0.0),
         ndcg=(right * gains).sum(axis=1) / np.where(ideal > 0, ideal, 1),
         recall=right.sum(axis=1) / np.maximum(sizes, 1),
         precision=right.sum(axis=1) / k,

@@ -106,24 +106,24 @@ def gini(counts: Int[ndarray, " items"]) -> float | None:
 
 def list_similarity(items: Int[ndarray, "cases k"], facts: ItemFacts) -> Float[ndarray, " lists"]:
     """The mean cosine between the items of each list of two or more, other lists left out."""
-    found = []
+    similarities = []
     for left, right, there in _pairs_of(items):
         keys = np.minimum(left, right) * len(facts.events) + np.maximum(left, right)
         place = np.minimum(np.searchsorted(facts.pairs, keys), max(len(facts.pairs) - 1, 0))
         known = there & (facts.pairs[place] == keys) if len(facts.pairs) else np.zeros_like(there)
         cosines = np.where(known, facts.cosines[place] if len(facts.pairs) else 0, 0).sum(axis=1)
         sizes = there.sum(axis=1)
-        found.append(cosines[sizes > 0] / sizes[sizes > 0])
-    return np.concatenate(found)
+        similarities.append(cosines[sizes > 0] / sizes[sizes > 0])
+    return np.concatenate(similarities)
 
 
 def _same_category(items: ndarray, categories: ndarray) -> Float[ndarray, " lists"]:
     """The share of the pairs of each list that are of one category; pairs with an unknown one are left out."""
-    found = []
+    shares = []
     for left, right, there in _pairs_of(np.where(items == NONE, NONE, categories[items])):
         sizes = there.sum(axis=1)
-        found.append((there & (left == right)).sum(axis=1)[sizes > 0] / sizes[sizes > 0])
-    return np.concatenate(found)
+        shares.append((there & (left == right)).sum(axis=1)[sizes > 0] / sizes[sizes > 0])
+    return np.concatenate(shares)
 
 
 def _pairs_of(values: ndarray) -> Iterator[tuple[ndarray, ndarray, Bool[ndarray, "cases pairs"]]]:

@@ -34,10 +34,10 @@ def found_answers(
     case = groups_of(truth.offsets)
     known = truth.items != NONE
     right = (top.items[case] == truth.items[:, None]) & known[:, None]
-    found = right.any(axis=1)
+    hit = right.any(axis=1)
     measures = {
-        f"HR@{k}": found.astype(float),
-        f"MRR@{k}": np.where(found, 1 / (right.argmax(axis=1) + 1), 0.0),
+        f"HR@{k}": hit.astype(float),
+        f"MRR@{k}": np.where(hit, 1 / (right.argmax(axis=1) + 1), 0.0),
     }
     return measures, np.where(known, events[truth.items], 0)
 

@@ -59,7 +59,7 @@ def with_negatives(
     asked = users[: len(positives)][_asked(len(positives), options, rng)]
     taken = np.unique(users * len(item_ids) + items[: len(users)])
     pool = items[len(users) :] if options.sampling == "popular" else np.unique(items[len(users) :])
-    found = np.empty(0, dtype=np.int64)
+    chosen = np.empty(0, dtype=np.int64)
     for _ in range(ROUNDS):
         if len(asked) == 0:
             break
@@ -67,14 +67,14 @@ def with_negatives(
         first = np.zeros(len(keys), dtype=bool)
         first[np.unique(keys, return_index=True)[1]] = True
         good = first & ~np.isin(keys, taken)
-        found = np.r_[found, keys[good]]
+        chosen = np.r_[chosen, keys[good]]
         taken = np.union1d(taken, keys[good])
         asked = asked[~good]
-    rows, columns = np.divmod(found, len(item_ids))
+    rows, columns = np.divmod(chosen, len(item_ids))
     return Pairs(
         np.r_[positives[USER].to_numpy(object), np.asarray(user_ids, dtype=object)[rows]],
         np.r_[positives[ITEM].to_numpy(object), np.asarray(item_ids, dtype=object)[columns]],
-        np.r_[np.ones(len(positives), dtype=bool), np.zeros(len(found), dtype=bool)],
+        np.r_[np.ones(len(positives), dtype=bool), np.zeros(len(chosen), dtype=bool)],
     )
 
 

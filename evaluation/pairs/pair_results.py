@@ -26,26 +26,26 @@ def pair_results(model: ArrayModel, data: TrainingData, validation: Pairs, test:
     return pair_figures(pair_scores(model, data, test), test.labels, threshold_of(model, data, validation))
 
 
-def mean_pair_figures(found: Sequence[PairFigures]) -> dict[str, float | int]:
+def mean_pair_figures(folds: Sequence[PairFigures]) -> dict[str, float | int]:
     """Means over folds, by the names that records have; `pairs` are added up, an AUC that is not defined left out."""
-    areas = [figures.auc for figures in found if figures.auc is not None]
+    areas = [figures.auc for figures in folds if figures.auc is not None]
     return {
-        "accuracy": float(np.mean([figures.accuracy for figures in found])),
-        "precision": float(np.mean([figures.precision for figures in found])),
-        "recall": float(np.mean([figures.recall for figures in found])),
-        "F1": float(np.mean([figures.f1 for figures in found])),
-        "pairs": sum(confusion(found).values()),
+        "accuracy": float(np.mean([figures.accuracy for figures in folds])),
+        "precision": float(np.mean([figures.precision for figures in folds])),
+        "recall": float(np.mean([figures.recall for figures in folds])),
+        "F1": float(np.mean([figures.f1 for figures in folds])),
+        "pairs": sum(confusion(folds).values()),
     } | ({"AUC": float(np.mean(areas))} if areas else {})
 
 
-def confusion(found: Sequence[PairFigures]) -> dict[str, int]:
+def confusion(folds: Sequence[PairFigures]) -> dict[str, int]:
     """The confusion matrices of all folds added up."""
-    return {name: sum(getattr(figures, name) for figures in found) for name in CONFUSION}
+    return {name: sum(getattr(figures, name) for figures in folds) for name in CONFUSION}
 
 
-def share_of_positives(found: Sequence[PairFigures]) -> float:
+def share_of_positives(folds: Sequence[PairFigures]) -> float:
     """The share of positive pairs in all folds together: the accuracy of calling every pair positive."""
-    counts = confusion(found)
+    counts = confusion(folds)
     return (counts["true_positives"] + counts["false_negatives"]) / max(sum(counts.values()), 1)
 
 
@@ -70,9 +70,9 @@ def warm_and_new(tasks: Sequence[Task], outcomes: Sequence[Outcome], k: int) -> 
             )
         )
     cases = pd.concat(parts)
-    found = {}
+    figures = {}
     for kind, chosen in (("warm users", cases[~cases["new"]]), ("new users", cases[cases["new"]])):
         if len(chosen):
             means = chosen.drop(columns="new").mean().to_dict()
-            found[kind] = {name: float(value) for name, value in means.items()} | {"cases": len(chosen)}
-    return found
+            figures[kind] = {name: float(value) for name, value in means.items()} | {"cases": len(chosen)}
+    return figures

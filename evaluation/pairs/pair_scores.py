@@ -22,7 +22,7 @@ def pair_scores(model: ArrayModel, data: TrainingData, pairs: Pairs) -> Float[nd
     codes, users = pd.factorize(np.asarray(pairs.users, dtype=object))
     items = data.items.rows(pd.Index(pairs.items))
     owners = data.owners.rows(pd.Index(users))
-    found = np.full(len(pairs), -np.inf)
+    of_pairs = np.full(len(pairs), -np.inf)
     for start in range(0, len(users), USERS_AT_ONCE):
         here = owners[start : start + USERS_AT_ONCE]
         raw = model.scores(data.histories.take(here), here)
@@ -36,5 +36,5 @@ def pair_scores(model: ArrayModel, data: TrainingData, pairs: Pairs) -> Float[nd
             rows = scores[codes[part] - start]
             own = rows[np.arange(len(part)), items[part]][:, None]
             below = (rows < own).sum(axis=1) + 0.5 * ((rows == own).sum(axis=1) - 1)
-            found[part] = np.where(np.isneginf(own[:, 0]), -np.inf, below / max(len(data.items) - 1, 1))
-    return found
+            of_pairs[part] = np.where(np.isneginf(own[:, 0]), -np.inf, below / max(len(data.items) - 1, 1))
+    return of_pairs

@@ -20,12 +20,16 @@ def markdown(frame: pd.DataFrame) -> str:
 def beside(reported: ReportedTable, figures: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """A row for each model, ours and theirs: `model, reported …, measured …`, empty where one side lacks it."""
     names = list(dict.fromkeys(name for row in reported.rows for name in row.figures))
-    told = {row.ours or row.model: row for row in reported.rows}
+    rows_reported = {row.ours or row.model: row for row in reported.rows}
     rows = []
-    for model in [*told, *(name for name in figures if name not in told)]:
-        theirs, ours = told[model].figures if model in told else {}, figures.get(model, {})
+    for model in [*rows_reported, *(name for name in figures if name not in rows_reported)]:
+        theirs, ours = rows_reported[model].figures if model in rows_reported else {}, figures.get(model, {})
         rows.append(
-            {"model": f"{told[model].model} (`{model}`)" if model in told and model in figures else model}
+            {
+                "model": f"{rows_reported[model].model} (`{model}`)"
+                if model in rows_reported and model in figures
+                else model
+            }
             | {f"reported {name}{printed_as(reported, name)}": theirs.get(name) for name in names}
             | {f"measured {name}": ours.get(name) for name in names}
         )
@@ -37,11 +41,11 @@ def between(low: float, high: float) -> str:
     return f"{low:.4f} to {high:.4f}"
 
 
-def difference_table(found: pd.DataFrame, measure: str) -> pd.DataFrame:
+def difference_table(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
     """The rows of `statistics.differences` as a page shows them."""
-    ends = [between(low, high) for low, high in zip(found["low"], found["high"], strict=True)]
-    shown = found.reset_index()[["model", "difference"]].rename(columns={"difference": f"{measure}, difference"})
-    return shown.assign(**{"95 %": ends, "": found["verdict"].to_list()})
+    ends = [between(low, high) for low, high in zip(figures["low"], figures["high"], strict=True)]
+    shown = figures.reset_index()[["model", "difference"]].rename(columns={"difference": f"{measure}, difference"})
+    return shown.assign(**{"95 %": ends, "": figures["verdict"].to_list()})
 
 
 def hidden(reported: ReportedTable) -> str:
@@ -49,16 +53,16 @@ def hidden(reported: ReportedTable) -> str:
     rows = []
     for row in reported.rows:
         try:
-            found = implied(row)
+            counts = implied(row)
         except (KeyError, ZeroDivisionError):
             continue
         rows.append(
             {
                 "reported": row.model,
-                "share of positives implied": found.positives,
-                "F1 reported": found.f1_reported,
-                "F1 of precision and recall": found.f1_computed,
-                "F1 of always-yes": found.f1_always_yes,
+                "share of positives implied": counts.positives,
+                "F1 reported": counts.f1_reported,
+                "F1 of precision and recall": counts.f1_computed,
+                "F1 of always-yes": counts.f1_always_yes,
             }
         )
     return (

@@ -108,7 +108,7 @@ def _ranked(ablated: Evaluation, seed: int) -> str:
         {"model": name}
         | {f"{measure}@20": row.get(f"{measure}@20") for measure in ("HR", "NDCG", "Recall")}
         | {"NDCG@20, 95 %": between(*low_high[name]["NDCG@20"])}
-        | {f"NDCG@20, {kind}": found.get("NDCG@20") for kind, found in ablated.record["cold"].get(name, {}).items()}
+        | {f"NDCG@20, {kind}": figures.get("NDCG@20") for kind, figures in ablated.record["cold"].get(name, {}).items()}
         for name, row in ablated.record["figures"].items()
         if "HR@20" in row
     ]
@@ -174,14 +174,14 @@ def _preaddl(data: Any, options: Options, progress: Progress) -> str:
     return page(title, f"Data: {words}; {counts}. Reported figures are Tables 3 and 4.", sections)
 
 
-def _calls(found: Evaluation, labels: str) -> str:
+def _calls(figures: Evaluation, labels: str) -> str:
     """The calls of the models of pairs, and why those that failed have none."""
     from kartograph.evaluation.papers.preaddl.tables import quality_table
 
-    _, prepared, compared = found.results.details
+    _, prepared, compared = figures.results.details
     pairs = f"{len(prepared.test):,} test pairs, {prepared.test.labels.mean():.1%} of them positive"
-    failed = "".join(f" `{name}`: {reason}." for name, reason in found.failed.items())
-    table = quality_table(compared, found.failed, labels)
+    failed = "".join(f" `{name}`: {reason}." for name, reason in figures.failed.items())
+    table = quality_table(compared, figures.failed, labels)
     return f"{markdown(table)}\n\n{pairs}.{failed}"
 
 
@@ -199,15 +199,15 @@ def _ontology(data: Any, options: Options, progress: Progress) -> str:
         )
     study = ProtocolOptions(options.folds or 10, genetic=GeneticOptions(crossovers=options.crossovers))
     protocol = Ontology(study, options.ontology)
-    found = evaluate(data, (), protocol, 3, (options.seed,), progress=progress)
-    sections = {title: markdown(frame) for title, frame in tables(found.record).items()}
+    figures = evaluate(data, (), protocol, 3, (options.seed,), progress=progress)
+    sections = {title: markdown(frame) for title, frame in tables(figures.record).items()}
     remarks = [note for note in model_notes() if note.reported.startswith("Ontology")]
     sections["What the reported figures hide"] = "\n".join(
-        [*(f"- {note.reported}. {note.finding}" for note in remarks), *(f"- {note}" for note in found.notes)]
+        [*(f"- {note.reported}. {note.finding}" for note in remarks), *(f"- {note}" for note in figures.notes)]
     )
     return page(
         "The ontology-based relational recommender: reported and measured",
-        f"Data: {found.record['name']}. Reported figures are of an online bookshop's 2,222 books and 55 days.",
+        f"Data: {figures.record['name']}. Reported figures are of an online bookshop's 2,222 books and 55 days.",
         sections,
     )
 

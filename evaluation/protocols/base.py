@@ -124,7 +124,7 @@ def measure_on(
 def compared(tasks: list[Task], outcomes: Mapping[str, list[Outcome]], seed: int) -> "Results":
     """What follows from lists: the parts of a record, the notes of the tasks, and the lists themselves."""
     parts = compare_models(tasks, outcomes, seed)
-    parts["timings"] = {name: mean_timings(found) for name, found in outcomes.items()}
+    parts["timings"] = {name: mean_timings(outcomes_of) for name, outcomes_of in outcomes.items()}
     notes = [note for task in tasks for note in task.notes] + too_few(parts["significance"])
     return Results(parts, notes, tasks, outcomes)
 

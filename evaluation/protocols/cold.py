@@ -74,13 +74,13 @@ class ColdStart(Protocol):
         figures, by_kind = {}, {}
         for name in contest.running:
             progress(f"Measuring {name}")
-            found = contest.attempt(name, partial(_by_kind, cold, k, progress))
-            if found is None:
+            measured = contest.attempt(name, partial(_by_kind, cold, k, progress))
+            if measured is None:
                 continue
-            by_kind[name] = found
-            count = sum(part["cases"] for part in found.values())
+            by_kind[name] = measured
+            count = sum(part["cases"] for part in measured.values())
             figures[name] = {
-                measure: sum(part[measure] * part["cases"] for part in found.values()) / count
+                measure: sum(part[measure] * part["cases"] for part in measured.values()) / count
                 for measure in ("served", f"HR@{k}", f"MRR@{k}")
             } | {"cases": count}
         contest.require_any()
@@ -109,17 +109,17 @@ def _by_kind(cold: ColdCases, k: int, progress: Progress, model: ArrayModel) -> 
     """The share served and the means of the measures for each kind of cases."""
     model.fit(with_needed(model, cold.data, progress), progress)
     refuse_foreign_items(model, cold.data.items)
-    found = {}
+    by_kind = {}
     for kind, cases in cold.cases.items():
         top, scored = _answer(model, cold, kind, k)
         served = scored if kind in (NEW_ITEM, NEW_CATEGORY) else ~top.unserved
         measures = case_figures(top, cases.truth).columns(k)
-        found[kind] = (
+        by_kind[kind] = (
             {"served": float(served.mean())}
             | {measure: float(values.mean()) for measure, values in measures.items()}
             | {"cases": len(served)}
         )
-    return found
+    return by_kind
 
 
 def _new_users(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> tuple[dict[str, Cases], ndarray]:
@@ -160,7 +160,7 @@ def _new_items(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> dict[s
     lively = np.asarray(matrix.T @ met.astype(np.float64)) > 0
     in_lively = np.asarray(matrix @ lively.astype(np.float64)) > 0
     new = (rows != NONE) & ~met[rows] & categorised[rows]
-    found = {}
+    figures = {}
     for kind, chosen in ((NEW_ITEM, new & in_lively[rows]), (NEW_CATEGORY, new & ~in_lively[rows])):
         places = np.flatnonzero(chosen)
         if len(places) == 0:
@@ -180,8 +180,8 @@ def _new_items(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> dict[s
         asked = np.flatnonzero(queries.lengths > 0)
         if len(asked):
             truth = Truth(np.arange(len(asked) + 1), rows[places][asked])
-            found[kind] = Cases([ids[n] for n in asked], queries.take(asked), owners[asked], truth)
-    return found
+            figures[kind] = Cases([ids[n] for n in asked], queries.take(asked), owners[asked], truth)
+    return figures
 
 
 def _answer(model: ArrayModel, cold: ColdCases, kind: str, k: int) -> tuple[TopK, ndarray]:

@@ -82,10 +82,10 @@ class PairSplitting(Protocol):
         cold: dict[str, dict[str, Any]] = {}
         for name in contest.running:
             progress(f"Measuring {name}")
-            found = contest.attempt(name, partial(_scored, data, split, progress))
-            if found is None:
+            of_model = contest.attempt(name, partial(_scored, data, split, progress))
+            if of_model is None:
                 continue
-            scores, threshold = found
+            scores, threshold = of_model
             figures[name] = pair_figures(scores, split.test.labels, threshold)
             cold[name] = {
                 kind: {"served": float(np.isfinite(scores[chosen]).mean())}
@@ -96,8 +96,8 @@ class PairSplitting(Protocol):
         contest.require_any()
         return Results(
             {
-                "figures": {name: mean_pair_figures([found]) for name, found in figures.items()},
-                "confusion": {name: confusion([found]) for name, found in figures.items()},
+                "figures": {name: mean_pair_figures([of_model]) for name, of_model in figures.items()},
+                "confusion": {name: confusion([of_model]) for name, of_model in figures.items()},
                 "cold": cold,
             }
         )

@@ -112,7 +112,7 @@ class UserFolds(Protocol):
         """
         refuse_sessions_only(contest)
         tasks: list[Task] = []
-        found: dict[str, list[tuple[Outcome, PairFigures]]] = {name: [] for name in contest.entrants}
+        measured: dict[str, list[tuple[Outcome, PairFigures]]] = {name: [] for name in contest.entrants}
         constant: list[PairFigures] = []
         for fold in self.splits(source.known_users):
             data = source.training(fold.train, USER)
@@ -124,10 +124,10 @@ class UserFolds(Protocol):
                 work = partial(_measured, tasks[-1], fold, k, ceil(TIMED_CASES / self.folds), progress)
                 result = contest.attempt(name, work, f"fold {fold.number + 1}")
                 if result is not None:
-                    found[name].append(result)
+                    measured[name].append(result)
         contest.require_any()
-        outcomes = {name: [outcome for outcome, _ in found[name]] for name in contest.running}
-        pairs = {ALWAYS_YES: constant} | {name: [pairs for _, pairs in found[name]] for name in contest.running}
+        outcomes = {name: [outcome for outcome, _ in measured[name]] for name in contest.running}
+        pairs = {ALWAYS_YES: constant} | {name: [pairs for _, pairs in measured[name]] for name in contest.running}
         results = compared(tasks, outcomes, contest.seed)
         figures = results.parts["figures"]
         figures = {name: mean_pair_figures(each) | figures.get(name, {}) for name, each in pairs.items()}

@@ -45,34 +45,36 @@ def cost_table(board: Leaderboard) -> Table:
     Columns that no record tells are left out.
     """
     models = ranked(board)
-    told = {model: {**board.figures[model], **board.part("timings").get(model, {})} for model in models}
-    shown = [name for name in COSTS if any(name in values for values in told.values())]
+    costs = {model: {**board.figures[model], **board.part("timings").get(model, {})} for model in models}
+    shown = [name for name in COSTS if any(name in values for values in costs.values())]
     rows = []
     for model in models:
-        texts = (COSTS[name][1](told[model][name]) if name in told[model] else MISSING for name in shown)
+        texts = (COSTS[name][1](costs[model][name]) if name in costs[model] else MISSING for name in shown)
         rows.append(Row(model, tuple(Cell(text) for text in texts), ()))
     return Table(tuple(COSTS[name][0] for name in shown), (), tuple(rows))
 
 
 def confusion_table(board: Leaderboard) -> Table:
     """How many pairs each model called right and wrong; empty where no record of pairs is among the board's."""
-    told = board.part("confusion")
+    counted = board.part("confusion")
     rows = []
     for model in ranked(board):
-        found = told.get(model, board.figures[model])
-        if all(name in found for name in CONFUSION):
-            rows.append(Row(model, tuple(Cell(count(found[name])) for name in CONFUSION), ()))
+        counts = counted.get(model, board.figures[model])
+        if all(name in counts for name in CONFUSION):
+            rows.append(Row(model, tuple(Cell(count(counts[name])) for name in CONFUSION), ()))
     return Table(tuple(heading_of(name) for name in CONFUSION), (), tuple(rows))
 
 
 def splits_table(board: Leaderboard) -> Table:
     """The deciding measure in every window or fold, where there are several."""
-    told = board.part("splits")
-    name = next((name for name in measures_of(board) for rows in told.values() if any(name in row for row in rows)), "")
+    splits = board.part("splits")
+    name = next(
+        (name for name in measures_of(board) for rows in splits.values() if any(name in row for row in rows)), ""
+    )
     rows = tuple(
-        Row(model, tuple(Cell(measured(name, split.get(name))) for split in told[model]), ())
+        Row(model, tuple(Cell(measured(name, split.get(name))) for split in splits[model]), ())
         for model in ranked(board)
-        if model in told and name
+        if model in splits and name
     )
     longest = max((len(row.cells) for row in rows), default=0)
     return Table(tuple(f"{heading_of(name)} {number}" for number in range(1, longest + 1)), (), rows)
@@ -116,7 +118,7 @@ def cold_table(board: Leaderboard) -> Table:
     shown = {kind: _cold_measures([cases.get(kind, {}) for cases in cold.values()], measures) for kind in kinds}
     groups = []
     for kind in kinds:
-        cases = next((found[kind]["cases"] for found in cold.values() if "cases" in found.get(kind, {})), None)
+        cases = next((of_model[kind]["cases"] for of_model in cold.values() if "cases" in of_model.get(kind, {})), None)
         groups.append((kind if cases is None else f"{kind} ({count(cases)})", len(shown[kind])))
     headings = tuple(heading_of(name) for kind in kinds for name in shown[kind])
     rows = []

@@ -51,7 +51,7 @@ def shop_figures(
     return DataFigures(
         name=name,
         source="the loaded shop",
-        tables=tuple(_table(str(kind), found) for kind, found in missing.groupby("kind", sort=True)),
+        tables=tuple(_table(str(kind), of_kind) for kind, of_kind in missing.groupby("kind", sort=True)),
         events={kind: int(events[kind]) for kind in EVENTS if kind in events},
         users=int((users["total"] - users["missing"]).sum()),
         purchases_per_user=dict(zip(per_user["purchases"].tolist(), per_user["users"].tolist(), strict=True)),
@@ -65,9 +65,9 @@ def shop_figures(
     )
 
 
-def _table(kind: str, found: pd.DataFrame) -> TableFigures:
-    missing = dict(zip(found["property"].tolist(), found["missing"].tolist(), strict=True))
-    return TableFigures(kind, DESCRIPTIONS[kind], int(found["total"].iloc[0]), missing)
+def _table(kind: str, of_kind: pd.DataFrame) -> TableFigures:
+    missing = dict(zip(of_kind["property"].tolist(), of_kind["missing"].tolist(), strict=True))
+    return TableFigures(kind, DESCRIPTIONS[kind], int(of_kind["total"].iloc[0]), missing)
 
 
 def _pairs(rows: pd.DataFrame, name: str, number: str) -> tuple[tuple[str, int], ...]:

@@ -126,8 +126,8 @@ def _pairs(counted: Rows) -> dict[str, int]:
 
 
 def _count_of(counted: Rows, id: str) -> int:
-    found: Expression = counted.filter(counted.id == id).n.sum()
-    return int(found.to_pyarrow().as_py() or 0)
+    total: Expression = counted.filter(counted.id == id).n.sum()
+    return int(total.to_pyarrow().as_py() or 0)
 
 
 def _by_hour(bought: Rows) -> tuple[int, ...]:
@@ -135,5 +135,5 @@ def _by_hour(bought: Rows) -> tuple[int, ...]:
     if not count_rows(timed):
         return ()
     hours = timed.group_by(hour=(timed.timestamp // HOUR_MS) % 24).agg(n=timed.count())
-    found = {row["hour"]: row["n"] for row in hours.to_pyarrow().to_pylist()}
-    return tuple(found.get(hour, 0) for hour in range(24))
+    counts = {row["hour"]: row["n"] for row in hours.to_pyarrow().to_pylist()}
+    return tuple(counts.get(hour, 0) for hour in range(24))

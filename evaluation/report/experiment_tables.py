@@ -32,13 +32,13 @@ class Experiment:
 def experiments_of(graph: Graph) -> list[Experiment]:
     """All experiments of a graph, the latest first."""
     rows = graph.query(queries.load("exposures/experiments")).to_dict("records")
-    found = []
+    experiments = []
     for name, grouped in groupby(rows, lambda row: str(row["experiment"])):
         arms = list(grouped)
         measure, planned = str(arms[0]["measure"]), int(arms[0]["planned"])
         counted = [Arm(row["arm"], row["share"], int(row["users"]), int(row[DID[measure]])) for row in arms]
-        found.append(Experiment(name, measure, planned, compared(counted, planned)))
-    return found
+        experiments.append(Experiment(name, measure, planned, compared(counted, planned)))
+    return experiments
 
 
 def named(experiments: Sequence[Experiment], name: str | None) -> Experiment:

@@ -79,7 +79,7 @@ def accuracy_of(board: Leaderboard) -> tuple[list[str], list[tuple[str, str]]]:
     kept: list[str] = []
     same: list[tuple[str, str]] = []
     for name in (measure for measure in measures_of(board) if is_accuracy(measure)):
-        k = int(found) if (found := name.rpartition("@")[2]).isdigit() else 1
+        k = int(cut) if (cut := name.rpartition("@")[2]).isdigit() else 1
         for twin in kept:
             if _equal(board, name, twin, 1):
                 same.append((name, twin))
@@ -164,14 +164,14 @@ def printed_as(table: ReportedTable, name: str) -> str:
 def _groups(board: Leaderboard) -> dict[str, dict[str, str]]:
     """Measure → model → letters; where several records bring their own, the record's number stands in front."""
     telling = [record for record in board.records if record.part("significance")]
-    found: dict[str, dict[str, str]] = {name: {} for name in measures_of(board)}
+    groups: dict[str, dict[str, str]] = {name: {} for name in measures_of(board)}
     for model in board.figures:
         record, own = board.record_of(model)
         for name, tests in record.part("significance").items():
             letters = tests.get("groups", {}).get(own, "")
             number = str(telling.index(record) + 1) if len(telling) > 1 and letters else ""
-            found.setdefault(name, {})[model] = number + letters
-    return found
+            groups.setdefault(name, {})[model] = number + letters
+    return groups
 
 
 def _beside(row: ReportedRow | None, names: Sequence[str]) -> tuple[str, ...]:

@@ -180,9 +180,9 @@ def data_notes(data: DataFigures | None) -> list[Note]:
 
 
 def _missing(data: DataFigures | None, table: str, column: str) -> str:
-    for found in data.tables if data else ():
-        if found.name == table and column in found.missing:
-            return f"{count(found.missing[column])} of {count(found.rows)}"
+    for figures in data.tables if data else ():
+        if figures.name == table and column in figures.missing:
+            return f"{count(figures.missing[column])} of {count(figures.rows)}"
     return MISSING
 
 

@@ -60,7 +60,7 @@ def build_page(
         slugs[slug] = slugs.get(slug, 0) + 1
         section = protocol_section(board, slug if slugs[slug] == 1 else f"{slug}-{slugs[slug]}")
         sections.append(section)
-        charts += [*section.charts, *(found.chart for found in section.buckets), *section.learning]
+        charts += [*section.charts, *(bucket.chart for bucket in section.buckets), *section.learning]
     progress("Drawing the data's figures")
     counted = data_charts(data) if data else ()
     html = _template("page.html.j2").render(
@@ -79,7 +79,7 @@ def build_page(
         times=PREADDL_TIMES,
         numbers=numbers,
     )
-    return Page(html, (*charts, *(found.chart for found in counted)))
+    return Page(html, (*charts, *(bucket.chart for bucket in counted)))
 
 
 def write_page(page: Page, folder: Path) -> list[Path]:

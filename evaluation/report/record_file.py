@@ -140,10 +140,10 @@ def parse_record(file: Path) -> dict[str, Any]:
     if odd := list(_out_of_bounds(content)):
         raise _damaged(file, "\n".join(odd[:10]))
     try:
-        found = RecordFile.model_validate(_defined(content))
+        record = RecordFile.model_validate(_defined(content))
     except ValidationError as error:
         raise _damaged(file, in_lines(error)) from error
-    return found.model_dump(by_alias=True, exclude_unset=True)
+    return record.model_dump(by_alias=True, exclude_unset=True)
 
 
 def _damaged(file: Path, lines: str) -> BadInput:

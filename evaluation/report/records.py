@@ -47,8 +47,8 @@ class Record:
 
     def part(self, name: str) -> dict[str, Any]:
         """A part of the record, empty where it has none."""
-        found = self.content.get(name)
-        return found if isinstance(found, dict) else {}
+        content = self.content.get(name)
+        return content if isinstance(content, dict) else {}
 
     @property
     def options(self) -> dict[str, Any]:
@@ -94,8 +94,8 @@ class Leaderboard:
     @property
     def missing(self) -> dict[str, list[str]]:
         """Part → the models that no record tells it for; parts that are complete are left out."""
-        told = {part: self._told(part) for part in PARTS}
-        gaps = {part: [model for model in self.figures if model not in told[part]] for part in PARTS}
+        contents = {part: self._told(part) for part in PARTS}
+        gaps = {part: [model for model in self.figures if model not in contents[part]] for part in PARTS}
         return {part: models for part, models in gaps.items() if models}
 
     def _told(self, part: str) -> set[str]:
@@ -109,19 +109,19 @@ class Leaderboard:
         }
 
     def _models(self) -> dict[str, tuple[Record, str]]:
-        found: dict[str, tuple[Record, str]] = {}
+        models: dict[str, tuple[Record, str]] = {}
         for record in self.records:
             for model, figures in record.figures.items():
-                if any(own == model and there.figures[own] == figures for there, own in found.values()):
+                if any(own == model and there.figures[own] == figures for there, own in models.values()):
                     continue
                 named = model
-                if named in found:
-                    seed, other = record.content.get("seed"), found[model][0].content.get("seed")
+                if named in models:
+                    seed, other = record.content.get("seed"), models[model][0].content.get("seed")
                     named = f"{model} (seed {seed})" if seed != other else f"{model} ({record.name})"
-                if named in found:
+                if named in models:
                     named = f"{model} ({record.name})"
-                found[named] = (record, model)
-        return found
+                models[named] = (record, model)
+        return models
 
 
 def read_records(paths: Iterable[Path], damaged: list[str] | None = None) -> list[Record]:

@@ -72,14 +72,14 @@ def _rows(measures: tuple[str, ...], *rows: tuple) -> tuple[ReportedRow, ...]:
 
     A value is a number, or a text where its trailing zeros say something.
     """
-    found = []
+    listed = []
     for model, *rest in rows:
         values, ours = rest[: len(measures)], rest[len(measures) :]
         known = {name: value for name, value in zip(measures, values, strict=True) if value is not None}
         decimals = {name: len(str(value).partition(".")[2]) for name, value in known.items()}
         figures = {name: float(value) for name, value in known.items()}
-        found.append(ReportedRow(model, figures, ours[0] if ours else None, decimals))
-    return tuple(found)
+        listed.append(ReportedRow(model, figures, ours[0] if ours else None, decimals))
+    return tuple(listed)
 
 
 SEQUENCES = ReportedTable(
@@ -263,7 +263,7 @@ def benchmark_of(content: Mapping[str, Any]) -> str | None:
     """The benchmark that a record was measured on: as it says itself, or by the sum of its training part."""
     data = content.get("data") or {}
     sums = (data.get("train_sha256"), data.get("sha256")) if isinstance(data, Mapping) else ()
-    known = (KNOWN_SUMS[found] for found in sums if found in KNOWN_SUMS)
+    known = (KNOWN_SUMS[digest] for digest in sums if digest in KNOWN_SUMS)
     return content.get("benchmark") or next(known, None)
 
 

@@ -79,11 +79,11 @@ class ShopBoard:
     def best_of_part(self) -> list[tuple[str, str]]:
         """Each part with the model that is best on it."""
         rows = self.latest.rows if self.latest else []
-        found = []
+        candidates = []
         for part, _ in self.parts[1:]:
             best = max((row for row in rows if row["part"] == part), key=lambda row: row["value"])
-            found.append((part, best["model"]))
-        return found
+            candidates.append((part, best["model"]))
+        return candidates
 
     @property
     def cost_headings(self) -> list[str]:

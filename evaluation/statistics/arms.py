@@ -71,12 +71,12 @@ def compared(arms: Sequence[Arm], planned: int) -> Comparison:
     raw = {arm.name: two_proportions(first.did, first.users, arm.did, arm.users) for arm in arms[1:]}
     tested = {name: p for name, p in raw.items() if p is not None}
     corrected = dict(zip(tested, holm(np.array(list(tested.values()))).tolist(), strict=True)) if tested else {}
-    found = [_compared(arm, first, corrected.get(arm.name)) for arm in arms]
+    comparisons = [_compared(arm, first, corrected.get(arm.name)) for arm in arms]
     total, split_p = sum(arm.users for arm in arms), None
     if total:
         shares = np.array([arm.share for arm in arms])
         split_p = float(chisquare([arm.users for arm in arms], total * shares / shares.sum()).pvalue)
-    return Comparison(found, split_p, _verdict(found, split_p, planned))
+    return Comparison(comparisons, split_p, _verdict(comparisons, split_p, planned))
 
 
 def two_proportions(did: int, users: int, other_did: int, other_users: int) -> float | None:
@@ -109,9 +109,13 @@ def _verdict(arms: Sequence[ComparedArm], split_p: float | None, planned: int) -
         return (
             f"go on: {least.name} has {least.users:,} of {planned:,} users, and nothing is decided before all have them"
         )
-    told = [
+    sentences = [
         f"{arm.name} is {'better' if (arm.rate or 0) > (arms[0].rate or 0) else 'worse'} than {arms[0].name}"
         for arm in arms[1:]
         if arm.p is not None and arm.p < ALPHA
     ]
-    return f"decided: {', '.join(told)}" if told else f"decided: no arm differs from {arms[0].name} beyond chance"
+    return (
+        f"decided: {', '.join(sentences)}"
+        if sentences
+        else f"decided: no arm differs from {arms[0].name} beyond chance"
+    )

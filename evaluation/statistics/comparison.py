@@ -71,8 +71,8 @@ def case_table(tasks: Sequence[Task], outcomes: Mapping[str, Sequence[Outcome]])
 def mean_timings(outcomes: Sequence[Outcome]) -> dict[str, float]:
     """The timings of one model over its tasks: means, and the highest peak of memory."""
     listed = [vars(outcome.timings) for outcome in outcomes]
-    found = {name: float(np.mean([timings[name] for timings in listed])) for name in listed[0]}
-    return found | {"peak_mib": max(timings["peak_mib"] for timings in listed)}
+    means = {name: float(np.mean([timings[name] for timings in listed])) for name in listed[0]}
+    return means | {"peak_mib": max(timings["peak_mib"] for timings in listed)}
 
 
 def _columns(outcomes: Sequence[Outcome], k: int) -> dict[str, Float[ndarray, " cases"]]:

@@ -16,8 +16,10 @@ def compare(graph: Graph, contents: Contents, events: Tally) -> None:
     expected = {"nodes": len(contents.singles), "relationships": 0}
     for file in contents.files:
         expected[file.holds] += file.rows
-    found = graph.query(queries.load("operate/size")).iloc[0]
-    differ = [f"{int(found[what]):,} {what}, not {count:,}" for what, count in expected.items() if found[what] != count]
+    counted = graph.query(queries.load("operate/size")).iloc[0]
+    differ = [
+        f"{int(counted[what]):,} {what}, not {count:,}" for what, count in expected.items() if counted[what] != count
+    ]
     if (held := tally_in(graph)) != events:
         differ.append(f"{held}, not {events}")
     if differ:

@@ -65,19 +65,19 @@ def _written_by_spark(table: ir.Table, path: Path) -> int:
 
 def write_node(path: Path, number: int, properties: Mapping[str, str | int | None]) -> Written:
     """Write one node: its import id and its properties, given as header = value; null properties are left out."""
-    given = {header: value for header, value in properties.items() if value is not None}
+    values = {header: value for header, value in properties.items() if value is not None}
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-        rows.writerow([":ID", *given])
-        rows.writerow([number, *given.values()])
+        rows.writerow([":ID", *values])
+        rows.writerow([number, *values.values()])
     return Written(path, 1, multiline=_has_more_lines(path, 2))
 
 
 def _has_more_lines(path: Path, lines: int) -> bool:
-    found = 0
+    line_ends = 0
     with path.open("rb") as file:
         while block := file.read(BLOCK):
-            found += block.count(b"\n")
-            if found > lines or b"\r" in block:
+            line_ends += block.count(b"\n")
+            if line_ends > lines or b"\r" in block:
                 return True
     return False

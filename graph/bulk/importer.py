@@ -79,10 +79,10 @@ def importing(progress: Progress) -> Progress:
 
     def report(step: str, done: float | None = None, total: float | None = None) -> None:
         nonlocal stage, stages
-        if found := _STAGE.search(step):
-            stage, stages, part = int(found[1]), int(found[2]), 0
-        elif (found := _PERCENT.search(step)) and stage:
-            part = int(found[1])
+        if match := _STAGE.search(step):
+            stage, stages, part = int(match[1]), int(match[2]), 0
+        elif (match := _PERCENT.search(step)) and stage:
+            part = int(match[1])
         else:
             return
         shares = SHARES if stages == len(SHARES) else (1 / stages,) * stages

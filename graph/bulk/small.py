@@ -41,8 +41,8 @@ def read_contents(contents: Contents) -> Created:
         ends, properties = _columns(file)
         rows[file.name] = len(properties)
         if file.holds == "nodes":
-            given = zip(ends[":ID"], properties, strict=True)
-            nodes |= {number: {"label": file.kind, "properties": values} for number, values in given}
+            columns = zip(ends[":ID"], properties, strict=True)
+            nodes |= {number: {"label": file.kind, "properties": values} for number, values in columns}
             continue
         kinds = ends.get(":TYPE", [file.kind] * len(properties))
         relationships += [

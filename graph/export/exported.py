@@ -96,11 +96,11 @@ def _properties_by_type(edges: Sequence[EdgeSet]) -> dict[str, list[str]]:
 
 
 def _names(graph: Graph) -> _Names:
-    found = graph.query(queries.load("export/names")).iloc[0]
+    names = graph.query(queries.load("export/names")).iloc[0]
     return _Names(
-        labels={one["name"]: one["count"] for one in found["labels"]},
-        types={one["name"]: one["count"] for one in found["types"]},
-        properties=frozenset(found["properties"]),
+        labels={one["name"]: one["count"] for one in names["labels"]},
+        types={one["name"]: one["count"] for one in names["types"]},
+        properties=frozenset(names["properties"]),
     )
 
 

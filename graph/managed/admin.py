@@ -59,8 +59,8 @@ def run_admin(
                 written.append(line.rstrip())
                 if not step:
                     progress(line.strip())
-                elif found := _PERCENT.search(line):
-                    progress(f"{step} (%)", int(found[1]), 100)
+                elif match := _PERCENT.search(line):
+                    progress(f"{step} (%)", int(match[1]), 100)
         except BaseException:
             process.kill()
             process.wait()  # `with` does not wait after Ctrl-C, and what it writes is about to be removed

@@ -36,8 +36,8 @@ def check_store(paths: ServerPaths, progress: Progress = silent) -> list[str]:
     except ServerError as error:
         if _INCONSISTENT not in str(error):
             raise
-        told = "".join(report.read_text("utf-8", "replace") for report in sorted(reports.glob("*.report")))
-        return _findings(told) or ["the store is inconsistent, and the check does not say where"]
+        report_text = "".join(report.read_text("utf-8", "replace") for report in sorted(reports.glob("*.report")))
+        return _findings(report_text) or ["the store is inconsistent, and the check does not say where"]
     return []
 
 

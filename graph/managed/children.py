@@ -69,8 +69,8 @@ def watched(command: list[str], parents: list[int], held: bool) -> tuple[list[st
     """
     if not (parents or held) or not sys.executable or not can_watch():
         return command, {}
-    told = json.dumps({"command": command, "parents": parents, "held": held})
-    return [sys.executable, "-I", "-S", "-c", _WATCHED], {_COMMAND: told}
+    order = json.dumps({"command": command, "parents": parents, "held": held})
+    return [sys.executable, "-I", "-S", "-c", _WATCHED], {_COMMAND: order}
 
 
 def can_watch() -> bool:

@@ -96,7 +96,7 @@ def identity_of(pid: int) -> str | None:
     On Linux "<boot id> <start, ticks after the boot>", which the wall clock does not touch; elsewhere empty.
     """
     try:
-        told = (_PROC / str(pid) / "stat").read_text("utf-8", "replace")
+        stat_line = (_PROC / str(pid) / "stat").read_text("utf-8", "replace")
         boot = _BOOT.read_text("ascii").strip()
     except OSError:
         if _BOOT.exists():
@@ -106,7 +106,7 @@ def identity_of(pid: int) -> str | None:
         except psutil.NoSuchProcess:
             return None
     # proc(5): the name may hold spaces and brackets; after it come the state, … 17 threads, … 19 the start.
-    fields = told.rpartition(")")[2].split()
+    fields = stat_line.rpartition(")")[2].split()
     # The first thread of a process that ends can be gone before the others, which hold its files still.
     has_ended = fields[0] == "X" or (fields[0] == "Z" and int(fields[17]) <= 1)
     return None if has_ended else f"{boot} {fields[19]}"
@@ -174,11 +174,11 @@ def ends_within(state: State, seconds: float) -> bool:
 
 def kill_workers(paths: ServerPaths) -> None:
     """Kill the Java processes that a command which was killed left at work on given paths, and wait for their end."""
-    found = [process for process, arguments in _processes() if temporary_argument(paths) in arguments]
-    for process in found:
+    workers = [process for process, arguments in _processes() if temporary_argument(paths) in arguments]
+    for process in workers:
         with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             process.kill()
-    psutil.wait_procs(found, timeout=10)
+    psutil.wait_procs(workers, timeout=10)
 
 
 def _found(paths: ServerPaths) -> State | None:

@@ -70,7 +70,7 @@ def status(home: ShopDirectory) -> Status:
     )
     if state is None:
         return stopped
-    found = {
+    fields = {
         "neo4j": state.neo4j,
         "pid": state.pid,
         "uptime_seconds": round(running_seconds(state), 1),
@@ -81,7 +81,7 @@ def status(home: ShopDirectory) -> Status:
         "rss_mib": _rss_mib(state.pid),
         **_in_database(state.uri, password_in(home.password_file)),
     }
-    return Status(**{**vars(stopped), **found})
+    return Status(**{**vars(stopped), **fields})
 
 
 def _rss_mib(pid: int) -> int | None:

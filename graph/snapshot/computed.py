@@ -91,10 +91,10 @@ def export_communities(reading: Reading) -> dict[str, ndarray] | None:
 
 def export_embeddings(reading: Reading) -> dict[str, ndarray] | None:
     """Read the embeddings of items, a row of NaN for an item that has none; None where no item has one."""
-    found = read_embeddings(reading.pages(STATEMENT, "Item", "Reading embeddings", ITEMS))
-    if found is None:
+    embeddings = read_embeddings(reading.pages(STATEMENT, "Item", "Reading embeddings", ITEMS))
+    if embeddings is None:
         return None
-    ids, vectors = found
+    ids, vectors = embeddings
     matrix = np.full((len(reading.ids["Item"]), vectors.shape[1]), np.nan, np.float32)
     matrix[reading.rows("Item", ids, "a page of the answer")] = vectors
     return {"embeddings": matrix}

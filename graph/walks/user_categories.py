@@ -122,9 +122,9 @@ class UserCategoryGraph:
         shares = np.concatenate([part[1] for part in done])
         rows, places = np.nonzero(shares)
         offsets = np.r_[0, np.cumsum(np.bincount(rows, minlength=len(starts)))]
-        found = csr_array((shares[rows, places], columns[rows, places], offsets), (len(starts), self.categories))
-        found.sort_indices()
-        return found
+        visits = csr_array((shares[rows, places], columns[rows, places], offsets), (len(starts), self.categories))
+        visits.sort_indices()
+        return visits
 
 
 def row_shares(matrix: csr_array) -> csr_array:

@@ -150,17 +150,17 @@ def _simple(best: list[str], offers: dict[str, TopK], cases: HeldOut, why: str) 
 
 def _quality_of(names: list[str], offers: dict[str, TopK], cases: HeldOut, known: KnownItems) -> float:
     """`quality` of these components fused."""
-    found = _candidates(names, offers, cases, known)
-    return _quality(found, Ranker.fusing(len(names)).scores(found.features), cases.answers)
+    offered = _candidates(names, offers, cases, known)
+    return _quality(offered, Ranker.fusing(len(names)).scores(offered.features), cases.answers)
 
 
-def _quality(found: Candidates, scores: ndarray, answers: ndarray) -> float:
+def _quality(offered: Candidates, scores: ndarray, answers: ndarray) -> float:
     """`quality` of the candidates by these scores."""
-    places = answer_places(found, answers)
+    places = answer_places(offered, answers)
     there = places != NONE
     right = np.full(len(answers), np.inf)
-    right[there] = scores[found.offsets[:-1][there] + places[there]]
-    better = np.bincount(found.queries, weights=scores > right[found.queries], minlength=len(answers))
+    right[there] = scores[offered.offsets[:-1][there] + places[there]]
+    better = np.bincount(offered.queries, weights=scores > right[offered.queries], minlength=len(answers))
     hit = there & (better < LIST_LENGTH)
     return float(hit.mean() + np.where(hit, 1 / (1 + better), 0).mean())
 
@@ -180,8 +180,8 @@ def _learned(
     offers_checked, cases_checked = _part(offers, cases, checked)
     known = known_items(cases.rest)
     columns = [slice(len(OF_COMPONENT) * place, len(OF_COMPONENT) * (place + 1)) for place in range(len(names))]
-    found = _candidates(names, offers_taught, cases_taught, known, random)
-    ranker = Ranker.learn(found, cases_taught.answers, columns, _options(len(taught), seed, absent=ABSENT), progress)
+    offered = _candidates(names, offers_taught, cases_taught, known, random)
+    ranker = Ranker.learn(offered, cases_taught.answers, columns, _options(len(taught), seed, absent=ABSENT), progress)
     shown = _candidates(names, offers_checked, cases_checked, known)
     learned = _quality(shown, ranker.scores(shown.features), cases_checked.answers)
     alone = max(quality(top.items, cases_checked.answers) for top in offers_checked.values())
@@ -192,9 +192,9 @@ def _learned(
     if len(checked) >= LEAST_CHECKED:
         gone = _worthless(dict(zip(names, columns, strict=True)), shown, cases_checked.answers, ranker)
     stayed = [name for name in names if name not in gone]
-    del found, shown  # features of all candidates are the most that a fit holds: not two such arrays at once
-    found = _candidates(stayed, offers, cases, known, random)
-    ranker = Ranker.learn(found, cases.answers, (), _options(len(cases), seed), progress)
+    del offered, shown  # features of all candidates are the most that a fit holds: not two such arrays at once
+    offered = _candidates(stayed, offers, cases, known, random)
+    ranker = Ranker.learn(offered, cases.answers, (), _options(len(cases), seed), progress)
     about = f"{', '.join(stayed)}, ordered by a network that learned from {len(cases)} held-out cases"
     about += f"; {', '.join(gone)} added nothing" if gone else ""
     return Choice(tuple(stayed), logarithmic(stayed, offers), ranker, about)
@@ -229,12 +229,12 @@ def _candidates(
     for start in range(0, len(cases), BLOCK):
         stop = min(start + BLOCK, len(cases))
         tops = [TopK(offers[name].items[start:stop], offers[name].scores[start:stop]) for name in names]
-        found = candidates(tops, logarithms, cases.queries.part(start, stop), known)
+        offered = candidates(tops, logarithms, cases.queries.part(start, stop), known)
         if random is not None:
-            sizes, queries = np.diff(found.offsets), found.queries
+            sizes, queries = np.diff(offered.offsets), offered.queries
             kept = random.random(len(queries)) < (SAMPLED_CANDIDATES / np.maximum(sizes, 1))[queries]
-            found = found.thinned(kept | (found.items == cases.answers[start:stop][queries]))
-        parts.append(found)
+            offered = offered.thinned(kept | (offered.items == cases.answers[start:stop][queries]))
+        parts.append(offered)
     return concatenated(parts)
 
 

@@ -128,5 +128,5 @@ class Blend(ArrayModel):
             part.rank(asked(name, queries), offered, owners, masked, allowed=allowed)
             for name, part in self.components.items()
         ]
-        found = candidates(tops, self.choice.logarithmic, queries, self.known)
-        return found.scored(self.choice.ranker.scores(found.features), len(self.items))
+        pooled = candidates(tops, self.choice.logarithmic, queries, self.known)
+        return pooled.scored(self.choice.ranker.scores(pooled.features), len(self.items))

@@ -102,10 +102,10 @@ class OntologyBlend(ArrayModel):
         late = queries.ages < options.recent
         recent = Histories.of(queries.owners[late], queries.items[late], len(queries))
         seen = _by_row(recent.matrix(len(self.items), options.decay**recent.ages))
-        found: dict[str, ndarray] = {}
+        by_name: dict[str, ndarray] = {}
         for name in names:
             if name == "newness":
-                found[name] = np.broadcast_to(self.newness, (len(queries), len(self.items)))
+                by_name[name] = np.broadcast_to(self.newness, (len(queries), len(self.items)))
                 continue
             if name == "ontology":
                 part = self._alike(seen)
@@ -114,21 +114,21 @@ class OntologyBlend(ArrayModel):
             else:
                 part = self._walk(seen)
             part[queries.owners, queries.items] = 0
-            found[name] = _by_largest(part)
-        return found
+            by_name[name] = _by_largest(part)
+        return by_name
 
     def _alike(self, seen: csr_array) -> ndarray:
         """`exp((s - 1) / τ)` with s the mean similarity to the items seen, by their weights."""
         inside = self.row_in_space >= 0
         asked = np.unique(seen.indices)
         asked = asked[inside[asked]]
-        found = np.zeros((seen.shape[0], len(self.items)), dtype=np.float32)
+        scores = np.zeros((seen.shape[0], len(self.items)), dtype=np.float32)
         if not len(asked):
-            return found
+            return scores
         alike = np.nan_to_num(similarities(self.space, self.row_in_space[asked]), nan=0.0)
         sharp = np.exp((alike - 1) / np.float32(self.options.sharpness))
-        found[:, inside] = (seen[:, asked] @ sharp)[:, self.row_in_space[inside]]
-        return found
+        scores[:, inside] = (seen[:, asked] @ sharp)[:, self.row_in_space[inside]]
+        return scores
 
     def _walk(self, seen: csr_array) -> ndarray:
         start = seen.toarray()

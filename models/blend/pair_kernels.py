@@ -25,15 +25,15 @@ def _dot(one, other):  # pragma: no cover - compiled
 
 @njit(cache=True, nogil=True)
 def fill_pair_features(  # pragma: no cover - compiled
-    features, first, found, items, offsets, history, vectors, indptr, indices, counts, owners
+    features, first, starts, items, offsets, history, vectors, indptr, indices, counts, owners
 ):
     """Write the features of `OF_PAIR` into the columns from `first` on.
 
-    `found` are the offsets of the queries' candidates, `offsets` those of their histories; `indptr`, `indices` and
+    `starts` are the offsets of the queries' candidates, `offsets` those of their histories; `indptr`, `indices` and
     `counts` are the matrix of pairs.
     """
     mean = np.zeros(vectors.shape[1], dtype=np.float32)
-    for query in range(len(found) - 1):
+    for query in range(len(starts) - 1):
         start, stop = offsets[query], offsets[query + 1]
         if start == stop:
             continue
@@ -46,7 +46,7 @@ def fill_pair_features(  # pragma: no cover - compiled
             weight *= FADING
             event -= 1
         mean /= max(np.sqrt(_dot(mean, mean)), np.float32(1e-12))
-        for row in range(found[query], found[query + 1]):
+        for row in range(starts[query], starts[query + 1]):
             item = items[row]
             both = entry(indptr, indices, counts, last, item)
             features[row, first] = _dot(vectors[item], mean)

@@ -55,7 +55,7 @@ class Ranker:
     @classmethod
     def learn(
         cls,
-        found: Candidates,
+        offered: Candidates,
         answers: Int[ndarray, " queries"],
         hidden_together: Sequence[slice] = (),
         options: RankerOptions | None = None,
@@ -69,29 +69,29 @@ class Ranker:
         from kartograph.models.blend.training import train
 
         options = options or RankerOptions()
-        places = answer_places(found, answers)
+        places = answer_places(offered, answers)
         taught = np.flatnonzero(places != NONE)
         if len(taught) == 0:
             raise BadInput(f"No answer of {len(places)} is among the candidates: there is nothing to learn from.")
-        means = found.features.mean(axis=0, dtype=np.float64)
-        spreads = _spreads(found.features, means)
+        means = offered.features.mean(axis=0, dtype=np.float64)
+        spreads = _spreads(offered.features, means)
         spreads = np.where(spreads > 1e-6, spreads, 1)
-        straight, layers, bent = train(found, places, taught, means, spreads, hidden_together, options, progress)
+        straight, layers, bent = train(offered, places, taught, means, spreads, hidden_together, options, progress)
         weights, bias = layers[0]
         scaled = weights / spreads[:, None]
         return cls(straight / spreads, [(scaled, bias - means @ scaled), *layers[1:]], bent)
 
     def scores(self, features: Float[ndarray, "candidates features"]) -> Float[ndarray, " candidates"]:
         """s of every candidate, up to a constant."""
-        found = features[:, : len(self.straight)] @ self.straight
+        totals = features[:, : len(self.straight)] @ self.straight
         if self.bent is not None:
             inner = features
             for weights, bias in self.layers:
                 inner = inner @ weights
                 inner += bias
                 np.maximum(inner, 0, out=inner)
-            found += inner @ self.bent
-        return found
+            totals += inner @ self.bent
+        return totals
 
 
 def _spreads(features: Float[ndarray, "candidates features"], means: ndarray) -> Float[ndarray, " features"]:
@@ -103,9 +103,9 @@ def _spreads(features: Float[ndarray, "candidates features"], means: ndarray) ->
     return np.sqrt(squares / len(features))
 
 
-def answer_places(found: Candidates, answers: Int[ndarray, " queries"]) -> Int[ndarray, " queries"]:
+def answer_places(offered: Candidates, answers: Int[ndarray, " queries"]) -> Int[ndarray, " queries"]:
     """Which of its candidates the answer to each query is, `NONE` where it is none of them."""
-    queries, places = found.queries, np.full(len(answers), NONE)
-    rows = np.flatnonzero(found.items == answers[queries])
-    places[queries[rows]] = rows - found.offsets[queries[rows]]
+    queries, places = offered.queries, np.full(len(answers), NONE)
+    rows = np.flatnonzero(offered.items == answers[queries])
+    places[queries[rows]] = rows - offered.offsets[queries[rows]]
     return places

@@ -30,7 +30,7 @@ class _Network(nn.Module):
 
 
 def train(
-    found: Candidates,
+    offered: Candidates,
     places: Int[ndarray, " queries"],
     taught: Int[ndarray, " n"],
     means: Float[ndarray, " features"],
@@ -42,17 +42,17 @@ def train(
     """The weights for scaled features: of the straight part, of the inner layers with their biases, of the last."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(options.seed)
-        network = _Network(found.features.shape[1], options)
-        _train(network, found, places, taught, means, spreads, hidden_together, options, progress)
+        network = _Network(offered.features.shape[1], options)
+        _train(network, offered, places, taught, means, spreads, hidden_together, options, progress)
     inner = [
         (layer.weight.detach().numpy().T, layer.bias.detach().numpy()) for layer in (network.first, network.second)
     ]
     return network.straight.weight.detach().numpy()[0], inner, network.last.weight.detach().numpy()[0]
 
 
-def _train(network: _Network, found, places, taught, means, spreads, hidden_together, options, progress) -> None:
+def _train(network: _Network, offered, places, taught, means, spreads, hidden_together, options, progress) -> None:
     random = np.random.default_rng(options.seed)
-    starts, sizes = found.offsets[:-1], np.diff(found.offsets)
+    starts, sizes = offered.offsets[:-1], np.diff(offered.offsets)
     center, scale = (torch.from_numpy(one.astype(np.float32)) for one in (means, spreads))
     steps = -(-len(taught) // options.queries)
     rate, total = options.learning_rate, steps * options.epochs
@@ -65,7 +65,7 @@ def _train(network: _Network, found, places, taught, means, spreads, hidden_toge
         for queries in np.array_split(random.permutation(taught), steps):
             owners = np.repeat(np.arange(len(queries)), sizes[queries])
             first = np.cumsum(sizes[queries]) - sizes[queries]
-            features = found.features[np.arange(len(owners)) + (starts[queries] - first)[owners]]
+            features = offered.features[np.arange(len(owners)) + (starts[queries] - first)[owners]]
             for columns in hidden_together if options.absent else ():
                 _hide(features, (random.random(len(queries)) < options.absent)[owners], columns)
             scores = network((torch.from_numpy(features) - center) / scale)

@@ -37,6 +37,6 @@ class CoOccurrence(CypherModel):
         """Co-occurring items, filled up with popular ones."""
         rows = [question.row(self.options.recent) for question in questions if question.items]
         statement = queries.load("recommend/batch_by_co_occurrence")
-        found = self._graph().query(statement, rows=rows, allowed=allowed, k=k)
-        best = found.assign(kind="sessions", **{SERVED_BY: self.called})[list(RANKED)]
+        frame = self._graph().query(statement, rows=rows, allowed=allowed, k=k)
+        best = frame.assign(kind="sessions", **{SERVED_BY: self.called})[list(RANKED)]
         return filled_with_popular(self._graph(), best, questions, k, allowed)

@@ -94,9 +94,9 @@ class CypherModel(Recommender):
             raise BadInput(f"k is {k}: ask for at least 1 item")
         starts = range(0, len(questions), self.batch)
         frames = [self.ranked(questions[start : start + self.batch], k, allowed) for start in starts]
-        found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(RANKED))
-        found = found.sort_values(QUESTION, kind="stable", ignore_index=True)
-        return found.assign(**{RANK: found.groupby(QUESTION, sort=False).cumcount() + 1})
+        ranked = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(RANKED))
+        ranked = ranked.sort_values(QUESTION, kind="stable", ignore_index=True)
+        return ranked.assign(**{RANK: ranked.groupby(QUESTION, sort=False).cumcount() + 1})
 
     def portions(
         self,
@@ -160,8 +160,8 @@ class CypherModel(Recommender):
             raise BadInput("Explain for a user or for a session: give one of the two.")
         asked = of_users([user], graph) if user is not None else of_sessions([session or []])
         [questions] = [_questions(asked, True)]
-        found = self.answered(questions, 1, [item])
-        return explanation([part for parts in self._parts(found, None) for part in parts], internal)
+        ranked = self.answered(questions, 1, [item])
+        return explanation([part for parts in self._parts(ranked, None) for part in parts], internal)
 
     def _graph(self) -> Graph:
         if not isinstance(self.source, Graph):
@@ -178,32 +178,32 @@ class CypherModel(Recommender):
     def _frame(
         self, column: str, names: list[Any], asked: Asked, k: int, allowed: list[str] | None, include_seen: bool
     ) -> pd.DataFrame:
-        found = self.answered(_questions(asked, include_seen), k, allowed)
-        gone = sorted(set(range(len(names))) - set(found[QUESTION]))
+        ranked = self.answered(_questions(asked, include_seen), k, allowed)
+        gone = sorted(set(range(len(names))) - set(ranked[QUESTION]))
         served = pd.DataFrame(
             {
-                column: [names[number] for number in found[QUESTION]],
-                ITEM: found[ITEM],
-                SCORE: found[SCORE].astype(float),
-                RANK: found[RANK],
+                column: [names[number] for number in ranked[QUESTION]],
+                ITEM: ranked[ITEM],
+                SCORE: ranked[SCORE].astype(float),
+                RANK: ranked[RANK],
                 REASON: None,
-                SERVED_BY: found[SERVED_BY],
-                PARTS: self._parts(found, KEPT),
+                SERVED_BY: ranked[SERVED_BY],
+                PARTS: self._parts(ranked, KEPT),
             },
             columns=[column, ITEM, *ANSWER, PARTS],
         )
         if not gone:
             return served
         refused = refusals(column, [names[row] for row in gone], [asked.empty[row] for row in gone], self.called)
-        order = pd.Index([*found[QUESTION], *gone]).argsort(kind="stable")
+        order = pd.Index([*ranked[QUESTION], *gone]).argsort(kind="stable")
         whole = refused if served.empty else pd.concat([served, refused], ignore_index=True)
         return whole.iloc[order].reset_index(drop=True)
 
     @staticmethod
-    def _parts(found: pd.DataFrame, most: int | None) -> list[list[Part]]:
+    def _parts(ranked: pd.DataFrame, most: int | None) -> list[list[Part]]:
         return [
             [Part(kind, item, float(amount)) for item, amount in list(zip(via, amounts, strict=True))[:most]]
-            for kind, via, amounts in zip(found["kind"], found[VIA], found[AMOUNTS], strict=True)
+            for kind, via, amounts in zip(ranked["kind"], ranked[VIA], ranked[AMOUNTS], strict=True)
         ]
 
 

@@ -54,8 +54,8 @@ class PersonalisedPageRank(CypherModel):
                 for question in questions
                 if question.items
             ]
-        found = pd.concat([frame for frame in frames if len(frame)] or frames[:1] or [_nothing()], ignore_index=True)
-        best = found.assign(kind="walk", **{SERVED_BY: self.called})[list(RANKED)]
+        merged = pd.concat([frame for frame in frames if len(frame)] or frames[:1] or [_nothing()], ignore_index=True)
+        best = merged.assign(kind="walk", **{SERVED_BY: self.called})[list(RANKED)]
         return filled_with_popular(self._graph(), best, questions, k, allowed)
 
 

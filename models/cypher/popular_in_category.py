@@ -32,8 +32,8 @@ def popular(graph: Graph, questions: list[Question], k: int, allowed: list[str] 
     """Popular items for each question: of the last item's category, then of the shop."""
     statement = queries.load("recommend/batch_popular_in_category")
     rows = [question.row(1) for question in questions if question.items]
-    found = graph.query(statement, rows=rows, allowed=allowed, k=k)
-    best = found.assign(kind="same-category", **{SERVED_BY: name})[list(RANKED)]
+    frame = graph.query(statement, rows=rows, allowed=allowed, k=k)
+    best = frame.assign(kind="same-category", **{SERVED_BY: name})[list(RANKED)]
     short = _lacking(best, questions, k)
     if not short:
         return best
@@ -67,6 +67,6 @@ def filled_up(best: pd.DataFrame, more: pd.DataFrame, k: int) -> pd.DataFrame:
     return joined.groupby(QUESTION, sort=False).head(k)
 
 
-def _lacking(found: pd.DataFrame, questions: list[Question], k: int) -> list[Question]:
-    counts = found[QUESTION].value_counts()
+def _lacking(ranked: pd.DataFrame, questions: list[Question], k: int) -> list[Question]:
+    counts = ranked[QUESTION].value_counts()
     return [question for question in questions if counts.get(question.number, 0) < k]

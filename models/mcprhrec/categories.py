@@ -81,9 +81,9 @@ class Categories:
 
     def alone(self, categories: Int[ndarray, " n"]) -> csr_array:
         """U of users of whom one category is known (its row), or nothing (`NONE`); n × categories."""
-        told = np.flatnonzero(categories != NONE)
+        known = np.flatnonzero(categories != NONE)
         shape = (len(categories), self.of_items.shape[1])
-        return csr_array((np.ones(len(told)), (told, self.known_as[categories[told]])), shape=shape)
+        return csr_array((np.ones(len(known)), (known, self.known_as[categories[known]])), shape=shape)
 
     def extended(self, preferences: csr_array, spread: float) -> csr_array:
         """U'; a category that co-occurs with none keeps its whole preference."""
@@ -104,9 +104,9 @@ def top_k_per_row(matrix: csr_array, count: int) -> csr_array:
     """The largest entries of each row, of equals the first."""
     columns, values = top_k_of_sparse(matrix, min(count, matrix.shape[1]))
     rows, places = np.nonzero(columns >= 0)
-    found = csr_array((values[rows, places].astype(np.float64), (rows, columns[rows, places])), shape=matrix.shape)
-    found.sort_indices()
-    return found
+    kept = csr_array((values[rows, places].astype(np.float64), (rows, columns[rows, places])), shape=matrix.shape)
+    kept.sort_indices()
+    return kept
 
 
 def item_shares(of_items: csr_array, weights: Float[ndarray, " items"], count: int) -> csr_array:

@@ -54,9 +54,9 @@ def category_pairs(
 def symmetric(a: ndarray, b: ndarray, weights: ndarray, size: int) -> csr_array:
     """Pairs that are named once each as a square matrix that names them both ways."""
     places = np.r_[a, b], np.r_[b, a]
-    found = csr_array((np.r_[weights, weights], places), shape=(size, size))
-    found.sort_indices()
-    return found
+    pairs = csr_array((np.r_[weights, weights], places), shape=(size, size))
+    pairs.sort_indices()
+    return pairs
 
 
 def _sequences(data: TrainingData, within: Within) -> tuple[Histories, Int[ndarray, " events"]]:
@@ -79,6 +79,6 @@ def _sequences(data: TrainingData, within: Within) -> tuple[Histories, Int[ndarr
 def _smallest(matrix: csr_array, rank: ndarray) -> Int[ndarray, " items"]:
     """The rank of each item's category, the lowest of several; -1 for an item without one."""
     items, ranks = groups_of(matrix.indptr), rank[matrix.indices]
-    found = np.full(matrix.shape[0], len(rank))
-    np.minimum.at(found, items, ranks)
-    return np.where(found < len(rank), found, -1)
+    smallest = np.full(matrix.shape[0], len(rank))
+    np.minimum.at(smallest, items, ranks)
+    return np.where(smallest < len(rank), smallest, -1)

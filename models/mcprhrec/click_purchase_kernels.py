@@ -10,7 +10,7 @@ LONGEST = 1000
 @njit(cache=True)
 def similarities(offsets, items, bought, alpha, beta):  # pragma: no cover - compiled
     """α · LCS(X, Y) / max(|X|, |Y|) + β · cos(x, y) of each history."""
-    found = np.zeros(len(offsets) - 1)
+    similarity = np.zeros(len(offsets) - 1)
     catalogue = items.max() + 1 if len(items) else 0
     x, y = np.zeros(catalogue), np.zeros(catalogue)
     for history in range(len(offsets) - 1):
@@ -37,14 +37,14 @@ def similarities(offsets, items, bought, alpha, beta):  # pragma: no cover - com
                 row[place + 1] = diagonal + 1 if item == purchases[place] else max(above, row[place])
                 diagonal = above
         common = row[-1] / max(len(clicks), len(purchases))
-        found[history] = alpha * common + beta * dot / np.sqrt(xx * yy)
-    return found
+        similarity[history] = alpha * common + beta * dot / np.sqrt(xx * yy)
+    return similarity
 
 
 @njit(cache=True)
 def preceded(offsets, items, bought):  # pragma: no cover - compiled
     """The share of each history's purchases whose item was clicked before."""
-    found = np.zeros(len(offsets) - 1)
+    preceded_share = np.zeros(len(offsets) - 1)
     clicked = np.full(items.max() + 1 if len(items) else 0, -1, dtype=np.int64)
     for history in range(len(offsets) - 1):
         purchases = preceded = 0
@@ -55,5 +55,5 @@ def preceded(offsets, items, bought):  # pragma: no cover - compiled
             else:
                 clicked[items[event]] = history
         if purchases:
-            found[history] = preceded / purchases
-    return found
+            preceded_share[history] = preceded / purchases
+    return preceded_share

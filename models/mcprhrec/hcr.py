@@ -89,7 +89,7 @@ class HCR(ArrayModel):
 
 
 def _nearest(items: ndarray, vectors: ndarray, count: int) -> list[tuple[ndarray, ndarray, ndarray]]:
-    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+    nearest = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
     for start in range(0, len(items), AT_ONCE):
         here = items[start : start + AT_ONCE]
         cosine = vectors[here] @ vectors[items].T
@@ -98,5 +98,5 @@ def _nearest(items: ndarray, vectors: ndarray, count: int) -> list[tuple[ndarray
         best = np.argpartition(-cosine, kept - 1, axis=1)[:, :kept]
         values = np.take_along_axis(cosine, best, axis=1)
         rows, places = np.nonzero(values > 0)
-        found.append((here[rows], items[best[rows, places]], values[rows, places]))
-    return found
+        nearest.append((here[rows], items[best[rows, places]], values[rows, places]))
+    return nearest

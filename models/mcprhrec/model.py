@@ -77,8 +77,8 @@ class MCPRHRecOptions:
                 "above 0, and there is one neighbour at least"
             )
         if not 0 <= self.cold_category_weight <= 1:
-            given = self.cold_category_weight
-            raise BadInput(f"the weight of categories for cold users is {given}: it lies between 0 and 1")
+            weight = self.cold_category_weight
+            raise BadInput(f"the weight of categories for cold users is {weight}: it lies between 0 and 1")
 
 
 def mce_hsprec(options: MCPRHRecOptions) -> MCPRHRecOptions:
@@ -222,12 +222,12 @@ class MCPRHRec(CategoryModel):
         self, queries: Histories, owners: Int[ndarray, " n"], items: Int[ndarray, "n k"], most: int | None
     ) -> list[list[list[Part]]]:
         """What each score is the sum of: own cells, rules, neighbours and categories; see `evidence`."""
-        found = []
+        parts_of_rows = []
         for row, item_share in enumerate(items):
             scored = self.scored(queries.part(row, row + 1), owners[row : row + 1])
             terms = [[] if item == NONE else list(self._evidence(scored, int(item))) for item in item_share]
-            found.append([[Part(kind, name, amount) for kind, name, amount in of_item] for of_item in terms])
-        return found
+            parts_of_rows.append([[Part(kind, name, amount) for kind, name, amount in of_item] for of_item in terms])
+        return parts_of_rows
 
     def evidence(self, query: Histories, owner: int, item: int) -> Iterator[tuple[str, str, float]]:
         """What one score of one history is made of: kind, external id of what is behind it, amount.
@@ -237,23 +237,23 @@ class MCPRHRec(CategoryModel):
         """
         return self._evidence(self.scored(query, np.array([owner])), item)
 
-    def _evidence(self, found: Scored, item: int) -> Iterator[tuple[str, str, float]]:
-        cells = found.profiles.cells
+    def _evidence(self, scored: Scored, item: int) -> Iterator[tuple[str, str, float]]:
+        cells = scored.profiles.cells
         place = np.flatnonzero(cells.matrix.indices == item)
-        if len(place) and "own" in found.parts:
+        if len(place) and "own" in scored.parts:
             kind, rule = int(cells.kind[place[0]]), int(cells.rule[place[0]])
             text = self.items.name(item) if rule < 0 else self._rule_in_words(rule)
-            yield ("bought", "rule", "clicked")[kind], text, float(found.parts["own"][0, item])
-        if "collaborative" in found.parts:
-            near = found.neighbours
-            amounts = near.data * _entries(self._wants, near.indices, item) * found.scale["collaborative"][0]
+            yield ("bought", "rule", "clicked")[kind], text, float(scored.parts["own"][0, item])
+        if "collaborative" in scored.parts:
+            near = scored.neighbours
+            amounts = near.data * _entries(self._wants, near.indices, item) * scored.scale["collaborative"][0]
             for at in np.flatnonzero(amounts):
                 yield "neighbour", self.owners.name(int(self.buyers[near.indices[at]])), float(amounts[at])
-        if "category" in found.parts and self.profiler.categories is not None:
-            category_affinity = found.profiles.category_affinity
+        if "category" in scored.parts and self.profiler.categories is not None:
+            category_affinity = scored.profiles.category_affinity
             assert category_affinity is not None
             item_share = _entries(self.profiler.categories.items, category_affinity.indices, item)
-            amounts = category_affinity.data * item_share * found.scale["category"][0]
+            amounts = category_affinity.data * item_share * scored.scale["category"][0]
             for at in np.flatnonzero(amounts):
                 yield "category", self._path(int(category_affinity.indices[at])), float(amounts[at])
 
@@ -277,10 +277,10 @@ def _entries(matrix: csr_array, rows: ndarray, column: int) -> ndarray:
 
 
 def _times(matrix: csr_array, factors: ndarray) -> csr_array:
-    found = csr_array(
+    products = csr_array(
         (matrix.data * np.repeat(factors, np.diff(matrix.indptr)), matrix.indices, matrix.indptr),
         matrix.shape,
         copy=True,
     )
-    found.eliminate_zeros()  # what a part of no weight says is no score of 0, it is none
-    return found
+    products.eliminate_zeros()  # what a part of no weight says is no score of 0, it is none
+    return products

@@ -99,7 +99,7 @@ def _vectors(near: csr_array, dimensions: int, seed: int) -> ndarray:
     information = np.log(near.data * sums.sum() / (sums[rows] * sums[near.indices])) if near.nnz else near.data
     matrix = csr_matrix((np.maximum(information, 0), near.indices, near.indptr), shape=(near.shape[0], near.shape[1]))
     matrix.eliminate_zeros()
-    found = min(dimensions, near.shape[0] - 1)
-    if found < 1 or matrix.nnz == 0:
+    rank = min(dimensions, near.shape[0] - 1)
+    if rank < 1 or matrix.nnz == 0:
         return np.zeros((near.shape[0], 1))
-    return np.asarray(normalize(TruncatedSVD(found, random_state=seed).fit_transform(matrix)))
+    return np.asarray(normalize(TruncatedSVD(rank, random_state=seed).fit_transform(matrix)))

@@ -47,10 +47,10 @@ def once(name: str, data: TrainingData, options: Hashable, make: Callable[[], T]
 
 
 def _sum_of_events(data: TrainingData) -> bytes:
-    found = blake2b(len(data.items).to_bytes(8, "little"))
+    digest = blake2b(len(data.items).to_bytes(8, "little"))
     histories = data.histories
     for values in (histories.offsets, histories.items, histories.events, data.times):
         if values is not None:
-            found.update(str(values.dtype).encode())
-            found.update(np.ascontiguousarray(values).data)
-    return found.digest()
+            digest.update(str(values.dtype).encode())
+            digest.update(np.ascontiguousarray(values).data)
+    return digest.digest()

@@ -186,8 +186,8 @@ def _strongest(parts: list[tuple[ndarray, ndarray, ndarray, int, ndarray]], rows
 
 def row_maxima(matrix: csr_array) -> Float[ndarray, " rows"]:
     """The largest entry of each row, 1 where there is none."""
-    found = np.ones(matrix.shape[0], dtype=matrix.dtype)
+    maxima = np.ones(matrix.shape[0], dtype=matrix.dtype)
     filled = np.flatnonzero(np.diff(matrix.indptr))
     if len(filled):
-        found[filled] = np.maximum.reduceat(matrix.data, matrix.indptr[filled])
-    return found
+        maxima[filled] = np.maximum.reduceat(matrix.data, matrix.indptr[filled])
+    return maxima

@@ -80,7 +80,7 @@ def votes(  # pragma: no cover - compiled
     touched,
     score,
     voted,
-    found,
+    scored_items,
 ):
     """The scores of all items that the neighbours of each query hold: the arrays of a sparse matrix.
 
@@ -115,7 +115,7 @@ def votes(  # pragma: no cover - compiled
                 gap = min(max(anchor - positions[other], -max_age), max_age)
                 if not voted[item]:
                     voted[item] = True
-                    found[count] = item
+                    scored_items[count] = item
                     count += 1
                 score[item] += weight * gap_weight[gap + max_age] * item_weight[item]
         end = indptr[row] + count
@@ -123,7 +123,7 @@ def votes(  # pragma: no cover - compiled
             indices = np.concatenate((indices, np.empty_like(indices)))
             data = np.concatenate((data, np.empty_like(data)))
         for place in range(count):
-            item = found[place]
+            item = scored_items[place]
             indices[indptr[row] + place] = item
             data[indptr[row] + place] = score[item]
             score[item] = 0

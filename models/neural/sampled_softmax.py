@@ -71,8 +71,8 @@ def log_probability_by_sample(
 
     `sample` are the vectors of the items part, part + parts, … and `target` those of the targets.
     """
-    found = _LogProbability.apply(queries, sample, target, targets, temperature, parts, part, dtype, shifted)
-    return found  # pyright: ignore[reportReturnType]
+    result = _LogProbability.apply(queries, sample, target, targets, temperature, parts, part, dtype, shifted)
+    return result  # pyright: ignore[reportReturnType]
 
 
 class _LogProbability(torch.autograd.Function):

@@ -70,9 +70,9 @@ class Network(nn.Module):
             states = layer(states, age)
         states = self.norm(states)
         mixed = functional.normalize(self.mixed(states, age) @ self.dropout(seen), dim=2)
-        found = functional.normalize(self.dropout(self.out(states)), dim=2)
+        vectors = functional.normalize(self.dropout(self.out(states)), dim=2)
         return States(
-            functional.normalize(mixed + found, dim=2), self.copied(states, age), self.gate(states).squeeze(2)
+            functional.normalize(mixed + vectors, dim=2), self.copied(states, age), self.gate(states).squeeze(2)
         )
 
 

@@ -218,5 +218,5 @@ class _Network(nn.Module):
             states = functional.normalize(states, dim=1)
         attention = self.attention(torch.sigmoid(self.last(states[last])[sessions] + self.click(states)[clicks]))
         whole = scatter(attention * states[clicks], sessions, dim_size=len(last), reduce="sum")
-        found = self.out(torch.cat([states[last], whole], dim=1))
-        return functional.normalize(found, dim=1) if self.unit else found
+        projected = self.out(torch.cat([states[last], whole], dim=1))
+        return functional.normalize(projected, dim=1) if self.unit else projected

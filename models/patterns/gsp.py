@@ -79,12 +79,12 @@ class Patterns:
 
     def elements(self, pattern: int) -> tuple[tuple[int, ...], ...]:
         """A pattern as a person reads it: ((1, 2), (3,)) is items 1 and 2 together, then item 3."""
-        found: list[list[int]] = []
+        grouped: list[list[int]] = []
         for place in range(self.offsets[pattern], self.offsets[pattern + 1]):
             if self.opens[place]:
-                found.append([])
-            found[-1].append(int(self.items[place]))
-        return tuple(tuple(element) for element in found)
+                grouped.append([])
+            grouped[-1].append(int(self.items[place]))
+        return tuple(tuple(element) for element in grouped)
 
     @cached_property
     def by_elements(self) -> dict[tuple[tuple[int, ...], ...], int]:
@@ -124,7 +124,7 @@ def mine(
     order = np.argsort(database.items, kind="stable")
     singles, firsts = np.unique(database.items[order], return_index=True)
     bounds = np.r_[firsts, len(order)]
-    found: list[Int[ndarray, "patterns 6"]] = [np.empty((0, 6), dtype=np.int64)]
+    mined: list[Int[ndarray, "patterns 6"]] = [np.empty((0, 6), dtype=np.int64)]
     total = 0
     for place, item in enumerate(singles):
         progress("Mining patterns (first items)", place, len(singles))
@@ -140,9 +140,9 @@ def mine(
             )
         for column in (PARENT, LEFT):
             rows[rows[:, column] >= 0, column] += total
-        found.append(rows)
+        mined.append(rows)
         total += len(rows)
-    return _collected(np.concatenate(found), len(database))
+    return _collected(np.concatenate(mined), len(database))
 
 
 def _of_frequent_items(database: SequenceDatabase, count: int, support: int) -> SequenceDatabase:

@@ -22,17 +22,17 @@ def begun_by(
         first_support += owners[event] != before
         before = owners[event]
     rows = np.empty((16, 6), dtype=np.int64)
-    found = 0
+    patterns = 0
     stack = [(np.int64(-1), np.int64(item), np.int64(1), np.int64(first_support), np.int64(-1), np.int64(1), events,
               elements[events])]  # fmt: skip
     while len(stack):
         parent, last, kind, support_of, left, length, ends_at, starts = stack.pop()
-        pattern = np.int64(found)
-        rows = _with_room(rows, found + 1)
-        rows[found] = parent, last, kind, support_of, left, length
-        found += 1
+        pattern = np.int64(patterns)
+        rows = _with_room(rows, patterns + 1)
+        rows[patterns] = parent, last, kind, support_of, left, length
+        patterns += 1
         if pattern >= max_patterns:
-            return rows[:found], True
+            return rows[:patterns], True
         if length >= max_length or ends[last]:
             continue
         leaves = length + 1 == max_length
@@ -43,18 +43,18 @@ def begun_by(
         if first_only and not wanted[1][more].any():
             continue
         if leaves:
-            rows = _with_room(rows, found + len(more))
+            rows = _with_room(rows, patterns + len(more))
             for one in range(len(more)):
                 without = pattern if kinds[one] else left
-                rows[found] = pattern, more[one], kinds[one], supports[one], without, length + 1
-                found += 1
+                rows[patterns] = pattern, more[one], kinds[one], supports[one], without, length + 1
+                patterns += 1
             continue
         for one in range(len(more) - 1, -1, -1):
             part = slice(bounds[one], bounds[one + 1])
             without = pattern if kinds[one] else left
             stack.append((pattern, more[one], kinds[one], supports[one], without, length + 1, next_events[part],
                           next_starts[part]))  # fmt: skip
-    return rows[:found].copy(), False
+    return rows[:patterns].copy(), False
 
 
 @njit(cache=True, nogil=True)

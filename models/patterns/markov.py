@@ -112,11 +112,11 @@ class Markov(ArrayModel):
 def _picked(matrix: csr_array, rows: Int[ndarray, " n"], items: Int[ndarray, "n k"]) -> Float[ndarray, "n k"]:
     """The entries of n rows at k columns each, 0 where the row or the column is `NONE`."""
     known = (rows != NONE)[:, None] & (items != NONE)
-    found = np.zeros(items.shape)
+    values = np.zeros(items.shape)
     row, place = np.nonzero(known)
     if len(row):
-        found[row, place] = np.asarray(matrix[rows[row], items[row, place]])
-    return found
+        values[row, place] = np.asarray(matrix[rows[row], items[row, place]])
+    return values
 
 
 def _stochastic(counts: csr_array) -> csr_array:

@@ -46,12 +46,12 @@ class Rules:
 
     def left(self, rule: int) -> tuple[tuple[int, ...], ...]:
         """A left side as a person reads it: the items of each element."""
-        found: list[list[int]] = []
+        elements: list[list[int]] = []
         for place in range(self.offsets[rule], self.offsets[rule + 1]):
             if self.left_opens[place]:
-                found.append([])
-            found[-1].append(int(self.left_items[place]))
-        return tuple(tuple(element) for element in found)
+                elements.append([])
+            elements[-1].append(int(self.left_items[place]))
+        return tuple(tuple(element) for element in elements)
 
     def take(self, rules: ndarray) -> "Rules":
         """The rules with these numbers, in this order."""

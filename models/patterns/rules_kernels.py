@@ -8,7 +8,7 @@ from numba import njit
 def match_rules(offsets, items, by_first, rule_offsets, left_items, left_opens):  # pragma: no cover - compiled
     """Where each history's matches begin, and the rules that match, by history."""
     starts = np.zeros(len(offsets), dtype=np.int64)
-    found = np.empty(1024, dtype=np.int64)
+    matches = np.empty(1024, dtype=np.int64)
     many = 0
     met = np.full(len(by_first) - 1, -1, dtype=np.int64)
     present = np.full_like(met, -1)
@@ -21,16 +21,16 @@ def match_rules(offsets, items, by_first, rule_offsets, left_items, left_opens):
             if met[item] == history:
                 continue
             met[item] = history
-            if many + by_first[item + 1] - by_first[item] > len(found):
+            if many + by_first[item + 1] - by_first[item] > len(matches):
                 larger = np.empty(2 * (many + by_first[item + 1] - by_first[item]), dtype=np.int64)
-                larger[:many] = found[:many]
-                found = larger
+                larger[:many] = matches[:many]
+                matches = larger
             for rule in range(by_first[item], by_first[item + 1]):
                 if _holds(rule, start, stop, history, items, present, rule_offsets, left_items, left_opens):
-                    found[many] = rule
+                    matches[many] = rule
                     many += 1
         starts[history + 1] = many
-    return starts, found[:many].copy()
+    return starts, matches[:many].copy()
 
 
 @njit(cache=True, nogil=True)

@@ -104,12 +104,12 @@ class Bert:
 
     def probabilities(self, pairs: Pairs) -> Float[ndarray, " n"]:
         """P(yes)."""
-        found = []
+        batches = []
         with torch.inference_mode():
             for start in range(0, len(pairs), 4 * self.options.batch):
                 rows = np.arange(start, min(start + 4 * self.options.batch, len(pairs)))
-                found.append(self._model(**self._inputs(pairs.take(rows))).logits.softmax(1)[:, 1])
-        return torch.cat(found).double().numpy() if found else np.zeros(0)
+                batches.append(self._model(**self._inputs(pairs.take(rows))).logits.softmax(1)[:, 1])
+        return torch.cat(batches).double().numpy() if batches else np.zeros(0)
 
     def _inputs(self, pairs: Pairs) -> dict[str, Tensor]:
         n = len(pairs)

@@ -58,16 +58,16 @@ def draw(
     are of the category given, those without one are drawn by popularity.
     """
     catalogue = len(item_events)
-    found = np.full(len(visitors), NONE)
+    negatives = np.full(len(visitors), NONE)
     for _ in range(ROUNDS):
-        open_ = np.flatnonzero(found == NONE)
+        open_ = np.flatnonzero(negatives == NONE)
         if len(open_) == 0:
             break
         items = _propose(categories[open_], item_events, item_categories, kind, random)
         good = ~_contains(met, visitors[open_] * catalogue + items)
-        found[open_[good]] = items[good]
-    kept = np.flatnonzero(found != NONE)
-    return SampledNegatives(kept, found[kept])
+        negatives[open_[good]] = items[good]
+    kept = np.flatnonzero(negatives != NONE)
+    return SampledNegatives(kept, negatives[kept])
 
 
 def keys_met(visitors: Int[ndarray, " n"], items: Int[ndarray, " n"], catalogue: int) -> Int[ndarray, " met"]:

@@ -49,14 +49,14 @@ class Timeline:
         if len(self.keys) == 0:
             return np.full(len(owners), -1)
         starts = np.searchsorted(self.keys, owners * self.span)
-        found = np.searchsorted(self.keys, self._asked(owners, times), side="right") - 1
-        missing = found < starts
+        positions = np.searchsorted(self.keys, self._asked(owners, times), side="right") - 1
+        missing = positions < starts
         if back is not None:
             first = np.minimum(starts, len(self.keys) - 1)
             stands_in = missing & (first == starts) & (self.keys[first] // self.span == owners)
             stands_in &= self.keys[first] % self.span - 1 + self.first <= back
-            found, missing = np.where(stands_in, first, found), missing & ~stands_in
-        return np.where(missing | (owners == NONE), -1, self.order[np.maximum(found, 0)])
+            positions, missing = np.where(stands_in, first, positions), missing & ~stands_in
+        return np.where(missing | (owners == NONE), -1, self.order[np.maximum(positions, 0)])
 
     def window(self, owners: Int[ndarray, " n"], times: Int[ndarray, " n"], length: int) -> Int[ndarray, "n length"]:
         """The places of the owner's last `length` rows before each time, the latest first, -1 where there are fewer."""

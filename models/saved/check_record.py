@@ -20,13 +20,13 @@ NAME = ".checked.json"
 def stamp(place: Path) -> dict[str, list[int]]:
     """Size, inode and times of every file of a version, by its name; whoever changes a file changes its stamp."""
     files = [path for path in (place, place / "arrays") if path.is_dir()]
-    found = {}
+    stamps = {}
     for entry in (entry for folder in files for entry in os.scandir(folder)):
         if entry.is_file() and not entry.name.startswith("."):
-            told = entry.stat()
+            status = entry.stat()
             name = os.path.relpath(entry.path, place)
-            found[name] = [told.st_size, told.st_ino, told.st_mtime_ns, told.st_ctime_ns]
-    return found
+            stamps[name] = [status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
+    return stamps
 
 
 def recorded(place: Path, files: Mapping[str, list[int]]) -> dict[str, Any]:

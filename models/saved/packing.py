@@ -158,9 +158,11 @@ def attributes_of(value: object) -> dict[str, Any]:
     """The attributes of an object, those of its slots as well; without what a `cached_property` keeps in them."""
     kind = type(value)
     slots = [slot for base in kind.__mro__ for slot in slots_of(base) if hasattr(value, slot)]
-    found = {slot: getattr(value, slot) for slot in slots} | getattr(value, "__dict__", {})
+    attributes = {slot: getattr(value, slot) for slot in slots} | getattr(value, "__dict__", {})
     return {
-        name: one for name, one in found.items() if not isinstance(getattr_static(kind, name, None), cached_property)
+        name: one
+        for name, one in attributes.items()
+        if not isinstance(getattr_static(kind, name, None), cached_property)
     }
 
 

@@ -104,12 +104,12 @@ def read_manifest(folder: Path | str) -> dict[str, Any]:
         raise _damaged(folder, f"{MANIFEST} cannot be read ({error})") from error
     if not isinstance(manifest, dict) or manifest.get("kind") != KIND:
         raise ModelFileError(f"{folder} holds no model that Kartograph saved: its {MANIFEST} is of something else.")
-    found = manifest.get("format")
-    if type(found) is not int or found < 1:
-        raise _damaged(folder, f"the format is {found!r}")
-    if found > FORMAT:
+    written = manifest.get("format")
+    if type(written) is not int or written < 1:
+        raise _damaged(folder, f"the format is {written!r}")
+    if written > FORMAT:
         raise ModelFileError(
-            f"{folder} has the format {found}, and this release of Kartograph knows formats up to {FORMAT}: a later "
+            f"{folder} has the format {written}, and this release of Kartograph knows formats up to {FORMAT}: a later "
             "release wrote it; install that one (`pip install --upgrade kartograph`)"
         )
     if manifest.pop("crc32", None) != _sum_of(manifest):

@@ -41,12 +41,12 @@ class Texts:
 
     def at(self, rows: Int[ndarray, " n"]) -> ndarray:
         """The texts of some rows, an array of objects."""
-        found = np.empty(len(rows), dtype=object)
+        texts = np.empty(len(rows), dtype=object)
         starts, stops = self.offsets[rows].tolist(), self.offsets[rows + 1].tolist()
-        found[:] = [
+        texts[:] = [
             self.data[start:stop].tobytes().decode("utf-8", _LONE) for start, stop in zip(starts, stops, strict=True)
         ]
-        return found
+        return texts
 
     def all(self) -> list[str]:
         """All texts."""

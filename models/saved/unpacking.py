@@ -60,14 +60,14 @@ def class_named(name: str, packages: tuple[str, ...]) -> type:
         )
     try:
         with naming_the_extra(f"the model {qualname}"):
-            found: Any = import_module(module)
+            cls: Any = import_module(module)
         for part in qualname.split("."):
-            found = vars(found)[part]
+            cls = vars(cls)[part]
     except (ImportError, KeyError, TypeError, ValueError) as error:
         raise ModelFileError(f"there is no class {name} in this release: train the model again") from error
-    if not isinstance(found, type) or (found.__module__, found.__qualname__) != (module, qualname):
+    if not isinstance(cls, type) or (cls.__module__, cls.__qualname__) != (module, qualname):
         raise ModelFileError(f"{name} is no class of that module")
-    return found
+    return cls
 
 
 def slots_of(kind: type) -> list[str]:
@@ -76,10 +76,10 @@ def slots_of(kind: type) -> list[str]:
     return [slot for slot in ([slots] if isinstance(slots, str) else slots) if slot not in ("__dict__", "__weakref__")]
 
 
-def _at(found: list[Any], place: Any) -> Any:
-    if type(place) is not int or not 0 <= place < len(found):
+def _at(values: list[Any], place: Any) -> Any:
+    if type(place) is not int or not 0 <= place < len(values):
         raise ValueError(f"{place!r:.60} is the number of nothing that comes before")
-    return found[place]
+    return values[place]
 
 
 def _read_object(table: _Table, name: str, state: dict[str, Any]) -> Any:

@@ -66,8 +66,8 @@ def place_of(folder: Path, model: str, version: str) -> Path:
 
 def places(folder: Path, name: str | None = None) -> list[Path]:
     """The folders of all versions of one model or of all."""
-    found = sorted(folder.glob("*/*" if name is None else f"{name}/*"))
-    return [place for place in found if place.is_dir() and _ID.fullmatch(place.name)]
+    folders = sorted(folder.glob("*/*" if name is None else f"{name}/*"))
+    return [place for place in folders if place.is_dir() and _ID.fullmatch(place.name)]
 
 
 def version_in(place: Path) -> Version:

@@ -98,14 +98,14 @@ def open_version(
     Raises `NothingThere` where the model has no such version in the graph, naming those there are, and
     `ModelFileError` where its files are missing, damaged or others than those that were recorded.
     """
-    found = version if isinstance(version, Version) else _chosen(graph, folder, name, version)
-    place = verify(folder, found)
+    chosen = version if isinstance(version, Version) else _chosen(graph, folder, name, version)
+    place = verify(folder, chosen)
     files = stamp(place)
     known = bool(recorded(place, files).get("loaded"))
     model, _ = load(place, packages, checked=True, known=known)
     if not known:
         record(place, files, loaded=True)
-    return OpenedVersion(found, model, _gone(graph, place, model))
+    return OpenedVersion(chosen, model, _gone(graph, place, model))
 
 
 def _chosen(graph: Graph, folder: Path, name: str, version: str | None) -> Version:
@@ -163,12 +163,12 @@ def rollback(graph: Graph, folder: Path, name: str, version: str | None = None) 
         known = _rows(graph, name)
         known = known[known["version"] == version]
         if known.empty:
-            found = version_in(place_of(folder, name, version))
+            former = version_in(place_of(folder, name, version))
         else:
-            found = _of_row(known.iloc[0])
-            verify(folder, found)
-        _record(graph, found, True)
-    return found
+            former = _of_row(known.iloc[0])
+            verify(folder, former)
+        _record(graph, former, True)
+    return former
 
 
 def prune(graph: Graph, folder: Path, name: str, keep: int = 5) -> list[str]:

@@ -58,12 +58,12 @@ class Falling:
         """The first `count` items, or as many as there are, of those that may be in an answer."""
         if allowed is None:
             return self._until(count)[:count]
-        found, left, start, size = [self._head[:0]], count, 0, max(256, 2 * count)
+        blocks, left, start, size = [self._head[:0]], count, 0, max(256, 2 * count)
         while left > 0 and len(block := self._until(start + size)[start : start + size]):
-            found.append(block[allowed[block]][:left])
-            left -= len(found[-1])
+            blocks.append(block[allowed[block]][:left])
+            left -= len(blocks[-1])
             start, size = start + size, 2 * size
-        return np.concatenate(found)
+        return np.concatenate(blocks)
 
     def top(
         self, queries: int, k: int, masked: csr_array | None = None, allowed: Bool[ndarray, " items"] | None = None

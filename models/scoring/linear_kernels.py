@@ -7,28 +7,28 @@ from kartograph.models.scoring.top_k_kernels import insert
 
 
 @njit(cache=True, nogil=True)
-def _add_row(item, weight, indptr, indices, data, sums, touched, found, count):  # pragma: no cover - compiled
+def _add_row(item, weight, indptr, indices, data, sums, touched, summed, count):  # pragma: no cover - compiled
     """Add `weight · row of item` to the sums and list the columns that had no entry; returns how many are listed."""
     for place in range(indptr[item], indptr[item + 1]):
         column = indices[place]
         sums[column] += weight * data[place]
         if not touched[column]:
             touched[column] = True
-            found[count] = column
+            summed[count] = column
             count += 1
     return count
 
 
 @njit(cache=True, nogil=True)
-def sums_of_rows(items, weights, indptr, indices, data, sums, touched, found):  # pragma: no cover - compiled
+def sums_of_rows(items, weights, indptr, indices, data, sums, touched, summed):  # pragma: no cover - compiled
     """`Σ weight · row of item` of one query: the columns with an entry, and their sums.
 
     The last three arguments are those of `scratch.of_items`.
     """
     count = 0
     for entry in range(len(items)):
-        count = _add_row(items[entry], weights[entry], indptr, indices, data, sums, touched, found, count)
-    columns, values = found[:count].copy(), np.empty(count, dtype=np.float32)
+        count = _add_row(items[entry], weights[entry], indptr, indices, data, sums, touched, summed, count)
+    columns, values = summed[:count].copy(), np.empty(count, dtype=np.float32)
     for place in range(count):
         column = columns[place]
         values[place] = sums[column]
@@ -47,18 +47,18 @@ def best_sums(  # pragma: no cover - compiled
     """
     catalogue, last = len(ties), columns.shape[1] - 1
     sums, touched = np.zeros(catalogue, dtype=weights.dtype), np.zeros(catalogue, dtype=np.bool_)
-    found = np.empty(catalogue, dtype=np.int32)
+    summed = np.empty(catalogue, dtype=np.int32)
     for query in range(len(offsets) - 1):
         count = 0
         for entry in range(offsets[query], offsets[query + 1]):
             if weights[entry] != 0:
-                count = _add_row(items[entry], weights[entry], indptr, indices, data, sums, touched, found, count)
+                count = _add_row(items[entry], weights[entry], indptr, indices, data, sums, touched, summed, count)
         if len(masked_offsets):
             for place in range(masked_offsets[query], masked_offsets[query + 1]):
                 sums[masked[place]] = -np.inf
         lowest, rank = -np.inf, -1
         for place in range(count):
-            column = found[place]
+            column = summed[place]
             score = np.float32(sums[column])
             sums[column], touched[column] = 0, False
             if score == -np.inf or (len(allowed) and not allowed[column]):

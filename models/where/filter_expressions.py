@@ -66,14 +66,14 @@ def evaluate(text: str, columns: Mapping[str, pd.Series]) -> Bool[ndarray, " ite
             database.execute("SET python_enable_replacements = false")
             database.execute("SET lock_configuration = true")
             # Made of nodes that are all on the list; nothing of the text itself is left in it.
-            found = database.execute(f"SELECT ({tree.sql(dialect='duckdb', comments=False)}) AS keep FROM items")
-            [(_, type_, *_)] = found.description or []
+            kept = database.execute(f"SELECT ({tree.sql(dialect='duckdb', comments=False)}) AS keep FROM items")
+            [(_, type_, *_)] = kept.description or []
             if str(type_) != "BOOLEAN":
                 raise BadInput(
                     f"the filter {_shown(text)} gives {type_}, not true or false for each item: compare it with "
                     'something, as in "price < 10"'
                 )
-            keep = found.fetchnumpy()["keep"]
+            keep = kept.fetchnumpy()["keep"]
     except (duckdb.Error, pa.ArrowException, RecursionError) as error:
         raise BadInput(f"the filter {_shown(text)} cannot be evaluated: {_first_line(error)}") from None
     return np.ma.filled(keep, False).astype(bool)

@@ -82,7 +82,7 @@ def profile_of(source: Source) -> Brought:
         without_user=rows.user_id.isnull().sum(),
         without_time=rows.timestamp.isnull().sum(),
     )
-    found: dict[str, Any] = figures.to_pyarrow().to_pylist()[0]
+    counted: dict[str, Any] = figures.to_pyarrow().to_pylist()[0]
     kinds = _counted(rows.group_by(what=rows.event).agg(events=rows.count()))
     dated = rows.filter(rows.timestamp.notnull())
     hour = dated.mutate(hour=(dated.timestamp // HOUR_MS).cast("int64"))
@@ -96,7 +96,7 @@ def profile_of(source: Source) -> Brought:
         hours={str(name): int(count) for name, count in of_day.items()},
         gap_hours=float(hourly["hour"].diff().max()) if len(hourly) > 1 else 0.0,
         rejects_file=None if report.rejects_file is None else str(report.rejects_file),
-        **{name: value or 0 if name not in ("first", "last") else value for name, value in found.items()},
+        **{name: value or 0 if name not in ("first", "last") else value for name, value in counted.items()},
     )
     items = rows.group_by("item_id").agg(events=rows.count()).order_by("item_id").to_pyarrow().to_pandas()
     users = rows.filter(rows.user_id.notnull()).select("user_id").distinct().order_by("user_id")

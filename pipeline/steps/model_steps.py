@@ -77,8 +77,8 @@ def gate(night: Night) -> Result:
             decisions[name] = decide(measured[name], measured[present], bounds, figures["users"])
     order = list(candidates)
     chosen, why = winner(order, measured, decisions, present, bounds, figures["users"])
-    told = {name: asdict(one) for name, one in decisions.items()}
-    result = {"winner": candidates[chosen].as_dict() if chosen else None, "why": why, "decisions": told}
+    record = {name: asdict(one) for name, one in decisions.items()}
+    result = {"winner": candidates[chosen].as_dict() if chosen else None, "why": why, "decisions": record}
     if chosen is None:
         return f"{published or 'nothing'} stays: {why}", result
     return f"{candidates[chosen]} is chosen: {why}", result

@@ -43,5 +43,5 @@ def __getattr__(name: str) -> Any:
         return version("kartograph")
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = import_module(_PLACES[name])
-    return found if _PLACES[name].endswith(f".{name}") else getattr(found, name)
+    module = import_module(_PLACES[name])
+    return module if _PLACES[name].endswith(f".{name}") else getattr(module, name)

@@ -69,13 +69,13 @@ def _figures(model: ArrayModel, asked: ReaderCases) -> tuple[dict[str, float], n
     hit = np.zeros(len(cases))
     for k in LENGTHS:
         top = model.rank(cases.queries, k, cases.owners, cases.masked)
-        found, new = case_figures(top, cases.truth), case_figures(top, asked.new_books)
-        hit = found.hit_rate
+        figures_of_cases, new = case_figures(top, cases.truth), case_figures(top, asked.new_books)
+        hit = figures_of_cases.hit_rate
         figures[f"HR@{k}"] = float(hit.mean())
         figures[f"HR@{k} known readers"] = _mean(hit[asked.known_reader])
         figures[f"HR@{k} new readers"] = _mean(hit[~asked.known_reader])
         figures[f"HR@{k} new books"] = _mean(new.hit_rate[np.diff(asked.new_books.offsets) > 0])
-        figures[f"MRR@{k}"] = float(found.reciprocal_rank.mean())
+        figures[f"MRR@{k}"] = float(figures_of_cases.reciprocal_rank.mean())
     return figures, hit
 
 

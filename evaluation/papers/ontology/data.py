@@ -87,11 +87,11 @@ def read_study(
     sums = {"sha256": sha256(path), "ontology_sha256": sha256(ontology)}
     if patterns is not None:
         progress("Reading the addresses of the log")
-        found = read_pages(
+        log = read_pages(
             path, read_patterns(patterns), progress, addresses=page_addresses(log_files(path), Counts(), VisitOptions())
         )
-        items = contents_of(found.rdf).catalogue
-        table = page_table(found.pages["url"], found.pages["item_id"])
+        items = contents_of(log.rdf).catalogue
+        table = page_table(log.pages["url"], log.pages["item_id"])
         source = read_log(path, AccessLogOptions(table=table, session_gap=gap), progress)
         return _study(path.absolute().name, items, _visits(source), sums | {"patterns_sha256": sha256(patterns)})
     contents = contents_of(read_rdf(ontology))

@@ -37,8 +37,8 @@ class Fitness:
         new = {row.tobytes(): row for row in chromosomes if row.tobytes() not in self.known}
         if new:
             weights = np.stack(list(new.values()))
-            found = successes_of_weights(self.stack, self.sessions, weights, suggestions=self.suggestions)
-            self.known.update(zip(new, found.astype(np.float32), strict=True))
+            successes = successes_of_weights(self.stack, self.sessions, weights, suggestions=self.suggestions)
+            self.known.update(zip(new, successes.astype(np.float32), strict=True))
         return np.array([self.known[row.tobytes()][learning].mean(dtype=np.float64) for row in chromosomes])
 
 

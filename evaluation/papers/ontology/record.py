@@ -29,12 +29,12 @@ def measured(study: Study) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
             for name in [row["method"]]
         },
         "intervals": {
-            name: dict(zip(MEASURES, _interval(found, study.options.seed), strict=True))
-            for name, found in (study.success_of | study.success_of_longer).items()
-            if len(found)
+            name: dict(zip(MEASURES, _interval(successes, study.options.seed), strict=True))
+            for name, successes in (study.success_of | study.success_of_longer).items()
+            if len(successes)
         },
         "significance": {
-            measure: compare({name: found[:, place] for name, found in study.success_of.items()})
+            measure: compare({name: successes[:, place] for name, successes in study.success_of.items()})
             for place, measure in enumerate(MEASURES)
         },
         "tables": result["tables"],
@@ -51,17 +51,19 @@ def measured(study: Study) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
 
 def tables(content: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The record's tables by title, ours beside the reported figures."""
-    found = content["tables"]
-    success = pd.DataFrame(found["success"]).round(2)
+    content_tables = content["tables"]
+    success = pd.DataFrame(content_tables["success"]).round(2)
     success["reported success@3"] = [_known(reported.THREE_SUGGESTIONS.get(m)) for m in success["method"]]
     success["reported sd@1 / sd@3"] = [_pair(reported.DEVIATIONS.get(m)) for m in success["method"]]
-    clusters = pd.DataFrame(found["clusters"]).round(1)
-    told = {f"agglomerative, {k}": values for k, values in reported.CLUSTERS.items()}
-    clusters["reported change, search space"] = [_pair(told.get(name)) for name in clusters["clusters"]]
-    weights = pd.DataFrame(found["weights"]).drop(columns="fold").groupby("method").agg(["mean", "std"]).round(2)
+    clusters = pd.DataFrame(content_tables["clusters"]).round(1)
+    clusters_reported = {f"agglomerative, {k}": values for k, values in reported.CLUSTERS.items()}
+    clusters["reported change, search space"] = [_pair(clusters_reported.get(name)) for name in clusters["clusters"]]
+    weights = (
+        pd.DataFrame(content_tables["weights"]).drop(columns="fold").groupby("method").agg(["mean", "std"]).round(2)
+    )
     weights.columns = [" ".join(column) for column in weights.columns]
-    signs = pd.DataFrame(found["significance"])
-    methods = {row["method"]: row for row in found["success"]}
+    signs = pd.DataFrame(content_tables["significance"])
+    methods = {row["method"]: row for row in content_tables["success"]}
     chain, second = methods.get("Markov 1, last two"), methods.get("Markov 2")
     orders = [
         {
@@ -74,36 +76,36 @@ def tables(content: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     ]
     optional = {
         "Beside the paper's measure, and the blend without a part: differences with 95 % intervals": pd.DataFrame(
-            found.get("beside the paper", [])
+            content_tables.get("beside the paper", [])
         ).round(2),
         "Markov chains on sessions of three or more": pd.DataFrame(orders),
-        "Visits read otherwise, EED-1": pd.DataFrame(found.get("visits read otherwise", [])).round(2),
-        "Readers in time": _readers(found.get("readers in time")),
+        "Visits read otherwise, EED-1": pd.DataFrame(content_tables.get("visits read otherwise", [])).round(2),
+        "Readers in time": _readers(content_tables.get("readers in time")),
     }
     return {
         "Data": pd.DataFrame(
-            [{"": k, "here": v, "reported": _known(reported.DATA.get(k))} for k, v in found["data"].items()]
+            [{"": k, "here": v, "reported": _known(reported.DATA.get(k))} for k, v in content_tables["data"].items()]
         ),
         "Success in percent of the sessions, mean and deviation over the folds": success,
-        "From the last item but one": pd.DataFrame(found["from the last book"]).round(2),
-        "Unknown values": pd.DataFrame(found["unknown values"]).round(2),
+        "From the last item but one": pd.DataFrame(content_tables["from the last book"]).round(2),
+        "Unknown values": pd.DataFrame(content_tables["unknown values"]).round(2),
         "Clusters: change of success and of the search space in percent": clusters,
         "Learned weights": weights.reset_index(),
-        "Purity thresholds, EED-1": pd.DataFrame(found["purity thresholds"]).round(2),
-        "Genetic algorithm, EED-1": pd.DataFrame(found["genetic sweep"]).round(2),
+        "Purity thresholds, EED-1": pd.DataFrame(content_tables["purity thresholds"]).round(2),
+        "Genetic algorithm, EED-1": pd.DataFrame(content_tables["genetic sweep"]).round(2),
         "Differences that both tests confirm (0.05)": signs[signs["better"] != ""].round(4).reset_index(drop=True),
     } | {title: frame for title, frame in optional.items() if len(frame)}
 
 
-def _readers(found: Mapping[str, Any] | None) -> pd.DataFrame:
-    if found is None:
+def _readers(readers: Mapping[str, Any] | None) -> pd.DataFrame:
+    if readers is None:
         return pd.DataFrame()
-    groups = [found["significance"]["groups"][row["model"]] for row in found["rows"]]
-    return pd.DataFrame(found["rows"]).round(4).assign(group=groups)
+    groups = [readers["significance"]["groups"][row["model"]] for row in readers["rows"]]
+    return pd.DataFrame(readers["rows"]).round(4).assign(group=groups)
 
 
-def _interval(found: np.ndarray, seed: int) -> list[list[float]]:
-    low, high = bootstrap(UnitSums.of(found, np.arange(len(found))), seed)
+def _interval(successes: np.ndarray, seed: int) -> list[list[float]]:
+    low, high = bootstrap(UnitSums.of(successes, np.arange(len(successes))), seed)
     return [[float(a), float(b)] for a, b in zip(low, high, strict=True)]
 
 

@@ -22,7 +22,7 @@ def by_similarity(matrix: Matrix, clusters: Clusters | None = None) -> Scorer:
 
     def score(seen: Sessions) -> Matrix:
         scores = matrix[last_items(seen)]
-        return scores if clusters is None else np.where(np.isnan(found := clusters.within(scores)), -np.inf, found)
+        return scores if clusters is None else np.where(np.isnan(values := clusters.within(scores)), -np.inf, values)
 
     return score
 
@@ -52,8 +52,8 @@ def by_chain(learning: Sessions, items: int, order: int) -> Scorer:
     chain = Markov(MarkovOptions(order=order, backoff=0.0)).fit(training(learning, pd.RangeIndex(items)))
 
     def score(seen: Sessions) -> Matrix:
-        found = chain.scores(histories(seen), np.full(len(seen), NONE)).toarray()
-        return np.where(found > 0, found, -np.inf)
+        values = chain.scores(histories(seen), np.full(len(seen), NONE)).toarray()
+        return np.where(values > 0, values, -np.inf)
 
     return score
 
@@ -62,8 +62,8 @@ def by_model(model: ArrayModel) -> Scorer:
     """A fitted model whose items are the catalogue's; each session is asked for by itself."""
 
     def score(seen: Sessions) -> Matrix:
-        found = model.scores(histories(seen), np.full(len(seen), NONE))
-        return found if isinstance(found, np.ndarray) else np.where(found.toarray() > 0, found.toarray(), -np.inf)
+        values = model.scores(histories(seen), np.full(len(seen), NONE))
+        return values if isinstance(values, np.ndarray) else np.where(values.toarray() > 0, values.toarray(), -np.inf)
 
     return score
 

@@ -103,13 +103,13 @@ class Study:
     @cached_property
     def sessions(self) -> Sessions:
         """Those of two or more items. Raises `BadInput` where there are fewer than folds."""
-        found = self.all_sessions.longer_than(1)
-        if len(found) < self.options.folds:
+        longer = self.all_sessions.longer_than(1)
+        if len(longer) < self.options.folds:
             raise BadInput(
-                f"{self.data.name} has {len(found)} sessions of two or more items of the ontology, too few for "
+                f"{self.data.name} has {len(longer)} sessions of two or more items of the ontology, too few for "
                 f"{self.options.folds} folds; give more visits or fewer folds"
             )
-        return found
+        return longer
 
     @cached_property
     def longer(self) -> Sessions:
@@ -144,22 +144,22 @@ class Study:
     def by_reading(self) -> dict[Measure, dict[Unknown, Matrix]]:
         """The success of each measure under each reading of unknown values, session by session."""
         questions = from_first(self.sessions)
-        found: dict[Measure, dict[Unknown, Matrix]] = {}
+        matrices: dict[Measure, dict[Unknown, Matrix]] = {}
         for measure in Measure:
-            found[measure] = {}
+            matrices[measure] = {}
             for unknown in Unknown:
                 self.progress(f"Unknown values of {measure}: {unknown}")
                 matrix = np.nan_to_num(similarity_matrix(self.space(measure, unknown)), nan=-1.0)
-                found[measure][unknown] = success(questions, by_similarity(matrix))
-        return found
+                matrices[measure][unknown] = success(questions, by_similarity(matrix))
+        return matrices
 
     def readings(self, measure: Measure) -> list[Unknown]:
         """The reading that each fold chooses: that with the higher success on its learning sessions."""
         if self.options.unknown is not None:
             return [self.options.unknown] * self.options.folds
-        found = self.by_reading[measure]
+        matrices = self.by_reading[measure]
         return [
-            max(Unknown, key=lambda one: found[one][self.learning(fold)].mean(axis=0).sum())
+            max(Unknown, key=lambda one: matrices[one][self.learning(fold)].mean(axis=0).sum())
             for fold in range(self.options.folds)
         ]
 

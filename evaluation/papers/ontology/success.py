@@ -45,15 +45,15 @@ def from_last(sessions: Sessions) -> Questions:
 
 def success(questions: Questions, score: Scorer) -> Matrix:
     """Per question the expected success of 1 and of 3 suggestions (questions × 2); ties are broken by chance."""
-    found = np.zeros((len(questions), len(SUGGESTIONS)))
+    successes = np.zeros((len(questions), len(SUGGESTIONS)))
     for start in range(0, len(questions), SESSIONS_AT_A_TIME):
         chosen = np.arange(start, min(start + SESSIONS_AT_A_TIME, len(questions)))
         part = questions.select(chosen)
         scores = np.array(score(part.seen), dtype=np.float32)
         scores[part.seen.owners, part.seen.items] = -np.inf
         for place, suggestions in enumerate(SUGGESTIONS):
-            found[chosen, place] = session_success(scores, np.arange(len(part)), part.later, suggestions)
-    return found
+            successes[chosen, place] = session_success(scores, np.arange(len(part)), part.later, suggestions)
+    return successes
 
 
 def folds(sessions: int, count: int, seed: int) -> NDArray[np.int64]:
@@ -61,9 +61,9 @@ def folds(sessions: int, count: int, seed: int) -> NDArray[np.int64]:
     return np.random.default_rng(seed).permutation(np.arange(sessions) % count)
 
 
-def summary(found: Matrix, fold: NDArray[np.int64]) -> dict[str, float]:
+def summary(successes: Matrix, fold: NDArray[np.int64]) -> dict[str, float]:
     """Mean success over the folds and its standard deviation, in percent, for 1 and for 3 suggestions."""
-    means = by_fold(found, fold)
+    means = by_fold(successes, fold)
     result = {}
     for place, suggestions in enumerate(SUGGESTIONS):
         result[f"success@{suggestions}"] = float(means[:, place].mean())
@@ -71,9 +71,9 @@ def summary(found: Matrix, fold: NDArray[np.int64]) -> dict[str, float]:
     return result
 
 
-def by_fold(found: Matrix, fold: NDArray[np.int64]) -> Matrix:
+def by_fold(successes: Matrix, fold: NDArray[np.int64]) -> Matrix:
     """Mean success of each fold (folds × 2), in percent."""
-    return 100 * pd.DataFrame(found).groupby(fold).mean().to_numpy()
+    return 100 * pd.DataFrame(successes).groupby(fold).mean().to_numpy()
 
 
 def _split(sessions: Sessions, seen: NDArray[np.int64]) -> Questions:

@@ -104,10 +104,10 @@ def unknown_values(study: Study) -> list[dict[str, Any]]:
     """Success of the measures under each reading of unknown values, and how many folds choose it."""
     return [
         {"measure": measure.value, "unknown": unknown.value}
-        | summary(found, study.fold)
+        | summary(successes, study.fold)
         | {"chosen by folds": study.readings(measure).count(unknown)}
         for measure, of in study.by_reading.items()
-        for unknown, found in of.items()
+        for unknown, successes in of.items()
     ]
 
 
@@ -137,12 +137,12 @@ def from_last_table(study: Study, matrices: dict[Measure, Matrix]) -> list[dict[
 
 
 def _chain_from_last(study: Study, questions: Questions) -> Matrix:
-    found = np.zeros((len(questions), 2))
+    successes = np.zeros((len(questions), 2))
     for fold in range(study.options.folds):
         chain = by_chain(study.sessions.select(study.learning(fold)), len(study.catalogue.items), 1)
         here = study.fold == fold
-        found[here] = success(questions.select(here), chain)
-    return found
+        successes[here] = success(questions.select(here), chain)
+    return successes
 
 
 def cluster_table(study: Study, matrices: dict[Measure, Matrix]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -166,12 +166,12 @@ def cluster_table(study: Study, matrices: dict[Measure, Matrix]) -> tuple[list[d
             layout = {"division": shown, **_layout(distance, divisions[shown], study.catalogue.items.labels)}
         whole = study.success_of[measure.value].mean(axis=0)
         for name, clusters in divisions.items():
-            found = success(questions, by_similarity(matrix, clusters)).mean(axis=0)
+            successes = success(questions, by_similarity(matrix, clusters)).mean(axis=0)
             searched = -clusters.reduction(matrix[questions.seen.items])
-            change = np.divide(found, whole, out=np.full(2, np.nan), where=whole > 0) - 1
+            change = np.divide(successes, whole, out=np.full(2, np.nan), where=whole > 0) - 1
             rows.append(
                 {"measure": measure.value, "clusters": name, "largest": int(clusters.sizes.max())}
-                | {"success@1": 100 * found[0], "success@3": 100 * found[1]}
+                | {"success@1": 100 * successes[0], "success@3": 100 * successes[1]}
                 | {"change@1": 100 * change[0], "change@3": 100 * change[1], "search space": 100 * searched}
             )
     return rows, layout
@@ -231,13 +231,13 @@ def visits_read_otherwise(study: Study, matrix: Matrix) -> list[dict[str, Any]]:
     visits = study.data.visits.sort_values(["user", "day"], kind="stable")
     rows = []
     for days in VISIT_GAPS:
-        found = sessions_of(
+        other_sessions = sessions_of(
             visits.assign(session=visit_numbers(visits, days)),
             study.catalogue.items.ids,
             session="session",
             item="item",
         )
-        asked = from_first(found.longer_than(1))
+        asked = from_first(other_sessions.longer_than(1))
         meaning = "a reader's day is a visit" if days == 1 else f"borrowings at most {days} days apart are one visit"
         rows.append(_row(f"visit gap {days}", meaning, success(asked, by_similarity(matrix))))
     of = study.years[study.all_sessions.sizes > 1]
@@ -264,9 +264,9 @@ def visit_numbers(visits: pd.DataFrame, days: int) -> pd.Series:
     return (pause.isna() | (pause > (days if days > 1 else 0))).cumsum()
 
 
-def _row(name: str, meaning: str, found: Matrix) -> dict[str, Any]:
-    means = 100 * found.mean(axis=0)
-    return {"row": name, "meaning": meaning, "sessions": len(found)} | {
+def _row(name: str, meaning: str, successes: Matrix) -> dict[str, Any]:
+    means = 100 * successes.mean(axis=0)
+    return {"row": name, "meaning": meaning, "sessions": len(successes)} | {
         "success@1": float(means[0]),
         "success@3": float(means[1]),
     }
@@ -279,7 +279,7 @@ def threshold_table(study: Study) -> list[dict[str, Any]]:
     questions = from_first(study.sessions)
     known: dict[tuple, Matrix] = {}
     for threshold in study.options.thresholds:
-        found = np.zeros((len(questions), 2))
+        successes = np.zeros((len(questions), 2))
         for fold in range(study.options.folds):
             study.progress(f"Purity threshold {threshold} (folds)", fold, study.options.folds)
             options = PurityOptions(threshold=threshold, lower=min(0.9, threshold), seed=study.options.purity.seed)
@@ -288,8 +288,8 @@ def threshold_table(study: Study) -> list[dict[str, Any]]:
             if key not in known:
                 known[key] = success(questions, by_similarity(study.matrix(Measure.EED1, weights)))
             here = study.fold == fold
-            found[here] = known[key][here]
-        rows.append({"threshold": threshold} | summary(found, study.fold))
+            successes[here] = known[key][here]
+        rows.append({"threshold": threshold} | summary(successes, study.fold))
     return rows
 
 
@@ -326,9 +326,9 @@ def sweep_table(study: Study) -> list[dict[str, Any]]:
 
 def success_table(study: Study) -> list[dict[str, Any]]:
     """Every method with its success and its deviation over the folds; those after two items with `last two`."""
-    rows = [{"method": name} | summary(found, study.fold) for name, found in study.success_of.items()]
+    rows = [{"method": name} | summary(successes, study.fold) for name, successes in study.success_of.items()]
     longer = study.success_of_longer if len(study.longer) else {}
-    return rows + [{"method": n} | summary(found, study.fold_of_longer) for n, found in longer.items()]
+    return rows + [{"method": n} | summary(successes, study.fold_of_longer) for n, successes in longer.items()]
 
 
 def significance(study: Study) -> list[dict[str, Any]]:
@@ -338,12 +338,12 @@ def significance(study: Study) -> list[dict[str, Any]]:
     """
     rows = []
     longer = study.success_of_longer if len(study.longer) else {}
-    for found, fold in ((study.success_of, study.fold), (longer, study.fold_of_longer)):
-        for one, other in combinations(found, 2):
+    for successes, fold in ((study.success_of, study.fold), (longer, study.fold_of_longer)):
+        for one, other in combinations(successes, 2):
             for place, suggestions in enumerate((1, 3)):
-                a, b = (by_fold(found[name], fold)[:, place] for name in (one, other))
+                a, b = (by_fold(successes[name], fold)[:, place] for name in (one, other))
                 folds_p = float(mannwhitneyu(a, b, alternative="two-sided").pvalue)
-                difference = found[one][:, place] - found[other][:, place]
+                difference = successes[one][:, place] - successes[other][:, place]
                 sessions_p = float(wilcoxon(difference).pvalue) if np.any(np.abs(difference) > 1e-12) else 1.0
                 sure = folds_p < ALPHA and sessions_p < ALPHA
                 rows.append(

@@ -42,7 +42,7 @@ def blends(study: Study) -> dict[str, Matrix]:
         if getattr(tuned, part)
     }
     first = from_first(study.sessions)
-    found: dict[str, Matrix] = {name: np.zeros((len(first), len(SUGGESTIONS))) for name in variants}
+    successes: dict[str, Matrix] = {name: np.zeros((len(first), len(SUGGESTIONS))) for name in variants}
     for fold in range(study.options.folds):
         study.progress("Ontology blend (folds)", fold, study.options.folds)
         data = training(study.sessions.select(study.learning(fold)), study.catalogue.items.ids)
@@ -50,8 +50,8 @@ def blends(study: Study) -> dict[str, Matrix]:
         model = OntologyBlend(space, tuned).fit(data)
         for name, options in variants.items():
             model.options = options  # the weights of the parts are no matter of learning
-            found[name][here] = success(first.select(here), by_model(model))
-    return found
+            successes[name][here] = success(first.select(here), by_model(model))
+    return successes
 
 
 def worth(study: Study, of_blends: Mapping[str, Matrix]) -> list[dict[str, Any]]:
@@ -62,9 +62,9 @@ def worth(study: Study, of_blends: Mapping[str, Matrix]) -> list[dict[str, Any]]
         TUNED: dict(of_blends),
     }
     sessions, rows = np.arange(len(paper)), []
-    for base, found in by_base.items():
+    for base, successes in by_base.items():
         for place, suggestions in enumerate(SUGGESTIONS):
-            values = {name: 100 * one[:, place] for name, one in found.items()}
+            values = {name: 100 * one[:, place] for name, one in successes.items()}
             apart = differences(values, base, sessions, seed=study.options.seed)
             rows += [
                 {"suggestions": suggestions, "beside": base} | row

@@ -36,8 +36,8 @@ def save_charts(folder: Path, compared: dict[str, Compared], prepared: Prepared)
         "calibration": calibration(scored),
     }
     for name, one in compared.items():
-        found = one.figures
-        counts = [[found.true_negatives, found.false_positives], [found.false_negatives, found.true_positives]]
+        figures = one.figures
+        counts = [[figures.true_negatives, figures.false_positives], [figures.false_negatives, figures.true_positives]]
         charts[f"confusion_{name.replace('-', '_')}"] = confusion_matrix(counts, title=f"Confusion matrix, {name}")
     course = compared["preaddl"].course if "preaddl" in compared else []
     if course:

@@ -82,7 +82,7 @@ def compare(
 
     `paper` is of all of the paper's networks, its `network` alone is each model's own.
     """
-    found = {}
+    compared = {}
     for name in names:
         progress(f"Measuring {name}")
         started = time.perf_counter()
@@ -105,7 +105,7 @@ def compare(
         probabilities = np.asarray(model.probabilities(prepared.test), dtype=np.float64)
         test_s = time.perf_counter() - started
         labels, some = prepared.test.labels.astype(bool), scored(model, prepared)
-        found[name] = Compared(
+        compared[name] = Compared(
             pair_figures(probabilities, labels),
             float(average_precision_score(labels, probabilities)),
             float(brier_score_loss(labels, probabilities)),
@@ -119,7 +119,7 @@ def compare(
             probabilities,
             course,
         )
-    return found
+    return compared
 
 
 def _with_validation(prepared: Prepared) -> tuple[Prepared, Pairs]:

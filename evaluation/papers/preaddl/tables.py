@@ -78,15 +78,15 @@ def quality_table(compared: dict[str, Compared], failed: Mapping[str, str], labe
 
 
 def _measured(one: Compared) -> dict[str, float | str | None]:
-    found = one.figures
-    negatives = found.true_negatives + found.false_positives
+    figures = one.figures
+    negatives = figures.true_negatives + figures.false_positives
     return {
-        "accuracy": found.accuracy,
-        "F1": found.f1,
-        "precision": found.precision,
-        "recall": found.recall,
-        "negatives recognised": found.true_negatives / negatives if negatives else None,
-        "AUC": found.auc,
+        "accuracy": figures.accuracy,
+        "F1": figures.f1,
+        "precision": figures.precision,
+        "recall": figures.recall,
+        "negatives recognised": figures.true_negatives / negatives if negatives else None,
+        "AUC": figures.auc,
         "AP": one.average_precision,
         "Brier": one.brier,
         "rank correlation": _order(one),
@@ -106,20 +106,20 @@ def implied_table(positives: float) -> pd.DataFrame:
     """
     rows = []
     for row in PREADDL.rows:
-        found = implied(row)
+        counts = implied(row)
         rows.append(
             {
                 "model": f"{row.model} (reported)",
-                "a": found.accuracy,
-                "q": found.precision,
-                "r": found.recall,
-                "p": found.positives,
-                "p from": found.low,
-                "p to": found.high,
-                "F1 printed": found.f1_reported,
-                "F1 of q and r": found.f1_computed,
-                "F1 of always-view": found.f1_always_yes,
-                "negatives recognised": found.specificity,
+                "a": counts.accuracy,
+                "q": counts.precision,
+                "r": counts.recall,
+                "p": counts.positives,
+                "p from": counts.low,
+                "p to": counts.high,
+                "F1 printed": counts.f1_reported,
+                "F1 of q and r": counts.f1_computed,
+                "F1 of always-view": counts.f1_always_yes,
+                "negatives recognised": counts.specificity,
             }
         )
     ours = {"p": positives, "p from": positives, "p to": positives, "F1 of always-view": always_yes_f1(positives)}
@@ -130,20 +130,20 @@ def as_record(compared: dict[str, Compared], prepared: Prepared) -> dict[str, An
     """Figures, timings and courses as a record takes them, the orders by visitor, and the facts of the preparation."""
     figures, timings, learning = {}, {}, {}
     for name, one in compared.items():
-        found = one.figures
+        measured = one.figures
         figures[name] = {
-            "AUC": found.auc,
+            "AUC": measured.auc,
             "AP": one.average_precision,
             "Brier": one.brier,
-            "accuracy": found.accuracy,
-            "F1": found.f1,
-            "precision": found.precision,
-            "recall": found.recall,
+            "accuracy": measured.accuracy,
+            "F1": measured.f1,
+            "precision": measured.precision,
+            "recall": measured.recall,
             "cases": len(prepared.test),
-            "true_positives": found.true_positives,
-            "false_positives": found.false_positives,
-            "true_negatives": found.true_negatives,
-            "false_negatives": found.false_negatives,
+            "true_positives": measured.true_positives,
+            "false_positives": measured.false_positives,
+            "true_negatives": measured.true_negatives,
+            "false_negatives": measured.false_negatives,
         }
         timings[name] = {"fit_s": one.fit_s, "epochs": one.epochs, "test_s": one.test_s, "response_s": one.response_s}
         if one.course:

@@ -36,16 +36,16 @@ def grouped_bars(
     models = list(dict.fromkeys([*figures, *reported]))
     rows = [row for values in (figures, reported) for row in values.values()]
     measures = list(dict.fromkeys(measure for row in rows for measure in row))
-    bars = [(model, measure, told) for model in models for measure in measures for told in (figures, reported)]
-    bars = [(model, measure, told) for model, measure, told in bars if measure in told.get(model, {})]
+    bars = [(model, measure, source) for model in models for measure in measures for source in (figures, reported)]
+    bars = [(model, measure, source) for model, measure, source in bars if measure in source.get(model, {})]
     places = [place + GAP * models.index(model) for place, (model, _, _) in enumerate(bars)]
     figure, axes = new_figure(title, height=1.1 + 0.17 * (len(bars) + GAP * len(models)))
-    for y, (model, measure, told) in zip(places, bars, strict=True):
-        value, colour = told[model][measure], PALETTE[measures.index(measure) % len(PALETTE)]
-        hatch, face = ("////", "white") if told is reported else (None, colour)
+    for y, (model, measure, source) in zip(places, bars, strict=True):
+        value, colour = source[model][measure], PALETTE[measures.index(measure) % len(PALETTE)]
+        hatch, face = ("////", "white") if source is reported else (None, colour)
         axes.barh(y, value, 0.86, facecolor=face, edgecolor=colour, hatch=hatch)
         low, high = value, value
-        if told is figures and measure in intervals.get(model, {}):
+        if source is figures and measure in intervals.get(model, {}):
             low, high = intervals[model][measure]
             axes.errorbar(value, y, xerr=[[value - low], [high - value]], color=INK, linewidth=1, capsize=2)
         axes.annotate(f"{value:.4g}", (high, y), (3, 0), textcoords="offset points", va="center", fontsize=7)

@@ -52,9 +52,9 @@ def leaderboard_charts(board: Leaderboard, slug: str, models: list[str], measure
         scale = 100 if is_share(name) else 1
         values = {model: scale * board.figures[model][name] for model in models if name in board.figures[model]}
         known = {
-            model: [scale * limit for limit in found[:2]]
+            model: [scale * limit for limit in interval[:2]]
             for model in values
-            if (found := intervals.get(model, {}).get(name))
+            if (interval := intervals.get(model, {}).get(name))
         }
         reported = {row.model: scale * row.figures[name] for row in theirs if name in row.figures}
         label = f"{name}, %" if scale == 100 else name
@@ -126,14 +126,14 @@ def bucket_parts(board: Leaderboard, slug: str, part: str, measures: list[str]) 
 
 def learning_charts(board: Leaderboard, slug: str) -> tuple[Chart, ...]:
     """One chart for the loss and one for each measure that the epochs tell, at most three."""
-    told = board.part("learning")
-    measures = list(dict.fromkeys(name for epochs in told.values() for epoch in epochs for name in epoch))
+    by_model = board.part("learning")
+    measures = list(dict.fromkeys(name for epochs in by_model.values() for epoch in epochs for name in epoch))
     drawn = []
     for name in [name for name in measures if name != "epoch"][:3]:
         scale = 100 if is_share(name) else 1
         curves = {
             model: [(epoch["epoch"], scale * epoch[name]) for epoch in epochs if name in epoch and "epoch" in epoch]
-            for model, epochs in told.items()
+            for model, epochs in by_model.items()
         }
         curves = {model: points for model, points in curves.items() if points}
         if curves:

@@ -62,7 +62,7 @@ def absent(data: DataFigures) -> tuple[str, ...]:
         "products sold, for nothing was": bool(data.top_products),
         "categories, for no item with events has one": bool(data.top_categories),
     }
-    return tuple(phrase for phrase, found in there.items() if not found)
+    return tuple(phrase for phrase, present in there.items() if not present)
 
 
 def _counted(

@@ -157,8 +157,8 @@ def _correction(board: Leaderboard) -> str:
 
 
 def _provenance(content: dict[str, Any]) -> str:
-    told = {name: content[name] for name in ("seed", "data", "machine", "versions", "options") if name in content}
-    return json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False)
+    provenance = {name: content[name] for name in ("seed", "data", "machine", "versions", "options") if name in content}
+    return json.dumps(provenance, indent=2, sort_keys=True, ensure_ascii=False)
 
 
 def _counts(board: Leaderboard) -> list[tuple[str, str]]:
@@ -167,8 +167,8 @@ def _counts(board: Leaderboard) -> list[tuple[str, str]]:
 
 def _counted(board: Leaderboard, name: str) -> str:
     """The numbers of cases that models were measured on: one, unless records differ."""
-    found = sorted({int(row[name]) for row in board.figures.values() if name in row}, reverse=True)
-    return " or ".join(count(number) for number in found)
+    counts = sorted({int(row[name]) for row in board.figures.values() if name in row}, reverse=True)
+    return " or ".join(count(number) for number in counts)
 
 
 def _facts(options: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -140,9 +140,9 @@ def _nameless(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-def _damaged(file: Path, found: str, manifest: Manifest) -> str:
+def _damaged(file: Path, fault: str, manifest: Manifest) -> str:
     return (
-        f"{file} is damaged: {found}, but the manifest says {manifest.size:,} bytes with {manifest.sha256}; the shop "
+        f"{file} is damaged: {fault}, but the manifest says {manifest.size:,} bytes with {manifest.sha256}; the shop "
         "is as it was. Use another copy of the backup"
     )
 

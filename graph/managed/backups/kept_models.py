@@ -77,13 +77,13 @@ def hold_models(home: ShopDirectory, to: Path) -> None:
 def listed(folder: Path, progress: Progress = silent) -> Listed:
     """The files that `hold_models` put into a folder, with their sums."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    found = {}
+    by_path = {}
     for number, path in enumerate(files):
         progress("Reading trained versions (files)", number, len(files))
         with path.open("rb") as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
-        found[path.relative_to(folder).as_posix()] = KeptFile(path.stat().st_size, digest)
-    return found
+        by_path[path.relative_to(folder).as_posix()] = KeptFile(path.stat().st_size, digest)
+    return by_path
 
 
 def list_text(files: Listed) -> bytes:

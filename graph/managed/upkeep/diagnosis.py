@@ -112,12 +112,12 @@ def _home(root: Path) -> Iterator[Finding]:
     for home in shops_of(root):
         for path in (home.folder, home.password_file):
             with suppress(OSError):
-                found = path.stat()
-                if hasattr(os, "getuid") and found.st_uid != os.getuid():
+                attributes = path.stat()
+                if hasattr(os, "getuid") and attributes.st_uid != os.getuid():
                     yield Finding(
                         "Home", False, f"{path} belongs to another user", f"work as that user, or chown -R $USER {path}"
                     )
-                elif found.st_mode & PRIVATE:
+                elif attributes.st_mode & PRIVATE:
                     yield Finding("Home", False, f"others may read {path}", f"chmod go= {path}")
 
 
@@ -204,22 +204,22 @@ def _shops(root: Path) -> Iterator[Finding]:
 
 def _leftovers(root: Path) -> Iterator[Finding]:
     """What interrupted work left behind, and servers of other releases."""
-    found = []
+    leftovers = []
     for home in shops_of(root):
         stay = {home.generation, kept_generation(home)}
         left = [one for one in sorted(home.generations.iterdir()) if one.is_dir() and one.name not in stay]
         if left and not _is_held(home.folder / "bulk.lock"):
-            found += [(one, f"the next load into {home.shop} removes it") for one in left]
+            leftovers += [(one, f"the next load into {home.shop} removes it") for one in left]
     shops, servers = root / "shops", root / "servers"
     removed = sorted(shops.glob(f"{REMOVED}*")) if shops.is_dir() else []
-    found += [(one, f"remove it: rm -r {one}") for one in removed]
+    leftovers += [(one, f"remove it: rm -r {one}") for one in removed]
     partial = sorted(servers.glob("*.partial")) if servers.is_dir() else []
-    found += [
+    leftovers += [
         (one, "kartograph start goes on with the download") for one in partial if not _is_held(one.with_suffix(".lock"))
     ]
-    if not found:
+    if not leftovers:
         yield Finding("Leftovers", True, "none")
-    for path, remedy in found:
+    for path, remedy in leftovers:
         yield Finding("Leftovers", False, f"{path} was left by a command that was interrupted", remedy)
 
 

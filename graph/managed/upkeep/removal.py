@@ -171,23 +171,23 @@ def _hold(path: Path, what: str, held: ExitStack) -> None:
 
 def _locks(folder: Path, but: Path | None = None) -> list[Path]:
     """The lock files of Kartograph below a folder; those of Neo4j itself lie in the generations."""
-    found = [path for path in folder.rglob("*.lock") if path.is_file() and not (but and but in path.parents)]
-    return sorted(found)
+    locks = [path for path in folder.rglob("*.lock") if path.is_file() and not (but and but in path.parents)]
+    return sorted(locks)
 
 
 def _users(home: ShopDirectory) -> list[tuple[psutil.Process, str]]:
     """Other processes that hold files of a shop open, less its server; what writes or follows logs works on nothing."""
     server = running_state(home.paths)
     ours = {os.getpid(), *([server.pid] if server else [])}
-    found = []
+    processes = []
     for process in psutil.process_iter():
         if process.pid in ours:
             continue
         with suppress(psutil.Error, OSError):
             parents = [Path(one.path).parents for one in process.open_files()]
             if any(home.folder in above and home.logs not in above for above in parents):
-                found.append((process, process.name()))
-    return found
+                processes.append((process, process.name()))
+    return processes
 
 
 def _end_workers(home: ShopDirectory) -> None:

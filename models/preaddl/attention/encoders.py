@@ -157,8 +157,8 @@ def _inside(pairs: Int[Tensor, "2 pairs"], rows: Int[Tensor, " part"], items: in
     """The pairs whose two items are at these rows of all `items`, as places among the rows."""
     places = torch.full((items,), -1, device=rows.device)
     places[rows] = torch.arange(len(rows), device=rows.device)
-    found = places[pairs]
-    return found[:, (found >= 0).all(0)]
+    inside = places[pairs]
+    return inside[:, (inside >= 0).all(0)]
 
 
 def following(histories: Histories) -> Int[ndarray, "2 pairs"]:

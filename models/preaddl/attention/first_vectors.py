@@ -25,9 +25,9 @@ def begins_with(init: str, size: int, data: TrainingData) -> str:
     if init not in ("auto", "graph"):
         return init
     if known is not None and known.embeddings is not None:
-        given = known.embeddings.shape[1]
-        if given != size:
-            raise BadInput(f"The graph's embeddings have {given} numbers, size is {size}: make them equal.")
+        size_in_graph = known.embeddings.shape[1]
+        if size_in_graph != size:
+            raise BadInput(f"The graph's embeddings have {size_in_graph} numbers, size is {size}: make them equal.")
         return "graph"
     if init == "graph":
         raise BadInput(
@@ -55,22 +55,22 @@ def first_vectors(
     if init == "random":
         return chance * FIRST_LENGTH
     if init in ("fastrp", "shuffled"):
-        found = fast_rp(edges, size, seed)
+        first = fast_rp(edges, size, seed)
         if init == "shuffled":
-            found = np.random.default_rng(seed).permutation(found)
+            first = np.random.default_rng(seed).permutation(first)
     elif init == "graph":
         assert data.computed is not None and data.computed.embeddings is not None  # `begins_with` has seen them
         of_rest = data.computed.embeddings_of_rest
-        given = data.computed.embeddings if of_rest is None or not held_out else of_rest
-        found = given / np.maximum(np.linalg.norm(given, axis=1, keepdims=True), 1e-12)
+        from_graph = data.computed.embeddings if of_rest is None or not held_out else of_rest
+        first = from_graph / np.maximum(np.linalg.norm(from_graph, axis=1, keepdims=True), 1e-12)
     else:
         from kartograph.models.preaddl.attention import encoders, hetero
 
         if init == "lightgcn":
-            found = encoders.light_gcn(data, size, seed, device=training.device)
+            first = encoders.light_gcn(data, size, seed, device=training.device)
         else:
             nodes = hetero.hetero_of(data) if exported is None else exported
-            found = encoders.hgt(nodes, data.histories, size, seed, device=training.device)
-    vectors = torch.from_numpy(np.nan_to_num(found).astype(np.float32))
+            first = encoders.hgt(nodes, data.histories, size, seed, device=training.device)
+    vectors = torch.from_numpy(np.nan_to_num(first).astype(np.float32))
     # A little chance apart from the projection keeps items with the same neighbours distinct.
     return torch.where(vectors.norm(dim=1, keepdim=True) > 0, vectors + 0.1 * chance, chance) * FIRST_LENGTH

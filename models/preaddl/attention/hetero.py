@@ -35,21 +35,21 @@ def hetero_of(data: TrainingData) -> HeteroData:
 
     Sessions are there where the data knows them, beside the users or in their place.
     """
-    found = HeteroData()
-    found[ITEM].num_nodes = len(data.items)
+    hetero = HeteroData()
+    hetero[ITEM].num_nodes = len(data.items)
     for part in (data, data.other):
         if part is not None:
             label = USER if part.kind == "users" else SESSION
-            found[label].num_nodes = len(part.owners)
+            hetero[label].num_nodes = len(part.owners)
             for name, edges in _of_histories(part.histories, label).items():
-                _connect(found, (label, name, ITEM), edges)
+                _connect(hetero, (label, name, ITEM), edges)
     known = data.categories
     if known is not None and not known.derived:
-        found[CATEGORY].num_nodes = len(known)
-        _connect(found, (ITEM, "IN_CATEGORY", CATEGORY), (groups_of(known.matrix.indptr), known.matrix.indices))
+        hetero[CATEGORY].num_nodes = len(known)
+        _connect(hetero, (ITEM, "IN_CATEGORY", CATEGORY), (groups_of(known.matrix.indptr), known.matrix.indices))
         child = np.flatnonzero(known.parents != NONE)
-        _connect(found, (CATEGORY, "CHILD_OF", CATEGORY), (child, known.parents[child]))
-    return found
+        _connect(hetero, (CATEGORY, "CHILD_OF", CATEGORY), (child, known.parents[child]))
+    return hetero
 
 
 def hetero_of_graph(graph: "Graph", items: Ids, progress: Progress = silent) -> HeteroData:
@@ -70,17 +70,17 @@ def hetero_of_graph(graph: "Graph", items: Ids, progress: Progress = silent) -> 
     nodes = [NodeSet(label) for label in (USER, SESSION, ITEM, CATEGORY) if label in labels]
     exported = export(graph, nodes, [EdgeSet(*one) for one in there], progress)
     raw, order = hetero_data(exported), items.rows(list(exported.nodes[ITEM].numbering.ids))
-    found = HeteroData()
+    hetero = HeteroData()
     for label in raw.node_types:
-        found[label].num_nodes = len(items) if label == ITEM else raw[label].num_nodes
+        hetero[label].num_nodes = len(items) if label == ITEM else raw[label].num_nodes
     for triple in raw.edge_types:
         source, target = raw[triple].edge_index.numpy()
         source, target = (
             order[rows] if label == ITEM else rows for rows, label in ((source, triple[0]), (target, triple[2]))
         )
         kept = (source != NONE) & (target != NONE)
-        _connect(found, triple, (source[kept], target[kept]))
-    return found
+        _connect(hetero, triple, (source[kept], target[kept]))
+    return hetero
 
 
 def part_of(data: HeteroData, parts: dict[str, Int[ndarray, " nodes"]], number: int) -> HeteroData:
@@ -95,9 +95,9 @@ def part_of(data: HeteroData, parts: dict[str, Int[ndarray, " nodes"]], number: 
             owners, items = data[source, name, target].edge_index.numpy()
             chosen[ITEM][items[chosen[source][owners]]] = True
     rows = {label: torch.from_numpy(np.flatnonzero(those)) for label, those in chosen.items()}
-    found = data.subgraph(rows)
-    found[ITEM].rows = rows[ITEM]
-    return found
+    part = data.subgraph(rows)
+    part[ITEM].rows = rows[ITEM]
+    return part
 
 
 def partition(data: HeteroData, edges_at_once: int, seed: int) -> tuple[int, dict[str, ndarray]]:
@@ -120,13 +120,13 @@ def partition(data: HeteroData, edges_at_once: int, seed: int) -> tuple[int, dic
 
 def _of_histories(histories: Histories, label: str) -> dict[str, tuple[ndarray, ndarray]]:
     """Each pair of owner and item once: by event for users, all events alike for sessions."""
-    found = {}
+    stores = {}
     for number, name in enumerate(RELATIONSHIP_OF_EVENT.values()):
         chosen = histories.events == number if label == USER else np.ones(len(histories.items), dtype=bool)
         if chosen.any():
             pairs = np.unique(np.stack([histories.owners[chosen], histories.items[chosen]]), axis=1)
-            found[name if label == USER else "INCLUDES"] = pairs[0], pairs[1]
-    return found
+            stores[name if label == USER else "INCLUDES"] = pairs[0], pairs[1]
+    return stores
 
 
 def _connect(data: HeteroData, triple: tuple[str, str, str], edges: tuple[ndarray, ndarray]) -> None:

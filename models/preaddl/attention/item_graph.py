@@ -72,9 +72,9 @@ def edges_between(
     matrix: csr_array, candidates: Int[ndarray, "n candidates"], history: Int[ndarray, "n length"]
 ) -> Float[ndarray, "n candidates length"]:
     """The stored value from each history item to each candidate, 0 where there is no edge or the place is empty."""
-    found = np.zeros((*candidates.shape, history.shape[1]), dtype=np.float32)
-    fill_edges(matrix.indptr, matrix.indices, matrix.data, candidates, history, found)
-    return found
+    edges = np.zeros((*candidates.shape, history.shape[1]), dtype=np.float32)
+    fill_edges(matrix.indptr, matrix.indices, matrix.data, candidates, history, edges)
+    return edges
 
 
 def _unit(rows: ndarray) -> ndarray:

@@ -5,8 +5,8 @@ from numba import njit
 
 
 @njit(cache=True)
-def fill_edges(indptr, indices, data, candidates, history, found):  # pragma: no cover - compiled
-    """Write into `found[row, column, step]` the weight of the edge from a candidate to a step of the history."""
+def fill_edges(indptr, indices, data, candidates, history, edges):  # pragma: no cover - compiled
+    """Write into `edges[row, column, step]` the weight of the edge from a candidate to a step of the history."""
     place = np.full(len(indptr) - 1, -1, dtype=np.int32)
     for row in range(len(candidates)):
         for column in range(candidates.shape[1]):
@@ -18,6 +18,6 @@ def fill_edges(indptr, indices, data, candidates, history, found):  # pragma: no
             for entry in range(indptr[item], indptr[item + 1]):
                 column = place[indices[entry]]
                 if column >= 0:
-                    found[row, column, step] = data[entry]
+                    edges[row, column, step] = data[entry]
         for column in range(candidates.shape[1]):
             place[candidates[row, column]] = -1

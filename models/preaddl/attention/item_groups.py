@@ -37,11 +37,11 @@ def _of_tree(data: TrainingData) -> list[ndarray]:
 
 
 def _of_facts(data: TrainingData) -> list[ndarray]:
-    found = []
+    groups = []
     if data.facts is not None and "brand" in data.facts:
-        found.append(pd.factorize(data.facts["brand"])[0])
+        groups.append(pd.factorize(data.facts["brand"])[0])
     if data.facts is not None and "price" in data.facts:
         price = pd.to_numeric(data.facts["price"], errors="coerce").astype(float)
         bands = pd.qcut(price.rank(method="first"), PRICE_BANDS, labels=False) if price.notna().any() else price
-        found.append(np.where(price.notna(), np.nan_to_num(np.asarray(bands, dtype=float)), NONE).astype(np.int64))
-    return found
+        groups.append(np.where(price.notna(), np.nan_to_num(np.asarray(bands, dtype=float)), NONE).astype(np.int64))
+    return groups

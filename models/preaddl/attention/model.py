@@ -167,11 +167,11 @@ class GraphModel(ArrayModel):
         users, items = data.owners.external.to_numpy(object)[user], data.items.external.to_numpy(object)[item]
         left_out = {str(user): met.astype(str).to_list() for user, met in pd.Series(items).groupby(users)}
         try:
-            found = embeddings_without(graph, left_out, FastRP(dimension=self.options.embedding_size))
+            embeddings = embeddings_without(graph, left_out, FastRP(dimension=self.options.embedding_size))
         except (FeatureMissing, NothingThere):  # the embeddings came with the graph: all steps begin with them
             return data
-        rows, of_rest = data.items.rows(found["item_id"]), np.full_like(data.computed.embeddings, np.nan)
-        of_rest[rows[rows != NONE]] = np.stack(found["embedding"].to_list())[rows != NONE]
+        rows, of_rest = data.items.rows(embeddings["item_id"]), np.full_like(data.computed.embeddings, np.nan)
+        of_rest[rows[rows != NONE]] = np.stack(embeddings["embedding"].to_list())[rows != NONE]
         return replace(data, computed=replace(data.computed, embeddings_of_rest=of_rest))
 
     def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
@@ -200,7 +200,7 @@ class GraphModel(ArrayModel):
 
         Weights of one item add up; they sum to 1 over the history's latest events.
         """
-        found = []
+        influences = []
         with torch.inference_mode():
             asked = self._asked(queries, owners, np.maximum(top.items, 0), np.zeros_like(top.scores))
             attention = self.reranker(asked)[1].numpy()
@@ -213,8 +213,8 @@ class GraphModel(ArrayModel):
                     if item != NONE:
                         sums[item] = sums.get(item, 0.0) + weight
                 here.append(sorted(sums.items(), key=lambda pair: -pair[1]) if top.items[row, place] != NONE else [])
-            found.append(here)
-        return found
+            influences.append(here)
+        return influences
 
     def candidate_overlap(self, queries: Histories, owners: Int[ndarray, " n"], k: int) -> float:
         """Share of the top k of exact scoring, every item a candidate, that the answers hold."""

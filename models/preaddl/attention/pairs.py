@@ -63,7 +63,7 @@ class GraphPairs:
 
     def _log_probabilities(self, histories: Histories, history_of: ndarray, rows: ndarray) -> Float[ndarray, " n"]:
         """The model's score of one item for each pair, a batch of histories at a time."""
-        found = np.empty(len(rows), dtype=np.float32)
+        values = np.empty(len(rows), dtype=np.float32)
         order = np.argsort(history_of, kind="stable")
         offsets = offsets_of(history_of[order], len(histories))
         for start in range(0, len(histories), self.model.batch):
@@ -72,5 +72,5 @@ class GraphPairs:
             pairs = order[part[0] : part[-1]]
             scores = self.model.scores(histories.part(start, stop), np.full(stop - start, NONE))
             own = scores[groups_of(part - part[0]), rows[pairs]]
-            found[pairs] = np.where(rows[pairs] == NONE, scores.min(), own)
-        return found
+            values[pairs] = np.where(rows[pairs] == NONE, scores.min(), own)
+        return values

@@ -193,7 +193,7 @@ class PaperModel(ArrayModel):
     ) -> Float[Tensor, "n items"]:
         count = rows.shape[1]
         at_once = max(AT_ONCE // count, 1)
-        found = []
+        exact = []
         for start in range(0, len(rows), at_once):
             some = rows[start : start + at_once]
             flat = some.reshape(-1)
@@ -201,7 +201,7 @@ class PaperModel(ArrayModel):
             numeric = self._item_features[flat]
             if self._visitor_column is not None:
                 numeric[:, self._visitor_column[0]] = features[start : start + at_once][owner]
-            found.append(
+            exact.append(
                 self.network.of_vectors(
                     visitor[start : start + at_once][owner],
                     self.network.item_embedding.weight[flat],
@@ -209,7 +209,7 @@ class PaperModel(ArrayModel):
                     recent[start : start + at_once][owner],
                 ).reshape(len(some), count)
             )
-        return torch.cat(found)
+        return torch.cat(exact)
 
     def _visitor_vectors(self, queries: Histories, owners: ndarray) -> Float[Tensor, "n size"]:
         with torch.inference_mode():

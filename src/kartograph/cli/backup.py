@@ -108,18 +108,18 @@ def verify(
     from kartograph.graph.managed.verify import verify as look
 
     with shown_progress() as progress:
-        found = look(ShopDirectory.of(context.obj), progress, accept)
+        verified = look(ShopDirectory.of(context.obj), progress, accept)
     if as_json:
-        print_json(asdict(found))
+        print_json(asdict(verified))
     else:
-        facts = {name: value for name, value in asdict(found).items() if name not in ("findings", "notes", "waited")}
-        print_facts({**facts, "seconds not served": found.waited})
-        for line in found.notes:
+        facts = {name: value for name, value in asdict(verified).items() if name not in ("findings", "notes", "waited")}
+        print_facts({**facts, "seconds not served": verified.waited})
+        for line in verified.notes:
             notes.print(f"note: {line}", markup=False, highlight=False)
-        for line in found.findings:
+        for line in verified.findings:
             out.print(line, markup=False, highlight=False, soft_wrap=True)
-        notes.print("The database is sound." if not found.findings else f"{len(found.findings)} findings.")
-    if found.findings:
+        notes.print("The database is sound." if not verified.findings else f"{len(verified.findings)} findings.")
+    if verified.findings:
         raise typer.Exit(1)
 
 

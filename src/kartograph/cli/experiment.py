@@ -28,10 +28,12 @@ def experiment(
     from kartograph.evaluation.report.experiment_tables import compared_arms, experiments_of, named
 
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
-        found = named(experiments_of(graph), name)
-    comparison = found.comparison
+        chosen = named(experiments_of(graph), name)
+    comparison = chosen.comparison
     if as_json:
-        print_json({"experiment": found.name, "measure": found.measure, "planned": found.planned, **asdict(comparison)})
+        print_json(
+            {"experiment": chosen.name, "measure": chosen.measure, "planned": chosen.planned, **asdict(comparison)}
+        )
         return
-    print_frame(compared_arms(found))
-    notes.print(f"{found.name}: {comparison.verdict}.", markup=False, highlight=False)
+    print_frame(compared_arms(chosen))
+    notes.print(f"{chosen.name}: {comparison.verdict}.", markup=False, highlight=False)

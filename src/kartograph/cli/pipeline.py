@@ -70,20 +70,20 @@ def runs(
     from kartograph.pipeline.run import in_words, journals_of
 
     journals = journals_of(context.obj)
-    found = journals.all()[::-1]
+    listed = journals.all()[::-1]
     if run is not None:
-        found = [one for one in found if one.id == run]
-        if not found:
+        listed = [one for one in listed if one.id == run]
+        if not listed:
             raise BadInput(f"There is no run {run!r}. `kartograph runs` lists them.")
-    found = found[:last]
+    listed = listed[:last]
     success, failed = journals.last_success(), journals.failures_in_a_row()
     if as_json:
-        told = {"last_success": success.id if success else None, "failures_in_a_row": failed}
-        print_json(told | {"runs": [asdict(one) for one in found]})
-    elif not found:
+        summary = {"last_success": success.id if success else None, "failures_in_a_row": failed}
+        print_json(summary | {"runs": [asdict(one) for one in listed]})
+    elif not listed:
         notes.print("The pipeline has not run yet: kartograph run shop.toml")
     elif run is not None:
-        _show(found[0])
+        _show(listed[0])
     else:
         rows = [
             {
@@ -93,7 +93,7 @@ def runs(
                 "status": one.status,
                 "verdict": one.verdict,
             }
-            for one in found
+            for one in listed
         ]
         print_frame(pd.DataFrame(rows))
         since = f"The last success began {in_words(success.started)}." if success else "No run has got through yet."

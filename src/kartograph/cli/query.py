@@ -41,9 +41,9 @@ def query(
             f'"{name}" is no name of a statement, such as explore/funnel; `kartograph shell` runs Cypher of your own'
         )
     statement = queries.load(name)
-    given = dict(parameter(statement, text) for text in param or ())
+    parameters = dict(parameter(statement, text) for text in param or ())
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
-        rows = run_statement(graph, statement, given)
+        rows = run_statement(graph, statement, parameters)
     if as_json:
         print_json(_records(rows))
     elif rows.empty:
@@ -70,7 +70,7 @@ def parameter(statement: "Statement", text: str) -> tuple[str, Any]:
         raise BadInput(f'{name} is "{value}": write it as JSON, such as {shown}') from None
 
 
-def run_statement(graph: "Graph", statement: "Statement", given: dict[str, Any]) -> "pd.DataFrame":
+def run_statement(graph: "Graph", statement: "Statement", parameters: dict[str, Any]) -> "pd.DataFrame":
     """Run a statement with the values given and, for the rest, those that the file shows.
 
     Raises `BadInput` with what the server says where it refuses, and what has to be run first.
@@ -79,7 +79,7 @@ def run_statement(graph: "Graph", statement: "Statement", given: dict[str, Any])
 
     from kartograph.queries.header import header_of
 
-    shown = {name: expression for name, expression in statement.shown.items() if name not in given}
+    shown = {name: expression for name, expression in statement.shown.items() if name not in parameters}
     if shown:
         columns = ", ".join(f"{expression} AS `{name}`" for name, expression in shown.items())
         notes.print(
@@ -88,10 +88,10 @@ def run_statement(graph: "Graph", statement: "Statement", given: dict[str, Any])
             highlight=False,
         )
         [row] = graph.query(f"RETURN {columns}", exact=True).to_dict("records")
-        given |= {str(name): value for name, value in row.items()}
+        parameters |= {str(name): value for name, value in row.items()}
     try:
-        plan = graph.driver.execute_query("EXPLAIN " + statement.text, given, database_=graph.database).summary
-        return graph.query(statement, write=plan.query_type != "r", exact=True, **given)
+        plan = graph.driver.execute_query("EXPLAIN " + statement.text, parameters, database_=graph.database).summary
+        return graph.query(statement, write=plan.query_type != "r", exact=True, **parameters)
     except ClientError as error:
         needs = header_of(statement).needs
         advice = f"; run first: {', '.join(f'kartograph query {need}' for need in needs)}" if needs else ""
@@ -104,11 +104,11 @@ def _list(as_json: bool) -> None:
     from kartograph import queries
     from kartograph.queries.header import header_of
 
-    found = [{"statement": name, "question": header_of(queries.load(name)).question} for name in queries.names()]
+    statements = [{"statement": name, "question": header_of(queries.load(name)).question} for name in queries.names()]
     if as_json:
-        print_json(found)
+        print_json(statements)
     else:
-        print_frame(pd.DataFrame(found))
+        print_frame(pd.DataFrame(statements))
 
 
 def _records(rows: "pd.DataFrame") -> list[dict[str, Any]]:

@@ -48,10 +48,10 @@ def report(
         raise BadInput("--data and --loaded both name data for the report. Give one of them.")
     kept = default_root() / "records"
     damaged: list[str] = []
-    found = read_records(records if records else [kept] if kept.is_dir() else [], damaged)
+    record_list = read_records(records if records else [kept] if kept.is_dir() else [], damaged)
     for complaint in damaged:
         notes.print(f"[bold yellow]left out:[/] {escape(complaint)}", highlight=False, soft_wrap=True)
-    if damaged and not found:
+    if damaged and not record_list:
         raise BadInput("None of the records can be read, so there is no report. What is wrong with each stands above.")
     figures = None
     with shown_progress() as progress:
@@ -64,7 +64,7 @@ def report(
 
             with open_graph(context.obj, progress) as graph:
                 figures = shop_figures(graph, context.obj, LOOKED_UP, progress)
-        page = build_page(found, figures, progress, shop_board(context.obj), _shown(context.obj))
+        page = build_page(record_list, figures, progress, shop_board(context.obj), _shown(context.obj))
         written = write_page(page, out_folder or default_root() / "report")
     if as_json:
         print_json({"page": str(written[0]), "charts": [str(path) for path in written[1:]]})

@@ -68,7 +68,7 @@ def _section(name: str, command: Any) -> str:
 
 def _text(help_text: str) -> str:
     """Keep stars and brackets from being markup."""
-    return re.sub(r"(`[^`]*`)|(\*|<(?=[A-Za-z/]))", lambda found: found[1] or f"\\{found[2]}", help_text)
+    return re.sub(r"(`[^`]*`)|(\*|<(?=[A-Za-z/]))", lambda match: match[1] or f"\\{match[2]}", help_text)
 
 
 if __name__ == "__main__":

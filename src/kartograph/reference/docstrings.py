@@ -30,7 +30,7 @@ class Field:
 
 def fields(cls: type) -> dict[str, Field]:
     """Return the documented fields of a class and of the classes of this package above it, by name."""
-    found: dict[str, Field] = {}
+    fields_by_name: dict[str, Field] = {}
     for one in reversed(_own(cls)):
         body = _body(one)
         for node, after in zip(body, [*body[1:], None], strict=True):
@@ -38,18 +38,20 @@ def fields(cls: type) -> dict[str, Field]:
                 name = node.target.id
                 if not name.startswith("_") and not ast.unparse(node.annotation).startswith("ClassVar"):
                     kind = ast.unparse(node.annotation).strip("'\"")
-                    found[name] = Field(name, kind, _text_of(after) or (found[name].text if name in found else ""))
-    return found
+                    fields_by_name[name] = Field(
+                        name, kind, _text_of(after) or (fields_by_name[name].text if name in fields_by_name else "")
+                    )
+    return fields_by_name
 
 
 def members(cls: type) -> Iterator[Member]:
     """Yield the documented public methods and properties of a class, those of the classes above it first."""
-    found: dict[str, Member] = {}
+    members_by_name: dict[str, Member] = {}
     for one in reversed(_own(cls)):
         for node in _body(one):
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and ast.get_docstring(node):
-                found[node.name] = _member(node)
-    yield from found.values()
+                members_by_name[node.name] = _member(node)
+    yield from members_by_name.values()
 
 
 def function(of: Any) -> Member:
@@ -63,7 +65,7 @@ def as_markdown(text: str) -> str:
     """Return a docstring as Markdown: stars and brackets of formulas outside of code are kept from being markup."""
     code = r"(`[^`]*`|^    .*$)"
     return re.sub(
-        rf"{code}|(?<!\w)(\*|<(?=[A-Za-z/]))", lambda found: found[1] or f"\\{found[2]}", text, flags=re.MULTILINE
+        rf"{code}|(?<!\w)(\*|<(?=[A-Za-z/]))", lambda match: match[1] or f"\\{match[2]}", text, flags=re.MULTILINE
     )
 
 

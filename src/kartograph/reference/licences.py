@@ -44,7 +44,7 @@ def declared() -> list[Requirement]:
 def packages() -> dict[str, tuple[Distribution, bool]]:
     """The installed distributions by name, each with whether the project names it itself."""
     own = {_normal(one.name) for one in declared()}
-    found: dict[str, tuple[Distribution, bool]] = {}
+    listed: dict[str, tuple[Distribution, bool]] = {}
     waiting = declared()
     seen: set[tuple[str, frozenset[str]]] = set()
     while waiting:
@@ -57,20 +57,20 @@ def packages() -> dict[str, tuple[Distribution, bool]]:
             there = distribution(requirement.name)
         except PackageNotFoundError:  # of another system
             continue
-        found[key[0]] = (there, key[0] in own)
+        listed[key[0]] = (there, key[0] in own)
         waiting += _needs(there, requirement.extras)
-    return dict(sorted(found.items()))
+    return dict(sorted(listed.items()))
 
 
 def licence(of: Distribution) -> str:
     """The licence by metadata: its expression, else its classifiers, else its short name; empty where none is named."""
-    told = _field(of, "License-Expression")
+    expression = _field(of, "License-Expression")
     classified = [
         line.rpartition(" :: ")[2] for line in of.metadata.get_all("Classifier") or [] if "License ::" in line
     ]
     classified = [name for name in classified if name != "OSI Approved"]
     short = _field(of, "License").splitlines()[:1]
-    name = told or ", ".join(classified) or (short[0] if short and len(short[0]) <= LONGEST else "")
+    name = expression or ", ".join(classified) or (short[0] if short and len(short[0]) <= LONGEST else "")
     return STATED.get(name, name) or NOT_DECLARED.get(_normal(of.metadata["Name"]), "")
 
 

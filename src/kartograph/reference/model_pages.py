@@ -160,10 +160,10 @@ def _figures(one: Measured) -> tuple[str, ...]:
 
 def _options(family: Family) -> list[str]:
     defaults = base = type(family.model.options)()
-    found = list(options_text.rows(defaults))
-    if not found:
+    rows = list(options_text.rows(defaults))
+    if not rows:
         return ["## Options", "It has none."]
-    parts = ["## Options", table(options_text.COLUMNS, found), "`kartograph train NAME --option KEY=VALUE` sets one."]
+    parts = ["## Options", table(options_text.COLUMNS, rows), "`kartograph train NAME --option KEY=VALUE` sets one."]
     presets = []
     for one, model in sorted(family.members, key=lambda member: member[0].name != family.name):
         changed = options_text.changes(model.options, base)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import kartograph.cli
-from kartograph.graph.managed.home import Home
+from kartograph.graph.managed.home import ShopDirectory
 
 PRINTS = re.compile(r"(?<![.\w])print\(|sys\.std(out|err)\.write|typer\.echo")
 
@@ -29,10 +29,10 @@ def run(words: tuple[str, ...], *unread: str) -> subprocess.CompletedProcess:
 @pytest.mark.parametrize("unread", [("stdout",), ("stderr",), ("stdout", "stderr")])
 def test_a_shop_is_removed_whole_although_nobody_reads_what_goes(home, monkeypatch, unread) -> None:
     monkeypatch.delenv("NEO4J_URI", raising=False)
-    Home.of("books").make()
+    ShopDirectory.of("books").make()
     done = run(("remove", "--shop", "books", "--yes"), *unread)
     assert done.returncode == 0, (done.stdout, done.stderr)
-    assert not Home.of("books").folder.exists()
+    assert not ShopDirectory.of("books").folder.exists()
     assert "Traceback" not in f"{done.stdout}{done.stderr}"
 
 
@@ -41,7 +41,7 @@ def test_an_error_has_its_exit_code_although_nobody_reads_it(home) -> None:
 
 
 def test_following_a_log_ends_when_nobody_reads_it(home) -> None:
-    shop = Home.of("books")
+    shop = ShopDirectory.of("books")
     shop.make()
     shop.logs.mkdir(parents=True, exist_ok=True)
     (shop.logs / "neo4j.log").write_text("a line\n")

@@ -90,11 +90,13 @@ def _print_pairs(evaluation: "Evaluation", title: str) -> None:
     rows = []
     for model, figures in evaluation.record["figures"].items():
         row = {"model": model} | {name: _rounded(figures.get(name)) for name in names}
-        told = evaluation.record.get("reported", {})
-        row |= {f"reported {name}": told.get(model, {}).get(name) for name in names[:4]} if told else {}
-        for kind, found in evaluation.record["cold"].get(model, {}).items():
-            ranked = {f"{name}, {kind}": round(value, 4) for name, value in found.items() if name.startswith("HR@")}
-            row |= ranked or {f"accuracy, {kind}": _rounded(found["accuracy"])}
+        reported = evaluation.record.get("reported", {})
+        row |= {f"reported {name}": reported.get(model, {}).get(name) for name in names[:4]} if reported else {}
+        for kind, figures_of in evaluation.record["cold"].get(model, {}).items():
+            ranked = {
+                f"{name}, {kind}": round(value, 4) for name, value in figures_of.items() if name.startswith("HR@")
+            }
+            row |= ranked or {f"accuracy, {kind}": _rounded(figures_of["accuracy"])}
         rows.append(row)
     share = evaluation.record.get("positives")
     _print_rows(evaluation, rows, title if share is None else f"{title}, {share:.1%} of the pairs positive")
@@ -104,11 +106,12 @@ def _print_cold(evaluation: "Evaluation", k: int, title: str) -> None:
     """For each model and kind of cold start the share served and the hit rate."""
     cold = evaluation.record["cold"]
     rows = [
-        {"model": model} | {kind: f"{found['served']:.0%} / {found[f'HR@{k}']:.4f}" for kind, found in kinds.items()}
+        {"model": model}
+        | {kind: f"{figures_of['served']:.0%} / {figures_of[f'HR@{k}']:.4f}" for kind, figures_of in kinds.items()}
         for model, kinds in cold.items()
     ]
     counts = next(iter(cold.values()))
-    cases = ", ".join(f"{found['cases']} {kind}" for kind, found in counts.items())
+    cases = ", ".join(f"{figures_of['cases']} {kind}" for kind, figures_of in counts.items())
     _print_rows(evaluation, rows, f"{title}: served / HR@{k} ({cases})")
 
 

@@ -37,17 +37,19 @@ def auto(
     from kartograph.loaders.recognition import recognize
 
     with shown_progress() as progress:
-        found, reading = recognize(path, progress)
-    _show(found, reading)
-    arguments = [*found.arguments(), *context.args]
+        recognition, reading = recognize(path, progress)
+    _show(recognition, reading)
+    arguments = [*recognition.arguments(), *context.args]
     words = shlex.join(["kartograph", *(["--shop", context.obj] if context.obj != "shop" else []), "load", *arguments])
     flags = {argument.partition("=")[0] for argument in context.args}
-    missing = [name for name in found.missing if f"--{name}" not in flags]
+    missing = [name for name in recognition.missing if f"--{name}" not in flags]
     if missing:
         from kartograph.tables.errors import BadInput
 
         needed = " ".join(f"--{name} FILE" for name in missing)
-        raise BadInput(f"{path} is known, but nothing there says what {found.loader.name} needs. Run: {words} {needed}")
+        raise BadInput(
+            f"{path} is known, but nothing there says what {recognition.loader.name} needs. Run: {words} {needed}"
+        )
     out.print(f"command: {words}", markup=False, highlight=False, soft_wrap=True)
     if not yes and "--dry-run" not in flags:
         if not sys.stdin.isatty():
@@ -67,20 +69,22 @@ def _run(context: typer.Context, arguments: list[str]) -> None:
         command.invoke(made)
 
 
-def _show(found: "Recognition", reading: "Reading") -> None:
+def _show(recognition: "Recognition", reading: "Reading") -> None:
     """Print the loader, why, the columns and the first rows as they are read."""
     from kartograph.loaders.recognition import said_in_words
 
-    facts: dict[str, object] = {"recognised as": found.loader.name + _with(said_in_words(found.match.options))}
-    facts["because of"] = found.match.why
-    for shown, columns in list(found.columns.items())[:5]:
+    facts: dict[str, object] = {
+        "recognised as": recognition.loader.name + _with(said_in_words(recognition.match.options))
+    }
+    facts["because of"] = recognition.match.why
+    for shown, columns in list(recognition.columns.items())[:5]:
         facts[f"columns of {Path(shown).name}"] = ", ".join(columns)
     facts |= {f"read as {part}": column for part, column in reading.report.columns.items()}
     rejected = sum(reading.report.rejected.values())
     if reading.report.reads:
         facts["rows sampled"] = f"{reading.report.rows:,}, of them {rejected:,} rejected"
     facts |= {f"rejected: {reason}": f"{count:,}" for reason, count in reading.report.rejected.items()}
-    if found.loader.read is None:
+    if recognition.loader.read is None:
         facts |= {name: f"{count:,}" for name, count in reading.report.counts.items()}
     print_facts(facts)
     for words in reading.report.refusals or []:

@@ -88,7 +88,7 @@ def _nothing(explains: str, personal: bool, model: str) -> str:
 def _graph(shop: str, user: str, item: str, top: int, as_json: bool) -> None:
     from kartograph import queries
 
-    found = {}
+    frames = {}
     with shown_progress() as progress, open_graph(shop, progress) as graph:
         if graph.query(queries.load("explore/user_facts"), user=user).empty:
             raise BadInput(f'the shop has no user "{user}": give the id of one of its users')
@@ -98,11 +98,11 @@ def _graph(shop: str, user: str, item: str, top: int, as_json: bool) -> None:
             statement = queries.load(f"explain/{name}")
             values = {"user": user, "item": item, "k": top}
             asked = {one: values[one] for one in statement.parameters}
-            found[name] = title, graph.query(statement, exact=True, **asked)
+            frames[name] = title, graph.query(statement, exact=True, **asked)
     if as_json:
-        print_json({name: rows.to_dict("records") for name, (_, rows) in found.items()})
+        print_json({name: rows.to_dict("records") for name, (_, rows) in frames.items()})
         return
-    shown = [(title, rows) for title, rows in found.values() if len(rows)]
+    shown = [(title, rows) for title, rows in frames.values() if len(rows)]
     for title, rows in shown:
         print_frame(rows, title)
     if not shown:

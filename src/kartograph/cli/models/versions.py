@@ -31,20 +31,20 @@ def versions(
 
     folder = _folder(context.obj, name)
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
-        found = all_versions(graph, folder, name, check)
+        listed = all_versions(graph, folder, name, check)
     if as_json:
-        found["trained"] = found["trained"].map(lambda moment: moment.isoformat(), na_action="ignore")
-        print_json(found.astype(object).where(found.notna(), None).to_dict("records"))
+        listed["trained"] = listed["trained"].map(lambda moment: moment.isoformat(), na_action="ignore")
+        print_json(listed.astype(object).where(listed.notna(), None).to_dict("records"))
         return
-    if found.empty:
+    if listed.empty:
         notes.print("No model of this shop has a version: train one (`kartograph train --help`).")
         return
-    found["trained"] = found["trained"].dt.strftime("%Y-%m-%d %H:%M:%S")
-    found["current"] = found["current"].map({True: "current", False: ""})
-    found["figures"] = [", ".join(f"{key} {one:.4g}" for key, one in _numbers(cell)) for cell in found["figures"]]
-    found["data_hash"] = found["data_hash"].str[:8]
-    found = found.drop(columns="model")  # which the version begins with
-    print_frame(found.astype(object).where(found.notna(), ""))
+    listed["trained"] = listed["trained"].dt.strftime("%Y-%m-%d %H:%M:%S")
+    listed["current"] = listed["current"].map({True: "current", False: ""})
+    listed["figures"] = [", ".join(f"{key} {one:.4g}" for key, one in _numbers(cell)) for cell in listed["figures"]]
+    listed["data_hash"] = listed["data_hash"].str[:8]
+    listed = listed.drop(columns="model")  # which the version begins with
+    print_frame(listed.astype(object).where(listed.notna(), ""))
 
 
 @app.command(epilog="Example: kartograph rollback stan")
@@ -63,11 +63,11 @@ def rollback(
 
     folder = _folder(context.obj, name)
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
-        found = go_back(graph, folder, name, version)
+        published = go_back(graph, folder, name, version)
     if as_json:
-        print_json(asdict(found))
+        print_json(asdict(published))
     else:
-        notes.print(f"{name} answers with {found.version} now.", highlight=False)
+        notes.print(f"{name} answers with {published.version} now.", highlight=False)
 
 
 @app.command(epilog="Example: kartograph prune stan --keep 3")

@@ -133,8 +133,10 @@ def suggest(
         from kartograph import queries
 
         with open_graph(context.obj) as graph:
-            found = graph.query(queries.load("ontology/pages_of"), iris=frame["item_id"].tolist())
-        frame = frame.assign(pages=frame["item_id"].map(dict(zip(found["iri"], found["pages"], strict=True))))
+            frame_of_pages = graph.query(queries.load("ontology/pages_of"), iris=frame["item_id"].tolist())
+        frame = frame.assign(
+            pages=frame["item_id"].map(dict(zip(frame_of_pages["iri"], frame_of_pages["pages"], strict=True)))
+        )
     if as_json:
         print_json(frame.to_dict("records"))
         return
@@ -145,7 +147,9 @@ def suggest(
         out.print(f"Nothing to suggest: {reason}.", markup=False, highlight=False)
         return
     if pages:
-        frame["pages"] = frame["pages"].map(lambda found: "\n".join(found) if isinstance(found, list) else "")
+        frame["pages"] = frame["pages"].map(
+            lambda frame_of_pages: "\n".join(frame_of_pages) if isinstance(frame_of_pages, list) else ""
+        )
     print_frame(frame.assign(score=frame["score"].round(3)).drop(columns="item_id"))
 
 
@@ -178,20 +182,22 @@ def cluster(
     distance = distances_of(similarity_matrix(space, weights))
     if not k:
         k, _ = best_k(distance, range(2, 20))
-    found = methods[method](distance, k)
+    clusters = methods[method](distance, k)
     rows = [
-        {"cluster": number, "items": int(found.sizes[number]), "medoid": str(space.labels[medoid])}
-        | {"some": ", ".join(str(label) for label in space.labels[found.labels == number][:4])}
-        for number, medoid in enumerate(found.medoids)
+        {"cluster": number, "items": int(clusters.sizes[number]), "medoid": str(space.labels[medoid])}
+        | {"some": ", ".join(str(label) for label in space.labels[clusters.labels == number][:4])}
+        for number, medoid in enumerate(clusters.medoids)
     ]
     if write:
         from kartograph.ontology.graph.computed import write_clusters
         from kartograph.ontology.graph.ids import graph_ids
 
         with shown_progress() as progress, open_graph(context.obj, progress) as graph:
-            write_clusters(graph, found, graph_ids(graph, space.ids), method, measure)
+            write_clusters(graph, clusters, graph_ids(graph, space.ids), method, measure)
     if as_json:
-        members = {str(number): space.ids[found.labels == number].tolist() for number in range(len(found.medoids))}
+        members = {
+            str(number): space.ids[clusters.labels == number].tolist() for number in range(len(clusters.medoids))
+        }
         print_json({"clusters": rows, "members": members})
     else:
         print_frame(pd.DataFrame(rows))

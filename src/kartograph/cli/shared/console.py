@@ -24,7 +24,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2
 
 def visible(text: str, line: bool = False) -> str:
     """A text with its control characters escaped as Python writes them; with `line` tabs and line ends as well."""
-    text = _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    text = _CONTROLS.sub(lambda values: values[0].encode("unicode_escape").decode(), text)
     return text.replace("\n", "\\n").replace("\t", "\\t") if line else text
 
 
@@ -111,10 +111,11 @@ def print_frame(frame: "pd.DataFrame", title: str = "", most: int | None = CELL_
     """
     cells = {str(name): [_cell(value) for value in frame[name]] for name in frame.columns}
     if most is not None:
-        cells = {name: [cut(text, most) for text in found] for name, found in cells.items()}
+        cells = {name: [cut(text, most) for text in values] for name, values in cells.items()}
     right = {str(name) for name in frame.columns if _has_numbers(frame[name])}
     least = {
-        name: _least_width(name, found, name in right, place == 0) for place, (name, found) in enumerate(cells.items())
+        name: _least_width(name, values, name in right, place == 0)
+        for place, (name, values) in enumerate(cells.items())
     }
     for shown in _side_by_side(least):
         if title:  # in a line of its own: a table folds its title to the table's width

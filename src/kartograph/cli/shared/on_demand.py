@@ -39,13 +39,13 @@ class CommandsOnDemand(TyperGroup):
 @cache
 def declared(names: tuple[str, ...]) -> dict[str, str]:
     """Each command that hangs on the application itself with its file, by the text of the files."""
-    found = {}
+    options = {}
     for name in names:
         *folders, module = name.split(".")
         text = files("kartograph.cli").joinpath(*folders, f"{module}.py").read_text("utf-8")
         for match in _COMMAND.finditer(text):
-            found[match["name"] or match["function"].replace("_", "-")] = name
-    return found
+            options[match["name"] or match["function"].replace("_", "-")] = name
+    return options
 
 
 def _files() -> tuple[str, ...]:
