@@ -165,7 +165,7 @@ def _rows(bench: Bench, name: str, sample: int | None, kinds: Sequence[str], qui
     rows = []
     for kind in kinds:
         count: Counter[str] = Counter()
-        for point in ((2 * place + 1) * points // (2 * tried) + 1 for place in range(tried)):
+        for point in ((2 * position + 1) * points // (2 * tried) + 1 for position in range(tried)):
             outcome = _trial(bench, operation, point, kind, wholes)
             for finding in bench.findings:
                 print(f"{name}, {kind} at point {point} of {points}: {finding}", file=sys.stderr, flush=True)

@@ -51,9 +51,9 @@ def _edges(graph: Graph, type_: str) -> None:
     try:
         users = read_nodes(graph, PROJECTION, NodeSet("User"))
         items = read_nodes(graph, PROJECTION, NodeSet("Item"))
-        wanted = EdgeSet("User", type_, "Item")
+        edge_set = EdgeSet("User", type_, "Item")
         forms: dict[str, Callable[[], int]] = {
-            "packed": lambda: len(read_edges(graph, PROJECTION, wanted, users, items)),
+            "packed": lambda: len(read_edges(graph, PROJECTION, edge_set, users, items)),
             "row by row": lambda: _rows(graph, type_),
         }
         _in_turns("edges", forms)

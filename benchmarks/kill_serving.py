@@ -137,8 +137,8 @@ def send_events(served: Served, stopping: threading.Event, outcome: Outcome) -> 
             return
         answer, at = listed.json(), time.time_ns() // 1_000_000
         events = [
-            {"user_id": f"k{number}", "item_id": f"i{place}", "event": "view", "timestamp": at + place}
-            for place in range(EVENTS)
+            {"user_id": f"k{number}", "item_id": f"i{position}", "event": "view", "timestamp": at + position}
+            for position in range(EVENTS)
         ]
         impression = {
             "recommendation_id": answer["recommendation_id"],
@@ -146,7 +146,7 @@ def send_events(served: Served, stopping: threading.Event, outcome: Outcome) -> 
             "session_id": f"s{number}",
         }
         shown = [{**impression, "item_id": item["item_id"]} for item in answer["items"]]
-        body = [{**one, "event_id": f"{number}-{place}"} for place, one in enumerate([*events, *shown])]
+        body = [{**one, "event_id": f"{number}-{position}"} for position, one in enumerate([*events, *shown])]
         ask = lambda body=body: httpx.post(f"{served.url}/v1/events", json=body, timeout=10)  # noqa: E731
         if again(ask, stopping, 202) is None:
             return

@@ -28,8 +28,10 @@ def generated(users: int, categories: int, seed: int) -> csr_array:
     random = np.random.default_rng(seed)
     events = np.minimum(random.zipf(2.2, users), 300)
     popularity = 1 / np.arange(1, categories + 1) ** 0.8
-    drawn = random.choice(categories, int(events.sum()), p=popularity / popularity.sum())
-    matrix = csr_array((np.ones(len(drawn)), (np.repeat(np.arange(users), events), drawn)), shape=(users, categories))
+    sampled = random.choice(categories, int(events.sum()), p=popularity / popularity.sum())
+    matrix = csr_array(
+        (np.ones(len(sampled)), (np.repeat(np.arange(users), events), sampled)), shape=(users, categories)
+    )
     matrix.sum_duplicates()
     return matrix
 

@@ -50,10 +50,10 @@ def events_of(day: int, rng: np.random.Generator) -> pd.DataFrame:
     length = rng.integers(3, 7, SESSIONS)
     session = np.repeat(np.arange(SESSIONS), length)
     step = np.arange(len(session)) - np.repeat(np.cumsum(length) - length, length)
-    shelf, place = user[session] % SHELVES, (np.repeat(rng.integers(0, SHELF, SESSIONS), length) + step) % SHELF
+    shelf, position = user[session] % SHELVES, (np.repeat(rng.integers(0, SHELF, SESSIONS), length) + step) % SHELF
     if day >= NEW_TASTE:
-        shelf, place = (shelf + 3) % SHELVES, rng.integers(0, SHELF, len(session))
-    names = np.char.add("i", (shelf * SHELF + place).astype(str))
+        shelf, position = (shelf + 3) % SHELVES, rng.integers(0, SHELF, len(session))
+    names = np.char.add("i", (shelf * SHELF + position).astype(str))
     start = BEGIN + (day - 1) * DAY + rng.integers(0, DAY - 3_600_000, SESSIONS)
     kinds = rng.choice(["view", "cart", "buy"], len(session), p=[0.85, 0.1, 0.05])
     columns = {"user_id": np.char.add("u", user[session].astype(str)), "item_id": names, "event": kinds}

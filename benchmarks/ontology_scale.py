@@ -90,9 +90,9 @@ def weigh(items: int, count: int, sets: int, folder: Path | None) -> None:
     rng = np.random.default_rng(0)
     if folder is None:
         space = space_of(catalogue(items), Measure.EED1, unknown=Unknown.EXPECTED)
-        drawn = np.sort(rng.choice(items, (count, 3)), axis=1)
-        drawn = rng.permuted(drawn[(np.diff(drawn, axis=1) > 0).all(axis=1)], axis=1)
-        sessions = Sessions(np.arange(0, drawn.size + 1, 3), drawn.ravel())
+        sampled = np.sort(rng.choice(items, (count, 3)), axis=1)
+        sampled = rng.permuted(sampled[(np.diff(sampled, axis=1) > 0).all(axis=1)], axis=1)
+        sessions = Sessions(np.arange(0, sampled.size + 1, 3), sampled.ravel())
     else:
         study = Study(library(folder), ProtocolOptions())
         space, sessions = study.space(Measure.EED1, Unknown.EXPECTED), study.sessions

@@ -83,14 +83,14 @@ def kinds_of(cases: Cases) -> dict[str, ndarray]:
     """The cases by what their answer is to their session."""
     right, asked, sessions = cases.truth.items, cases.queries, cases.units
     assert sessions is not None
-    met = np.bincount(asked.owners[asked.items == right[asked.owners]], minlength=len(cases)) > 0
+    seen = np.bincount(asked.owners[asked.items == right[asked.owners]], minlength=len(cases)) > 0
     last = np.r_[sessions[1:] != sessions[:-1], True]
     known = right != NONE
     long = np.bincount(sessions)[sessions] + 1 >= LONG
     return {
         "targets that training knows": known,
-        "target already in the session": met,
-        "target new to the session": ~met & known,
+        "target already in the session": seen,
+        "target new to the session": ~seen & known,
         "last click of a session": last,
         f"sessions of {LONG} clicks or more": long,
     }

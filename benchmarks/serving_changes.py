@@ -45,10 +45,10 @@ def promotion_seconds(url: str, shop: str) -> list[float]:
     """Seconds from the statement that pins an item until the lists begin with it."""
     taken = []
     with httpx.Client(base_url=url, timeout=30) as client, Shop(shop).connect() as graph:
-        for place in range(TIMES):
+        for position in range(TIMES):
             listed = client.get("/v1/trending", params={"k": 10}).json()["items"]
             asked = {"items": [], "k": 1, "reasons": False, "filters": {"include": [one["item_id"] for one in listed]}}
-            item, id = listed[-1 - place]["item_id"], f"bench-{uuid4().hex[:8]}"
+            item, id = listed[-1 - position]["item_id"], f"bench-{uuid4().hex[:8]}"
             statement = "CREATE (:Promotion {id: $id, action: 'pin', items: [$item], position: 1})"
             graph.query(statement, write=True, id=id, item=item)
             began = time.perf_counter()

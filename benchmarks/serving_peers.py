@@ -232,8 +232,8 @@ def _running(binary: Path, folder: Path, port: int, *options: str) -> Iterator[p
 def gorse_body(items: list[str]) -> list[dict[str, str]]:
     """A session as Gorse takes it, oldest first."""
     return [
-        {"FeedbackType": "event", "UserId": "s", "ItemId": item, "Timestamp": f"2024-01-01T00:00:{place:02}Z"}
-        for place, item in enumerate(items)
+        {"FeedbackType": "event", "UserId": "s", "ItemId": item, "Timestamp": f"2024-01-01T00:00:{position:02}Z"}
+        for position, item in enumerate(items)
     ]
 
 

@@ -32,10 +32,10 @@ def main() -> None:
     data = with_derived_categories(TrainingData.from_table(train, "user_id"))
     cases = interaction_cases(held_out.sample(min(arguments.cases, len(held_out)), random_state=0), data, "bought")
     print(f"{len(data.owners)} users, {len(data.items)} items, {len(cases)} cases", flush=True)
-    learnt = STRUCTURES[arguments.structure]
-    model = MCPRHRec(learnt).fit(data)
+    structure = STRUCTURES[arguments.structure]
+    model = MCPRHRec(structure).fit(data)
     for name, system in (("HSPRec", hsprec), ("MCE-HSPRec", mce_hsprec), ("MCPRHRec", lambda same: same)):
-        options = system(learnt)
+        options = system(structure)
         best = tuned_weights(model.reweighted(options), cases)
         top = model.reweighted(best).rank(cases.queries, 20, cases.owners, cases.masked)
         figures = summary(top, cases.truth, len(data.items))

@@ -65,13 +65,13 @@ class Contest:
         `part` names the window or fold in the reason. A `Leak` ends the evaluation: its figures would be worth nothing.
         """
 
-        def made() -> T:
+        def fit_and_work() -> T:
             model = self.entrants[name].make(self.seed)
             self.options[name] = options_of(model)
             with closing(model):
                 return work(model)
 
-        return self.guarded(name, made, part)
+        return self.guarded(name, fit_and_work, part)
 
     def guarded(self, name: str, work: Callable[[], T], part: str = "") -> T | None:
         """Do the work; where it fails, keep the reason and give None."""

@@ -107,6 +107,6 @@ def measure(
 
 
 def _answer(model: ArrayModel, queries: Histories, cases: Cases, case: int, k: int) -> TopK:
-    here = slice(case, case + 1)
-    masked = None if cases.masked is None else cases.masked[here]
-    return model.rank(queries.part(case, case + 1), k, cases.owners[here], masked)
+    one_case = slice(case, case + 1)
+    masked = None if cases.masked is None else cases.masked[one_case]
+    return model.rank(queries.part(case, case + 1), k, cases.owners[one_case], masked)

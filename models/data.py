@@ -263,11 +263,11 @@ class TrainingData:
         events = events.assign(**{ITEM: events[ITEM].astype(str)})
         ids = Ids(pd.Index(pd.unique(pd.concat([events[ITEM], known], ignore_index=True)), dtype=object))
         named = {column: events[events[column].notna()] for column in owners}
-        made = {column: cls._of(rows, column, ids.rows(rows[ITEM]), ids) for column, rows in named.items()}
+        columns = {column: cls._of(rows, column, ids.rows(rows[ITEM]), ids) for column, rows in named.items()}
         facts = None if items is None else items.assign(**{ITEM: known}).set_index(ITEM).reindex(ids.external)
         facts = None if facts is None else facts.rename_axis(ITEM).reset_index()
-        first = replace(made[owners[0]], facts=facts)
-        return first.beside(replace(made[owners[1]], facts=facts)) if len(owners) == 2 else first
+        first = replace(columns[owners[0]], facts=facts)
+        return first.beside(replace(columns[owners[1]], facts=facts)) if len(owners) == 2 else first
 
     @classmethod
     def _of(cls, table: pd.DataFrame, owner: str, item_rows: ndarray, items: Ids) -> Self:

@@ -68,8 +68,8 @@ def item_parts(
     queries = groups_of(offsets)
     entries, places = np.nonzero(amounts * (items[queries] != NONE))
     names, values = ids.names(behind[entries]), amounts[entries, places].tolist()
-    for query, place, name, value in zip(queries[entries].tolist(), places.tolist(), names, values, strict=True):
-        parts[query][place].append(Part("item", str(name), value))
+    for query, index, name, value in zip(queries[entries].tolist(), places.tolist(), names, values, strict=True):
+        parts[query][index].append(Part("item", str(name), value))
     return parts
 
 

@@ -63,28 +63,28 @@ class ItemCategories:
             parents[ids.rows(known[CATEGORY])] = ids.rows(known[PARENT])
         return cls(ids, _shared(matrix), parents)
 
-    def filled_from_parents(self, met: ndarray) -> csr_array:
+    def filled_from_parents(self, seen: ndarray) -> csr_array:
         """`matrix`, with categories that nobody met replaced by their nearest ancestor that somebody met.
 
-        `met` says for each category whether it was met. A category without such an ancestor stays. New items of a new
+        `seen` says for each category whether it was met. A category without such an ancestor stays. New items of a new
         category are so scored through its parents.
         """
-        target = self.met_ancestors(met)
+        target = self.met_ancestors(seen)
         moved = csr_array(
             (self.matrix.data, target[self.matrix.indices], self.matrix.indptr), shape=self.matrix.shape, copy=True
         )
         moved.sum_duplicates()
         return moved
 
-    def met_ancestors(self, met: ndarray) -> Int[ndarray, " categories"]:
+    def met_ancestors(self, seen: ndarray) -> Int[ndarray, " categories"]:
         """Of each category the nearest that somebody met: itself or an ancestor, itself where there is none."""
         target = np.arange(len(self))
         for _ in range(len(self)):
-            up = ~met[target] & (self.parents[target] != NONE)
+            up = ~seen[target] & (self.parents[target] != NONE)
             if not up.any():
                 break
             target[up] = self.parents[target[up]]
-        return np.where(met[target], target, np.arange(len(self)))
+        return np.where(seen[target], target, np.arange(len(self)))
 
 
 def with_categories(
@@ -116,8 +116,8 @@ def with_derived_categories(data: TrainingData, count: int | None = None, seed: 
     groups_wanted = min(round(items**0.5) if count is None else count, 2000, items)
     if groups_wanted < 1:
         raise BadInput(f"{count} categories cannot be derived from {items} items: there has to be one at least")
-    met = csr_matrix(data.histories.matrix(items).T)
-    weighted = TfidfTransformer(sublinear_tf=True).fit_transform(met)
+    seen = csr_matrix(data.histories.matrix(items).T)
+    weighted = TfidfTransformer(sublinear_tf=True).fit_transform(seen)
     dimensions = min(32, min(weighted.shape) - 1)
     if dimensions >= 1:
         places = normalize(TruncatedSVD(dimensions, random_state=seed).fit_transform(weighted))

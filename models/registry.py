@@ -86,7 +86,7 @@ def model(
     """
 
     def declare(maker: Any) -> Any:
-        def made(seed: int) -> "Recommender":
+        def build(seed: int) -> "Recommender":
             if extra is not None:
                 refuse_without(extra, name)
             recommender = maker.seeded(options, seed) if isinstance(maker, type) else maker(seed)
@@ -104,7 +104,7 @@ def model(
         _declared[name] = Declaration(
             name,
             about,
-            made,
+            build,
             serves,
             tuned_for,
             trained_on or maker.trained_on,

@@ -43,10 +43,10 @@ class Recipe:
 
     def make(self, seed: int = 0) -> "Recommender":
         """The model, not fitted yet."""
-        made = make(self.model, seed)
+        model = make(self.model, seed)
         if self.options:
-            made.options = with_changes(made.options, dict(self.options), self.model)
-        return made
+            model.options = with_changes(model.options, dict(self.options), self.model)
+        return model
 
     def as_dict(self) -> dict[str, Any]:
         """The recipe as JSON takes it; `of` reads it."""

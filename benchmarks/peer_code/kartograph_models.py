@@ -20,10 +20,10 @@ def fit(model: str, options: dict, exchange: Exchange):
     times = arrays.get("train_times")
     owners = Ids(pd.RangeIndex(len(train)))
     data = TrainingData(Ids(pd.RangeIndex(exchange.items)), owners, train, times, kind=kind)
-    made = declaration(model).make(0)
+    recommender = declaration(model).make(0)
     if options:
-        made.options = with_changes(made.options, options, model)
-    fitted = measurable(made).fit(data)
+        recommender.options = with_changes(recommender.options, options, model)
+    fitted = measurable(recommender).fit(data)
     return lambda: np.asarray(fitted.rank(query, exchange.asked, exchange.owners).items)
 
 

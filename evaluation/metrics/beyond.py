@@ -59,7 +59,7 @@ class ItemFacts:
         distinct = last_occurrences(data.histories)
         recent = distinct.matrix((distinct.ages < LONGEST).astype(np.float32), count)
         recent.eliminate_zeros()
-        met = np.asarray(recent.sum(axis=0), dtype=np.float64)
+        seen = np.asarray(recent.sum(axis=0), dtype=np.float64)
         together = csr_array(triu(csr_array(recent.T) @ recent, k=1))
         together.sort_indices()
         rows = np.repeat(np.arange(count), np.diff(together.indptr))
@@ -69,7 +69,7 @@ class ItemFacts:
             np.bincount(distinct.items, minlength=count),
             len(data.owners),
             rows * count + columns,
-            (together.data / np.sqrt(met[rows] * met[columns])).astype(np.float32),
+            (together.data / np.sqrt(seen[rows] * seen[columns])).astype(np.float32),
             None if data.categories is None else data.categories.first,
         )
 
@@ -109,9 +109,9 @@ def list_similarity(items: Int[ndarray, "cases k"], facts: ItemFacts) -> Float[n
     similarities = []
     for left, right, there in _pairs_of(items):
         keys = np.minimum(left, right) * len(facts.events) + np.maximum(left, right)
-        place = np.minimum(np.searchsorted(facts.pairs, keys), max(len(facts.pairs) - 1, 0))
-        known = there & (facts.pairs[place] == keys) if len(facts.pairs) else np.zeros_like(there)
-        cosines = np.where(known, facts.cosines[place] if len(facts.pairs) else 0, 0).sum(axis=1)
+        position = np.minimum(np.searchsorted(facts.pairs, keys), max(len(facts.pairs) - 1, 0))
+        known = there & (facts.pairs[position] == keys) if len(facts.pairs) else np.zeros_like(there)
+        cosines = np.where(known, facts.cosines[position] if len(facts.pairs) else 0, 0).sum(axis=1)
         sizes = there.sum(axis=1)
         similarities.append(cosines[sizes > 0] / sizes[sizes > 0])
     return np.concatenate(similarities)

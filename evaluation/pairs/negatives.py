@@ -37,7 +37,7 @@ class Negatives:
 
 
 def with_negatives(
-    positives: pd.DataFrame, met: pd.DataFrame, train: pd.DataFrame, options: Negatives, seed: int
+    positives: pd.DataFrame, seen: pd.DataFrame, train: pd.DataFrame, options: Negatives, seed: int
 ) -> Pairs:
     """The positive pairs first, then the negatives.
 
@@ -54,8 +54,8 @@ def with_negatives(
     Every negative occurs once. A user who has met nearly all items may get fewer.
     """
     rng = np.random.default_rng(seed)
-    users, user_ids = pd.factorize(np.r_[positives[USER], met[USER]])
-    items, item_ids = pd.factorize(np.r_[positives[ITEM], met[ITEM], train[ITEM]])
+    users, user_ids = pd.factorize(np.r_[positives[USER], seen[USER]])
+    items, item_ids = pd.factorize(np.r_[positives[ITEM], seen[ITEM], train[ITEM]])
     asked = users[: len(positives)][_asked(len(positives), options, rng)]
     taken = np.unique(users * len(item_ids) + items[: len(users)])
     pool = items[len(users) :] if options.sampling == "popular" else np.unique(items[len(users) :])

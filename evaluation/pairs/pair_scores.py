@@ -24,8 +24,8 @@ def pair_scores(model: ArrayModel, data: TrainingData, pairs: Pairs) -> Float[nd
     owners = data.owners.rows(pd.Index(users))
     of_pairs = np.full(len(pairs), -np.inf)
     for start in range(0, len(users), USERS_AT_ONCE):
-        here = owners[start : start + USERS_AT_ONCE]
-        raw = model.scores(data.histories.take(here), here)
+        batch = owners[start : start + USERS_AT_ONCE]
+        raw = model.scores(data.histories.take(batch), batch)
         if isinstance(raw, np.ndarray):
             scores = raw
         else:

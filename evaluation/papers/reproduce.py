@@ -153,14 +153,14 @@ def _preaddl(data: Any, options: Options, progress: Progress) -> str:
 
     with _given(data, "preaddl", options) as (source, words):
         by_time, at_random = asked("event", "time"), asked("event", "random")
-        drawn = asked("sampled", "time")
+        sampled = asked("sampled", "time")
     shop, prepared, compared = by_time.results.details
     facts = preparation_table(prepared)
     counts = ", ".join(f"{number:,} {event}" for event, number in shop.events["event"].value_counts().items())
     sections = {
         "Table 4, is this event a view? Divided by time": _calls(by_time, "event"),
         "Table 4, is this event a view? Divided at random: this leaks": _calls(at_random, "event"),
-        "Event or sampled item, divided by time": _calls(drawn, "sampled")
+        "Event or sampled item, divided by time": _calls(sampled, "sampled")
         + f"\n\n{REASON} `popularity` knows the item's number of events and nothing of the visitor; `preaddl-deep` has "
         "the deep branch on the attention.",
         "Table 3: times": markdown(time_table(compared)) + "\n\nOurs are of another machine and other data.",

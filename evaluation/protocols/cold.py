@@ -96,10 +96,10 @@ class ColdStart(Protocol):
         if train.empty:
             raise BadInput(f"No event is older than the last {self.test_days} days. Ask for fewer test days.")
         data = tables.training(train, USER, cut, catalogue=True)
-        met = np.bincount(data.histories.items, minlength=len(data.items)) > 0
+        seen = np.bincount(data.histories.items, minlength=len(data.items)) > 0
         firsts = test.drop_duplicates([USER, ITEM]).reset_index(drop=True)
-        cases, categories = _new_users(firsts, data, met)
-        cases |= _new_items(firsts, data, met)
+        cases, categories = _new_users(firsts, data, seen)
+        cases |= _new_items(firsts, data, seen)
         if not cases:
             raise BadInput(f"The last {self.test_days} days have no new user and no new item. Ask for more test days.")
         return ColdCases(data, cases, categories)
@@ -122,10 +122,10 @@ def _by_kind(cold: ColdCases, k: int, progress: Progress, model: ArrayModel) -> 
     return by_kind
 
 
-def _new_users(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> tuple[dict[str, Cases], ndarray]:
+def _new_users(firsts: pd.DataFrame, data: TrainingData, seen: ndarray) -> tuple[dict[str, Cases], ndarray]:
     """Cases of users without training events, and the categories of their first items."""
     rows = data.items.rows(firsts[ITEM])
-    known = (data.owners.rows(firsts[USER]) == NONE) & (rows != NONE) & met[rows]
+    known = (data.owners.rows(firsts[USER]) == NONE) & (rows != NONE) & seen[rows]
     codes, users = pd.factorize(firsts[USER][known])
     rows = rows[known]
     order = np.argsort(codes, kind="stable")
@@ -139,27 +139,27 @@ def _new_users(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> tuple[
     asked = np.unique(codes[more])
     if len(asked) == 0:
         return cases, np.zeros(0, dtype=np.int64)
-    ids, wanted = [str(users[code]) for code in asked], np.searchsorted(asked, codes[more])
+    ids, rows_of_users = [str(users[code]) for code in asked], np.searchsorted(asked, codes[more])
     clicked = first & np.isin(codes, asked)
     clicks = Histories.of(np.searchsorted(asked, codes[clicked]), rows[clicked], len(asked))
     nothing = Histories.of(codes[:0], rows[:0], len(asked))
-    cases[CATEGORY] = _cases(ids, nothing, wanted, rows[more])
-    cases[CLICK] = _cases(ids, clicks, wanted, rows[more])
+    cases[CATEGORY] = _cases(ids, nothing, rows_of_users, rows[more])
+    cases[CLICK] = _cases(ids, clicks, rows_of_users, rows[more])
     first_items = rows[starts][asked]
     categories = np.full(len(asked), NONE) if data.categories is None else data.categories.first[first_items]
     return cases, categories
 
 
-def _new_items(firsts: pd.DataFrame, data: TrainingData, met: ndarray) -> dict[str, Cases]:
+def _new_items(firsts: pd.DataFrame, data: TrainingData, seen: ndarray) -> dict[str, Cases]:
     """Cases of users who meet an item without training events, with what they had met in the test part before."""
     if data.categories is None:
         return {}
     rows = data.items.rows(firsts[ITEM])
     matrix = data.categories.matrix
     categorised = np.diff(matrix.indptr) > 0
-    lively = np.asarray(matrix.T @ met.astype(np.float64)) > 0
+    lively = np.asarray(matrix.T @ seen.astype(np.float64)) > 0
     in_lively = np.asarray(matrix @ lively.astype(np.float64)) > 0
-    new = (rows != NONE) & ~met[rows] & categorised[rows]
+    new = (rows != NONE) & ~seen[rows] & categorised[rows]
     figures = {}
     for kind, chosen in ((NEW_ITEM, new & in_lively[rows]), (NEW_CATEGORY, new & ~in_lively[rows])):
         places = np.flatnonzero(chosen)
@@ -191,22 +191,22 @@ def _answer(model: ArrayModel, cold: ColdCases, kind: str, k: int) -> tuple[TopK
     values = np.full((len(cases), k), -np.inf, dtype=np.float32)
     scored = np.zeros(len(cases), dtype=bool)
     step = max(1, min(model.batch, SCORES_AT_ONCE // len(cold.data.items)))
-    wanted = cases.truth.items[cases.truth.offsets[:-1]]
+    targets = cases.truth.items[cases.truth.offsets[:-1]]
     for start in range(0, len(cases), step):
-        here = slice(start, min(start + step, len(cases)))
+        batch = slice(start, min(start + step, len(cases)))
         if kind == CATEGORY:
             if not isinstance(model, CategoryModel):
                 continue
-            scores = model.category_scores(cold.categories[here])
+            scores = model.category_scores(cold.categories[batch])
         else:
-            scores = model.scores(cases.queries.part(here.start, here.stop), cases.owners[here])
-        own = scores[np.arange(here.stop - here.start), wanted[here]]
+            scores = model.scores(cases.queries.part(batch.start, batch.stop), cases.owners[batch])
+        own = scores[np.arange(batch.stop - batch.start), targets[batch]]
         if isinstance(scores, np.ndarray):
-            items[here], values[here] = top_k_of_dense(scores, k, None, model.items.tie_order)
-            scored[here] = np.asarray(own) > -np.inf
+            items[batch], values[batch] = top_k_of_dense(scores, k, None, model.items.tie_order)
+            scored[batch] = np.asarray(own) > -np.inf
         else:
-            items[here], values[here] = top_k_of_sparse(scores, k, None, model.items.tie_order)
-            scored[here] = np.asarray(own).ravel() != 0
+            items[batch], values[batch] = top_k_of_sparse(scores, k, None, model.items.tie_order)
+            scored[batch] = np.asarray(own).ravel() != 0
     return TopK(items, values), scored
 
 

@@ -43,8 +43,10 @@ def shop_figures(
     missing, hours = rows("missing_values"), rows("events_by_hour")
     per_user, buyers = rows("purchases_per_user"), rows("top_buyers", k=TOP_CUSTOMERS)
     sellers, categories = rows("best_sellers", k=TOP_PRODUCTS), rows("top_categories", k=TOP_CATEGORIES)
-    wanted = {kind: [id for of, id in look_up if of == kind] for kind in ("user", "item", "category")}
-    counts = rows("counts_of_ids", users=wanted["user"], items=wanted["item"], categories=wanted["category"])
+    ids_of_kind = {kind: [id for of, id in look_up if of == kind] for kind in ("user", "item", "category")}
+    counts = rows(
+        "counts_of_ids", users=ids_of_kind["user"], items=ids_of_kind["item"], categories=ids_of_kind["category"]
+    )
     [ends] = rows("period").astype(object).to_dict("records")
     events = hours.groupby("event")["events"].sum().to_dict()
     users = missing[(missing["kind"] == "User") & (missing["property"] == "session")]

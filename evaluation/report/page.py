@@ -54,8 +54,8 @@ def build_page(
     It begins with the leaderboard of a shop's pipeline, where one has run, and what was shown, clicked and bought.
     """
     sections, charts, slugs = [], [], {}
-    for place, board in enumerate(leaderboards(records)):
-        progress("Drawing leaderboards", place)
+    for position, board in enumerate(leaderboards(records)):
+        progress("Drawing leaderboards", position)
         slug = slug_of(board.protocol)
         slugs[slug] = slugs.get(slug, 0) + 1
         section = protocol_section(board, slug if slugs[slug] == 1 else f"{slug}-{slugs[slug]}")

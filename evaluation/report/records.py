@@ -158,8 +158,8 @@ def leaderboards(records: Iterable[Record]) -> list[Leaderboard]:
     boards = [Leaderboard(group[0].protocol, tuple(group)) for group in groups.values()]
 
     def order(board: Leaderboard) -> tuple:
-        place = PROTOCOLS.index(board.protocol) if board.protocol in PROTOCOLS else len(PROTOCOLS)
-        return (place, board.protocol, -_cases(board), [one.name for one in board.records])
+        position = PROTOCOLS.index(board.protocol) if board.protocol in PROTOCOLS else len(PROTOCOLS)
+        return (position, board.protocol, -_cases(board), [one.name for one in board.records])
 
     return sorted(boards, key=order)
 

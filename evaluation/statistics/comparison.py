@@ -38,12 +38,12 @@ def compare_models(tasks: Sequence[Task], outcomes: Mapping[str, Sequence[Outcom
     results: dict[str, Any] = {
         "figures": {name: _mean_figures(parts_of) for name, parts_of in outcomes.items()},
         "intervals": {
-            name: {measure: [low[row][place], high[row][place]] for place, measure in enumerate(measures)}
+            name: {measure: [low[row][position], high[row][position]] for position, measure in enumerate(measures)}
             for row, name in enumerate(outcomes)
         },
         "significance": {
-            measure: compare({name: by_model[:, row, place] for row, name in enumerate(outcomes)})
-            for place, measure in enumerate(measures)
+            measure: compare({name: by_model[:, row, position] for row, name in enumerate(outcomes)})
+            for position, measure in enumerate(measures)
         },
         "by_length": {name: parts(columns[name], lengths, LENGTHS) for name in outcomes},
         "by_popularity": {name: _by_popularity(tasks, parts_of) for name, parts_of in outcomes.items()},

@@ -56,8 +56,8 @@ def bootstrap(
     means = []
     for start in range(0, resamples, max(1, AT_ONCE // count)):
         rows = min(max(1, AT_ONCE // count), resamples - start)
-        drawn = rng.integers(count, size=(rows, count)) + count * np.arange(rows)[:, None]
-        counts = np.bincount(drawn.ravel(), minlength=rows * count).reshape(rows, count).astype(np.float64)
+        sampled = rng.integers(count, size=(rows, count)) + count * np.arange(rows)[:, None]
+        counts = np.bincount(sampled.ravel(), minlength=rows * count).reshape(rows, count).astype(np.float64)
         means.append(counts @ units.sums / (counts @ units.sizes)[:, None])
     low, high = np.quantile(np.concatenate(means), [(1 - level) / 2, (1 + level) / 2], axis=0)
     return low, high

@@ -111,7 +111,7 @@ def letters(names: list[str], different: set[tuple[str, str]]) -> dict[str, str]
         groups = [group for group in dict.fromkeys(groups) if not any(group < wider for wider in groups)]
     if len(groups) > len(ascii_letters):
         raise BadInput(f"{len(groups)} groups are more than there are letters. Compare fewer models at once.")
-    places = {name: place for place, name in enumerate(names)}
+    places = {name: position for position, name in enumerate(names)}
     groups.sort(key=lambda group: sorted(places[name] for name in group))
     return {
         name: "".join(letter for letter, group in zip(ascii_letters, groups, strict=False) if name in group)

@@ -64,7 +64,7 @@ class Edges:
     def frame(self) -> pd.DataFrame:
         """Return the edges with ids: the columns source_id, target_id, and one per property."""
         ids = {"source_id": self.sources.ids_of(self.source_rows), "target_id": self.targets.ids_of(self.target_rows)}
-        columns = {name: self.values[:, place] for place, name in enumerate(self.properties)}
+        columns = {name: self.values[:, position] for position, name in enumerate(self.properties)}
         return pd.DataFrame({**{name: pd.array(column, dtype="str") for name, column in ids.items()}, **columns})
 
     def csr(self, weight: str | None = None) -> csr_array:
@@ -85,16 +85,16 @@ class Edges:
         return matrix
 
 
-def read_edges(graph: Graph, projection: str, wanted: EdgeSet, sources: Nodes, targets: Nodes) -> Edges:
+def read_edges(graph: Graph, projection: str, edge_set: EdgeSet, sources: Nodes, targets: Nodes) -> Edges:
     """Read the relationships of a type between nodes that were read from the same projection."""
-    if wanted.properties:
-        from_, to, values = _with_properties(graph, projection, wanted)
+    if edge_set.properties:
+        from_, to, values = _with_properties(graph, projection, edge_set)
     else:
         blocks = graph.read(
             queries.load("export/edges"),
             lambda rows: [(np.array(one, np.int64), np.array(other, np.int64)) for one, other in rows],
             projection=projection,
-            type=wanted.type,
+            type=edge_set.type,
             block=BLOCK,
         )
         from_, to = (_joined([block[end] for block in blocks], np.int64) for end in (0, 1))
@@ -106,17 +106,17 @@ def read_edges(graph: Graph, projection: str, wanted: EdgeSet, sources: Nodes, t
     order = np.lexsort((*values.T[::-1], target_rows, source_rows))
     return Edges(
         sources=sources.numbering,
-        type=wanted.type,
+        type=edge_set.type,
         targets=targets.numbering,
         source_rows=source_rows[order],
         target_rows=target_rows[order],
-        properties=wanted.properties,
+        properties=edge_set.properties,
         values=values[order],
     )
 
 
 def _with_properties(
-    graph: Graph, projection: str, wanted: EdgeSet
+    graph: Graph, projection: str, edge_set: EdgeSet
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     blocks = graph.read(
         queries.load("export/edge_properties"),
@@ -125,11 +125,11 @@ def _with_properties(
             for name, one, other, values in rows
         ],
         projection=projection,
-        type=wanted.type,
-        properties=list(wanted.properties),
+        type=edge_set.type,
+        properties=list(edge_set.properties),
         block=BLOCK,
     )
-    parts = [[block for block in blocks if block[0] == name] for name in wanted.properties]
+    parts = [[block for block in blocks if block[0] == name] for name in edge_set.properties]
     from_, to = (_joined([block[end] for block in parts[0]], np.int64) for end in (1, 2))
     for part in parts[1:]:
         # Each property comes with its own ends, so that a changed order cannot pass unseen.

@@ -57,9 +57,9 @@ def export(
     read: dict[str, Nodes] = {}
     linked: dict[tuple[str, str, str], Edges] = {}
     with _projected(graph, known, nodes, edges) as projection:
-        for done, wanted in enumerate(nodes):
-            progress(f"Exporting {wanted.label}", done, len(nodes) + len(edges))
-            read[wanted.label] = read_nodes(graph, projection, wanted)
+        for done, node_set in enumerate(nodes):
+            progress(f"Exporting {node_set.label}", done, len(nodes) + len(edges))
+            read[node_set.label] = read_nodes(graph, projection, node_set)
         for done, edge in enumerate(edges, len(nodes)):
             progress(f"Exporting {edge.type}", done, len(nodes) + len(edges))
             linked[edge.triple] = read_edges(graph, projection, edge, read[edge.source], read[edge.target])
@@ -107,13 +107,13 @@ def _names(graph: Graph) -> _Names:
 def _check(known: _Names, nodes: Sequence[NodeSet], edges: Sequence[EdgeSet]) -> None:
     if not nodes:
         raise BadInput('nothing to export: name at least one label, export(graph, [NodeSet("Item")])')
-    for wanted in nodes:
-        if not known.labels.get(wanted.label):
-            raise BadInput(_unknown("no node has the label", wanted.label, [n for n, c in known.labels.items() if c]))
-        for name in (*wanted.properties, *([wanted.embedding] if wanted.embedding else [])):
+    for node_set in nodes:
+        if not known.labels.get(node_set.label):
+            raise BadInput(_unknown("no node has the label", node_set.label, [n for n, c in known.labels.items() if c]))
+        for name in (*node_set.properties, *([node_set.embedding] if node_set.embedding else [])):
             if name not in known.properties:
-                raise BadInput(_unknown(f"no {wanted.label} has the property", name, known.properties))
-    labels = [wanted.label for wanted in nodes]
+                raise BadInput(_unknown(f"no {node_set.label} has the property", name, known.properties))
+    labels = [node_set.label for node_set in nodes]
     if repeated := sorted({label for label in labels if labels.count(label) > 1}):
         raise BadInput(f"{', '.join(repeated)} is asked for twice; put all its properties into one NodeSet")
     for edge in edges:

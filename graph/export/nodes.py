@@ -70,20 +70,20 @@ class Nodes:
         return pd.DataFrame(self.embeddings[known], index=index)
 
 
-def read_nodes(graph: Graph, projection: str, wanted: NodeSet) -> Nodes:
+def read_nodes(graph: Graph, projection: str, node_set: NodeSet) -> Nodes:
     """Read the nodes of a label from a projection that holds them, sorted by id.
 
     Raises `BadInput` where a node has no id or two have the same, and where a property is neither number nor boolean.
     """
-    names = [*wanted.properties, *([wanted.embedding] if wanted.embedding else [])]
+    names = [*node_set.properties, *([node_set.embedding] if node_set.embedding else [])]
 
     def part(number: int) -> list[_Block]:
         return graph.read(
             queries.load("export/nodes"),
-            lambda rows: [_block(wanted, *row) for row in rows],
+            lambda rows: [_block(node_set, *row) for row in rows],
             projection=projection,
-            label=wanted.label,
-            key=wanted.key,
+            label=node_set.label,
+            key=node_set.key,
             properties=names,
             block=BLOCK,
             parts=PARTS,
@@ -93,12 +93,14 @@ def read_nodes(graph: Graph, projection: str, wanted: NodeSet) -> Nodes:
     with ThreadPoolExecutor(PARTS) as pool:
         blocks = [block for read in pool.map(part, range(PARTS)) for block in read]
     ids = [id_ for block in blocks for id_ in block.ids]
-    order = _order(ids, wanted)
+    order = _order(ids, node_set)
     return Nodes(
-        numbering=Numbering(wanted.label, tuple(ids[place] for place in order)),
-        properties=wanted.properties,
-        features=np.concatenate([np.empty((0, len(wanted.properties))), *(block.features for block in blocks)])[order],
-        embeddings=_joined(blocks, wanted)[order] if wanted.embedding else None,
+        numbering=Numbering(node_set.label, tuple(ids[position] for position in order)),
+        properties=node_set.properties,
+        features=np.concatenate([np.empty((0, len(node_set.properties))), *(block.features for block in blocks)])[
+            order
+        ],
+        embeddings=_joined(blocks, node_set)[order] if node_set.embedding else None,
         numbers=np.concatenate([np.empty(0, np.int64), *(block.numbers for block in blocks)])[order],
     )
 
@@ -113,20 +115,20 @@ class _Block:
     embeddings: NDArray[np.float32] | None
 
 
-def _block(wanted: NodeSet, numbers: list[int], ids: list[Any], columns: list[list[Any]]) -> _Block:
-    features = np.empty((len(ids), len(wanted.properties)))
-    for place, name in enumerate(wanted.properties):
-        features[:, place] = _feature(columns[place], wanted.label, name)
-    embeddings = _matrix(columns[-1], wanted) if wanted.embedding else None
+def _block(node_set: NodeSet, numbers: list[int], ids: list[Any], columns: list[list[Any]]) -> _Block:
+    features = np.empty((len(ids), len(node_set.properties)))
+    for position, name in enumerate(node_set.properties):
+        features[:, position] = _feature(columns[position], node_set.label, name)
+    embeddings = _matrix(columns[-1], node_set) if node_set.embedding else None
     return _Block(np.array(numbers, np.int64), ids, features, embeddings)
 
 
-def _joined(blocks: list[_Block], wanted: NodeSet) -> NDArray[np.float32]:
+def _joined(blocks: list[_Block], node_set: NodeSet) -> NDArray[np.float32]:
     """Return the embeddings of all blocks; a block without any has width 0 and becomes rows of NaN."""
     parts = [block.embeddings for block in blocks if block.embeddings is not None]
     sizes = {part.shape[1] for part in parts} - {0}
     if len(sizes) > 1:
-        raise BadInput(_several_sizes(sizes, wanted))
+        raise BadInput(_several_sizes(sizes, node_set))
     size = sizes.pop() if sizes else 0
     joined = np.full((sum(len(part) for part in parts), size), np.nan, dtype=np.float32)
     start = 0
@@ -137,27 +139,27 @@ def _joined(blocks: list[_Block], wanted: NodeSet) -> NDArray[np.float32]:
     return joined
 
 
-def _several_sizes(sizes: set[int], wanted: NodeSet) -> str:
+def _several_sizes(sizes: set[int], node_set: NodeSet) -> str:
     return (
-        f"{wanted.label}.{wanted.embedding} holds lists of {', '.join(map(str, sorted(sizes)))} numbers, but an "
+        f"{node_set.label}.{node_set.embedding} holds lists of {', '.join(map(str, sorted(sizes)))} numbers, but an "
         "embedding has one length: compute it again for all (`kartograph enrich`)"
     )
 
 
-def _order(ids: list[Any], wanted: NodeSet) -> NDArray[np.int64]:
+def _order(ids: list[Any], node_set: NodeSet) -> NDArray[np.int64]:
     """Return the places that sort the ids by their UTF-8 bytes."""
     if wrong := [id_ for id_ in ids if not isinstance(id_, str)]:
         raise BadInput(
-            f"{len(wrong):,} of {len(ids):,} {wanted.label} nodes have no text in the property {wanted.key} "
+            f"{len(wrong):,} of {len(ids):,} {node_set.label} nodes have no text in the property {node_set.key} "
             f"({wrong[0]!r}, say); name the property that identifies them: "
-            f'NodeSet("{wanted.label}", key="…"), "iri" for what an ontology declares'
+            f'NodeSet("{node_set.label}", key="…"), "iri" for what an ontology declares'
         )
     # The order of Python's texts is that of their UTF-8 bytes.
     order = sorted(range(len(ids)), key=ids.__getitem__)
     if len(set(ids)) < len(ids):
         repeated = next(ids[one] for one, other in pairwise(order) if ids[one] == ids[other])
         raise BadInput(
-            f'two {wanted.label} nodes have the {wanted.key} "{repeated}"; the constraints of the graph '
+            f'two {node_set.label} nodes have the {node_set.key} "{repeated}"; the constraints of the graph '
             "(`queries/schema/`) keep that out: remove one of them"
         )
     return np.array(order, dtype=np.int64)
@@ -182,25 +184,25 @@ def _is_number(value: Any) -> bool:
     return value is None or isinstance(value, int | float)
 
 
-def _matrix(values: Sequence[Any], wanted: NodeSet) -> NDArray[np.float32]:
+def _matrix(values: Sequence[Any], node_set: NodeSet) -> NDArray[np.float32]:
     """Return lists of numbers as rows, NaN where there is none."""
     known = np.array([value is not None for value in values], dtype=bool)
     lists = [value for value in values if value is not None]
     if odd := [value for value in lists if not isinstance(value, list)]:
         raise BadInput(
-            f"{wanted.label}.{wanted.embedding} is no list of numbers: {_shown(odd[0])}, say; a single number is "
-            f'exported as NodeSet("{wanted.label}", properties=("{wanted.embedding}",))'
+            f"{node_set.label}.{node_set.embedding} is no list of numbers: {_shown(odd[0])}, say; a single number is "
+            f'exported as NodeSet("{node_set.label}", properties=("{node_set.embedding}",))'
         )
     sizes = {len(value) for value in lists}
     if len(sizes) > 1:
-        raise BadInput(_several_sizes(sizes, wanted))
+        raise BadInput(_several_sizes(sizes, node_set))
     matrix = np.full((len(values), sizes.pop() if sizes else 0), np.nan, dtype=np.float32)
     if lists:
         try:
             matrix[known] = np.array(lists, dtype=np.float32)
         except (TypeError, ValueError) as error:
             raise BadInput(
-                f"{wanted.label}.{wanted.embedding} holds lists with something that is no number: "
+                f"{node_set.label}.{node_set.embedding} holds lists with something that is no number: "
                 f"{_shown(lists[0])}, say"
             ) from error
     return matrix

@@ -55,9 +55,10 @@ class Numbering:
 
         Raises `BadInput` for a number below 0 or beyond the last row.
         """
-        wanted = np.asarray(rows, dtype=np.int64)
-        if wanted.size and (wanted.min() < 0 or wanted.max() >= len(self)):
+        asked_rows = np.asarray(rows, dtype=np.int64)
+        if asked_rows.size and (asked_rows.min() < 0 or asked_rows.max() >= len(self)):
             raise BadInput(
-                f"{self.label} has the rows 0 to {len(self) - 1}, not {int(wanted.min())} to {int(wanted.max())}"
+                f"{self.label} has the rows 0 to {len(self) - 1}, "
+                f"not {int(asked_rows.min())} to {int(asked_rows.max())}"
             )
-        return self._array[wanted]
+        return self._array[asked_rows]

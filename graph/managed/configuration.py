@@ -44,16 +44,16 @@ class Ports:
 USUAL = Ports(USUAL_HTTP, USUAL_BOLT)
 
 
-def free_port(wanted: int) -> int:
+def free_port(usual_port: int) -> int:
     """Return the wanted port where it is free, else any that is."""
     with ExitStack() as held:
-        return _free_port(wanted, held)
+        return _free_port(usual_port, held)
 
 
-def free_ports(usual: bool = True, wanted: Ports = USUAL) -> Ports:
+def free_ports(usual: bool = True, preferred: Ports = USUAL) -> Ports:
     """Return two free ports: the wanted ones where they are free and `usual` is asked for, else any."""
     with ExitStack() as held:  # the first stays taken while the second is chosen
-        return Ports(*(_free_port(port if usual else 0, held) for port in (wanted.http, wanted.bolt)))
+        return Ports(*(_free_port(port if usual else 0, held) for port in (preferred.http, preferred.bolt)))
 
 
 def write_configuration(
@@ -150,8 +150,8 @@ def _readable(server: Path, paths: ServerPaths) -> str:
     return link.name
 
 
-def _free_port(wanted: int, held: ExitStack) -> int:
-    for port in (wanted, 0):
+def _free_port(usual_port: int, held: ExitStack) -> int:
+    for port in (usual_port, 0):
         probe = held.enter_context(socket.socket())
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

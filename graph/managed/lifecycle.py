@@ -119,7 +119,7 @@ def launch_again(paths: ServerPaths, former: State, progress: Progress = silent)
     """Do what `start_again` does; the caller holds the shop's lock."""
     memory = Memory(former.heap_mib, former.page_cache_mib) if former.heap_mib else None
     ports = Ports(former.http_port, former.bolt_port)
-    return launch(paths, memory, progress, wanted=ports, read_only=former.read_only)
+    return launch(paths, memory, progress, preferred=ports, read_only=former.read_only)
 
 
 def stop(home: ShopDirectory, progress: Progress = silent) -> bool:
@@ -184,13 +184,13 @@ def launch(
     progress: Progress = silent,
     usual_ports: bool = True,
     bound: bool = False,
-    wanted: Ports = USUAL,
+    preferred: Ports = USUAL,
     read_only: bool = False,
     held: bool = False,
 ) -> RunningServer:
     """Start a server on given paths and return when it answers; the caller holds the shop's lock.
 
-    `usual_ports` asks for the `wanted` ones, 7474 and 7687, where they are free. A `bound` server ends with this
+    `usual_ports` asks for the `preferred` ones, 7474 and 7687, where they are free. A `bound` server ends with this
     process, however that ends; a `held` one does so until it is let go (`release`); others go on. A server that works
     on other data of these paths, left by a load that was killed, is stopped first.
     """
@@ -212,7 +212,7 @@ def launch(
     memory = memory or Memory.sized()
     server = install(paths.root, progress=progress)
     set_initial_password(paths.data, password)
-    ports = free_ports(usual_ports, wanted)
+    ports = free_ports(usual_ports, preferred)
     for left in reversed(range(TRIES)):
         since = log_end(paths)
         state = _launch_once(paths, server, memory, ports, bound or _all_bound.get(), read_only, held)

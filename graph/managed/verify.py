@@ -86,8 +86,8 @@ def compare(graph: Graph, account: Account | None, verified: Verified) -> None:
     states = dict(zip(indexes["name"], indexes["state"], strict=True))
     verified.findings += [f"index {name}: it is {state}" for name, state in states.items() if state != "ONLINE"]
     if verified.nodes:
-        wanted = {name.removeprefix("schema/") for name in schema_names()}
-        missing = sorted(wanted - set(states))
+        expected_names = {name.removeprefix("schema/") for name in schema_names()}
+        missing = sorted(expected_names - set(states))
         verified.findings += [f"index {name}: it is missing; `kartograph upgrade` makes it" for name in missing]
 
 

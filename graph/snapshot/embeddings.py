@@ -23,14 +23,14 @@ def read_embeddings(pages: Iterable[Page]) -> tuple[pa.LargeStringArray, Float[n
     """
     ids, vectors, sizes = [], [], set()
     for page_ids, lists in pages:
-        known = [place for place, vector in enumerate(lists) if vector is not None]
-        sizes |= {len(lists[place]) for place in known}
+        known = [position for position, vector in enumerate(lists) if vector is not None]
+        sizes |= {len(lists[position]) for position in known}
         if len(sizes) > 1:
             raise BadInput(
                 f"Item.embedding holds lists of {', '.join(map(str, sorted(sizes)))} numbers, but an embedding has one "
                 "length: compute it again for all (`kartograph enrich --steps embedding`)"
             )
         if known:
-            ids.append(text_array([page_ids[place] for place in known], "an id of Item"))
-            vectors.append(number_array([lists[place] for place in known], np.float32, "Item.embedding"))
+            ids.append(text_array([page_ids[position] for position in known], "an id of Item"))
+            vectors.append(number_array([lists[position] for position in known], np.float32, "Item.embedding"))
     return (concatenated(ids), np.concatenate(vectors)) if ids else None

@@ -159,9 +159,9 @@ def _read_counted(reading: Reading, owners: ndarray) -> dict[str, ndarray]:
     columns: dict[str, list[ndarray]] = {name: [] for name in ("user", "item", "event", "count", "first", "last")}
     for start in range(0, len(alone), NODES):
         reading.progress("Reading what users without sessions did (users)", start, len(alone))
-        wanted = users.texts.take(pa.array(alone[start : start + NODES])).to_pylist()
+        ids = users.texts.take(pa.array(alone[start : start + NODES])).to_pylist()
         [row] = reading.graph.read(
-            queries.load("snapshot/user_items"), lambda rows: list(rows), users=wanted, unknown=NO_TIME
+            queries.load("snapshot/user_items"), lambda rows: list(rows), users=ids, unknown=NO_TIME
         )
         of, items, types, *numbers = row
         columns["user"].append(reading.rows("User", text_array(of, "an id of User"), "a counted event"))

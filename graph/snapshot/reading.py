@@ -59,9 +59,9 @@ class Reading:
         """Return the rows of ids that `what` names; raises `BadInput` for one that no node of the label has."""
         rows = self.ids[label].rows(texts)
         if (rows == UNKNOWN).any():
-            [place] = np.flatnonzero(rows == UNKNOWN)[:1]
+            [position] = np.flatnonzero(rows == UNKNOWN)[:1]
             raise BadInput(
-                f'{what} leads to a {label} node with the id "{texts[int(place)].as_py()}", which is not among the '
+                f'{what} leads to a {label} node with the id "{texts[int(position)].as_py()}", which is not among the '
                 f"{len(self.ids[label]):,} that were read: its id has to be a text, and the graph has to stay as it is "
                 "while it is read; try again"
             )

@@ -42,10 +42,10 @@ def alias_tables(indptr, indices, weights):  # pragma: no cover - compiled
                 small[few] = high
                 few += 1
         # What is left has share 1 but for rounding.
-        for place in range(few):
-            _sure(edges, start + small[place], indices[start + small[place]])
-        for place in range(many):
-            _sure(edges, start + large[place], indices[start + large[place]])
+        for position in range(few):
+            _sure(edges, start + small[position], indices[start + small[position]])
+        for position in range(many):
+            _sure(edges, start + large[position], indices[start + large[position]])
     return edges
 
 

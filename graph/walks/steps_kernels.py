@@ -80,22 +80,22 @@ def count_visits(rows, edges, starts, first, seed, round_, log_damping, max_step
             longer[steps_left] += longer[steps_left + 1]  # walks at least that long
         going = longer.copy()
         for walk in range(size):
-            place = longer[length[walk] + 1]
+            position = longer[length[walk] + 1]
             longer[length[walk] + 1] += 1
-            node[place] = starts[begin + walk]
-            key[place] = batch_key[walk]
+            node[position] = starts[begin + walk]
+            key[position] = batch_key[walk]
             counts[starts[begin + walk]] += 1
         for step in range(1, max_steps + 1):
             active = going[step]
             if active == 0:
                 break
             for walk in range(active):
-                here = node[walk]
-                if here != STOPPED:
-                    here = next_node(rows, edges, here, key[walk], step, jump)
-                    node[walk] = here
-                    if here != STOPPED:
-                        counts[here] += 1
+                current = node[walk]
+                if current != STOPPED:
+                    current = next_node(rows, edges, current, key[walk], step, jump)
+                    node[walk] = current
+                    if current != STOPPED:
+                        counts[current] += 1
                         steps += 1
     return steps
 
@@ -114,9 +114,9 @@ def record_paths(rows, edges, numbers, rounds, seed, jump, offsets, paths):  # p
     """Fill `paths[offsets[w] : offsets[w + 1]]` with the nodes of walk w, which starts at the node of its number."""
     for walk in range(len(numbers)):
         key = key_of(seed, np.uint64(rounds[walk]), numbers[walk])
-        here = np.int32(numbers[walk])
-        paths[offsets[walk]] = here
+        current = np.int32(numbers[walk])
+        paths[offsets[walk]] = current
         for step in range(1, offsets[walk + 1] - offsets[walk]):
-            if here != STOPPED:
-                here = next_node(rows, edges, here, key, step, jump)
-            paths[offsets[walk] + step] = here
+            if current != STOPPED:
+                current = next_node(rows, edges, current, key, step, jump)
+            paths[offsets[walk] + step] = current

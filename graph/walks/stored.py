@@ -67,11 +67,11 @@ class StoredWalks:
             stale |= graph.rows[:, 1] == 0
         passed_stale = stale[self.paths] & (self.paths != STOPPED)
         # A path that ends at a changed node did not use its edges, but walking it again costs less than telling.
-        met = np.bitwise_or.reduceat(passed_stale, self.offsets[:-1])
-        keep = ~met
+        passes_stale = np.bitwise_or.reduceat(passed_stale, self.offsets[:-1])
+        keep = ~passes_stale
         lengths = np.diff(self.offsets)
         kept_paths = self.paths[np.repeat(keep, lengths)]
-        redo = np.flatnonzero(met)
+        redo = np.flatnonzero(passes_stale)
         return self._walked(
             graph,
             np.r_[self.numbers[keep], self.numbers[redo]],

@@ -10,7 +10,7 @@ from kartograph.graph.walks.steps_kernels import STOPPED, key_of, length_of, nex
 def most_visited(rows, edges, starts, seed, log_damping, max_steps, jump, walks, first, kept):  # pragma: no cover
     """The `kept` nodes from `first` on that walks from each start visit most, equals by the smaller number."""
     count = np.zeros(len(rows) - first, dtype=np.int32)
-    met = np.empty(len(rows) - first, dtype=np.int32)
+    touched = np.empty(len(rows) - first, dtype=np.int32)
     columns = np.zeros((len(starts), kept), dtype=np.int32)
     shares = np.zeros((len(starts), kept), dtype=np.float32)
     node, key = np.empty(walks, dtype=np.int32), np.empty(walks, dtype=np.uint64)
@@ -25,7 +25,7 @@ def most_visited(rows, edges, starts, seed, log_damping, max_steps, jump, walks,
             node[active] = start
             if start >= first:
                 if count[start - first] == 0:
-                    met[many] = start - first
+                    touched[many] = start - first
                     many += 1
                 count[start - first] += 1
                 total += 1
@@ -35,24 +35,24 @@ def most_visited(rows, edges, starts, seed, log_damping, max_steps, jump, walks,
             step += 1
             going = 0
             for walk in range(active):
-                here = next_node(rows, edges, node[walk], key[walk], step, jump)
-                if here == STOPPED:
+                current = next_node(rows, edges, node[walk], key[walk], step, jump)
+                if current == STOPPED:
                     continue
-                if here >= first:
-                    if count[here - first] == 0:
-                        met[many] = here - first
+                if current >= first:
+                    if count[current - first] == 0:
+                        touched[many] = current - first
                         many += 1
-                    count[here - first] += 1
+                    count[current - first] += 1
                     total += 1
-                node[going], key[going], left[going] = here, key[walk], left[walk] - 1
+                node[going], key[going], left[going] = current, key[walk], left[walk] - 1
                 going += left[going] > 0
             active = going
-        for place in range(many):  # insertion into the short sorted list of the best
-            category = met[place]
+        for position in range(many):  # insertion into the short sorted list of the best
+            category = touched[position]
             value = np.float32(count[category] / total)
             count[category] = 0
-            at = min(place, kept - 1)
-            if place >= kept:
+            at = min(position, kept - 1)
+            if position >= kept:
                 last, worst = columns[row, at], shares[row, at]
                 if worst > value or (worst == value and last < category):
                     continue

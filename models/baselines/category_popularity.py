@@ -57,8 +57,8 @@ class CategoryPopularity(CategoryModel):
         self.has_events = events > 0
         self.parents = known.parents
         self.own = known.first
-        met = self._upwards(np.asarray(known.matrix.T @ events) > 0)
-        placed = known.filled_from_parents(met)
+        seen = self._upwards(np.asarray(known.matrix.T @ events) > 0)
+        placed = known.filled_from_parents(seen)
         placed.data = np.ones_like(placed.data)
         self.placed = csr_array(placed.T)
         return self
@@ -127,13 +127,13 @@ class CategoryPopularity(CategoryModel):
     def _near(self, categories: Int[ndarray, " n"]) -> csr_array:
         """The scores of the items in each category or in one above it; the others score what they do overall."""
         rows, columns, tiers = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0, np.float32)]
-        here, tier, asked = categories.copy(), 2.0, np.arange(len(categories))
-        while (known := here != NONE).any():
-            here, asked = here[known], asked[known]
+        nearest, tier, asked = categories.copy(), 2.0, np.arange(len(categories))
+        while (known := nearest != NONE).any():
+            nearest, asked = nearest[known], asked[known]
             rows.append(asked)
-            columns.append(here)
-            tiers.append(np.full(len(here), tier, dtype=np.float32))
-            here, tier = self.parents[here], 1.0
+            columns.append(nearest)
+            tiers.append(np.full(len(nearest), tier, dtype=np.float32))
+            nearest, tier = self.parents[nearest], 1.0
         near = self._sums(len(categories), np.concatenate(rows), np.concatenate(columns), np.concatenate(tiers))
         near.data = (np.minimum(near.data, 2) + self.popularity[near.indices]).astype(np.float32)
         return near
@@ -150,12 +150,12 @@ class CategoryPopularity(CategoryModel):
         """The score of each item where no category is known, -inf for one without events."""
         return np.where(self.has_events, self.popularity, -np.inf).astype(np.float32)
 
-    def _upwards(self, met: ndarray) -> ndarray:
+    def _upwards(self, seen: ndarray) -> ndarray:
         """Categories met themselves or through one below them."""
-        met = met.copy()
+        seen = seen.copy()
         while True:
-            parents = self.parents[met]
+            parents = self.parents[seen]
             more = parents[(parents != NONE)]
-            if met[more].all():
-                return met
-            met[more] = True
+            if seen[more].all():
+                return seen
+            seen[more] = True

@@ -173,15 +173,19 @@ def _learned(
     late = (
         cases.units >= np.quantile(cases.units, 2 / 3) if data.kind == "sessions" else random.random(len(cases)) > 2 / 3
     )
-    taught, checked = np.flatnonzero(~late), np.flatnonzero(late)
+    training, checked = np.flatnonzero(~late), np.flatnonzero(late)
     if len(checked) > CHECKED:
         checked = np.sort(random.choice(checked, CHECKED, replace=False))
-    offers_taught, cases_taught = _part(offers, cases, taught)
+    offers_training, cases_training = _part(offers, cases, training)
     offers_checked, cases_checked = _part(offers, cases, checked)
     known = known_items(cases.rest)
-    columns = [slice(len(OF_COMPONENT) * place, len(OF_COMPONENT) * (place + 1)) for place in range(len(names))]
-    offered = _candidates(names, offers_taught, cases_taught, known, random)
-    ranker = Ranker.learn(offered, cases_taught.answers, columns, _options(len(taught), seed, absent=ABSENT), progress)
+    columns = [
+        slice(len(OF_COMPONENT) * position, len(OF_COMPONENT) * (position + 1)) for position in range(len(names))
+    ]
+    offered = _candidates(names, offers_training, cases_training, known, random)
+    ranker = Ranker.learn(
+        offered, cases_training.answers, columns, _options(len(training), seed, absent=ABSENT), progress
+    )
     shown = _candidates(names, offers_checked, cases_checked, known)
     learned = _quality(shown, ranker.scores(shown.features), cases_checked.answers)
     alone = max(quality(top.items, cases_checked.answers) for top in offers_checked.values())

@@ -14,10 +14,10 @@ _MULTIPLIER = np.int64(2654435761)
 @njit(cache=True, nogil=True)
 def _slot(keys, item):  # pragma: no cover - compiled
     """Where a table of open addressing, its size a power of two, holds an item, or would hold it."""
-    place = (item * _MULTIPLIER) & (len(keys) - 1)
-    while keys[place] >= 0 and keys[place] != item:
-        place = (place + 1) & (len(keys) - 1)
-    return place
+    position = (item * _MULTIPLIER) & (len(keys) - 1)
+    while keys[position] >= 0 and keys[position] != item:
+        position = (position + 1) & (len(keys) - 1)
+    return position
 
 
 @njit(cache=True, nogil=True)
@@ -41,8 +41,8 @@ def candidate_features(  # pragma: no cover - compiled
     most = 0
     for component in range(components):
         for query in range(queries):
-            for place in range(places):
-                most += offered[component, query, place] >= 0
+            for position in range(places):
+                most += offered[component, query, position] >= 0
     items = np.empty(most, dtype=np.int64)
     features = np.zeros((most, width), dtype=np.float32)
     indptr = np.zeros(queries + 1, dtype=np.int64)
@@ -55,16 +55,16 @@ def candidate_features(  # pragma: no cover - compiled
         start, taken = count, 0
         for component in range(components):
             total, largest = 0.0, 0.0
-            for place in range(places):
-                if offered[component, query, place] < 0:
+            for position in range(places):
+                if offered[component, query, position] < 0:
                     break
-                value = scores[component, query, place]
+                value = scores[component, query, position]
                 value = np.exp(value) if logarithmic[component] else value
                 total += value
                 largest = max(largest, value)
             column = len(OF_COMPONENT) * component
-            for place in range(places):
-                item = offered[component, query, place]
+            for position in range(places):
+                item = offered[component, query, position]
                 if item < 0:
                     break
                 slot = _slot(keys, item)
@@ -76,11 +76,11 @@ def candidate_features(  # pragma: no cover - compiled
                         features[count, len(OF_COMPONENT) * other] = nothing
                     count += 1
                 row = rows[slot]
-                value = scores[component, query, place]
+                value = scores[component, query, position]
                 value = max(np.exp(value) if logarithmic[component] else value, 0.0)
                 features[row, column] = np.log(value / max(largest, 1e-12) + LOWEST)
                 features[row, column + 1] = value / max(total, 1e-12)
-                features[row, column + 2] = 1 / (1 + place)
+                features[row, column + 2] = 1 / (1 + position)
                 features[row, column + 3] = np.log1p(value)
         distinct = 0
         length = offsets[query + 1] - offsets[query]
@@ -119,9 +119,9 @@ def candidate_features(  # pragma: no cover - compiled
             if len(prices):
                 difference = prices[item] - prices[last]
                 features[row, price_column] = 0.0 if np.isnan(difference) else difference
-        for place in range(taken):
-            keys[used[place]] = -1
-        for place in range(distinct):
-            seen[seen_used[place]] = -1
+        for position in range(taken):
+            keys[used[position]] = -1
+        for position in range(distinct):
+            seen[seen_used[position]] = -1
         indptr[query + 1] = count
     return indptr, items[:count], features[:count]

@@ -66,9 +66,9 @@ def held_out(data: TrainingData) -> HeldOut:
 
 def _latest_sessions(data: TrainingData) -> HeldOut:
     histories, count = data.histories, len(data.owners)
-    wanted = int(min(max(SHARE * count, LEAST_SESSIONS), count / 5))
+    held_out_sessions = int(min(max(SHARE * count, LEAST_SESSIONS), count / 5))
     cases = np.cumsum(np.clip(histories.lengths - 1, 0, LONGEST)[::-1])
-    start = count - min(wanted, int(np.searchsorted(cases, MOST_CASES, side="right")) + 1)
+    start = count - min(held_out_sessions, int(np.searchsorted(cases, MOST_CASES, side="right")) + 1)
     rest = _rest(data, histories.part(0, start), slice(0, histories.offsets[start]), Ids(data.owners.external[:start]))
     late = _known(histories.part(start, count), rest.histories, len(data.items))
     asked = np.flatnonzero((late.ages < LONGEST) & (np.arange(len(late.items)) > late.offsets[late.owners]))

@@ -107,7 +107,7 @@ def _of_events(data: TrainingData) -> list[ndarray]:
     first, last = np.full(count, owners), np.zeros(count, dtype=np.int64)
     np.minimum.at(first, histories.items, histories.owners)
     np.maximum.at(last, histories.items, histories.owners)
-    columns += [np.log1p(np.maximum(owners - 1 - place, 0) / 100) for place in (last, first)]
+    columns += [np.log1p(np.maximum(owners - 1 - position, 0) / 100) for position in (last, first)]
     having = np.bincount(np.unique(histories.owners * count + histories.items) % count, minlength=count)
     columns.append(events / np.maximum(having, 1))
     lengths = np.bincount(histories.items, weights=histories.lengths[histories.owners], minlength=count)

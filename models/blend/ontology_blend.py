@@ -133,11 +133,11 @@ class OntologyBlend(ArrayModel):
     def _walk(self, seen: csr_array) -> ndarray:
         start = seen.toarray()
         start[start.sum(axis=1) == 0] = self.popularity
-        here = start.copy()
+        mass = start.copy()
         damping = np.float32(self.options.damping)
         for _ in range(self.options.steps):
-            here = (1 - damping) * start + damping * ((here @ self.to_owners) @ self.to_items)
-        return here - (1 - damping) * start  # where a walk starts says nothing of where it leads
+            mass = (1 - damping) * start + damping * ((mass @ self.to_owners) @ self.to_items)
+        return mass - (1 - damping) * start  # where a walk starts says nothing of where it leads
 
     def _newness(self, taken: ndarray) -> Float[ndarray, " items"]:
         result = np.zeros(len(self.items), dtype=np.float32)

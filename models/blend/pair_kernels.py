@@ -18,8 +18,8 @@ FADED = np.float32(1e-3)
 @njit(cache=True, nogil=True, fastmath=True)
 def _dot(one, other):  # pragma: no cover - compiled
     total = np.float32(0)
-    for place in range(len(one)):
-        total += one[place] * other[place]
+    for position in range(len(one)):
+        total += one[position] * other[position]
     return total
 
 

@@ -70,13 +70,13 @@ class Ranker:
 
         options = options or RankerOptions()
         places = answer_places(offered, answers)
-        taught = np.flatnonzero(places != NONE)
-        if len(taught) == 0:
+        training = np.flatnonzero(places != NONE)
+        if len(training) == 0:
             raise BadInput(f"No answer of {len(places)} is among the candidates: there is nothing to learn from.")
         means = offered.features.mean(axis=0, dtype=np.float64)
         spreads = _spreads(offered.features, means)
         spreads = np.where(spreads > 1e-6, spreads, 1)
-        straight, layers, bent = train(offered, places, taught, means, spreads, hidden_together, options, progress)
+        straight, layers, bent = train(offered, places, training, means, spreads, hidden_together, options, progress)
         weights, bias = layers[0]
         scaled = weights / spreads[:, None]
         return cls(straight / spreads, [(scaled, bias - means @ scaled), *layers[1:]], bent)

@@ -32,7 +32,7 @@ class _Network(nn.Module):
 def train(
     offered: Candidates,
     places: Int[ndarray, " queries"],
-    taught: Int[ndarray, " n"],
+    training: Int[ndarray, " n"],
     means: Float[ndarray, " features"],
     spreads: Float[ndarray, " features"],
     hidden_together: Sequence[slice],
@@ -43,18 +43,18 @@ def train(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(options.seed)
         network = _Network(offered.features.shape[1], options)
-        _train(network, offered, places, taught, means, spreads, hidden_together, options, progress)
+        _train(network, offered, places, training, means, spreads, hidden_together, options, progress)
     inner = [
         (layer.weight.detach().numpy().T, layer.bias.detach().numpy()) for layer in (network.first, network.second)
     ]
     return network.straight.weight.detach().numpy()[0], inner, network.last.weight.detach().numpy()[0]
 
 
-def _train(network: _Network, offered, places, taught, means, spreads, hidden_together, options, progress) -> None:
+def _train(network: _Network, offered, places, training, means, spreads, hidden_together, options, progress) -> None:
     random = np.random.default_rng(options.seed)
     starts, sizes = offered.offsets[:-1], np.diff(offered.offsets)
     center, scale = (torch.from_numpy(one.astype(np.float32)) for one in (means, spreads))
-    steps = -(-len(taught) // options.queries)
+    steps = -(-len(training) // options.queries)
     rate, total = options.learning_rate, steps * options.epochs
     adam = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=options.decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(adam, rate, total_steps=total, pct_start=0.1)
@@ -62,7 +62,7 @@ def _train(network: _Network, offered, places, taught, means, spreads, hidden_to
     for epoch in range(options.epochs):
         progress("Learning to rank (epochs)", epoch, options.epochs)
         total_loss = 0.0
-        for queries in np.array_split(random.permutation(taught), steps):
+        for queries in np.array_split(random.permutation(training), steps):
             owners = np.repeat(np.arange(len(queries)), sizes[queries])
             first = np.cumsum(sizes[queries]) - sizes[queries]
             features = offered.features[np.arange(len(owners)) + (starts[queries] - first)[owners]]

@@ -65,11 +65,11 @@ class Categories:
         known: ItemCategories = data.categories
         kinds = np.array([WEIGHTS[event] for event in EVENTS])[data.histories.events]
         weights = np.bincount(data.histories.items, kinds, minlength=len(data.items))
-        met = np.zeros(len(known), dtype=bool)
-        met[known.matrix[np.flatnonzero(weights)].indices] = True
-        self.of_items = known.filled_from_parents(met)
+        seen = np.zeros(len(known), dtype=bool)
+        seen[known.matrix[np.flatnonzero(weights)].indices] = True
+        self.of_items = known.filled_from_parents(seen)
         """Items × categories; new categories are replaced by their parents."""
-        self.known_as = known.met_ancestors(met)
+        self.known_as = known.met_ancestors(seen)
         self.names = known.ids
         self.near = row_shares(_together(options, data, known))
         self.items = item_shares(self.of_items, weights, options.items)

@@ -14,8 +14,8 @@ def similarities(offsets, items, bought, alpha, beta):  # pragma: no cover - com
     catalogue = items.max() + 1 if len(items) else 0
     x, y = np.zeros(catalogue), np.zeros(catalogue)
     for history in range(len(offsets) - 1):
-        here, kinds = items[offsets[history] : offsets[history + 1]], bought[offsets[history] : offsets[history + 1]]
-        clicks, purchases = here[~kinds], here[kinds]
+        clicked, kinds = items[offsets[history] : offsets[history + 1]], bought[offsets[history] : offsets[history + 1]]
+        clicks, purchases = clicked[~kinds], clicked[kinds]
         if len(clicks) == 0 or len(purchases) == 0:
             continue
         for item in clicks:
@@ -23,7 +23,7 @@ def similarities(offsets, items, bought, alpha, beta):  # pragma: no cover - com
         for item in purchases:
             y[item] += 1
         dot = xx = yy = 0.0
-        for item in here:  # each item once: its counts are zeroed when they are taken
+        for item in clicked:  # each item once: its counts are zeroed when they are taken
             dot += x[item] * y[item]
             xx += x[item] * x[item]
             yy += y[item] * y[item]
@@ -32,9 +32,9 @@ def similarities(offsets, items, bought, alpha, beta):  # pragma: no cover - com
         row = np.zeros(len(purchases) + 1, dtype=np.int64)
         for item in clicks:
             diagonal = 0
-            for place in range(len(purchases)):
-                above = row[place + 1]
-                row[place + 1] = diagonal + 1 if item == purchases[place] else max(above, row[place])
+            for position in range(len(purchases)):
+                above = row[position + 1]
+                row[position + 1] = diagonal + 1 if item == purchases[position] else max(above, row[position])
                 diagonal = above
         common = row[-1] / max(len(clicks), len(purchases))
         similarity[history] = alpha * common + beta * dot / np.sqrt(xx * yy)

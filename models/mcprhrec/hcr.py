@@ -60,11 +60,11 @@ class HCR(ArrayModel):
         assert data.categories is not None
         self.items = data.items
         size = len(data.items)
-        met = csr_matrix(data.histories.matrix(size).T)
-        dimensions = min(self.options.dimensions, min(met.shape) - 1)
+        seen = csr_matrix(data.histories.matrix(size).T)
+        dimensions = min(self.options.dimensions, min(seen.shape) - 1)
         if dimensions < 1:
-            raise BadInput(f"{met.shape[1]} users and {size} items cannot be decomposed: two of each are needed")
-        vectors = np.asarray(normalize(TruncatedSVD(dimensions, random_state=self.options.seed).fit_transform(met)))
+            raise BadInput(f"{seen.shape[1]} users and {size} items cannot be decomposed: two of each are needed")
+        vectors = np.asarray(normalize(TruncatedSVD(dimensions, random_state=self.options.seed).fit_transform(seen)))
         members = csc_array(data.categories.matrix)
         parts = []
         for category in range(members.shape[1]):
@@ -91,12 +91,12 @@ class HCR(ArrayModel):
 def _nearest(items: ndarray, vectors: ndarray, count: int) -> list[tuple[ndarray, ndarray, ndarray]]:
     nearest = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
     for start in range(0, len(items), AT_ONCE):
-        here = items[start : start + AT_ONCE]
-        cosine = vectors[here] @ vectors[items].T
-        cosine[here[:, None] == items[None, :]] = -1
+        batch = items[start : start + AT_ONCE]
+        cosine = vectors[batch] @ vectors[items].T
+        cosine[batch[:, None] == items[None, :]] = -1
         kept = min(count, len(items))
         best = np.argpartition(-cosine, kept - 1, axis=1)[:, :kept]
         values = np.take_along_axis(cosine, best, axis=1)
         rows, places = np.nonzero(values > 0)
-        nearest.append((here[rows], items[best[rows, places]], values[rows, places]))
+        nearest.append((batch[rows], items[best[rows, places]], values[rows, places]))
     return nearest

@@ -157,8 +157,8 @@ class MCPRHRec(CategoryModel):
         So the systems of the family, their ablations and the search for weights share what one `fit` has learnt. Raises
         `BadInput` where that is not enough: other rules or categories, or a block that was left out.
         """
-        learnt = self.options
-        if (options.user_items, options.categories) != (learnt.user_items, learnt.categories):
+        trained_with = self.options
+        if (options.user_items, options.categories) != (trained_with.user_items, trained_with.categories):
             raise BadInput("other rules or categories have to be learned: fit a new model with these options")
         other = copy(self)
         other.options = options
@@ -211,9 +211,9 @@ class MCPRHRec(CategoryModel):
         alike = csr_array(profiles.compared @ self._compared)
         own = None
         if owners is not None:
-            place = np.minimum(np.searchsorted(self.buyers, owners), max(len(self.buyers) - 1, 0))
-            known = np.flatnonzero((owners != NONE) & (self.buyers[place] == owners)) if len(self.buyers) else []
-            own = csr_array((np.ones(len(known)), (known, place[known])), shape=alike.shape)
+            row = np.minimum(np.searchsorted(self.buyers, owners), max(len(self.buyers) - 1, 0))
+            known = np.flatnonzero((owners != NONE) & (self.buyers[row] == owners)) if len(self.buyers) else []
+            own = csr_array((np.ones(len(known)), (known, row[known])), shape=alike.shape)
         columns, values = top_k_of_sparse(alike, self.options.neighbours, own)
         rows, places = np.nonzero((columns >= 0) & (values > 0))
         return csr_array((values[rows, places], (rows, columns[rows, places])), shape=alike.shape)
@@ -239,9 +239,9 @@ class MCPRHRec(CategoryModel):
 
     def _evidence(self, scored: Scored, item: int) -> Iterator[tuple[str, str, float]]:
         cells = scored.profiles.cells
-        place = np.flatnonzero(cells.matrix.indices == item)
-        if len(place) and "own" in scored.parts:
-            kind, rule = int(cells.kind[place[0]]), int(cells.rule[place[0]])
+        position = np.flatnonzero(cells.matrix.indices == item)
+        if len(position) and "own" in scored.parts:
+            kind, rule = int(cells.kind[position[0]]), int(cells.rule[position[0]])
             text = self.items.name(item) if rule < 0 else self._rule_in_words(rule)
             yield ("bought", "rule", "clicked")[kind], text, float(scored.parts["own"][0, item])
         if "collaborative" in scored.parts:

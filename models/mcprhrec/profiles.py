@@ -126,8 +126,8 @@ class Profiler:
             self.everywhere = known / known.sum()
             if options.pagerank == "global":
                 return
-        met = self._met(data.histories)
-        graph = UserCategoryGraph.of(csr_array(met @ categories.of_items))
+        added_up = self._met(data.histories)
+        graph = UserCategoryGraph.of(csr_array(added_up @ categories.of_items))
         if not known.sum() > 0:
             exact = options.estimate == "exact"
             self.everywhere = (
@@ -154,11 +154,11 @@ class Profiler:
         """The same with other shares; raises `BadInput` for blocks that were never learnt."""
         lacking = [
             name
-            for name, share, learnt in (
+            for name, share, trained in (
                 ("categories", options.category_share, self.categories is not None),
                 ("PageRank", options.pagerank_share, hasattr(self, "everywhere")),
             )
-            if share and not learnt
+            if share and not trained
         ]
         alike = ("pagerank", "estimate", "walks", "walking")
         if lacking or any(getattr(options, name) != getattr(self.options, name) for name in alike):

@@ -26,8 +26,8 @@ def nearest(  # pragma: no cover - compiled
     near = 0
     for entry in range(start, end):
         item = query_items[entry]
-        for place in range(posting_offsets[item], posting_offsets[item + 1]):
-            session = postings[place]
+        for position in range(posting_offsets[item], posting_offsets[item + 1]):
+            session = postings[position]
             if latest[session] < 0:
                 touched[near] = session
                 near += 1
@@ -38,8 +38,8 @@ def nearest(  # pragma: no cover - compiled
         recent = -np.partition(-recent, sample - 1)[:sample]
     candidates = -np.sort(-recent)
     values = np.empty(len(candidates), dtype=np.float32)
-    for place in range(len(values)):
-        values[place] = similarity[candidates[place]] * session_weight[candidates[place]]
+    for position in range(len(values)):
+        values[position] = similarity[candidates[position]] * session_weight[candidates[position]]
     order = np.argsort(-values, kind="mergesort")[:k]
     sessions, alike = candidates[order], values[order]
     entries = latest[sessions]
@@ -106,9 +106,9 @@ def votes(  # pragma: no cover - compiled
             touched,
         )
         count = 0
-        for place in range(len(near)):
-            session, entry = near[place], entries[place]
-            weight = alike[place] * age_weight[min(query_ages[entry], max_age)]
+        for position in range(len(near)):
+            session, entry = near[position], entries[position]
+            weight = alike[position] * age_weight[min(query_ages[entry], max_age)]
             anchor = anchor_of(session, query_items[entry], offsets, items, positions)
             for other in range(offsets[session], offsets[session + 1]):
                 item = items[other]
@@ -122,10 +122,10 @@ def votes(  # pragma: no cover - compiled
         while end > len(indices):
             indices = np.concatenate((indices, np.empty_like(indices)))
             data = np.concatenate((data, np.empty_like(data)))
-        for place in range(count):
-            item = scored_items[place]
-            indices[indptr[row] + place] = item
-            data[indptr[row] + place] = score[item]
+        for position in range(count):
+            item = scored_items[position]
+            indices[indptr[row] + position] = item
+            data[indptr[row] + position] = score[item]
             score[item] = 0
             voted[item] = False
         indptr[row + 1] = end
@@ -152,19 +152,19 @@ def shares(  # pragma: no cover - compiled
     similarity,
     latest,
     touched,
-    wanted,
+    items_asked,
 ):
-    """What each entry of a query adds to the scores of the query's `wanted` items (queries × n, -1 for none)."""
+    """What each entry of a query adds to the scores of the query's `items_asked` items (queries × n, -1 for none)."""
     catalogue = len(posting_offsets) - 1
     column = np.full(catalogue, -1, dtype=np.int64)
     entry_of = np.full(catalogue, -1, dtype=np.int64)
-    amounts = np.zeros((len(query_items), wanted.shape[1]), dtype=np.float64)
+    amounts = np.zeros((len(query_items), items_asked.shape[1]), dtype=np.float64)
     max_age = len(age_weight) - 1
     for row in range(len(query_offsets) - 1):
         start, end = query_offsets[row], query_offsets[row + 1]
-        for place in range(wanted.shape[1]):
-            if wanted[row, place] >= 0:
-                column[wanted[row, place]] = place
+        for position in range(items_asked.shape[1]):
+            if items_asked[row, position] >= 0:
+                column[items_asked[row, position]] = position
         for entry in range(start, end):
             entry_of[query_items[entry]] = entry
         near, _, entries = nearest(
@@ -181,8 +181,8 @@ def shares(  # pragma: no cover - compiled
             latest,
             touched,
         )
-        for place in range(len(near)):
-            session, last = near[place], entries[place]
+        for position in range(len(near)):
+            session, last = near[position], entries[position]
             anchor = anchor_of(session, query_items[last], offsets, items, positions)
             weight = session_weight[session] * age_weight[min(query_ages[last], max_age)]
             for other in range(offsets[session], offsets[session + 1]):
@@ -195,9 +195,9 @@ def shares(  # pragma: no cover - compiled
                     entry = entry_of[items[common]]
                     if entry >= 0:
                         amounts[entry, target] += query_weights[entry] * vote
-        for place in range(wanted.shape[1]):
-            if wanted[row, place] >= 0:
-                column[wanted[row, place]] = -1
+        for position in range(items_asked.shape[1]):
+            if items_asked[row, position] >= 0:
+                column[items_asked[row, position]] = -1
         for entry in range(start, end):
             entry_of[query_items[entry]] = -1
     return amounts

@@ -53,7 +53,7 @@ def batches(lengths: Int[ndarray, " n"], clicks: int, random: np.random.Generato
     order = np.lexsort((random.random(len(lengths)), lengths))
     number = np.cumsum(lengths[order] - 1) // clicks
     parts = np.split(order, np.flatnonzero(np.diff(number)) + 1)
-    return [parts[place] for place in random.permutation(len(parts))]
+    return [parts[position] for position in random.permutation(len(parts))]
 
 
 class Prefixes(NamedTuple):

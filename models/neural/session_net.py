@@ -114,8 +114,8 @@ class _Network(nn.Module):
     ) -> Float[Tensor, "batch length size"]:
         seen = self.dropout(functional.embedding(clicks, vectors))
         states = self.dropout(self.recurrent(seen)[0])
-        place = torch.arange(clicks.shape[1])
-        age = place[:, None] - place
+        position = torch.arange(clicks.shape[1])
+        age = position[:, None] - position
         weights = self.query(states) @ self.key(states).transpose(1, 2) / math.sqrt(states.shape[2])
         weights = weights + self.age[age.clamp(0, len(self.age) - 1)]
         weights = weights.masked_fill(age < 0, -math.inf).softmax(dim=2)

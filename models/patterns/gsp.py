@@ -80,10 +80,10 @@ class Patterns:
     def elements(self, pattern: int) -> tuple[tuple[int, ...], ...]:
         """A pattern as a person reads it: ((1, 2), (3,)) is items 1 and 2 together, then item 3."""
         grouped: list[list[int]] = []
-        for place in range(self.offsets[pattern], self.offsets[pattern + 1]):
-            if self.opens[place]:
+        for position in range(self.offsets[pattern], self.offsets[pattern + 1]):
+            if self.opens[position]:
                 grouped.append([])
-            grouped[-1].append(int(self.items[place]))
+            grouped[-1].append(int(self.items[position]))
         return tuple(tuple(element) for element in grouped)
 
     @cached_property
@@ -117,21 +117,21 @@ def mine(
     owners = groups_of(database.offsets)
     seen = np.full((2, count), -1, dtype=np.int64)
     counts, places = np.zeros((2, count), dtype=np.int64), np.zeros((2, count), dtype=np.int64)
-    met = np.empty((2 * count, 2), dtype=np.int64)
-    wanted = np.ones((2, count), dtype=bool)
+    first_met = np.empty((2 * count, 2), dtype=np.int64)
+    extending = np.ones((2, count), dtype=bool)
     if last is not None:
-        wanted[1] = ends
+        extending[1] = ends
     order = np.argsort(database.items, kind="stable")
     singles, firsts = np.unique(database.items[order], return_index=True)
     bounds = np.r_[firsts, len(order)]
     mined: list[Int[ndarray, "patterns 6"]] = [np.empty((0, 6), dtype=np.int64)]
     total = 0
-    for place, item in enumerate(singles):
-        progress("Mining patterns (first items)", place, len(singles))
+    for position, item in enumerate(singles):
+        progress("Mining patterns (first items)", position, len(singles))
         rows, too_many = begun_by(
             item, database.offsets, database.items, database.elements, owners,
-            order[bounds[place] : bounds[place + 1]], gap, window, options.support, options.max_length,
-            options.max_patterns - total, first_only, ends, wanted, seen, counts, places, met,
+            order[bounds[position] : bounds[position + 1]], gap, window, options.support, options.max_length,
+            options.max_patterns - total, first_only, ends, extending, seen, counts, places, first_met,
         )  # fmt: skip
         if too_many:
             raise TooManyPatterns(

@@ -7,14 +7,14 @@ from numba import njit
 @njit(cache=True, nogil=True)
 def begun_by(
     item, offsets, items, elements, owners, events, gap, window, support, max_length, max_patterns, first_only,
-    ends, wanted, seen, counts, places, met,
+    ends, extending, seen, counts, places, first_met,
 ):  # pragma: no cover - compiled  # fmt: skip
     """All frequent patterns that begin with `item`, which occurs at `events` (rising), each before those it begins.
 
     Per pattern the number of the one that it extends by its last item, -1 for the first; the item; 1 where it opens an
     element; the support; the pattern without the last element, -1 without one; and how many items it has. Numbers count
     from the first pattern found here. Ends, and says so, where a pattern would be extended that is not among the first
-    `max_patterns`. `ends` marks items that only end patterns, `wanted` (2 × items) those that extend patterns, and
+    `max_patterns`. `ends` marks items that only end patterns, `extending` (2 × items) those that extend patterns, and
     those that extend them to full length; see `gsp.mine`.
     """
     first_support, before = 0, np.int64(-1)
@@ -38,9 +38,9 @@ def begun_by(
         leaves = length + 1 == max_length
         kinds, more, supports, bounds, next_events, next_starts = grown(
             offsets, items, elements, owners, ends_at, starts, gap, window, support, first_only, leaves,
-            wanted[int(leaves)], seen, counts, places, met,
+            extending[int(leaves)], seen, counts, places, first_met,
         )  # fmt: skip
-        if first_only and not wanted[1][more].any():
+        if first_only and not extending[1][more].any():
             continue
         if leaves:
             rows = _with_room(rows, patterns + len(more))
@@ -58,11 +58,11 @@ def begun_by(
 
 
 @njit(cache=True, nogil=True)
-def _with_room(rows, wanted):  # pragma: no cover - compiled
+def _with_room(rows, rows_needed):  # pragma: no cover - compiled
     """The rows, in twice the space where so many do not fit."""
-    if wanted <= len(rows):
+    if rows_needed <= len(rows):
         return rows
-    larger = np.empty((max(2 * len(rows), wanted), rows.shape[1]), dtype=rows.dtype)
+    larger = np.empty((max(2 * len(rows), rows_needed), rows.shape[1]), dtype=rows.dtype)
     larger[: len(rows)] = rows
     return larger
 
@@ -80,18 +80,18 @@ def grown(
     support,
     first_only,
     leaves,
-    wanted,
+    extending,
     seen,
     counts,
     places,
-    met,
+    first_met,
 ):  # pragma: no cover - compiled
     """The frequent extensions of a pattern that ends at `events` (rising), and where these end.
 
     Extension kind 0 joins the last element, kind 1 opens a new one. `starts` is the latest first element of an
     occurrence that ends there: with a window, later is better. `seen`, `counts` and `places` are left as they came, -1
     and 0. Without gap and window a new element need only follow the first end in a sequence: all others come after.
-    Only `wanted` items extend; where extensions end is not told of `leaves`.
+    Only `extending` items extend; where extensions end is not told of `leaves`.
     """
     many = 0
     before = np.int64(-1)
@@ -106,16 +106,16 @@ def grown(
             if (kind == 1 and not opening) or distance > gap or elements[other] - starts[row] > window:
                 break
             item = items[other]
-            if wanted[item] and seen[kind, item] != owner:
+            if extending[item] and seen[kind, item] != owner:
                 if counts[kind, item] == 0:
-                    met[many, 0], met[many, 1] = kind, item
+                    first_met[many, 0], first_met[many, 1] = kind, item
                     many += 1
                 seen[kind, item] = owner
                 counts[kind, item] += 1
     kept = 0
     keys = np.empty(many, dtype=np.int64)
     for one in range(many):
-        kind, item = met[one, 0], met[one, 1]
+        kind, item = first_met[one, 0], first_met[one, 1]
         if counts[kind, item] >= support:
             keys[kept] = item * 2 + kind
             kept += 1
@@ -150,7 +150,7 @@ def grown(
                         out_starts[ends[one] + sizes[one]] = starts[row]
                     sizes[one] += 1
     for one in range(many):
-        kind, item = met[one, 0], met[one, 1]
+        kind, item = first_met[one, 0], first_met[one, 1]
         counts[kind, item] = 0
         seen[kind, item] = -1
         places[kind, item] = 0
@@ -160,11 +160,11 @@ def grown(
     for one in range(kept):
         part_events = out_events[ends[one] : ends[one + 1]].copy()
         part_starts = out_starts[ends[one] : ends[one + 1]].copy()
-        for place in np.argsort(part_events, kind="mergesort"):
-            if at > new_ends[one] and out_events[at - 1] == part_events[place]:
-                out_starts[at - 1] = max(out_starts[at - 1], part_starts[place])
+        for position in np.argsort(part_events, kind="mergesort"):
+            if at > new_ends[one] and out_events[at - 1] == part_events[position]:
+                out_starts[at - 1] = max(out_starts[at - 1], part_starts[position])
             else:
-                out_events[at], out_starts[at] = part_events[place], part_starts[place]
+                out_events[at], out_starts[at] = part_events[position], part_starts[position]
                 at += 1
         new_ends[one + 1] = at
     return keys % 2, keys // 2, supports, new_ends, out_events, out_starts

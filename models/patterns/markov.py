@@ -67,8 +67,8 @@ class Markov(ArrayModel):
             return first
         second = rows_of(self.second, states)
         if len(queries) == 1:  # where SciPy's sum of two matrices takes most of the time
-            columns, place = np.unique(np.r_[second.indices, first.indices], return_inverse=True)
-            sums = np.bincount(place, np.r_[second.data, self.options.backoff * first.data]).astype(np.float32)
+            columns, position = np.unique(np.r_[second.indices, first.indices], return_inverse=True)
+            sums = np.bincount(position, np.r_[second.data, self.options.backoff * first.data]).astype(np.float32)
             return csr_array((sums, columns, np.array([0, len(columns)])), shape=first.shape)
         return csr_array(second + self.options.backoff * first)
 
@@ -113,9 +113,9 @@ def _picked(matrix: csr_array, rows: Int[ndarray, " n"], items: Int[ndarray, "n 
     """The entries of n rows at k columns each, 0 where the row or the column is `NONE`."""
     known = (rows != NONE)[:, None] & (items != NONE)
     values = np.zeros(items.shape)
-    row, place = np.nonzero(known)
+    row, position = np.nonzero(known)
     if len(row):
-        values[row, place] = np.asarray(matrix[rows[row], items[row, place]])
+        values[row, position] = np.asarray(matrix[rows[row], items[row, position]])
     return values
 
 

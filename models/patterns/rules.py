@@ -47,10 +47,10 @@ class Rules:
     def left(self, rule: int) -> tuple[tuple[int, ...], ...]:
         """A left side as a person reads it: the items of each element."""
         elements: list[list[int]] = []
-        for place in range(self.offsets[rule], self.offsets[rule + 1]):
-            if self.left_opens[place]:
+        for position in range(self.offsets[rule], self.offsets[rule + 1]):
+            if self.left_opens[position]:
                 elements.append([])
-            elements[-1].append(int(self.left_items[place]))
+            elements[-1].append(int(self.left_items[position]))
         return tuple(tuple(element) for element in elements)
 
     def take(self, rules: ndarray) -> "Rules":

@@ -10,17 +10,17 @@ def match_rules(offsets, items, by_first, rule_offsets, left_items, left_opens):
     starts = np.zeros(len(offsets), dtype=np.int64)
     matches = np.empty(1024, dtype=np.int64)
     many = 0
-    met = np.full(len(by_first) - 1, -1, dtype=np.int64)
-    present = np.full_like(met, -1)
+    matched_at = np.full(len(by_first) - 1, -1, dtype=np.int64)
+    present = np.full_like(matched_at, -1)
     for history in range(len(offsets) - 1):
         start, stop = offsets[history], offsets[history + 1]
         for event in range(start, stop):
             present[items[event]] = history
         for event in range(start, stop):
             item = items[event]
-            if met[item] == history:
+            if matched_at[item] == history:
                 continue
-            met[item] = history
+            matched_at[item] = history
             if many + by_first[item + 1] - by_first[item] > len(matches):
                 larger = np.empty(2 * (many + by_first[item + 1] - by_first[item]), dtype=np.int64)
                 larger[:many] = matches[:many]
@@ -39,8 +39,8 @@ def _holds(
 ):  # pragma: no cover - compiled
     """Whether the events hold the rule's left side: its elements in order, the items of an element in any."""
     begin = rule_offsets[rule]
-    for place in range(begin + 1, rule_offsets[rule + 1]):  # most rules fail here, before any search
-        if present[left_items[place]] != history:
+    for index in range(begin + 1, rule_offsets[rule + 1]):  # most rules fail here, before any search
+        if present[left_items[index]] != history:
             return False
     position = start
     while begin < rule_offsets[rule + 1]:
@@ -48,11 +48,11 @@ def _holds(
         while end < rule_offsets[rule + 1] and not left_opens[end]:
             end += 1
         furthest = position
-        for place in range(begin, end):
-            here = position
-            while here < stop and items[here] != left_items[place]:
-                here += 1
-            furthest = max(furthest, here)
+        for index in range(begin, end):
+            last = position
+            while last < stop and items[last] != left_items[index]:
+                last += 1
+            furthest = max(furthest, last)
         if furthest == stop:
             return False
         position = furthest + 1

@@ -30,9 +30,9 @@ def following(histories: Histories, items: int, weights: Iterator[float]) -> csr
 
 def item_at_age(histories: Histories, age: int) -> Int[ndarray, " owners"]:
     """The item of each owner that lies `age` events before the last; `NONE` where the history is shorter."""
-    place = histories.offsets[1:] - 1 - age
-    present = place >= histories.offsets[:-1]
-    return np.where(present, histories.items[np.where(present, place, 0)] if len(histories.items) else NONE, NONE)
+    position = histories.offsets[1:] - 1 - age
+    present = position >= histories.offsets[:-1]
+    return np.where(present, histories.items[np.where(present, position, 0)] if len(histories.items) else NONE, NONE)
 
 
 def rows_of(matrix: csr_array, rows: Int[ndarray, " n"]) -> csr_array:

@@ -94,16 +94,16 @@ class FeatureSpace:
 
     def line(self, name: str) -> tuple[int, float, float]:
         """The place of a column, and a, b of its scale a + b·x before clipping."""
-        place = self.names.index(name)
-        return place, float(self._scaler.min_[place]), float(self._scaler.scale_[place])
+        column = self.names.index(name)
+        return column, float(self._scaler.min_[column]), float(self._scaler.scale_[column])
 
     def category_at(self, items: Int[ndarray, " n"], times: Int[ndarray, " n"]) -> Int[ndarray, " n"]:
         """The row of each item's category at a time, `NONE` where none is known."""
         if CATEGORY not in self._values:
             return np.full(len(items), NONE)
         timeline, values = self._values[CATEGORY]
-        place = timeline.latest(items, times, self.cut)
-        return np.where(place < 0, NONE, values[np.maximum(place, 0)] if len(values) else NONE)
+        row = timeline.latest(items, times, self.cut)
+        return np.where(row < 0, NONE, values[np.maximum(row, 0)] if len(values) else NONE)
 
     def raw(self, visitors: Int[ndarray, " n"], items: Int[ndarray, " n"], times: Int[ndarray, " n"]) -> pd.DataFrame:
         """The columns before scaling; NaN where a value is missing. A column that the source cannot fill is left out.
@@ -115,8 +115,8 @@ class FeatureSpace:
             "visitor_events": np.log1p(self._of_visitor.before(visitors, times)),
         }
         if self._timed:
-            place = self._of_item.window(items, times, 1)[:, 0]
-            latest = np.where(place < 0, np.nan, self._event_times[np.maximum(place, 0)])
+            row = self._of_item.window(items, times, 1)[:, 0]
+            latest = np.where(row < 0, np.nan, self._event_times[np.maximum(row, 0)])
             columns["item_idle_days"] = (times - latest) / DAY_MS
             columns["hour"] = times // HOUR_MS % 24
             columns["weekday"] = (times // DAY_MS + 3) % 7
@@ -130,8 +130,8 @@ class FeatureSpace:
                     "level": np.where(known, self.tree.level[category] if len(self.categories) else 0, np.nan),
                 }
             elif len(values):
-                place = timeline.latest(items, times, self.cut)
-                columns[name] = np.where(place < 0, np.nan, values[np.maximum(place, 0)].astype(float))
+                row = timeline.latest(items, times, self.cut)
+                columns[name] = np.where(row < 0, np.nan, values[np.maximum(row, 0)].astype(float))
                 if name == "price":
                     columns[name] = np.log1p(columns[name])
         return pd.DataFrame(columns)

@@ -46,7 +46,7 @@ def paired(
 def draw(
     visitors: Int[ndarray, " n"],
     categories: Int[ndarray, " n"],
-    met: Int[ndarray, " met"],
+    seen: Int[ndarray, " met"],
     item_events: Int[ndarray, " items"],
     item_categories: Int[ndarray, " items"],
     kind: Negatives,
@@ -54,7 +54,7 @@ def draw(
 ) -> SampledNegatives:
     """Draw an item for each of n visitors; those for whom no round found one are left out.
 
-    `met` are the keys `visitor · items + item` of what visitors met, sorted; visitors are not `NONE`. Hard negatives
+    `seen` are the keys `visitor · items + item` of what visitors met, sorted; visitors are not `NONE`. Hard negatives
     are of the category given, those without one are drawn by popularity.
     """
     catalogue = len(item_events)
@@ -64,7 +64,7 @@ def draw(
         if len(open_) == 0:
             break
         items = _propose(categories[open_], item_events, item_categories, kind, random)
-        good = ~_contains(met, visitors[open_] * catalogue + items)
+        good = ~_contains(seen, visitors[open_] * catalogue + items)
         negatives[open_[good]] = items[good]
     kept = np.flatnonzero(negatives != NONE)
     return SampledNegatives(kept, negatives[kept])

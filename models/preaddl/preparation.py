@@ -127,8 +127,8 @@ class _PairBuilder:
         training = events is self.train
         acts = self.acts if training else self._acts(events)
         by_event = self.options.labels == "event"
-        wanted = acts if by_event else acts[acts["event"].isin(_places(self.options.positive)).to_numpy()]
-        known = wanted[wanted["item"] != NONE]
+        positives = acts if by_event else acts[acts["event"].isin(_places(self.options.positive)).to_numpy()]
+        known = positives[positives["item"] != NONE]
         asked = self._by_event(known, training) if by_event else self._sampled(known, acts, len(events))
         visitors = np.where(asked.visitors < len(self.visitors), asked.visitors, NONE)
         progress("Aligning features in time")
@@ -137,7 +137,7 @@ class _PairBuilder:
             self.space.fit_scale(raw)
         recent = self._recent(acts, asked.visitors, asked.times)
         pairs = Pairs(visitors, asked.items, asked.times, asked.labels, self.space.scaled(raw), *recent)
-        return pairs, len(wanted) - len(known)
+        return pairs, len(positives) - len(known)
 
     def _by_event(self, known: pd.DataFrame, training: bool) -> "_Asked":
         """Every event, with the answer whether it is a view."""
@@ -166,7 +166,7 @@ class _PairBuilder:
         visitors, items, times = (known[column].to_numpy() for column in ("visitor", "item", "time"))
         met_here = keys_met(acts["visitor"].to_numpy(), acts["item"].to_numpy(), len(self.items))
         share = paired(visitors, self.options.pairing, self.options.per_positive, self.random)
-        drawn = draw(
+        negatives = draw(
             visitors[share],
             self.space.category_at(items, times)[share],
             np.union1d(self.met_in_training, met_here),
@@ -175,10 +175,10 @@ class _PairBuilder:
             self.options.negatives,
             self.random,
         )
-        at = np.r_[np.arange(len(items)), share[drawn.asked]]
-        order = np.argsort(np.r_[np.arange(len(items)), drawn.asked // self.options.per_positive], kind="stable")
-        every = np.r_[items, drawn.items]
-        labels = np.r_[np.ones(len(items), np.float32), np.zeros(len(drawn.items), np.float32)]
+        at = np.r_[np.arange(len(items)), share[negatives.asked]]
+        order = np.argsort(np.r_[np.arange(len(items)), negatives.asked // self.options.per_positive], kind="stable")
+        every = np.r_[items, negatives.items]
+        labels = np.r_[np.ones(len(items), np.float32), np.zeros(len(negatives.items), np.float32)]
         return _Asked(visitors[at][order], every[order], times[at][order], labels[order])
 
     def _acts(self, events: pd.DataFrame) -> pd.DataFrame:

@@ -17,33 +17,33 @@ from uuid import uuid4
 NAME = ".checked.json"
 
 
-def stamp(place: Path) -> dict[str, list[int]]:
+def stamp(version_folder: Path) -> dict[str, list[int]]:
     """Size, inode and times of every file of a version, by its name; whoever changes a file changes its stamp."""
-    files = [path for path in (place, place / "arrays") if path.is_dir()]
+    files = [path for path in (version_folder, version_folder / "arrays") if path.is_dir()]
     stamps = {}
     for entry in (entry for folder in files for entry in os.scandir(folder)):
         if entry.is_file() and not entry.name.startswith("."):
             status = entry.stat()
-            name = os.path.relpath(entry.path, place)
+            name = os.path.relpath(entry.path, version_folder)
             stamps[name] = [status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
     return stamps
 
 
-def recorded(place: Path, files: Mapping[str, list[int]]) -> dict[str, Any]:
+def recorded(version_folder: Path, files: Mapping[str, list[int]]) -> dict[str, Any]:
     """What is known of these files; nothing where they have changed since, or the record cannot be read."""
     with suppress(OSError, ValueError):
-        known = json.loads((place / NAME).read_text("utf-8"))
+        known = json.loads((version_folder / NAME).read_text("utf-8"))
         if isinstance(known, dict) and known.get("files") == files:
             return known
     return {}
 
 
-def record(place: Path, files: Mapping[str, list[int]], **facts: Any) -> None:
+def record(version_folder: Path, files: Mapping[str, list[int]], **facts: Any) -> None:
     """Add facts about these files to what is known of them; a folder that cannot be written keeps none."""
-    text = json.dumps({**recorded(place, files), "files": files, **facts})
-    unfinished = place / f".{uuid4().hex}"
+    text = json.dumps({**recorded(version_folder, files), "files": files, **facts})
+    unfinished = version_folder / f".{uuid4().hex}"
     with suppress(OSError):
         unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(place / NAME)
+        unfinished.replace(version_folder / NAME)
     with suppress(OSError):
         unfinished.unlink(missing_ok=True)

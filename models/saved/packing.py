@@ -104,7 +104,7 @@ class Packer:
         return self._object(value)
 
     def _values(self, values: Any) -> list[Any]:
-        return [self.pack(value, (place,)) for place, value in enumerate(values)]
+        return [self.pack(value, (position,)) for position, value in enumerate(values)]
 
     def _array(self, array: ndarray) -> list[Any]:
         if array.nbytes <= SMALL:

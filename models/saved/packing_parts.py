@@ -48,7 +48,7 @@ def parts_of(value: object) -> tuple[str, Any] | None:
     if type(value) is pd.Series:
         return _with_column("series", value, (value.index, value.name))
     if type(value) is pd.DataFrame:
-        columns = [value.iloc[:, place] for place in range(value.shape[1])]
+        columns = [value.iloc[:, position] for position in range(value.shape[1])]
         return "frame", (value.columns, value.index, [pd.Series(column.array) for column in columns])
     for name, missing in _MISSING.items():
         if value is missing:
@@ -151,7 +151,7 @@ def _series(parts: Any) -> pd.Series:
 
 def _frame(parts: Any) -> pd.DataFrame:
     names, index, columns = parts
-    frame = pd.DataFrame({place: column.array for place, column in enumerate(columns)}, index=index)
+    frame = pd.DataFrame({position: column.array for position, column in enumerate(columns)}, index=index)
     frame.columns = names
     return frame
 

@@ -61,7 +61,7 @@ def save(model: object, folder: Path | str, facts: Mapping[str, Any] | None = No
                 "facts": _readable(dict(facts or {})),
                 "root": root,
                 "nodes": packer.nodes,
-                "arrays": [_write_array(beside, place, array) for place, array in enumerate(packer.arrays)],
+                "arrays": [_write_array(beside, number, array) for number, array in enumerate(packer.arrays)],
             }
             text = json.dumps({"crc32": _sum_of(manifest), **manifest}, indent=1, allow_nan=False)
             (beside / MANIFEST).write_text(text, encoding="ascii")
@@ -84,7 +84,7 @@ def load(
     folder = present(Path(folder).absolute())
     manifest = read_manifest(folder)
     try:
-        arrays = [_read_array(folder, place, stored, checked) for place, stored in enumerate(manifest["arrays"])]
+        arrays = [_read_array(folder, number, stored, checked) for number, stored in enumerate(manifest["arrays"])]
         model = unpack(manifest["nodes"], arrays, manifest["root"], _packages(packages), known)
     except ModelFileError as error:
         raise ModelFileError(f"{folder} cannot be read: {error}") from error
@@ -127,11 +127,11 @@ def fingerprint(folder: Path | str) -> str:
     """
     folder = present(Path(folder).absolute())
     total = sha256()
-    for place, stored in enumerate(read_manifest(folder)["arrays"]):
-        path = folder / _array_name(place)
+    for number, stored in enumerate(read_manifest(folder)["arrays"]):
+        path = folder / _array_name(number)
         if not _is_whole(path, stored):
-            raise _damaged(folder, f"{_array_name(place)} is missing or another file")
-        total.update(f"{_digest(path)}  {_array_name(place)}\n".encode())
+            raise _damaged(folder, f"{_array_name(number)} is missing or another file")
+        total.update(f"{_digest(path)}  {_array_name(number)}\n".encode())
     total.update(f"{_digest(folder / MANIFEST)}  {MANIFEST}\n".encode())
     return total.hexdigest()
 
@@ -141,20 +141,20 @@ def _packages(more: tuple[str, ...]) -> tuple[str, ...]:
     return PACKAGES + tuple(name for name in more if name not in ("kartograph", "builtins"))
 
 
-def _array_name(place: int) -> str:
-    return f"{ARRAYS}/{place}.npy"
+def _array_name(number: int) -> str:
+    return f"{ARRAYS}/{number}.npy"
 
 
-def _write_array(folder: Path, place: int, array: ndarray) -> dict[str, int]:
-    path = folder / _array_name(place)
+def _write_array(folder: Path, number: int, array: ndarray) -> dict[str, int]:
+    path = folder / _array_name(number)
     np.save(path, array, allow_pickle=False)
     return {"bytes": path.stat().st_size, "crc32": _sum_of_file(path)}
 
 
-def _read_array(folder: Path, place: int, stored: dict[str, int], checked: bool) -> ndarray:
-    path = folder / _array_name(place)
+def _read_array(folder: Path, number: int, stored: dict[str, int], checked: bool) -> ndarray:
+    path = folder / _array_name(number)
     if not (_has_size(path, stored) if checked else _is_whole(path, stored)):
-        raise ValueError(f"{_array_name(place)} is missing or another file")
+        raise ValueError(f"{_array_name(number)} is missing or another file")
     array = np.load(path, mmap_mode="c" if stored["bytes"] >= MAPPED else None, allow_pickle=False)
     return np.asarray(array)  # without the type of the mapping, which compiled code does not expect
 

@@ -76,19 +76,19 @@ def slots_of(kind: type) -> list[str]:
     return [slot for slot in ([slots] if isinstance(slots, str) else slots) if slot not in ("__dict__", "__weakref__")]
 
 
-def _at(values: list[Any], place: Any) -> Any:
-    if type(place) is not int or not 0 <= place < len(values):
-        raise ValueError(f"{place!r:.60} is the number of nothing that comes before")
-    return values[place]
+def _at(values: list[Any], number: Any) -> Any:
+    if type(number) is not int or not 0 <= number < len(values):
+        raise ValueError(f"{number!r:.60} is the number of nothing that comes before")
+    return values[number]
 
 
 def _read_object(table: _Table, name: str, state: dict[str, Any]) -> Any:
     kind = class_named(name, table.packages)
-    made: Any = object.__new__(kind)
+    instance: Any = object.__new__(kind)
     attributes = {key: table.value(one) for key, one in state.items()}
     if hasattr(kind, "restore_state"):
-        made.restore_state(attributes)
-        return made
+        instance.restore_state(attributes)
+        return instance
     lacking = {field.name for field in fields(kind)} - attributes.keys() if is_dataclass(kind) else set()
     if lacking:
         raise ModelFileError(
@@ -97,10 +97,10 @@ def _read_object(table: _Table, name: str, state: dict[str, Any]) -> Any:
     slots = {slot for base in kind.__mro__ for slot in slots_of(base)}
     for key, one in attributes.items():
         if key in slots:
-            object.__setattr__(made, key, one)
+            object.__setattr__(instance, key, one)
         else:
-            made.__dict__[key] = one
-    return made
+            instance.__dict__[key] = one
+    return instance
 
 
 def _read_enum(table: _Table, name: str, member: str) -> Any:
@@ -124,7 +124,7 @@ _READERS: dict[str, Callable[..., Any]] = {
     "set": lambda table, items: set(table.values(items)),
     "frozenset": lambda table, items: frozenset(table.values(items)),
     "dict": lambda table, keys, items: dict(zip(table.values(keys), table.values(items), strict=True)),
-    "array": lambda table, place: _at(table.arrays, place),
+    "array": lambda table, number: _at(table.arrays, number),
     "npy": _read_npy,
     "made": lambda table, kind, parts: from_parts(kind, table.value(parts), table.known),
     "enum": _read_enum,

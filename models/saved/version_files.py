@@ -67,19 +67,25 @@ def place_of(folder: Path, model: str, version: str) -> Path:
 def places(folder: Path, name: str | None = None) -> list[Path]:
     """The folders of all versions of one model or of all."""
     folders = sorted(folder.glob("*/*" if name is None else f"{name}/*"))
-    return [place for place in folders if place.is_dir() and _ID.fullmatch(place.name)]
+    return [
+        version_folder for version_folder in folders if version_folder.is_dir() and _ID.fullmatch(version_folder.name)
+    ]
 
 
-def version_in(place: Path) -> Version:
+def version_in(version_folder: Path) -> Version:
     """What the files of a version tell of it, all of them read. Raises `ModelFileError` where they are not whole."""
-    sha256, manifest = fingerprint(place), read_manifest(place)
+    sha256, manifest = fingerprint(version_folder), read_manifest(version_folder)
     facts = manifest["facts"]
     try:
         known = {name: facts[name] for name in ("model", "version", "trained", "data_hash", "figures")}
     except KeyError as error:
-        raise ModelFileError(f"{place} holds a model, but no version: {error} is not among its facts") from None
-    if (known["model"], known["version"]) != (place.parent.name, place.name):
-        raise ModelFileError(f"{place} holds the version {known['version']} of {known['model']}: move it to its place")
+        raise ModelFileError(
+            f"{version_folder} holds a model, but no version: {error} is not among its facts"
+        ) from None
+    if (known["model"], known["version"]) != (version_folder.parent.name, version_folder.name):
+        raise ModelFileError(
+            f"{version_folder} holds the version {known['version']} of {known['model']}: move it to its place"
+        )
     return Version(**known, options=manifest["options"] or {}, sha256=sha256, format=manifest["format"])
 
 
@@ -88,24 +94,26 @@ def verify(folder: Path, version: Version, again: bool = False) -> Path:
 
     Files that were read before and have the same sizes and times are read `again` only: see `check_record`.
     """
-    place = place_of(folder, version.model, version.version)
-    if not place.is_dir():
+    version_folder = place_of(folder, version.model, version.version)
+    if not version_folder.is_dir():
         raise ModelFileError(
-            f"the version {version.version} is in the graph and its files are not: bring {place} back from where it "
-            "was trained, or go to another version (`kartograph rollback`)"
+            f"the version {version.version} is in the graph and its files are not: bring {version_folder} back from where "
+            "it was trained, or go to another version (`kartograph rollback`)"
         )
-    files = stamp(place)
-    if not again and recorded(place, files).get("sha256") == version.sha256:
-        return place  # read before, and not touched since
-    if fingerprint(place) != version.sha256:
-        raise ModelFileError(f"the files in {place} are others than those that were recorded: train the model again")
-    record(place, files, sha256=version.sha256)
-    return place
+    files = stamp(version_folder)
+    if not again and recorded(version_folder, files).get("sha256") == version.sha256:
+        return version_folder  # read before, and not touched since
+    if fingerprint(version_folder) != version.sha256:
+        raise ModelFileError(
+            f"the files in {version_folder} are others than those that were recorded: train the model again"
+        )
+    record(version_folder, files, sha256=version.sha256)
+    return version_folder
 
 
-def size_mib(place: Path) -> float:
+def size_mib(version_folder: Path) -> float:
     """The size of the files of a version, 0 where there are none."""
-    return round(sum(path.stat().st_size for path in place.rglob("*") if path.is_file()) / 2**20, 2)
+    return round(sum(path.stat().st_size for path in version_folder.rglob("*") if path.is_file()) / 2**20, 2)
 
 
 @contextmanager

@@ -75,9 +75,9 @@ def keep(
         # Later than those before also where the clock was set back: `rollback` goes by the order.
         before = pd.to_numeric(_rows(graph, name)["trained"], errors="coerce").dropna()
         facts["trained"] = max([time.time_ns() // 10**6, *(before.astype(int) + 1).tolist()])
-        place = folder / name / facts["version"]
-        save(model, place, {**facts, "figures": dict(figures or {})})
-        kept = version_in(place)
+        version_folder = folder / name / facts["version"]
+        save(model, version_folder, {**facts, "figures": dict(figures or {})})
+        kept = version_in(version_folder)
         _record(graph, kept, current)
     return kept
 
@@ -99,13 +99,13 @@ def open_version(
     `ModelFileError` where its files are missing, damaged or others than those that were recorded.
     """
     chosen = version if isinstance(version, Version) else _chosen(graph, folder, name, version)
-    place = verify(folder, chosen)
-    files = stamp(place)
-    known = bool(recorded(place, files).get("loaded"))
-    model, _ = load(place, packages, checked=True, known=known)
+    version_folder = verify(folder, chosen)
+    files = stamp(version_folder)
+    known = bool(recorded(version_folder, files).get("loaded"))
+    model, _ = load(version_folder, packages, checked=True, known=known)
     if not known:
-        record(place, files, loaded=True)
-    return OpenedVersion(chosen, model, _gone(graph, place, model))
+        record(version_folder, files, loaded=True)
+    return OpenedVersion(chosen, model, _gone(graph, version_folder, model))
 
 
 def _chosen(graph: Graph, folder: Path, name: str, version: str | None) -> Version:
@@ -133,10 +133,14 @@ def versions(
         if row["state"] == WHOLE:
             row["items_gone"] = len(open_version(graph, folder, row["model"], row["version"], packages).gone)
     known = {(row["model"], row["version"]) for row in rows}
-    alone = [place for place in places(folder, name) if (place.parent.name, place.name) not in known]
-    rows += [_not_recorded(place, check) for place in alone]
+    alone = [
+        version_folder
+        for version_folder in places(folder, name)
+        if (version_folder.parent.name, version_folder.name) not in known
+    ]
+    rows += [_not_recorded(version_folder, check) for version_folder in alone]
     if name is not None and not rows:
-        others = sorted({*_rows(graph)["model"], *(place.parent.name for place in places(folder))})
+        others = sorted({*_rows(graph)["model"], *(version_folder.parent.name for version_folder in places(folder))})
         raise NothingThere(
             f'the model "{name}" has no version: '
             + (f"there are versions of {', '.join(others)}" if others else "train it first (`kartograph train`)")
@@ -206,13 +210,13 @@ def items_gone(graph: Graph, model: Any) -> list[str]:
     return [item for part in parts for item in part]
 
 
-def _gone(graph: Graph, place: Path, model: Any) -> list[str]:
+def _gone(graph: Graph, version_folder: Path, model: Any) -> list[str]:
     """`items_gone`, asked once for each state of the shop."""
-    state, files = State.of(graph).key(True, (), ("Item",)), stamp(place)
-    known = recorded(place, files)
+    state, files = State.of(graph).key(True, (), ("Item",)), stamp(version_folder)
+    known = recorded(version_folder, files)
     if known.get("state") != state:
         known = {"state": state, "gone": items_gone(graph, model)}
-        record(place, files, **known)
+        record(version_folder, files, **known)
     return known["gone"]
 
 
@@ -246,9 +250,9 @@ def _recorded(folder: Path, version: Version, is_current: bool, check: bool) -> 
     """The row of a version that the graph knows."""
     state, mib = WHOLE, 0.0
     try:
-        place = place_of(folder, version.model, version.version)
-        state, mib = (DAMAGED if place.is_dir() else NO_FILES), size_mib(place)
-        verify(folder, version, again=True) if check else read_manifest(place)
+        version_folder = place_of(folder, version.model, version.version)
+        state, mib = (DAMAGED if version_folder.is_dir() else NO_FILES), size_mib(version_folder)
+        verify(folder, version, again=True) if check else read_manifest(version_folder)
         state = WHOLE
     except ModelFileError:
         state = NO_FILES if state == WHOLE else state
@@ -256,16 +260,16 @@ def _recorded(folder: Path, version: Version, is_current: bool, check: bool) -> 
     return {**shown, "current": is_current, "state": state, "mib": mib}
 
 
-def _not_recorded(place: Path, check: bool) -> dict[str, Any]:
+def _not_recorded(version_folder: Path, check: bool) -> dict[str, Any]:
     """The row of a folder that belongs to no node of the graph."""
     state, facts = NO_NODE, {}
     try:
-        facts = asdict(version_in(place)) if check else read_manifest(place)["facts"]
+        facts = asdict(version_in(version_folder)) if check else read_manifest(version_folder)["facts"]
     except ModelFileError:
         state = DAMAGED
     shown = {name: facts.get(name) for name in ("trained", "data_hash", "figures")}
-    names = {"model": place.parent.name, "version": place.name}
-    return {**names, **shown, "current": False, "state": state, "mib": size_mib(place)}
+    names = {"model": version_folder.parent.name, "version": version_folder.name}
+    return {**names, **shown, "current": False, "state": state, "mib": size_mib(version_folder)}
 
 
 def _before(name: str, rows: pd.DataFrame) -> str:

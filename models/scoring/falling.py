@@ -75,9 +75,9 @@ class Falling:
         kept[:, len(first) :] = False
         if masked is not None and len(first):
             sorter = np.argsort(first)
-            place = sorter[np.minimum(np.searchsorted(first, masked.indices, sorter=sorter), len(first) - 1)]
-            there = first[place] == masked.indices
-            kept[groups_of(masked.indptr)[there], place[there]] = False
+            position = sorter[np.minimum(np.searchsorted(first, masked.indices, sorter=sorter), len(first) - 1)]
+            there = first[position] == masked.indices
+            kept[groups_of(masked.indptr)[there], position[there]] = False
         items = np.concatenate([first, np.full(k, NONE)])
         columns = np.argsort(~kept, axis=1, kind="stable")[:, :k]
         best = np.where(np.take_along_axis(kept, columns, axis=1), items[columns], NONE)

@@ -38,10 +38,10 @@ def found_by_hash(texts: Texts, by_place: Int[ndarray, " items"], asked: list[ob
     Halves the order, all questions at once: about log2 of the texts are read for each.
     """
     rows = np.full(len(asked), -1, dtype=np.int64)
-    open_ = np.array([place for place, one in enumerate(asked) if _is_text(one)], dtype=np.int64)
-    wanted = np.empty(len(open_), dtype=object)
-    wanted[:] = [asked[place] for place in open_]
-    hashes = _hashes(wanted)
+    open_ = np.array([position for position, one in enumerate(asked) if _is_text(one)], dtype=np.int64)
+    asked_ids = np.empty(len(open_), dtype=object)
+    asked_ids[:] = [asked[position] for position in open_]
+    hashes = _hashes(asked_ids)
     low, high = np.zeros(len(open_), dtype=np.int64), np.full(len(open_), len(texts))
     while (halved := np.flatnonzero(low < high)).size:
         middle = (low[halved] + high[halved]) // 2
@@ -49,12 +49,12 @@ def found_by_hash(texts: Texts, by_place: Int[ndarray, " items"], asked: list[ob
         low[halved[less]], high[halved[~less]] = middle[less] + 1, middle[~less]
     # Different texts may have one hash: they stand side by side.
     while (live := np.flatnonzero(low < len(texts))).size:
-        open_, wanted, hashes, low = open_[live], wanted[live], hashes[live], low[live]
+        open_, asked_ids, hashes, low = open_[live], asked_ids[live], hashes[live], low[live]
         there = texts.at(by_place[low])
-        same = there == wanted
+        same = there == asked_ids
         rows[open_[same]] = by_place[low[same]]
         twins = np.flatnonzero(~same & (_hashes(there) == hashes))
-        open_, wanted, hashes, low = open_[twins], wanted[twins], hashes[twins], low[twins] + 1
+        open_, asked_ids, hashes, low = open_[twins], asked_ids[twins], hashes[twins], low[twins] + 1
     return rows
 
 

@@ -90,8 +90,12 @@ class LinearModel(ArrayModel):
         """The addends of each score; they add up to it, whatever `most` is."""
         starts = csr_array(self.starts(queries))
         query = groups_of(starts.indptr)
-        wanted = np.where(items == NONE, 0, items)[query]
+        columns_asked = np.where(items == NONE, 0, items)[query]
         # SciPy answers no entries with a matrix, not an array.
-        picked = self.matrix[np.repeat(starts.indices, items.shape[1]), wanted.ravel()] if wanted.size else np.empty(0)
-        amounts = np.asarray(picked, np.float64).reshape(wanted.shape) * starts.data[:, None]
+        picked = (
+            self.matrix[np.repeat(starts.indices, items.shape[1]), columns_asked.ravel()]
+            if columns_asked.size
+            else np.empty(0)
+        )
+        amounts = np.asarray(picked, np.float64).reshape(columns_asked.shape) * starts.data[:, None]
         return item_parts(self.items, starts.indptr, starts.indices, amounts, items)

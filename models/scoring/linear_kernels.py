@@ -9,9 +9,9 @@ from kartograph.models.scoring.top_k_kernels import insert
 @njit(cache=True, nogil=True)
 def _add_row(item, weight, indptr, indices, data, sums, touched, summed, count):  # pragma: no cover - compiled
     """Add `weight · row of item` to the sums and list the columns that had no entry; returns how many are listed."""
-    for place in range(indptr[item], indptr[item + 1]):
-        column = indices[place]
-        sums[column] += weight * data[place]
+    for position in range(indptr[item], indptr[item + 1]):
+        column = indices[position]
+        sums[column] += weight * data[position]
         if not touched[column]:
             touched[column] = True
             summed[count] = column
@@ -29,9 +29,9 @@ def sums_of_rows(items, weights, indptr, indices, data, sums, touched, summed): 
     for entry in range(len(items)):
         count = _add_row(items[entry], weights[entry], indptr, indices, data, sums, touched, summed, count)
     columns, values = summed[:count].copy(), np.empty(count, dtype=np.float32)
-    for place in range(count):
-        column = columns[place]
-        values[place] = sums[column]
+    for position in range(count):
+        column = columns[position]
+        values[position] = sums[column]
         sums[column], touched[column] = 0, False
     return columns, values
 
@@ -54,11 +54,11 @@ def best_sums(  # pragma: no cover - compiled
             if weights[entry] != 0:
                 count = _add_row(items[entry], weights[entry], indptr, indices, data, sums, touched, summed, count)
         if len(masked_offsets):
-            for place in range(masked_offsets[query], masked_offsets[query + 1]):
-                sums[masked[place]] = -np.inf
+            for position in range(masked_offsets[query], masked_offsets[query + 1]):
+                sums[masked[position]] = -np.inf
         lowest, rank = -np.inf, -1
-        for place in range(count):
-            column = summed[place]
+        for position in range(count):
+            column = summed[position]
             score = np.float32(sums[column])
             sums[column], touched[column] = 0, False
             if score == -np.inf or (len(allowed) and not allowed[column]):
@@ -68,5 +68,5 @@ def best_sums(  # pragma: no cover - compiled
                 lowest = values[query, last]
                 rank = ties[columns[query, last]] if columns[query, last] >= 0 else -1
         if len(masked_offsets):
-            for place in range(masked_offsets[query], masked_offsets[query + 1]):
-                sums[masked[place]] = 0
+            for position in range(masked_offsets[query], masked_offsets[query + 1]):
+                sums[masked[position]] = 0

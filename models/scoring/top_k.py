@@ -78,11 +78,11 @@ def _pick_few(
     """The same by sorting: what is asked for one user answers before compiled code would be loaded."""
     order = np.lexsort((ties[columns], -values, rows))
     rows, columns, values = rows[order], columns[order], values[order]
-    place = np.arange(len(rows)) - np.searchsorted(rows, rows)
-    kept = place < k
+    position = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    kept = position < k
     best, of_best = _empty(count, k)
-    best[rows[kept], place[kept]] = columns[kept]
-    of_best[rows[kept], place[kept]] = values[kept]
+    best[rows[kept], position[kept]] = columns[kept]
+    of_best[rows[kept], position[kept]] = values[kept]
     return best, of_best
 
 

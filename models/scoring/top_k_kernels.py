@@ -7,15 +7,15 @@ from numba import njit
 @njit(cache=True, nogil=True)
 def insert(columns, values, column, value, ties):  # pragma: no cover - compiled
     """Put one entry in place of the last one of a sorted list of k."""
-    place = len(values) - 1
-    while place > 0 and (
-        values[place - 1] < value or (values[place - 1] == value and ties[columns[place - 1]] > ties[column])
+    position = len(values) - 1
+    while position > 0 and (
+        values[position - 1] < value or (values[position - 1] == value and ties[columns[position - 1]] > ties[column])
     ):
-        values[place] = values[place - 1]
-        columns[place] = columns[place - 1]
-        place -= 1
-    values[place] = value
-    columns[place] = column
+        values[position] = values[position - 1]
+        columns[position] = columns[position - 1]
+        position -= 1
+    values[position] = value
+    columns[position] = column
 
 
 @njit(cache=True, nogil=True)
@@ -23,13 +23,13 @@ def pick_dense(scores, columns, values, ties):  # pragma: no cover - compiled
     """Of each row of an array."""
     last = columns.shape[1] - 1
     for row in range(scores.shape[0]):
-        lowest, place = -np.inf, -1
+        lowest, position = -np.inf, -1
         for column in range(scores.shape[1]):
             score = scores[row, column]
-            if score > lowest or (score == lowest and ties[column] < place):
+            if score > lowest or (score == lowest and ties[column] < position):
                 insert(columns[row], values[row], column, score, ties)
                 lowest = values[row, last]
-                place = ties[columns[row, last]] if columns[row, last] >= 0 else -1
+                position = ties[columns[row, last]] if columns[row, last] >= 0 else -1
 
 
 @njit(cache=True, nogil=True)
@@ -37,13 +37,13 @@ def pick_sparse(indptr, indices, data, columns, values, ties):  # pragma: no cov
     """Of each row of a sparse matrix, among its entries."""
     last = columns.shape[1] - 1
     for row in range(len(indptr) - 1):
-        lowest, place = -np.inf, -1
+        lowest, position = -np.inf, -1
         for entry in range(indptr[row], indptr[row + 1]):
             score, column = data[entry], indices[entry]
-            if score > lowest or (score == lowest and ties[column] < place):
+            if score > lowest or (score == lowest and ties[column] < position):
                 insert(columns[row], values[row], column, score, ties)
                 lowest = values[row, last]
-                place = ties[columns[row, last]] if columns[row, last] >= 0 else -1
+                position = ties[columns[row, last]] if columns[row, last] >= 0 else -1
 
 
 @njit(cache=True, nogil=True)

@@ -111,14 +111,14 @@ class AttentionReranker(nn.Module):
         attention = torch.softmax(logits.masked_fill(real == 0, -1e9), dim=2) * real
         attended = (attention[..., None] * self.value(relations)).sum(2)
         fading = DECAY**ages * real
-        met = asked.same_item * real
+        same_item = asked.same_item * real
         facts = torch.stack(
             [
                 asked.first,
                 torch.log(1e-3 + (fading * asked.cosine).sum(2)),
                 torch.log(1e-2 + (fading * asked.weights).sum(2)),
-                met.amax(2),
-                (met * nearness).amax(2),
+                same_item.amax(2),
+                (same_item * nearness).amax(2),
             ],
             dim=2,
         )

@@ -93,8 +93,8 @@ class RetrievalNetwork(nn.Module):
     ) -> Float[Tensor, "batch length size"]:
         """The vectors z of all places."""
         seen = self.dropout(functional.embedding(clicks.items, vectors))
-        place = torch.arange(clicks.items.shape[1], device=seen.device)
-        age = place[:, None] - place
+        position = torch.arange(clicks.items.shape[1], device=seen.device)
+        age = position[:, None] - position
         weights = self.query(seen) @ self.key(seen).transpose(1, 2) / math.sqrt(seen.shape[2])
         weights = weights + self.age[age.clamp(0, self.history_length)] + self.event[clicks.events][:, None, :]
         hidden = (age < 0) | (clicks.items == self.padding)[:, None, :] & (age != 0)
@@ -139,7 +139,7 @@ class NextItemTask:
         order = np.lexsort((random.random(len(self.lengths)), self.lengths))
         number = np.cumsum(self.lengths[order] - 1) // self.clicks
         batches = np.split(order, np.flatnonzero(np.diff(number)) + 1)
-        return [batches[place] for place in random.permutation(len(batches))]
+        return [batches[position] for position in random.permutation(len(batches))]
 
     def batches(self, epoch: int, share: int, shares: int) -> Iterator[tuple[Clicks, int]]:
         """Matrices of clicks, and which part of the catalogue stands for all of it."""
@@ -226,8 +226,8 @@ def latest_first(
     items = np.full((len(queries), length), -1)
     events = np.zeros((len(queries), length), dtype=np.int64)
     kept = queries.ages < length
-    place = queries.owners[kept], queries.ages[kept]
-    items[place], events[place] = queries.items[kept], queries.events[kept]
+    cells = queries.owners[kept], queries.ages[kept]
+    items[cells], events[cells] = queries.items[kept], queries.events[kept]
     return items, events, items >= 0
 
 

@@ -63,12 +63,12 @@ class RandomWalk(LinearModel):
         sessions.data[:] = 1
         of_item = _stochastic(csr_array(sessions.T))
         step = csr_array(of_item @ _stochastic(sessions)).astype(np.float32)
-        here = csr_array(eye_array(count, dtype=np.float32))
-        walk = options.restart * here
+        reached = csr_array(eye_array(count, dtype=np.float32))
+        walk = options.restart * reached
         for number in range(options.steps):
             progress("Walking (steps)", number, options.steps)
-            here = _stepped(here, step, options.kept)
-            walk = walk + options.restart * (1 - options.restart) ** (number + 1) * here
+            reached = _stepped(reached, step, options.kept)
+            walk = walk + options.restart * (1 - options.restart) ** (number + 1) * reached
         self.matrix = _largest(csr_array(walk), options.kept)
         return self
 
@@ -77,10 +77,10 @@ class RandomWalk(LinearModel):
         return self.options.decay**ages
 
 
-def _stepped(here: csr_array, step: csr_array, kept: int) -> csr_array:
-    """The largest entries of each row of `here @ step`; in blocks, for the whole product is too large to keep."""
-    starts = range(0, here.shape[0], BLOCK)
-    return csr_array(vstack([_largest(csr_array(here[start : start + BLOCK] @ step), kept) for start in starts]))
+def _stepped(reached: csr_array, step: csr_array, kept: int) -> csr_array:
+    """The largest entries of each row of `reached @ step`; in blocks, for the whole product is too large to keep."""
+    starts = range(0, reached.shape[0], BLOCK)
+    return csr_array(vstack([_largest(csr_array(reached[start : start + BLOCK] @ step), kept) for start in starts]))
 
 
 def _stochastic(counts: csr_array) -> csr_array:

@@ -184,13 +184,13 @@ def _columns(items: pd.DataFrame, categories: ItemCategories | None) -> dict[str
     return columns
 
 
-def _in_categories(wanted: tuple[str, ...], categories: ItemCategories | None, items: int) -> Bool[ndarray, " items"]:
+def _in_categories(ids: tuple[str, ...], categories: ItemCategories | None, items: int) -> Bool[ndarray, " items"]:
     if categories is None:
-        raise BadInput(f"the items have no categories, so none of them can be in {', '.join(wanted)}")
-    rows = categories.ids.rows(list(wanted))
+        raise BadInput(f"the items have no categories, so none of them can be in {', '.join(ids)}")
+    rows = categories.ids.rows(list(ids))
     if (rows == NONE).any():
         known = [str(name) for name in categories.ids.external]
-        missing = wanted[int(np.argmax(rows == NONE))]
+        missing = ids[int(np.argmax(rows == NONE))]
         near = get_close_matches(missing, known, n=3) or known[:5]
         raise BadInput(f'there is no {CATEGORY} "{missing}" among the {len(known):,}; there are {", ".join(near)} …')
     inside = np.zeros(len(categories), dtype=bool)

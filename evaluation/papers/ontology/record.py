@@ -34,8 +34,8 @@ def measured(study: Study) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
             if len(successes)
         },
         "significance": {
-            measure: compare({name: successes[:, place] for name, successes in study.success_of.items()})
-            for place, measure in enumerate(MEASURES)
+            measure: compare({name: successes[:, position] for name, successes in study.success_of.items()})
+            for position, measure in enumerate(MEASURES)
         },
         "tables": result["tables"],
         "layout": result["layout"],

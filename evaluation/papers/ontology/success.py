@@ -51,8 +51,8 @@ def success(questions: Questions, score: Scorer) -> Matrix:
         part = questions.select(chosen)
         scores = np.array(score(part.seen), dtype=np.float32)
         scores[part.seen.owners, part.seen.items] = -np.inf
-        for place, suggestions in enumerate(SUGGESTIONS):
-            successes[chosen, place] = session_success(scores, np.arange(len(part)), part.later, suggestions)
+        for position, suggestions in enumerate(SUGGESTIONS):
+            successes[chosen, position] = session_success(scores, np.arange(len(part)), part.later, suggestions)
     return successes
 
 
@@ -65,9 +65,9 @@ def summary(successes: Matrix, fold: NDArray[np.int64]) -> dict[str, float]:
     """Mean success over the folds and its standard deviation, in percent, for 1 and for 3 suggestions."""
     means = by_fold(successes, fold)
     result = {}
-    for place, suggestions in enumerate(SUGGESTIONS):
-        result[f"success@{suggestions}"] = float(means[:, place].mean())
-        result[f"sd@{suggestions}"] = float(means[:, place].std(ddof=1))
+    for position, suggestions in enumerate(SUGGESTIONS):
+        result[f"success@{suggestions}"] = float(means[:, position].mean())
+        result[f"sd@{suggestions}"] = float(means[:, position].std(ddof=1))
     return result
 
 
@@ -77,8 +77,8 @@ def by_fold(successes: Matrix, fold: NDArray[np.int64]) -> Matrix:
 
 
 def _split(sessions: Sessions, seen: NDArray[np.int64]) -> Questions:
-    place = np.arange(len(sessions.items)) - sessions.starts[sessions.owners]
-    first = place < seen[sessions.owners]
+    position = np.arange(len(sessions.items)) - sessions.starts[sessions.owners]
+    first = position < seen[sessions.owners]
     return Questions(_kept(sessions, first), _kept(sessions, ~first))
 
 

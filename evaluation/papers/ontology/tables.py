@@ -94,10 +94,10 @@ def chains(study: Study) -> None:
         study.progress("Markov chains (folds)", fold, study.options.folds)
         learning = study.sessions.select(study.learning(fold))
         one, two = (by_chain(learning, items, order) for order in (1, 2))
-        here, there = study.fold == fold, study.fold_of_longer == fold
-        study.success_of["Markov 1"][here] = success(first.select(here), one)
-        study.success_of_longer["Markov 1, last two"][there] = success(longer.select(there), one)
-        study.success_of_longer["Markov 2"][there] = success(longer.select(there), two)
+        of_fold, longer_of_fold = study.fold == fold, study.fold_of_longer == fold
+        study.success_of["Markov 1"][of_fold] = success(first.select(of_fold), one)
+        study.success_of_longer["Markov 1, last two"][longer_of_fold] = success(longer.select(longer_of_fold), one)
+        study.success_of_longer["Markov 2"][longer_of_fold] = success(longer.select(longer_of_fold), two)
 
 
 def unknown_values(study: Study) -> list[dict[str, Any]]:
@@ -120,8 +120,8 @@ def unweighted(study: Study) -> dict[Measure, Matrix]:
         matrices[measure] = study.matrix(measure)
         study.success_of[measure.value] = np.zeros((len(first), 2))
         for fold, unknown in enumerate(study.readings(measure)):
-            here = study.fold == fold
-            study.success_of[measure.value][here] = study.by_reading[measure][unknown][here]
+            of_fold = study.fold == fold
+            study.success_of[measure.value][of_fold] = study.by_reading[measure][unknown][of_fold]
         if measure in WEIGHTED:
             study.success_of_longer[f"{measure}, last two"] = success(longer, by_last_two(matrices[measure]))
     return matrices
@@ -140,8 +140,8 @@ def _chain_from_last(study: Study, questions: Questions) -> Matrix:
     successes = np.zeros((len(questions), 2))
     for fold in range(study.options.folds):
         chain = by_chain(study.sessions.select(study.learning(fold)), len(study.catalogue.items), 1)
-        here = study.fold == fold
-        successes[here] = success(questions.select(here), chain)
+        of_fold = study.fold == fold
+        successes[of_fold] = success(questions.select(of_fold), chain)
     return successes
 
 
@@ -214,9 +214,11 @@ def weighted(study: Study) -> list[dict[str, Any]]:
                     weights = purity_of_fold(space, study.sessions, learning, study.options.purity)
                     flat += separates_nothing(weights)
                 matrix = study.matrix(measure, weights)
-                here, there = study.fold == fold, study.fold_of_longer == fold
-                study.success_of[name][here] = success(first.select(here), by_similarity(matrix))
-                study.success_of_longer[f"{name}, last two"][there] = success(longer.select(there), by_last_two(matrix))
+                of_fold, longer_of_fold = study.fold == fold, study.fold_of_longer == fold
+                study.success_of[name][of_fold] = success(first.select(of_fold), by_similarity(matrix))
+                study.success_of_longer[f"{name}, last two"][longer_of_fold] = success(
+                    longer.select(longer_of_fold), by_last_two(matrix)
+                )
                 rows.append({"method": name, "fold": fold} | weights)
             if flat:
                 study.notes.append(
@@ -246,11 +248,13 @@ def visits_read_otherwise(study: Study, matrix: Matrix) -> list[dict[str, Any]]:
     for fold in range(study.options.folds):
         learning = study.learning(fold)
         for year in np.unique(of[~learning]):
-            here = ~learning & (of == year)
+            of_fold = ~learning & (of == year)
             lent = np.unique(study.sessions.select(learning & (of == year)).items)
             among = np.full(matrix.shape[1], -np.inf, dtype=np.float32)
             among[lent] = 0
-            kept[here] = success(asked.select(here), lambda seen, among=among: by_similarity(matrix)(seen) + among)
+            kept[of_fold] = success(
+                asked.select(of_fold), lambda seen, among=among: by_similarity(matrix)(seen) + among
+            )
     meaning = "only books that learning sessions of the same year borrowed are suggested"
     return [*rows, _row("in circulation that year", meaning, kept)]
 
@@ -287,8 +291,8 @@ def threshold_table(study: Study) -> list[dict[str, Any]]:
             key = tuple(weights.values())
             if key not in known:
                 known[key] = success(questions, by_similarity(study.matrix(Measure.EED1, weights)))
-            here = study.fold == fold
-            successes[here] = known[key][here]
+            of_fold = study.fold == fold
+            successes[of_fold] = known[key][of_fold]
         rows.append({"threshold": threshold} | summary(successes, study.fold))
     return rows
 
@@ -301,14 +305,14 @@ def sweep_table(study: Study) -> list[dict[str, Any]]:
         for population in study.options.populations:
             if mutation and population != study.options.genetic.chromosomes:
                 continue
-            longest = GeneticOptions(
+            options = GeneticOptions(
                 population, max(study.options.crossovers), mutation=mutation, seed=study.options.genetic.seed
             )
             runs = []
             for fold in range(study.options.folds):
                 study.progress(f"Genetic algorithm with {population} chromosomes (folds)", fold, study.options.folds)
                 learning = study.learning(fold)
-                _, result = genetic_of_fold(fitness, learning, longest)
+                _, result = genetic_of_fold(fitness, learning, options)
                 runs.append(
                     (np.array(result.history), fitness(result.weights[None, :], ~learning)[0], result.evaluations)
                 )
@@ -340,10 +344,10 @@ def significance(study: Study) -> list[dict[str, Any]]:
     longer = study.success_of_longer if len(study.longer) else {}
     for successes, fold in ((study.success_of, study.fold), (longer, study.fold_of_longer)):
         for one, other in combinations(successes, 2):
-            for place, suggestions in enumerate((1, 3)):
-                a, b = (by_fold(successes[name], fold)[:, place] for name in (one, other))
+            for position, suggestions in enumerate((1, 3)):
+                a, b = (by_fold(successes[name], fold)[:, position] for name in (one, other))
                 folds_p = float(mannwhitneyu(a, b, alternative="two-sided").pvalue)
-                difference = successes[one][:, place] - successes[other][:, place]
+                difference = successes[one][:, position] - successes[other][:, position]
                 sessions_p = float(wilcoxon(difference).pvalue) if np.any(np.abs(difference) > 1e-12) else 1.0
                 sure = folds_p < ALPHA and sessions_p < ALPHA
                 rows.append(

@@ -46,11 +46,11 @@ def blends(study: Study) -> dict[str, Matrix]:
     for fold in range(study.options.folds):
         study.progress("Ontology blend (folds)", fold, study.options.folds)
         data = training(study.sessions.select(study.learning(fold)), study.catalogue.items.ids)
-        here = study.fold == fold
+        of_fold = study.fold == fold
         model = OntologyBlend(space, tuned).fit(data)
         for name, options in variants.items():
             model.options = options  # the weights of the parts are no matter of learning
-            successes[name][here] = success(first.select(here), by_model(model))
+            successes[name][of_fold] = success(first.select(of_fold), by_model(model))
     return successes
 
 
@@ -63,8 +63,8 @@ def worth(study: Study, of_blends: Mapping[str, Matrix]) -> list[dict[str, Any]]
     }
     sessions, rows = np.arange(len(paper)), []
     for base, successes in by_base.items():
-        for place, suggestions in enumerate(SUGGESTIONS):
-            values = {name: 100 * one[:, place] for name, one in successes.items()}
+        for position, suggestions in enumerate(SUGGESTIONS):
+            values = {name: 100 * one[:, position] for name, one in successes.items()}
             apart = differences(values, base, sessions, seed=study.options.seed)
             rows += [
                 {"suggestions": suggestions, "beside": base} | row

@@ -45,12 +45,12 @@ def save_charts(folder: Path, compared: dict[str, Compared], prepared: Prepared)
         if "validation_loss" in course[0]:
             lines["validation loss"] = [(row["epoch"] + 1, row["validation_loss"]) for row in course]
         charts["training"] = learning_curves(lines, "Training of PRE-ADDL", "Binary cross entropy")
-    for place, what in enumerate(("training of an epoch", "test", "response")):
+    for position, what in enumerate(("training of an epoch", "test", "response")):
         ours = {
-            name: {what: (one.fit_s / max(one.epochs, 1), one.test_s, one.response_s)[place]}
+            name: {what: (one.fit_s / max(one.epochs, 1), one.test_s, one.response_s)[position]}
             for name, one in compared.items()
         }
-        reported = {name: {what: seconds[place]} for name, seconds in REPORTED_SECONDS.items() if name in compared}
+        reported = {name: {what: seconds[position]} for name, seconds in REPORTED_SECONDS.items() if name in compared}
         chart = grouped_bars(ours, f"Figure 13: {what}", "Seconds, logarithmic", reported)
         chart.axes[0].set_xscale("log")
         charts[f"figure_13_{what.split()[0]}"] = chart

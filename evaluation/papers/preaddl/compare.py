@@ -88,9 +88,9 @@ def compare(
         started = time.perf_counter()
         course, epochs = [], 1
         if name in NETWORKS:
-            made = PaperModel(replace(paper, network=NETWORKS[name]))
-            model: Classifier = made.fit_pairs(*_with_validation(prepared), progress)
-            training_pairs, course, epochs = len(prepared.train), made.course.epochs, paper.training.epochs
+            paper_model = PaperModel(replace(paper, network=NETWORKS[name]))
+            model: Classifier = paper_model.fit_pairs(*_with_validation(prepared), progress)
+            training_pairs, course, epochs = len(prepared.train), paper_model.course.epochs, paper.training.epochs
         else:
             if name == "preaddl-graph":
                 fitted = GraphPairs(graph).fit(prepared)

@@ -26,12 +26,12 @@ Answers = Mapping[str, tuple[Shaped[ndarray, " cases"], Float[ndarray, " cases"]
 def roc_curves(answers: Answers, title: str = "ROC curve") -> Figure:
     """True positive rate against false positive rate; the dashed line is chance, the legend has the areas."""
     figure, axes = new_figure(title, height=4.6)
-    for place, (name, colour) in enumerate(colours_of(list(answers)).items()):
+    for position, (name, colour) in enumerate(colours_of(list(answers)).items()):
         labels, scores = answers[name]
         false_positives, true_positives, _ = roc_curve(labels, scores)
         area = auc(false_positives, true_positives)
         label = f"{name}, area {area:.3f}"
-        axes.plot(false_positives, true_positives, LINES[place % len(LINES)], color=colour, label=label)
+        axes.plot(false_positives, true_positives, LINES[position % len(LINES)], color=colour, label=label)
     axes.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle=(0, (4, 4)), label="chance")
     axes.set_xlabel("False positive rate")
     axes.set_ylabel("True positive rate")
@@ -44,14 +44,14 @@ def roc_curves(answers: Answers, title: str = "ROC curve") -> Figure:
 def precision_recall_curves(answers: Answers, title: str = "Precision and recall") -> Figure:
     """Precision against recall; dashed is the share of positives, what always-yes has; the legend has the AP."""
     figure, axes = new_figure(title, height=4.6)
-    for place, (name, colour) in enumerate(colours_of(list(answers)).items()):
+    for position, (name, colour) in enumerate(colours_of(list(answers)).items()):
         labels, scores = answers[name]
         precision, recall, _ = precision_recall_curve(labels, scores)
         label = f"{name}, AP {average_precision_score(labels, scores):.3f}"
-        axes.plot(recall, precision, LINES[place % len(LINES)], color=colour, label=label, drawstyle="steps-post")
+        axes.plot(recall, precision, LINES[position % len(LINES)], color=colour, label=label, drawstyle="steps-post")
     shares = sorted({round(float(np.mean(labels)), 6) for labels, _ in answers.values()})
-    for place, share in enumerate(shares):
-        label = "share of positives" if place == 0 else None
+    for position, share in enumerate(shares):
+        label = "share of positives" if position == 0 else None
         axes.axhline(share, color=GREY, linewidth=0.8, linestyle=(0, (4, 4)), label=label)
     axes.set_xlabel("Recall")
     axes.set_ylabel("Precision")
@@ -87,10 +87,12 @@ def confusion_matrix(
 def calibration(answers: Answers, bins: int = 10, title: str = "Calibration") -> Figure:
     """Share of positives against the mean probability, in `bins` bins of equally many cases; dashed is perfect."""
     figure, axes = new_figure(title, height=4.6)
-    for place, (name, colour) in enumerate(colours_of(list(answers)).items()):
+    for position, (name, colour) in enumerate(colours_of(list(answers)).items()):
         labels, probabilities = answers[name]
         share, predicted = calibration_curve(labels, probabilities, n_bins=bins, strategy="quantile")
-        axes.plot(predicted, share, "-", marker=MARKERS[place % len(MARKERS)], markersize=4, color=colour, label=name)
+        axes.plot(
+            predicted, share, "-", marker=MARKERS[position % len(MARKERS)], markersize=4, color=colour, label=name
+        )
     axes.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle=(0, (4, 4)), label="perfect")
     axes.set_xlabel("Mean predicted probability")
     axes.set_ylabel("Share of positives")

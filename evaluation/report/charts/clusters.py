@@ -24,15 +24,15 @@ def cluster_scatter(
     says how many objects each has.
     """
     figure, axes = new_figure(title, height=4.2)
-    for place, cluster in enumerate(np.unique(clusters)):
+    for position, cluster in enumerate(np.unique(clusters)):
         inside = clusters == cluster
         label = f"{names[cluster] if names else f'cluster {cluster}'} ({inside.sum():,})"
-        marker = MARKERS[(place // len(PALETTE) + place) % len(MARKERS)]
+        marker = MARKERS[(position // len(PALETTE) + position) % len(MARKERS)]
         axes.scatter(
             *points[inside].T,
             s=12,
             marker=marker,
-            color=PALETTE[place % len(PALETTE)],
+            color=PALETTE[position % len(PALETTE)],
             alpha=0.7,
             linewidths=0,
             label=label,

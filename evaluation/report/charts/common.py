@@ -64,11 +64,11 @@ def styled(draw: Callable[Parameters, Figure]) -> Callable[Parameters, Figure]:
     """Draw in the common look, whatever the caller's matplotlib is set to."""
 
     @wraps(draw)
-    def drawn(*arguments: Parameters.args, **named: Parameters.kwargs) -> Figure:
+    def in_style(*arguments: Parameters.args, **named: Parameters.kwargs) -> Figure:
         with matplotlib.style.context("default"), matplotlib.rc_context(STYLE):
             return draw(*arguments, **named)
 
-    return drawn
+    return in_style
 
 
 def new_figure(title: str, height: float = 3.2, width: float = WIDTH) -> tuple[Figure, Axes]:
@@ -81,7 +81,7 @@ def new_figure(title: str, height: float = 3.2, width: float = WIDTH) -> tuple[F
 
 def colours_of(names: Sequence[str]) -> dict[str, str]:
     """One colour for each name, by its place; the palette begins again after its last colour."""
-    return {name: PALETTE[place % len(PALETTE)] for place, name in enumerate(names)}
+    return {name: PALETTE[position % len(PALETTE)] for position, name in enumerate(names)}
 
 
 def png(figure: Figure) -> bytes:

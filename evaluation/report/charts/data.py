@@ -21,8 +21,8 @@ def counted_bars(
     names = [name for name, _ in counts]
     colours = [ACCENT if not highlight or name in highlight else GREY for name in names]
     axes.barh(range(len(names)), [number for _, number in counts], 0.72, color=colours)
-    for place, (_, number) in enumerate(counts):
-        axes.annotate(count(number), (number, place), (3, 0), textcoords="offset points", va="center", fontsize=7.5)
+    for position, (_, number) in enumerate(counts):
+        axes.annotate(count(number), (number, position), (3, 0), textcoords="offset points", va="center", fontsize=7.5)
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(max(len(names), 3) - 0.4, -0.6)
     axes.grid(axis="y", visible=False)

@@ -50,10 +50,10 @@ def by_bucket(
 ) -> Figure:
     """One line a model over buckets of cases: `series` is model → bucket → value; the legend is in order of values."""
     figure, axes = new_figure(title, height=3.6)
-    for place, (name, colour) in enumerate(colours_of(list(series)).items()):
+    for position, (name, colour) in enumerate(colours_of(list(series)).items()):
         x = [n for n, bucket in enumerate(buckets) if bucket in series[name]]
         y = [series[name][buckets[n]] for n in x]
-        axes.plot(x, y, _look(place), color=colour, label=name, markersize=4.5, linewidth=1.3)
+        axes.plot(x, y, _look(position), color=colour, label=name, markersize=4.5, linewidth=1.3)
     axes.set_xticks(range(len(buckets)), [bucket.replace(" and more", "+") for bucket in buckets])
     axes.set_xlabel(axis_label)
     axes.set_ylabel(value_label)
@@ -66,9 +66,9 @@ def by_bucket(
 def learning_curves(curves: Mapping[str, Sequence[tuple[float, float]]], title: str, value_label: str) -> Figure:
     """One line a model through its (epoch, value) points, in the order given."""
     figure, axes = new_figure(title, height=3.2)
-    for place, (name, colour) in enumerate(colours_of(list(curves)).items()):
+    for position, (name, colour) in enumerate(colours_of(list(curves)).items()):
         x, y = zip(*curves[name], strict=True)
-        axes.plot(x, y, _look(place), color=colour, label=name, markersize=4.5, linewidth=1.3)
+        axes.plot(x, y, _look(position), color=colour, label=name, markersize=4.5, linewidth=1.3)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.set_xlabel("Epoch")
     axes.set_ylabel(value_label)
@@ -76,8 +76,8 @@ def learning_curves(curves: Mapping[str, Sequence[tuple[float, float]]], title: 
     return figure
 
 
-def _look(place: int) -> str:
-    return MARKERS[place % len(MARKERS)] + LINES[place // len(MARKERS) % len(LINES)]
+def _look(position: int) -> str:
+    return MARKERS[position % len(MARKERS)] + LINES[position // len(MARKERS) % len(LINES)]
 
 
 def labelled(axes: Axes, points: Mapping[str, tuple[float, float]], strong: set[str]) -> None:

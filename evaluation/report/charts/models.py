@@ -38,7 +38,7 @@ def grouped_bars(
     measures = list(dict.fromkeys(measure for row in rows for measure in row))
     bars = [(model, measure, source) for model in models for measure in measures for source in (figures, reported)]
     bars = [(model, measure, source) for model, measure, source in bars if measure in source.get(model, {})]
-    places = [place + GAP * models.index(model) for place, (model, _, _) in enumerate(bars)]
+    places = [position + GAP * models.index(model) for position, (model, _, _) in enumerate(bars)]
     figure, axes = new_figure(title, height=1.1 + 0.17 * (len(bars) + GAP * len(models)))
     for y, (model, measure, source) in zip(places, bars, strict=True):
         value, colour = source[model][measure], PALETTE[measures.index(measure) % len(PALETTE)]
@@ -75,22 +75,22 @@ def interval_dots(
     names = sorted(everything, key=lambda name: (-everything[name][0], name))
     figure, axes = new_figure(title, height=0.9 + 0.24 * max(len(names), 2))
     best = max(values.values(), default=None)
-    for place, name in enumerate(names):
+    for position, name in enumerate(names):
         value, is_reported = everything[name]
         if is_reported:
-            axes.plot(value, place, "D", markersize=5, markerfacecolor="white", markeredgecolor=GREY)
+            axes.plot(value, position, "D", markersize=5, markerfacecolor="white", markeredgecolor=GREY)
             continue
         colour = PALETTE[0] if value == best else INK
         if name in intervals:
-            axes.plot(list(intervals[name]), [place, place], color=colour, linewidth=2.5, solid_capstyle="butt")
-        axes.plot(value, place, "o", markersize=4.5, color=colour)
+            axes.plot(list(intervals[name]), [position, position], color=colour, linewidth=2.5, solid_capstyle="butt")
+        axes.plot(value, position, "o", markersize=4.5, color=colour)
     _models_axis(axes, names, range(len(names)), len(names) - 1)
     axes.set_xlabel(value_label + ("   (◇ and * reported by others)" if reported else ""))
     return figure
 
 
 def _middle(places: Sequence[float], bars: Sequence[tuple], model: str) -> float:
-    own = [place for place, bar in zip(places, bars, strict=True) if bar[0] == model]
+    own = [position for position, bar in zip(places, bars, strict=True) if bar[0] == model]
     return sum(own) / len(own) if own else 0
 
 

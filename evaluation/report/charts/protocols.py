@@ -45,7 +45,7 @@ def leaderboard_charts(board: Leaderboard, slug: str, models: list[str], measure
 
     What the records do not tell is left out.
     """
-    intervals, timings, drawn = board.part("intervals"), board.part("timings"), []
+    intervals, timings, charts = board.part("intervals"), board.part("timings"), []
     theirs = [row for table in reported_for(board) if comparable(board, table) for row in table.rows]
     of_pairs = all(name in measures for name in PAIR_MEASURES)
     for name in measures[: 1 if of_pairs else 2]:
@@ -60,9 +60,9 @@ def leaderboard_charts(board: Leaderboard, slug: str, models: list[str], measure
         label = f"{name}, %" if scale == 100 else name
         chart = interval_dots(values, f"{name} by model", label, known, reported)
         text = f"{name} of {len(values)} models with their intervals; the values stand in the leaderboard."
-        drawn.append(Chart.of(f"{slug}-{slug_of(name)}", chart, text))
+        charts.append(Chart.of(f"{slug}-{slug_of(name)}", chart, text))
     if of_pairs:
-        drawn.append(_pair_chart(board, slug, models))
+        charts.append(_pair_chart(board, slug, models))
     points = {
         model: (timings[model]["ms_p50"], timings[model].get("ms_p99", timings[model]["ms_p50"]), value * scale)
         for model in models
@@ -74,22 +74,22 @@ def leaderboard_charts(board: Leaderboard, slug: str, models: list[str], measure
         label = f"{measures[0]}, %" if is_share(measures[0]) else measures[0]
         chart = accuracy_against_latency(points, f"{measures[0]} against latency", label)
         text = f"{measures[0]} against the time of one answer, {len(points)} models; see the table of costs."
-        drawn.append(Chart.of(f"{slug}-latency", chart, text))
-    return tuple(drawn + _cluster_charts(board, slug))
+        charts.append(Chart.of(f"{slug}-latency", chart, text))
+    return tuple(charts + _cluster_charts(board, slug))
 
 
 def _cluster_charts(board: Leaderboard, slug: str) -> list[Chart]:
     """The clusters of the items in a plane where what is alike lies close, for each record that tells it."""
-    drawn = []
-    for place, record in enumerate(board.records):
+    charts = []
+    for position, record in enumerate(board.records):
         if plane := record.part("layout"):
             points = np.array(plane["points"])
             names = [name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…" for name in plane["names"]]
             title = f"Clusters of the items: {plane.get('division', 'agglomerative')}"
             chart = cluster_scatter(points, np.array(plane["clusters"]), title, names, plane["medoids"])
             text = f"{len(points):,} items in {len(names)} clusters, by two dimensions of their distances."
-            drawn.append(Chart.of(f"{slug}-clusters-{place}", chart, text))
-    return drawn
+            charts.append(Chart.of(f"{slug}-clusters-{position}", chart, text))
+    return charts
 
 
 def _pair_chart(board: Leaderboard, slug: str, models: list[str]) -> Chart:
@@ -128,7 +128,7 @@ def learning_charts(board: Leaderboard, slug: str) -> tuple[Chart, ...]:
     """One chart for the loss and one for each measure that the epochs tell, at most three."""
     by_model = board.part("learning")
     measures = list(dict.fromkeys(name for epochs in by_model.values() for epoch in epochs for name in epoch))
-    drawn = []
+    charts = []
     for name in [name for name in measures if name != "epoch"][:3]:
         scale = 100 if is_share(name) else 1
         curves = {
@@ -140,5 +140,5 @@ def learning_charts(board: Leaderboard, slug: str) -> tuple[Chart, ...]:
             label = f"{name}, %" if scale == 100 else name
             chart = learning_curves(curves, f"Learning curve: {name}", label)
             text = f"{name} by epoch of {', '.join(curves)}."
-            drawn.append(Chart.of(f"{slug}-learning-{slug_of(name)}", chart, text))
-    return tuple(drawn)
+            charts.append(Chart.of(f"{slug}-learning-{slug_of(name)}", chart, text))
+    return tuple(charts)

@@ -27,29 +27,29 @@ def data_charts(data: DataFigures) -> tuple[Counted, ...]:
     events = list(data.events.items())
     per_user = sorted(data.purchases_per_user.items())
     hours = [(f"{hour:02d}", number) for hour, number in enumerate(data.purchases_by_hour)]
-    drawn = []
+    charts = []
     if missing:
         figure = counted_bars(missing, "Missing values", "Rows without a value")
-        drawn.append(_counted("missing", "Missing values", figure, ("Column", "Rows without a value"), missing))
+        charts.append(_counted("missing", "Missing values", figure, ("Column", "Rows without a value"), missing))
     if events:
         figure = counted_bars(events, "Events by kind", "Events")
-        drawn.append(_counted("events", "Events by kind", figure, ("Kind", "Events"), events))
+        charts.append(_counted("events", "Events by kind", figure, ("Kind", "Events"), events))
     if per_user:
         figure = purchase_histogram(data.purchases_per_user, "Purchases of a user")
         rows = [(count(number), users) for number, users in per_user]
-        drawn.append(_counted("purchases", "Purchases of a user", figure, ("Purchases", "Users"), rows))
+        charts.append(_counted("purchases", "Purchases of a user", figure, ("Purchases", "Users"), rows))
         figure = counted_bars(data.top_customers, "Top customers", "Purchases")
-        drawn.append(_counted("customers", "Top customers", figure, ("User", "Purchases"), data.top_customers))
+        charts.append(_counted("customers", "Top customers", figure, ("User", "Purchases"), data.top_customers))
     if sum(data.purchases_by_hour):
         figure = purchases_by_hour(data.purchases_by_hour, "Hours of purchase")
-        drawn.append(_counted("hours", "Hours of purchase", figure, ("Hour, UTC", "Purchases"), hours))
+        charts.append(_counted("hours", "Hours of purchase", figure, ("Hour, UTC", "Purchases"), hours))
     if data.top_products:
         figure = counted_bars(data.top_products, "Top products", "Purchases")
-        drawn.append(_counted("products", "Top products", figure, ("Item", "Purchases"), data.top_products))
+        charts.append(_counted("products", "Top products", figure, ("Item", "Purchases"), data.top_products))
     if data.top_categories:
         figure = counted_bars(data.top_categories, "Top categories", "Events")
-        drawn.append(_counted("categories", "Top categories", figure, ("Category", "Events"), data.top_categories))
-    return tuple(drawn)
+        charts.append(_counted("categories", "Top categories", figure, ("Category", "Events"), data.top_categories))
+    return tuple(charts)
 
 
 def absent(data: DataFigures) -> tuple[str, ...]:

@@ -69,9 +69,9 @@ def hold_models(home: ShopDirectory, to: Path) -> None:
                 raise
             except OSError:  # a file system without links
                 shutil.copyfile(path, to / name)
-    for place in to.glob("*/*"):
-        if not _is_whole(place):
-            shutil.rmtree(place)
+    for version_folder in to.glob("*/*"):
+        if not _is_whole(version_folder):
+            shutil.rmtree(version_folder)
 
 
 def listed(folder: Path, progress: Progress = silent) -> Listed:
@@ -135,21 +135,25 @@ def put_back(home: ShopDirectory, folder: Path, files: Listed, done: Callable[[]
     try:
         for version in versions_of(files):
             own = {name: one for name, one in files.items() if name.startswith(f"{version}/")}
-            place = home.folder / FOLDER / version
+            version_folder = home.folder / FOLDER / version
             if _is_same(home.folder / FOLDER, own):
                 continue
-            place.parent.mkdir(parents=True, exist_ok=True)
-            aside = place.with_name(f".{place.name}.{secrets.token_hex(4)}{UNFINISHED}") if place.exists() else None
+            version_folder.parent.mkdir(parents=True, exist_ok=True)
+            aside = (
+                version_folder.with_name(f".{version_folder.name}.{secrets.token_hex(4)}{UNFINISHED}")
+                if version_folder.exists()
+                else None
+            )
             if aside is not None:
-                os.rename(place, aside)
-            moved.append((place, aside))
-            os.rename(folder / version, place)
+                os.rename(version_folder, aside)
+            moved.append((version_folder, aside))
+            os.rename(folder / version, version_folder)
         yield
     except BaseException:
-        for place, aside in () if done() else moved:
-            shutil.rmtree(place, ignore_errors=True)
+        for version_folder, aside in () if done() else moved:
+            shutil.rmtree(version_folder, ignore_errors=True)
             if aside is not None:
-                os.rename(aside, place)
+                os.rename(aside, version_folder)
         raise
     for _, aside in moved:
         if aside is not None:
@@ -166,10 +170,10 @@ def damaged(file: Path, what: str) -> BadInput:
     return BadInput(f"{file} is damaged: {what}; the shop is as it was. Use another copy of the backup")
 
 
-def _is_whole(place: Path) -> bool:
+def _is_whole(version_folder: Path) -> bool:
     try:
-        arrays = json.loads((place / "model.json").read_bytes())["arrays"]
-        return len(arrays) == len(list(place.glob("arrays/*.npy")))
+        arrays = json.loads((version_folder / "model.json").read_bytes())["arrays"]
+        return len(arrays) == len(list(version_folder.glob("arrays/*.npy")))
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return False
 

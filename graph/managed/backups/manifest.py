@@ -79,15 +79,15 @@ def read_manifest(archive: tarfile.TarFile, file: Path) -> Manifest:
 
 def refuse_later_server(manifest: Manifest, file: Path) -> None:
     """Raise `BadInput` for a database that a later server than the one of this release wrote."""
-    here = committed_lock().neo4j
+    own_version = committed_lock().neo4j
     try:
-        later = _numbers(manifest.neo4j) > _numbers(here)
+        later = _numbers(manifest.neo4j) > _numbers(own_version)
     except ValueError:
         raise BadInput(f'{file} names the Neo4j version "{manifest.neo4j}", which is none') from None
     if later:
         raise BadInput(
-            f"{file} was written by Neo4j {manifest.neo4j}, and this release of Kartograph carries {here}, which "
-            f"cannot read it; install Kartograph {manifest.kartograph} or later"
+            f"{file} was written by Neo4j {manifest.neo4j}, and this release of Kartograph carries "
+            f"{own_version}, which cannot read it; install Kartograph {manifest.kartograph} or later"
         )
 
 

@@ -39,13 +39,13 @@ def make(server: Path, patience: float = 0) -> bool:
     try:
         with filelock.FileLock(folder.with_name(f"{folder.name}.lock"), timeout=patience):
             if not (folder / TOP).is_file():
-                made = folder.with_name(f"{folder.name}.partial")
-                shutil.rmtree(made, ignore_errors=True)  # of one that was killed
-                made.mkdir()
+                partial = folder.with_name(f"{folder.name}.partial")
+                shutil.rmtree(partial, ignore_errors=True)  # of one that was killed
+                partial.mkdir()
                 try:
-                    _make(server.resolve(), made, folder)
+                    _make(server.resolve(), partial, folder)
                 finally:
-                    shutil.rmtree(made, ignore_errors=True)
+                    shutil.rmtree(partial, ignore_errors=True)
     except filelock.Timeout:
         return False
     except (OSError, ServerError, subprocess.SubprocessError) as error:
@@ -54,15 +54,15 @@ def make(server: Path, patience: float = 0) -> bool:
     return (folder / TOP).is_file()
 
 
-def _make(server: Path, made: Path, folder: Path) -> None:
-    refuse_full_disk(made, NEEDED_MB)
-    base, top = folder / BASE, made / TOP
-    dump = [java_program(), "-Xshare:dump", "-XX:+UseG1GC", f"-XX:SharedArchiveFile={made / BASE}"]
+def _make(server: Path, partial: Path, folder: Path) -> None:
+    refuse_full_disk(partial, NEEDED_MB)
+    base, top = folder / BASE, partial / TOP
+    dump = [java_program(), "-Xshare:dump", "-XX:+UseG1GC", f"-XX:SharedArchiveFile={partial / BASE}"]
     subprocess.run(dump, check=True, capture_output=True, timeout=WRITTEN_WITHIN)
     folder.mkdir(exist_ok=True)
-    os.replace(made / BASE, base)  # the archive on top of it notes where it lies
-    (made / "servers").symlink_to(server.parent)
-    home = ShopDirectory.of("classes", root=made)
+    os.replace(partial / BASE, base)  # the archive on top of it notes where it lies
+    (partial / "servers").symlink_to(server.parent)
+    home = ShopDirectory.of("classes", root=partial)
     os.environ["JDK_JAVA_OPTIONS"] = f'"-XX:SharedArchiveFile={base}" "-XX:ArchiveClassesAtExit={top}"'
     paths = new_generation(home)
     with temporary_server(paths, Memory(heap_mib=512, page_cache_mib=64)) as served:

@@ -84,12 +84,12 @@ def _fetch(artifact: Artifact, folder: Path, downloads: Path, meter: "_Meter") -
     """Put one jar into `folder`, from the standard Maven cache or from the net."""
     from jgo.maven import MavenContext  # a connection to a running server downloads nothing
 
-    place = folder / artifact.file
+    target = folder / artifact.file
     cached = MavenContext().repo_cache / _maven_path(artifact)
     if _is_right(cached, artifact):
-        beside = place.with_suffix(".part")
+        beside = target.with_suffix(".part")
         shutil.copyfile(cached, beside)
-        os.replace(beside, place)
+        os.replace(beside, target)
         meter.add(artifact.size)
         return
     downloaded = _download(artifact, downloads, meter)
@@ -105,7 +105,7 @@ def _fetch(artifact: Artifact, folder: Path, downloads: Path, meter: "_Meter") -
                 f"have {artifact.size} bytes and {artifact.sha256}; nothing was installed. Whatever stands between "
                 "this machine and the package registry may have changed it: try again from another network"
             )
-    os.replace(downloaded, place)
+    os.replace(downloaded, target)
 
 
 def _download(artifact: Artifact, downloads: Path, meter: "_Meter") -> Path:

@@ -103,10 +103,10 @@ def _server(root: Path) -> Iterator[Finding]:
 
 
 def _home(root: Path) -> Iterator[Finding]:
-    place = existing(root)
-    if not os.access(place, os.W_OK | os.X_OK):
+    ancestor = existing(root)
+    if not os.access(ancestor, os.W_OK | os.X_OK):
         remedy = f"make it writable, or set {ROOT_VARIABLE} to another folder"
-        yield Finding("Home", False, f"{place} cannot be written", remedy)
+        yield Finding("Home", False, f"{ancestor} cannot be written", remedy)
         return
     yield Finding("Home", True, f"{root}{'' if root.exists() else ', which the first command makes'}")
     for home in shops_of(root):
@@ -134,12 +134,12 @@ def _memory(root: Path) -> Iterator[Finding]:
     except KartographError as error:
         yield Finding("Memory", False, str(error), "set KARTOGRAPH_HEAP and KARTOGRAPH_PAGE_CACHE to sizes, or to none")
         return
-    wanted = memory.heap_mib + memory.page_cache_mib
+    needed = memory.heap_mib + memory.page_cache_mib
     free = min(psutil.virtual_memory().available // 2**20, machine_mib())
     serving = any(running(home) for home in shops_of(root))
-    ok = serving or free >= wanted
+    ok = serving or free >= needed
     remedy = "" if ok else "end other programs, or set KARTOGRAPH_HEAP and KARTOGRAPH_PAGE_CACHE to less, such as 768m"
-    yield Finding("Memory", ok, f"{free:,} MiB free, of which a server takes up to {wanted:,}", remedy)
+    yield Finding("Memory", ok, f"{free:,} MiB free, of which a server takes up to {needed:,}", remedy)
 
 
 def _ports(root: Path) -> Iterator[Finding]:

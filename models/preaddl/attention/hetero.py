@@ -111,11 +111,11 @@ def partition(data: HeteroData, edges_at_once: int, seed: int) -> tuple[int, dic
     random = np.random.default_rng(seed)
     labels = [label for label in data.node_types if label in (USER, SESSION)]
     parts = {label: random.integers(count, size=data[label].num_nodes) for label in labels}
-    met = np.zeros(data[ITEM].num_nodes, dtype=bool)
+    kept_items = np.zeros(data[ITEM].num_nodes, dtype=bool)
     for source, name, target in data.edge_types:
         if target == ITEM and source in parts:
-            met[data[source, name, target].edge_index[1].numpy()] = True
-    return count, parts | {ITEM: np.where(met, NONE, random.integers(count, size=len(met)))}
+            kept_items[data[source, name, target].edge_index[1].numpy()] = True
+    return count, parts | {ITEM: np.where(kept_items, NONE, random.integers(count, size=len(kept_items)))}
 
 
 def _of_histories(histories: Histories, label: str) -> dict[str, tuple[ndarray, ndarray]]:

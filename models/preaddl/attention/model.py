@@ -165,7 +165,7 @@ class GraphModel(ArrayModel):
         gone = data.histories.matrix(len(data.items)) - self._held(data).rest.histories.matrix(len(data.items))
         user, item = gone.tocsr().nonzero()
         users, items = data.owners.external.to_numpy(object)[user], data.items.external.to_numpy(object)[item]
-        left_out = {str(user): met.astype(str).to_list() for user, met in pd.Series(items).groupby(users)}
+        left_out = {str(user): of_user.astype(str).to_list() for user, of_user in pd.Series(items).groupby(users)}
         try:
             embeddings = embeddings_without(graph, left_out, FastRP(dimension=self.options.embedding_size))
         except (FeatureMissing, NothingThere):  # the embeddings came with the graph: all steps begin with them
@@ -206,14 +206,16 @@ class GraphModel(ArrayModel):
             attention = self.reranker(asked)[1].numpy()
         items = latest_first(queries, self.options.attention_length)[0]
         for row in range(len(queries)):
-            here = []
-            for place in range(top.items.shape[1]):
+            of_query = []
+            for position in range(top.items.shape[1]):
                 sums: dict[int, float] = {}
-                for item, weight in zip(items[row].tolist(), attention[row, place].tolist(), strict=True):
+                for item, weight in zip(items[row].tolist(), attention[row, position].tolist(), strict=True):
                     if item != NONE:
                         sums[item] = sums.get(item, 0.0) + weight
-                here.append(sorted(sums.items(), key=lambda pair: -pair[1]) if top.items[row, place] != NONE else [])
-            influences.append(here)
+                of_query.append(
+                    sorted(sums.items(), key=lambda pair: -pair[1]) if top.items[row, position] != NONE else []
+                )
+            influences.append(of_query)
         return influences
 
     def candidate_overlap(self, queries: Histories, owners: Int[ndarray, " n"], k: int) -> float:

@@ -15,7 +15,7 @@ def patterns(
     support: Annotated[
         int, typer.Option(min=1, help="Minimum support: users whose sequence contains the pattern.")
     ] = 5,
-    longest: Annotated[
+    max_length: Annotated[
         int, typer.Option(min=2, help="Maximum number of items of a pattern, the right side of a rule included.")
     ] = 3,
     period: Annotated[
@@ -51,7 +51,7 @@ def patterns(
     from kartograph.models.patterns.gsp import MiningOptions
     from kartograph.models.patterns.of_graph import mine_graph
 
-    options = MiningOptions(support, longest, gap, window)
+    options = MiningOptions(support, max_length, gap, window)
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
         written = asdict(mine_graph(graph, period, options, most, progress))
     if as_json:

@@ -91,8 +91,10 @@ def page() -> str:
 def _needs(of: Distribution, extras: set[str]) -> Iterator[Requirement]:
     for line in of.requires or ():
         requirement = Requirement(line)
-        wanted = [{"extra": extra} for extra in extras] or [{"extra": ""}]
-        if requirement.marker is None or any(requirement.marker.evaluate(one) for one in [*wanted, {"extra": ""}]):
+        environments = [{"extra": extra} for extra in extras] or [{"extra": ""}]
+        if requirement.marker is None or any(
+            requirement.marker.evaluate(one) for one in [*environments, {"extra": ""}]
+        ):
             yield requirement
 
 

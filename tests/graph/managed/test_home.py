@@ -124,7 +124,7 @@ def test_taken_ports_are_passed_by():
         other.bind((LOOPBACK, 0))  # a port of this test: the usual one comes and goes with other servers
         other.listen()
         taken = other.getsockname()[1]
-        ports = free_ports(wanted=Ports(http=0, bolt=taken))
+        ports = free_ports(preferred=Ports(http=0, bolt=taken))
         assert ports.bolt not in (taken, ports.http)
 
 

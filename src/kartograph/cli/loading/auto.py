@@ -65,8 +65,8 @@ def _run(context: typer.Context, arguments: list[str]) -> None:
     """Run the loader's command with its arguments, as if they had been typed."""
     group = context.parent.command  # pyright: ignore[reportOptionalMemberAccess]
     command: CheckedCommand = group.commands[arguments[0]]  # pyright: ignore[reportAttributeAccessIssue]
-    with command.make_context(arguments[0], arguments[1:], parent=context.parent) as made:
-        command.invoke(made)
+    with command.make_context(arguments[0], arguments[1:], parent=context.parent) as sub_context:
+        command.invoke(sub_context)
 
 
 def _show(recognition: "Recognition", reading: "Reading") -> None:

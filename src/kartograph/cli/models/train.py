@@ -66,25 +66,25 @@ def train(
             f'"{model}" is a class of a file, which no other process can load again: `recommend` fits it when it is '
             "asked. To keep versions, install it as a package that names it in the entry-point group kartograph.models."
         )
-    made = _made(model, preset, option or [], seed)
-    _set_training(made, epochs, checkpoint, device)
+    recommender = _made(model, preset, option or [], seed)
+    _set_training(recommender, epochs, checkpoint, device)
     with shown_progress() as progress:
         if data is not None and out is not None:
-            _learn_from_file(made, data, out, progress)
+            _learn_from_file(recommender, data, out, progress)
             return
         with open_graph(context.obj, progress) as graph:
             if enrich:
-                _enrich(graph, made, progress)
-            kept_version(graph, context.obj, made, progress, current=not candidate)
+                _enrich(graph, recommender, progress)
+            kept_version(graph, context.obj, recommender, progress, current=not candidate)
 
 
-def _enrich(graph: "Graph", made: "Recommender", progress: "Progress") -> None:
+def _enrich(graph: "Graph", recommender: "Recommender", progress: "Progress") -> None:
     """Run the stale ones of the steps that a model needs, and of those that it uses where there is something to do."""
     from kartograph.graph.enrichment.enrich import enrich as run_steps
 
-    if made.needs:
-        run_steps(graph, made.needs, progress=progress)
-    for step in made.uses:
+    if recommender.needs:
+        run_steps(graph, recommender.needs, progress=progress)
+    for step in recommender.uses:
         with suppress(NothingThere):
             run_steps(graph, (step,), progress=progress)
 
@@ -93,24 +93,24 @@ def _made(name: str, preset: str | None, options: list[str], seed: int) -> "Reco
     from kartograph.models.changed_options import with_changes
     from kartograph.models.registry import make
 
-    made = make(name, seed)
+    recommender = make(name, seed)
     if preset is not None and preset.endswith(".json"):
-        made.options = with_changes(made.options, _read_preset(Path(preset)), name)
+        recommender.options = with_changes(recommender.options, _read_preset(Path(preset)), name)
     elif preset is not None:
         refuse_unknown(preset)
         other = make(preset, seed)
-        if type(other) is not type(made):
-            kinds = type(other).__name__, type(made).__name__
+        if type(other) is not type(recommender):
+            kinds = type(other).__name__, type(recommender).__name__
             raise BadInput(f'"{preset}" is a {kinds[0]} and "{name}" a {kinds[1]}: it is no preset of it.')
-        made.options = other.options
+        recommender.options = other.options
     changes: dict[str, Any] = {}
     for text in options:
         key, equals, value = text.partition("=")
         if not equals:
             raise BadInput(f"--option is {text!r}: give it as key=value.")
         changes[key.strip()] = _value(value.strip())
-    made.options = with_changes(made.options, changes, name)
-    return made
+    recommender.options = with_changes(recommender.options, changes, name)
+    return recommender
 
 
 def _value(text: str) -> Any:
@@ -131,7 +131,7 @@ def _read_preset(file: Path) -> dict[str, Any]:
     return options
 
 
-def _set_training(made: "Recommender", epochs: int | None, checkpoint: Path | None, device: str) -> None:
+def _set_training(recommender: "Recommender", epochs: int | None, checkpoint: Path | None, device: str) -> None:
     """Epochs, checkpoint and device of a model that trains in epochs; other models refuse them."""
     asked = {"epochs": epochs, "checkpoint": str(checkpoint) if checkpoint else None}
     asked["device"] = None if device == "cpu" else device
@@ -143,26 +143,26 @@ def _set_training(made: "Recommender", epochs: int | None, checkpoint: Path | No
             raise BadInput(f"--device is {device!r}, but PyTorch finds no CUDA here: give cpu.")
     if not asked:
         return
-    training = getattr(made.options, "training", None)
-    held = made.options if training is None else training
+    training = getattr(recommender.options, "training", None)
+    held = recommender.options if training is None else training
     if missing := [key for key in asked if key not in getattr(held, "__dataclass_fields__", {})]:
-        raise BadInput(f"{made.called} takes no --{missing[0]}: leave it out.")
+        raise BadInput(f"{recommender.called} takes no --{missing[0]}: leave it out.")
     changed = replace(held, **asked)
-    made.options = changed if training is None else replace(made.options, training=changed)
+    recommender.options = changed if training is None else replace(recommender.options, training=changed)
 
 
-def _learn_from_file(made: "Recommender", data: Path, out: Path, progress: Any) -> None:
+def _learn_from_file(recommender: "Recommender", data: Path, out: Path, progress: Any) -> None:
     import os
 
     from kartograph.evaluation.papers.preaddl.shop import read_shop
     from kartograph.models.data import TrainingData
 
     events = read_shop(data, progress).events
-    made.fit(TrainingData.from_table(events, "user_id"), progress)
+    recommender.fit(TrainingData.from_table(events, "user_id"), progress)
     if int(os.environ.get("RANK", "0")) == 0:
-        made.save(out)
+        recommender.save(out)
         notes.print(f"Wrote {out}.", highlight=False, markup=False)
-    if hasattr(made.options, "training"):
+    if hasattr(recommender.options, "training"):
         from kartograph.models.preaddl.training import leave
 
         leave()

@@ -103,7 +103,7 @@ def _folder(shop: str, name: str | None) -> Path:
     from kartograph.models.saved.version_files import places
 
     folder = versions_folder(shop)
-    kept = {place.parent.name for place in places(folder)}
+    kept = {version_folder.parent.name for version_folder in places(folder)}
     if name is not None and name not in names() and name not in kept:
         known = names()
         raise BadInput(f'Unknown model "{name}". Choose from {", ".join([*known, *sorted(kept - set(known))])}.')

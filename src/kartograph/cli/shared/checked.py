@@ -48,8 +48,8 @@ def _naming_its_value(error: typer.BadParameter) -> typer.BadParameter:
     fault = error.__cause__.errors(include_url=False)[0]  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
     if fault["type"] not in _WANTED:  # words of our own or of Typer's
         return error
-    wanted = _WANTED[fault["type"]].format(**fault.get("ctx", {}))
-    return typer.BadParameter(f'"{fault["input"]}" is {wanted}.', error.ctx, error.param)
+    allowed = _WANTED[fault["type"]].format(**fault.get("ctx", {}))
+    return typer.BadParameter(f'"{fault["input"]}" is {allowed}.', error.ctx, error.param)
 
 
 class Commands(typer.Typer):

@@ -114,8 +114,8 @@ def print_frame(frame: "pd.DataFrame", title: str = "", most: int | None = CELL_
         cells = {name: [cut(text, most) for text in values] for name, values in cells.items()}
     right = {str(name) for name in frame.columns if _has_numbers(frame[name])}
     least = {
-        name: _least_width(name, values, name in right, place == 0)
-        for place, (name, values) in enumerate(cells.items())
+        name: _least_width(name, values, name in right, position == 0)
+        for position, (name, values) in enumerate(cells.items())
     }
     for shown in _side_by_side(least):
         if title:  # in a line of its own: a table folds its title to the table's width

@@ -108,8 +108,8 @@ def _command(graph: "Graph", line: str, parameters: dict[str, Any]) -> None:
     if name == ":params":
         for parameter, value in parameters.items():
             out.print(f"{parameter} => {_text(value)}", markup=False)
-    elif name == ":param" and (shown := shown_parameters(line)):
-        parameters.update(_evaluated(graph, shown))
+    elif name == ":param" and (parameters_shown := shown_parameters(line)):
+        parameters.update(_evaluated(graph, parameters_shown))
     elif name == ":help":
         notes.print(HELP, markup=False, highlight=False)
     else:
