@@ -113,16 +113,16 @@ def changing(graph: Graph, name: str, alone: bool = False) -> Iterator[Changing]
     folder = active_folder(graph.home)
     if alone and ((account := read_account(folder)) is None or account.open):
         tally = tally_in(graph)
-        with _only_one(folder):
+        with _account_lock(folder):
             write_account(folder, tally)
-    with _only_one(folder):
+    with _account_lock(folder):
         account = read_account(folder)
         if account:
             write_account(folder, Tally(account.events, account.total), (*account.open, name))
     changed = Changing(account.known if account else None)
     yield changed
     counted = None if changed.is_known else tally_in(graph)
-    with _only_one(folder):
+    with _account_lock(folder):
         account = read_account(folder)
         if account is None or name not in account.open:  # counted anew meanwhile
             return
@@ -130,5 +130,5 @@ def changing(graph: Graph, name: str, alone: bool = False) -> Iterator[Changing]
         write_account(folder, after, tuple(one for one in account.open if one != name))
 
 
-def _only_one(folder: Path) -> filelock.BaseFileLock:
+def _account_lock(folder: Path) -> filelock.BaseFileLock:
     return filelock.FileLock(folder / f"{ACCOUNT}.lock")

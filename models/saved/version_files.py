@@ -97,8 +97,8 @@ def verify(folder: Path, version: Version, again: bool = False) -> Path:
     version_folder = place_of(folder, version.model, version.version)
     if not version_folder.is_dir():
         raise ModelFileError(
-            f"the version {version.version} is in the graph and its files are not: bring {version_folder} back from where "
-            "it was trained, or go to another version (`kartograph rollback`)"
+            f"the version {version.version} is in the graph and its files are not: bring {version_folder} back from "
+            "where it was trained, or go to another version (`kartograph rollback`)"
         )
     files = stamp(version_folder)
     if not again and recorded(version_folder, files).get("sha256") == version.sha256:

@@ -47,7 +47,7 @@ def install(root: Path, lock: Lock | None = None, progress: Progress = silent) -
     servers = root / "servers"
     try:
         servers.mkdir(parents=True, exist_ok=True)
-        with _only_one(servers / f"{lock.digest}.lock", progress):
+        with _install_lock(servers / f"{lock.digest}.lock", progress):
             return installed(root, lock) or _install(servers, lock, progress)
     except OSError as error:
         raise ServerError(
@@ -157,7 +157,7 @@ class _Meter:
 
 
 @contextmanager
-def _only_one(path: Path, progress: Progress) -> Iterator[None]:
+def _install_lock(path: Path, progress: Progress) -> Iterator[None]:
     lock = filelock.FileLock(path)
     try:
         lock.acquire(timeout=0)
