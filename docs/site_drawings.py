@@ -40,7 +40,7 @@ class Place:
 
 def on_page_markdown(markdown: str, **_: object) -> str:
     """Draw the flow charts of a page."""
-    return FENCE.sub(lambda found: drawn(found[1]), markdown)
+    return FENCE.sub(lambda match: drawn(match[1]), markdown)
 
 
 def drawn(chart: str) -> str:
@@ -63,9 +63,9 @@ def drawn(chart: str) -> str:
 
 def _placed(chart: str) -> list[list[Place]]:
     """The places of a chart by layers, from left to right."""
-    found = [BOX.match(line) for line in chart.splitlines()], [ARROW.match(line) for line in chart.splitlines()]
-    labels = {box[1]: box[2].split("<br/>") for box in found[0] if box}
-    arrows = [(arrow[1], arrow[2]) for arrow in found[1] if arrow]
+    matches = [BOX.match(line) for line in chart.splitlines()], [ARROW.match(line) for line in chart.splitlines()]
+    labels = {box[1]: box[2].split("<br/>") for box in matches[0] if box}
+    arrows = [(arrow[1], arrow[2]) for arrow in matches[1] if arrow]
     layer_of: dict[str, int] = {}
     for name in TopologicalSorter({name: [a for a, b in arrows if b == name] for name in labels}).static_order():
         layer_of[name] = 1 + max((layer_of[a] for a, b in arrows if b == name), default=-1)

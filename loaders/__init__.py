@@ -14,8 +14,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if find_spec(f"{__name__}.{name}") is not None:
         return import_module(f"{__name__}.{name}")
-    found = import_module(f"{__name__}.registry").loaders()
+    declared = import_module(f"{__name__}.registry").loaders()
     for one in (name, name.replace("_", "-")):
-        if one in found:
-            return found[one]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; loaders are {', '.join(found)}")
+        if one in declared:
+            return declared[one]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; loaders are {', '.join(declared)}")

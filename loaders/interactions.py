@@ -96,8 +96,8 @@ def read_layout(
         tell_event_columns(reader, files[0], [name for name in unused if name in files[0].layout.columns])
     moment = moment_of(reader, files[0], columns)
     clock = bare_clock(reader, files[0], columns.get("time"))
-    wanted = interaction_fields(columns, options, moment, instead) | fields_of(witnesses)
-    rows: Rows = reader.table("interactions", files, wanted, row_faults=row_faults(columns, instead))
+    fields_read = interaction_fields(columns, options, moment, instead) | fields_of(witnesses)
+    rows: Rows = reader.table("interactions", files, fields_read, row_faults=row_faults(columns, instead))
     rows = heard(rows, witnesses, report)
     rows = tell_stand_ins(rows, instead, report)
     if HAS_CLOCK in rows.columns:
@@ -141,12 +141,12 @@ def _columns(
     reader: Reader, table: TableFile, options: InteractionOptions, layout: Mapping[str, object]
 ) -> dict[str, str]:
     """The column of each part: the one that is said, that of the preset, else one with a usual name."""
-    found = table.layout.columns
-    elsewhere = _elsewhere(options, found)
+    present = table.layout.columns
+    elsewhere = _elsewhere(options, present)
     said = {part: None if part in elsewhere else getattr(options, part) for part in PARTS}
-    require_columns(table.shown, found, [column for column in said.values() if column is not None])
-    known = columns_of(dict(layout), found)
-    columns = guess_columns(found, {part: column or known.get(part) for part, column in said.items()})
+    require_columns(table.shown, present, [column for column in said.values() if column is not None])
+    known = columns_of(dict(layout), present)
+    columns = guess_columns(present, {part: column or known.get(part) for part, column in said.items()})
     if options.default_event is not None and layout and "event" not in known and said["event"] is None:
         columns.pop("event", None)
     if options.rating_at_least is None:
@@ -157,10 +157,10 @@ def _columns(
     return with_parts(reader, table, columns)
 
 
-def _elsewhere(options: InteractionOptions, found: Sequence[str]) -> list[str]:
+def _elsewhere(options: InteractionOptions, present: Sequence[str]) -> list[str]:
     """The parts of items whose column was named and that the events do not have, but the table of items should."""
     named = [(part, getattr(options, part)) for part in SAID if options.items]
-    return [part for part, column in named if column is not None and column not in found]
+    return [part for part, column in named if column is not None and column not in present]
 
 
 def _completed(rows: Rows, columns: Mapping[str, str], options: InteractionOptions, report: Report) -> Rows:

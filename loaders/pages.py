@@ -47,28 +47,28 @@ def read(path: str | Path, options: PagesOptions, progress: Progress = silent) -
     addresses, counts = None, Counts()
     if options.log:
         addresses = page_addresses(log_files(path), counts, VisitOptions())
-    found = read_pages(Path(path), read_patterns(options.patterns), progress, addresses=addresses)
+    pages = read_pages(Path(path), read_patterns(options.patterns), progress, addresses=addresses)
     try:
         if options.table is not None:
-            found.pages.to_csv(options.table, index=False)
+            pages.pages.to_csv(options.table, index=False)
         if options.missing is not None:
-            found.missing.to_csv(options.missing, index=False)
+            pages.missing.to_csv(options.missing, index=False)
         if options.out is not None:
-            write_rdf(found.rdf, options.out)
+            write_rdf(pages.rdf, options.out)
     except OSError as error:
         raise BadInput(f"a result cannot be written: {error}; name a file in a folder that is there") from error
-    return found, counts
+    return pages, counts
 
 
-def facts_of(found: PagesFound, counts: Counts) -> dict[str, int]:
+def facts_of(pages: PagesFound, counts: Counts) -> dict[str, int]:
     """What the pages gave, by name."""
     facts = {
-        "pages": len(found.pages),
-        "individuals": int(found.pages["item_id"].nunique()),
-        "values missing": len(found.missing),
-        "pages skipped": len(found.skipped),
+        "pages": len(pages.pages),
+        "individuals": int(pages.pages["item_id"].nunique()),
+        "values missing": len(pages.missing),
+        "pages skipped": len(pages.skipped),
     }
-    by_attribute = pd.Series(found.missing["attribute"]).value_counts()
+    by_attribute = pd.Series(pages.missing["attribute"]).value_counts()
     facts |= {f"missing: {name}": int(count) for name, count in by_attribute.items()}
     return facts | {f"packed file that is damaged, read up to there: {words}": 1 for words in counts.damage.broken}
 
@@ -86,18 +86,18 @@ def write(
     Raises `BadInput` as `read` does, and where the individuals cannot be used.
     """
     options, report = options or PagesOptions(), Report(source=LOADER.name)
-    found, counts = read(path, options, progress)
-    report.counts |= facts_of(found, counts)
-    contents = contents_of(found.rdf)
+    described, counts = read(path, options, progress)
+    report.counts |= facts_of(described, counts)
+    contents = contents_of(described.rdf)
     if graph is None or dry_run:
         report.refusals = refusals_of(contents.check, ontology.loss_of(graph, contents, options.allow_shrink))
     else:
-        written, _ = write_ontology(graph, found.rdf, allow_shrink=options.allow_shrink, progress=progress)
+        written, _ = write_ontology(graph, described.rdf, allow_shrink=options.allow_shrink, progress=progress)
         ids = individual_ids(graph)
-        pages = found.pages.assign(item_id=found.pages["item_id"].replace(ids))
+        pages = described.pages.assign(item_id=described.pages["item_id"].replace(ids))
         _, shown = write_pages(graph, pages, progress)
         report.counts |= counts_of(written) | {"pages that show an item": shown}
-    report.remarks += [*ontology.remarks_of(contents), *(f"skipped {words}" for words in found.skipped[:SHOWN])]
+    report.remarks += [*ontology.remarks_of(contents), *(f"skipped {words}" for words in described.skipped[:SHOWN])]
     report.finish()
     return report
 

@@ -38,12 +38,12 @@ def with_preset(options: Any, layout: dict[str, Any]) -> Any:
     return replace(options, **free | words)
 
 
-def columns_of(layout: dict[str, Any], found: Sequence[str]) -> dict[str, str]:
+def columns_of(layout: dict[str, Any], present: Sequence[str]) -> dict[str, str]:
     """The column of each part that a layout names and a table has, its name in any case of letters."""
-    lower = {column.lower(): column for column in reversed(found)}
+    lower = {column.lower(): column for column in reversed(present)}
     named: dict[str, str] = {}
     for part in PARTS:
-        here = [lower[name.lower()] for name in layout.get(part, ()) if name.lower() in lower]
-        if here:
-            named[part] = here[0]
+        matches = [lower[name.lower()] for name in layout.get(part, ()) if name.lower() in lower]
+        if matches:
+            named[part] = matches[0]
     return named

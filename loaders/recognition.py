@@ -63,24 +63,28 @@ def recognize(path: str, progress: Progress = silent) -> tuple[Recognition, Read
     """
     with look(path) as seen:
         progress(f"Looking at {path}")
-        found = [(one, match) for one in loaders().values() for match in one.matches(seen)]
-        found = [pair for pair in found if not pair[1].general] or found
-        if not found:
+        matches = [(one, match) for one in loaders().values() for match in one.matches(seen)]
+        matches = [pair for pair in matches if not pair[1].general] or matches
+        if not matches:
             raise BadInput(_unknown(seen))
-        if len(found) > 1:
-            raise BadInput(_ambiguous(seen, found))
-        [(loader, match)] = found
+        if len(matches) > 1:
+            raise BadInput(_ambiguous(seen, matches))
+        [(loader, match)] = matches
         columns = {str(table.shown): table.columns for table in seen.tables}
         recognition = Recognition(path, loader, match, columns)
         return recognition, Reading(Report()) if recognition.missing else _reading(recognition, seen, progress)
 
 
-def _reading(found: Recognition, seen: Seen, progress: Progress) -> Reading:
-    if found.loader.read is None:
-        return Reading(found.loader.call("write", None, seen.sample, found.loader.said(None, found.match.options)))
+def _reading(recognition: Recognition, seen: Seen, progress: Progress) -> Reading:
+    if recognition.loader.read is None:
+        return Reading(
+            recognition.loader.call(
+                "write", None, seen.sample, recognition.loader.said(None, recognition.match.options)
+            )
+        )
     aside = seen.sample.parent / "rejects.csv"
-    said = {**found.match.options, "rejects": aside, "limit": EVERY_ROW}
-    source = found.loader.reads(seen.sample, found.loader.said(None, said), progress)
+    said = {**recognition.match.options, "rejects": aside, "limit": EVERY_ROW}
+    source = recognition.loader.reads(seen.sample, recognition.loader.said(None, said), progress)
     source.report.rejects_file = None  # a copy's rejects go with the copy
     columns = ["user_id", "item_id", "event", "timestamp", "session_id"]
     rows = source.interactions.select(*columns).limit(SHOWN).to_pyarrow().to_pandas(integer_object_nulls=True)
@@ -107,10 +111,10 @@ def _unknown(seen: Seen) -> str:
     return f"{there} {known} Any table is one of interactions, whose columns options name."
 
 
-def _ambiguous(seen: Seen, found: list[tuple[Loader, Match]]) -> str:
+def _ambiguous(seen: Seen, matches: list[tuple[Loader, Match]]) -> str:
     ways = "; or ".join(
         f"`kartograph load {' '.join(Recognition(seen.path, one, match, {}).arguments())}` ({match.why})"
-        for one, match in found
+        for one, match in matches
     )
     return f"{seen.path} may be read in several ways: {ways}. Choose one of these commands."
 

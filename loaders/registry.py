@@ -155,8 +155,8 @@ class Loader:
         known = getattr(type(base), "__dataclass_fields__", {})
         if unknown := sorted(set(said) - set(known)):
             raise BadInput(f"{self.name} has no option {unknown[0]!r}. Options are {', '.join(known)}.")
-        given = {one.name: getattr(base, one.name) for one in declared(type(base))} if known else {}
-        return replace(base, **typed(type(base), given | dict(said))) if given or said else base
+        defaults = {one.name: getattr(base, one.name) for one in declared(type(base))} if known else {}
+        return replace(base, **typed(type(base), defaults | dict(said))) if defaults or said else base
 
     def main(self, arguments: Sequence[str] | None = None) -> int:
         """Run unattended, as `python -m kartograph.loaders.NAME` does; returns the exit code."""
@@ -181,8 +181,8 @@ def loader(name: str) -> Loader:
 def _own() -> dict[str, Loader]:
     folder = files(SPECIFICATIONS)
     stems = sorted(file.name.removesuffix(".py") for file in folder.iterdir() if file.name.endswith(".py"))
-    found = [import_module(f"{SPECIFICATIONS}.{stem}").LOADER for stem in stems if stem != "__init__"]
-    return {one.name: one for one in found}
+    own = [import_module(f"{SPECIFICATIONS}.{stem}").LOADER for stem in stems if stem != "__init__"]
+    return {one.name: one for one in own}
 
 
 @cache

@@ -107,13 +107,13 @@ load = LOADER.load
 
 def _files(folder: Path, stem: str) -> list[Path]:
     """The files of one table, packed or not; a file that lies there both ways is taken once."""
-    found = {file.name.removesuffix(".gz"): file for file in sorted(folder.glob(f"{stem}.csv*"), reverse=True)}
-    wanted = [file for name, file in sorted(found.items()) if name.endswith(".csv")]
-    if not wanted:
+    by_name = {file.name.removesuffix(".gz"): file for file in sorted(folder.glob(f"{stem}.csv*"), reverse=True)}
+    files_read = [file for name, file in sorted(by_name.items()) if name.endswith(".csv")]
+    if not files_read:
         names = sorted(file.name for file in folder.iterdir())
         there = ", ".join(names[:10] + (["…"] if len(names) > 10 else [])) or "nothing"
         raise BadInput(f"{folder} has no {stem}.csv or {stem}.csv.gz; there is {there}. Name RetailRocket's folder.")
-    return wanted
+    return files_read
 
 
 def _category_names(reader: Reader, folder: Path) -> ir.Table:
@@ -130,7 +130,7 @@ def _category_names(reader: Reader, folder: Path) -> ir.Table:
 
 def _properties(reader: Reader, files: list[Path], options: RetailRocketOptions) -> Rows:
     """Rows of the wanted properties: `item_id, timestamp, property, value`."""
-    wanted = list(dict.fromkeys([CATEGORY, AVAILABLE, *options.clear.values(), *options.properties]))
+    names = list(dict.fromkeys([CATEGORY, AVAILABLE, *options.clear.values(), *options.properties]))
 
     def of(name: str, bad: Expression, rows: Rows) -> Expression:
         return (rows.property == name) & (rows.value.isnull() | bad)
@@ -161,7 +161,7 @@ def _properties(reader: Reader, files: list[Path], options: RetailRocketOptions)
             "property": fields.identifier("property"),
             "value": fields.text("value"),
         },
-        keep=lambda rows: rows.property.isin(wanted) | rows.property.isnull(),
+        keep=lambda rows: rows.property.isin(names) | rows.property.isnull(),
         row_faults=faults,
     )
 

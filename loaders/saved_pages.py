@@ -170,8 +170,8 @@ def _pages(source: Path, addresses: Iterable[str] | None, skipped: list[str]) ->
             )
         addresses = content.decode("utf-8", "replace").splitlines()
     if addresses is not None:
-        found = (address_of(line.strip()) for line in addresses if line.strip())
-        yield from ((address, None) for address in dict.fromkeys(found) if address is not None)
+        addresses_read = (address_of(line.strip()) for line in addresses if line.strip())
+        yield from ((address, None) for address in dict.fromkeys(addresses_read) if address is not None)
         return
     if not source.is_dir():
         raise BadInput(f"there is no folder {source}; give a folder of saved pages, or a file with an address per line")
@@ -192,15 +192,15 @@ def _parsed(text: str) -> Any:
 
 def _values(pattern: Pattern, url: str, text: str | None, tree: Any) -> list[str]:
     if pattern.url:
-        found = [url]
+        texts = [url]
     elif tree is None:
-        found = []
+        texts = []
     elif pattern.css is None:
-        found = [(text or "")[:LARGEST_TEXT]]
+        texts = [(text or "")[:LARGEST_TEXT]]
     else:
         elements = tree.css(pattern.css)
-        found = [e.attributes.get(pattern.attribute) if pattern.attribute else e.text(separator=" ") for e in elements]
-    values = [" ".join(value.split()) if pattern.css else value for value in found if value]
+        texts = [e.attributes.get(pattern.attribute) if pattern.attribute else e.text(separator=" ") for e in elements]
+    values = [" ".join(value.split()) if pattern.css else value for value in texts if value]
     if pattern.regex is not None:
         matches = [match for value in values for match in pattern.regex.finditer(value)]
         values = ["-".join(filter(None, match.groups())) or match[0] for match in matches]
@@ -210,21 +210,21 @@ def _values(pattern: Pattern, url: str, text: str | None, tree: Any) -> list[str
     return list(dict.fromkeys(values)) if pattern.many or pattern.split else values[:1]
 
 
-def _pattern(name: str, given: Any) -> Pattern:
+def _pattern(name: str, declared: Any) -> Pattern:
     known = {"css", "attribute", "regex", "url", "many", "split", "link"}
-    if not isinstance(given, dict) or set(given) - known or not {"css", "regex", "url"} & set(given):
-        raise BadInput(f"the pattern of {name} is {given!r}; give css, regex or url, and maybe {sorted(known)}")
-    expression = given["url"] if isinstance(given.get("url"), str) else given.get("regex")
+    if not isinstance(declared, dict) or set(declared) - known or not {"css", "regex", "url"} & set(declared):
+        raise BadInput(f"the pattern of {name} is {declared!r}; give css, regex or url, and maybe {sorted(known)}")
+    expression = declared["url"] if isinstance(declared.get("url"), str) else declared.get("regex")
     try:
         regex = re.compile(expression) if expression else None
     except re.error as error:
         raise BadInput(f"the pattern of {name} is no regular expression: {expression!r}: {error}") from error
     return Pattern(
-        css=given.get("css"),
-        attribute=given.get("attribute"),
+        css=declared.get("css"),
+        attribute=declared.get("attribute"),
         regex=regex,
-        url=bool(given.get("url")),
-        many=bool(given.get("many")),
-        split=given.get("split"),
-        link=bool(given.get("link")),
+        url=bool(declared.get("url")),
+        many=bool(declared.get("many")),
+        split=declared.get("split"),
+        link=bool(declared.get("link")),
     )

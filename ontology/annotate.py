@@ -154,10 +154,10 @@ class _Counter:
     def __init__(self, facts: Facts, hints: str) -> None:
         self._facts, self._hints = facts, hints
         graph = facts.graph
-        found = {o for o in graph.objects(None, RDF.type)} | {
+        classes = {o for o in graph.objects(None, RDF.type)} | {
             s for kind in (OWL.Class, RDFS.Class) for s in graph.subjects(RDF.type, kind)
         }
-        self._classes = sorted(c for c in found if isinstance(c, URIRef) and not str(c).startswith(SILENT))
+        self._classes = sorted(c for c in classes if isinstance(c, URIRef) and not str(c).startswith(SILENT))
 
     def individuals(self) -> list[ClassCount]:
         by_subject: dict[Node, list[tuple[Node, Node]]] = {}
@@ -228,16 +228,16 @@ class _Proposer:
 
     def of_class(self, iri: str, done: frozenset[str] = frozenset()) -> list[Proposal]:
         members = self._members(iri)
-        found: list[Proposal] = []
+        proposals: list[Proposal] = []
         for prop in _properties(self._facts):
             pairs = [pair for pair in self._facts.pairs(prop) if pair[0] in members]
             if pairs:
-                found.append(self._proposal(prop, iri, pairs, done | {iri}))
-        for link in [one for one in found if one.range and one.range not in done | {iri}]:
-            known = {(one.iri, one.owner) for one in found}
+                proposals.append(self._proposal(prop, iri, pairs, done | {iri}))
+        for link in [one for one in proposals if one.range and one.range not in done | {iri}]:
+            known = {(one.iri, one.owner) for one in proposals}
             inner = self.of_class(str(link.range), done | {iri})
-            found += [one for one in inner if (one.iri, one.owner) not in known]
-        return found
+            proposals += [one for one in inner if (one.iri, one.owner) not in known]
+        return proposals
 
     def _members(self, iri: str) -> set[Node]:
         return self._facts.members(frozenset(map(str, self._facts.hierarchy.below(URIRef(iri)))))
@@ -319,8 +319,8 @@ def _properties(facts: Facts) -> list[URIRef]:
     used = set(graph.predicates()) | set(graph.objects(None, OWL.onProperty))
     for kind in (OWL.ObjectProperty, OWL.DatatypeProperty):
         used |= set(graph.subjects(RDF.type, kind))
-    found = {p for p in used if isinstance(p, URIRef) and not str(p).startswith(SILENT) and p not in left_out}
-    return sorted(found)
+    properties = {p for p in used if isinstance(p, URIRef) and not str(p).startswith(SILENT) and p not in left_out}
+    return sorted(properties)
 
 
 def _kind_of_literals(values: list[Node], several: bool, different: int) -> tuple[Kind | None, str]:
@@ -347,28 +347,28 @@ def _are_names(values: list[Node], different: int) -> bool:
 
 def _triples(facts: Facts, target: str, classes_are_items: bool, properties: Iterable[Proposal]) -> Graph:
     """The annotations, with the domains and ranges that they need and the ontology lacks."""
-    graph, found = facts.graph, Graph()
-    found.add((URIRef(target), KG.isTarget, Literal(True)))
+    graph, triples = facts.graph, Graph()
+    triples.add((URIRef(target), KG.isTarget, Literal(True)))
     if classes_are_items:
-        found.add((URIRef(target), KG.classesAreItems, Literal(True)))
+        triples.add((URIRef(target), KG.classesAreItems, Literal(True)))
     proposed = [one for one in properties if one.kind]
     for iri in {target, *(one.range for one in proposed if one.range)}:
         if (URIRef(iri), RDF.type, None) not in graph:
-            found.add((URIRef(iri), RDF.type, OWL.Class))
+            triples.add((URIRef(iri), RDF.type, OWL.Class))
     for one in proposed:
         iri, owner = URIRef(one.iri), URIRef(one.owner)
-        if (iri, KG.kind, None) in found:  # a property of two classes has the kind of the first
-            found.add((iri, RDFS.domain, owner))
+        if (iri, KG.kind, None) in triples:  # a property of two classes has the kind of the first
+            triples.add((iri, RDFS.domain, owner))
             continue
-        found.add((iri, KG.kind, KG[str(one.kind)]))
+        triples.add((iri, KG.kind, KG[str(one.kind)]))
         if iri == RDF.type:  # of everything, by RDF itself
             continue
         domains = {URIRef(c) for d in graph.objects(iri, RDFS.domain) for c in facts.hierarchy.named(d)}
         if not domains & (facts.hierarchy.above(owner) | facts.hierarchy.below(owner)):
-            found.add((iri, RDFS.domain, owner))
+            triples.add((iri, RDFS.domain, owner))
         if one.range and {str(r) for r in graph.objects(iri, RDFS.range)} != {one.range}:
-            found.add((iri, RDFS.range, URIRef(one.range)))
-    return found
+            triples.add((iri, RDFS.range, URIRef(one.range)))
+    return triples
 
 
 def _with(graph: Graph, triple: tuple[Node, Node, Node]) -> Graph:
@@ -380,19 +380,19 @@ def _with(graph: Graph, triple: tuple[Node, Node, Node]) -> Graph:
 
 
 def _named(text: str, counts: list[ClassCount], labels: Labels) -> str:
-    found = _called(text, counts, labels)
-    if len(found) == 1:
-        return found[0]
+    iri = _called(text, counts, labels)
+    if len(iri) == 1:
+        return iri[0]
     names = [local_name(one.iri) for one in counts]
     hint = closest(text, names) or f"there are {', '.join(names[:10])}"
-    if found:
-        raise BadInput(f"{len(found)} classes are called {text!r}; give the IRI: {', '.join(found)}")
+    if iri:
+        raise BadInput(f"{len(iri)} classes are called {text!r}; give the IRI: {', '.join(iri)}")
     raise BadInput(f"there is no class {text!r} with individuals to compare; {hint}")
 
 
 def _called(text: str, counts: list[ClassCount], labels: Labels) -> list[str]:
     """The classes with this IRI, else with this name, else with this label."""
     for name in (lambda iri: iri, local_name, lambda iri: labels.of(URIRef(iri))):
-        if found := [one.iri for one in counts if name(one.iri) == text]:
-            return found
+        if matches := [one.iri for one in counts if name(one.iri) == text]:
+            return matches
     return []

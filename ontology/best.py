@@ -17,17 +17,17 @@ UNKNOWN = -1.0
 
 def best(scores: Matrix, k: int) -> NDArray[np.int64]:
     """Columns of the `k` best scores of each row, best first; ties go to the smaller column, NaN comes last."""
-    found = np.empty((len(scores), min(k, scores.shape[1])), dtype=np.int64)
-    if found.size:
-        _pick(scores, found)
-    return found
+    rows = np.empty((len(scores), min(k, scores.shape[1])), dtype=np.int64)
+    if rows.size:
+        _pick(scores, rows)
+    return rows
 
 
 @numba.njit(cache=True)
-def _pick(scores, found):  # pragma: no cover (compiled)
-    """Fill `found`; the columns come by rising number, so of equal ones the smaller stays ahead."""
+def _pick(scores, best_columns):  # pragma: no cover (compiled)
+    """Fill `best_columns`; the columns come by rising number, so of equal ones the smaller stays ahead."""
     rows, columns = scores.shape
-    k = found.shape[1]
+    k = best_columns.shape[1]
     keys = np.empty(k)
     for row in range(rows):
         filled = 0
@@ -39,13 +39,13 @@ def _pick(scores, found):  # pragma: no cover (compiled)
             key = np.rint((UNKNOWN if np.isnan(score) else np.float64(score)) * STEPS)
             if filled == k and key <= keys[k - 1]:
                 continue
-            place = filled if filled < k else k - 1
+            slot = filled if filled < k else k - 1
             filled = min(filled + 1, k)
-            while place > 0 and keys[place - 1] < key:
-                keys[place] = keys[place - 1]
-                found[row, place] = found[row, place - 1]
-                place -= 1
-            keys[place] = key
-            found[row, place] = column
+            while slot > 0 and keys[slot - 1] < key:
+                keys[slot] = keys[slot - 1]
+                best_columns[row, slot] = best_columns[row, slot - 1]
+                slot -= 1
+            keys[slot] = key
+            best_columns[row, slot] = column
             # What lies a whole step below the last cannot round to its key or above.
             least = (keys[filled - 1] - 1) / STEPS

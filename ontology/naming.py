@@ -22,11 +22,13 @@ def row_of(items: Individuals, text: str) -> int:
         return int(exact[0])
     short = np.array([local_name(one) for one in items.ids.tolist()], dtype=object)
     for names in (short, items.labels):
-        found = np.flatnonzero(names == text)
-        if len(found) == 1:
-            return int(found[0])
-        if len(found) > 1:
-            raise BadInput(f"{text!r} is the name of {len(found)} items: {items.ids[found[:5]].tolist()}; give the id")
+        matches = np.flatnonzero(names == text)
+        if len(matches) == 1:
+            return int(matches[0])
+        if len(matches) > 1:
+            raise BadInput(
+                f"{text!r} is the name of {len(matches)} items: {items.ids[matches[:5]].tolist()}; give the id"
+            )
     hint = closest(text, [*short.tolist(), *items.labels.tolist()])
     such = ", ".join(items.labels[:3].tolist())
     raise BadInput(

@@ -32,7 +32,7 @@ def reasons(space: Space, one: int, other: int, weights: Mapping[str, float] | N
     The shares are parts of a sum that the measure is made of: `w_k² b_k` for the cosine measures, and `w_k² (1 - d_k²)`
     for the Euclidean ones, because `1 - ED² = Σ w_k² (1 - d_k²) / Σ w_k²`.
     """
-    found: list[tuple[Column, float, float]] = []
+    agreeing: list[tuple[Column, float, float]] = []
     for column, weight in zip(space.columns, weight_vector(space.columns, weights) ** 2, strict=True):
         a, b = column.codes[[one, other]]
         if a < 0 or b < 0:
@@ -45,16 +45,16 @@ def reasons(space: Space, one: int, other: int, weights: Mapping[str, float] | N
             part = float(np.prod(numbers_of(column)[[one, other]]))
         else:
             part = similarity
-        found.append((column, similarity, float(weight) * part))
-    whole = sum(part for _, _, part in found)
+        agreeing.append((column, similarity, float(weight) * part))
+    whole = sum(part for _, _, part in agreeing)
     if whole == 0:
         return []
-    made = [
+    sentences = [
         Reason(column.name, similarity, part / whole, words(column, one, other, similarity))
-        for column, similarity, part in found
+        for column, similarity, part in agreeing
         if part > 0
     ]
-    return sorted(made, key=lambda reason: (-reason.share, reason.attribute))
+    return sorted(sentences, key=lambda reason: (-reason.share, reason.attribute))
 
 
 def words(column: Column, one: int, other: int, similarity: float) -> str:

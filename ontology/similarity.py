@@ -115,10 +115,10 @@ class Space:
                 numbers[k] = numbers_of(column)[known].mean()
                 squares[k] = numbers[k] ** 2
             else:
-                drawn = np.sort(np.random.default_rng(0).choice(known, min(SAMPLE, len(known)), replace=False))
-                parts = (drawn[part] for part in blocks(len(self), len(drawn)))
+                sampled = np.sort(np.random.default_rng(0).choice(known, min(SAMPLE, len(known)), replace=False))
+                parts = (sampled[part] for part in blocks(len(self), len(sampled)))
                 sums = [compared(self, column, part, np.float32(1)).sum(dtype=np.float64) for part in parts]
-                pairs[k] = sum(sums) / (len(drawn) * len(known))
+                pairs[k] = sum(sums) / (len(sampled) * len(known))
                 squares[k] = 1
         return Expected(numbers, pairs, squares)
 
@@ -183,14 +183,14 @@ def compared(
     return gathered(column, rows, weight, space.matching, weights, distances=distances, fill=fill)
 
 
-def finish(space: Space, total: Matrix, here: Side, squared_weights: Matrix) -> Matrix:
+def finish(space: Space, total: Matrix, side: Side, squared_weights: Matrix) -> Matrix:
     """The sums `Σ w² b` or `Σ w² d²` of some items × all items (overwritten), divided as the formula says."""
     there = space.side
     divide(
         total,
         squared_weights.astype(np.float32),
-        here.known,
-        here.squares,
+        side.known,
+        side.squares,
         there.known,
         there.squares,
         space.expected.squares,
@@ -278,10 +278,10 @@ def nearest_of(
     scores = np.full((len(rows), k), np.nan, dtype=np.float32)
     block = similarities(space, rows, weights)
     block[np.arange(len(rows)), rows] = np.nan
-    found = best(block, k)
-    values = np.take_along_axis(block, found, axis=1)
-    wide = found.shape[1]
-    indices[:, :wide] = np.where(np.isnan(values), -1, found)
+    neighbours = best(block, k)
+    values = np.take_along_axis(block, neighbours, axis=1)
+    wide = neighbours.shape[1]
+    indices[:, :wide] = np.where(np.isnan(values), -1, neighbours)
     scores[:, :wide] = values
     return indices, scores
 

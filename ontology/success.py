@@ -84,10 +84,10 @@ def chance(above: NDArray, tied: NDArray, relevant: NDArray, suggestions: int) -
     """`1 - C(t - r, m) / C(t, m)` with `m = suggestions - above`; 0 without relevant ones; see `session_success`."""
     places = suggestions - above
     missed = np.ones(np.shape(above), dtype=np.float64)
-    for drawn in range(suggestions):
-        left = tied - drawn
+    for draw in range(suggestions):
+        left = tied - draw
         factor = np.divide(left - relevant, left, out=np.zeros(np.shape(above)), where=left > 0)
-        missed *= np.where(places > drawn, np.clip(factor, 0, 1), 1.0)
+        missed *= np.where(places > draw, np.clip(factor, 0, 1), 1.0)
     return np.where((places > 0) & (relevant > 0), 1 - missed, 0.0)
 
 

@@ -63,9 +63,9 @@ class Suggester:
         if seen.ndim != 2 or seen.shape[1] == 0:
             raise BadInput(f"the items seen have the shape {seen.shape}; give sessions × items, one item at least")
         scores = _without(self.scores(seen, start), seen)
-        found = best(scores, k)
-        values = np.take_along_axis(scores, found, axis=1)
-        return np.where(np.isnan(values), -1, found), values
+        suggested = best(scores, k)
+        values = np.take_along_axis(scores, suggested, axis=1)
+        return np.where(np.isnan(values), -1, suggested), values
 
     def table(self, seen: list[str], k: int, start: Start = Start.LAST) -> pd.DataFrame:
         """Suggestions for one session by item ids: `item_id, label, score, rank, reason`.
@@ -81,9 +81,9 @@ class Suggester:
         if not len(seen) or (rows < 0).any():
             unknown = [item for item, row in zip(seen, rows, strict=True) if row < 0]
             raise BadInput(f"the session {seen} has the unknown items {unknown}; give one or more ids of the catalogue")
-        found, scores = self.suggest(rows[None, :], k, start)
-        kept = found[0] >= 0
-        items = found[0][kept]
+        suggested, scores = self.suggest(rows[None, :], k, start)
+        kept = suggested[0] >= 0
+        items = suggested[0][kept]
         return pd.DataFrame(
             {
                 "item_id": self.space.ids[items],
@@ -140,7 +140,7 @@ def _without(scores: Matrix, seen: NDArray[np.int64]) -> Matrix:
 
 def _listed(scores: Matrix, candidates: int) -> NDArray[np.bool_]:
     """Which items are among each row's best."""
-    found = best(scores, candidates)
+    top = best(scores, candidates)
     listed = np.zeros(scores.shape, dtype=bool)
-    np.put_along_axis(listed, found, values=True, axis=1)
+    np.put_along_axis(listed, top, values=True, axis=1)
     return listed & ~np.isnan(scores)

@@ -21,7 +21,7 @@ def better_unknown(
     """
     asked = learning.longer_than(1)
     asked = asked.select(np.unique(np.linspace(0, max(len(asked) - 1, 0), min(most, len(asked))).astype(np.int64)))
-    found = {}
+    by_reading = {}
     for unknown in Unknown:
         space = space_of(catalogue, measure, unknown=unknown)
         successes = []
@@ -31,5 +31,5 @@ def better_unknown(
             scores = np.array(similarities(space, first), dtype=np.float32)
             scores[np.arange(len(part)), first] = -np.inf
             successes.append(session_success(scores, np.arange(len(part)), part.after(1), SUGGESTIONS))
-        found[unknown] = float(np.concatenate(successes).mean()) if successes else 0.0
-    return max(Unknown, key=lambda one: found[one]), found
+        by_reading[unknown] = float(np.concatenate(successes).mean()) if successes else 0.0
+    return max(Unknown, key=lambda one: by_reading[one]), by_reading

@@ -63,14 +63,14 @@ def erase_user(shop: Shop, graph: Graph, user: str) -> dict[str, Any]:
 def export_user(shop: Shop, graph: Graph, user: str) -> dict[str, Any]:
     """Everything that the shop holds of a user. Raises `NothingThere` where that is nothing."""
     refuse_id(user)
-    found = {"user_id": user, **everything_of(graph, user), "logged_events": []}
+    exported = {"user_id": user, **everything_of(graph, user), "logged_events": []}
     if shop.paths.events.exists():
         log = EventLog(shop.paths.events)
-        found["logged_events"] = [event._asdict() for event in log.everything_of(user)]
+        exported["logged_events"] = [event._asdict() for event in log.everything_of(user)]
         log.close()
-    if found["properties"] is None and not found["logged_events"]:
+    if exported["properties"] is None and not exported["logged_events"]:
         raise NothingThere(f'the shop "{shop.name}" holds no data of a user "{user:.200}"')
-    return found
+    return exported
 
 
 def refuse_id(user: str) -> None:
@@ -88,17 +88,17 @@ def erase_suppressed_versions(folder: Path, graph: Graph) -> list[str]:
 def _erase_versions(folder: Path, graph: Graph, erased: Erased) -> list[str]:
     """Remove the versions that hold an erased user, current ones too: fallbacks answer until the next training."""
     removed = []
-    for place in places(folder):
+    for version_folder in places(folder):
         try:
-            holds = _holds(load(place)[0], erased, DEEPEST)
+            holds = _holds(load(version_folder)[0], erased, DEEPEST)
         except KartographError:
             holds = True  # what cannot be read cannot be shown to be free of the user
         if holds:
-            with only_writer(folder, place.parent.name):
-                names: dict[str, Any] = {"model": place.parent.name, "version": place.name}
+            with only_writer(folder, version_folder.parent.name):
+                names: dict[str, Any] = {"model": version_folder.parent.name, "version": version_folder.name}
                 graph.query(queries.load("erase/forget_version"), write=True, **names)
-                _removed(place)
-            removed.append(place.name)
+                _removed(version_folder)
+            removed.append(version_folder.name)
     return removed
 
 
@@ -127,10 +127,10 @@ def _renew_bundle(shop: Shop, graph: Graph) -> bool:
     if before is None:
         return False
     changes = ChangeLog(shop.paths.items)
-    made = make_bundle(graph, shop.models, shop.paths, changes.last_flushed(), arms=before.versions)
+    bundle = make_bundle(graph, shop.models, shop.paths, changes.last_flushed(), arms=before.versions)
     changes.close()
     for folder in shop.paths.bundles.iterdir():
-        if folder.name != made.bundle:
+        if folder.name != bundle.bundle:
             _removed(folder)
     return True
 

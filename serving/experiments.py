@@ -24,9 +24,9 @@ def assigned(experiment: ExperimentSection, user: str | None, session: str | Non
     if user is None and session is None:
         return None
     unit = unit_of(experiment.name, user, session)
-    place = int(unit, 16) / 2**64
+    point = int(unit, 16) / 2**64
     arms, reached = list(experiment.split), accumulate(experiment.split.values())
-    arm = next((arm for arm, share in zip(arms, reached, strict=True) if place < share), arms[-1])
+    arm = next((arm for arm, share in zip(arms, reached, strict=True) if point < share), arms[-1])
     return Assignment(experiment.name, arm, unit)
 
 

@@ -99,14 +99,14 @@ class Keeper:
 
     def _renew(self, graph: Graph) -> None:
         """Change versions, a moment's work, then make a new bundle where the data changed and was not read just now."""
-        made = read_description(self.paths)
+        description = read_description(self.paths)
         database, state = state_of(graph)
-        if made is not None and database == made.database:
-            if served_versions(graph, self._arms)[0] != made.tried:
-                made = change_versions(graph, self.shop.models, self.paths, self._arms)
-                log.info("changed versions", extra={"bundle": made.bundle, "versions": made.versions})
+        if description is not None and database == description.database:
+            if served_versions(graph, self._arms)[0] != description.tried:
+                description = change_versions(graph, self.shop.models, self.paths, self._arms)
+                log.info("changed versions", extra={"bundle": description.bundle, "versions": description.versions})
             read_just_now = time.monotonic() - self._read_data < self.config.refresh.data_seconds
-            if state == made.state or read_just_now:
+            if state == description.state or read_just_now:
                 return
         item_seq = self.changes.last_flushed()
         try:
@@ -116,14 +116,14 @@ class Keeper:
             return
         self._read_data = time.monotonic()
         log.info("made a bundle", extra={"bundle": fresh.bundle, "versions": fresh.versions})
-        if made is not None:  # workers may still be at the one before
-            self.changes.forget(made.item_seq)
+        if description is not None:  # workers may still be at the one before
+            self.changes.forget(description.item_seq)
 
     def _forget(self) -> None:
         """Now and then remove events that went into the graph and are in the bundle, and what was counted long ago."""
-        made = read_description(self.paths)
-        if made is not None and time.monotonic() - self._forgot >= FORGET_SECONDS:
-            self.events.forget(made.made)
+        description = read_description(self.paths)
+        if description is not None and time.monotonic() - self._forgot >= FORGET_SECONDS:
+            self.events.forget(description.made)
             self.counting.forget()
             self._forgot = time.monotonic()
 
@@ -161,8 +161,8 @@ class PromotionWatch:
 
     def look(self, graph: Graph) -> None:
         """Write what is valid for the workers; name in the log, once, what is not."""
-        found, wrong = of_graph(graph)
-        write_promotions(self.shop.paths.promotions, found)
+        promotions, wrong = of_graph(graph)
+        write_promotions(self.shop.paths.promotions, promotions)
         for id in wrong.keys() - self._wrong:
             log.warning("a promotion is not valid", extra={"promotion": id, "why": wrong[id]})
         self._wrong = set(wrong)

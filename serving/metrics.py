@@ -82,17 +82,17 @@ class _Standing:
     def collect(self) -> Iterator[Any]:
         from prometheus_client.core import GaugeMetricFamily
 
-        made, health = self._state.view.bundle.made, self._state.health()
+        bundle, health = self._state.view.bundle.made, self._state.health()
         gauges = {
             "kartograph_queued_events": ("Events that wait for the graph", self._state.events.waiting()),
             "kartograph_queued_changes": ("Changes that wait for the graph", health.get("queued_changes", 0)),
-            "kartograph_data_age_seconds": ("Age of the data read", time.time() - made.made / 1000),
+            "kartograph_data_age_seconds": ("Age of the data read", time.time() - bundle.made / 1000),
             "kartograph_neo4j_up": ("Whether Neo4j answers", float(health.get("neo4j") == "up")),
             "kartograph_items": ("Items in the catalogue", self._state.view.catalogue.count),
         }
         for name, (words, value) in gauges.items():
             yield GaugeMetricFamily(name, words, value)
         versions = GaugeMetricFamily("kartograph_model_version", "Versions that answer", labels=("model", "version"))
-        for model, version in made.versions.items():
+        for model, version in bundle.versions.items():
             versions.add_metric((model, version), 1)
         yield versions

@@ -91,16 +91,16 @@ class Promotion(BaseModel):
 
 def of_graph(graph: Graph) -> tuple[dict[str, Promotion], dict[str, str]]:
     """The promotions of a graph by id, and the faults of those that are not valid."""
-    found, wrong = {}, {}
+    promotions, wrong = {}, {}
     for row in graph.query(queries.load("serving/promotions")).to_dict("records"):
         known = {name: value for name, value in row["properties"].items() if name != "id"}
         try:
-            found[str(row["id"])] = Promotion.model_validate(known)
+            promotions[str(row["id"])] = Promotion.model_validate(known)
         except ValidationError as error:
             fault = error.errors(include_url=False)[0]
-            place = "".join(f"{part}: " for part in fault["loc"][:1])
-            wrong[str(row["id"])] = f"{place}{refusal_of(fault)}"
-    return found, wrong
+            field = "".join(f"{part}: " for part in fault["loc"][:1])
+            wrong[str(row["id"])] = f"{field}{refusal_of(fault)}"
+    return promotions, wrong
 
 
 def write_promotions(path: Path, promotions: dict[str, Promotion]) -> None:

@@ -88,8 +88,8 @@ class View:
     def trends(self, hours: float) -> ndarray:
         """Events of each item in the latest hours, counted anew every few seconds."""
         now = time.monotonic()
-        made, counts = self._trends.get(hours, (-TRENDS_SECONDS, None))
-        if counts is None or now - made > TRENDS_SECONDS or len(counts) != self.catalogue.capacity:
+        computed_at, counts = self._trends.get(hours, (-TRENDS_SECONDS, None))
+        if counts is None or now - computed_at > TRENDS_SECONDS or len(counts) != self.catalogue.capacity:
             if len(self._trends) > 32:
                 self._trends.clear()
             counts = trend_counts(self, hours)  # pyright: ignore[reportArgumentType]

@@ -27,17 +27,19 @@ def describe(source: Source) -> dict[str, Any]:
         last=rows.timestamp.max(),
         **{f"missing_{name}": rows[name].isnull().sum() for name in ("user_id", "timestamp", "session_id")},
     )
-    found = figures.to_pyarrow().to_pylist()[0]
+    figures_of = figures.to_pyarrow().to_pylist()[0]
     return {
-        "rows": found["rows"],
-        "users": found["users"],
-        "items": found["items"],
-        "sessions of its own": found["sessions"],
+        "rows": figures_of["rows"],
+        "users": figures_of["users"],
+        "items": figures_of["items"],
+        "sessions of its own": figures_of["sessions"],
         "events": {row["event"]: row["rows"] for row in kinds},
-        "first": found["first"],
-        "last": found["last"],
-        "missing": {name.removeprefix("missing_"): found[name] or 0 for name in found if name.startswith("missing_")},
-        "duplicates": found["rows"] - count_rows(once),
+        "first": figures_of["first"],
+        "last": figures_of["last"],
+        "missing": {
+            name.removeprefix("missing_"): figures_of[name] or 0 for name in figures_of if name.startswith("missing_")
+        },
+        "duplicates": figures_of["rows"] - count_rows(once),
         "items with properties": count_rows(source.items),
         "items with a category": source.item_categories.item_id.nunique().to_pyarrow().as_py(),
         "categories in the tree": source.category_tree.category_id.nunique().to_pyarrow().as_py(),

@@ -41,10 +41,10 @@ def refusal_of(fault: Mapping[str, Any]) -> str:
 
 def in_lines(error: "ValidationError") -> str:
     """Return what pydantic has found, a line for each value that is not what it has to be, ten at most."""
-    found = error.errors(include_url=False, include_context=False)
+    faults = error.errors(include_url=False, include_context=False)
     lines = [
         f"    {'.'.join(map(str, one['loc'])) or 'the whole'}: {refusal_of(one)}, not {one['input']!r:.60}"
-        for one in found
+        for one in faults
     ]
     return "\n".join([*lines[:10], *([f"    … and {len(lines) - 10:,} more"] if len(lines) > 10 else [])])
 

@@ -60,7 +60,7 @@ def requirements() -> list[Required]:
 
     from packaging.requirements import Requirement
 
-    found = []
+    listed = []
     for line in metadata(PACKAGE).get_all("Requires-Dist") or []:
         requirement = Requirement(line)
         if requirement.name == PACKAGE:  # an extra that is made of others
@@ -69,8 +69,8 @@ def requirements() -> list[Required]:
         names = [name for name in extras() if marker and marker.evaluate({"extra": name})]
         always = marker is None or marker.evaluate({"extra": ""})
         for extra in [None] if always else names:
-            found.append(Required(requirement.name, extra, _problem(requirement)))
-    return found
+            listed.append(Required(requirement.name, extra, _problem(requirement)))
+    return listed
 
 
 def version(name: str) -> str | None:

@@ -33,8 +33,8 @@ class Reject:
     def __str__(self) -> str:
         """The row in words, cut to a length that fits a message."""
         value = self.value if len(self.value) <= _SHOWN else self.value[:_SHOWN] + "…"
-        place = f"iloc[{self.line}] of {self.file}" if self.is_frame else f"{self.file.name} line {self.line}"
-        return f"{place}: {self.reason} ({value!r})" if value else f"{place}: {self.reason}"
+        position = f"iloc[{self.line}] of {self.file}" if self.is_frame else f"{self.file.name} line {self.line}"
+        return f"{position}: {self.reason} ({value!r})" if value else f"{position}: {self.reason}"
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,8 @@ def tally_of(events: Rows) -> Tally:
     number: Expression = ibis.literal(0, "int64")
     for place in range(DIGITS):
         number = number * 16 + _digit(events.event_key.substr(place, 1))
-    found = events.agg(events=events.count(), total=number.sum().cast("int64")).to_pyarrow().to_pylist()[0]
-    return Tally(found["events"], found["total"] or 0)
+    sums = events.agg(events=events.count(), total=number.sum().cast("int64")).to_pyarrow().to_pylist()[0]
+    return Tally(sums["events"], sums["total"] or 0)
 
 
 def _digit(character: Expression) -> Expression:

@@ -196,8 +196,8 @@ def doubts(texts: list[str], column: str, rule: TimeRule) -> str:
 
 def _by_size(numbers: pd.Series) -> pd.Series:
     """Milliseconds of numbers that count seconds, milliseconds, microseconds or nanoseconds, by their size."""
-    found = pd.to_numeric(numbers).astype("float64")
-    return found * np.select([found < 1e11, found < 1e14, found < 1e17], [1e3, 1.0, 1e-3], 1e-6)
+    values = pd.to_numeric(numbers).astype("float64")
+    return values * np.select([values < 1e11, values < 1e14, values < 1e17], [1e3, 1.0, 1e-3], 1e-6)
 
 
 def _split_zone(body: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -232,7 +232,7 @@ def _usual(body: pd.Series, translate: bool = True) -> tuple[pd.Series, pd.Serie
             r"^(\d{1,4})(?:(\.) +| ?([/-]) ?)(\d{1,2})(?:\. +| ?[/-] ?)(\d{1,4})", r"\1\2\3\4\2\3\5", regex=True
         )
         .str.replace(r"^(\d+([/.-])\d+\2\d+) (\d\d)(\d\d)(\d\d)?$", r"\1 \3:\4:\5", regex=True)
-        .str.replace(r"(?<![A-Za-z])([AaPp])\.?\s?[Mm]\b\.?", lambda found: found[1].upper() + "M", regex=True)
+        .str.replace(r"(?<![A-Za-z])([AaPp])\.?\s?[Mm]\b\.?", lambda half_day: half_day[1].upper() + "M", regex=True)
         .str.replace(_WEEKDAY, "", regex=True)
         .str.replace(r"^(\d{1,2}([/-]?)[A-Za-z]{3}\2\d{4}):", r"\1 ", regex=True)
         .str.replace(r"(?<=\d)(?:st|nd|rd|th)\b", "", regex=True)
@@ -317,8 +317,8 @@ def _offset_of(zone: str) -> int | None:
     """Minutes east of UTC of an offset or a known abbreviation, None for other names."""
     if zone.upper() in OFFSETS:
         return OFFSETS[zone.upper()] * 60
-    found = re.fullmatch(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?(?::\d\d)?", zone.strip(), re.IGNORECASE)
-    if found is None or int(found[2]) > FARTHEST_HOURS or int(found[3] or 0) > 59:
+    match = re.fullmatch(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?(?::\d\d)?", zone.strip(), re.IGNORECASE)
+    if match is None or int(match[2]) > FARTHEST_HOURS or int(match[3] or 0) > 59:
         return None
-    minutes = int(found[2]) * 60 + int(found[3] or 0)
-    return minutes if found[1] == "+" else -minutes
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    return minutes if match[1] == "+" else -minutes

@@ -83,28 +83,30 @@ def _is_table(fault: ErrorDetails) -> bool:
 
 def fields_beside(model: Any, keys: Sequence[Any]) -> list[str]:
     """The fields of the model, or of the one within it, in which a key stands that is none."""
-    here: Any = model
+    current: Any = model
     for key in keys[:-1]:
-        if isinstance(key, str) and isinstance(here, type) and issubclass(here, BaseModel):
-            here = here.model_fields[key].annotation
-            here = next((part for part in get_args(here) if isinstance(part, type)), here)  # of `Section | None`
-    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+        if isinstance(key, str) and isinstance(current, type) and issubclass(current, BaseModel):
+            current = current.model_fields[key].annotation
+            current = next(
+                (part for part in get_args(current) if isinstance(part, type)), current
+            )  # of `Section | None`
+    return list(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []
 
 
 def _line_of(text: Sequence[str], keys: Sequence[Any]) -> int | None:
     """The line at which a key stands, else its table's; None where neither does."""
     names = [key for key in keys if isinstance(key, str)]
     number = next((key for key in keys if isinstance(key, int)), 0)
-    table, seen, found = "", -1, None
+    table, seen, line_found = "", -1, None
     for place, line in enumerate(text, 1):
         if header := _HEADER.match(line):
             table = header[1].replace('"', "")
             seen += names[:1] == [table] and line.lstrip().startswith("[[")
             if names and table == names[0] and (seen in (-1, number)):
-                found = place
+                line_found = place
             continue
         inside = names[: table.count(".") + 1] == table.split(".") and seen in (-1, number)
         key = names[table.count(".") + 1] if table and inside and len(names) > table.count(".") + 1 else None
         if key and re.match(rf'\s*"?{re.escape(key)}"?\s*=', line):
             return place
-    return found
+    return line_found

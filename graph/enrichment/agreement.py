@@ -72,7 +72,7 @@ def by_gds(graph: Graph, users: Sequence[str], categories: pd.Index, pagerank: P
 
 def agreement(
     graph: Graph,
-    found: Preferred,
+    preferred: Preferred,
     rows: ndarray,
     walks: int,
     walking: WalkOptions,
@@ -81,8 +81,8 @@ def agreement(
 ) -> Agreement:
     """How near so many walks from each of some users come to GDS, which is asked where `exact` is not given."""
     if exact is None:
-        exact = by_gds(graph, found.users[rows].tolist(), found.categories, pagerank)
-    walked = UserCategoryGraph.of(found.weights).of_users(rows, walks, len(found.categories), walking)
+        exact = by_gds(graph, preferred.users[rows].tolist(), preferred.categories, pagerank)
+    walked = UserCategoryGraph.of(preferred.weights).of_users(rows, walks, len(preferred.categories), walking)
     error = np.abs((walked - exact).toarray()).sum(axis=1).mean()
     bound = error_bound(np.diff(exact.indptr), walks, walking.damping).mean()
     return Agreement(len(rows), walks, float(error), float(bound))

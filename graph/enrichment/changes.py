@@ -29,8 +29,8 @@ class StalePairs:
 def take_stale_pairs(graph: Graph) -> StalePairs | None:
     """Take the marks of changed pairs off the graph; None where there are too many to work on them alone."""
     taken = graph.query(queries.load("enrich/take_stale_pairs"), write=True).iloc[0]
-    found = StalePairs(taken["items"], taken["sessions"])
-    return None if _many(graph, Session=len(found.sessions), Item=len(found.items)) else found
+    stale = StalePairs(taken["items"], taken["sessions"])
+    return None if _many(graph, Session=len(stale.sessions), Item=len(stale.items)) else stale
 
 
 def take_stale_preferences(graph: Graph) -> list[str] | None:

@@ -23,11 +23,11 @@ def write_co_occurrence(
     The same edges as `tables.derived.co_occurrence` gives in bulk; they stay readable while they are replaced. Returns
     how many edges the shop has then.
     """
-    given = _given(run, options)
+    parameters = _given(run, options)
     if kind == "item":
-        graph.query(queries.load("enrich/item_co_occurrence"), write=True, items=None, **given)
+        graph.query(queries.load("enrich/item_co_occurrence"), write=True, items=None, **parameters)
     else:
-        graph.query(queries.load("enrich/category_co_occurrence"), write=True, **given)
+        graph.query(queries.load("enrich/category_co_occurrence"), write=True, **parameters)
     graph.query(queries.load(f"enrich/delete_old_{kind}_co_occurrence"), write=True, run=run)
     return _edges(graph, kind)
 
@@ -41,19 +41,19 @@ def write_changed_co_occurrence(
     stronger, or are new: they are counted over all their sessions, and of each item only edges that were among its top
     or are of such a pair can fall out of it. Returns how many edges the shop has then.
     """
-    given = _given(run, options)
-    window, top = given["window"], given.pop("top")
+    parameters = _given(run, options)
+    window, top = parameters["window"], parameters.pop("top")
     items, rows = changed.items, [{"item": item, "stronger": ALL} for item in changed.items]
     for some in _parts(items):
-        graph.query(queries.load("enrich/item_co_occurrence"), write=True, items=some, top=top, **given)
+        graph.query(queries.load("enrich/item_co_occurrence"), write=True, items=some, top=top, **parameters)
     if items:
         graph.query(queries.load("enrich/delete_former_pairs"), write=True, items=items, run=run)
     statement = queries.load("enrich/pairs_of_sessions")
-    found = [graph.query(statement, sessions=some, window=window) for some in _parts(changed.sessions)]
-    if found:
-        pairs = pd.concat(found).drop_duplicates()
+    counted_pairs = [graph.query(statement, sessions=some, window=window) for some in _parts(changed.sessions)]
+    if counted_pairs:
+        pairs = pd.concat(counted_pairs).drop_duplicates()
         for some in _parts(pairs.to_numpy().tolist()):
-            graph.query(queries.load("enrich/weigh_pairs"), write=True, pairs=some, **given)
+            graph.query(queries.load("enrich/weigh_pairs"), write=True, pairs=some, **parameters)
         stronger = pd.concat([pairs["a"], pairs["b"]]).value_counts().drop(items, errors="ignore")
         rows += [{"item": item, "stronger": int(number)} for item, number in stronger.items()]
     for some in _parts(rows):

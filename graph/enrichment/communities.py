@@ -50,14 +50,14 @@ def write_communities(graph: Graph, options: Communities | None = None) -> int:
         if projection.relationship_count() == 0:
             # Leiden of the library fails on a graph without edges.
             raise NothingThere("no two items occur together often enough for an edge: there are no communities to find")
-        found = graph.query(
+        written = graph.query(
             queries.load("enrich/item_communities"),
             projection=projection.name(),
             resolution=options.resolution,
             least_items=options.least_items,
             seed=options.seed,
         )
-    community = {item: number for number, items in enumerate(found["items"]) for item in items}
+    community = {item: number for number, items in enumerate(written["items"]) for item in items}
     former = graph.query(queries.load("enrich/communities"))["item_id"]
     left = [{"item_id": item, "community": None} for item in former if item not in community]
     rows = [{"item_id": item, "community": number} for item, number in community.items()]
@@ -92,11 +92,11 @@ def write_derived_categories(graph: Graph, run: str, together: CoOccurrenceOptio
             remove_derived_categories(graph)
         return 0
     communities = graph.query(queries.load("enrich/communities")).set_index("item_id")["community"]
-    found = category_of(communities, (_met(graph, "session"), _met(graph, "user")))
-    _in_batches(graph, "enrich/derived_categories", found.to_dict("records"), run=run)
+    categories = category_of(communities, (_met(graph, "session"), _met(graph, "user")))
+    _in_batches(graph, "enrich/derived_categories", categories.to_dict("records"), run=run)
     graph.query(queries.load("enrich/delete_old_derived_categories"), write=True, run=run)
     write_co_occurrence(graph, "category", run, together)
-    return len(found)
+    return len(categories)
 
 
 def _in_batches(graph: Graph, statement: str, rows: Sequence[Mapping[Any, Any]], **parameters: Any) -> None:

@@ -68,10 +68,10 @@ def embeddings_without(
     numbers of the two may be compared. An item that nobody is left to have met has zeros. Raises as `projected` does.
     """
     with _embedded(graph, options or FastRP(), left_out) as projection:
-        found = graph.gds.graph.node_properties.stream(
+        streamed = graph.gds.graph.node_properties.stream(
             projection, PROPERTY, node_labels=["Item"], db_node_properties=["id"], log_progress=False
         )
-    return pd.DataFrame({"item_id": found["id"], "embedding": found[PROPERTY]})
+    return pd.DataFrame({"item_id": streamed["id"], "embedding": streamed[PROPERTY]})
 
 
 @contextmanager

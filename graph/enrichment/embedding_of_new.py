@@ -23,11 +23,11 @@ def write_new_embeddings(graph: Graph, options: FastRP | None = None) -> tuple[i
     """
     options = options or FastRP()
     items = take_items_to_embed(graph, options.least_items)
-    found = graph.query(queries.load("enrich/embeddings_around"), items=items, least_items=options.least_items)
+    around = graph.query(queries.load("enrich/embeddings_around"), items=items, least_items=options.least_items)
     rows = []
-    if len(found):
-        weighted = np.array(found["embedding"].to_list()) * found["weight"].to_numpy()[:, None]
-        places, names = pd.factorize(found["item_id"])  # rows of an item lie together, in the server's order of texts
+    if len(around):
+        weighted = np.array(around["embedding"].to_list()) * around["weight"].to_numpy()[:, None]
+        places, names = pd.factorize(around["item_id"])  # rows of an item lie together, in the server's order of texts
         vectors = np.add.reduceat(weighted, np.flatnonzero(np.diff(places, prepend=-1)))
         lengths = np.linalg.norm(vectors, axis=1)
         rows = [

@@ -74,8 +74,8 @@ def record_step(graph: Graph, step: str, run: str, options: str, reads: Sequence
 
 
 def _finish(graph: Graph, run: str, status: Literal["done", "nothing"], note: StepRecord) -> None:
-    told = {"status": status, "written": note.written, "partly": note.partly, "finished": _now()}
-    graph.query(queries.load("enrich/finish_step"), write=True, run=run, **told)
+    outcome = {"status": status, "written": note.written, "partly": note.partly, "finished": _now()}
+    graph.query(queries.load("enrich/finish_step"), write=True, run=run, **outcome)
 
 
 def _now() -> int:

@@ -52,7 +52,7 @@ def write_pagerank(graph: Graph, kind: Literal["item", "category"], options: Pag
             return graph.gds.page_rank.write(projection, "pagerank", **work, log_progress=False).node_properties_written
         if not projection.relationship_count():
             raise NothingThere("no user prefers a category: run `kartograph enrich --steps preferences` first")
-        found = graph.query(
+        written = graph.query(
             queries.load("enrich/category_pagerank"),
             write=True,
             projection=projection.name(),
@@ -61,7 +61,7 @@ def write_pagerank(graph: Graph, kind: Literal["item", "category"], options: Pag
             tolerance=min(options.tolerance, EXACT),
             concurrency=options.concurrency,
         )
-        return int(found["written"][0])
+        return int(written["written"][0])
 
 
 def personalised_pagerank(
@@ -79,7 +79,7 @@ def personalised_pagerank(
 
 def visited_from(graph: Graph, projection: str, items: list[str], k: int, options: PageRankOptions) -> pd.DataFrame:
     """`personalised_pagerank` on a projection that stands already, so that many can share it."""
-    found = graph.query(
+    visited = graph.query(
         queries.load("enrich/personalised_pagerank"),
         projection=projection,
         items=items,
@@ -89,6 +89,6 @@ def visited_from(graph: Graph, projection: str, items: list[str], k: int, option
         tolerance=options.tolerance,
         concurrency=options.concurrency,
     )
-    if found.empty and graph.query(queries.load("explore/items_by_id"), items=items).empty:
+    if visited.empty and graph.query(queries.load("explore/items_by_id"), items=items).empty:
         raise BadInput(f"the graph knows none of the items {', '.join(items[:5])}: give ids of items that it holds")
-    return found
+    return visited

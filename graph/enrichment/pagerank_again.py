@@ -28,12 +28,12 @@ def rank_items_again(graph: Graph, options: PageRankOptions | None = None) -> in
     alone = 1 - options.damping
     ranked = graph.query(queries.load("enrich/ranked_items"), exact=True, alone=alone).iloc[0]
     known = pd.Series(ranked["pageranks"], pd.Index(ranked["items"], dtype=object), float)
-    found = graph.query(queries.load("enrich/co_occurring_items"), exact=True).iloc[0]
-    ends = pd.Index(found["firsts"], dtype=object), pd.Index(found["seconds"], dtype=object)
+    pairs = graph.query(queries.load("enrich/co_occurring_items"), exact=True).iloc[0]
+    ends = pd.Index(pairs["firsts"], dtype=object), pd.Index(pairs["seconds"], dtype=object)
     items = pd.Index(np.unique(np.concatenate([known.index, *ends])))
     former = known.reindex(items, fill_value=alone).to_numpy()
     edges = tuple(items.get_indexer(of) for of in ends)
-    weights = csr_array((np.array(found["weights"], float), edges), shape=(len(items), len(items)))
+    weights = csr_array((np.array(pairs["weights"], float), edges), shape=(len(items), len(items)))
     shares = row_shares(csr_array(weights + weights.T))
     ranks = fixed_point(lambda ranks: ranks @ shares, former, options, options.tolerance)
     return _write(graph, "item", items, former, ranks)
@@ -50,9 +50,9 @@ def rank_categories_again(graph: Graph, options: PageRankOptions | None = None) 
 
     def passed_on(ranks: Ranks) -> Ranks:
         users = (1 - options.damping) + options.damping * (ranks[places] @ of_category)
-        given = np.zeros(len(ranks))
-        given[places] = users @ of_user
-        return given
+        received = np.zeros(len(ranks))
+        received[places] = users @ of_user
+        return received
 
     ranks = fixed_point(passed_on, former, options, min(options.tolerance, EXACT))
     return _write(graph, "category", categories, former, ranks)

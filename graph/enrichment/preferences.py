@@ -49,7 +49,7 @@ def write_preferences(
     options = options or Preferences()
     if users is not None:
         options = replace(options, otherwise_all=False)
-    found = graph.query(
+    result = graph.query(
         queries.load("enrich/user_category_preferences"),
         write=True,
         run=run,
@@ -59,7 +59,7 @@ def write_preferences(
         buy=float(options.buy),
         borrow=float(options.borrow),
     )
-    written = int(found["preferences"][0])
+    written = int(result["preferences"][0])
     if written == 0 and options.otherwise_all:
         return write_preferences(graph, run, replace(options, view=1, cart=1, buy=1, borrow=1, otherwise_all=False))
     return written
@@ -89,13 +89,13 @@ class Preferred:
 
 def read_preferences(graph: Graph) -> Preferred:
     """Who prefers which categories; raises `NothingThere` where nobody prefers one."""
-    found = graph.query(queries.load("enrich/preferences_by_user"), exact=True).iloc[0]
-    if not found["users"]:
+    packed = graph.query(queries.load("enrich/preferences_by_user"), exact=True).iloc[0]
+    if not packed["users"]:
         raise NothingThere("no user prefers a category: run `kartograph enrich --steps preferences` first")
-    users, lengths = pd.Index(found["users"], dtype=object), [len(of_one) for of_one in found["categories"]]
-    names = np.array(list(chain.from_iterable(found["categories"])), object)
+    users, lengths = pd.Index(packed["users"], dtype=object), [len(of_one) for of_one in packed["categories"]]
+    names = np.array(list(chain.from_iterable(packed["categories"])), object)
     places, categories = pd.factorize(names, sort=True)
     of_user = np.repeat(np.arange(len(users)), lengths)
-    values = np.fromiter(chain.from_iterable(found["frequencies"]), float)
+    values = np.fromiter(chain.from_iterable(packed["frequencies"]), float)
     weights = csr_array((values, (of_user, places)), shape=(len(users), len(categories)))
-    return Preferred(users, pd.Index(categories), weights, np.array(found["ranked"], bool))
+    return Preferred(users, pd.Index(categories), weights, np.array(packed["ranked"], bool))

@@ -47,8 +47,8 @@ def projected(graph: Graph, kind: Kind, **parameters: Any) -> Iterator["Projecti
     refuse_too_large_projection(graph, kind, int(nodes), int(relationships))
     name = f"{kind}-{uuid4().hex[:12]}"
     try:
-        made = graph.query(queries.load(f"enrich/project_{kind}"), projection=name, **parameters)
-        if made.empty or made["projection"][0] is None:
+        projection = graph.query(queries.load(f"enrich/project_{kind}"), projection=name, **parameters)
+        if projection.empty or projection["projection"][0] is None:
             raise NothingThere(f"there is nothing to project for {kind}: {_LACKING[kind]}")
         yield client.graph.get(name)
     finally:
@@ -73,8 +73,8 @@ def refuse_too_large_projection(graph: Graph, what: str, nodes: int, relationshi
 
 
 def _memory(graph: Graph, nodes: int, relationships: int) -> dict[str, int]:
-    found = graph.query(queries.load("operate/projection_estimate"), nodes=nodes, relationships=relationships)
-    return {str(name): int(value) for name, value in found.iloc[0].items()}
+    estimate = graph.query(queries.load("operate/projection_estimate"), nodes=nodes, relationships=relationships)
+    return {str(name): int(value) for name, value in estimate.iloc[0].items()}
 
 
 def _refuse(work: str, needed: int, heap: int, held: int) -> None:

@@ -98,13 +98,15 @@ def _preferences(graph: Graph, run: str, options: Enrichment) -> int:
 
 
 def _preferences_partly(graph: Graph, run: str, options: Enrichment) -> Written | None:
-    given = options.preferences
-    if has_derived(graph) or (given.otherwise_all and not someone_else_counts(graph, given)):
+    preference_options = options.preferences
+    if has_derived(graph) or (preference_options.otherwise_all and not someone_else_counts(graph, preference_options)):
         return None
     users = take_stale_preferences(graph)
     if users is None:
         return None
-    return Written(write_preferences(graph, run, given, users), f"only of the {len(users):,} users who did something")
+    return Written(
+        write_preferences(graph, run, preference_options, users), f"only of the {len(users):,} users who did something"
+    )
 
 
 def _pagerank(graph: Graph, run: str, options: Enrichment) -> int:

@@ -60,14 +60,14 @@ def write_user_pagerank(
     category.
     """
     options = options or UserPageRank()
-    found = read_preferences(graph)
-    count = len(found.users)
-    written = _walked(graph, run, found, np.arange(count), options)
+    preferred = read_preferences(graph)
+    count = len(preferred.users)
+    written = _walked(graph, run, preferred, np.arange(count), options)
     if not options.compared:
         return written, None
     some = np.unique(np.linspace(0, count - 1, options.compared).astype(np.int64))
     walks = _walks(options, count)
-    return written, agreement(graph, found, some, walks, options.walking, pagerank)
+    return written, agreement(graph, preferred, some, walks, options.walking, pagerank)
 
 
 def write_new_user_pagerank(graph: Graph, run: str, options: UserPageRank | None = None) -> tuple[int, int]:
@@ -76,18 +76,18 @@ def write_new_user_pagerank(graph: Graph, run: str, options: UserPageRank | None
     Everybody else's stays. Returns how many edges were written, and for how many users.
     """
     options = options or UserPageRank()
-    found = read_preferences(graph)
-    rows = np.flatnonzero(~found.ranked)
-    return _walked(graph, run, found, rows, options), len(rows)
+    preferred = read_preferences(graph)
+    rows = np.flatnonzero(~preferred.ranked)
+    return _walked(graph, run, preferred, rows, options), len(rows)
 
 
-def _walked(graph: Graph, run: str, found: Preferred, rows: ndarray, options: UserPageRank) -> int:
+def _walked(graph: Graph, run: str, preferred: Preferred, rows: ndarray, options: UserPageRank) -> int:
     """Walk from these users and write where it leads; returns how many edges."""
-    every, walks, written = UserCategoryGraph.of(found.weights), _walks(options, len(found.users)), 0
+    every, walks, written = UserCategoryGraph.of(preferred.weights), _walks(options, len(preferred.users)), 0
     for begin in range(0, len(rows), AT_ONCE):
         some = rows[begin : begin + AT_ONCE]
         shares = every.of_users(some, walks, options.kept, options.walking)
-        written += _write(graph, run, "walks", found.users[some], found.categories, shares)
+        written += _write(graph, run, "walks", preferred.users[some], preferred.categories, shares)
     return written
 
 

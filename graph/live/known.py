@@ -85,7 +85,7 @@ def read_catalogue(
     asking = _BatchedQuery(graph, progress)
     kinds = {name: kind.copy(nullable=True) for name, kind in source.items.schema().items()}
     names = [name for name in kinds if name != "item_id"]
-    found = _ColumnBuffer(ibis.schema({"item_id": kinds["item_id"]} | {name: kinds[name] for name in names}))
+    known_values = _ColumnBuffer(ibis.schema({"item_id": kinds["item_id"]} | {name: kinds[name] for name in names}))
     histories, categories, tree = (
         _ColumnBuffer(ITEM_CATEGORIES),
         _ColumnBuffer(CATEGORIES),
@@ -94,12 +94,12 @@ def read_catalogue(
     known_items = []
     for item, values in asking.about("known_items", "items", asking.ids(items, "Item"), names=names):
         known_items.append(item)
-        found.add((item, *(_fitting(value, kinds[name]) for name, value in zip(names, values, strict=True))))
+        known_values.add((item, *(_fitting(value, kinds[name]) for name, value in zip(names, values, strict=True))))
     histories.extend(asking.about("known_histories", "items", known_items))
     for category, code, level, parents in asking.rows("known_categories"):
         categories.add((category, code, level))
         tree.extend((category, parent) for parent in parents)
-    return KnownCatalogue(*(table.stored(backend) for table in (found, histories, categories, tree)))
+    return KnownCatalogue(*(table.stored(backend) for table in (known_values, histories, categories, tree)))
 
 
 def _fitting(value: Any, kind: dt.DataType) -> Any:

@@ -148,20 +148,20 @@ def _load(
                 )
                 known = read_known(graph, touched, backend, progress)
             with step("compare", "Comparing events"):
-                found = changes(source, touched, known, catalogue.history, options.sessions)
-                summary.new_events, summary.known_events = found.new_events, found.known_events
-                added: Rows = found.session_items_added
+                to_write = changes(source, touched, known, catalogue.history, options.sessions)
+                summary.new_events, summary.known_events = to_write.new_events, to_write.known_events
+                added: Rows = to_write.session_items_added
                 changed.adds(tally_of(added.filter(added.fresh)))
             with step("events", "Writing events"):
-                few = are_few(graph, found.new_events)
-                writer.write(blocks(found, options.batch, marks=few), "Writing events")
+                few = are_few(graph, to_write.new_events)
+                writer.write(blocks(to_write, options.batch, marks=few), "Writing events")
                 writer.then()
                 counted = sorted(touched.items.to_pyarrow()["item_id"].to_pylist())
                 writer.write(popularity_blocks(counted, options.batch), "Counting events per item")
                 writer.wait()
         if options.recount and (expected := changed.after()) is not None:
             with step("recount", "Counting events"):
-                summary.unexpected = unexpected(graph, expected, few, touched, known, found)
+                summary.unexpected = unexpected(graph, expected, few, touched, known, to_write)
     finally:
         summary.batches, summary.rows, summary.retries = writer.batches, writer.rows, writer.retries
 

@@ -17,7 +17,7 @@ def are_few(graph: Graph, events: int) -> bool:
     return events <= FEW * counts_of(graph).get("INCLUDES", 0)
 
 
-def unexpected(graph: Graph, expected: Tally, few: bool, touched: Touched, known: Known, found: Changes) -> str:
+def unexpected(graph: Graph, expected: Tally, few: bool, touched: Touched, known: Known, changes: Changes) -> str:
     """What the graph holds and should hold, in words, where the two differ; else nothing.
 
     After a load of `few` events these are the number of all events, from the database's own counters, and the checksum
@@ -26,17 +26,17 @@ def unexpected(graph: Graph, expected: Tally, few: bool, touched: Touched, known
     held = counts_of(graph)
     if few and held.get("INCLUDES", 0) + held.get("TAKEN_BACK", 0) == expected.events:
         before: Rows = known.session_items
-        added: Rows = found.session_items_added
+        added: Rows = changes.session_items_added
         ours = tally_of(before.filter(before.event_key.notnull())) + tally_of(added.filter(added.fresh))
-        if _of_touched(graph, touched, known, found) == ours:
+        if _of_touched(graph, touched, known, changes) == ours:
             return ""
     every = tally_in(graph)
     return "" if every == expected else f"{every}, where {expected} were expected"
 
 
-def _of_touched(graph: Graph, touched: Touched, known: Known, found: Changes) -> Tally:
+def _of_touched(graph: Graph, touched: Touched, known: Known, changes: Changes) -> Tally:
     users = {*_ids(touched.users, "user_id"), *_ids(known.users, "user_id")}
-    nobodys = [sessions.filter(sessions.user_id.isnull()) for sessions in (known.sessions, found.sessions_added)]
+    nobodys = [sessions.filter(sessions.user_id.isnull()) for sessions in (known.sessions, changes.sessions_added)]
     sessions = {one for of in nobodys for one in _ids(of, "session_id")}
     return tally_in(graph, queries.load("load/tally_of"), users=sorted(users), sessions=sorted(sessions))
 

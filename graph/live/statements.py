@@ -57,16 +57,16 @@ def statements_of(tables: dict[str, pa.Table], marks: bool = False) -> Block:
     events = tables["session_items_added"]
     is_new = _places(_column(events, "session_id"), _column(tables["sessions_added"], "session_id")).is_valid()
     removed, changed = tables["session_items_removed"], tables["session_items_changed"]
-    told = events.drop_columns("fresh")
+    all_events = events.drop_columns("fresh")
     at_once = compute.and_(is_new, events["kept"].combine_chunks())
     statements: list[tuple[str, Parameters]] = [
         ("mark_items", {"sessions": _ids(tables, "session_id", _REORDERED) if marks else []}),
         ("delete_sessions", {"sessions": tables["sessions_removed"]["session_id"].to_pylist()}),
         ("delete_events", {"rows": [{"session": id, "keys": [key for (key,) in of]} for id, of in _grouped(removed)]}),
-        ("create", _created(tables, told.filter(at_once).drop_columns("kept"))),
+        ("create", _created(tables, all_events.filter(at_once).drop_columns("kept"))),
         ("change_users", {"rows": _rows(tables["users_changed"])}),
         ("change_sessions", {"rows": _rows(tables["sessions_changed"])}),
-        ("create_events", {"rows": list(_grouped(told.filter(compute.invert(at_once))))}),
+        ("create_events", {"rows": list(_grouped(all_events.filter(compute.invert(at_once))))}),
         ("change_events", {"rows": [(id, {key: values for key, *values in of}) for id, of in _grouped(changed)]}),
         ("change_edges", {"rows": list(_grouped(tables["user_items_changed"]))}),
         ("delete_edges", {"rows": list(_grouped(tables["user_items_removed"]))}),

@@ -50,11 +50,11 @@ def address_of(url: str) -> str | None:
 
 def parameters_of(address: str) -> dict[str, str]:
     """The parameters of an address, decoded; of one that comes twice the first value."""
-    found: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for part in filter(None, address.partition("?")[2].split("&")):
         name, _, value = part.partition("=")
-        found.setdefault(unquote_plus(name), unquote_plus(value))
-    return found
+        parameters.setdefault(unquote_plus(name), unquote_plus(value))
+    return parameters
 
 
 def is_media(url: str) -> bool:

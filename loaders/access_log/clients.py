@@ -28,9 +28,9 @@ def ip_in(text: str) -> str | None:
 def addresses_in(text: str) -> list[str]:
     """The addresses of an `X-Forwarded-For` list, or of a `Forwarded` header (RFC 7239); empty where it is neither."""
     named = _FORWARDED.findall(text)
-    found = [ip_in(part.strip()) for part in named or text.split(",") if part.strip() not in ("", "unknown", "-")]
-    known = [address for address in found if address is not None]
-    return known if len(known) == len(found) else []
+    addresses = [ip_in(part.strip()) for part in named or text.split(",") if part.strip() not in ("", "unknown", "-")]
+    known = [address for address in addresses if address is not None]
+    return known if len(known) == len(addresses) else []
 
 
 def first_address(text: str) -> str:

@@ -17,7 +17,7 @@ def log_files(path: str | Path) -> list[Path]:
     folder = Path(path)
     if not folder.is_dir():
         return find_files(path)
-    found = sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
-    if not found:
+    files = sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
+    if not files:
         raise BadInput(f"the folder {folder} holds no file; name the folder of the server's logs, or a file")
-    return found
+    return files

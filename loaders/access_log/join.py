@@ -90,5 +90,5 @@ def write_joined(
 
 
 def _some(names: Iterable[str]) -> str:
-    found = list(names)
-    return ", ".join(found[:3]) + (" …" if len(found) > 3 else "") if found else "none"
+    examples = list(names)
+    return ", ".join(examples[:3]) + (" …" if len(examples) > 3 else "") if examples else "none"

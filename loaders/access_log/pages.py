@@ -48,20 +48,20 @@ class PageTable:
         parameters = parameters_of(address)
         for names, known in candidates.items():
             if all(name in parameters for name in names):
-                found = known.get(tuple(parameters[name] for name in names))
-                if found is not None:
-                    return found
+                page = known.get(tuple(parameters[name] for name in names))
+                if page is not None:
+                    return page
         return None
 
     @cached_property
     def _by_path(self) -> dict[str, dict[Values, dict[Values, str]]]:
         """Addresses by path, names of parameters (the most first) and their values."""
-        found: dict[str, dict[Values, dict[Values, str]]] = {}
+        by_path: dict[str, dict[Values, dict[Values, str]]] = {}
         for address in [*self.items, *self.several]:
             parameters = sorted(parameters_of(address).items())
             names, values = tuple(name for name, _ in parameters), tuple(value for _, value in parameters)
-            found.setdefault(address.partition("?")[0], {}).setdefault(names, {}).setdefault(values, address)
-        return {path: dict(sorted(of.items(), key=lambda one: (-len(one[0]), one[0]))) for path, of in found.items()}
+            by_path.setdefault(address.partition("?")[0], {}).setdefault(names, {}).setdefault(values, address)
+        return {path: dict(sorted(of.items(), key=lambda one: (-len(one[0]), one[0]))) for path, of in by_path.items()}
 
 
 def read_page_table(path: Path) -> PageTable:

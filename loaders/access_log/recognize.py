@@ -26,7 +26,7 @@ def _kept(line: bytes) -> Request | None:
 
 
 def _first(line: bytes, formats: tuple[Parse, ...]) -> Request | None:
-    return next((found for parse in formats if (found := parse(line)) is not None), None)
+    return next((parsed for parse in formats if (parsed := parse(line)) is not None), None)
 
 
 PLAIN: tuple[Parse, ...] = (
@@ -51,18 +51,18 @@ class LineReader:
         if line.startswith(b"#"):
             self._direct(line)
             return True
-        found = self._parse(line)
-        if found is None:
+        parsed = self._parse(line)
+        if parsed is None:
             for other in FORMATS:
-                found = other(line) if other is not self._parse else None
-                if found is not None:
+                parsed = other(line) if other is not self._parse else None
+                if parsed is not None:
                     self._parse = other
                     break
-        if found is None and not self._begun and (table := tabular(line)) is not None:
+        if parsed is None and not self._begun and (table := tabular(line)) is not None:
             self._parse, self._begun = table, True
             return True
-        self._begun = self._begun or found is not None
-        return found
+        self._begun = self._begun or parsed is not None
+        return parsed
 
     def _direct(self, line: bytes) -> None:
         name, colon, value = line.partition(b":")

@@ -34,14 +34,14 @@ def recognize(seen: Seen) -> Sequence[Match]:
 
 def _lacking(files: Sequence[Sequence[bytes]]) -> str | None:
     """Why most of the first lines of every file say too little of a request; None where they are something else."""
-    found: list[str] = []
+    lacking_columns: list[str] = []
     for lines in files:
-        told = [lacking(line) for line in lines[:LOOKED_AT] if line.strip()]
-        known = [why for why in told if why is not None]
-        if len(known) <= len(told) / 2:
+        lacking_by_line = [lacking(line) for line in lines[:LOOKED_AT] if line.strip()]
+        known = [why for why in lacking_by_line if why is not None]
+        if len(known) <= len(lacking_by_line) / 2:
             return None
-        found += known
-    return max(found, key=found.count, default=None)
+        lacking_columns += known
+    return max(lacking_columns, key=lacking_columns.count, default=None)
 
 
 def _is_log(lines: Sequence[bytes]) -> bool:
@@ -50,6 +50,6 @@ def _is_log(lines: Sequence[bytes]) -> bool:
     if is_document(start):
         lines = [one for one in objects(iter([start]), LONGEST_LINE) if one is not None]
     read = LineReader()
-    found = [read(line) for line in lines[:LOOKED_AT] if line.strip()]
-    requests = sum(one is not None and one is not True for one in found)
-    return requests > sum(one is not True for one in found) / 2
+    parsed = [read(line) for line in lines[:LOOKED_AT] if line.strip()]
+    requests = sum(one is not None and one is not True for one in parsed)
+    return requests > sum(one is not True for one in parsed) / 2

@@ -45,8 +45,8 @@ def read(path: str | Path, options: AccessLogOptions | None = None, progress: Pr
     files = log_files(path)
     reader = open_reader(LOADER.name, options, progress)
     counts = Counts()
-    found = visits(files, table, counts, VisitOptions(parse, options.client, options.rejects), progress)
-    parts = _spilled(found, reader.engine.folder)
+    visits_read = visits(files, table, counts, VisitOptions(parse, options.client, options.rejects), progress)
+    parts = _spilled(visits_read, reader.engine.folder)
     left_out = sum(counts.unread.values()) if Path(path).is_dir() and len(counts.unread) < len(files) else 0
     _check(options, counts, left_out)
     if not counts.visits and counts.unparsable - left_out > counts.lines / 2:
@@ -111,10 +111,10 @@ def _unparsed(options: AccessLogOptions, counts: Counts, left_out: int, allowed:
     )
 
 
-def _spilled(found: Iterable[Visit], folder: Path) -> list[Path]:
+def _spilled(visits: Iterable[Visit], folder: Path) -> list[Path]:
     """The visits in CSV files, so that they need no memory."""
     parts: list[Path] = []
-    waiting = iter(found)
+    waiting = iter(visits)
     while rows := list(islice(waiting, AT_A_TIME)):
         parts.append(folder / f"visits-{len(parts)}.csv")
         with parts[-1].open("w", encoding="utf-8", newline="") as file:

@@ -41,8 +41,8 @@ def _names() -> list[str]:
     names: set[str] = set()
     for spider in CRAWLER_USER_AGENTS_DATA:
         for instance in spider["instances"]:
-            found = re.search(spider["pattern"], instance)
-            name = "" if found is None else _own_name(instance[: found.end()])
+            match = re.search(spider["pattern"], instance)
+            name = "" if match is None else _own_name(instance[: match.end()])
             if not name.startswith(_OF_PEOPLE) and ";" not in name:
                 names.add(name)
     return sorted(names)

@@ -38,9 +38,9 @@ def time_of(text: str) -> int | None:
 
 @lru_cache(maxsize=4096)
 def _other_time(text: str) -> int | None:
-    found = _APACHE.fullmatch(text)
-    if found is not None:
-        return _apache(found)
+    match = _APACHE.fullmatch(text)
+    if match is not None:
+        return _apache(match)
     try:
         if _ISO.fullmatch(text):
             return _milliseconds(datetime.fromisoformat(text.replace("/", "-").replace(" +", "+").replace(" -", "-")))
@@ -74,17 +74,17 @@ def strptime(pattern: str) -> Callable[[str], int | None]:
     return read
 
 
-def _apache(found: re.Match[str]) -> int | None:
-    day, year, hour, minute, second = (int(found[n]) for n in (1, 3, 4, 5, 6))
-    if found[2] not in MONTHS or second > _LEAP:
+def _apache(match: re.Match[str]) -> int | None:
+    day, year, hour, minute, second = (int(match[n]) for n in (1, 3, 4, 5, 6))
+    if match[2] not in MONTHS or second > _LEAP:
         return None
-    offset = timedelta(hours=int(found[9] or 0), minutes=int(found[10] or 0))
+    offset = timedelta(hours=int(match[9] or 0), minutes=int(match[10] or 0))
     try:
-        zone = timezone(-offset if found[8] == "-" else offset)
-        whole = _milliseconds(datetime(year, MONTHS[found[2]], day, hour, minute, min(second, 59), tzinfo=zone))
+        zone = timezone(-offset if match[8] == "-" else offset)
+        whole = _milliseconds(datetime(year, MONTHS[match[2]], day, hour, minute, min(second, 59), tzinfo=zone))
     except (ValueError, OverflowError):
         return None
-    return whole + int((found[7] or "0").ljust(3, "0")[:3])
+    return whole + int((match[7] or "0").ljust(3, "0")[:3])
 
 
 def _milliseconds(at: datetime) -> int:

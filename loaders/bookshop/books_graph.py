@@ -60,10 +60,10 @@ def write(
     allow_shrink: bool = False,
 ) -> dict[str, int]:
     """Write the ontology, and what `options` computes of it; returns counts by name."""
-    with folder_of(folder, "the project's books.csv") as place:
-        written, found = write_books(graph, place, progress, allow_shrink=allow_shrink)
+    with folder_of(folder, "the project's books.csv") as source:
+        written, counted = write_books(graph, source, progress, allow_shrink=allow_shrink)
     measure = Measure.named(options.measure)
-    return counts_of(written) | compute(graph, found, measure, options.neighbours, options.clusters, progress)
+    return counts_of(written) | compute(graph, counted, measure, options.neighbours, options.clusters, progress)
 
 
 def iri_of(class_name: str, individual: str) -> str:

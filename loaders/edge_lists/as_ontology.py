@@ -54,7 +54,7 @@ def rdf_of(edges: Edges, base: str = BASE) -> Graph:
 
 def _iri(name: str, base: str) -> URIRef:
     if re.match(r"[a-z][a-z0-9+.-]*:", name):
-        return URIRef(_NOT_IN_IRIS.sub(lambda found: quote(found[0]), name))
+        return URIRef(_NOT_IN_IRIS.sub(lambda match: quote(match[0]), name))
     return URIRef(base + quote(name, safe="-._~"))
 
 

@@ -68,7 +68,7 @@ def bare(names: pd.Series) -> pd.Series:
     return text.str.replace(_LITERAL, r"\1", regex=True).str.strip('"<>')
 
 
-def _split(lines: pd.Series, wanted: int) -> pd.Series:
+def _split(lines: pd.Series, columns: int) -> pd.Series:
     """The fields of each line, parted by what gives most lines the wanted number; of equals tabs, then commas.
 
     A title may hold a comma where blanks part the fields, and a blank where tabs or commas do.
@@ -78,5 +78,5 @@ def _split(lines: pd.Series, wanted: int) -> pd.Series:
         ",": lines.str.count(",") + 1,
         None: lines.str.split().map(len),
     }
-    best = max(SEPARATORS, key=lambda separator: int((counts[separator] == wanted).sum()))
+    best = max(SEPARATORS, key=lambda separator: int((counts[separator] == columns).sum()))
     return lines.str.split(best)

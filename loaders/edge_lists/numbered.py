@@ -26,11 +26,11 @@ def named_edges(files: Mapping[str, Unpacked]) -> Edges:
 
     A number that no list has stays a number. Edges of things that are no items are left out.
     """
-    found = edges_of(files[EDGES])
+    edges = edges_of(files[EDGES])
     items = _names(files[ITEMS])
     relations, things = (_names(files[name]) if name in files else {} for name in (RELATIONS, THINGS))
     called = items | things
-    rows = found.rows
+    rows = edges.rows
     of_items = rows["item"].isin(list(items))
     kept = rows[of_items].reset_index(drop=True)
     kept = kept.assign(
@@ -41,7 +41,7 @@ def named_edges(files: Mapping[str, Unpacked]) -> Edges:
     left = int((~of_items).sum())
     remarks = (f"left out: {counted(left, 'edge')} of things that item_list.txt does not have",) if left else ()
     used = tuple(file.shown for name, file in files.items() if name in LISTS)
-    return Edges(kept, used, found.rejected, numbered=True, remarks=remarks)
+    return Edges(kept, used, edges.rejected, numbered=True, remarks=remarks)
 
 
 def _called(numbers: pd.Series, names: Mapping[str, str]) -> pd.Series:
@@ -54,9 +54,9 @@ def _names(file: Unpacked) -> dict[str, str]:
     if lines.empty:
         raise BadInput(f"{file.shown.name} is empty; its rows are `org_id remap_id`")
     header: Sequence[str] = lines.iloc[0].split()
-    told = "remap_id" in header
-    fields = lines.iloc[int(told) :].str.rsplit(n=len(header) - 1)  # an org_id may hold blanks
+    remapped = "remap_id" in header
+    fields = lines.iloc[int(remapped) :].str.rsplit(n=len(header) - 1)  # an org_id may hold blanks
     if len(header) < 2 or not (fields.map(len) == len(header)).all():
         raise BadInput(f"{file.shown.name} has rows of different lengths; its rows are `org_id remap_id`")
-    numbers = fields.str[header.index("remap_id") if told else 1]
+    numbers = fields.str[header.index("remap_id") if remapped else 1]
     return dict(zip(map(str, numbers), map(str, bare(fields.str[0])), strict=True))

@@ -35,24 +35,24 @@ def read(path: Path) -> Edges:
         lists = {_stem(file, ".txt"): file for file in files}
         by_property = {_stem(file, SUFFIX): file for file in files if SUFFIX in file.shown.name}
         if EDGES in lists and ITEMS in lists:
-            found = named_edges(lists)
+            edges = named_edges(lists)
         elif by_property:
-            found = _of_properties(by_property)
+            edges = _of_properties(by_property)
         elif len(files) == 1 and not path.is_dir():
-            found = edges_of(files[0])
+            edges = edges_of(files[0])
         else:
             raise BadInput(
                 f"{path} has no file that ends in {SUFFIX}, nor kg_final.txt with item_list.txt; name a folder of "
                 "these, or a file of edges"
             )
-    rows = found.rows.drop_duplicates(ignore_index=True)
+    rows = edges.rows.drop_duplicates(ignore_index=True)
     if rows.empty:
         raise BadInput(
             f"{path} has no edge; rows are `item property value`. First rejected: "
-            f"{'; '.join(map(str, found.rejected[:SHOWN])) or 'none'}"
+            f"{'; '.join(map(str, edges.rejected[:SHOWN])) or 'none'}"
         )
-    numbered = found.numbered or bool(rows["property"].str.isdigit().all())
-    return Edges(rows, found.files, found.rejected, numbered, found.remarks)
+    numbered = edges.numbered or bool(rows["property"].str.isdigit().all())
+    return Edges(rows, edges.files, edges.rejected, numbered, edges.remarks)
 
 
 def _of_properties(files: dict[str, Unpacked]) -> Edges:
@@ -83,5 +83,5 @@ def _files(path: Path) -> Iterator[list[Unpacked]]:
     if path.is_dir() or path.name.partition(".")[0] == EDGES:
         around = path if path.is_dir() else path.parent
         sources = [one for one in sorted(around.iterdir()) if SUFFIX in one.name or one.name.partition(".")[0] in LISTS]
-    with tempfile.TemporaryDirectory(prefix="kartograph-edges-") as made:
-        yield [one for source in sources for one in unpack(source, Path(made)) if not one.left_out]
+    with tempfile.TemporaryDirectory(prefix="kartograph-edges-") as folder:
+        yield [one for source in sources for one in unpack(source, Path(folder)) if not one.left_out]

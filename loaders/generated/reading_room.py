@@ -143,12 +143,12 @@ def _titles(kind: str, forms: tuple[str, ...]) -> pd.DataFrame:
 def _borrowings(books: pd.DataFrame, rng: Generator) -> pd.DataFrame:
     _, kind = np.unique(books["kind"], return_inverse=True)
     author, year = books["author"].to_numpy(), books["year"].to_numpy()
-    wanted = rng.normal(0.0, 0.8, len(books))
+    demand = rng.normal(0.0, 0.8, len(books))
     first = rng.integers(0, len(books), READERS)  # the book that a reader's taste is drawn around
     other = np.array([rng.choice(author[kind == of]) for of in kind[first]])
     near = -np.abs(year[None, :] - year[first][:, None]) / AGE
     liked = (author[None, :] == author[first][:, None]) | (author[None, :] == other[:, None])
-    taste = wanted + near + KIND * (kind[None, :] == kind[first][:, None]) + AUTHOR * liked
+    taste = demand + near + KIND * (kind[None, :] == kind[first][:, None]) + AUTHOR * liked
 
     reader = np.sort(rng.choice(READERS, VISITS, p=_shares(READERS, rng)))
     lead = _drawn(taste[reader], rng, 1)[:, 0]
@@ -159,14 +159,14 @@ def _borrowings(books: pd.DataFrame, rng: Generator) -> pd.DataFrame:
     kept = np.arange(MOST)[None, :] < count[:, None]
     day, quarter = rng.integers(0, DAYS, VISITS), rng.integers(0, 40, VISITS)
     start = FIRST_DAY + day * DAY + quarter * QUARTER
-    visit, place = np.nonzero(kept)
-    book = taken[visit, place]
+    visit, position = np.nonzero(kept)
+    book = taken[visit, position]
     frame = pd.DataFrame(
         {
             "reader": _names(READERS, rng)[reader[visit]],
             "book": books["book"].to_numpy()[book],
             "event": "borrow",
-            "time": pd.to_datetime(start[visit] + place * 60_000, unit="ms").strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "time": pd.to_datetime(start[visit] + position * 60_000, unit="ms").strftime("%Y-%m-%dT%H:%M:%SZ"),
             "title": books["title"].to_numpy()[book],
         }
     )

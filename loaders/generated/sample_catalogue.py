@@ -73,12 +73,12 @@ def tree(categories: int, rng: Generator) -> tuple[Ints, Ints]:
             int
         )
     order = _depth_first(parents)
-    place = np.empty(categories, dtype=np.int64)
-    place[order] = np.arange(categories)
+    rank = np.empty(categories, dtype=np.int64)
+    rank[order] = np.arange(categories)
     above = parents[order]
     return (
         rng.permutation(round(categories * LARGEST_ID_PER_CATEGORY))[:categories],
-        np.where(above < 0, -1, place[above]),
+        np.where(above < 0, -1, rank[above]),
     )
 
 
@@ -138,11 +138,11 @@ def property_tables(shop: Catalogue, rows: int, rng: Generator) -> Iterator[pa.T
     counts["other"] = rng.multinomial(left, np.full(items, 1 / items))
     vocabulary = _Vocabulary.draw(shop.category_ids, rng)
     for start in range(0, items, CHUNK_ITEMS):
-        here = slice(start, start + CHUNK_ITEMS)
+        chunk = slice(start, start + CHUNK_ITEMS)
         yield _property_table(
-            shop.item_ids[here],
-            shop.item_category[here],
-            {name: count[here] for name, count in counts.items()},
+            shop.item_ids[chunk],
+            shop.item_category[chunk],
+            {name: count[chunk] for name, count in counts.items()},
             vocabulary,
             rng,
         )

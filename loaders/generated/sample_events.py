@@ -111,11 +111,11 @@ def _items(shop: Catalogue, slots: _Slots, users: int, rng: Generator) -> Ints:
     centre = rng.random((users, CENTRES))
     favour = (rng.random(sessions) >= FIRST_CENTRE_SHARE).astype(np.int64)
     owner = slots.user[slots.position == 0]
-    here = centre[owner, favour][slots.session]
-    place = np.searchsorted(right, here, side="right")
-    events = len(here)
-    near = here + rng.laplace(0.0, NEAR_ITEMS / len(line), events)
-    wide = left[place] + rng.random(events) * (right - left)[place]
+    centre_of_session = centre[owner, favour][slots.session]
+    cell = np.searchsorted(right, centre_of_session, side="right")
+    events = len(centre_of_session)
+    near = centre_of_session + rng.laplace(0.0, NEAR_ITEMS / len(line), events)
+    wide = left[cell] + rng.random(events) * (right - left)[cell]
     dice = rng.random(events)
     point = np.select([dice < NEAR_SHARE, dice < NEAR_SHARE + CATEGORY_SHARE], [near, wide], rng.random(events))
     point = np.abs(point)
@@ -159,8 +159,8 @@ def _funnel(slots: _Slots, rng: Generator) -> Ints:
 
 def _touch_all(shop: Catalogue, item: Ints, kind: Ints, rng: Generator) -> Ints:
     """Give items that nobody met an event of a more popular item, of the same part of the tree where possible."""
-    met = np.bincount(item, minlength=len(shop.item_ids))
-    missing = np.flatnonzero((met == 0) & (shop.popularity > 0))
+    touched = np.bincount(item, minlength=len(shop.item_ids))
+    missing = np.flatnonzero((touched == 0) & (shop.popularity > 0))
     first = np.zeros(len(item), dtype=bool)
     first[np.unique(item, return_index=True)[1]] = True
     followed = np.append(kind[1:] > 0, False)

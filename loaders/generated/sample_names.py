@@ -37,8 +37,8 @@ def names_table(shop: Catalogue, rng: Generator) -> pa.Table:
     words = (_taken(looks, look), _taken(THINGS, thing), _taken(LINES, line))
     titles = pc.utf8_rtrim_whitespace(pc.binary_join_element_wise(*words, " "))  # pyright: ignore[reportAttributeAccessIssue]
     prices = np.ceil(costs[thing] * np.exp(rng.normal(0.0, SPREAD, items))) - 0.05
-    drawn, picture = np.unique(thing * len(looks) + look, return_inverse=True)
-    pictures = [address(THINGS[one // len(looks)], looks[one % len(looks)]) for one in drawn.tolist()]
+    combinations, picture = np.unique(thing * len(looks) + look, return_inverse=True)
+    pictures = [address(THINGS[one // len(looks)], looks[one % len(looks)]) for one in combinations.tolist()]
     values = (titles, _taken(MAKERS, maker), pa.array(np.char.mod("n%.3f", prices)), _taken(pictures, picture))
     return pa.table(
         {
@@ -72,14 +72,14 @@ def category_names_table(shop: Catalogue) -> pa.Table:
 def _joined(first: int, last: int, *, root: bool) -> str:
     """The name of a category from one thing to another."""
     names = list(DEPARTMENTS)
-    here, there = names[DEPARTMENT_OF[first]], names[DEPARTMENT_OF[last]]
+    first_name, last_name = names[DEPARTMENT_OF[first]], names[DEPARTMENT_OF[last]]
     reached = names[DEPARTMENT_OF[first] : DEPARTMENT_OF[last] + 1]
     if len(reached) > MOST_NAMED:
-        return f"{here} to {there.lower()}"
+        return f"{first_name} to {last_name.lower()}"
     if len(reached) > 1:
-        return f"{', '.join(reached[:-1])} and {there}".capitalize()
+        return f"{', '.join(reached[:-1])} and {last_name}".capitalize()
     if root:
-        return here
+        return first_name
     if first == last:
         return f"All {plural(THINGS[first])}"
     return f"{plural(THINGS[first])} to {plural(THINGS[last])}".capitalize()

@@ -32,6 +32,6 @@ def compute(
         counts["similarities"] = write_similar(graph, space, ids, min(neighbours, len(space) - 1), progress=progress)
     if clusters:
         progress("Clustering")
-        found = agglomerative(distances_of(similarity_matrix(space)), min(clusters, len(space)))
-        counts["clusters"] = write_clusters(graph, found, ids, "agglomerative", space.measure.value)
+        clustering = agglomerative(distances_of(similarity_matrix(space)), min(clusters, len(space)))
+        counts["clusters"] = write_clusters(graph, clustering, ids, "agglomerative", space.measure.value)
     return counts

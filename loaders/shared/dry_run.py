@@ -34,10 +34,10 @@ def dry_run(
 
 def refusals_of(*checks: Callable[[], None]) -> list[str]:
     """Why checks refuse a load; empty where none does."""
-    found: list[str] = []
+    refusals: list[str] = []
     for check in checks:
         try:
             check()
         except BadInput as error:
-            found.append(str(error))
-    return found
+            refusals.append(str(error))
+    return refusals

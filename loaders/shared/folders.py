@@ -11,21 +11,21 @@ from kartograph.tables.formats.containers.unpack import unpack
 
 
 @contextmanager
-def folder_of(path: str | Path, wanted: str) -> Iterator[Path]:
+def folder_of(path: str | Path, needed: str) -> Iterator[Path]:
     """The folder at `path`, or a temporary one with the files of the archive there, whatever folders it has inside.
 
-    Raises `BadInput` where it is neither, saying that the folder with the file `wanted` is to be named.
+    Raises `BadInput` where it is neither, saying that the folder with the file `needed` is to be named.
     """
-    place = Path(path)
-    if place.is_dir():
-        yield place
+    source = Path(path)
+    if source.is_dir():
+        yield source
         return
-    if not zipfile.is_zipfile(place):
-        raise BadInput(f"{place} is no folder. Name the folder that holds {wanted}, or a zip archive of it.")
-    with tempfile.TemporaryDirectory(prefix="kartograph-unpacked-") as made:
-        plain, named = Path(made) / "plain", Path(made) / place.stem
+    if not zipfile.is_zipfile(source):
+        raise BadInput(f"{source} is no folder. Name the folder that holds {needed}, or a zip archive of it.")
+    with tempfile.TemporaryDirectory(prefix="kartograph-unpacked-") as unpacked:
+        plain, named = Path(unpacked) / "plain", Path(unpacked) / source.stem
         plain.mkdir()
         named.mkdir()
-        for one in unpack(place, plain):
+        for one in unpack(source, plain):
             (named / one.shown.name).symlink_to(one.data)
         yield named

@@ -33,8 +33,8 @@ def as_path(data: Data) -> Iterator[str | Path]:
     if isinstance(data, str | Path):
         yield data
         return
-    with tempfile.TemporaryDirectory(prefix=FOLDER) as made:
-        folder = Path(made)
+    with tempfile.TemporaryDirectory(prefix=FOLDER) as temporary:
+        folder = Path(temporary)
         if isinstance(data, pd.DataFrame):
             _plain(data).to_parquet(folder / ALONE, index=False)
             yield folder / ALONE

@@ -70,24 +70,26 @@ def read_items(
     Raises `BadInput` where no column holds the items, or one of the latter is missing.
     """
     tables = reader.open(path)
-    found = tables[0].layout.columns
-    require_columns(tables[0].shown, found, [column for part in elsewhere if (column := said[part]) is not None])
-    columns = guess_columns(found, {part: one for part, one in said.items() if one in found}, NAMES_IN_TABLE)
+    present = tables[0].layout.columns
+    require_columns(tables[0].shown, present, [column for part in elsewhere if (column := said[part]) is not None])
+    columns = guess_columns(present, {part: one for part, one in said.items() if one in present}, NAMES_IN_TABLE)
     if "item" not in columns:
         raise BadInput(
             f"No column of {tables[0].shown} has a usual name for items; its columns are "
-            f"{', '.join(map(repr, found))}. Call it item_id, or as --item names it in the events."
+            f"{', '.join(map(repr, present))}. Call it item_id, or as --item names it in the events."
         )
     name = Path(path).name
     sample = reader.peek(tables[0], [columns["item"], *unused_columns(tables[:1], {"item": columns["item"]})])
     held = items_held(events, sample)
-    if said["item"] not in found:
+    if said["item"] not in present:
         columns["item"] = item_column(columns["item"], NAMES_IN_TABLE["item"], held)
-    wanted = {"item_id": fields.identifier(columns["item"]), **property_fields(columns)}
-    reader.report.columns.update({f"items: {part}": columns[part] for part in ("item", *wanted) if part in columns})
+    fields_read = {"item_id": fields.identifier(columns["item"]), **property_fields(columns)}
+    reader.report.columns.update(
+        {f"items: {part}": columns[part] for part in ("item", *fields_read) if part in columns}
+    )
     if unused := unused_columns(tables, columns):
         reader.report.note(f"columns of {name} that are not used: {', '.join(unused[:_SHOWN])}", len(unused))
-    rows: Rows = reader.table("items", tables, wanted)
+    rows: Rows = reader.table("items", tables, fields_read)
     tell_missing(events, rows, columns["item"], name, held, reader.report)
     tell_contradictions(rows, [name for name in PROPERTIES if name in rows.columns], reader.report)
     return rows.mutate(timestamp=ibis.literal(at, "int64"))
@@ -148,9 +150,9 @@ def _with_one_path(said: Rows, reader: Reader) -> Rows:
 
     A comma alone may be part of a name: one of the paths has to stand above another, or in other rows.
     """
-    found = said.filter(said.category.notnull()).select("category").distinct().to_pyarrow()["category"].to_pylist()
-    listed = [text for text in found if "," in text and ">" in text]
-    alone = {text.strip() for text in found if "," not in text} if listed else set()
+    categories = said.filter(said.category.notnull()).select("category").distinct().to_pyarrow()["category"].to_pylist()
+    listed = [text for text in categories if "," in text and ">" in text]
+    alone = {text.strip() for text in categories if "," not in text} if listed else set()
     paths: dict[str, str] = {}
     for text in listed:
         parts = [part.strip() for part in text.split(",")]
@@ -179,12 +181,12 @@ def _tell_other_paths(categories: pd.Series, reader: Reader) -> None:
 def path_edges(categories: pd.Series) -> pd.DataFrame:
     """The tree `category_id, parent_id` of categories that are paths, `A > B > C` below `A > B` below `A`."""
     level = categories[categories.str.contains(STEP, regex=False)].astype("object")
-    found: list[pd.DataFrame] = []
+    edges: list[pd.DataFrame] = []
     while len(level):
         above = level.str.rpartition(STEP)[0]
-        found.append(pd.DataFrame({"category_id": level, "parent_id": above.where(above != "", None)}))
+        edges.append(pd.DataFrame({"category_id": level, "parent_id": above.where(above != "", None)}))
         level = above[above != ""].drop_duplicates()
-    return pd.concat(found, ignore_index=True).drop_duplicates() if found else pd.DataFrame()
+    return pd.concat(edges, ignore_index=True).drop_duplicates() if edges else pd.DataFrame()
 
 
 def _schema() -> ibis.Schema:

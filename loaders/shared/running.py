@@ -105,12 +105,12 @@ def run(
 @contextmanager
 def _left_as_it_was(home: ShopDirectory) -> Iterator[None]:
     """Remove the folders of a shop that a dry run made, unless rejected rows lie in them."""
-    made = [folder for folder in (home.folder / "loads", home.folder, home.folder.parent) if not folder.exists()]
+    new_folders = [folder for folder in (home.folder / "loads", home.folder, home.folder.parent) if not folder.exists()]
     try:
         yield
     finally:
         with suppress(OSError):  # one that holds something stays, and those above it
-            for folder in made:
+            for folder in new_folders:
                 folder.rmdir()
 
 

@@ -133,8 +133,8 @@ def _of_attribute(
     columns = [(_renamed(identity, f"{name}.identity"), attribute.compared)]
     for inner in description.attributes:
         pooled = _pooled(cells, catalogue.classes[attribute.linked].cells.get(inner.name))
-        found = _of_attribute(catalogue, measure, inner, pooled, f"{name}.{inner.name}", inner_path)
-        columns += [(column, compared and attribute.compared) for column, compared in found]
+        listed = _of_attribute(catalogue, measure, inner, pooled, f"{name}.{inner.name}", inner_path)
+        columns += [(column, compared and attribute.compared) for column, compared in listed]
     return columns
 
 
@@ -154,8 +154,8 @@ def _parts(catalogue: Catalogue, class_name: str, path: tuple[str, ...]) -> tupl
     columns = [own]
     for attribute in catalogue.schema.classes[class_name].attributes:
         cells = individuals.cells.get(attribute.name)
-        found = _of_attribute(inner, Measure.EED2, attribute, cells, attribute.name, path)
-        columns += [column for column, compared in found if compared]
+        listed = _of_attribute(inner, Measure.EED2, attribute, cells, attribute.name, path)
+        columns += [column for column, compared in listed if compared]
     return tuple(columns)
 
 

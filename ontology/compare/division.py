@@ -28,9 +28,9 @@ def divide(  # pragma: no cover (compiled)
     cosine
         `total / sqrt(left · right)`, else `1 - sqrt(total / left)`, where left and right sum `w² n²` of both sides.
     """
-    here, there = total.shape
-    left, right = np.empty(there, dtype=np.float32), np.empty(there, dtype=np.float32)
-    for i in range(here):
+    rows, columns = total.shape
+    left, right = np.empty(columns, dtype=np.float32), np.empty(columns, dtype=np.float32)
+    for i in range(rows):
         # The sums depend on what is known of the item, not on its values: neighbouring rows mostly share them.
         same = i > 0 and (expected or not cosine)
         for k in range(len(weights)):

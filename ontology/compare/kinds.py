@@ -75,8 +75,8 @@ def _by_members(
     best_there = np.maximum.reduceat(pairs, sets.starts[:-1], axis=1)
     best_here = np.maximum.reduceat(pairs, queries.starts[:-1], axis=0)
     there = np.add.reduceat(best_there, queries.starts[:-1], axis=0) / query_sizes
-    here = np.add.reduceat(best_here, sets.starts[:-1], axis=1) / sizes
-    return (there + here) / 2
+    of_rows = np.add.reduceat(best_here, sets.starts[:-1], axis=1) / sizes
+    return (there + of_rows) / 2
 
 
 def _atom_similarity(

@@ -53,12 +53,12 @@ def successes_of_weights(stack: Stack, sessions: Sessions, weights: Matrix, *, s
     What a session brings does not depend on the others, so one call serves every fold of a cross-validation.
     """
     space, later = stack.space, sessions.after(1)
-    here, there = space.side.take(stack.rows), space.side
+    sessions_side, catalogue_side = space.side.take(stack.rows), space.side
     counts = counts_of_weights(
         stack.values,
         (weights**2).astype(np.float32),
-        (here.known, here.squares),
-        (there.known, there.squares),
+        (sessions_side.known, sessions_side.squares),
+        (catalogue_side.known, catalogue_side.squares),
         space.expected.squares,
         space.unknown is Unknown.EXPECTED,
         space.measure.is_cosine,

@@ -98,11 +98,11 @@ def counts_of_weights(  # pragma: no cover (compiled)
                     part[own[i] - first] = -np.inf
                 more, reached = ranks_above(part, top, tie)
                 if more and first_asked:
-                    found = above
+                    hits = above
                     for place in range(size):
-                        if found < first_asked and ranks_above(part[place : place + 1], top, tie)[0]:
-                            above_before[found] = first + place
-                            found += 1
+                        if hits < first_asked and ranks_above(part[place : place + 1], top, tie)[0]:
+                            above_before[hits] = first + place
+                            hits += 1
                 above += more
                 reaching += reached
                 if above >= suggestions:

@@ -77,7 +77,7 @@ def parse(content: bytes, form: RdfFormat, name: str, base: str = "", limits: Li
     try:
         if form in OXIGRAPH:
             # Oxigraph writes all tags in lower case; of a tag that the file spells in two ways the first one is taken.
-            tags = {tag.lower(): tag for tag in (found.decode() for found in LANGUAGE.findall(content)[::-1])}
+            tags = {tag.lower(): tag for tag in (tag_bytes.decode() for tag_bytes in LANGUAGE.findall(content)[::-1])}
             quads = pyoxigraph.parse(content, OXIGRAPH[form], base_iri=base or None, lenient=True)
             _add_all(graph, quads, tags)
         elif form == "json-ld":

@@ -38,8 +38,8 @@ def write_similar(
     written = 0
     for rows in blocks(len(space)):
         progress(f"Writing neighbours by {space.measure}", int(rows[0]), len(space))
-        found, scores = nearest_of(space, rows, k, weights)
-        for part in _batches(_neighbour_rows(ids, rows, found, scores)):
+        neighbours, scores = nearest_of(space, rows, k, weights)
+        for part in _batches(_neighbour_rows(ids, rows, neighbours, scores)):
             answer = graph.query(statement, write=True, rows=part, measure=space.measure.value, run=run)
             written += int(answer["similar"].sum())
     graph.query(queries.load("enrich/delete_old_similar_items"), write=True, measure=space.measure.value, run=run)
@@ -56,8 +56,10 @@ def write_clusters(graph: Graph, clusters: Clusters, ids: NDArray[np.object_], m
         }
         for number, medoid in enumerate(clusters.medoids)
     ]
-    found = graph.query(queries.load("ontology/write_clusters"), write=True, rows=rows, method=method, measure=measure)
-    return int(found["clusters"][0])
+    written = graph.query(
+        queries.load("ontology/write_clusters"), write=True, rows=rows, method=method, measure=measure
+    )
+    return int(written["clusters"][0])
 
 
 def write_weights(
@@ -69,10 +71,10 @@ def write_weights(
     many attributes have a weight.
     """
     rows = [{"name": _attribute_of(name), "weight": weight} for name, weight in weights.items()]
-    found = graph.query(
+    written = graph.query(
         queries.load("ontology/write_weights"), write=True, rows=rows, weighting=weighting, unknown=unknown
     )
-    return int(found["attributes"][0])
+    return int(written["attributes"][0])
 
 
 def read_weights(graph: Graph, space: Space) -> tuple[dict[str, float], str]:
@@ -80,10 +82,10 @@ def read_weights(graph: Graph, space: Space) -> tuple[dict[str, float], str]:
 
     Columns of attributes without a weight are left out: they count 1. Without any weight, an empty dictionary and "".
     """
-    found = graph.query(queries.load("ontology/weights"))
-    known = dict(zip(found["name"], found["weight"], strict=True))
+    stored = graph.query(queries.load("ontology/weights"))
+    known = dict(zip(stored["name"], stored["weight"], strict=True))
     weights = {name: known[attribute] for name in space.names if (attribute := _attribute_of(name)) in known}
-    return weights, ", ".join(found["weighting"].unique())
+    return weights, ", ".join(stored["weighting"].unique())
 
 
 def read_unknown(graph: Graph) -> Unknown:
@@ -118,9 +120,9 @@ def session_objects(graph: Graph, session: str, *, extended: bool = True) -> pd.
 
 
 def _neighbour_rows(
-    ids: NDArray[np.object_], rows: NDArray[np.int64], found: NDArray[np.int64], scores: Matrix
+    ids: NDArray[np.object_], rows: NDArray[np.int64], neighbours: NDArray[np.int64], scores: Matrix
 ) -> Iterator[dict[str, Any]]:
-    for row, others, values in zip(rows, found, scores, strict=True):
+    for row, others, values in zip(rows, neighbours, scores, strict=True):
         kept = others >= 0
         yield {"item": ids[row], "others": ids[others[kept]].tolist(), "scores": values[kept].astype(float).tolist()}
 

@@ -43,11 +43,11 @@ def meet(iris: Iterable[str], ids: Iterable[str]) -> dict[str, str]:
 
     A local name that several individuals have meets none of them.
     """
-    wanted, known = list(dict.fromkeys(iris)), set(ids)
-    found = {iri: iri for iri in wanted if iri in known}
-    names = {iri: local_name(iri) for iri in wanted if iri not in found}
-    times, free = Counter(names.values()), known - set(found)
-    return found | {iri: name for iri, name in names.items() if name in free and times[name] == 1}
+    candidates_in_order, known = list(dict.fromkeys(iris)), set(ids)
+    matched = {iri: iri for iri in candidates_in_order if iri in known}
+    names = {iri: local_name(iri) for iri in candidates_in_order if iri not in matched}
+    times, free = Counter(names.values()), known - set(matched)
+    return matched | {iri: name for iri, name in names.items() if name in free and times[name] == 1}
 
 
 def shop_ids(graph: Graph, iris: Iterable[str]) -> dict[str, str]:
@@ -56,11 +56,11 @@ def shop_ids(graph: Graph, iris: Iterable[str]) -> dict[str, str]:
     These are individuals that were written before, and items without an individual that `meet` finds.
     """
     written = individual_ids(graph)
-    wanted = list(dict.fromkeys(iris))
-    new = [iri for iri in wanted if iri not in written]
+    candidates_in_order = list(dict.fromkeys(iris))
+    new = [iri for iri in candidates_in_order if iri not in written]
     candidates = sorted({name for iri in new for name in (iri, local_name(iri))})
     known: set[str] = set()
     for start in range(0, len(candidates), BATCH):
-        found = graph.query(queries.load("ontology/items_named"), ids=candidates[start : start + BATCH])
-        known |= set(found["id"][found["iri"].isna()])
-    return {iri: written[iri] for iri in wanted if iri in written} | meet(new, known)
+        named = graph.query(queries.load("ontology/items_named"), ids=candidates[start : start + BATCH])
+        known |= set(named["id"][named["iri"].isna()])
+    return {iri: written[iri] for iri in candidates_in_order if iri in written} | meet(new, known)

@@ -15,11 +15,11 @@ def refuse_loss(graph: Graph, catalogue: Catalogue, allow_shrink: bool = False) 
     An ontology that has none of the graph's individuals is another one, which may be smaller.
     """
     iris = [iri for individuals in catalogue.classes.values() for iri in individuals.ids.tolist()]
-    found = graph.query(queries.load("ontology/loss"), iris=iris).iloc[0]
-    if allow_shrink or not found["again"] or len(iris) >= LEAST_SHARE * found["held"]:
+    losses = graph.query(queries.load("ontology/loss"), iris=iris).iloc[0]
+    if allow_shrink or not losses["again"] or len(iris) >= LEAST_SHARE * losses["held"]:
         return
     raise BadInput(
-        f"This ontology has {len(iris):,} individuals, and would take the place of {found['held']:,} in the graph. The "
-        "graph is as it was. Look whether the file is whole; if so many are to go, say it with --allow-shrink "
+        f"This ontology has {len(iris):,} individuals, and would take the place of {losses['held']:,} in the graph. "
+        "The graph is as it was. Look whether the file is whole; if so many are to go, say it with --allow-shrink "
         "(allow_shrink=True in Python)."
     )

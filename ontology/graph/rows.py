@@ -92,33 +92,33 @@ def rows_of(contents: Contents, ids: Mapping[str, str], load: str) -> Rows:
 
 def _terms(contents: Contents, attributes: Iterable[Attribute]) -> dict[str, dict[str, list[Node]]]:
     """The terms that follow for each individual, by the IRI of the attribute."""
-    found: dict[str, dict[str, list[Node]]] = {}
+    terms: dict[str, dict[str, list[Node]]] = {}
     for attribute in attributes:
         if not attribute.linked:
             for subject, value in values_of(contents.facts, attribute, contents.labels):
-                found.setdefault(str(subject), {}).setdefault(attribute.iri, []).append(value)
-    return found
+                terms.setdefault(str(subject), {}).setdefault(attribute.iri, []).append(value)
+    return terms
 
 
 def _links(contents: Contents, attributes: Iterable[Attribute], titles: Mapping[str, str]) -> dict[str, list[dict]]:
     """The links by relationship type; an inferred one stands in no triple itself."""
-    found: dict[str, list[dict]] = {}
+    links: dict[str, list[dict]] = {}
     for attribute in attributes:
         if attribute.linked:
             for one, other in contents.facts.pairs(URIRef(attribute.iri)):
                 if str(one) in titles and str(other) in titles:
                     inferred = (one, URIRef(attribute.iri), other) not in contents.rdf
                     row = {"from": str(one), "to": str(other), "inferred": inferred or None}
-                    found.setdefault(relationship_of(attribute.name), []).append(row)
-    return found
+                    links.setdefault(relationship_of(attribute.name), []).append(row)
+    return links
 
 
 def _values(attribute: Attribute, terms: Iterable[Node], names: Mapping[str, str]) -> list[Value]:
     """Different values in the order of their terms; an IRI that is a text is called by its name."""
-    found = [value_of(term, attribute.kind) for term in sorted(terms, key=str)]
+    values = [value_of(term, attribute.kind) for term in sorted(terms, key=str)]
     if attribute.kind in TEXTS:
-        found = [names.get(str(value), value) for value in found]
-    return list(dict.fromkeys(found))
+        values = [names.get(str(value), value) for value in values]
+    return list(dict.fromkeys(values))
 
 
 def _properties(

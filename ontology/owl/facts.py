@@ -74,14 +74,14 @@ class Facts:
 
     def _pairs_of(self, prop: Node) -> list[Pair]:
         sources = self._sources(prop)
-        found = dict.fromkeys(self._stated(sources))
+        pairs = dict.fromkeys(self._stated(sources))
         if (None, OWL.onProperty, None) in self.graph:
-            found |= dict.fromkeys(self._of_classes(sources))
+            pairs |= dict.fromkeys(self._of_classes(sources))
         if prop == RDF.type:
-            found |= {(one, kind): None for one in self._class_items for kind in self.hierarchy.above(one) - {one}}
+            pairs |= {(one, kind): None for one in self._class_items for kind in self.hierarchy.above(one) - {one}}
         if (prop, RDF.type, OWL.TransitiveProperty) in self.graph:
-            found = dict.fromkeys(_closed(list(found)))
-        return list(found)
+            pairs = dict.fromkeys(_closed(list(pairs)))
+        return list(pairs)
 
     def sources(self, prop: Node) -> set[Node]:
         """The properties whose values are values of a property: itself, those below it, equal and inverse ones."""
@@ -130,10 +130,10 @@ class Facts:
 
     def _of_classes(self, sources: list[tuple[Node, bool]]) -> Iterator[Pair]:
         """The values of restrictions on classes: of `hasValue` for individuals, of `someValuesFrom` for class items."""
-        wanted = dict(sources)
+        source_kinds = dict(sources)
         for kind in (OWL.hasValue, OWL.someValuesFrom):
             for node, prop, value in self.hierarchy.restrictions(kind):
-                if prop not in wanted:
+                if prop not in source_kinds:
                     continue
                 below = self.hierarchy.below(node)
                 subjects = self._class_items & below
@@ -142,7 +142,7 @@ class Facts:
                 values = self._fillers(value) if kind == OWL.someValuesFrom else [self.same.get(value, value)]
                 for subject in subjects:
                     for one in values:
-                        if not wanted[prop]:
+                        if not source_kinds[prop]:
                             yield subject, one
                         elif not isinstance(one, Literal):
                             yield one, subject
@@ -152,13 +152,13 @@ class Facts:
 
     def _items_that_are_classes(self) -> set[Node]:
         """The leaves below a target whose classes are items; each has the type of the target."""
-        found: set[Node] = set()
+        items: set[Node] = set()
         for target, value in self.graph.subject_objects(KG.classesAreItems):
             if str(value) in ("true", "1"):
                 leaves = self.hierarchy.leaves(target)
-                found.update(leaves)
+                items.update(leaves)
                 self._types.setdefault(str(target), set()).update(leaves)
-        return found
+        return items
 
 
 def _closed(pairs: list[Pair]) -> Iterator[Pair]:

@@ -10,13 +10,13 @@ BROADER, NARROWER = (SKOS.broader, SKOS.broaderTransitive), (SKOS.narrower, SKOS
 
 def list_members(graph: Graph, node: Node) -> list[Node]:
     """The members of an RDF list or container, of nested ones too; a list that runs in a circle ends there."""
-    found: list[Node] = []
+    members: list[Node] = []
     seen: set[Node] = set()
     waiting = [node]
     while waiting:
         one = waiting.pop()
         if not is_list(graph, one):
-            found.append(one)
+            members.append(one)
         elif one != RDF.nil and one not in seen:
             seen.add(one)
             first, rest = graph.value(one, RDF.first), graph.value(one, RDF.rest)
@@ -27,7 +27,7 @@ def list_members(graph: Graph, node: Node) -> list[Node]:
                 waiting += [value for _, value in sorted(numbered, key=lambda pair: -pair[0])]
             else:
                 waiting += [first] if rest is None else [rest, first]
-    return found
+    return members
 
 
 def is_list(graph: Graph, node: Node) -> bool:
@@ -88,18 +88,18 @@ class Hierarchy:
 
     def named(self, node: Node) -> set[str]:
         """The named classes that a class expression is made of by unions and intersections; of a named one itself."""
-        found: set[str] = set()
+        names: set[str] = set()
         seen: set[Node] = set()
         waiting = [node]
         while waiting:
             one = waiting.pop()
             if isinstance(one, URIRef):
-                found.add(str(one))
+                names.add(str(one))
             elif one not in seen:
                 seen.add(one)
                 parts = [part for kind in (OWL.unionOf, OWL.intersectionOf) for part in self.graph.objects(one, kind)]
                 waiting += [member for part in parts for member in list_members(self.graph, part)]
-        return found
+        return names
 
     def leaves(self, node: Node) -> list[Node]:
         """The named classes below one that have no named class below them and are not defined by an expression.

@@ -139,11 +139,11 @@ def catalogue_of(
 
 
 def _rows_of(rows: pd.Series, ids: Iterable[str]) -> NDArray[np.int64]:
-    found = rows.reindex(pd.Index(list(ids), dtype=object))
-    if found.isna().any():
-        unknown = list(found.index[found.isna()].unique()[:5])
+    aligned = rows.reindex(pd.Index(list(ids), dtype=object))
+    if aligned.isna().any():
+        unknown = list(aligned.index[aligned.isna()].unique()[:5])
         raise BadInput(f"values are given for {unknown}, which are no individuals; add them to the ids")
-    return found.to_numpy(np.int64)
+    return aligned.to_numpy(np.int64)
 
 
 def _check_single(class_name: str, attribute: str, kind: Kind, cells: Cells, rows: pd.Series) -> None:

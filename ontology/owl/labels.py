@@ -93,21 +93,21 @@ class Labels:
         tag = (value.language or "").lower()
         if not tag:
             return len(self._wanted)
-        for rank, wanted in enumerate(self._wanted):
-            if tag == wanted or tag.startswith(f"{wanted}-"):
+        for rank, language in enumerate(self._wanted):
+            if tag == language or tag.startswith(f"{language}-"):
                 return rank
         return len(self._wanted) + (1 if tag == ENGLISH or tag.startswith(f"{ENGLISH}-") else 2)
 
     def label_in_graph(self, node: Node) -> str | None:
         """The label that the graph gives; None where it gives none."""
-        found = self._best.get(node)
-        return None if found is None else found[2]
+        best = self._best.get(node)
+        return None if best is None else best[2]
 
     def of(self, node: Node) -> str:
         """The label, or the last part of the IRI."""
-        found = self._best.get(node)
-        if found is not None:
-            return found[2]
+        best = self._best.get(node)
+        if best is not None:
+            return best[2]
         return local_name(str(node)) if isinstance(node, URIRef) else str(node)
 
     def in_one_language(self, values: Iterable[Node]) -> list[Node]:

@@ -156,12 +156,12 @@ class _SchemaBuilder:
 
     def _range(self, iri: Node) -> tuple[str, ...]:
         """The classes that a link leads to."""
-        found = sorted({c for r in self._graph.objects(iri, RDFS.range) for c in self._range_classes(r)})
+        classes = sorted({c for r in self._graph.objects(iri, RDFS.range) for c in self._range_classes(r)})
         if len(list(self._graph.objects(iri, RDFS.range))) > 1:
-            found = self._lowest(found)
-        if not found:
+            classes = self._lowest(classes)
+        if not classes:
             raise BadInput(f"<{iri}> is Linked and has no class as its rdfs:range; give one")
-        return tuple(found)
+        return tuple(classes)
 
     def _lowest(self, classes: list[str]) -> list[str]:
         """The classes that lie above no other one; of equal ones the first."""
@@ -242,12 +242,12 @@ class _SchemaBuilder:
 def _declared(graph: Graph) -> frozenset[str]:
     """IRIs of everything that the graph declares or describes as a property."""
     kinds = (OWL.DatatypeProperty, OWL.ObjectProperty, OWL.AnnotationProperty, RDF.Property, OWL.FunctionalProperty)
-    found = {str(s) for kind in kinds for s in graph.subjects(RDF.type, kind)}
+    declared = {str(s) for kind in kinds for s in graph.subjects(RDF.type, kind)}
     for term in (RDFS.subPropertyOf, OWL.equivalentProperty, OWL.inverseOf):
-        found |= {str(node) for pair in graph.subject_objects(term) for node in pair}
+        declared |= {str(node) for pair in graph.subject_objects(term) for node in pair}
     for term in (RDFS.domain, RDFS.range, KG.kind):
-        found |= {str(s) for s in graph.subjects(term)}
-    return frozenset(found)
+        declared |= {str(s) for s in graph.subjects(term)}
+    return frozenset(declared)
 
 
 def _levels(graph: Graph, iri: Node, kind: Kind) -> dict[str, float]:

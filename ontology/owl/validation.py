@@ -89,7 +89,7 @@ def individuals_of(
 
 def outside(facts: Facts, schema: Schema) -> dict[str, int]:
     """By the IRI of an attribute how many values stand on things that are of none of the classes of its domain."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     hierarchy = facts.hierarchy
     for iri in {a.iri for description in schema.classes.values() for a in description.attributes}:
         if iri == str(RDF.type):
@@ -102,8 +102,8 @@ def outside(facts: Facts, schema: Schema) -> dict[str, int]:
         members = facts.members(frozenset(types))
         count = sum(1 for subject, _ in facts.pairs(URIRef(iri)) if subject not in members)
         if count:
-            found[iri] = count
-    return found
+            counts[iri] = count
+    return counts
 
 
 def _rows(nodes: Iterable[Node]) -> dict[Node, int]:
@@ -175,11 +175,11 @@ def _cells(
         row = rows.get(subject)
         if row is None:
             continue
-        found = read(value)
-        if isinstance(found, _Wrong):
-            violations.append(Violation(str(subject), attribute.iri, str(value), found.reason))
-        elif found is not None:
-            values.append(found)
+        converted = read(value)
+        if isinstance(converted, _Wrong):
+            violations.append(Violation(str(subject), attribute.iri, str(value), converted.reason))
+        elif converted is not None:
+            values.append(converted)
             subjects.append(row)
     cells = Cells.of(subjects, values, attribute.kind)
     if attribute.kind in SINGLE:

@@ -82,15 +82,15 @@ def random_sessions(sessions: Sessions, *, seed: int) -> Sessions:
     rng = np.random.default_rng(seed)
     pool = np.unique(sessions.items)
     owners = sessions.owners
-    drawn = rng.integers(0, len(pool), size=len(owners))
+    sampled = rng.integers(0, len(pool), size=len(owners))
     while True:
         # Draw again whatever a session has drawn before: the result is a draw without replacement.
-        order = np.lexsort((drawn, owners))
+        order = np.lexsort((sampled, owners))
         again = np.zeros(len(owners), dtype=bool)
-        again[order[1:]] = (drawn[order[1:]] == drawn[order[:-1]]) & (owners[order[1:]] == owners[order[:-1]])
+        again[order[1:]] = (sampled[order[1:]] == sampled[order[:-1]]) & (owners[order[1:]] == owners[order[:-1]])
         if not again.any():
-            return Sessions(sessions.starts, pool[drawn])
-        drawn[again] = rng.integers(0, len(pool), size=again.sum())
+            return Sessions(sessions.starts, pool[sampled])
+        sampled[again] = rng.integers(0, len(pool), size=again.sum())
 
 
 def _pairs(sessions: Sessions) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

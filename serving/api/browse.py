@@ -204,15 +204,15 @@ async def list_items(
 @router.get("/categories", response_model=list[NamedCount])
 async def list_categories(request: Request, holds: Holds = "", k: Most = 20) -> list[NamedCount]:
     """Categories whose ids or names hold a text, with the number of items in them and below."""
-    found = browsing.categories(state_of(request).view, holds, k)
-    return [NamedCount(name=name, items=items, title=title) for name, items, title in found]
+    listed = browsing.categories(state_of(request).view, holds, k)
+    return [NamedCount(name=name, items=items, title=title) for name, items, title in listed]
 
 
 @router.get("/brands", response_model=list[NamedCount])
 async def list_brands(request: Request, holds: Holds = "", k: Most = 20) -> list[NamedCount]:
     """Brands whose names hold a text, with the number of their items."""
-    found = browsing.brands(state_of(request).view, holds, k)
-    return [NamedCount(name=name, items=items) for name, items in found]
+    listed = browsing.brands(state_of(request).view, holds, k)
+    return [NamedCount(name=name, items=items) for name, items in listed]
 
 
 def item_facts(view: View, row: int) -> ItemFacts:

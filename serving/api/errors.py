@@ -48,31 +48,31 @@ def add_handlers(app: FastAPI) -> None:
 
 
 def _invalid(request: Request, error: Exception) -> Response:
-    found = error.errors() if isinstance(error, RequestValidationError) else []
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
     kind = request.headers.get("content-type")
-    if any(fault["loc"][:1] == ("body",) for fault in found) and not JSON.match(kind or ""):
+    if any(fault["loc"][:1] == ("body",) for fault in faults) and not JSON.match(kind or ""):
         received = f"received Content-Type {kind:.60}" if kind else "received no Content-Type"
         return refusal(415, f"{received}: send a body of JSON with the header Content-Type: application/json")
     field = getattr(request.scope.get("route"), "body_field", None)
     body = None if field is None else field.field_info.annotation
-    return refusal(422, "; ".join(_fault(fault, body) for fault in found[:5]).encode("utf-8", "replace").decode())
+    return refusal(422, "; ".join(_fault(fault, body) for fault in faults[:5]).encode("utf-8", "replace").decode())
 
 
 def _fault(fault: Mapping[str, Any], body: Any) -> str:
     """The place, the value received where it is short, and what is wrong with it; `body` is the model of the body."""
-    place, value, kind = ".".join(str(part)[:60] for part in fault["loc"]), fault.get("input"), fault["type"]
+    field, value, kind = ".".join(str(part)[:60] for part in fault["loc"]), fault.get("input"), fault["type"]
     if kind == "json_invalid":
         return f"the body is no JSON: {fault['ctx']['error']} at character {fault['loc'][-1]}"
     if kind == "extra_forbidden":
-        return no_field(place, fields_beside(body, fault["loc"][1:]))
+        return no_field(field, fields_beside(body, fault["loc"][1:]))
     said = isinstance(value, str | int | float) and kind != "missing"
-    return f"{place} is {value!r:.80}: {refusal_of(fault)}" if said else f"{place}: {refusal_of(fault)}"
+    return f"{field} is {value!r:.80}: {refusal_of(fault)}" if said else f"{field}: {refusal_of(fault)}"
 
 
-def no_field(place: str, known: Iterable[str]) -> str:
+def no_field(field: str, known: Iterable[str]) -> str:
     """What is said of a field that does not exist."""
     there = f"there are {', '.join(known)}" if known else "/docs lists those that there are"
-    return f"there is no field {place}; {there}"
+    return f"there is no field {field}; {there}"
 
 
 def _http(_: Request, error: Exception) -> Response:

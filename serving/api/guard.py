@@ -80,8 +80,8 @@ class Guard:
 
         async def read() -> Message:
             nonlocal message
-            given, message = message, {"type": "http.disconnect"}
-            return given
+            held, message = message, {"type": "http.disconnect"}
+            return held
 
         await self._app(scope, read, send)
 

@@ -78,9 +78,9 @@ def _different(catalogue: Catalogue, feed: list[tuple[str, Change]], named: set[
     """What the feed says that is not so already, and the end of what it does not name."""
     changes = []
     for item, change in feed:
-        row, wanted = catalogue.row(item), {"available": True, **change}
+        row, values = catalogue.row(item), {"available": True, **change}
         known = {} if row == NONE else catalogue.fields(row)
-        different = {name: value for name, value in wanted.items() if name not in known or known[name] != value}
+        different = {name: value for name, value in values.items() if name not in known or known[name] != value}
         if different:
             changes.append((item, different))
     for row in range(catalogue.count):

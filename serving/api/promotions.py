@@ -23,8 +23,8 @@ async def list_promotions(request: Request) -> dict[str, Any] | Response:
     """All promotions by id, and the faults of those that are not valid."""
 
     def read(graph: Graph) -> dict[str, Any]:
-        found, wrong = of_graph(graph)
-        return {"promotions": {id: one.model_dump(exclude_none=True) for id, one in found.items()}, "wrong": wrong}
+        promotions, wrong = of_graph(graph)
+        return {"promotions": {id: one.model_dump(exclude_none=True) for id, one in promotions.items()}, "wrong": wrong}
 
     return await _with_graph(request, read)
 

@@ -27,11 +27,11 @@ HEADERS = {
 
 def _read() -> dict[str, tuple[bytes, str]]:
     """Every file of the window by name, with its type."""
-    found = {}
+    contents = {}
     for file in files("kartograph.serving").joinpath("window").iterdir():
         kind = SCRIPT if file.name.endswith(".js") else guess_type(file.name)[0] or "application/octet-stream"
-        found[file.name] = file.read_bytes(), kind
-    return found
+        contents[file.name] = file.read_bytes(), kind
+    return contents
 
 
 _FILES = _read()

@@ -39,8 +39,8 @@ def write_attributes(folder: Path, graph: Graph, ids: Ids) -> None:
     aliases: dict[str, str] = {}
     arrays: dict[str, ndarray] = {}
     for number, attribute in enumerate(attributes):
-        found = values if attribute["property"] else links
-        column = found[attribute["property"] or attribute["relationship"]]
+        lists = values if attribute["property"] else links
+        column = lists[attribute["property"] or attribute["relationship"]]
         if attribute["kind"] == NUMERIC:
             numbers = np.full(len(ids), np.nan, np.float32)
             kept = rows >= 0
@@ -63,8 +63,8 @@ def write_attributes(folder: Path, graph: Graph, ids: Ids) -> None:
 
 def compared_attributes(graph: Graph) -> list[dict[str, Any]]:
     """name, kind, property, relationship and weight of each attribute that items are compared by."""
-    found = graph.query(queries.load("serving/compared_attributes")).astype(object)
-    rows = found.where(found.notna(), None).to_dict("records")
+    attributes = graph.query(queries.load("serving/compared_attributes")).astype(object)
+    rows = attributes.where(attributes.notna(), None).to_dict("records")
     return [{str(name): value for name, value in row.items()} for row in rows]
 
 
@@ -94,9 +94,9 @@ def _read(graph: Graph, attributes: list[dict[str, Any]]) -> tuple[dict[str, lis
         if not page["ids"]:
             return values, links, items
         items += page["ids"]
-        for found, columns in ((values, page["values"]), (links, page["links"])):
-            for name, column in zip(found, columns, strict=True):
-                found[name] += column
+        for rows, columns in ((values, page["values"]), (links, page["links"])):
+            for name, column in zip(rows, columns, strict=True):
+                rows[name] += column
 
 
 def _postings(tokens: list[tuple[str, int]], aliases: dict[str, str]) -> dict[str, ndarray]:

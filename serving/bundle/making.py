@@ -116,8 +116,8 @@ def make_bundle(
         write_arrays(folder, arrays | fresh_rows(graph, ids, began))
         write_attributes(folder, graph, ids)
         write_search(folder, snapshot)
-        made = BundleDescription(name, database, state, versions, {}, item_seq, began)
-        return _with_models(folder, made, models, model_of, lambda: ids)
+        description = BundleDescription(name, database, state, versions, {}, item_seq, began)
+        return _with_models(folder, description, models, model_of, lambda: ids)
 
 
 def change_versions(graph: Graph, models: Path, paths: ServingPaths, arms: Iterable[str] = ()) -> BundleDescription:
@@ -170,23 +170,23 @@ def _next_bundle(paths: ServingPaths) -> Iterator[tuple[Path, str, int]]:
 
 
 def _with_models(
-    folder: Path, made: BundleDescription, models: Path, model_of: dict[str, str], ids: Callable[[], Ids]
+    folder: Path, description: BundleDescription, models: Path, model_of: dict[str, str], ids: Callable[[], Ids]
 ) -> BundleDescription:
     """Add the versions that are not there yet, and the description; versions that cannot be served have failed."""
-    versions, failed = dict(made.versions), {}
-    for served, version in made.versions.items():
-        place = folder / MODELS / served
-        if place.exists():
+    versions, failed = dict(description.versions), {}
+    for served, version in description.versions.items():
+        model_folder = folder / MODELS / served
+        if model_folder.exists():
             continue
         try:
-            _add_model(place, models, model_of[version], version, ids())
+            _add_model(model_folder, models, model_of[version], version, ids())
         except ModelFileError as error:
             failed[served] = str(error)
             del versions[served]
-            shutil.rmtree(place, ignore_errors=True)
-    made = replace(made, versions=versions, failed=failed, tried=made.versions)
-    (folder / DESCRIPTION).write_text(json.dumps(asdict(made), indent=1), "utf-8")
-    return made
+            shutil.rmtree(model_folder, ignore_errors=True)
+    description = replace(description, versions=versions, failed=failed, tried=description.versions)
+    (folder / DESCRIPTION).write_text(json.dumps(asdict(description), indent=1), "utf-8")
+    return description
 
 
 def put_in_use(paths: ServingPaths, bundle: str) -> None:
@@ -209,14 +209,14 @@ def read_description(paths: ServingPaths) -> BundleDescription | None:
 
 def _add_model(target: Path, models: Path, name: str, version: str, ids: Ids) -> None:
     """Link the files of a version, verified by loading them, and map its items to rows of the bundle."""
-    place = place_of(models, name, version)
-    model, _ = load(place)
+    version_folder = place_of(models, name, version)
+    model, _ = load(version_folder)
     if not isinstance(model, ArrayModel):
         raise ModelFileError(
             "it ranks in Neo4j at each question, and `serve` answers from memory: train one that is kept in arrays, "
             "such as walk or item-knn. `kartograph recommend` and `kartograph explain` answer with this one"
         )
-    shutil.copytree(place, target / "files", copy_function=_link)
+    shutil.copytree(version_folder, target / "files", copy_function=_link)
     rows = ids.rows(pd.Index(model.items.external.astype(str)))
     back = np.full(len(ids) + SPARE, -1, np.int32)
     known = rows >= 0

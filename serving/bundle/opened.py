@@ -78,15 +78,15 @@ class Bundle:
     @classmethod
     def of(cls, folder: Path, before: "Bundle | None" = None) -> "Bundle":
         """Open the bundle in a folder; raises whatever is wrong with its files."""
-        made = BundleDescription(**json.loads((folder / DESCRIPTION).read_text("utf-8")))
+        description = BundleDescription(**json.loads((folder / DESCRIPTION).read_text("utf-8")))
         arrays = open_arrays(folder)
         items, users, titles, categories = (
             Texts(arrays.pop(f"{kind}.bytes"), arrays.pop(f"{kind}.offsets"))
             for kind in ("item_ids", "user_ids", "titles", "category_ids")
         )
         known = {served.version: served for served in before.models.values()} if before is not None else {}
-        models = {name: _model(folder, name, version, known) for name, version in made.versions.items()}
-        return cls(made, folder, arrays, items, users, titles, categories, models)
+        models = {name: _model(folder, name, version, known) for name, version in description.versions.items()}
+        return cls(description, folder, arrays, items, users, titles, categories, models)
 
 
 def current_name(paths: ServingPaths) -> str | None:
@@ -98,11 +98,11 @@ def current_name(paths: ServingPaths) -> str | None:
 
 
 def _model(folder: Path, name: str, version: str, known: Mapping[str, ServedModel]) -> ServedModel:
-    place = folder / MODELS / name
-    mapped = open_arrays(place)
+    model_folder = folder / MODELS / name
+    mapped = open_arrays(model_folder)
     if version in known:
         return replace(known[version], rows=mapped["rows"], back=mapped["back"])
-    model, facts = load(place / "files")
+    model, facts = load(model_folder / "files")
     # Compiled code and the order of ties are made ready before the first request needs them.
     from kartograph.models.data import Histories
 

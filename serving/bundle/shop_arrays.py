@@ -74,19 +74,19 @@ def _facts(snapshot: Snapshot) -> dict[str, ndarray]:
 
 def image_texts(graph: Graph, ids: Ids) -> dict[str, ndarray]:
     """The addresses of pictures by row of the item; nothing for a shop without any."""
-    found = graph.query(queries.load("serving/images"))
-    if not len(found):
+    frame = graph.query(queries.load("serving/images"))
+    if not len(frame):
         return {}
     texts = np.full(len(ids), "", object)
-    rows = ids.rows(pd.Index(found["item_id"]))
-    texts[rows[rows >= 0]] = found["image"].to_numpy(object)[rows >= 0]
+    rows = ids.rows(pd.Index(frame["item_id"]))
+    texts[rows[rows >= 0]] = frame["image"].to_numpy(object)[rows >= 0]
     return _texts("images", texts.tolist())
 
 
 def category_names(graph: Graph, categories: Texts) -> dict[str, ndarray]:
     """The names of categories in their order; nothing for a shop that names none."""
-    found = graph.query(queries.load("serving/category_names"))
-    names = dict(zip(found["category"], found["name"], strict=True))
+    frame = graph.query(queries.load("serving/category_names"))
+    names = dict(zip(frame["category"], frame["name"], strict=True))
     if not names:
         return {}
     return _texts("category_names", [names.get(categories[row], "") for row in range(len(categories))])
@@ -160,8 +160,8 @@ def heaviest(source: ndarray, target: ndarray, weight: ndarray, items: int) -> d
 
 def fresh_rows(graph: Graph, ids: Ids, now: int) -> dict[str, ndarray]:
     """Items that were created over HTTP of late and have no events yet, the newest first."""
-    found = graph.query(queries.load("serving/fresh_items"), since=now - FRESH_DAYS * 86_400_000)
-    rows = ids.rows(pd.Index(found["item_id"], dtype=object))
+    frame = graph.query(queries.load("serving/fresh_items"), since=now - FRESH_DAYS * 86_400_000)
+    rows = ids.rows(pd.Index(frame["item_id"], dtype=object))
     return {"fresh": rows[rows >= 0].astype(np.int32)}
 
 

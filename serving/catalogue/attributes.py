@@ -107,8 +107,8 @@ class Attributes:
     def _resolved(self, number: int, value: Any) -> str:
         """The token of a value; that of the individual where a link is named by its name."""
         text = token(number, value)
-        place = self._aliases.row(text)
-        return text if place == NONE else self._tokens[int(self._arrays["alias.tokens"][place])]
+        row = self._aliases.row(text)
+        return text if row == NONE else self._tokens[int(self._arrays["alias.tokens"][row])]
 
     def _of_bundle(self, number: int, value: Any) -> Float[ndarray, " items"]:
         if isinstance(value, float):

@@ -27,13 +27,13 @@ class Inside:
 
     def below(self, category: int) -> set[int]:
         """A category and all below it, also where the tree has a circle."""
-        found, waiting = set(), [category]
+        descendants, waiting = set(), [category]
         while waiting:
             one = waiting.pop()
-            if one not in found:
-                found.add(one)
+            if one not in descendants:
+                descendants.add(one)
                 waiting += self._children.get(one, ())
-        return found
+        return descendants
 
     def rows(self, categories: Set[int]) -> Int[ndarray, " rows"]:
         """The items of some categories, the popular ones first."""

@@ -69,9 +69,9 @@ def _evaluate(catalogue: Catalogue, where: Where, rows: Int[ndarray, " n"] | Non
         allowed &= _in_categories(catalogue, where.category, rows)
     for names, inside in ((where.include, True), (where.exclude, False)):
         if names is not None:
-            wanted = np.array([row for row in map(catalogue.row, names) if row != NONE], np.int64)
+            named_rows = np.array([row for row in map(catalogue.row, names) if row != NONE], np.int64)
             places = np.arange(catalogue.capacity) if rows is None else rows
-            allowed &= np.isin(places, wanted) == inside
+            allowed &= np.isin(places, named_rows) == inside
     return allowed
 
 

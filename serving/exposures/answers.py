@@ -56,9 +56,9 @@ def answer_id(version: str | None, place: str, assignment: Assignment | None = N
 @lru_cache(4096)  # an answer has many items
 def read_answer(text: str) -> Answer | None:
     """What an id tells; None where it is none of ours."""
-    found = _ID.fullmatch(text)
-    if found is None:
+    match = _ID.fullmatch(text)
+    if match is None:
         return None
-    assignment = Assignment(found["experiment"], found["arm"], found["unit"]) if found["arm"] else None
-    made = int(found["made"], 16) * 1000 if found["made"] and found["place"] else None
-    return Answer(found["version"], found["place"], assignment, made)
+    assignment = Assignment(match["experiment"], match["arm"], match["unit"]) if match["arm"] else None
+    made = int(match["made"], 16) * 1000 if match["made"] and match["place"] else None
+    return Answer(match["version"], match["place"], assignment, made)

@@ -19,8 +19,8 @@ def flush_exposures(graph: Graph, counting: Counting) -> int:
     """Count `AT_ONCE` events at most, and add to the graph what it lacks; returns how many events were counted."""
     counted, last, items = counting.next_items(AT_ONCE)
     if last > counted:
-        found = graph.query(queries.load("serving/categories_of_items"), items=items) if items else None
-        categories = {} if found is None else dict(zip(found["item_id"], found["category"], strict=True))
+        frame = graph.query(queries.load("serving/categories_of_items"), items=items) if items else None
+        categories = {} if frame is None else dict(zip(frame["item_id"], frame["category"], strict=True))
         counting.count(counted, last, categories)
     log = f"exposures-{counting.log}"
     held = graph.query(queries.load("serving/counted"), log=log)

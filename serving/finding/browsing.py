@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 def beginning(texts: Texts, starts: str) -> range:
     """The rows of texts, sorted by their bytes, that begin with a text."""
-    wanted = starts.encode()
+    prefix = starts.encode()
 
     def head(row: int) -> bytes:
         first = int(texts.offsets[row])
-        return texts.characters[first : min(first + len(wanted), int(texts.offsets[row + 1]))].tobytes()
+        return texts.characters[first : min(first + len(prefix), int(texts.offsets[row + 1]))].tobytes()
 
     rows = range(len(texts))
-    low = bisect_left(rows, wanted, key=head)
-    return range(low, bisect_left(rows, True, lo=low, key=lambda row: head(row) != wanted))
+    low = bisect_left(rows, prefix, key=head)
+    return range(low, bisect_left(rows, True, lo=low, key=lambda row: head(row) != prefix))
 
 
 def largest_first(counts: Int[ndarray, " n"], most: int) -> Iterator[int]:
@@ -39,18 +39,18 @@ def users(view: "View", starts: str, most: int) -> Iterator[tuple[str, int]]:
     rows = beginning(view.bundle.user_ids, starts)
     offsets = view.bundle.arrays["history.offsets"]
     counts = np.diff(offsets[rows.start : rows.stop + 1]) if rows else np.zeros(0, np.int64)
-    for place in largest_first(counts, most):
-        yield view.bundle.user_ids[rows.start + place], int(counts[place])
+    for position in largest_first(counts, most):
+        yield view.bundle.user_ids[rows.start + position], int(counts[position])
 
 
 def items(view: "View", starts: str, most: int) -> list[int]:
     """At most so many rows of items whose ids begin with a text: those created since first, then the popular ones."""
     catalogue = view.catalogue
-    found = [row for row in reversed(catalogue.new_rows()) if catalogue.id(row).startswith(starts)] if starts else []
+    new = [row for row in reversed(catalogue.new_rows()) if catalogue.id(row).startswith(starts)] if starts else []
     rows = beginning(view.bundle.item_ids, starts)
     places = largest_first(catalogue.popularity[rows.start : rows.stop], most)
-    found += [rows.start + place for place, _ in zip(places, range(most), strict=False)]
-    return found[:most]
+    new += [rows.start + position for position, _ in zip(places, range(most), strict=False)]
+    return new[:most]
 
 
 def categories(view: "View", text: str, most: int) -> list[tuple[str, int, str | None]]:
@@ -60,7 +60,9 @@ def categories(view: "View", text: str, most: int) -> list[tuple[str, int, str |
     known = view.category_items
     counts[: len(known)] = known
     names = [view.catalogue.category_name(code) for code in range(len(ids))]
-    return [(ids[place], int(counts[place]), names[place]) for place in _holding(ids, counts, text, most, names)]
+    return [
+        (ids[position], int(counts[position]), names[position]) for position in _holding(ids, counts, text, most, names)
+    ]
 
 
 def brands(view: "View", text: str, most: int) -> list[tuple[str, int]]:
@@ -69,7 +71,7 @@ def brands(view: "View", text: str, most: int) -> list[tuple[str, int]]:
     own = catalogue.brand[: catalogue.count]
     counts = np.bincount(own[own != NONE], minlength=len(catalogue.brands.names))
     names = catalogue.brands.names
-    return [(names[place], int(counts[place])) for place in _holding(names, counts, text, most)]
+    return [(names[position], int(counts[position])) for position in _holding(names, counts, text, most)]
 
 
 def items_below(view: "View") -> Int[ndarray, " categories"]:
@@ -88,7 +90,7 @@ def _holding(
     ids: list[str], counts: ndarray, text: str, most: int, names: Sequence[str | None] | None = None
 ) -> list[int]:
     """The places of ids, or of their further names, that hold a text; the id that is the text itself comes first."""
-    wanted = text.casefold()
+    part = text.casefold()
     known = zip(ids, names or [None] * len(ids), strict=True)
-    places = [place for place, both in enumerate(known) if any(one and wanted in one.casefold() for one in both)]
-    return sorted(places, key=lambda place: (ids[place] != text, -counts[place], place))[:most]
+    places = [position for position, both in enumerate(known) if any(one and part in one.casefold() for one in both)]
+    return sorted(places, key=lambda position: (ids[position] != text, -counts[position], position))[:most]

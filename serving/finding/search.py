@@ -36,11 +36,11 @@ class Search:
         rows = self._database.execute(statement, (" ".join(quoted) + "*", HITS)).fetchall()
         best = max((score for _, score in rows), default=1.0) or 1.0
         changed = view.catalogue.changed_titles
-        found = {row: score / best for row, score in rows if row not in changed}
+        scores_of = {row: score / best for row, score in rows if row not in changed}
         for row, title in changed.items():
             if title is not None and all(word in title.casefold() for word in words):
-                found[row] = 1.0
-        return found
+                scores_of[row] = 1.0
+        return scores_of
 
 
 def personal_order(hits: dict[int, float], liked: dict[int, float], popularity: np.ndarray) -> list[tuple[int, float]]:
@@ -58,4 +58,4 @@ def personal_order(hits: dict[int, float], liked: dict[int, float], popularity: 
     largest = taste.max(initial=0.0)
     scores = TITLE_SHARE * match + (1 - TITLE_SHARE) * (taste / largest if largest > 0 else taste)
     order = np.lexsort((rows, -popularity[rows], -scores))
-    return [(int(rows[place]), float(scores[place])) for place in order]
+    return [(int(rows[position]), float(scores[position])) for position in order]

@@ -45,7 +45,7 @@ def diversified(view: "View", pool: Sequence[Listed], k: int, weight: float) -> 
         best = int(np.argmax(gain))
         chosen.append(best)
         nearest = np.maximum(nearest, likeness[best])
-    return [pool[place] for place in chosen]
+    return [pool[position] for position in chosen]
 
 
 def similarities(view: "View", rows: Sequence[int]) -> Float[ndarray, "n n"]:
@@ -55,15 +55,15 @@ def similarities(view: "View", rows: Sequence[int]) -> Float[ndarray, "n n"]:
     arrays, items = view.bundle.arrays, np.asarray(rows, np.int64)
     order = np.argsort(items)
     weights, largest = np.zeros((len(items), len(items))), np.zeros(len(items))
-    for place, row in enumerate(rows):
+    for position, row in enumerate(rows):
         if row >= view.bundle.items:
             continue
         part = slice(arrays["met.offsets"][row], arrays["met.offsets"][row + 1])
         others, values = arrays["met.items"][part], arrays["met.weights"][part]
-        largest[place] = values.max(initial=0.0)
-        found = np.minimum(np.searchsorted(items, others, sorter=order), len(items) - 1)
-        same = items[order[found]] == others
-        weights[place, order[found[same]]] = values[same]
+        largest[position] = values.max(initial=0.0)
+        indices = np.minimum(np.searchsorted(items, others, sorter=order), len(items) - 1)
+        same = items[order[indices]] == others
+        weights[position, order[indices[same]]] = values[same]
     scale = np.maximum(largest[:, None], largest[None, :])
     np.divide(np.maximum(weights, weights.T), scale, out=weights, where=scale > 0)
     return alike + 0.5 * np.minimum(weights, 1.0)

@@ -32,23 +32,23 @@ def parts(served: ServedModel, view: "View", history: list[Past], row: int) -> l
 def paths(view: "View", history: list[Past], row: int) -> list[dict[str, Any]]:
     """user – items – item: items of the history that occur in the same sessions, the heaviest link first."""
     arrays = view.bundle.arrays
-    offsets, found = arrays["met.offsets"], []
+    offsets, steps = arrays["met.offsets"], []
     for past in dict.fromkeys(reversed(history)):
         if past.row >= view.bundle.items:
             continue
         start, stop = int(offsets[past.row]), int(offsets[past.row + 1])
-        place = start + int(np.searchsorted(arrays["met.items"][start:stop], row))
-        if place < stop and arrays["met.items"][place] == row:
-            found.append(
+        position = start + int(np.searchsorted(arrays["met.items"][start:stop], row))
+        if position < stop and arrays["met.items"][position] == row:
+            steps.append(
                 {
                     "did": EVENTS[past.kind],
                     "item_id": view.catalogue.id(past.row),
                     "title": view.catalogue.title(past.row),
                     "link": "CO_OCCURS",
-                    "weight": float(arrays["met.weights"][place]),
+                    "weight": float(arrays["met.weights"][position]),
                 }
             )
-    return sorted(found, key=lambda link: -link["weight"])[:LINKS]
+    return sorted(steps, key=lambda link: -link["weight"])[:LINKS]
 
 
 def alike(view: "View", history: list[Past], row: int) -> list[dict[str, Any]]:

@@ -26,14 +26,14 @@ def recommended(
     """
     allowed = view.masks.allowed(question.where)
     promotions = acting(view.promotions) if view.promotions else []
-    wanted = question.k
+    pool_size = question.k
     if question.diversity:
-        wanted = max(wanted, diversity.pool_size(question.k))
+        pool_size = max(pool_size, diversity.pool_size(question.k))
     if promotions:
-        wanted = max(wanted, promoted.pool_size(question.k))
-    cut = Cut(view, question if wanted == question.k else replace(question, k=wanted))
+        pool_size = max(pool_size, promoted.pool_size(question.k))
+    cut = Cut(view, question if pool_size == question.k else replace(question, k=pool_size))
     if served is not None:
-        most = 2 * wanted + len(cut.blocked) + 64
+        most = 2 * pool_size + len(cut.blocked) + 64
         cut.take(served.name, lambda: candidates(served, question.history, question.user, allowed, most))
     for name in chain:
         if name == "category-popularity":
@@ -41,7 +41,7 @@ def recommended(
         cut.take(name, lambda name=name: fallback(name, view, question, allowed))
     listed = cut.listed
     if question.diversity:
-        listed = diversity.diversified(view, listed, wanted if promotions else question.k, question.diversity)
+        listed = diversity.diversified(view, listed, pool_size if promotions else question.k, question.diversity)
     if promotions:
         listed = promoted.promoted(view, listed, promotions, cut, allowed, question.k)
     return listed

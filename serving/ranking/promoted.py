@@ -40,12 +40,14 @@ def promoted(
             places[named] += 1e9
         else:
             places[named] *= promotion.factor if promotion.action == "demote" else 1 / promotion.factor
-    ordered = [pool[place] for place in np.argsort(places, kind="stable")]
+    ordered = [pool[position] for position in np.argsort(places, kind="stable")]
     held = {item.row: item for item in pool}
     for promotion in promotions:
         if promotion.action == "pin":
-            wanted = [view.catalogue.row(item) for item in promotion.items or ()]
-            pins = [row for row in wanted if row != NONE and allowed[row] and (row in held or row not in cut.blocked)]
+            promoted_rows = [view.catalogue.row(item) for item in promotion.items or ()]
+            pins = [
+                row for row in promoted_rows if row != NONE and allowed[row] and (row in held or row not in cut.blocked)
+            ]
             ordered = [item for item in ordered if item.row not in pins]
             start = promotion.position - 1
             ordered[start:start] = [held.get(row, Listed(row, 0.0, PINNED)) for row in dict.fromkeys(pins)]

@@ -33,29 +33,29 @@ LIKE = "like {} by its attributes"
 def reasons(view: "View", listed: Sequence[Listed], history: list[Past], of_user: bool) -> list[str]:
     """A sentence for each item; with `of_user` it says what the user did with the item behind."""
     recent = _latest(history)
-    wanted = np.array([item.row for item in listed], np.int64)
-    met, near = np.empty_like(wanted), np.empty_like(wanted)
+    rows = np.array([item.row for item in listed], np.int64)
+    seen, near = np.empty_like(rows), np.empty_like(rows)
     arrays = view.bundle.arrays
     strongest_links(
         arrays["met.offsets"], arrays["met.items"], arrays["met.weights"],
-        np.array([past.row for past in recent], np.int64), wanted, met, near,
+        np.array([past.row for past in recent], np.int64), rows, seen, near,
     )  # fmt: skip
     past = [*recent, None]  # so that -1 is nothing
     categories = {one: past for past in recent for one in view.catalogue.categories_of(past.row)[:1]}
     return [
         _sentence(view, item, recent, (past[direct], past[over]), categories, of_user)
-        for item, direct, over in zip(listed, met.tolist(), near.tolist(), strict=True)
+        for item, direct, over in zip(listed, seen.tolist(), near.tolist(), strict=True)
     ]
 
 
 def _latest(history: list[Past]) -> list[Past]:
     """The latest items of a history, oldest first, each with the strongest of its latest events."""
-    found: dict[int, Past] = {}
+    latest: dict[int, Past] = {}
     for past in reversed(history[-EVENTS_BEHIND:]):
-        known = found.get(past.row)
-        if (known is None and len(found) < ITEMS_BEHIND) or (known is not None and known.kind < past.kind):
-            found[past.row] = past
-    return [*found.values()][::-1]
+        known = latest.get(past.row)
+        if (known is None and len(latest) < ITEMS_BEHIND) or (known is not None and known.kind < past.kind):
+            latest[past.row] = past
+    return [*latest.values()][::-1]
 
 
 def _sentence(
@@ -66,14 +66,14 @@ def _sentence(
     categories: dict[int, Past],
     of_user: bool,
 ) -> str:
-    met, near = behind
+    seen, near = behind
     model = view.bundle.by_name.get(item.served_by)
     if item.served_by == ATTRIBUTES:
         return LIKE.format(_called(view, recent[-1], of_user))
     unexplained = model is not None and model.explains == "none"
     for_everybody = unexplained or (model is not None and model.common_reason != "")
-    if met is not None and not for_everybody:
-        return OF_ITEMS["sessions"].format(_called(view, met, of_user))
+    if seen is not None and not for_everybody:
+        return OF_ITEMS["sessions"].format(_called(view, seen, of_user))
     if near is not None and model is not None and not for_everybody:
         return OF_ITEMS["walk"].format(_called(view, near, of_user))
     if item.served_by == "trending":

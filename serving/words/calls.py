@@ -76,10 +76,10 @@ class Calls:
         return self._get("/v1/explanations", item=item, user=user, session=joined, model=model)
 
     def _get(self, path: str, k: int | None = None, **parameters: Any) -> dict[str, Any]:
-        given = {name: value for name, value in parameters.items() if value is not None}
+        query = {name: value for name, value in parameters.items() if value is not None}
         if k is not None:
-            given["k"] = min(k, self._most)
-        return self._answer(lambda: self._client.get(path, params=given))
+            query["k"] = min(k, self._most)
+        return self._answer(lambda: self._client.get(path, params=query))
 
     def _answer(self, ask: Callable[[], httpx.Response]) -> dict[str, Any]:
         try:

@@ -35,13 +35,13 @@ def words_server(shop: Shop, url: str, key: str | None, most: int, seconds: floa
         """The tool whose errors reach the client in their words; the words of all others stay here."""
 
         @wraps(ask)
-        def told(**values: Any) -> dict[str, Any]:
+        def call(**values: Any) -> dict[str, Any]:
             try:
                 return ask(**values)
             except KartographError as error:
                 raise ToolError(str(error)) from None
 
-        return told
+        return call
 
     server = FastMCP("kartograph", version=version("kartograph"), instructions=ABOUT, mask_error_details=True)
     reads = ToolAnnotations(read_only_hint=True)

@@ -112,8 +112,8 @@ def _told(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines()]
     lines = [line.lstrip(": ") for line in lines if line and not line.startswith(("at ", "... "))]
     causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
-    told = [*lines[:2], *causes[-1:]] if lines else [type(error).__name__]
-    return "; ".join(line[:300].rstrip(".") for line in dict.fromkeys(told))
+    parts = [*lines[:2], *causes[-1:]] if lines else [type(error).__name__]
+    return "; ".join(line[:300].rstrip(".") for line in dict.fromkeys(parts))
 
 
 def _end(session: Any) -> None:

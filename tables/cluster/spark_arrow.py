@@ -25,8 +25,8 @@ class ArrowBackend(Backend):
         """Compute an expression on the cluster and return it as Arrow table, column or scalar."""
         self._run_pre_execute_hooks(expr)
         table = expr.as_table()
-        found = self.raw_sql(self.compile(table, params=params, limit=limit, **kwargs)).toArrow()
-        return expr.__pyarrow_result__(PyArrowData.convert_table(found, table.schema()))
+        arrow = self.raw_sql(self.compile(table, params=params, limit=limit, **kwargs)).toArrow()
+        return expr.__pyarrow_result__(PyArrowData.convert_table(arrow, table.schema()))
 
     def _register_in_memory_table(self, op: ops.InMemoryTable) -> None:
         rows: pa.Table = op.data.to_pyarrow(op.schema)

@@ -110,8 +110,8 @@ def drop_known_events(source: Source, touched: Touched, keys: ir.Table) -> Touch
     """
     keep = partial(store, backend=source.interactions.get_backend())
     events: Rows = touched.events
-    told = events.session_id.notnull() | events.quantity.notnull() | _has_place(events)
-    new = events.filter(~events.event_key.isin(keys.event_key) | told)
+    says_more = events.session_id.notnull() | events.quantity.notnull() | _has_place(events)
+    new = events.filter(~events.event_key.isin(keys.event_key) | says_more)
     users = keep("users_of_news", new.filter(new.user_id.notnull()).select("user_id").distinct())
     left = keep("events_of_news", events.filter(events.user_id.isnull() | events.user_id.isin(users.user_id)))
     return replace(touched, events=left, users=users, known=count_rows(events) - count_rows(left))
@@ -166,7 +166,7 @@ def changes(source: Source, touched: Touched, known: Known, history: ir.Table, o
     edges_added, edges_changed, edges_removed = _difference(
         known.user_items.select(*USER_ITEMS), user_items_of(everything), ["user_id", "item_id", "event"]
     )
-    made = {
+    by_table = {
         "sessions_removed": _in_units(removed, former),
         "session_items_removed": _in_units(items_removed, former),
         "users_added": _of_user(users_added),
@@ -181,7 +181,7 @@ def changes(source: Source, touched: Touched, known: Known, history: ir.Table, o
         "user_items_changed": _of_user(edges_changed),
         "user_items_removed": _of_user(edges_removed),
     }
-    stored = {name: keep(name, table) for name, table in made.items()}
+    stored = {name: keep(name, table) for name, table in by_table.items()}
     return Changes(
         **stored, new_events=fresh_count, known_events=touched.known + count_rows(touched.events) - fresh_count
     )
@@ -233,13 +233,13 @@ def _has_place(events: Rows) -> Expression:
     return events.timestamp.notnull() & events.position.notnull()
 
 
-def _told_again(had: Rows, told: Rows) -> Rows:
+def _told_again(had: Rows, repeated: Rows) -> Rows:
     """Events of a graph at the smaller of their positions there and in a source that tells them again.
 
     Of quantities the greater holds, as among the rows of one source.
     """
-    again = told.filter(told.quantity.notnull() | _has_place(told)).select(
-        key="event_key", place=ibis.ifelse(told.timestamp.notnull(), told.position, None), many="quantity"
+    again = repeated.filter(repeated.quantity.notnull() | _has_place(repeated)).select(
+        key="event_key", place=ibis.ifelse(repeated.timestamp.notnull(), repeated.position, None), many="quantity"
     )
     joined = had.left_join(again, had.event_key == again.key)
     smaller = ibis.least(joined.position.fill_null(joined.place), joined.place.fill_null(joined.position))

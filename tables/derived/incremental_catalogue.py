@@ -62,8 +62,8 @@ def catalogue_changes(source: Source, items: ir.Table, known: KnownCatalogue) ->
     values = [name for name in after.columns if name != "item_id"]
     differs = ibis.or_(*[~both[name].identical_to(both[f"{name}_before"]) for name in values])
     history = keep("after_history", _history(source.item_categories, known.item_categories, keep))
-    told, had = _told(history), _told(known.item_categories)
-    other = ibis.union(told.anti_join(had, ["item_id", "told"]), had.anti_join(told, ["item_id", "told"]))
+    stated, had = _told(history), _told(known.item_categories)
+    other = ibis.union(stated.anti_join(had, ["item_id", "told"]), had.anti_join(stated, ["item_id", "told"]))
     changed_history = history.semi_join(other.select("item_id").distinct(), "item_id")
     tree = _tree(source, known, history)
     joined = tree.categories.left_join(known.categories.mutate(was="category_id"), "category_id", rname="{name}_before")
@@ -132,15 +132,15 @@ def _told(periods: Rows) -> Rows:
 
 def _tree(source: Source, known: KnownCatalogue, history: Rows) -> Tree:
     """The tree that the source's rows and the graph's make together."""
-    given = source.category_tree.select(*CATEGORY_TREE).filter(source.category_tree.parent_id.notnull())
-    stay = known.category_tree.select(*CATEGORY_TREE).anti_join(given, "category_id")
+    parents = source.category_tree.select(*CATEGORY_TREE).filter(source.category_tree.parent_id.notnull())
+    stay = known.category_tree.select(*CATEGORY_TREE).anti_join(parents, "category_id")
     roots = ibis.union(
         source.category_tree.select(category_id=source.category_tree.category_id.cast("string")),
         known.categories.select(category_id=known.categories.category_id.cast("string")),
         distinct=True,
     ).mutate(parent_id=ibis.null("string"))
     edges = [
-        table.select(category_id=table.category_id.cast("string"), parent_id="parent_id") for table in (given, stay)
+        table.select(category_id=table.category_id.cast("string"), parent_id="parent_id") for table in (parents, stay)
     ]
     new_codes = source.categories.filter(source.categories.code.notnull()).select("category_id", "code")
     old_codes = known.categories.select("category_id", "code").anti_join(new_codes, "category_id")

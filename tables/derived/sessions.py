@@ -85,8 +85,8 @@ def named_by(session_id: Expression, user_id: Expression, started: Expression, n
 
 def own_name(session_id: Expression, user_id: Expression, started: Expression, named: Expression) -> Expression:
     """The source's own id of a session, null where it was cut from times: the inverse of `named_by`."""
-    told = ibis.ifelse(cut_form(session_id, user_id, started), ibis.null("string"), session_id)
-    return ibis.ifelse(named.isnull(), told, named.nullif(""))
+    name = ibis.ifelse(cut_form(session_id, user_id, started), ibis.null("string"), session_id)
+    return ibis.ifelse(named.isnull(), name, named.nullif(""))
 
 
 def cut_form(session_id: Expression, user_id: Expression, started: Expression) -> Expression:

@@ -39,19 +39,19 @@ def with_taken_back(events: Rows, report: Report) -> Rows:
     )
     before = joined.mutate(later=joined.amount.sum().over(later).fill_null(0))
     of_it: Expression = ibis.least(before.amount, ibis.greatest(0, before.total - before.later))
-    found = before.mutate(returned=ibis.ifelse(before.open & (of_it > 0), of_it, ibis.null("float64")))
-    gone = found.takes.notnull() | (found.returned >= found.amount).fill_null(False)
-    found = found.mutate(taken_back=ibis.ifelse(gone, True, ibis.null("boolean")))
-    found = store("taken_back", found, events.get_backend())
-    _note(found, report)
-    return found.select(*columns, "returned", "taken_back")
+    marked = before.mutate(returned=ibis.ifelse(before.open & (of_it > 0), of_it, ibis.null("float64")))
+    gone = marked.takes.notnull() | (marked.returned >= marked.amount).fill_null(False)
+    marked = marked.mutate(taken_back=ibis.ifelse(gone, True, ibis.null("boolean")))
+    marked = store("taken_back", marked, events.get_backend())
+    _note(marked, report)
+    return marked.select(*columns, "returned", "taken_back")
 
 
 def standing_interactions(interactions: Rows, report: Report) -> Rows:
     """The rows of a source's interactions that count, with the columns that they have."""
     whole = interactions if "quantity" in interactions.columns else interactions.mutate(quantity=ibis.null("float64"))
-    found = with_taken_back(whole.mutate(event_key=ibis.literal("")), report)
-    return standing(found).select(*interactions.columns)
+    marked = with_taken_back(whole.mutate(event_key=ibis.literal("")), report)
+    return standing(marked).select(*interactions.columns)
 
 
 def standing(events: Rows) -> Rows:
@@ -66,17 +66,17 @@ def units(events: Rows) -> Expression:
     return whole.cast("int64")
 
 
-def _note(found: Rows, report: Report) -> None:
+def _note(marked: Rows, report: Report) -> None:
     """Say how many events are taken back, and what was returned that nobody had bought."""
-    figures = found.agg(
+    figures = marked.agg(
         **{
             f"{name} {back}": value
             for back, kind in TAKES_BACK.items()
             for name, value in (
-                ("backs", (found.event == back).sum()),
-                ("whole", ((found.event == kind) & found.taken_back.notnull()).sum()),
-                ("given", found.amount.sum(where=found.event == back)),
-                ("taken", found.returned.sum(where=found.event == kind)),
+                ("backs", (marked.event == back).sum()),
+                ("whole", ((marked.event == kind) & marked.taken_back.notnull()).sum()),
+                ("given", marked.amount.sum(where=marked.event == back)),
+                ("taken", marked.returned.sum(where=marked.event == kind)),
             )
         }
     )

@@ -44,17 +44,17 @@ def aligned_of(start: bytes, names: Sequence[str] = ()) -> Drawing | None:
     if names and filled[0].lower().split() == [name.lower() for name in names]:
         names = ()
     spans = _spans(filled)
-    found = _counted(spans, len(names)) if names else _named(filled, spans)
+    columns = _counted(spans, len(names)) if names else _named(filled, spans)
     header = first if not names else first - 1
-    cells = [line[begin:end].strip() for line in filled for begin, end in found or ()]
-    if found is not None and len(found) > 1 and not any("  " in cell for cell in cells):
+    cells = [line[begin:end].strip() for line in filled for begin, end in columns or ()]
+    if columns is not None and len(columns) > 1 and not any("  " in cell for cell in cells):
         return Drawing(
             header,
             "",
-            tuple(names or cells[: len(found)]),
-            tuple((begin, size) for (begin, _), size in zip(found, _sizes(found), strict=True)),
+            tuple(names or cells[: len(columns)]),
+            tuple((begin, size) for (begin, _), size in zip(columns, _sizes(columns), strict=True)),
             newline=newline,
-            gaps=tuple((end, after - end) for (_, end), (after, _) in pairwise(found)),
+            gaps=tuple((end, after - end) for (_, end), (after, _) in pairwise(columns)),
         )
     words = [len(line.split()) for line in filled]
     is_row = any(map(_NUMBER.fullmatch, filled[0].split()))
@@ -95,18 +95,18 @@ def _named(lines: Sequence[str], spans: Sequence[Span]) -> list[Span] | None:
     None where a column has no name, or its name looks like a value. Names of rows, before the first name, need none.
     """
     header, rows = lines[0], lines[1:]
-    found: list[Span] = []
+    columns: list[Span] = []
     for begin, end in spans:
         has_name = header[begin:end].strip() != ""
         is_empty = not any(row[begin:end].strip() for row in rows)
-        if found and begin - found[-1][1] == 1 and (not has_name or is_empty):
-            found[-1] = (found[-1][0], end)
-        elif has_name or not found:
-            found.append((begin, end))
+        if columns and begin - columns[-1][1] == 1 and (not has_name or is_empty):
+            columns[-1] = (columns[-1][0], end)
+        elif has_name or not columns:
+            columns.append((begin, end))
         else:
             return None
-    names = [header[begin:end].strip() for begin, end in found]
-    return None if any(map(_NUMBER.fullmatch, names)) or not all(names[1:]) else found
+    names = [header[begin:end].strip() for begin, end in columns]
+    return None if any(map(_NUMBER.fullmatch, names)) or not all(names[1:]) else columns
 
 
 def _sizes(spans: Sequence[Span]) -> list[int]:

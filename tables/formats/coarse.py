@@ -15,10 +15,10 @@ FIRST_INEXACT = 2**53
 """The same of floats of 64 bits."""
 
 
-def refuse_coarse(table: TableFile, wanted: Iterable[Field]) -> None:
+def refuse_coarse(table: TableFile, fields: Iterable[Field]) -> None:
     """Refuse a table whose ids or times are floats of 32 bits and so large that others have become the same."""
     floats = {name for name, kind in zip(table.layout.columns, table.layout.types, strict=False) if kind == "FLOAT"}
-    for column in dict.fromkeys(one.column for one in wanted if one.exact and one.column in floats):
+    for column in dict.fromkeys(one.column for one in fields if one.exact and one.column in floats):
         quoted = '"' + column.replace('"', '""') + '"'
         finite = duckdb.read_parquet(glob.escape(str(table.data))).filter(f"isfinite({quoted})")
         [(largest,)] = finite.max(quoted).fetchall()

@@ -40,13 +40,13 @@ def read_columns(path: str | Path, required: tuple[str, ...], optional: tuple[st
     return table
 
 
-def text_of_columns(path: Path, choose: Callable[[tuple[str, ...]], Sequence[str]], wanted: str) -> pd.DataFrame:
+def text_of_columns(path: Path, choose: Callable[[tuple[str, ...]], Sequence[str]], needed: str) -> pd.DataFrame:
     """The columns of a table in any format that `choose` takes of all, as text, rows in the order of the file.
 
-    `wanted` names them for the `BadInput` that is raised where there is no such file, or where it has several tables.
+    `needed` names them for the `BadInput` that is raised where there is no such file, or where it has several tables.
     """
     if not path.is_file():
-        raise BadInput(f"{path} is not a file. Name a CSV or Parquet file with the columns {wanted}.")
+        raise BadInput(f"{path} is not a file. Name a CSV or Parquet file with the columns {needed}.")
     with tempfile.TemporaryDirectory(prefix="kartograph-columns-") as folder:
         tables = prepare(path, Path(folder))
         if len(tables) > 1:

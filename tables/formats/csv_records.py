@@ -38,11 +38,11 @@ class Refused:
 
 
 def scan(
-    path: Path, delimiter: str, fields: int, wanted: np.ndarray, cleaned: Path | None
+    path: Path, delimiter: str, fields: int, columns: np.ndarray, cleaned: Path | None
 ) -> tuple[np.ndarray, list[Refused]]:
-    """Find the physical lines of the `wanted` well-formed records and the lines that are refused.
+    """Find the physical lines of the `columns` well-formed records and the lines that are refused.
 
-    `wanted` are record numbers in rising order, 0 is the first well-formed record after the header, blank lines not
+    `columns` are record numbers in rising order, 0 is the first well-formed record after the header, blank lines not
     counted. With `cleaned` the header and all well-formed records are written there, with `\\n` as line end.
     """
     from kartograph.tables.formats.csv_records_kernels import scan_on  # Numba takes half a second to import
@@ -51,13 +51,13 @@ def scan(
     out = np.empty(0, dtype=np.uint8)
     if cleaned:
         out = np.memmap(cleaned, dtype=np.uint8, mode="w+", shape=(len(data) + 1,))
-    lines = np.full(len(wanted), -1, dtype=np.int64)
+    lines = np.full(len(columns), -1, dtype=np.int64)
     spans = np.empty((65_536, 4), dtype=np.int64)
     state = np.zeros(5, dtype=np.int64)
     refused: list[Refused] = []
     while state[0] < len(data) or state[0] == 0:
-        found = scan_on(data, ord(delimiter), fields, wanted, lines, out, spans, state)
-        for start, end, line, reason in spans[:found]:
+        records = scan_on(data, ord(delimiter), fields, columns, lines, out, spans, state)
+        for start, end, line, reason in spans[:records]:
             refused.append(Refused(int(line), bytes(data[start:end]).decode("utf-8", "replace"), REASONS[reason]))
         if len(data) == 0:
             break

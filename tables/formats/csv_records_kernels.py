@@ -15,7 +15,7 @@ def scan_on(
     data: np.ndarray,
     delimiter: int,
     fields: int,
-    wanted: np.ndarray,
+    columns: np.ndarray,
     lines: np.ndarray,
     out: np.ndarray,
     spans: np.ndarray,
@@ -23,15 +23,15 @@ def scan_on(
 ) -> int:
     """Scan on from `state` until the data ends or `spans` is full; return how many spans were filled.
 
-    `state`: offset, physical line (from 0), well-formed records, bytes written, next of `wanted`.
+    `state`: offset, physical line (from 0), well-formed records, bytes written, next of `columns`.
     """
     size = len(data)
     at, line, records, written, next_wanted = state[0], state[1], state[2], state[3], state[4]
     header = at == 0
     if header and size >= 3 and data[0] == 0xEF and data[1] == 0xBB and data[2] == 0xBF:
         at = 3
-    found = 0
-    while at < size and found < len(spans):
+    count = 0
+    while at < size and count < len(spans):
         end, after, inner, reason = _record(data, at, size, delimiter, fields)
         if end == at:
             line += 1
@@ -43,7 +43,7 @@ def scan_on(
                 out[written] = _NEWLINE
                 written += 1
             if not header:
-                if next_wanted < len(wanted) and wanted[next_wanted] == records:
+                if next_wanted < len(columns) and columns[next_wanted] == records:
                     lines[next_wanted] = line + 1
                     next_wanted += 1
                 records += 1
@@ -56,12 +56,12 @@ def scan_on(
             after = stop + 1
             if stop > at and data[stop - 1] == _RETURN:
                 stop -= 1
-            spans[found, 0], spans[found, 1], spans[found, 2], spans[found, 3] = at, stop, line + 1, reason
-            found += 1
+            spans[count, 0], spans[count, 1], spans[count, 2], spans[count, 3] = at, stop, line + 1, reason
+            count += 1
             line += 1
         at = after
     state[0], state[1], state[2], state[3], state[4] = at, line, records, written, next_wanted
-    return found
+    return count
 
 
 @njit(cache=True)

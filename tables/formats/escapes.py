@@ -47,7 +47,7 @@ def escapes_of(start: bytes, delimiter: str) -> Escapes:
 def without_escapes(block: bytes, escapes: Escapes, delimiter: bytes) -> bytes:
     """Whole lines with quotes doubled and backslashes as letters; what is a line stays one."""
     if escapes is Escapes.QUOTED:
-        return _PAIR.sub(lambda found: b'""' if found[1] == b'"' else b"\\", block)
+        return _PAIR.sub(lambda match: b'""' if match[1] == b'"' else b"\\", block)
     if escapes is Escapes.BARE:
         apart = re.escape(delimiter)
         plain = rb'[^\n"\\' + apart + rb"]*+"
@@ -56,9 +56,9 @@ def without_escapes(block: bytes, escapes: Escapes, delimiter: bytes) -> bytes:
     return block
 
 
-def _requoted(found: re.Match[bytes]) -> bytes:
+def _requoted(match: re.Match[bytes]) -> bytes:
     """A value without quotes in quotes; a line end that has become a letter is a blank, so that lines hold."""
-    value, end = (found[0][:-1], b"\r") if found[0].endswith(b"\r") else (found[0], b"")
+    value, end = (match[0][:-1], b"\r") if match[0].endswith(b"\r") else (match[0], b"")
     if value == b"\\N":
         return value + end
     bare = re.sub(rb"\\(.)", lambda pair: _MEANT.get(pair[1], pair[1]), value, flags=re.DOTALL)

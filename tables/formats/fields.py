@@ -102,10 +102,10 @@ def identifier(column: str | Composed, required: bool = True) -> Field:
     column = column if isinstance(column, str) else " or ".join(column.columns)
 
     def faults(text: Expression, _: Expression) -> list[Fault]:
-        found: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
+        listed: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
         # A character takes at most 4 bytes, so that only long ids are measured in bytes.
         long = ibis.ifelse(text.length() * 4 > MAX_ID_BYTES, _bytes(text) > MAX_ID_BYTES, False)
-        return [*found, (long, f"{column} longer than {MAX_ID_BYTES} bytes")]
+        return [*listed, (long, f"{column} longer than {MAX_ID_BYTES} bytes")]
 
     return Field(apart.columns[0] if apart else column, _itself, faults, exact=True, apart=apart)
 
@@ -190,9 +190,9 @@ def time(column: str | Apart, required: bool = True, rule: TimeRule = USUAL) -> 
         return ibis.null("int64") if rule.format is not None else _usual_time(text, rule.zone is None).try_cast("int64")
 
     def faults(text: Expression, value: Expression) -> list[Fault]:
-        found: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
+        listed: list[Fault] = [(text.isnull(), f"no {column}")] if required else []
         return [
-            *found,
+            *listed,
             (text.notnull() & value.isnull(), f"{column} is no time: write it as 2024-03-05 14:30 or say its format"),
             (value < rule.first, early),
             (value > rule.last, late),

@@ -44,22 +44,22 @@ def find_files(path: str | Path) -> list[Path]:
 
     Empty files of a folder, as engines write them for parts without rows, are none unless all are empty.
     """
-    place = Path(path)
-    if place.is_file():
-        return [place]
-    if place.is_dir():
-        _refuse_lake(place)
-        found = sorted(file for file in place.iterdir() if file.is_file() and is_table(file))
-        if not found:
+    source = Path(path)
+    if source.is_file():
+        return [source]
+    if source.is_dir():
+        _refuse_lake(source)
+        files = sorted(file for file in source.iterdir() if file.is_file() and is_table(file))
+        if not files:
             raise BadInput(
-                f"The folder {place} holds no file that ends in {', '.join(SUFFIXES)}{_what_is_there(place)}. Name one "
-                f"file, or a pattern that says which files are tables, as '{place / '**' / '*'}'."
+                f"The folder {source} holds no file that ends in {', '.join(SUFFIXES)}{_what_is_there(source)}. Name "
+                f"one file, or a pattern that says which files are tables, as '{source / '**' / '*'}'."
             )
-        return [file for file in found if not _is_empty(file)] or found
-    found = sorted(Path(file) for file in glob.glob(str(path), recursive=True) if Path(file).is_file())
-    if not found:
+        return [file for file in files if not _is_empty(file)] or files
+    files = sorted(Path(file) for file in glob.glob(str(path), recursive=True) if Path(file).is_file())
+    if not files:
         raise BadInput(f"{path} is not there: it is no file, no folder, and no pattern that fits one. Check the path.")
-    return found
+    return files
 
 
 def _refuse_lake(folder: Path) -> None:
@@ -78,10 +78,10 @@ def _what_is_there(folder: Path) -> str:
     return f"; it has {', '.join(names[:5])}{' …' if len(names) > 5 else ''}" if names else "; it is empty"
 
 
-def left_out(path: str | Path, found: Sequence[Path]) -> dict[Path, str]:
+def left_out(path: str | Path, read: Sequence[Path]) -> dict[Path, str]:
     """What stands in a folder beside the files found, with the reason: no table by its name, folder, empty file."""
-    place = Path(path)
-    others = sorted(set(place.iterdir()) - set(found)) if place.is_dir() else []
+    source = Path(path)
+    others = sorted(set(source.iterdir()) - set(read)) if source.is_dir() else []
     return {one: "empty" if one.is_file() and is_table(one) else "no table by its name" for one in others}
 
 
@@ -89,17 +89,17 @@ def _is_empty(file: Path) -> bool:
     return not start_of(file, _BLANK).strip()
 
 
-def require_columns(file: Path, found: Sequence[str], needed: Sequence[str]) -> None:
+def require_columns(file: Path, present: Sequence[str], needed: Sequence[str]) -> None:
     """Refuse `file` unless all `needed` columns are there; the error lists what is there and the closest names."""
-    missing = [name for name in needed if name not in found]
+    missing = [name for name in needed if name not in present]
     if not missing:
         return
     hints = []
     for name in missing:
-        close = difflib.get_close_matches(name.lower(), [column.lower() for column in found], n=1)
-        original = [column for column in found if column.lower() == close[0]] if close else []
+        close = difflib.get_close_matches(name.lower(), [column.lower() for column in present], n=1)
+        original = [column for column in present if column.lower() == close[0]] if close else []
         hints.append(f"{name!r}" + (f" (did you mean {original[0]!r}?)" if original else ""))
     raise BadInput(
-        f"{file} has no column {', '.join(hints)}. Its columns are {', '.join(map(repr, found))}. "
+        f"{file} has no column {', '.join(hints)}. Its columns are {', '.join(map(repr, present))}. "
         "Name the column that holds it, add it to the file, or leave this file out."
     )

@@ -97,7 +97,7 @@ class Plan:
             if not places:
                 continue
             bad = [
-                stored.filter(ibis.or_(*[stored[FAULT] == place for place in places]) & stored[VALUE].notnull())
+                stored.filter(ibis.or_(*[stored[FAULT] == position for position in places]) & stored[VALUE].notnull())
                 for stored in parts
             ]
             texts = [stored.select(VALUE).distinct().to_pyarrow()[VALUE].to_pylist() for stored in bad]
@@ -108,10 +108,10 @@ class Plan:
                 self.known[name] = store("known", ibis.memtable(answers, schema=schema), engine.backend)
         return bool(self.known)
 
-    def _places(self, name: str, wanted: Callable[[str], bool]) -> list[int]:
+    def _places(self, name: str, selects: Callable[[str], bool]) -> list[int]:
         """The faults of a field whose reason is wanted."""
         faults = enumerate(zip(self._owners, self.reasons, strict=True))
-        return [place for place, (owner, (_, reason)) in faults if owner == name and wanted(reason)]
+        return [position for position, (owner, (_, reason)) in faults if owner == name and selects(reason)]
 
     def refuse_doubtful(self, parts: Sequence[ir.Table], tables: Sequence[TableFile]) -> None:
         """Raise `BadInput` where most rows have a value that makes one doubt how its column is read."""
@@ -120,7 +120,7 @@ class Plan:
             places = self._places(name, lambda reason, one=one: reason in one.doubtful)
             if one.doubts is None or not places:
                 continue
-            bad = [stored.filter(ibis.or_(*[stored[FAULT] == place for place in places])) for stored in parts]
+            bad = [stored.filter(ibis.or_(*[stored[FAULT] == position for position in places])) for stored in parts]
             count = sum(count_rows(some) for some in bad)
             if count > rows / 2:
                 texts = [some.select(VALUE).limit(LOOKED_AT).to_pyarrow()[VALUE].to_pylist() for some in bad]
@@ -129,26 +129,26 @@ class Plan:
 
     def lost(self, rows: Rows) -> dict[str, int]:
         """How many texts of each column have no value, with one of them."""
-        found: dict[str, int] = {}
+        counts_of: dict[str, int] = {}
         for name, column in self.lost_columns.items():
-            told = rows.agg(count=rows[name].count(), example=rows[name].min()).to_pyarrow().to_pylist()[0]
-            if told["count"]:
-                found[f"values of {column!r} that are none, such as {told['example']!r}"] = told["count"]
-        return found
+            summary = rows.agg(count=rows[name].count(), example=rows[name].min()).to_pyarrow().to_pylist()[0]
+            if summary["count"]:
+                counts_of[f"values of {column!r} that are none, such as {summary['example']!r}"] = summary["count"]
+        return counts_of
 
     def remarks(self, rows: Rows) -> dict[str, int]:
         """How often each remark on a value applies to a row."""
-        found: dict[str, int] = {}
+        counts_of: dict[str, int] = {}
         for column in self.remark_columns:
             counts = rows.filter(rows[column].notnull()).group_by(column).agg(n=ibis._.count()).to_pyarrow().to_pylist()
-            found |= {row[column]: row["n"] for row in counts}
-        return found
+            counts_of |= {row[column]: row["n"] for row in counts}
+        return counts_of
 
     def _value(self, rows: Rows) -> Expression:
         """The text at fault."""
         cases = [
-            (rows[FAULT] == place, rows[f"_whole_{owner}"] if owner else rows[column])
-            for place, (owner, (column, _)) in enumerate(zip(self._owners, self.reasons, strict=True))
+            (rows[FAULT] == position, rows[f"_whole_{owner}"] if owner else rows[column])
+            for position, (owner, (column, _)) in enumerate(zip(self._owners, self.reasons, strict=True))
         ]
         return ibis.cases(*cases) if cases else ibis.null("string")
 
@@ -170,10 +170,10 @@ class Plan:
         faults: list[Fault] = [(ibis.and_(*again), AGAIN)] if len(again) > 1 else []
         self.reasons, self._owners = [(self.columns[0], AGAIN) for _ in faults], ["" for _ in faults]
         for name, one in self.fields.items():
-            found = one.faults(rows[f"_whole_{name}"], rows[f"_read_{name}"])
-            faults += found
-            self.reasons += [(one.column, reason) for _, reason in found]
-            self._owners += [name] * len(found)
+            column_faults = one.faults(rows[f"_whole_{name}"], rows[f"_read_{name}"])
+            faults += column_faults
+            self.reasons += [(one.column, reason) for _, reason in column_faults]
+            self._owners += [name] * len(column_faults)
         for row_fault in self.row_faults:
             faults.append((row_fault.condition(rows), row_fault.reason))
             self.reasons.append((row_fault.column, row_fault.reason))
@@ -184,4 +184,4 @@ class Plan:
 def _first(faults: Sequence[Fault]) -> Expression:
     if not faults:
         return ibis.null("int16")
-    return ibis.cases(*[(condition, place) for place, (condition, _) in enumerate(faults)]).cast("int16")
+    return ibis.cases(*[(condition, position) for position, (condition, _) in enumerate(faults)]).cast("int16")

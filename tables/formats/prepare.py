@@ -69,7 +69,7 @@ def prepare(file: Path, folder: Path, dialect: Dialect | None = None) -> list[Ta
     if (frame := frame_of(file)) is not None:
         copied = _tables(file, Unpacked(frame, file), folder, dialect)
         return [replace(table, is_frame=True) for table in copied]
-    found: list[TableFile] = []
+    tables: list[TableFile] = []
     left_out: list[str] = []
     plain = unpack(file, folder)
     for one in plain:
@@ -77,10 +77,10 @@ def prepare(file: Path, folder: Path, dialect: Dialect | None = None) -> list[Ta
         if why:
             left_out.append(f"{one.shown} ({why})")
             continue
-        found += _tables(file, one, folder, dialect)
-    if not found:
+        tables += _tables(file, one, folder, dialect)
+    if not tables:
         raise BadInput(f"{file} holds no table: {', '.join(left_out)}. Tables end in {', '.join(SUFFIXES)}.")
-    return [replace(found[0], left_out=(*found[0].left_out, *left_out)), *found[1:]]
+    return [replace(tables[0], left_out=(*tables[0].left_out, *left_out)), *tables[1:]]
 
 
 def _why_not(one: Unpacked) -> str:
@@ -142,8 +142,8 @@ def _tables(file: Path, one: Unpacked, folder: Path, dialect: Dialect) -> list[T
         data = as_parquet(one.shown, one.data, folder)
         return [TableFile(file, one.shown, data, parquet_layout(data, one.shown))]
     if kind == "workbook":
-        found, without = sheets(one.shown, one.data, folder, LINE, dialect)
-        tables = [TableFile(file, shown, data, parquet_layout(data, shown)) for shown, data in found]
+        files, without = sheets(one.shown, one.data, folder, LINE, dialect)
+        tables = [TableFile(file, shown, data, parquet_layout(data, shown)) for shown, data in files]
         return [replace(tables[0], left_out=tuple(without)), *tables[1:]]
     if kind == "xml":
         lines = new_file(folder, "records.jsonl")
@@ -184,8 +184,8 @@ def _flat(file: Path, shown: Path, data: Path, folder: Path, further: Sequence[s
 
 def _drawn(start: bytes, dialect: Dialect) -> Drawing | None:
     """How a table is drawn or aligned; None where something stands between its values."""
-    found = drawing_of(start)
-    return found if found is not None or dialect.delimiter else aligned_of(start, dialect.columns)
+    drawing = drawing_of(start)
+    return drawing if drawing is not None or dialect.delimiter else aligned_of(start, dialect.columns)
 
 
 def _undrawn(file: Path, shown: Path, data: Path, folder: Path, drawing: Drawing, dialect: Dialect) -> TableFile:

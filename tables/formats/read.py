@@ -54,10 +54,10 @@ class Reader:
 
     def open(self, path: str | Path) -> list[TableFile]:
         """The tables of the file, folder or pattern at `path`; what is left out there goes into the report."""
-        found = find_files(path)
-        for file, why in left_out(path, found).items():
+        files = find_files(path)
+        for file, why in left_out(path, files).items():
             self.report.note(f"left out, {why}: {file}", 1)
-        return [table for file in found for table in self._prepared(file)]
+        return [table for file in files for table in self._prepared(file)]
 
     def table(
         self,

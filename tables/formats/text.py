@@ -79,13 +79,13 @@ def rejected_files(engine: Engine, text: TextTable) -> list[Path]:
     if text.rejects is None:
         return []
     try:
-        found = engine.backend.raw_sql(
+        refused = engine.backend.raw_sql(
             f"SELECT DISTINCT file_path FROM {text.rejects} "
             f"JOIN {text.rejects}_scan USING (scan_id, file_id) ORDER BY file_path"
         ).fetchall()
     except duckdb.CatalogException:  # DuckDB makes the tables with the first reading
         return []
-    return [Path(path) for (path,) in found]
+    return [Path(path) for (path,) in refused]
 
 
 def forget(engine: Engine, text: TextTable) -> None:
@@ -101,10 +101,11 @@ def _missing(value: str, nulls: Sequence[str]) -> str:
     value = f"nullif({value}, '')"
     if not nulls:
         return value
-    longest = max(map(len, nulls))
+    max_length = max(map(len, nulls))
     words = ", ".join(map(_literal, nulls))
     return (
-        f"CASE WHEN length(trim({value})) <= {longest} AND lower(trim({value})) IN ({words}) THEN NULL ELSE {value} END"
+        f"CASE WHEN length(trim({value})) <= {max_length} AND lower(trim({value})) IN ({words}) THEN NULL "
+        f"ELSE {value} END"
     )
 
 

@@ -33,11 +33,11 @@ class Links:
 
     @classmethod
     def of_rows(
-        cls, items: pd.Index, rows: Int[ndarray, " m"], found: Int[ndarray, "m k"], scores: Float[ndarray, "m k"]
+        cls, items: pd.Index, rows: Int[ndarray, " m"], neighbours: Int[ndarray, "m k"], scores: Float[ndarray, "m k"]
     ) -> "Links":
         """The links of some rows to those found for each, -1 where there are fewer."""
-        there = found >= 0
-        return cls(items, np.repeat(rows, there.sum(axis=1)), found[there], scores[there])
+        there = neighbours >= 0
+        return cls(items, np.repeat(rows, there.sum(axis=1)), neighbours[there], scores[there])
 
     def __len__(self) -> int:
         """How many there are."""
@@ -51,20 +51,20 @@ def read_links(graph: Graph, measure: str, items: pd.Index) -> Links:
 
 def read_links_of(graph: Graph, measure: str, items: pd.Index, some: Sequence[str]) -> Links:
     """The same of some items alone."""
-    found = [
+    parts = [
         _lists(graph, "enrich/links_of_items", items=list(some[begin : begin + READ]), measure=measure)
         for begin in range(0, len(some), READ)
     ]
-    return _collected(found, items)
+    return _collected(parts, items)
 
 
 def _lists(graph: Graph, statement: str, **parameters: Any) -> list:
     return graph.query(queries.load(statement), exact=True, **parameters).iloc[0].to_list()
 
 
-def _collected(found: Iterable[list], items: pd.Index) -> Links:
+def _collected(by_item: Iterable[list], items: pd.Index) -> Links:
     sources, sizes, near, scores = [], [], [], []
-    for lists in found:
+    for lists in by_item:
         for column, values in zip((sources, sizes, near, scores), lists, strict=True):
             column.extend(values)
     names = np.array([*sources, *chain.from_iterable(near)], object)

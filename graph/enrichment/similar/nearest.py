@@ -25,20 +25,20 @@ def nearest(
     equals (to 1e-6) by row. A vector of zeros has the cosine 0 to all. It takes m · n · d products, on all cores.
     """
     units = _units(vectors)
-    found = np.full((len(rows), k), -1, np.int64)
+    neighbours = np.full((len(rows), k), -1, np.int64)
 
     def search(begin: int) -> None:
         own = rows[begin : begin + QUERIES]
         scores = np.full((len(own), k), -2 / STEP)
         for first in range(0, len(units), VECTORS):
             cosines = units[own] @ units[first : first + VECTORS].T
-            keep_nearest(cosines, first, own, STEP, scores, found[begin : begin + QUERIES])
+            keep_nearest(cosines, first, own, STEP, scores, neighbours[begin : begin + QUERIES])
 
     if k:
         with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(search, range(0, len(rows), QUERIES)))
-    cosines = np.einsum("md,mkd->mk", units[rows], units[found], dtype=np.float64)
-    return found, np.where(found < 0, np.nan, cosines)
+    cosines = np.einsum("md,mkd->mk", units[rows], units[neighbours], dtype=np.float64)
+    return neighbours, np.where(neighbours < 0, np.nan, cosines)
 
 
 def closest(vectors: Float[ndarray, "n d"], some: Int[ndarray, " m"]) -> Float[ndarray, " n"]:

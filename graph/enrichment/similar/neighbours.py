@@ -70,15 +70,15 @@ def _compared(graph: Graph, items: pd.Index, options: Neighbours) -> Int[ndarray
     """Which items get neighbours, as rows in their order."""
     if len(items) <= options.most_items:
         return np.arange(len(items))
-    found = graph.query(queries.load("enrich/items_to_compare"), most_items=options.most_items)["items"][0]
-    return np.sort(items.get_indexer(pd.Index(found)))
+    packed = graph.query(queries.load("enrich/items_to_compare"), most_items=options.most_items)["items"][0]
+    return np.sort(items.get_indexer(pd.Index(packed)))
 
 
 def _held(graph: Graph, marked: Sequence[str]) -> pd.DataFrame:
     """What the graph holds of each item that has links: `links, least, beside`, by item."""
-    found = graph.query(queries.load("enrich/links_held"), exact=True, measure=MEASURE).iloc[0]
-    columns = {"links": found["links"], "least": found["least"]}
-    held = pd.DataFrame(columns, pd.Index(found["items"], dtype=object), dtype=float)
+    packed = graph.query(queries.load("enrich/links_held"), exact=True, measure=MEASURE).iloc[0]
+    columns = {"links": packed["links"], "least": packed["least"]}
+    held = pd.DataFrame(columns, pd.Index(packed["items"], dtype=object), dtype=float)
     beside = graph.query(queries.load("enrich/linked_to_moved"), measure=MEASURE, moved=list(marked))["items"][0]
     return held.assign(beside=held.index.isin(beside))
 

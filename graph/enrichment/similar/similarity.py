@@ -55,12 +55,12 @@ def write_similarity(graph: Graph, run: str, options: SimilarityOptions | None =
     they are. Raises `NothingThere` where no user met enough items.
     """
     options = options or SimilarityOptions()
-    items, met = _met(graph, options.least_items)
-    users = np.bincount(met.indices, minlength=len(items))
+    items, users_of_items = _met(graph, options.least_items)
+    users = np.bincount(users_of_items.indices, minlength=len(items))
     compared = users >= least_degree(users, options)
-    found, scores = alike(csr_array(met[:, compared]), options.top, options.cutoff)
+    neighbours, scores = alike(csr_array(users_of_items[:, compared]), options.top, options.cutoff)
     rows = np.flatnonzero(compared)
-    links = Links.of_rows(items, rows, np.where(found < 0, -1, rows[found]), scores)
+    links = Links.of_rows(items, rows, np.where(neighbours < 0, -1, rows[neighbours]), scores)
     changed = change_links(graph, run, MEASURE, read_links(graph, MEASURE, items), links)
     return len(links), changed
 
@@ -76,22 +76,24 @@ def least_degree(users: Int[ndarray, " items"], options: SimilarityOptions) -> i
     return max(options.least_users, int(at_place) + 1)
 
 
-def alike(met: csr_array, top: int, cutoff: float) -> tuple[Int[ndarray, "items k"], Float[ndarray, "items k"]]:
+def alike(
+    users_of_items: csr_array, top: int, cutoff: float
+) -> tuple[Int[ndarray, "items k"], Float[ndarray, "items k"]]:
     """The others of the largest Jaccard index of each item, -1 where there are fewer, from users × items."""
     from kartograph.graph.enrichment.similar.similarity_kernels import most_alike  # numba takes half a second to import
 
-    met_by, count = csr_array(met.T), met.shape[1]
-    found, scores = np.full((count, top), -1, np.int64), np.full((count, top), np.nan)
+    met_by, count = csr_array(users_of_items.T), users_of_items.shape[1]
+    neighbours, scores = np.full((count, top), -1, np.int64), np.full((count, top), np.nan)
 
     def compare(begin: int) -> None:
         some, shared = slice(begin, begin + AT_ONCE), np.zeros(count, np.int32)
         rows = np.arange(count)[some]
-        both = met_by.indptr, met_by.indices, met.indptr, met.indices
-        most_alike(rows, *both, cutoff, shared, found[some], scores[some])
+        both = met_by.indptr, met_by.indices, users_of_items.indptr, users_of_items.indices
+        most_alike(rows, *both, cutoff, shared, neighbours[some], scores[some])
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(compare, range(0, count, AT_ONCE)))
-    return found, scores
+    return neighbours, scores
 
 
 def _met(graph: Graph, least_items: int) -> tuple[pd.Index, csr_array]:

@@ -5,14 +5,14 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def most_alike(  # pragma: no cover - compiled
-    rows, item_offsets, item_users, user_offsets, user_items, cutoff, shared, found, scores
+    rows, item_offsets, item_users, user_offsets, user_items, cutoff, shared, neighbours, scores
 ):
-    """Fill `found` and `scores` with the others of the largest Jaccard index of each row, at least `cutoff`.
+    """Fill `neighbours` and `scores` with the others of the largest Jaccard index of each row, at least `cutoff`.
 
-    Equals come by number. `shared` has a zero for every item, and again at the end; places of `found` (-1) and `scores`
-    for which there are too few others are not touched.
+    Equals come by number. `shared` has a zero for every item, and again at the end; cells of `neighbours` (-1) and
+    `scores` for which there are too few others are not touched.
     """
-    kept = found.shape[1]
+    kept = neighbours.shape[1]
     for row in range(len(rows)):
         item = rows[row]
         users = item_offsets[item + 1] - item_offsets[item]
@@ -33,14 +33,14 @@ def most_alike(  # pragma: no cover - compiled
                 if score < cutoff:
                     continue
                 last = count == kept
-                if last and not _before(score, other, scores[row, kept - 1], found[row, kept - 1]):
+                if last and not _before(score, other, scores[row, kept - 1], neighbours[row, kept - 1]):
                     continue
                 at = kept - 1 if last else count
                 count += not last
-                while at > 0 and _before(score, other, scores[row, at - 1], found[row, at - 1]):
-                    scores[row, at], found[row, at] = scores[row, at - 1], found[row, at - 1]
+                while at > 0 and _before(score, other, scores[row, at - 1], neighbours[row, at - 1]):
+                    scores[row, at], neighbours[row, at] = scores[row, at - 1], neighbours[row, at - 1]
                     at -= 1
-                scores[row, at], found[row, at] = score, other
+                scores[row, at], neighbours[row, at] = score, other
 
 
 @njit(cache=True, inline="always")

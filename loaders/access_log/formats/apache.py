@@ -26,16 +26,16 @@ _COLUMN = re.compile(_QUOTED + rb"|([^\s\"]++)|" + _CUT_OFF)
 
 def apache(line: bytes) -> Request | None:
     """A line in the common or the combined format; a virtual host may come first, and X-Forwarded-For last."""
-    found = _LINE.match(line)
-    if found is None:
+    match = _LINE.match(line)
+    if match is None:
         return None
-    before, date, request, status, _referrer, browser = found.groups()
+    before, date, request, status, _referrer, browser = match.groups()
     sent, time, client = _REQUEST.fullmatch(request), time_of(text_of(date)), client_of(before)
     if time is None or client is None or (sent is None and int(status) < FAILED):
         return None
     address, forwarded = client
-    if found.end() != len(line):
-        browser, passed_on = _further(line[found.end(4) :])
+    if match.end() != len(line):
+        browser, passed_on = _further(line[match.end(4) :])
         forwarded = passed_on or forwarded
     name = None if browser is None else text_of(browser)
     method, url = (text_of(sent[1]), text_of(sent[2])) if sent else NO_REQUEST

@@ -33,8 +33,8 @@ def is_document(start: bytes) -> bool:
     return False
 
 
-def objects(blocks: Iterator[bytes], longest: int) -> Iterator[bytes | None]:
-    """Each object of a document on one line; None for one of more than `longest` bytes."""
+def objects(blocks: Iterator[bytes], max_length: int) -> Iterator[bytes | None]:
+    """Each object of a document on one line; None for one of more than `max_length` bytes."""
     rest, begin, at, level = b"", -1, 0, 0
     stack: list[bytes] = []
     skipping = in_text = False
@@ -46,7 +46,7 @@ def objects(blocks: Iterator[bytes], longest: int) -> Iterator[bytes | None]:
         end = at if in_text else len(rest)
         for token in () if in_text else _TOKEN.finditer(rest, at):
             if token["open"] is not None:
-                end, in_text = token.start(), len(rest) - token.start() > longest
+                end, in_text = token.start(), len(rest) - token.start() > max_length
                 break
             letter = token[0]
             if letter in (b"{", b"["):
@@ -62,11 +62,11 @@ def objects(blocks: Iterator[bytes], longest: int) -> Iterator[bytes | None]:
                 stack.pop()
                 if letter == b"}" and len(stack) == level and (begin >= 0 or skipping):
                     whole = b"" if skipping else rest[begin : token.end()]
-                    yield None if skipping or len(whole) > longest else _on_one_line(whole)
+                    yield None if skipping or len(whole) > max_length else _on_one_line(whole)
                     begin, skipping = -1, False
         if in_text:  # a text that is too long is let go
             end = len(rest) - rest.endswith(b"\\")
-        if begin >= 0 and end - begin > longest:
+        if begin >= 0 and end - begin > max_length:
             begin, skipping = -1, True
         kept = begin if begin >= 0 else max(end - _BEFORE, 0)
         rest, at = rest[kept:], end - kept

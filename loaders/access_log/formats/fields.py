@@ -76,7 +76,7 @@ def request_of(fields: Mapping[str, Any], before: str = "") -> Request | None:
     """The request of fields by their plain names; `before`, what stands before them, may hold the time."""
     at = {name: next((fields[key] for key in keys if key in fields), None) for name, keys in NAMES.items()}
     time = _time_among(fields, before)
-    status = next((found for key in NAMES["status"] if (found := _status(fields.get(key))) is not None), None)
+    status = next((code for key in NAMES["status"] if (code := _status(fields.get(key))) is not None), None)
     method, url = _asked(at)
     if time is None or status is None or not url:
         return None
@@ -120,9 +120,9 @@ def _asked(at: Mapping[str, Any]) -> tuple[str, str]:
 def _time_among(fields: Mapping[str, Any], before: str) -> int | None:
     """The first field that names an instant, a day and a time in two fields, or what stands before the fields."""
     days = [fields[key] for key in ("date", "time") if key in fields]
-    told = _MOMENT.search(before)
+    moment = _MOMENT.search(before)
     values = [*(fields[key] for key in NAMES["time"] if key in fields), " ".join(map(str, days))]
-    return next((at for value in [*values, told and told[0]] if (at := _time(value)) is not None), None)
+    return next((at for value in [*values, moment and moment[0]] if (at := _time(value)) is not None), None)
 
 
 def _time(value: Any) -> int | None:

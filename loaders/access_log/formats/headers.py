@@ -33,8 +33,8 @@ _MOST = 4
 def without_header(line: bytes) -> bytes:
     """The line without what was written before it; a line that has no such header stays as it is."""
     for _ in range(_MOST):
-        found = _HEADER.match(line)
-        if found is None:
+        match = _HEADER.match(line)
+        if match is None:
             return line
-        line = line[found.end() :]
+        line = line[match.end() :]
     return line

@@ -81,8 +81,8 @@ def compile_format(text: str, *, further: bool = False) -> Parse:
     variables = [piece for piece in pieces if isinstance(piece, _Variable)]
 
     def parse(line: bytes) -> Request | None:
-        found = pattern.fullmatch(text_of(line))
-        return None if found is None else _request(variables, found.groups())
+        match = pattern.fullmatch(text_of(line))
+        return None if match is None else _request(variables, match.groups())
 
     return parse
 
@@ -92,10 +92,10 @@ def compile_expression(expression: str) -> Parse:
     pattern = re.compile(expression, re.S)
 
     def parse(line: bytes) -> Request | None:
-        found = pattern.match(text_of(line))
-        if found is None:
+        match = pattern.match(text_of(line))
+        if match is None:
             return None
-        at = {kind: value for kind, value in found.groupdict().items() if value is not None}
+        at = {kind: value for kind, value in match.groupdict().items() if value is not None}
         return _request_of(at, time_of(at[TIME]))
 
     return parse
@@ -105,16 +105,16 @@ def _pieces(text: str) -> list[_Variable | str]:
     """The literals and variables of a format string in their order."""
     pieces: list[_Variable | str] = []
     end = 0
-    for found in _PIECE.finditer(text):
-        pieces.append(text[end : found.start()])
-        end = found.end()
-        name = found["apache"]
+    for match in _PIECE.finditer(text):
+        pieces.append(text[end : match.start()])
+        end = match.end()
+        name = match["apache"]
         if name is not None:
             pieces.append(_apache_variable(name))
-        elif found[0] == "%%":
+        elif match[0] == "%%":
             pieces.append("%")
         else:
-            pieces.append(_Variable(_NGINX.get(found["braced"] or found["nginx"], OTHER)))
+            pieces.append(_Variable(_NGINX.get(match["braced"] or match["nginx"], OTHER)))
     return [piece for piece in [*pieces, text[end:]] if piece != ""]
 
 

@@ -76,8 +76,8 @@ def request_of(at: dict[str, str], date: str | None = None) -> Request | None:
 
 def day_of(value: str) -> str:
     """The day of a `#Date:` directive, also of `20-Feb-2016`, as the draft writes it."""
-    found = _DAY.match(value)
-    return f"{found[3]}-{MONTHS.get(found[2], 0):02}-{int(found[1]):02}" if found else value
+    match = _DAY.match(value)
+    return f"{match[3]}-{MONTHS.get(match[2], 0):02}-{int(match[1]):02}" if match else value
 
 
 def _words(value: str) -> str:
@@ -90,5 +90,5 @@ def _values(line: str) -> list[str]:
     if "\t" in line:
         return line.split("\t")
     if '"' in line:
-        return [found[1] if found[1] is not None else found[2] for found in _VALUE.finditer(line)]
+        return [match[1] if match[1] is not None else match[2] for match in _VALUE.finditer(line)]
     return line.split()

@@ -48,22 +48,22 @@ def tell_damage(rows: Rows, columns: dict[str, str], repaired: bool, report: Rep
             example=ids.id.min(where=point),
             power_example=ids.id.min(where=ids.id.re_search(_POWER)),
         )
-        found = figures.to_pyarrow().to_pylist()[0]
+        figure = figures.to_pyarrow().to_pylist()[0]
         twins = int(spelled.filter(spelled.spellings > 1).count().to_pyarrow().as_py())
-        if found["point"] and not repaired:
-            words = f"rows whose {what} has a decimal point, as {found['example']}: --repair-ids takes it off"
-            report.note(words, found["point"])
-        if found["blank"] and not repaired:
+        if figure["point"] and not repaired:
+            words = f"rows whose {what} has a decimal point, as {figure['example']}: --repair-ids takes it off"
+            report.note(words, figure["point"])
+        if figure["blank"] and not repaired:
             words = (
-                f"rows whose {what} has blanks around it, as {found['blank_example']!r}: --repair-ids takes them off"
+                f"rows whose {what} has blanks around it, as {figure['blank_example']!r}: --repair-ids takes them off"
             )
-            report.note(words, found["blank"])
-        if found["quoted"] and not repaired:
-            words = f"rows whose {what} is in quotes, as {found['quoted_example']}: --repair-ids takes them off"
-            report.note(words, found["quoted"])
-        if found["power"]:
-            words = f"rows whose {what} is rounded to a power of ten, as {found['power_example']}"
-            report.note(f"{words}: different ones may have become one, export them as text", found["power"])
+            report.note(words, figure["blank"])
+        if figure["quoted"] and not repaired:
+            words = f"rows whose {what} is in quotes, as {figure['quoted_example']}: --repair-ids takes them off"
+            report.note(words, figure["quoted"])
+        if figure["power"]:
+            words = f"rows whose {what} is rounded to a power of ten, as {figure['power_example']}"
+            report.note(f"{words}: different ones may have become one, export them as text", figure["power"])
         report.note(
             f"{what} ids that differ from another by case, blanks, accents or a decimal point alone, kept apart", twins
         )
@@ -76,16 +76,16 @@ def tell_outsize(rows: Rows, columns: dict[str, str], report: Report) -> None:
         figures = counts.agg(
             most=counts.events.max(), total=counts.events.sum(), ids=counts.count(), id=counts.id.argmax(counts.events)
         )
-        found = figures.to_pyarrow().to_pylist()[0]
-        if what == "item" and found["ids"] == 1 and found["total"] >= ONE_ITEM_LEAST:
-            words = f"all events are of one item, {found['id']!r}: is another column that of the items (--item)?"
-            report.remark(words, found["total"])
-        if not found["ids"] or found["ids"] < 2:
+        figure = figures.to_pyarrow().to_pylist()[0]
+        if what == "item" and figure["ids"] == 1 and figure["total"] >= ONE_ITEM_LEAST:
+            words = f"all events are of one item, {figure['id']!r}: is another column that of the items (--item)?"
+            report.remark(words, figure["total"])
+        if not figure["ids"] or figure["ids"] < 2:
             continue
-        most, total = found["most"], found["total"]
-        others = (total - most) / (found["ids"] - 1)
+        most, total = figure["most"], figure["total"]
+        others = (total - most) / (figure["ids"] - 1)
         if most >= max(OUTSIZE_LEAST, OUTSIZE_SHARE * total, OUTSIZE_TIMES * others):
             share = f"{most / total:.0%} of all"
             report.note(
-                f"events of one {what}, {found['id']!r}, {share}: does it stand for a missing value (--null)?", most
+                f"events of one {what}, {figure['id']!r}, {share}: does it stand for a missing value (--null)?", most
             )

@@ -62,14 +62,14 @@ def tell_later_parts(tables: Sequence[TableFile], columns: Mapping[str, str], re
     """Remark on columns of later tables that stand for a part for which the first one has none, and are not read."""
     first = tables[0].layout.columns
     known = {*columns, *(("time",) if {"date", "year"} & columns.keys() else ())}
-    told: set[str] = set()
+    named: set[str] = set()
     for table in tables[1:]:
         guessed = guess_columns(table.layout.columns, {"item": columns["item"]})
         for part in ("user", "event", "time", "session", "quantity"):
             column = guessed.get(part)
-            if column is None or part in known or column in first or column in told:
+            if column is None or part in known or column in first or column in named:
                 continue
-            told.add(column)
+            named.add(column)
             report.remark(
                 f"column {column!r} of {table.shown.name} says the {part}, and is not read, for {tables[0].shown.name} "
                 f"has none: load the files apart, or add it there (--{part} names another)",

@@ -15,8 +15,8 @@ def tell_missing(events: Rows, items: Rows, column: str, file: str, held_by: Map
 
     `items` have their ids of a `column` of `file`; `held_by` says how many items the first rows have by each column.
     """
-    wanted: Rows = events.filter(events.item_id.notnull()).select("item_id").distinct()
-    total, held = count_rows(wanted), count_rows(wanted.semi_join(items, "item_id"))
+    sold: Rows = events.filter(events.item_id.notnull()).select("item_id").distinct()
+    total, held = count_rows(sold), count_rows(sold.semi_join(items, "item_id"))
     if held == total:
         return
     better = max(held_by, key=lambda name: (held_by[name], name), default=column)

@@ -36,14 +36,14 @@ def undone(columns: Mapping[str, str], unused: Sequence[str]) -> list[Witness]:
 
     These are unused ones, and among `columns`, by part, the prices.
     """
-    found: list[Witness] = []
+    witnesses: list[Witness] = []
     if "price" in columns:
-        found.append(_below_zero(columns["price"], columns.get("quantity")))
+        witnesses.append(_below_zero(columns["price"], columns.get("quantity")))
     letters = {name: re.sub("[^a-z]", "", name.lower()) for name in unused}
     shapes = {STATUS.search: _UNDONE, _FLAG.fullmatch: _YES, _WHEN.search: _FILLED, _HOW_MUCH.search: _SOME}
     for fits, shape in shapes.items():
-        found += [_taken_back(name, shape) for name, bare in letters.items() if fits(bare)]
-    return found
+        witnesses += [_taken_back(name, shape) for name, bare in letters.items() if fits(bare)]
+    return witnesses
 
 
 def _taken_back(column: str, shape: str) -> Witness:

@@ -25,10 +25,10 @@ _YES_OF = {"false": "true", "no": "yes", "0": "1"}
 def unread(unused: Sequence[str]) -> list[Witness]:
     """What is seen in unused columns of a table whose rows all count, which say that some count less."""
     named = {name: _INDICATOR.fullmatch(re.sub("[^a-z]", "", name.lower())) for name in unused}
-    found = [_indicator(name, bool(match["buy"])) for name, match in named.items() if match]
+    witnesses = [_indicator(name, bool(match["buy"])) for name, match in named.items() if match]
     ratings = [name for part, name in guess_columns(unused, {}).items() if part == "rating"]
     totals = [name for name in unused if _TOTALS.fullmatch(re.sub("[^a-z]", "", name.lower()))]
-    return [*found, *map(_total, totals), *map(_rating, ratings)]
+    return [*witnesses, *map(_total, totals), *map(_rating, ratings)]
 
 
 def _indicator(column: str, is_buy: bool) -> Witness:

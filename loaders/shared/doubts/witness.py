@@ -34,8 +34,8 @@ class Witness:
         column = self.column if isinstance(self.column, str) else self.column.columns[0]
 
         def read(text: Expression) -> Expression:
-            wanted = self.shows(text) if self.unless is None else self.shows(text) | self.unless(text)
-            return ibis.ifelse(wanted, text, ibis.null("string"))
+            selected = self.shows(text) if self.unless is None else self.shows(text) | self.unless(text)
+            return ibis.ifelse(selected, text, ibis.null("string"))
 
         return Field(column, read, apart=composed, optional=True)
 
@@ -56,11 +56,11 @@ def heard(rows: Rows, witnesses: Sequence[Witness], report: Report) -> Rows:
         asked[f"{name}_example"] = text.strip().min(where=one.shows(text))
         if one.unless is not None:
             asked[f"{name}_fitting"] = text.count(where=one.unless(text))
-    [told] = rows.agg(rows=rows.count(), **asked).to_pyarrow().to_pylist()  # all of it in one pass
+    [answers] = rows.agg(rows=rows.count(), **asked).to_pyarrow().to_pylist()  # all of it in one pass
     for name, one in zip(fields_of(witnesses), witnesses, strict=True):
-        count = told[f"{name}_count"]
-        if count and not told.get(f"{name}_fitting"):
-            words = one.words(told[f"{name}_example"], count, told["rows"])
+        count = answers[f"{name}_count"]
+        if count and not answers.get(f"{name}_fitting"):
+            words = one.words(answers[f"{name}_example"], count, answers["rows"])
             (report.remark if one.harms else report.note)(words, count)
     return rows.drop(*fields_of(witnesses))
 
@@ -73,5 +73,5 @@ def unused_columns(tables: Sequence[TableFile], used: Mapping[str, str]) -> list
         for name, kind in zip(table.layout.columns, table.layout.types, strict=False)
         if is_nested(kind)
     }
-    found = dict.fromkeys(name for table in tables for name in table.layout.columns)
-    return [name for name in found if name not in used.values() and name not in nested]
+    present = dict.fromkeys(name for table in tables for name in table.layout.columns)
+    return [name for name in present if name not in used.values() and name not in nested]

@@ -93,12 +93,12 @@ def guess_columns(
         names = (*USUAL.get(part, ()), *(more or {}).get(part, ()))
         # A column of days counts only beside one of clocks, which `moment` looks for.
         if part not in taken and part != "date":
-            found = [plain[name] for name in names if name in plain and plain[name] not in taken.values()]
+            candidates = [plain[name] for name in names if name in plain and plain[name] not in taken.values()]
             # Beside the number of an order and a product, an item is a line of the order.
-            if part == "item" and found[:1] == [plain.get("itemid")] and any(name in plain for name in ORDERS):
-                found = [plain[name] for name in ("productid", "sku") if name in plain] or found
-            if found:
-                taken[part] = found[0]
+            if part == "item" and candidates[:1] == [plain.get("itemid")] and any(name in plain for name in ORDERS):
+                candidates = [plain[name] for name in ("productid", "sku") if name in plain] or candidates
+            if candidates:
+                taken[part] = candidates[0]
     return taken
 
 
@@ -127,10 +127,10 @@ def plain_names(columns: Sequence[str]) -> dict[str, str]:
         short = ("".join(parts[-2:]), parts[-1] if parts[-1] in _TELLING else "", "".join([*below, parts[-1]]))
         for known, one in zip(inner, short, strict=True):
             known.setdefault(one, []).append(column)
-    found: dict[str, str] = {}
+    by_plain_name: dict[str, str] = {}
     for known in inner:
-        found |= {name: of[0] for name, of in known.items() if name and len(of) == 1}
-    return found | names
+        by_plain_name |= {name: of[0] for name, of in known.items() if name and len(of) == 1}
+    return by_plain_name | names
 
 
 def _letters(name: str) -> str:

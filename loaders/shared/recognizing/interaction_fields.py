@@ -23,24 +23,24 @@ def interaction_fields(
 ) -> dict[str, Field]:
     """How each column is read, and those that stand in for an empty one."""
     both = "user" in columns and "session" in columns
-    made: dict[str, Field] = {"item_id": fields.identifier(instead.get("item", columns["item"]))}
+    by_column: dict[str, Field] = {"item_id": fields.identifier(instead.get("item", columns["item"]))}
     if "user" in columns:
-        made["user_id"] = fields.identifier(instead.get("user", columns["user"]), required=not both)
+        by_column["user_id"] = fields.identifier(instead.get("user", columns["user"]), required=not both)
     if "session" in columns:
-        made["session_id"] = fields.identifier(columns["session"], required=not both)
+        by_column["session_id"] = fields.identifier(columns["session"], required=not both)
     if "event" in columns:
         words = said_words(options.event_map)
-        made["event"] = fields.usual_event(columns["event"], USUAL, words, options.default_event)
+        by_column["event"] = fields.usual_event(columns["event"], USUAL, words, options.default_event)
     if moment is not None:
-        made["timestamp"] = fields.time(moment, rule=options.times)
+        by_column["timestamp"] = fields.time(moment, rule=options.times)
     if isinstance(moment, Apart) and moment.clock:
-        made[HAS_CLOCK] = fields.present(moment.clock[0])
+        by_column[HAS_CLOCK] = fields.present(moment.clock[0])
     if "position" in columns:
-        made["position"] = fields.order(columns["position"])
+        by_column["position"] = fields.order(columns["position"])
     for part in ("quantity", "rating"):
         if part in columns:
-            made[part] = fields.number(columns[part])
-    return made | given_fields(instead) | property_fields(columns)
+            by_column[part] = fields.number(columns[part])
+    return by_column | given_fields(instead) | property_fields(columns)
 
 
 def row_faults(columns: Mapping[str, str], instead: Mapping[str, FirstGiven]) -> list[RowFault]:

@@ -33,10 +33,10 @@ def with_parts(reader: Reader, table: TableFile, columns: Mapping[str, str]) -> 
 
     Whether a column holds days or clocks is seen in its first rows. Raises `BadInput` where clocks have no day.
     """
-    found, columns = table.layout.columns, dict(columns)
+    present, columns = table.layout.columns, dict(columns)
     if "date" in columns:
         return columns
-    time, years = columns.get("time"), _year_month_day(found, columns)
+    time, years = columns.get("time"), _year_month_day(present, columns)
     if time is None or time in years.values():
         columns.pop("time", None)
         if not years:
@@ -44,7 +44,7 @@ def with_parts(reader: Reader, table: TableFile, columns: Mapping[str, str]) -> 
         return columns | years | _hours(reader, table, columns, years)
     texts = reader.peek(table, [time])[time]
     if kind := clock_kind(texts):
-        dates = [date for date in _free(_DATES, found, columns) if date not in years.values()]
+        dates = [date for date in _free(_DATES, present, columns) if date not in years.values()]
         if dates and holds_days(reader.peek(table, dates[:1])[dates[0]]):
             return columns | {"date": dates[0]}
         if years:
@@ -58,7 +58,7 @@ def with_parts(reader: Reader, table: TableFile, columns: Mapping[str, str]) -> 
             )
         return columns
     if holds_days(texts):
-        for clock in _free(_CLOCKS, found, columns):
+        for clock in _free(_CLOCKS, present, columns):
             if clock_kind(reader.peek(table, [clock])[clock]):
                 return columns | {"date": time, "time": clock}
         if hours := _hours(reader, table, columns, {}):
@@ -87,10 +87,10 @@ def tell_clocks(moment: str | Apart | None, report: Report, rows: int, without: 
     report.note(f"rows without {moment.clock[0]}, read as midnight", without)
 
 
-def _year_month_day(found: Sequence[str], taken: Mapping[str, str]) -> dict[str, str]:
+def _year_month_day(present: Sequence[str], taken: Mapping[str, str]) -> dict[str, str]:
     """The columns of years, months and days whose names have the same beginning, the shortest one first."""
     used = set(taken.values()) - {taken.get("time")}
-    plain = {name: column for name, column in plain_names(found).items() if column not in used}
+    plain = {name: column for name, column in plain_names(present).items() if column not in used}
     starts = sorted({name.removesuffix(end) for name in plain for end in _DAY[0] if name.endswith(end)}, key=len)
     for start in starts:
         parts = [next((plain[start + end] for end in ends if start + end in plain), None) for ends in _DAY]

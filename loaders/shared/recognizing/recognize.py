@@ -14,25 +14,25 @@ Recognizes = Callable[["Seen"], Sequence[Match]]
 
 def has_columns(columns: Iterable[str], only: bool = False) -> Recognizes:
     """Recognise tables that have all of some columns; with `only` no others."""
-    wanted = {column.lower() for column in columns}
+    needed = {column.lower() for column in columns}
 
     def recognize(seen: "Seen") -> Sequence[Match]:
-        found = [{column.lower() for column in table.columns} for table in seen.tables]
-        if not found or not all(one == wanted if only else wanted <= one for one in found):
+        column_sets = [{column.lower() for column in table.columns} for table in seen.tables]
+        if not column_sets or not all(one == needed if only else needed <= one for one in column_sets):
             return []
-        return [Match(f"the columns {', '.join(column for column in wanted if column in found[0])}")]
+        return [Match(f"the columns {', '.join(column for column in needed if column in column_sets[0])}")]
 
     return recognize
 
 
 def has_files(files: Mapping[str, Iterable[str]]) -> Recognizes:
     """Recognise a folder, or an archive of it, with some tables by name, each with some columns."""
-    wanted = {name: {column.lower() for column in columns} for name, columns in files.items()}
+    needed = {name: {column.lower() for column in columns} for name, columns in files.items()}
 
     def recognize(seen: "Seen") -> Sequence[Match]:
         by_name = {table.stem: {column.lower() for column in table.columns} for table in seen.tables}
-        if all(columns <= by_name.get(name, set()) for name, columns in wanted.items()):
-            return [Match(f"the files {', '.join(f'{name}.csv' for name in wanted)} with their columns")]
+        if all(columns <= by_name.get(name, set()) for name, columns in needed.items()):
+            return [Match(f"the files {', '.join(f'{name}.csv' for name in needed)} with their columns")]
         return []
 
     return recognize
@@ -43,7 +43,7 @@ def interactions(seen: "Seen") -> Sequence[Match]:
     from kartograph.loaders.presets import presets
     from kartograph.loaders.shared.recognizing.guess import are_orders, guess_columns
 
-    found = [
+    matches = [
         Match(one.why, {"preset": name}) for name, layout in presets().items() for one in layout_matches(layout, seen)
     ]
     tables = [table.columns for table in seen.tables if not table.first_row]
@@ -52,8 +52,8 @@ def interactions(seen: "Seen") -> Sequence[Match]:
         named = ", ".join(f"{part} {column!r}" for part, column in columns[0].items())
         orders = all(are_orders(names, one) for names, one in zip(tables, columns, strict=True))
         said = {"preset": "orders"} if orders else {}
-        found.append(Match(f"columns with usual names: {named}", said, general=True))
-    return found
+        matches.append(Match(f"columns with usual names: {named}", said, general=True))
+    return matches
 
 
 def layout_matches(layout: Mapping[str, Any], seen: "Seen") -> Sequence[Match]:
@@ -71,9 +71,9 @@ def _shown(layout: Mapping[str, Any], table: "SeenTable") -> str:
 
     if table.first_row and "rows" in layout:
         return f"rows such as {table.first_row!r}" if re.fullmatch(layout["rows"], table.first_row.strip()) else ""
-    here = {column.lower() for column in table.columns}
+    present = {column.lower() for column in table.columns}
     if "recognized_by" in layout:
-        group = next((group for group in layout["recognized_by"] if {name.lower() for name in group} <= here), None)
+        group = next((group for group in layout["recognized_by"] if {name.lower() for name in group} <= present), None)
         return f"the columns {', '.join(group)}" if group else ""
-    parts = [[name for name in layout[part] if name.lower() in here] for part in PARTS if part in layout]
+    parts = [[name for name in layout[part] if name.lower() in present] for part in PARTS if part in layout]
     return f"the columns {', '.join(found[0] for found in parts)}" if parts and all(parts) else ""

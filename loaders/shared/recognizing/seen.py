@@ -76,23 +76,23 @@ def look(path: str) -> Iterator[Seen]:
 
     Raises `BadInput` where nothing is there, or a single file cannot be read.
     """
-    with tempfile.TemporaryDirectory(prefix="kartograph-seen-") as made:
-        place = Path(path)
-        folder = Path(made) / "sample"
+    with tempfile.TemporaryDirectory(prefix="kartograph-seen-") as unpacked:
+        source = Path(path)
+        folder = Path(unpacked) / "sample"
         folder.mkdir()
-        if place.is_dir():
-            found = sorted(file for file in place.iterdir() if file.is_file() and not file.name.startswith("."))
-            if not found:
-                raise BadInput(f"The folder {place} holds no file. Name another path.")
+        if source.is_dir():
+            files = sorted(file for file in source.iterdir() if file.is_file() and not file.name.startswith("."))
+            if not files:
+                raise BadInput(f"The folder {source} holds no file. Name another path.")
         else:
-            found = find_files(path)
+            files = find_files(path)
         seen = Seen(path, folder)
-        for file in found:
-            _see(file, folder, seen, alone=len(found) == 1 and not place.is_dir())
+        for file in files:
+            _see(file, folder, seen, alone=len(files) == 1 and not source.is_dir())
         copies = sorted(folder.iterdir())
-        if len(found) == 1 and len(copies) == 1 and not place.is_dir():
+        if len(files) == 1 and len(copies) == 1 and not source.is_dir():
             seen.sample = copies[0]
-        if len(found) == 1 and seen.unread and not seen.tables and not seen.lines:
+        if len(files) == 1 and seen.unread and not seen.tables and not seen.lines:
             raise BadInput(next(iter(seen.unread.values())))
         yield seen
 

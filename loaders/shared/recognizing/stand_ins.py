@@ -49,16 +49,16 @@ class FirstGiven:
 
 
 def stand_ins(
-    found: Sequence[str], columns: Mapping[str, str], said: Mapping[str, str | None], layout: Mapping[str, Any]
+    present: Sequence[str], columns: Mapping[str, str], said: Mapping[str, str | None], layout: Mapping[str, Any]
 ) -> dict[str, tuple[str, ...]]:
     """By part, the columns of a table that stand in for its column in `columns`, in this order.
 
     They are the further ones that a layout names; without that, what usually tells who is not logged in. None stands in
     for a column that a person has `said`.
     """
-    plain = plain_names(found)
-    lower = {column.lower(): column for column in found}
-    made: dict[str, tuple[str, ...]] = {}
+    plain = plain_names(present)
+    lower = {column.lower(): column for column in present}
+    stand_in: dict[str, tuple[str, ...]] = {}
     for part in PARTS:
         if part not in columns or said.get(part) is not None:
             continue
@@ -69,8 +69,8 @@ def stand_ins(
             named = [] if columns[part] in named else named
         further = tuple(name for name in dict.fromkeys(named) if name != columns[part])
         if further:
-            made[part] = further
-    return made
+            stand_in[part] = further
+    return stand_in
 
 
 def given_fields(instead: Mapping[str, FirstGiven]) -> dict[str, Field]:

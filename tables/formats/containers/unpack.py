@@ -118,7 +118,7 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
 def _members(path: Path, folder: Path, shown: Path, depth: int) -> list[Unpacked]:
     with damage(shown, "zip"):
         archive = zipfile.ZipFile(path)
-    found: list[Unpacked] = []
+    members: list[Unpacked] = []
     with archive:
         if is_workbook(archive):
             return [Unpacked(shown, path)]
@@ -128,28 +128,28 @@ def _members(path: Path, folder: Path, shown: Path, depth: int) -> list[Unpacked
                 continue
             inside = shown / member.filename
             if member is not last[member.filename]:
-                found.append(Unpacked(inside, path, _REPLACED))
+                members.append(Unpacked(inside, path, _REPLACED))
                 continue
             target = new_file(folder, Path(member.filename).name)
             with damage(inside, "zip") as progress, archive.open(member) as packed, target.open("wb") as plain:
                 for chunk in chunks(packed, progress):
                     plain.write(chunk)
             rubbish = is_rubbish(member.filename)
-            found += [Unpacked(inside, target)] if rubbish else unpack(target, folder, inside, depth + 1)
-    if not found:
+            members += [Unpacked(inside, target)] if rubbish else unpack(target, folder, inside, depth + 1)
+    if not members:
         raise BadInput(f"{shown} is an archive without files. Pack the tables again.")
-    return found
+    return members
 
 
 def _tar_members(path: Path, folder: Path, shown: Path, depth: int) -> list[Unpacked]:
     """The plain files in a tar archive; links and devices in it are left out."""
-    found: list[Unpacked] = []
+    members: list[Unpacked] = []
     with damage(shown, "tar"), tarfile.open(path) as archive:
         last = {one.name: one for one in archive.getmembers()}
         for member in sorted((one for one in archive.getmembers() if not one.isdir()), key=lambda one: one.name):
             if not member.isfile() or member is not last[member.name]:
                 why = _REPLACED if member.isfile() else "a link or a device"
-                found.append(Unpacked(shown / member.name, path, why))
+                members.append(Unpacked(shown / member.name, path, why))
                 continue
             packed = archive.extractfile(member)
             target = new_file(folder, Path(member.name).name)
@@ -158,11 +158,11 @@ def _tar_members(path: Path, folder: Path, shown: Path, depth: int) -> list[Unpa
                     plain.write(chunk)
             inside = shown / member.name
             rubbish = is_rubbish(member.name)
-            found += [Unpacked(inside, target)] if rubbish else unpack(target, folder, inside, depth + 1)
+            members += [Unpacked(inside, target)] if rubbish else unpack(target, folder, inside, depth + 1)
         _refuse_more(path, shown, archive.offset)
-    if not found:
+    if not members:
         raise BadInput(f"{shown} is an archive without files. Pack the tables again.")
-    return found
+    return members
 
 
 def _refuse_more(path: Path, shown: Path, end: int) -> None:

@@ -42,45 +42,45 @@ def sheets(
     refuse_wide(shown, data)
     data = _named_by_its_bytes(data, folder)
     refuse_deadly(shown, data)
-    found: list[tuple[Path, Path, tuple[str, ...]]] = []
+    kept: list[tuple[Path, Path, tuple[str, ...]]] = []
     covers: list[Path] = []
     left_out: list[str] = []
     count = 0
     for name, raw, merged in _opened(shown, data):
-        place = shown / name
+        sheet = shown / name
         cells = pd.DataFrame(raw or [], dtype=object)
         header, above = _header(cells, merged, bool(dialect.columns))
         if header is None:
-            left_out.append(f"{place} (no table)" if raw is None else f"{place} (empty)")
+            left_out.append(f"{sheet} (no table)" if raw is None else f"{sheet} (empty)")
             continue
-        left_out += [f"{place}, above the header: {words!r}" for words in above]
+        left_out += [f"{sheet}, above the header: {words!r}" for words in above]
         cells = _unmerged(cells, merged)
         cells = cells.loc[header:]
         cells = cells.loc[:, (cells != "").any()]
         names = distinct_names(dialect.columns or [str(value) for value in cells.loc[header]])
         if len(names) != cells.shape[1]:
-            raise BadInput(f"{place} has {cells.shape[1]} columns, --columns names {len(names)}. Name every column.")
+            raise BadInput(f"{sheet} has {cells.shape[1]} columns, --columns names {len(names)}. Name every column.")
         rows = cells.loc[header + (0 if dialect.columns else 1) :]
         rows = rows[(rows != "").any(axis=1)]
         columns = {name: pa.array(rows[at].map(_text), pa.string()) for name, at in zip(names, rows, strict=True)}
         target = new_file(folder, "sheet.parquet")
         pq.write_table(pa.table({**columns, line: pa.array(rows.index + 1, pa.int64())}), target)
-        found.append((place, target, names))
-        covers += [place] if not dialect.columns and _is_cover(cells) else []
+        kept.append((sheet, target, names))
+        covers += [sheet] if not dialect.columns and _is_cover(cells) else []
         count += len(rows)
     if formulas := not_computed(data):
         words = f"{shown} has {formulas:,} formulas without a value, for no program has computed them yet"
         if formulas > _FORMULAS * count:
             raise BadInput(f"{words}. Open the workbook in a spreadsheet program and save it, then they are there.")
         left_out.append(words)
-    if not found:
+    if not kept:
         raise BadInput(f"{shown} holds no rows. Its first sheet has to name the columns in its first row.")
-    several = [one for one in found if len(one[2]) > 1] or found
+    several = [one for one in kept if len(one[2]) > 1] or kept
     first, _, columns_of_first = next((one for one in several if one[0] not in covers), several[0])
     left_out += [
-        f"{place} (other columns than {first.name})" for place, _, names in found if {*names} != {*columns_of_first}
+        f"{sheet} (other columns than {first.name})" for sheet, _, names in kept if {*names} != {*columns_of_first}
     ]
-    return [(place, target) for place, target, names in found if {*names} == {*columns_of_first}], left_out
+    return [(sheet, target) for sheet, target, names in kept if {*names} == {*columns_of_first}], left_out
 
 
 def _named_by_its_bytes(data: Path, folder: Path) -> Path:
@@ -161,11 +161,11 @@ def _is_named_below(cells: pd.DataFrame, rows: pd.Index) -> bool:
     if len(rows) < 3:
         return False
     first, names, values = (list(cells.loc[row]) for row in rows[:3])
-    told = all(
+    all_texts = all(
         isinstance(name, str) and (_NAME.match(name) or not value) for name, value in zip(names, values, strict=True)
     )
     unnamed = any(name and not above for above, name in zip(first, names, strict=True))
-    return told and unnamed and any(not isinstance(value, str) for value in values)
+    return all_texts and unnamed and any(not isinstance(value, str) for value in values)
 
 
 def _title(row: pd.Series) -> str:

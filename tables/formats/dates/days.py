@@ -47,8 +47,8 @@ def days_of(date: pd.Series, weekday: pd.Series) -> tuple[pd.Series, pd.Series]:
             return days, remark
         days[open_] = by_pattern(date[open_], shape)
         if shape in _COUNTED:  # day 366 and week 53 of a year that has none
-            told = pd.to_datetime(days[open_], unit="ms").dt.strftime(shape)
-            days[open_] = days[open_].where(told == date[open_])
+            written_days = pd.to_datetime(days[open_], unit="ms").dt.strftime(shape)
+            days[open_] = days[open_].where(written_days == date[open_])
     # The dots of 5.1.2024 leave no doubt and say nothing of 5/1/2024 beside it.
     for signs in (r"[/\- ]", r"\."):
         numbers = date[days.isna()].str.extract(rf"^(\d{{1,2}})({signs})(\d{{1,2}})\2\d{{2,4}}$").dropna()
@@ -76,8 +76,8 @@ def _told_by_weekdays(date: pd.Series, numbers: pd.DataFrame, weekday: pd.Series
     fits = [pd.Series(False, index=beside) for _ in range(2)]
     for sign, shapes in product(numbers[1][beside].unique().tolist(), _DOUBTFUL):
         for order, shape in enumerate(shapes):
-            told = pd.to_datetime(date[beside], format=shape.replace("{}", sign), errors="coerce").dt.day_name()
-            fits[order] |= (told.str[:3] == weekday[beside]).fillna(False)
+            weekdays = pd.to_datetime(date[beside], format=shape.replace("{}", sign), errors="coerce").dt.day_name()
+            fits[order] |= (weekdays.str[:3] == weekday[beside]).fillna(False)
     month_first, day_first = fits
     return bool((day_first & ~month_first).any()), bool((month_first & ~day_first).any())
 

@@ -26,19 +26,19 @@ def in_english(texts: pd.Series) -> pd.Series:
 
 def _translated(text: str) -> str | None:
     months, weekdays = _names()
-    found: list[str] = []
+    translated: list[str] = []
 
     def english(word: re.Match[str]) -> str:
         name = word[1].casefold()
         if name in months:
-            found.append(name)
+            translated.append(name)
             return ENGLISH[months[name] - 1]
         if name in weekdays or name in SMALL:
             return ""
         return word[0]
 
     said = re.sub(r"\s+", " ", _WORD.sub(english, text)).strip(" ,-/")
-    return said if len(found) == 1 else None
+    return said if len(translated) == 1 else None
 
 
 @cache

@@ -29,9 +29,11 @@ def lists_of_rows(lists: Iterable[Path], structure: dict[str, Any], known: set[s
     Where `known`, what the values around name, has an item, a list that adds nothing has no rows: the taxes and
     discounts of a line of an order, say. The reviews of a product are rows, for they name users.
     """
-    found = {path: kinds_of(_paths(_entry(structure, path))) for path in lists}
-    rows = [path for path, kinds in found.items() if "item" not in known or "item" in kinds or not kinds <= known]
-    return sorted(rows, key=lambda path: (_rank(path[-1]), "item" not in found[path]))
+    kinds_by_path = {path: kinds_of(_paths(_entry(structure, path))) for path in lists}
+    rows = [
+        path for path, kinds in kinds_by_path.items() if "item" not in known or "item" in kinds or not kinds <= known
+    ]
+    return sorted(rows, key=lambda path: (_rank(path[-1]), "item" not in kinds_by_path[path]))
 
 
 def kinds_of(paths: Iterable[Path]) -> set[str]:

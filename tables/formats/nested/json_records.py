@@ -121,15 +121,15 @@ def _values(data: Path) -> str:
 
 def _reshape(database: duckdb.DuckDBPyConnection) -> None:
     """Put rows in the place of a single value that is a whole table, and leave out what is said of rows."""
-    found = database.execute(
+    kept = database.execute(
         "SELECT j, json_type(j) = 'ARRAY' AND json_type(j, '/0') = 'OBJECT' FROM records LIMIT 2"
     ).fetchall()
-    if len(found) > 1:
+    if len(kept) > 1:
         database.execute(f"DELETE FROM records WHERE json_type(j) = 'OBJECT' AND ({_ACTION})")
-    if len(found) != 1 or found[0][1]:
+    if len(kept) != 1 or kept[0][1]:
         return
     try:
-        rows = as_rows(json.loads(found[0][0], parse_float=str, parse_constant=lambda _: None))
+        rows = as_rows(json.loads(kept[0][0], parse_float=str, parse_constant=lambda _: None))
     except (ValueError, RecursionError):  # DuckDB bears a comma at the end of a list, and any depth
         return
     if rows is None:

@@ -90,7 +90,7 @@ def rows_of(database: duckdb.DuckDBPyConnection, structure: dict[str, Any], line
 
 def _own_values(level: _Level, depth: int, around: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     """The plain values of a level, name and SQL; where its object is none, those `around` it of the same names."""
-    found: dict[str, list[str]] = {}
+    own: dict[str, list[str]] = {}
     for path in level.paths:
         name = ".".join(_without_types(path))
         value = f"json_extract_string(j{depth}, {_path(path)})"
@@ -99,10 +99,8 @@ def _own_values(level: _Level, depth: int, around: dict[str, tuple[str, ...]]) -
         if len(path) == 1 and path[0].lower() in around:
             outer = f"json_extract_string(j{depth - 1}, {_path(around[path[0].lower()])})"
             value = f"CASE WHEN j{depth} IS NULL THEN {outer} ELSE {value} END"
-        found.setdefault(name, []).append(value)
-    return [
-        (name, values[0] if len(values) == 1 else f"coalesce({', '.join(values)})") for name, values in found.items()
-    ]
+        own.setdefault(name, []).append(value)
+    return [(name, values[0] if len(values) == 1 else f"coalesce({', '.join(values)})") for name, values in own.items()]
 
 
 def _without_types(path: tuple[str, ...]) -> tuple[str, ...]:
@@ -115,7 +113,7 @@ def _named_values(
     database: duckdb.DuckDBPyConnection, level: _Level, depth: int, source: str
 ) -> tuple[list[tuple[str, str]], list[str]]:
     """The values in lists of names and values, name and SQL, and the lists with too many names in words."""
-    found: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     left_out = []
     for one in level.pairs:
         entries = f"CAST(json_extract(j{depth}, {_path(one.path)}) AS JSON[])"
@@ -131,8 +129,8 @@ def _named_values(
         for (name,) in names:
             is_it = f"{name_of.format('e')} = {_literal(name)}"
             sql = f"list_transform(list_filter({entries}, lambda e: {is_it}), lambda e: {value})[1]"
-            found.append((".".join((*one.path, name)), sql))
-    return found, left_out
+            pairs.append((".".join((*one.path, name)), sql))
+    return pairs, left_out
 
 
 def _around(level: _Level, below: _Level) -> dict[str, tuple[str, ...]]:

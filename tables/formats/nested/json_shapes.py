@@ -25,9 +25,9 @@ _ID = re.compile(r"\d|^\W|[@ ]")
 
 def as_rows(value: Any) -> Any:
     """The rows of a value, or the value with its objects by ids as lists; None where it has none of the shapes."""
-    found = _apart(value) or _by_columns(value)
-    if found:
-        return found
+    rows_below = _apart(value) or _by_columns(value)
+    if rows_below:
+        return rows_below
     listed = _lists_by_ids(value) or _listed(value)
     return None if listed == value else listed
 
@@ -42,9 +42,9 @@ def _apart(value: Any) -> list[dict[str, Any]]:
         if not rows or not all(isinstance(row, list) for row in rows[:2]):
             continue
         texts = [str(name.get("name") if isinstance(name, dict) else name) for name in names]
-        found = _zipped(texts, rows) if texts else _below_header(rows)
-        if found:
-            return found
+        apart = _zipped(texts, rows) if texts else _below_header(rows)
+        if apart:
+            return apart
     return []
 
 
@@ -75,9 +75,9 @@ def _by_columns(value: Any) -> list[dict[str, Any]]:
     columns = list(value.values()) if isinstance(value, dict) else []
     if columns and all(isinstance(one, dict) for one in columns):
         places = list(columns[0])
-        numbered = all(place.isdecimal() for place in places) and all(list(one) == places for one in columns)
+        numbered = all(position.isdecimal() for position in places) and all(list(one) == places for one in columns)
         if numbered and not any(isinstance(one, dict) for one in columns[0].values()):
-            return [{name: one[place] for name, one in value.items()} for place in places]
+            return [{name: one[position] for name, one in value.items()} for position in places]
     alike = len(columns) > 1 and all(map(_is_plain_list, columns)) and len({len(one) for one in columns}) == 1
     if alike and not all(map(_ID.search, value)):
         return [dict(zip(value, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -73,13 +73,13 @@ class _Elements:
             raise BadInput(f"{shown} is {_NO_TABLES[root]}, no table. Export the table as CSV, JSON or Parquet.")
         paths = [path for path in self.counts if path in self.holding and len(path) > 1]
         named = [path for path in paths if plain_name(path[-1]) in _RECORDS]
-        found = named or [path for path in paths if self.counts[path] > 1]
-        if not found:
+        candidates = named or [path for path in paths if self.counts[path] > 1]
+        if not candidates:
             raise BadInput(
                 f"{shown} is XML without records: no element such as item, entry or product, and none that comes again "
                 "and holds others. Export the table as CSV, JSON or Parquet."
             )
-        return min(found, key=lambda path: (len(path), -self.counts[path]))
+        return min(candidates, key=lambda path: (len(path), -self.counts[path]))
 
     def beside(self, records: Path_) -> list[str]:
         """The names of elements that come again and hold something, and are neither records nor in them."""
@@ -118,18 +118,18 @@ class _Records:
         self._open.pop()
         if not self._objects:
             return
-        found, text = self._objects.pop(), "".join(self._texts.pop()).strip()
+        record, text = self._objects.pop(), "".join(self._texts.pop()).strip()
         if not self._objects:
-            self.write(json.dumps(found | ({"value": text} if text else {})) + "\n")
+            self.write(json.dumps(record | ({"value": text} if text else {})) + "\n")
             return
         outer, parent = self._objects[-1], self._open[-1]
         # Lists of records keep all of theirs, a single one too, so that a name is a list in every record or in none.
-        if found and not text and {plain_name(one) for one in (parent, name, f"{name}s")} & set(LISTS):
-            outer.setdefault(name, []).append(found)
+        if record and not text and {plain_name(one) for one in (parent, name, f"{name}s")} & set(LISTS):
+            outer.setdefault(name, []).append(record)
         elif name in outer:
             self.further[name] += 1
-        elif text or found:
-            outer[name] = text or found
+        elif text or record:
+            outer[name] = text or record
 
 
 def _parse(
@@ -157,14 +157,14 @@ def _parse(
         letters = 0
         end(_bare(name))
 
-    def read(found: str) -> None:
+    def read(path: str) -> None:
         nonlocal letters
-        letters += len(found)
+        letters += len(path)
         if letters > _LONGEST:
             raise BadInput(
                 f"{shown} holds a text of more than {_LONGEST:,} letters in line {parser.CurrentLineNumber}."
             )
-        text(found)
+        text(path)
 
     def entity(name: str, *_: Any) -> None:
         raise BadInput(f"{shown} declares the entity {name!r}, which is not read. Write its text out.")
