@@ -20,8 +20,8 @@ from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.ledger import active_folder
 from kartograph.queries import Statement
+from kartograph.tables.contents.tally import Tally
 from kartograph.tables.errors import ServerError, in_lines
-from kartograph.tables.tally import Tally
 from kartograph.tables.whole import write_whole
 
 ACCOUNT = "tally.json"

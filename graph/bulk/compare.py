@@ -4,8 +4,8 @@ from kartograph import queries
 from kartograph.graph.accounts import tally_in
 from kartograph.graph.bulk.contents import Contents
 from kartograph.graph.connection import Graph
+from kartograph.tables.contents.tally import Tally
 from kartograph.tables.errors import ServerError
-from kartograph.tables.tally import Tally
 
 
 def compare(graph: Graph, contents: Contents, events: Tally) -> None:

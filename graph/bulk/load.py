@@ -29,11 +29,11 @@ from kartograph.graph.managed.home import ServerPaths, ShopDirectory, bytes_belo
 from kartograph.graph.managed.lifecycle import RunningServer, running, start_again
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.schema import apply_schema
+from kartograph.tables.contents.tally import tally_of
 from kartograph.tables.engine import Rows, count_rows
 from kartograph.tables.errors import ServerError
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Shop
-from kartograph.tables.tally import tally_of
 
 BYTES_PER_ROW = 300
 """Disk that a row takes while it is loaded: CSV, store, indexes and transaction logs (measured: 200)."""

@@ -24,6 +24,7 @@ from kartograph.graph.live.lock import exclusive_load
 from kartograph.graph.live.recount import are_few, unexpected
 from kartograph.graph.live.write import Writer
 from kartograph.graph.migrate import migrate
+from kartograph.tables.contents.tally import tally_of
 from kartograph.tables.derived.incremental import changes, drop_known_events, touched_by, users_of_times
 from kartograph.tables.derived.incremental_catalogue import catalogue_changes, catalogue_items
 from kartograph.tables.derived.sessions import SessionOptions
@@ -31,7 +32,6 @@ from kartograph.tables.engine import Rows
 from kartograph.tables.errors import BadInput, GaveUp
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Source
-from kartograph.tables.tally import tally_of
 
 LOST = (neo4j.exceptions.ServiceUnavailable, neo4j.exceptions.SessionExpired, neo4j.exceptions.TransientError)
 """What is left of a lost connection, or of a server that is busy for too long, when the driver has tried again."""

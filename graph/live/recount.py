@@ -4,9 +4,9 @@ from kartograph import queries
 from kartograph.graph.accounts import tally_in
 from kartograph.graph.connection import Graph
 from kartograph.graph.counts import counts_of
+from kartograph.tables.contents.tally import Tally, tally_of
 from kartograph.tables.derived.incremental import Changes, Known, Touched
 from kartograph.tables.engine import Rows
-from kartograph.tables.tally import Tally, tally_of
 
 FEW = 0.1
 """A load of more than this share of the events that a graph holds touches most of it."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kartograph.loaders.shared.declared import option
 from kartograph.tables.engine_options import EngineOptions
-from kartograph.tables.formats.dialect import Dialect
+from kartograph.tables.formats.delimited.dialect import Dialect
 from kartograph.tables.rejects import RejectLimit
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from kartograph.loaders.shared.declared import option
 from kartograph.loaders.shared.event_words import KINDS, said_words
 from kartograph.loaders.shared.options import ReadOptions, names
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.dialect import Dialect
+from kartograph.tables.formats.delimited.dialect import Dialect
 
 PARTS = (
     "user", "item", "event", "time", "date", "session", "position", "quantity", "rating", "title", "price", "brand",

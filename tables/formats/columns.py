@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.dialect import Layout
+from kartograph.tables.formats.delimited.dialect import Layout
 from kartograph.tables.formats.files import require_columns
 from kartograph.tables.formats.prepare import prepare
 

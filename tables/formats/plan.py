@@ -10,9 +10,9 @@ import pandas as pd
 
 from kartograph.tables.engine import Engine, Expression, Rows, count_rows, store
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.delimited.text import FILE, RECORD, TextTable
 from kartograph.tables.formats.fields import Fault, Field
 from kartograph.tables.formats.prepare import TableFile
-from kartograph.tables.formats.text import FILE, RECORD, TextTable
 
 FAULT, VALUE = "_fault", "_value"
 AGAIN = "the header again"

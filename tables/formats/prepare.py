@@ -12,19 +12,26 @@ from pathlib import Path
 import duckdb
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.aligned import aligned_of
 from kartograph.tables.formats.containers.arrow_files import ARROW_SUFFIXES, as_parquet, is_arrow
 from kartograph.tables.formats.containers.copies import new_file
 from kartograph.tables.formats.containers.foreign import refuse_foreign
 from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, ZIP, Unpacked, start_of, unpack
 from kartograph.tables.formats.containers.workbook import sheets
-from kartograph.tables.formats.dialect import SAMPLE_BYTES, Dialect, Layout, beginning_of, distinct_names, encoding_of
-from kartograph.tables.formats.drawn import Drawing, drawing_of, undrawn
+from kartograph.tables.formats.delimited.aligned import aligned_of
+from kartograph.tables.formats.delimited.dialect import (
+    SAMPLE_BYTES,
+    Dialect,
+    Layout,
+    beginning_of,
+    distinct_names,
+    encoding_of,
+)
+from kartograph.tables.formats.delimited.drawn import Drawing, drawing_of, undrawn
+from kartograph.tables.formats.delimited.text_copy import common_copy, decoded_copy
 from kartograph.tables.formats.files import PARQUET_SUFFIXES, SUFFIXES, WORKBOOK_SUFFIXES, is_table
 from kartograph.tables.formats.frame_names import frame_of
 from kartograph.tables.formats.nested.json_records import JSON_SUFFIXES, flattened
 from kartograph.tables.formats.nested.xml_records import as_json_lines
-from kartograph.tables.formats.text_copy import common_copy, decoded_copy
 
 _XML = re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|rss|feed)\b")
 LINE = "_line"

@@ -18,13 +18,13 @@ import pandas as pd
 from kartograph.tables.engine import Engine, count_rows
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.coarse import refuse_coarse
-from kartograph.tables.formats.csv_records import Refused, scan
-from kartograph.tables.formats.dialect import Dialect, Layout
+from kartograph.tables.formats.delimited.csv_records import Refused, scan
+from kartograph.tables.formats.delimited.dialect import Dialect, Layout
+from kartograph.tables.formats.delimited.text import FILE, RECORD, forget, rejected_files, text_table
 from kartograph.tables.formats.fields import Field
 from kartograph.tables.formats.files import find_files, left_out, require_columns
 from kartograph.tables.formats.plan import FAULT, LOOKED_AT, VALUE, Condition, Plan, RowFault
 from kartograph.tables.formats.prepare import TableFile, prepare
-from kartograph.tables.formats.text import FILE, RECORD, forget, rejected_files, text_table
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.rejects import Reject, Rejects
 from kartograph.tables.report import FileReport, Report

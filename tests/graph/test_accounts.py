@@ -10,8 +10,8 @@ from kartograph.graph.expire import expire
 from kartograph.graph.ledger import active_folder
 from kartograph.graph.managed.home import ShopDirectory
 from kartograph.loaders import interactions
+from kartograph.tables.contents.tally import Tally
 from kartograph.tables.errors import ServerError
-from kartograph.tables.tally import Tally
 
 pytestmark = pytest.mark.server
 DAY, FIRST = 86_400, 1_600_000_000

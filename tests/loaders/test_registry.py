@@ -123,4 +123,4 @@ def test_frames_load_with_their_rejects_as_a_frame(graph, tmp_path):
     said = {"limit": RejectLimit(share=0.5), "rejects": tmp_path / "rejects.csv", "name": "frames"}
     report = kg.loaders.interactions.load(graph, events, **said)
     assert report.counts["new events"] == 1
-    assert report.rejects[["line", "reason"]].to_numpy().tolist() == [[2, "no user_id"]]
+    assert report.rejects[["line", "reason"]].to_numpy().tolist() == [[1, "no user_id"]]

@@ -81,7 +81,7 @@ def test_what_cannot_be_answered_is_refused_in_a_sentence(served, path: str, wor
 def test_bodies_that_are_too_large_or_no_json_are_refused(served) -> None:
     url = "/v1/sessions/recommendations"
     assert served.client.post(url, content=b"x" * 70_000).status_code == 413
-    assert served.client.post(url, content=b"{").status_code == 422
+    assert served.client.post(url, content=b"{", headers=JSON).status_code == 422
     assert served.client.post(url, content=b'{"items": ["\\ud800"]}', headers=JSON).status_code == 422
     assert served.client.get("/v1/nothing").status_code == 404
     assert served.client.delete(url).status_code == 405

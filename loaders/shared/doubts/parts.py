@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from kartograph.loaders.shared.doubts.witness import Witness, unused_columns
 from kartograph.loaders.shared.recognizing.guess import guess_columns
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.aligned import REMEDY, looks_aligned
+from kartograph.tables.formats.delimited.aligned import REMEDY, looks_aligned
 from kartograph.tables.formats.prepare import TableFile
 from kartograph.tables.formats.read import Reader
 from kartograph.tables.report import Report

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import ibis
 
 from kartograph.tables.engine import Expression, Rows
+from kartograph.tables.formats.delimited.text import is_nested
 from kartograph.tables.formats.fields import Composed, Field
 from kartograph.tables.formats.prepare import TableFile
-from kartograph.tables.formats.text import is_nested
 from kartograph.tables.report import Report
 
 Words = Callable[[str, int, int], str]

@@ -19,7 +19,7 @@ from kartograph.tables.formats.containers.unpack import (
     start_of,
     unpack,
 )
-from kartograph.tables.formats.dialect import SAMPLE_BYTES
+from kartograph.tables.formats.delimited.dialect import SAMPLE_BYTES
 from kartograph.tables.formats.files import TEXT_SUFFIXES, find_files, is_table
 from kartograph.tables.formats.prepare import prepare
 

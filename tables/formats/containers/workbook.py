@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.copies import new_file
 from kartograph.tables.formats.containers.workbook_limits import not_computed, refuse_deadly, refuse_locked, refuse_wide
-from kartograph.tables.formats.dialect import Dialect, distinct_names
+from kartograph.tables.formats.delimited.dialect import Dialect, distinct_names
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 """Row and column of the first and the last of some cells."""

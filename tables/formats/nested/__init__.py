@@ -1,1 +1,1 @@
-"""JSON of any nesting as rows."""
+"""JSON of any nesting, and XML, as rows."""

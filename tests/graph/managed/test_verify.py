@@ -17,8 +17,8 @@ from kartograph.graph.managed.lifecycle import start, stop
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.verify import verify
 from kartograph.loaders import interactions
+from kartograph.tables.contents.tally import Tally
 from kartograph.tables.errors import BadInput
-from kartograph.tables.tally import Tally
 
 assert commands.app is app
 EVENTS = "user,item,event,time\nu,a,view,1600000000\nu,b,buy,1600000060\nv,a,view,1600000000\n"

@@ -4,7 +4,7 @@ import pytest
 
 from kartograph.tables.engine import Engine
 from kartograph.tables.formats import fields
-from kartograph.tables.formats.dialect import Dialect
+from kartograph.tables.formats.delimited.dialect import Dialect
 from kartograph.tables.formats.read import Reader
 from kartograph.tables.rejects import RejectLimit, Rejects
 from kartograph.tables.report import Report

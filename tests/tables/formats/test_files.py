@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.dialect import Layout
+from kartograph.tables.formats.delimited.dialect import Layout
 from kartograph.tables.formats.files import find_files, left_out, require_columns
 from kartograph.tables.formats.prepare import layout_of
 

@@ -42,7 +42,7 @@ def preaddl(
     epochs: Annotated[int, typer.Option(min=1, help="Epochs of PRE-ADDL.")] = 5,
     charts: Annotated[Path | None, typer.Option(help="Folder for the charts.")] = None,
 ) -> None:
-    """Repeat tables 2 to 4 and figure 13 of PRE-ADDL's paper; on RetailRocket reported ones stand beside."""
+    """Repeat tables 2 to 4 and figure 13 of PRE-ADDL's paper, with the reported figures beside them."""
     from kartograph.evaluation.protocols.preaddl import PreaddlTables
 
     protocol = PreaddlTables(

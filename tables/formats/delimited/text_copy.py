@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.dialect import Beginning, unwrapped
-from kartograph.tables.formats.escapes import without_escapes
+from kartograph.tables.formats.delimited.dialect import Beginning, unwrapped
+from kartograph.tables.formats.delimited.escapes import without_escapes
 
 _BLOCK = 1 << 24
 _APOSTROPHE = b"\x1a"

@@ -3,7 +3,7 @@
 import pytest
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.formats.drawn import drawing_of
+from kartograph.tables.formats.delimited.drawn import drawing_of
 
 ROWS = [("1", "a b"), ("3", "c")]
 FRAME = (

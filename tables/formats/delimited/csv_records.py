@@ -45,7 +45,7 @@ def scan(
     `columns` are record numbers in rising order, 0 is the first well-formed record after the header, blank lines not
     counted. With `cleaned` the header and all well-formed records are written there, with `\\n` as line end.
     """
-    from kartograph.tables.formats.csv_records_kernels import scan_on  # Numba takes half a second to import
+    from kartograph.tables.formats.delimited.csv_records_kernels import scan_on  # Numba takes half a second to import
 
     data = np.memmap(path, dtype=np.uint8, mode="r")
     out = np.empty(0, dtype=np.uint8)

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from kartograph.tables.formats.drawn import Drawing
+from kartograph.tables.formats.delimited.drawn import Drawing
 
 _LOOKED_AT = 5_000
 """Lines in which columns of blanks are looked for."""

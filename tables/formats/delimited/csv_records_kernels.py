@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from kartograph.tables.formats.csv_records import MAX_RECORD_BYTES
+from kartograph.tables.formats.delimited.csv_records import MAX_RECORD_BYTES
 
 FEW, MANY, AFTER_QUOTE, OPEN_QUOTE, ENCODING, RETURN, LONG = range(1, 8)
 _FIELD_START, _PLAIN, _QUOTED, _CLOSED, _TRAILING = range(5)

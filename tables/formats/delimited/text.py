@@ -16,8 +16,8 @@ from ibis.util import gen_name
 from kartograph.tables.engine import Engine
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.coarse import FIRST_INEXACT
-from kartograph.tables.formats.csv_records import MAX_RECORD_BYTES
-from kartograph.tables.formats.dialect import Layout
+from kartograph.tables.formats.delimited.csv_records import MAX_RECORD_BYTES
+from kartograph.tables.formats.delimited.dialect import Layout
 from kartograph.tables.formats.prepare import LINE
 
 FILE, RECORD = "_file", "_record"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kartograph.tables.formats.aligned import aligned_of
+from kartograph.tables.formats.delimited.aligned import aligned_of
 
 ROWS = [("1", "a b"), ("3", "c")]
 

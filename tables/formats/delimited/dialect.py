@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.delimited.escapes import Escapes, escapes_of, without_escapes
 from kartograph.tables.formats.encoding_marks import encoding_of_mark
-from kartograph.tables.formats.escapes import Escapes, escapes_of, without_escapes
 
 SAMPLE_BYTES = 1_000_000
 """What is looked at of a file; its header has to end within."""

@@ -45,6 +45,6 @@ def test_a_backslash_is_a_letter_where_quotes_are_doubled_or_rows_are_whole_with
 
 
 def test_a_value_may_lie_over_the_end_of_a_block(read, monkeypatch):
-    monkeypatch.setattr("kartograph.tables.formats.text_copy._BLOCK", 8)
+    monkeypatch.setattr("kartograph.tables.formats.delimited.text_copy._BLOCK", 8)
     rows = read(BARE, "dump.txt")[0]
     assert rows[:2] == [("1", "Lamp\tred"), ("2", "two\nlines")] and len(rows) == 6

@@ -6,7 +6,7 @@ import ibis
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kartograph.tables.tally import Tally, tally_of
+from kartograph.tables.contents.tally import Tally, tally_of
 
 KEYS = ["0000000a" + "f" * 24, "00000010" + "0" * 24]
 
