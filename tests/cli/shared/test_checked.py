@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 import pytest
 import typer.main
+from typer.testing import CliRunner
 
 from kartograph.cli.app import COMMAND_FILES, app
 from kartograph.cli.shared.checked import CheckedCommand
@@ -88,3 +89,19 @@ def test_what_is_no_number_or_too_large_is_refused_before_the_command_begins(way
 )
 def test_a_value_that_is_refused_is_named_with_what_is_wrong_about_it(way, option, text, message):
     assert message in refused(way, option, text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "right"),
+    [
+        (["status", "--shop", "books"], "kartograph --shop books status …"),
+        (["load", "interactions", "x.csv", "--shop=books"], "kartograph --shop books load interactions …"),
+        (["load", "auto", "x.csv", "--shop"], "kartograph --shop NAME load auto …"),
+        (["query", "--quiet"], "kartograph --quiet query …"),
+    ],
+    ids=" ".join,
+)
+def test_an_option_of_kartograph_behind_a_command_is_shown_where_it_stands(arguments, right):
+    result = CliRunner().invoke(app, arguments, prog_name="kartograph")
+    assert result.exit_code == 2
+    assert right in " ".join(result.output.replace("│", " ").split())

@@ -27,6 +27,7 @@ class CheckedCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse as usual, then look at every number."""
+        _refuse_general_options(ctx, self, args)
         try:
             rest = super().parse_args(ctx, args)
         except typer.BadParameter as error:
@@ -39,6 +40,20 @@ class CheckedCommand(TyperCommand):
                 if isinstance(one, int) and abs(one) > _LARGEST:
                     raise typer.BadParameter(f"{one} is beyond {_LARGEST}, the largest number.", ctx, parameter)  # pyright: ignore[reportArgumentType]
         return rest
+
+
+def _refuse_general_options(ctx: Any, command: TyperCommand, args: list[str]) -> None:
+    """Refuse an option of `kartograph` itself behind the command, and show it where it belongs."""
+    root = ctx.find_root()
+    general = {} if root.command is command else {name: one for one in root.command.params for name in one.opts}
+    own = {name for one in command.get_params(ctx) for name in one.opts}
+    for position, text in enumerate(args[: args.index("--")] if "--" in args else args):
+        name, _, value = text.partition("=")
+        if name in general and name not in own:
+            value = "" if general[name].is_flag else value or " ".join(args[position + 1 : position + 2]) or "NAME"
+            words = [root.info_name, name, value, ctx.command_path.removeprefix(root.info_name).strip(), "…"]
+            right = " ".join(filter(None, words))
+            raise typer.BadParameter(f"it stands before the command: {right}", ctx, param_hint=name)
 
 
 def _naming_its_value(error: typer.BadParameter) -> typer.BadParameter:
