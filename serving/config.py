@@ -47,7 +47,9 @@ class LimitsSection(_Section):
     requests_per_second: PositiveInt = 500
     """Of one key, or of one address where no key is needed, in one worker."""
     body_kib: PositiveInt = 64
-    """Largest body of a request but a feed of items."""
+    """Largest body of a request but those below."""
+    batch_mib: PositiveInt = 8
+    """Largest batch of `POST /v1/events` and `PATCH /v1/items`."""
     feed_mib: PositiveInt = 256
     """Largest feed of `PUT /v1/items`."""
     body_seconds: PositiveInt = 10

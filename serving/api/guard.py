@@ -20,6 +20,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 FEED = ("PUT", "/v1/items")
+BATCHES = (("POST", "/v1/events"), ("PATCH", "/v1/items"))
 FEED_TIMES = 30
 """How many times as long as another body a feed may take to arrive."""
 
@@ -62,14 +63,16 @@ class Guard:
         if scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        is_feed = (scope["method"], scope["path"]) == FEED
-        most = self._limits.feed_mib * 2**20 if is_feed else self._limits.body_kib * 2**10
-        seconds = self._limits.body_seconds * (FEED_TIMES if is_feed else 1)
+        call = scope["method"], scope["path"]
+        limit = "feed_mib" if call == FEED else "batch_mib" if call in BATCHES else "body_kib"
+        most = getattr(self._limits, limit) * (2**10 if limit == "body_kib" else 2**20)
+        seconds = self._limits.body_seconds * (FEED_TIMES if call == FEED else 1)
         try:
             async with asyncio.timeout(seconds):
                 body = await _read(receive, most)
         except _TooLarge:
-            await refusal(413, f"the body is larger than {most:,} bytes")(scope, receive, send)
+            words = f"the body is larger than {most:,} bytes: send less at once, or raise limits.{limit} in serve.toml"
+            await refusal(413, words)(scope, receive, send)
             return
         except TimeoutError:
             await refusal(408, f"the body did not arrive within {seconds} seconds")(scope, receive, send)

@@ -1,5 +1,6 @@
 """A served shop answers over HTTP: lists, filters, ids of any kind, refusals, and takes up what changes."""
 
+import json
 import time
 from urllib.parse import quote
 
@@ -85,6 +86,14 @@ def test_bodies_that_are_too_large_or_no_json_are_refused(served) -> None:
     assert served.client.post(url, content=b'{"items": ["\\ud800"]}', headers=JSON).status_code == 422
     assert served.client.get("/v1/nothing").status_code == 404
     assert served.client.delete(url).status_code == 405
+
+
+def test_a_batch_may_be_larger_than_other_bodies(served) -> None:
+    events = [{"user_id": f"user {number}", "item_id": "i1", "event": "no kind"} for number in range(2_000)]
+    body = json.dumps(events).encode()
+    answer = served.client.post("/v1/events", content=body, headers=JSON)
+    assert len(body) > 64 * 1024
+    assert (answer.status_code, answer.json()["accepted"], len(answer.json()["rejected"])) == (202, 0, 2_000)
 
 
 def test_similar_together_and_trending_items(served) -> None:
