@@ -79,9 +79,9 @@ def test_a_statement_that_needs_another_says_which(shop):
 
 
 def test_statements_are_listed_with_their_questions():
-    found = {row["statement"]: row["question"] for row in printed("query")}
-    assert set(found) == set(queries.names())
-    assert found["explore/best_sellers"] == "Which items are bought most often."
+    result = {row["statement"]: row["question"] for row in printed("query")}
+    assert set(result) == set(queries.names())
+    assert result["explore/best_sellers"] == "Which items are bought most often."
 
 
 def test_cypher_in_place_of_a_name_is_sent_to_the_shell():
@@ -112,8 +112,8 @@ def test_a_parameter_that_does_not_fit_says_what_does(text, message):
 
 @pytest.mark.server
 def test_enriching_tells_what_each_step_wrote(shop):
-    found = printed("enrich", "--steps", "pagerank,preferences")
-    assert [(row["step"], row["written"]) for row in found] == [("preferences", 6), ("pagerank", 6 + 5)]
+    result = printed("enrich", "--steps", "pagerank,preferences")
+    assert [(row["step"], row["written"]) for row in result] == [("preferences", 6), ("pagerank", 6 + 5)]
 
 
 @pytest.mark.server
@@ -122,18 +122,18 @@ def test_enriching_says_how_near_walks_come_to_gds_and_ranks_chosen_users_by_gds
     assert "200 walks from each user; against GDS on 4 of them" in run(
         "enrich", "--steps", "user-pagerank", "--walks", "200"
     ).stdout.replace("\n", " ")
-    [found] = printed("enrich", "--users", "1,2")
-    assert found["step"] == "pagerank-of-users" and "against GDS on 2 of them" in found["note"]
+    [result] = printed("enrich", "--users", "1,2")
+    assert result["step"] == "pagerank-of-users" and "against GDS on 2 of them" in result["note"]
     refused = CliRunner().invoke(app, ["enrich", "--users", "1", "--all"])
     assert refused.exit_code != 0
 
 
 @pytest.mark.server
 def test_recommendations_come_with_titles_and_reasons(shop):
-    [found] = printed("recommend", "--user", "1", "--top", "1")
-    assert found["item_id"] == "105"
-    assert found["title"] == "Garden rake"
-    assert found["reason"] == "often in the same session as Garden shovel (104), which you viewed"
+    [result] = printed("recommend", "--user", "1", "--top", "1")
+    assert result["item_id"] == "105"
+    assert result["title"] == "Garden rake"
+    assert result["reason"] == "often in the same session as Garden shovel (104), which you viewed"
     assert "Garden rake" in run("recommend", "popular-in-category", "--user", "1").stdout
 
 
@@ -156,9 +156,9 @@ def test_a_recommender_that_does_not_exist_is_named_with_those_that_do():
 
 @pytest.mark.server
 def test_an_item_is_explained_by_what_ties_it_to_the_user(shop):
-    found = printed("explain", "graph", "--user", "1", "--item", "105")
-    assert [row["met"] for row in found["by_co_occurrence"]] == ["104"]
-    assert [row["model"] for row in found["recommended"]] == ["popular"]
+    result = printed("explain", "graph", "--user", "1", "--item", "105")
+    assert [row["met"] for row in result["by_co_occurrence"]] == ["104"]
+    assert [row["model"] for row in result["recommended"]] == ["popular"]
     assert "Garden shovel" in run("explain", "graph", "--user", "1", "--item", "105").stdout
 
 
@@ -179,13 +179,13 @@ def test_another_server_needs_a_password(monkeypatch):
 @pytest.mark.server
 def test_a_score_of_mcprhrec_is_the_sum_of_its_parts(shop):
     [best] = printed("recommend", "mcprhrec", "--user", "1", "--top", "1")
-    found = printed("explain", "mcprhrec", "--user", "1", "--item", best["item_id"])
+    result = printed("explain", "mcprhrec", "--user", "1", "--item", best["item_id"])
 
-    assert sum(part["amount"] for part in found["parts"]) == pytest.approx(best["score"], rel=1e-4)
+    assert sum(part["amount"] for part in result["parts"]) == pytest.approx(best["score"], rel=1e-4)
     assert best["reason"]
     shown = run("explain", "mcprhrec", "--user", "1", "--item", best["item_id"]).stdout
     assert "of mcprhrec" in shown
-    assert all(part["kind"] in shown for part in found["parts"])
+    assert all(part["kind"] in shown for part in result["parts"])
 
 
 @pytest.mark.server
@@ -196,9 +196,9 @@ def test_a_model_that_ranks_without_a_history_has_nothing_to_take_apart(shop):
 
 @pytest.mark.server
 def test_a_session_at_hand_is_answered_and_so_is_an_item(shop):
-    found = printed("recommend", "walk", "--session", "101,102", "--top", "2")
-    assert {row["served_by"] for row in found} == {"walk"}
-    assert not {"101", "102"} & {row["item_id"] for row in found}
+    result = printed("recommend", "walk", "--session", "101,102", "--top", "2")
+    assert {row["served_by"] for row in result} == {"walk"}
+    assert not {"101", "102"} & {row["item_id"] for row in result}
     [alike] = printed("similar", "item-knn", "--item", "101", "--top", "1")
     assert alike["item_id"] == "101"
     assert alike["similar_item_id"] != "101"

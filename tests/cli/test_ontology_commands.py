@@ -26,20 +26,20 @@ def run(*arguments: str) -> str:
 
 
 def test_two_films_are_compared_with_reasons():
-    found = json.loads(run("compare", "vertigo", "Rear Window", "--file", FILMS, "--json"))
-    assert found["similarity"] > 0.7
-    assert "same director: Alfred Hitchcock" in [reason["words"] for reason in found["reasons"]]
+    result = json.loads(run("compare", "vertigo", "Rear Window", "--file", FILMS, "--json"))
+    assert result["similarity"] > 0.7
+    assert "same director: Alfred Hitchcock" in [reason["words"] for reason in result["reasons"]]
 
 
 @pytest.mark.parametrize("measure", ["CS", "ECS", "ED", "EED-1", "EED-2"])
 def test_films_are_suggested_by_every_measure(measure):
-    found = json.loads(run("suggest", "--seen", "monOncle", "--file", FILMS, "--measure", measure, "--json"))
-    assert found[0]["label"] == "Playtime" and len(found) == 3
+    result = json.loads(run("suggest", "--seen", "monOncle", "--file", FILMS, "--measure", measure, "--json"))
+    assert result[0]["label"] == "Playtime" and len(result) == 3
 
 
 def test_films_are_clustered_in_so_many_clusters_or_by_silhouette():
-    found = json.loads(run("cluster", "--file", FILMS, "--k", "3", "--json"))
-    assert sorted(row["items"] for row in found["clusters"]) == [1, 2, 3]
+    result = json.loads(run("cluster", "--file", FILMS, "--k", "3", "--json"))
+    assert sorted(row["items"] for row in result["clusters"]) == [1, 2, 3]
     assert len(json.loads(run("cluster", "--file", FILMS, "--method", "k-medoids", "--json"))["clusters"]) > 1
 
 
@@ -129,8 +129,8 @@ def test_a_reject_is_said_with_its_triple_and_the_others_are_used(tmp_path):
     assert "1 individual rejected: 1 × picked takes one value and has several" in words
     assert "<urn:example:tea#sencha> <urn:example:tea#picked> '1, 2'" in words
     rejects = tmp_path / "rejects.csv"
-    found = run("load", "ontology", file, "--dry-run", "--json", "--rejects", str(rejects))
-    assert {name: json.loads(found)[name] for name in ("Tea", "rejected")} == {"Tea": 2, "rejected": 1}
+    actual = run("load", "ontology", file, "--dry-run", "--json", "--rejects", str(rejects))
+    assert {name: json.loads(actual)[name] for name in ("Tea", "rejected")} == {"Tea": 2, "rejected": 1}
     assert rejects.read_text().splitlines()[0] == "subject,predicate,object,reason"
 
 
@@ -171,8 +171,8 @@ def test_properties_of_one_local_name_stand_in_a_proposal_by_the_names_that_they
     text = "@prefix : <urn:x#> . @prefix o: <http://other.org/old/> . "
     text += ":a a :T ; :year 1 ; o:year 'x' . :b a :T ; :year 2 ; o:year 'y' ."
     (tmp_path / "t.ttl").write_text(text, "utf-8")
-    found = json.loads(run("annotate", "t.ttl", "--json"))
-    assert {row["property"]: row["kind"] for row in found["properties"]} == {"year": "Numeric", "old_year": "Nominal"}
+    result = json.loads(run("annotate", "t.ttl", "--json"))
+    assert {row["property"]: row["kind"] for row in result["properties"]} == {"year": "Numeric", "old_year": "Nominal"}
 
 
 @pytest.mark.server
@@ -190,8 +190,8 @@ def test_rejects_are_loaded_up_to_a_limit_and_the_shop_keeps_the_language(addres
         run("load", "ontology", file, "--max-rejects", "0")
     rejects = tmp_path / "rejects.csv"
     options = ("--max-rejects", "1", "--language", "de", "--rejects", str(rejects), "--json")
-    found = json.loads(run("load", "ontology", file, *options))
-    assert (found["items"], found["rejected"], found["similarities"]) == (2, 1, 2)
+    result = json.loads(run("load", "ontology", file, *options))
+    assert (result["items"], result["rejected"], result["similarities"]) == (2, 1, 2)
     assert json.loads(run("suggest", "--seen", "assam", "--json"))[0]["label"] == "Drachentee"
     assert json.loads(run("suggest", "--seen", "assam", "--json", "--language", "en"))[0]["label"] == "dragon tea"
 

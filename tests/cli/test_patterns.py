@@ -26,9 +26,9 @@ def test_rules_and_patterns_of_a_shop_stand_in_its_graph_and_the_next_run_replac
     # Users 2 and 3 bought 103 after they had clicked 101.
     rules = addressed.query(queries.load("patterns/rules_to_item"), item="103", k=100).set_index("rule")
     assert rules.loc["consequential:event:101>103", "support"] == 2
-    found = addressed.query("MATCH (p:Pattern) RETURN min(p.support) AS least, collect(DISTINCT p.kind) AS kinds")
-    assert found["least"][0] == 2
-    assert "clicks" in found["kinds"][0]
+    result = addressed.query("MATCH (p:Pattern) RETURN min(p.support) AS least, collect(DISTINCT p.kind) AS kinds")
+    assert result["least"][0] == 2
+    assert "clicks" in result["kinds"][0]
 
     again = json.loads(run("--support", "2", "--most", "1", "--json").stdout)
     assert again["rules"] == written["rules"]

@@ -25,17 +25,17 @@ class Block:
 
 def blocks(page: str) -> list[Block]:
     """The blocks of a page's text; a `text` block right after one that runs is its output."""
-    found: list[Block] = []
+    result: list[Block] = []
     end = 0
     for match in BLOCK.finditer(page):
         reason, language, text = match[1] or "", match[2], match[3]
-        if language == "text" and found and not page[end : match.start()].strip():
-            last = found.pop()
-            found.append(Block(last.language, last.text, last.reason, text))
+        if language == "text" and result and not page[end : match.start()].strip():
+            last = result.pop()
+            result.append(Block(last.language, last.text, last.reason, text))
         else:
-            found.append(Block(language, text, reason))
+            result.append(Block(language, text, reason))
         end = match.end()
-    return found
+    return result
 
 
 def missing(expected: str, printed: str) -> list[str]:

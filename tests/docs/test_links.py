@@ -19,16 +19,16 @@ FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 @cache
 def headings(file: Path) -> set[str]:
     """The anchors of a page, numbered where several headings are alike, as the site does."""
-    found: set[str] = set()
+    result: set[str] = set()
     for heading in re.findall(r"^#+ (.*)$", FENCE.sub("", file.read_text("utf-8")), re.MULTILINE):
         words = re.sub(r"\[([^]]*)\]\([^)]*\)|[`*]", r"\1", heading)
         anchor = base = slugify(words, "-")
         number = 0
-        while anchor in found:
+        while anchor in result:
             number += 1
             anchor = f"{base}_{number}"
-        found.add(anchor)
-    return found
+        result.add(anchor)
+    return result
 
 
 def broken(file: Path) -> list[str]:

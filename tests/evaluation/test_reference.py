@@ -57,14 +57,14 @@ def test_implicit_evaluates_its_model_to_the_same_four_decimals(weighting):
 
     cases = interaction_cases(held_out, data, "seen")
     ours = ItemKNN(ItemKNNOptions(weighting=weighting, neighbours=50)).fit(data)
-    found = case_figures(ours.rank(cases.queries, K, cases.owners, cases.masked), cases.truth)
+    result = case_figures(ours.rank(cases.queries, K, cases.owners, cases.masked), cases.truth)
 
     sizes = np.diff(cases.truth.offsets)
-    assert found.ndcg.mean() == pytest.approx(reference["ndcg"], abs=1e-4)
-    assert found.average_precision.mean() == pytest.approx(reference["map"], abs=1e-4)
+    assert result.ndcg.mean() == pytest.approx(reference["ndcg"], abs=1e-4)
+    assert result.average_precision.mean() == pytest.approx(reference["map"], abs=1e-4)
     # What implicit calls precision divides by the answers that could be found at all.
-    assert (found.recall * sizes).sum() / sizes.sum() == pytest.approx(reference["precision"], abs=1e-4)
-    assert found.ndcg.mean() > 0.1
+    assert (result.recall * sizes).sum() / sizes.sum() == pytest.approx(reference["precision"], abs=1e-4)
+    assert result.ndcg.mean() > 0.1
 
 
 @pytest.mark.slow

@@ -63,36 +63,36 @@ def _dated() -> pd.DataFrame:
 
 
 def test_names_instances_classes_and_files_are_models(own):
-    found = kartograph.evaluate(
+    result = kartograph.evaluate(
         PARTS, ["popularity, markov", Markov(MarkovOptions(order=2)), Popularity, f"{own}:Mine"], "sequences", k=2
     )
 
-    assert found.figures.index.tolist() == ["popularity", "markov", "Markov", "Popularity", "Mine"]
+    assert result.figures.index.tolist() == ["popularity", "markov", "Markov", "Popularity", "Mine"]
     # Popular are a (4 clicks), b (3), c (1): c is not among two, a is first.
-    assert found.figures.loc["popularity", "MRR@2"] == (0 + 1) / 2
+    assert result.figures.loc["popularity", "MRR@2"] == (0 + 1) / 2
     # After a came b twice and c once; after b came a.
-    assert found.figures.loc["markov", "MRR@2"] == (1 / 2 + 1) / 2
-    assert found.record["options"]["Markov"]["order"] == 2
-    assert found.record["name"] == "frames"
+    assert result.figures.loc["markov", "MRR@2"] == (1 / 2 + 1) / 2
+    assert result.record["options"]["Markov"]["order"] == 2
+    assert result.record["name"] == "frames"
 
 
 def test_names_of_ones_own_keep_two_instances_of_a_class_apart():
-    found = kartograph.evaluate(
+    result = kartograph.evaluate(
         PARTS, {"first": Markov(), "second": Markov(MarkovOptions(order=2))}, NextClicks(all_prefixes=True), k=2
     )
 
-    assert found.figures.index.tolist() == ["first", "second"]
+    assert result.figures.index.tolist() == ["first", "second"]
     two = kartograph.evaluate(PARTS, [Markov(), Markov(MarkovOptions(order=2))], "sequences", k=2)
     assert two.figures.index.tolist() == ["Markov", "Markov 2"]
 
 
 def test_a_model_that_fails_is_named_with_its_reason_and_the_others_figures_are_kept(own):
-    found = kartograph.evaluate(PARTS, ["markov", f"{own}:Broken", "category-popularity"], "sequences")
+    result = kartograph.evaluate(PARTS, ["markov", f"{own}:Broken", "category-popularity"], "sequences")
 
-    assert found.figures.index.tolist() == ["markov"]
-    assert found.failed["Broken"] == "needs the package no_such_package, which is not installed"
-    assert "categories" in found.failed["category-popularity"]
-    assert set(found.record["failed"]) == {"Broken", "category-popularity"}
+    assert result.figures.index.tolist() == ["markov"]
+    assert result.failed["Broken"] == "needs the package no_such_package, which is not installed"
+    assert "categories" in result.failed["category-popularity"]
+    assert set(result.record["failed"]) == {"Broken", "category-popularity"}
     with pytest.raises(BadInput, match=r"No model could be measured\. Broken: needs the package no_such_package"):
         kartograph.evaluate(PARTS, f"{own}:Broken", "sequences")
 
@@ -107,10 +107,10 @@ def test_a_leak_ends_the_evaluation():
 
 
 def test_a_protocol_is_not_made_for_models_of_what_the_data_does_not_know():
-    found = kartograph.evaluate(PARTS, "markov,mcprhrec,stan-users", "sequences")
+    result = kartograph.evaluate(PARTS, "markov,mcprhrec,stan-users", "sequences")
 
-    assert found.figures.index.tolist() == ["markov"]
-    assert found.not_applicable == dict.fromkeys(
+    assert result.figures.index.tolist() == ["markov"]
+    assert result.not_applicable == dict.fromkeys(
         ("mcprhrec", "stan-users"), "learns from users; here only sessions are known"
     )
 
@@ -126,25 +126,25 @@ def test_several_seeds_give_means_and_deviations():
         def scores(self, queries, owners):
             return np.tile(np.roll(np.array([3.0, 2, 1]), self.seed), (len(queries), 1))
 
-    found = kartograph.evaluate((CLICKS, ASKED.iloc[:2]), [Chance, Popularity], "sequences", k=3, seeds=(0, 1, 2))
+    result = kartograph.evaluate((CLICKS, ASKED.iloc[:2]), [Chance, Popularity], "sequences", k=3, seeds=(0, 1, 2))
 
     # c is third, first and second.
-    assert found.figures.loc["Chance", "MRR@3"] == pytest.approx((1 / 3 + 1 + 1 / 2) / 3)
-    assert found.deviations.loc["Chance", "MRR@3"] == pytest.approx(np.std([1 / 3, 1, 1 / 2], ddof=1))
-    assert found.deviations.loc["Popularity", "MRR@3"] == 0
-    assert found.record["seeds"] == [0, 1, 2]
-    assert found.figures.loc["Chance", "cases"] == 1
+    assert result.figures.loc["Chance", "MRR@3"] == pytest.approx((1 / 3 + 1 + 1 / 2) / 3)
+    assert result.deviations.loc["Chance", "MRR@3"] == pytest.approx(np.std([1 / 3, 1, 1 / 2], ddof=1))
+    assert result.deviations.loc["Popularity", "MRR@3"] == 0
+    assert result.record["seeds"] == [0, 1, 2]
+    assert result.figures.loc["Chance", "cases"] == 1
     with pytest.raises(BadInput, match=r"The seeds are \[1, 1\]"):
         kartograph.evaluate(PARTS, "markov", "sequences", seeds=(1, 1))
 
 
 def test_a_protocol_of_ones_own_is_one_class(own, tmp_path, monkeypatch):
-    found = kartograph.evaluate(_dated(), "popularity", f"{own}:FirstSessions", k=2)
+    result = kartograph.evaluate(_dated(), "popularity", f"{own}:FirstSessions", k=2)
 
     # Learned from ab, ac, ba: a 3, b 2, c 1. The first session asks after a for b, the second in rank.
-    assert found.figures.loc["popularity", "MRR@2"] == 1 / 2
-    assert found.record["protocol"] == "first-sessions"
-    assert found.record["options"]["division"] == {"asked": 1}
+    assert result.figures.loc["popularity", "MRR@2"] == 1 / 2
+    assert result.record["protocol"] == "first-sessions"
+    assert result.record["options"]["division"] == {"asked": 1}
 
     package = tmp_path / "myprotocols"
     package.mkdir()
@@ -154,7 +154,7 @@ def test_a_protocol_of_ones_own_is_one_class(own, tmp_path, monkeypatch):
     by_module = kartograph.evaluate(_dated(), "popularity", "myprotocols.first:FirstSessions", k=2)
     by_name = kartograph.evaluate(_dated(), "popularity", "in-a-package", k=2)
     with_options = kartograph.evaluate(_dated(), "popularity", sys.modules["myprotocols.first"].FirstSessions(asked=2))
-    assert by_module.record["figures"] == by_name.record["figures"] == found.record["figures"]
+    assert by_module.record["figures"] == by_name.record["figures"] == result.record["figures"]
     assert with_options.figures.loc["popularity", "cases"] == 2
 
 
@@ -188,10 +188,10 @@ def test_numbers_in_one_part_and_text_in_the_other_are_refused():
 def test_few_sessions_and_unknown_ids_are_said():
     strange = ASKED.assign(item_id=["a", "x", "y", "z"])
 
-    found = kartograph.evaluate((CLICKS, strange), "markov,popularity", "sequences")
+    result = kartograph.evaluate((CLICKS, strange), "markov,popularity", "sequences")
 
-    assert found.notes[0].startswith("Only 1 of 4 items of the test part are known")
-    assert found.notes[1].startswith("2 sessions or users are too few to compare 2 models: at least 6 have to differ")
+    assert result.notes[0].startswith("Only 1 of 4 items of the test part are known")
+    assert result.notes[1].startswith("2 sessions or users are too few to compare 2 models: at least 6 have to differ")
 
 
 def test_the_order_of_the_rows_does_not_decide_who_is_shown():
@@ -210,10 +210,10 @@ def test_the_order_of_the_rows_does_not_decide_who_is_shown():
 
 
 def test_a_record_and_the_runs_can_be_written(tmp_path):
-    found = kartograph.evaluate(PARTS, "markov,popularity", "sequences", name="made up", benchmark="tmall-clicks")
+    result = kartograph.evaluate(PARTS, "markov,popularity", "sequences", name="made up", benchmark="tmall-clicks")
 
-    found.save(tmp_path / "out.json")
+    result.save(tmp_path / "out.json")
     assert '"name": "made up"' in (tmp_path / "out.json").read_text()
-    assert found.record["benchmark"] == "tmall-clicks"
-    assert [file.name for file in found.export_runs(tmp_path / "run.txt")] == ["run.markov.txt", "run.popularity.txt"]
-    assert found.cases is not None and len(found.cases) == 2 * 2
+    assert result.record["benchmark"] == "tmall-clicks"
+    assert [file.name for file in result.export_runs(tmp_path / "run.txt")] == ["run.markov.txt", "run.popularity.txt"]
+    assert result.cases is not None and len(result.cases) == 2 * 2

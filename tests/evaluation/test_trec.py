@@ -29,15 +29,15 @@ def _written(path: Path, cases: list[str], items: list[str], tag: str = "m") -> 
 
 
 def test_ids_that_differ_in_spaces_only_stay_different(tmp_path):
-    found = _written(tmp_path / "run.txt", ["u 1", "u_1", "u  1"], ["a b", "a_b", "a%20b"])
+    result = _written(tmp_path / "run.txt", ["u 1", "u_1", "u  1"], ["a b", "a_b", "a%20b"])
 
     assert (tmp_path / "run.txt").read_text().splitlines()[:3] == [
         "u%201 Q0 a%20b 1 3 m",
         "u%201 Q0 a_b 2 2 m",
         "u%201 Q0 a%2520b 3 1 m",
     ]
-    assert found["case"].unique().tolist() == ["u 1", "u_1", "u  1"]
-    assert found["item_id"].unique().tolist() == ["a b", "a_b", "a%20b"]
+    assert result["case"].unique().tolist() == ["u 1", "u_1", "u  1"]
+    assert result["item_id"].unique().tolist() == ["a b", "a_b", "a%20b"]
 
 
 @pytest.mark.slow
@@ -45,14 +45,14 @@ def test_ids_that_differ_in_spaces_only_stay_different(tmp_path):
 def test_a_run_is_read_back_exactly_and_has_six_words_a_line(cases, items):
     with TemporaryDirectory() as folder:
         path = Path(folder) / "run.txt"
-        found = _written(path, cases, items, tag=items[0])
+        result = _written(path, cases, items, tag=items[0])
         lines = path.read_text("utf-8").split("\n")[:-1]
 
     assert [len(line.split()) for line in lines] == [6] * len(cases) * len(items)
-    assert list(found[["case", "item_id", "tag"]].itertuples(index=False, name=None)) == [
+    assert list(result[["case", "item_id", "tag"]].itertuples(index=False, name=None)) == [
         (case, item, items[0]) for case in cases for item in items
     ]
-    assert found["rank"].tolist() == list(range(1, len(items) + 1)) * len(cases)
+    assert result["rank"].tolist() == list(range(1, len(items) + 1)) * len(cases)
 
 
 def test_a_line_of_other_than_six_parts_is_refused(tmp_path):

@@ -112,5 +112,5 @@ TEXT = damaged([text.encode() for text in TIMES]).map(lambda data: data.decode("
 def test_times(texts):
     for rule in (TimeRule(), TimeRule(zone="Europe/Berlin"), TimeRule(format="excel")):
         with tried("columns of times"):
-            found = understand(pd.Series(texts, dtype="object"), rule)
-            assert set(found["text"]) <= set(texts)
+            result = understand(pd.Series(texts, dtype="object"), rule)
+            assert set(result["text"]) <= set(texts)

@@ -33,8 +33,8 @@ def frame(*rows) -> pd.DataFrame:
 
 
 def seen(graph, user: str, model: str = "popular") -> list[tuple]:
-    found = graph.query(queries.load("recommend/current"), model=model, user=user)
-    return list(found[["rank", "item", "score"]].itertuples(index=False, name=None))
+    result = graph.query(queries.load("recommend/current"), model=model, user=user)
+    return list(result[["rank", "item", "score"]].itertuples(index=False, name=None))
 
 
 def runs(graph) -> list[str]:
@@ -165,8 +165,8 @@ def test_users_who_are_not_active_get_a_list_and_readers_see_no_difference(shop)
     assert seen(shop, "2") == [(1, "104", 3.0), (2, "105", 2.0)]
     assert seen(shop, "3") == [(1, "102", 3.0)]
     assert shop.query("MATCH (u)-[r:RECOMMENDED]->() RETURN u.id AS u")["u"].tolist() == ["3"]
-    found = shop.query(queries.load("explain/recommended"), user="2", item="105")
-    assert found[["model", "rank", "score"]].values.tolist() == [["popular", 2, 2.0]]
+    actual = shop.query(queries.load("explain/recommended"), user="2", item="105")
+    assert actual[["model", "rank", "score"]].values.tolist() == [["popular", 2, 2.0]]
     [run] = shop.query(queries.load("operate/current_runs"))[["recommendations", "edges"]].values.tolist()
     assert run == [4, 1]
 

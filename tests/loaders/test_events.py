@@ -45,10 +45,10 @@ def test_usual_words_are_known_in_any_spelling_and_others_can_be_said(load):
         "Wish list",
     ]
     text = "user,item,event,time\n" + "".join(f"u,i{at},{word},{1600000000 + at}\n" for at, word in enumerate(words))
-    found, report = load(text, "event", event_map=("wish=cart", "wish list=view"))
-    assert [event for (event,) in found] == ["cart", "buy", "view", "view", "buy", "view", "cart", "cart", "view"]
+    result, report = load(text, "event", event_map=("wish=cart", "wish list=view"))
+    assert [event for (event,) in result] == ["cart", "buy", "view", "view", "buy", "view", "cart", "cart", "view"]
     assert report.rejected == {}
-    found, report = load(text, "event")
+    result, report = load(text, "event")
     assert report.rejected == {"event is no known word (--event-map WORD=KIND says what it means)": 2}
 
 
@@ -62,12 +62,12 @@ def test_a_word_without_a_known_kind_is_refused(pair):
 
 def test_without_a_column_of_events_the_load_says_what_rows_count_as(load):
     text = "customer_id,article_id,t_dat,price,shop\nc,00123,2020-03-01,0.5,2\nc,123,2020-03-02,0.7,2\n"
-    found, report = load(text, "item_id", "event")
-    assert found == [("00123", "view"), ("123", "view")]
+    result, report = load(text, "item_id", "event")
+    assert result == [("00123", "view"), ("123", "view")]
     assert [words for words in report.notes if "--default-event buy" in words] != []
     assert report.notes["columns that are not used: shop"] == 1
-    found, report = load(text, "event", default_event="buy")
-    assert (found, [words for words in report.notes if "views" in words]) == ([("buy",), ("buy",)], [])
+    result, report = load(text, "event", default_event="buy")
+    assert (result, [words for words in report.notes if "views" in words]) == ([("buy",), ("buy",)], [])
 
 
 def test_a_return_takes_back_the_latest_purchases_before_it(load, tmp_path):
@@ -85,9 +85,9 @@ def test_a_return_takes_back_the_latest_purchases_before_it(load, tmp_path):
         "w,d,remove_from_cart,1,1600000100\n"
         "w,d,begin_checkout,1,1600000200\n"
     )
-    found, report = load(text, "user_id", "item_id", "event", "quantity")
-    assert found[:2] == [("u", "a", "buy", 2.0), ("u", "b", "buy", None)]
-    assert [row for row in found if row[2] in TAKES_BACK] == [
+    result, report = load(text, "user_id", "item_id", "event", "quantity")
+    assert result[:2] == [("u", "a", "buy", 2.0), ("u", "b", "buy", None)]
+    assert [row for row in result if row[2] in TAKES_BACK] == [
         ("v", "c", "return", 5.0),
         ("u", "b", "return", None),
         ("w", "d", "uncart", None),
@@ -124,8 +124,8 @@ def test_what_is_returned_is_noted_in_a_dry_run_and_in_a_load(tmp_path):
 
 def test_ratings_below_the_least_one_are_left_out(load):
     text = "user,item,rating,time\nu,a,5,1600000000\nu,b,3.5,1600000001\nu,c,,1600000002\n"
-    found, report = load(text, "item_id", rating_at_least=4)
-    assert found == [("a",)]
+    result, report = load(text, "item_id", rating_at_least=4)
+    assert result == [("a",)]
     assert report.notes["ratings below 4 or none, left out"] == 2
     assert len(load(text, "item_id")[0]) == 3
     with pytest.raises(BadInput, match="--rating-at-least needs a column of ratings"):
@@ -135,8 +135,8 @@ def test_ratings_below_the_least_one_are_left_out(load):
 def test_words_for_nothing_are_no_users_and_sessions_stay(load):
     words = ["NA", "null", "NaN", "None", r"\N", "  ", "n/a", "(not set)", "UNKNOWN", "u"]
     text = "user,session,item,time\n" + "".join(f"{word},s{at},i,{1600000000 + at}\n" for at, word in enumerate(words))
-    found, report = load(text, "user_id", "session_id")
-    assert found == [*[(None, f"s{at}") for at in range(8)], ("UNKNOWN", "s8"), ("u", "s9")]
+    result, report = load(text, "user_id", "session_id")
+    assert result == [*[(None, f"s{at}") for at in range(8)], ("UNKNOWN", "s8"), ("u", "s9")]
     assert report.notes["rows without user, their session stays"] == 8
     assert load(text, "user_id", null=("unknown",))[0][8] == (None,)
     kept, _ = load(text, "user_id", null=("", "u"))
@@ -155,8 +155,8 @@ def test_ids_stay_as_written_damage_is_told_and_mended_where_that_is_certain(loa
     text = (
         "user,item,category,time\n17850.0,A,2.05E+18,1600000000\n17850,a,2.05E+18,1600000001\n00123,b ,c,1600000002\n"
     )
-    found, report = load(text, "user_id", "item_id")
-    assert found == [("17850.0", "A"), ("17850", "a"), ("00123", "b ")]
+    result, report = load(text, "user_id", "item_id")
+    assert result == [("17850.0", "A"), ("17850", "a"), ("00123", "b ")]
     assert [(words, count) for words, count in report.notes.items() if "views" not in words] == [
         ("rows whose user has a decimal point, as 17850.0: --repair-ids takes it off", 1),
         ("user ids that differ from another by case, blanks, accents or a decimal point alone, kept apart", 1),
@@ -190,8 +190,8 @@ def test_nested_names_and_columns_of_day_and_clock_are_guessed(load):
     text = (
         "properties.product_id,context.userId,order_date,order_time\nA,u1,2020-09-13,12:26:40\nB,u1,2020-09-13,25:00\n"
     )
-    found, report = load(text, "user_id", "item_id", "timestamp", limit=RejectLimit(share=1))
-    assert found == [("u1", "A", 1_600_000_000_000)]
+    result, report = load(text, "user_id", "item_id", "timestamp", limit=RejectLimit(share=1))
+    assert result == [("u1", "A", 1_600_000_000_000)]
     assert sum(report.rejected.values()) == 1
 
 

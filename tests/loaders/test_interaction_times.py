@@ -30,8 +30,8 @@ def test_seconds_milliseconds_and_iso_times_come_out_as_milliseconds(tmp_path, o
         "u,h,2015-05-02 22:55:10.999-0430\n"
         "u,i,2015-05-03 03:25:10 UTC\n"
     )
-    found = {row["item_id"]: row["timestamp"] for row in events(read(path, options()))}
-    assert found == {
+    result = {row["item_id"]: row["timestamp"] for row in events(read(path, options()))}
+    assert result == {
         "a": 1_430_623_510_000,
         "b": 1_430_623_510_123,
         "c": 1_430_623_510_000,
@@ -91,19 +91,19 @@ def test_a_time_in_a_usual_shape_is_understood_whole(tmp_path, options, text, ut
 def test_what_is_no_time_or_only_a_part_of_one_is_a_reject(tmp_path, options):
     words = ["banana", "epoch", "infinity", "now", "2024-03-30 02:30 banana", "2024-02-30", "12:30", "May", "1.1.1",
              "2024-03-30 13:00 PM", "2024-03-30 25:00", "2024-03-30 12:30 IST"]  # fmt: skip
-    found, report = times(tmp_path / "clicks.csv", ["2024-03-30", *words], options(limit=RejectLimit(share=1)))
-    assert found == [at("2024-03-30"), *[None] * len(words)]
+    result, report = times(tmp_path / "clicks.csv", ["2024-03-30", *words], options(limit=RejectLimit(share=1)))
+    assert result == [at("2024-03-30"), *[None] * len(words)]
     assert report.rejected == {"time is no time: write it as 2024-03-05 14:30 or say its format": len(words)}
 
 
 def test_dates_that_show_that_the_day_comes_first_decide_for_the_others(tmp_path, options):
-    found, report = times(tmp_path / "a.csv", ["03/04/2024", "30/04/2024 10:00"], options())
-    assert (found, report.notes) == ([at("2024-04-03"), at("2024-04-30T10:00")], {VIEWS: 2})
-    found, report = times(tmp_path / "b.csv", ["03/04/2024", "05/06/2024"], options())
-    assert found == [at("2024-03-04"), at("2024-05-06")]
+    result, report = times(tmp_path / "a.csv", ["03/04/2024", "30/04/2024 10:00"], options())
+    assert (result, report.notes) == ([at("2024-04-03"), at("2024-04-30T10:00")], {VIEWS: 2})
+    result, report = times(tmp_path / "b.csv", ["03/04/2024", "05/06/2024"], options())
+    assert result == [at("2024-03-04"), at("2024-05-06")]
     assert report.notes == {"dates such as 03/04/2024, read with the month first": 2, VIEWS: 2}
-    found, _ = times(tmp_path / "b.csv", ["03/04/2024", "05/06/2024"], options(time_format="%d/%m/%Y"))
-    assert found == [at("2024-04-03"), at("2024-06-05")]
+    result, _ = times(tmp_path / "b.csv", ["03/04/2024", "05/06/2024"], options(time_format="%d/%m/%Y"))
+    assert result == [at("2024-04-03"), at("2024-06-05")]
 
 
 def test_local_times_are_read_in_the_zone_that_is_said_and_clock_changes_are_told(tmp_path, options):
@@ -115,8 +115,8 @@ def test_local_times_are_read_in_the_zone_that_is_said_and_clock_changes_are_tol
         "2024-07-01 12:00:00Z",
         "1719835200",
     ]
-    found, report = times(tmp_path / "clicks.csv", texts, options(timezone="Europe/Berlin"))
-    assert found == [
+    result, report = times(tmp_path / "clicks.csv", texts, options(timezone="Europe/Berlin"))
+    assert result == [
         at("2024-07-01T10:00"), at("2024-03-31T01:00"), at("2024-10-27T00:30"), at("2024-06-30T22:00"),
         at("2024-07-01T12:00"), at("2024-07-01T12:00"),
     ]  # fmt: skip
@@ -151,8 +151,8 @@ def test_times_of_which_most_are_implausible_stop_the_load_and_the_likely_unit_i
     with pytest.raises(BadInput, match="with --time-format, or the first plausible day with --earliest"):
         times(path, ["1919-11-17"], options())
     assert times(path, ["1919-11-17"], options(earliest="1919"))[0] == [at("1919-11-17")]
-    found, report = times(path, ["2019-10-01"] * 20 + ["1970-01-01", "2970-01-01"], options())
-    assert (len(found) - found.count(None), report.rejected) == (
+    result, report = times(path, ["2019-10-01"] * 20 + ["1970-01-01", "2970-01-01"], options())
+    assert (len(result) - result.count(None), report.rejected) == (
         20,
         {"time is before 1995-01-01": 1, "time is after tomorrow": 1},
     )
@@ -180,12 +180,12 @@ def test_a_column_of_zones_that_is_not_read_is_said_to_be_none(tmp_path, options
 
 def test_names_of_zones_of_several_meanings_are_told_and_read_as_where_the_zone_that_is_said_lies(tmp_path, options):
     path = tmp_path / "clicks.csv"
-    found, report = times(path, ["2024-01-31 12:00 CST"], options())
-    assert found == [at("2024-01-31T18:00")]
+    result, report = times(path, ["2024-01-31 12:00 CST"], options())
+    assert result == [at("2024-01-31T18:00")]
     assert report.notes["times in CST, read as UTC-6: --timezone Asia/Shanghai if they are from there"] == 1
-    found, report = times(path, ["2024-01-31 12:00 CST", "2024-01-31 12:00 PST"], options(timezone="Asia/Shanghai"))
-    assert found == [at("2024-01-31T04:00")] * 2
-    found, _ = times(path, ["2024-01-31 12:00 IST"], options(timezone="Asia/Kolkata"))
-    assert found == [at("2024-01-31T06:30")]
-    found, _ = times(path, ["2024-01-31 12:00 CST"], options(timezone="Europe/Berlin"))
-    assert found == [at("2024-01-31T18:00")]
+    result, report = times(path, ["2024-01-31 12:00 CST", "2024-01-31 12:00 PST"], options(timezone="Asia/Shanghai"))
+    assert result == [at("2024-01-31T04:00")] * 2
+    result, _ = times(path, ["2024-01-31 12:00 IST"], options(timezone="Asia/Kolkata"))
+    assert result == [at("2024-01-31T06:30")]
+    result, _ = times(path, ["2024-01-31 12:00 CST"], options(timezone="Europe/Berlin"))
+    assert result == [at("2024-01-31T18:00")]

@@ -125,8 +125,8 @@ def test_objects_by_ids_load_as_events(tmp_path, options):
         '{"events": {"-Nx1": {"user": "u1", "item": "a", "ts": 1705312800000},'
         ' "-Nx2": {"user": "u2", "item": "b", "ts": 1705312860000}}}'
     )
-    found = [(row["user_id"], row["item_id"], row["timestamp"]) for row in events(read(path, options()))]
-    assert found == [("u1", "a", 1705312800000), ("u2", "b", 1705312860000)]
+    result = [(row["user_id"], row["item_id"], row["timestamp"]) for row in events(read(path, options()))]
+    assert result == [("u1", "a", 1705312800000), ("u2", "b", 1705312860000)]
 
 
 def test_a_column_that_is_not_there_is_named_with_the_nearest(tmp_path, options):

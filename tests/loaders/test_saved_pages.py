@@ -45,31 +45,31 @@ def shop(tmp_path):
 
 
 def test_pages_give_individuals_with_their_links_and_a_table_of_pages(shop):
-    found = read_pages(shop / "pages", read_patterns(shop / "p.toml"))
+    result = read_pages(shop / "pages", read_patterns(shop / "p.toml"))
     film = URIRef("urn:film:playtime")
-    assert found.rdf.value(film, RDFS.label) == Literal("Play time")
-    catalogue, violations = individuals_of(found.rdf, schema_of(found.rdf))
+    assert result.rdf.value(film, RDFS.label) == Literal("Play time")
+    catalogue, violations = individuals_of(result.rdf, schema_of(result.rdf))
     assert not violations
     row = catalogue.frame("Film").set_index("id").loc["urn:film:playtime"]
     assert (row["released"], sorted(row["actor"]), len(row["director"])) == (1967, ["Dennek", "Tati"], 1)
     assert catalogue.classes["Person"].labels.tolist() == ["Jacques Tati"]
-    assert found.pages.to_dict("records") == [
+    assert result.pages.to_dict("records") == [
         {"url": "/film/bare.html", "item_id": "urn:film:bare.html"},
         {"url": "/film/playtime", "item_id": "urn:film:playtime"},
     ]
 
 
 def test_what_is_missing_is_listed_and_pages_of_nothing_are_skipped(shop):
-    found = read_pages(shop / "pages", read_patterns(shop / "p.toml"))
-    assert sorted(found.missing["attribute"]) == ["actor", "director", "released"]
-    assert set(found.missing["url"]) == {"/film/bare.html"}
-    assert len(found.skipped) == 1 and "/about.html" in found.skipped[0]
+    result = read_pages(shop / "pages", read_patterns(shop / "p.toml"))
+    assert sorted(result.missing["attribute"]) == ["actor", "director", "released"]
+    assert set(result.missing["url"]) == {"/film/bare.html"}
+    assert len(result.skipped) == 1 and "/about.html" in result.skipped[0]
 
 
 def test_a_list_of_addresses_gives_what_addresses_tell(shop):
     (shop / "list.txt").write_text("/film/a?x=1\n/film/a?x=1\n\n/../etc/passwd\n/other\n")
-    found = read_pages(shop / "list.txt", read_patterns(shop / "p.toml"))
-    assert found.pages["item_id"].tolist() == ["urn:film:a%3Fx%3D1"]
+    result = read_pages(shop / "list.txt", read_patterns(shop / "p.toml"))
+    assert result.pages["item_id"].tolist() == ["urn:film:a%3Fx%3D1"]
 
 
 @pytest.mark.parametrize(

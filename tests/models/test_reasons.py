@@ -17,10 +17,10 @@ TREE = pd.DataFrame({"category_id": ["pans", "pots"], "parent_id": [None, None]}
 
 def test_whoever_met_nothing_is_not_told_that_an_item_was_reached_from_there():
     model = CategoryPopularity().fit(with_categories(training("abc", "ab"), PLACED, TREE))
-    found = model.recommend_sessions([[], ["a"]], k=1).set_index("session")
-    assert found.loc[0, "reason"] == POPULAR
-    assert found.loc[1, "item_id"] == "b"
-    assert found.loc[1, "reason"] != POPULAR
+    result = model.recommend_sessions([[], ["a"]], k=1).set_index("session")
+    assert result.loc[0, "reason"] == POPULAR
+    assert result.loc[1, "item_id"] == "b"
+    assert result.loc[1, "reason"] != POPULAR
 
 
 def test_what_is_written_back_has_the_parts_of_its_scores_and_no_words():
@@ -52,12 +52,12 @@ def test_a_list_for_everybody_says_what_it_is_whoever_asks():
         (Popularity(share=0.5), POPULAR_LATELY),
         (Rarest(), "ranked by Rarest, which gives no reasons"),
     ):
-        found = model.fit(data).recommend_sessions([[], ["c"]], k=1)
-        assert found["reason"].tolist() == [words, words]
+        result = model.fit(data).recommend_sessions([[], ["c"]], k=1)
+        assert result["reason"].tolist() == [words, words]
 
 
 def test_what_is_popular_outside_of_the_category_is_said_to_be_popular():
     model = CategoryPopularity().fit(with_categories(training("abc", "abc"), PLACED, TREE))
-    found = model.recommend_sessions([["a"]], k=2)
-    assert found["item_id"].tolist() == ["b", "c"]
-    assert found["reason"].tolist() == ["because of item a", POPULAR]
+    result = model.recommend_sessions([["a"]], k=2)
+    assert result["item_id"].tolist() == ["b", "c"]
+    assert result["reason"].tolist() == ["because of item a", POPULAR]

@@ -21,11 +21,11 @@ class Loudest(Popularity):
 
 
 def test_every_name_has_one_declaration_that_makes_a_model_of_that_name():
-    found = declarations()
+    result = declarations()
 
-    assert [one.name for one in found] == names()
+    assert [one.name for one in result] == names()
     assert len(set(names())) == len(names())
-    for one in found:
+    for one in result:
         made = make(one.name)
         assert made.name == one.name
         assert made.explains == one.explains or one.explains == "influence"

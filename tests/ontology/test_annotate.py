@@ -181,8 +181,8 @@ def test_a_property_that_things_without_a_type_have_too_is_left_out_so_that_they
 
 def test_nodes_without_an_iri_that_one_individual_alone_has_are_left_out():
     text = HEAD + ":a a :T ; :n 1 ; :own [] ; :of _:s . :b a :T ; :n 2 ; :own [] ; :of _:s . :c a :T ; :of _:t ."
-    found = kinds(propose(Graph().parse(data=text, format="turtle")))
-    assert found == {("T", "n"): "Numeric", ("T", "of"): "Nominal", ("T", "own"): None}
+    result = kinds(propose(Graph().parse(data=text, format="turtle")))
+    assert result == {("T", "n"): "Numeric", ("T", "of"): "Nominal", ("T", "own"): None}
 
 
 def test_control_characters_of_values_cannot_leave_a_comment():

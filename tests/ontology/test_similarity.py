@@ -227,16 +227,16 @@ def test_neighbours_are_the_best_of_the_matrix_without_the_item_itself(films):
     space = space_of(films, Measure.EED1, matching=Matching.BEST)
     matrix = similarity_matrix(space)
     np.fill_diagonal(matrix, -1)
-    found, scores = neighbours(space, 2)
+    result, scores = neighbours(space, 2)
     assert (scores == -np.sort(-matrix, axis=1)[:, :2]).all()
     label = dict(enumerate(space.labels))
-    assert {label[i]: label[n] for i, n in enumerate(found[:, 0])}["Vertigo"] == "Rear Window"
+    assert {label[i]: label[n] for i, n in enumerate(result[:, 0])}["Vertigo"] == "Rear Window"
 
 
 def test_neighbours_that_cannot_be_compared_are_marked(shelf):
-    found, scores = neighbours(space_of(shelf, Measure.ED, unknown=Unknown.LEFT_OUT), 6)
-    assert (found[BARE] == -1).all() and np.isnan(scores[BARE]).all()
-    assert found[EMMA, 3:].tolist() == [-1, -1, -1]
+    result, scores = neighbours(space_of(shelf, Measure.ED, unknown=Unknown.LEFT_OUT), 6)
+    assert (result[BARE] == -1).all() and np.isnan(scores[BARE]).all()
+    assert result[EMMA, 3:].tolist() == [-1, -1, -1]
 
 
 def test_blocks_are_bounded_for_200000_items():

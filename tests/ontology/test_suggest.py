@@ -52,8 +52,8 @@ def test_the_profile_joins_the_values_of_all_items_seen(films_space):
     profile = dict(zip(films_space.names, sessions_as_objects(films_space, seen), strict=True))
     actors = next(c for c in films_space.columns if c.name == "actor")
     assert {actors.shown[a] for a in profile["actor"].atoms} == {"James Stewart", "Kim Novak", "Jacques Tati"}
-    found = labels(Suggester(films_space), ["vertigo", "playtime"], 2, Start.PROFILE)
-    assert set(found) == {"Rear Window", "Mon oncle"}
+    result = labels(Suggester(films_space), ["vertigo", "playtime"], 2, Start.PROFILE)
+    assert set(result) == {"Rear Window", "Mon oncle"}
 
 
 @pytest.mark.parametrize("start", Start)
@@ -75,10 +75,10 @@ def test_with_clusters_only_the_nearest_one_is_searched(films_space):
 def test_reasons_name_the_attributes_with_shares_that_sum_to_one(films_space):
     suggester = Suggester(films_space)
     rows = {label: row for row, label in enumerate(films_space.labels)}
-    found = suggester.explain(rows["Vertigo"], rows["Rear Window"])
-    assert sum(reason.share for reason in found) == pytest.approx(1)
-    assert [r.share for r in found] == sorted((r.share for r in found), reverse=True)
-    words = {reason.attribute: reason.words for reason in found}
+    result = suggester.explain(rows["Vertigo"], rows["Rear Window"])
+    assert sum(reason.share for reason in result) == pytest.approx(1)
+    assert [r.share for r in result] == sorted((r.share for r in result), reverse=True)
+    words = {reason.attribute: reason.words for reason in result}
     assert words["director.identity"] == "same director: Alfred Hitchcock"
     assert words["released"] == "release 1954 and 1958" or words["released"] == "release 1958 and 1954"
     assert words["actor"] == "actors shared: James Stewart"

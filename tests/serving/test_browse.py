@@ -23,8 +23,8 @@ USERS = {"ann": [("a1", 1)], "anna": [("a1", 2), ("a2", 3)], "bob": [("b1", 4), 
 def test_the_rows_of_a_beginning_are_those_that_begin_so(texts, starts) -> None:
     texts = sorted((text.encode("utf-8", "replace").decode() for text in set(texts)), key=str.encode)
     starts = starts.encode("utf-8", "replace").decode()
-    found = browsing.beginning(Texts(*packed(texts)), starts)
-    assert [texts[row] for row in found] == [text for text in texts if text.startswith(starts)]
+    result = browsing.beginning(Texts(*packed(texts)), starts)
+    assert [texts[row] for row in result] == [text for text in texts if text.startswith(starts)]
 
 
 @given(st.lists(st.integers(0, 5), max_size=40), st.integers(1, 12))

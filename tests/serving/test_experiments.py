@@ -82,15 +82,15 @@ def test_answers_name_the_arm_and_the_counts_are_of_users(experimenting, connect
             assert served.client.post("/v1/events", json=[{**own, "event": kind} for kind in kinds]).status_code == 202
     assert min(counts.values()) >= 20
     limit = time.monotonic() + 120
-    while (found := stands(served))["arms"][1]["users"] < counts["stan"] and time.monotonic() < limit:
+    while (result := stands(served))["arms"][1]["users"] < counts["stan"] and time.monotonic() < limit:
         time.sleep(0.3)
     time.sleep(1)
-    found = stands(served)
-    assert {arm["name"]: (arm["users"], arm["did"]) for arm in found["arms"]} == {
+    result = stands(served)
+    assert {arm["name"]: (arm["users"], arm["did"]) for arm in result["arms"]} == {
         old: (counts[old], 0),
         "stan": (counts["stan"], counts["stan"]),
     }
-    assert found["verdict"] == f"decided: stan is better than {old}"
+    assert result["verdict"] == f"decided: stan is better than {old}"
     shown = command(served, "experiment", "spring")
     assert "95 % interval" in shown.stdout
     assert "decided: stan is better" in shown.stderr

@@ -30,8 +30,8 @@ USERS = {"u": [("kettle", 1), ("pan", 2), ("rake", 3)], "v": [("kettle", 4), ("r
 
 def listed(shop, k=10, history=(), only=AVAILABLE, **more) -> list[tuple[str, str]]:
     past = [Past(shop.catalogue.row(item), 0, 0) for item in history]
-    found = recommended(shop, Question(k, only, past, **more), None, CHAIN)
-    return [(shop.catalogue.id(item.row), item.served_by) for item in found]
+    result = recommended(shop, Question(k, only, past, **more), None, CHAIN)
+    return [(shop.catalogue.id(item.row), item.served_by) for item in result]
 
 
 def test_fallbacks_follow_in_their_order_until_everything_is_listed(tmp_path) -> None:
@@ -78,16 +78,16 @@ def test_what_was_bought_lately_is_left_out_for_so_many_days(tmp_path) -> None:
     now = int(time.time() * 1000)
     history = [Past(shop.catalogue.row("kettle"), 2, now), Past(shop.catalogue.row("pan"), 2, now - 10 * 86_400_000)]
     question = Question(10, where(available=True, not_bought_days=3), history, include_seen=True)
-    found = {shop.catalogue.id(item.row) for item in recommended(shop, question, None, CHAIN)}
-    assert "kettle" not in found
-    assert "pan" in found
+    result = {shop.catalogue.id(item.row) for item in recommended(shop, question, None, CHAIN)}
+    assert "kettle" not in result
+    assert "pan" in result
 
 
 def test_reasons_name_the_item_behind_with_its_title(tmp_path) -> None:
     shop = view(bundle(ITEMS, USERS, [("kettle", "rake", 2.0)]), tmp_path)
     history = [Past(shop.catalogue.row("kettle"), 0, 0)]
-    found = recommended(shop, Question(3, where(available=True), history), None, CHAIN)
-    assert reasons(shop, found, history, of_user=True) == [
+    result = recommended(shop, Question(3, where(available=True), history), None, CHAIN)
+    assert reasons(shop, result, history, of_user=True) == [
         "often in the same session as Kettle (kettle), which you viewed",
         "popular in the category of Kettle (kettle), which you viewed",
         "popular in the whole shop",
@@ -109,8 +109,8 @@ def test_a_model_whose_list_is_the_same_for_everybody_gives_one_reason(tmp_path)
     known = replace(bundle(ITEMS, USERS, [("kettle", "rake", 2.0)]), models={"popularity": served})
     shop = view(known, tmp_path)
     history = [Past(shop.catalogue.row("kettle"), 0, 0)]
-    found = [Listed(shop.catalogue.row(item), 1.0, "popularity") for item in ("rake", "pan", "spade")]
-    assert reasons(shop, found, history, of_user=True) == ["popular in the whole shop"] * 3
+    result = [Listed(shop.catalogue.row(item), 1.0, "popularity") for item in ("rake", "pan", "spade")]
+    assert reasons(shop, result, history, of_user=True) == ["popular in the whole shop"] * 3
 
 
 def test_popularity_by_category_names_the_category_and_not_what_the_item_occurs_with(tmp_path) -> None:
@@ -118,8 +118,8 @@ def test_popularity_by_category_names_the_category_and_not_what_the_item_occurs_
     known = replace(bundle(ITEMS, USERS, [("kettle", "rake", 2.0)]), models={"category-popularity": model})
     shop = view(known, tmp_path)
     history = [Past(shop.catalogue.row("kettle"), 0, 0)]
-    found = [Listed(shop.catalogue.row(item), 1.0, "category-popularity") for item in ("pan", "rake")]
-    assert reasons(shop, found, history, of_user=False) == [
+    result = [Listed(shop.catalogue.row(item), 1.0, "category-popularity") for item in ("pan", "rake")]
+    assert reasons(shop, result, history, of_user=False) == [
         "popular in the category of Kettle (kettle)",
         "popular in the whole shop",
     ]

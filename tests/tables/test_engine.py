@@ -52,8 +52,8 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path):
 
 def test_the_latest_value_that_is_known_holds_and_of_several_the_greatest():
     rows = [("k", "old", 1), ("k", "a", 2), ("k", "b", 2), ("k", None, 3), ("l", None, 1)]
-    found = latest(ibis.memtable(rows, schema=VALUES), "key", "value", "at")
-    assert found.to_pyarrow().to_pylist() == [{"key": "k", "value": "b", "value_at": 2}]
+    result = latest(ibis.memtable(rows, schema=VALUES), "key", "value", "at")
+    assert result.to_pyarrow().to_pylist() == [{"key": "k", "value": "b", "value_at": 2}]
 
 
 @pytest.mark.parametrize("memory", ["nan", "inf", "-1GB", "0GB", "3", "3 apples", ""])

@@ -9,8 +9,8 @@ from kartograph.tables.times import TimeRule, understand
 
 def read(*texts: str) -> list[str | None]:
     """The moments of texts, None for what is no time."""
-    found = understand(pd.Series(texts)).set_index("text")["value"]
-    return [str(pd.Timestamp(found[text], unit="ms")) if text in found.index else None for text in texts]
+    result = understand(pd.Series(texts)).set_index("text")["value"]
+    return [str(pd.Timestamp(result[text], unit="ms")) if text in result.index else None for text in texts]
 
 
 def test_weeks_and_days_of_the_year_are_those_of_iso_8601() -> None:
@@ -68,19 +68,21 @@ def test_an_offset_that_no_zone_has_and_a_name_of_several_zones_leave_no_time(te
 
 
 def test_days_that_contradict_each_other_are_said_to_be_in_doubt() -> None:
-    found = understand(pd.Series(["25/12/2024", "12/25/2024", "03/04/2024"])).set_index("text")["remark"]
-    assert found["03/04/2024"] == "dates such as 03/04/2024, read with the month first, though others have it second"
-    assert found[["25/12/2024", "12/25/2024"]].isna().all()
+    result = understand(pd.Series(["25/12/2024", "12/25/2024", "03/04/2024"])).set_index("text")["remark"]
+    assert result["03/04/2024"] == "dates such as 03/04/2024, read with the month first, though others have it second"
+    assert result[["25/12/2024", "12/25/2024"]].isna().all()
 
 
 def test_a_column_of_serial_numbers_may_hold_dates_of_a_workbook() -> None:
-    found = understand(pd.Series(["45296.5", "2024-01-05 12:00:00"]), TimeRule(format="excel"))
-    assert found["value"].nunique() == 1
+    result = understand(pd.Series(["45296.5", "2024-01-05 12:00:00"]), TimeRule(format="excel"))
+    assert result["value"].nunique() == 1
 
 
 def test_a_word_behind_the_clock_and_an_instant_of_net_are_read() -> None:
-    found = read("26.11.2020 10:00 Uhr", "2020-11-26 10:00h", "/Date(1606384800000)/", "\\/Date(1606384800000+0100)\\/")
-    assert found == ["2020-11-26 10:00:00"] * 4
+    result = read(
+        "26.11.2020 10:00 Uhr", "2020-11-26 10:00h", "/Date(1606384800000)/", "\\/Date(1606384800000+0100)\\/"
+    )
+    assert result == ["2020-11-26 10:00:00"] * 4
     assert read("26.11.2020 Uhr") == [None]
 
 
@@ -88,9 +90,9 @@ def test_a_word_behind_the_clock_and_an_instant_of_net_are_read() -> None:
     "clock", ["14:30", "14h30", "- 14:30", "à 14:30", "um 14:30 Uhr", "1430", "2:30 PM", "14:30:0", "14:30 MEZ"]
 )
 def test_the_order_of_day_and_month_holds_whatever_stands_beside(clock) -> None:
-    found = understand(pd.Series([f"25/12/2023 {clock}", f"05/01/2024 {clock}"]))
-    days = pd.to_datetime(found.set_index("text")["value"], unit="ms").dt.strftime("%d.%m.%Y")
-    assert days.to_list() == ["25.12.2023", "05.01.2024"] and found["remark"].isna().all()
+    result = understand(pd.Series([f"25/12/2023 {clock}", f"05/01/2024 {clock}"]))
+    days = pd.to_datetime(result.set_index("text")["value"], unit="ms").dt.strftime("%d.%m.%Y")
+    assert days.to_list() == ["25.12.2023", "05.01.2024"] and result["remark"].isna().all()
 
 
 def test_days_with_slashes_and_dashes_say_the_order_of_each_other() -> None:
@@ -118,8 +120,8 @@ def test_years_of_two_digits_may_come_first(sign) -> None:
 
 
 def test_a_day_that_could_be_a_year_is_said_to_be_in_doubt() -> None:
-    [[found, remark]] = understand(pd.Series(["13-01-12"]))[["value", "remark"]].to_numpy().tolist()
-    assert pd.Timestamp(found, unit="ms") == pd.Timestamp("2012-01-13")
+    [[result, remark]] = understand(pd.Series(["13-01-12"]))[["value", "remark"]].to_numpy().tolist()
+    assert pd.Timestamp(result, unit="ms") == pd.Timestamp("2012-01-13")
     assert remark == "dates such as 13-01-12, read with the year last"
 
 
@@ -133,8 +135,8 @@ def test_a_day_that_could_be_a_year_is_said_to_be_in_doubt() -> None:
     ],
 )
 def test_numbers_that_a_spreadsheet_has_shortened_are_said_to_be_so(text, milliseconds) -> None:
-    [[found, remark]] = understand(pd.Series([text]))[["value", "remark"]].to_numpy().tolist()
-    assert (found, remark) == (
+    [[result, remark]] = understand(pd.Series([text]))[["value", "remark"]].to_numpy().tolist()
+    assert (result, remark) == (
         milliseconds,
         "times such as 1.70447E+12, whose last digits a spreadsheet may have dropped",
     )

@@ -58,9 +58,9 @@ def events(tmp_path, monkeypatch):
 
 
 def ask(*arguments):
-    found = CliRunner().invoke(app, ["evaluate", "preaddl", *map(str, arguments)], catch_exceptions=False)
-    assert found.exit_code == 0, found.output
-    return " ".join(found.output.split())
+    result = CliRunner().invoke(app, ["evaluate", "preaddl", *map(str, arguments)], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return " ".join(result.output.split())
 
 
 @pytest.mark.slow

@@ -39,25 +39,25 @@ def _record(shop, *arguments) -> dict:
 
 
 def test_windows_and_last_week_write_means_over_their_parts(shop):
-    found = _record(shop, "windows", "events.csv", "--windows", "2", "--train-days", "15", "--test-days", "4")
+    result = _record(shop, "windows", "events.csv", "--windows", "2", "--train-days", "15", "--test-days", "4")
 
-    assert found["protocol"] == "windows"
-    assert len(found["splits"]["popularity"]) == 2
-    assert found["options"]["division"]["windows"] == 2
-    assert set(found["significance"]["HR@20"]["groups"]) == {"popularity", "item-knn-tfidf"}
+    assert result["protocol"] == "windows"
+    assert len(result["splits"]["popularity"]) == 2
+    assert result["options"]["division"]["windows"] == 2
+    assert set(result["significance"]["HR@20"]["groups"]) == {"popularity", "item-knn-tfidf"}
 
-    found = _record(shop, "last-week", "events.csv")
-    assert found["protocol"] == "last-week"
-    assert found["figures"]["item-knn-tfidf"]["Recall@20"] > found["figures"]["popularity"]["Recall@20"]
+    result = _record(shop, "last-week", "events.csv")
+    assert result["protocol"] == "last-week"
+    assert result["figures"]["item-knn-tfidf"]["Recall@20"] > result["figures"]["popularity"]["Recall@20"]
 
 
 @pytest.mark.slow
 def test_folds_and_pairs_have_always_yes_as_a_row(shop):
-    found = _record(shop, "folds", "events.csv", "--folds", "3")
+    result = _record(shop, "folds", "events.csv", "--folds", "3")
 
-    assert found["protocol"] == "mcprhrec-folds"
-    assert found["figures"]["always-yes"]["recall"] == 1
-    assert set(found["cold"]["popularity"]) == {"warm users", "new users"}
+    assert result["protocol"] == "mcprhrec-folds"
+    assert result["figures"]["always-yes"]["recall"] == 1
+    assert set(result["cold"]["popularity"]) == {"warm users", "new users"}
     assert (shop / "home" / "records").is_dir()
 
     mostly = _record(shop, "folds", "events.csv", "--folds", "3", "--share", "0.9", "--include-seen")
@@ -65,9 +65,9 @@ def test_folds_and_pairs_have_always_yes_as_a_row(shop):
     assert mostly["positives"] == pytest.approx(0.9, abs=0.05)
 
     for options, name in (((), "preaddl-time"), (("--random",), "preaddl-random-leaking")):
-        found = _record(shop, "pairs", "events.csv", "--positive", "buy", *options)
-        assert found["protocol"] == name
-        assert found["figures"]["always-yes"]["F1"] == pytest.approx(2 / 3, abs=0.01)
+        result = _record(shop, "pairs", "events.csv", "--positive", "buy", *options)
+        assert result["protocol"] == name
+        assert result["figures"]["always-yes"]["F1"] == pytest.approx(2 / 3, abs=0.01)
 
 
 @pytest.mark.slow
@@ -83,12 +83,12 @@ def test_cold_start_tells_what_each_model_serves(shop):
     with (shop / "events.csv").open("a") as file:
         file.write(f"fresh,i1,view,{1_430_000_000 + 48 * HOUR * 20}\nfresh,i3,view,{1_430_000_060 + 48 * HOUR * 20}\n")
 
-    found = _record(shop, "cold", "events.csv", "--test-days", "2")
+    result = _record(shop, "cold", "events.csv", "--test-days", "2")
 
-    assert found["protocol"] == "cold-start"
-    assert found["cold"]["popularity"]["no events"]["served"] == 1
-    assert found["cold"]["item-knn-tfidf"]["no events"]["served"] == 0
-    assert found["cold"]["item-knn-tfidf"]["one click"]["served"] == 1
+    assert result["protocol"] == "cold-start"
+    assert result["cold"]["popularity"]["no events"]["served"] == 1
+    assert result["cold"]["item-knn-tfidf"]["no events"]["served"] == 0
+    assert result["cold"]["item-knn-tfidf"]["one click"]["served"] == 1
 
 
 def test_cold_start_of_a_file_knows_the_categories_of_a_table_of_items(shop):
@@ -97,10 +97,10 @@ def test_cold_start_of_a_file_knows_the_categories_of_a_table_of_items(shop):
         file.write(f"fresh,i1,view,{at}\nfresh,i3,view,{at + 60}\n")
     (shop / "items.csv").write_text("item_id,category\n" + "".join(f"i{n},{n % 2}\n" for n in range(60)))
 
-    found = _record(shop, "cold", "events.csv", "--items", "items.csv", "--test-days", "2")
+    result = _record(shop, "cold", "events.csv", "--items", "items.csv", "--test-days", "2")
 
-    assert found["cold"]["popularity"]["a category"]["cases"] == 1
-    assert set(found["data"]) >= {"sha256", "items_sha256"}
+    assert result["cold"]["popularity"]["a category"]["cases"] == 1
+    assert set(result["data"]) >= {"sha256", "items_sha256"}
     with pytest.raises(BadInput, match="the shop's graph has its own"):
         _record(shop, "cold", "--items", "items.csv")
     with pytest.raises(BadInput, match=r"missing\.csv does not exist"):

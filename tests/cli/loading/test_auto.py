@@ -77,8 +77,8 @@ def run(*arguments):
 def test_each_source_is_recognised_by_what_is_in_its_file(tmp_path, file, text, arguments):
     path = tmp_path / file
     path.write_text(text)
-    found, _ = recognize(str(path))
-    assert [found.arguments()[0], *found.arguments()[2:]] == arguments
+    result, _ = recognize(str(path))
+    assert [result.arguments()[0], *result.arguments()[2:]] == arguments
     packed = tmp_path / f"{file}.gz"
     packed.write_bytes(gzip.compress(text.encode()))
     assert recognize(str(packed))[0].loader.name == arguments[0]
@@ -94,8 +94,8 @@ def test_a_data_set_of_several_files_is_recognised_as_folder_and_as_archive(tmp_
             (folder / name).write_text(text)
             archive.writestr(f"inside/{name}", text)
     for path in (folder, tmp_path / "archive.zip"):
-        found, reading = recognize(str(path))
-        assert found.loader.name == "retailrocket"
+        result, reading = recognize(str(path))
+        assert result.loader.name == "retailrocket"
         assert reading.rows.to_numpy().tolist() == [["257597", "355908", "view", "2015-06-02 05:02:12"]]
         assert run(path, "--dry-run").exit_code == 0
 
@@ -141,8 +141,8 @@ def test_what_fits_two_loaders_or_none_is_an_error_that_says_what_is_there(tmp_p
 def test_logs_of_servers_and_of_what_stands_before_them_are_recognised(tmp_path, line):
     path = tmp_path / "log.txt"
     path.write_text(f"{line}\n" * 3)
-    found, _ = recognize(str(path))
-    assert found.loader.name == "access-log"
+    result, _ = recognize(str(path))
+    assert result.loader.name == "access-log"
 
 
 def test_requests_in_documents_of_json_and_in_tables_are_recognised_as_logs(tmp_path):
@@ -174,6 +174,6 @@ def test_a_log_says_what_it_needs_and_takes_the_table_of_pages_beside_it(tmp_pat
     alone = run(folder / "access.log", "--yes")
     assert "nothing there says what access-log needs" in str(alone.exception)
     (folder / "pages.csv").write_text("url,item_id\n/a,f1\n")
-    found, reading = recognize(str(folder))
-    assert found.arguments()[2:] == ["--mapping", str(folder / "pages.csv")]
+    result, reading = recognize(str(folder))
+    assert result.arguments()[2:] == ["--mapping", str(folder / "pages.csv")]
     assert set(reading.rows["item_id"]) == {"f1"}

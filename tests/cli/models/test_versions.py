@@ -36,19 +36,19 @@ def two(home, addressed) -> list[str]:
 @pytest.mark.server
 def test_versions_are_printed_as_a_table_and_as_json(two):
     assert "0.25" in run("versions").stdout
-    found = json.loads(run("versions", "popularity", "--check", "--json").stdout)
-    assert [(row["version"], row["current"]) for row in found] == [(two[1], True), (two[0], False)]
-    assert found[0]["figures"] == {"HR@20": 0.25, "who": "me"}
-    assert found[0]["trained"].endswith("+00:00")
-    assert found[0]["items_gone"] == 1
+    result = json.loads(run("versions", "popularity", "--check", "--json").stdout)
+    assert [(row["version"], row["current"]) for row in result] == [(two[1], True), (two[0], False)]
+    assert result[0]["figures"] == {"HR@20": 0.25, "who": "me"}
+    assert result[0]["trained"].endswith("+00:00")
+    assert result[0]["items_gone"] == 1
 
 
 @pytest.mark.server
 def test_rollback_goes_back_and_says_to_what(two, addressed):
     assert f"popularity answers with {two[0]} now" in " ".join(run("rollback", "popularity").stderr.split())
-    found = current(addressed, "popularity")
-    assert found is not None
-    assert found.version == two[0]
+    result = current(addressed, "popularity")
+    assert result is not None
+    assert result.version == two[0]
     assert json.loads(run("rollback", "popularity", two[1], "--json").stdout)["version"] == two[1]
 
 

@@ -44,7 +44,7 @@ def test_the_doctor_ends_with_1_where_something_is_wrong(shop):
     shop.folder.chmod(0o755)
     done = CliRunner().invoke(app, ["doctor", "--json"])
     assert done.exit_code == 1
-    [found] = [one for one in json.loads(done.output) if one["check"] == "Home" and not one["ok"]]
-    assert found["remedy"] == f"chmod go= {shop.folder}"
+    [result] = [one for one in json.loads(done.output) if one["check"] == "Home" and not one["ok"]]
+    assert result["remedy"] == f"chmod go= {shop.folder}"
     lines = CliRunner().invoke(app, ["doctor"]).output.splitlines()
     assert f"wrong  Home: others may read {shop.folder} → chmod go= {shop.folder}" in lines

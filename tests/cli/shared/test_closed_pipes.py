@@ -50,5 +50,5 @@ def test_following_a_log_ends_when_nobody_reads_it(home) -> None:
 
 def test_commands_print_on_the_consoles_that_outlive_a_closed_pipe() -> None:
     folder = Path(kartograph.cli.__file__).parent
-    found = [path.name for path in folder.rglob("*.py") if PRINTS.search(path.read_text("utf-8"))]
-    assert found == []
+    result = [path.name for path in folder.rglob("*.py") if PRINTS.search(path.read_text("utf-8"))]
+    assert result == []

@@ -27,19 +27,19 @@ TRUTH = _truth([1, 5, 8], [6], [7], [2, NONE])
 
 
 def test_the_measures_of_a_worked_example_are_right_to_four_decimals():
-    found = summary(TOP, TRUTH, catalogue=10)
+    result = summary(TOP, TRUTH, catalogue=10)
 
     ideal = 1 / log2(2) + 1 / log2(3) + 1 / log2(4)
     first = (1 / log2(3) + 1 / log2(5)) / ideal
-    assert found["HR@4"] == pytest.approx((1 + 1 + 0 + 0) / 4, abs=1e-4)
-    assert found["MRR@4"] == pytest.approx((1 / 2 + 1 / 3 + 0 + 0) / 4, abs=1e-4)
-    assert found["NDCG@4"] == pytest.approx((first + 1 / log2(4)) / 4, abs=1e-4)
-    assert found["NDCG@4"] == pytest.approx(0.2495, abs=1e-4)
-    assert found["Recall@4"] == pytest.approx((2 / 3 + 1 + 0 + 0) / 4, abs=1e-4)
-    assert found["Precision@4"] == pytest.approx((2 / 4 + 1 / 4 + 0 + 0) / 4, abs=1e-4)
-    assert found["MAP@4"] == pytest.approx(((1 / 2 + 2 / 4) / 3 + 1 / 3 + 0 + 0) / 4, abs=1e-4)
-    assert found["Coverage@4"] == pytest.approx(7 / 10)
-    assert (found["cases"], found["unserved"]) == (4, 1)
+    assert result["HR@4"] == pytest.approx((1 + 1 + 0 + 0) / 4, abs=1e-4)
+    assert result["MRR@4"] == pytest.approx((1 / 2 + 1 / 3 + 0 + 0) / 4, abs=1e-4)
+    assert result["NDCG@4"] == pytest.approx((first + 1 / log2(4)) / 4, abs=1e-4)
+    assert result["NDCG@4"] == pytest.approx(0.2495, abs=1e-4)
+    assert result["Recall@4"] == pytest.approx((2 / 3 + 1 + 0 + 0) / 4, abs=1e-4)
+    assert result["Precision@4"] == pytest.approx((2 / 4 + 1 / 4 + 0 + 0) / 4, abs=1e-4)
+    assert result["MAP@4"] == pytest.approx(((1 / 2 + 2 / 4) / 3 + 1 / 3 + 0 + 0) / 4, abs=1e-4)
+    assert result["Coverage@4"] == pytest.approx(7 / 10)
+    assert (result["cases"], result["unserved"]) == (4, 1)
 
 
 def test_an_unseen_target_is_a_miss_even_beside_empty_places():
@@ -63,7 +63,7 @@ def test_an_unseen_target_is_a_miss_even_beside_empty_places():
 def test_trec_eval_gives_the_same_measures(cases):
     top, truth = _top(*(list(items) for items, _ in cases)), _truth(*(answers for _, answers in cases))
 
-    found = summary(top, truth, catalogue=10)
+    result = summary(top, truth, catalogue=10)
 
     right = {f"q{n}": {f"i{item}": 1 for item in answers} for n, (_, answers) in enumerate(cases)}
     run = {f"q{n}": {f"i{item}": 4.0 - at for at, item in enumerate(items)} for n, (items, _) in enumerate(cases)}
@@ -79,4 +79,4 @@ def test_trec_eval_gives_the_same_measures(cases):
     by_case = RelevanceEvaluator(right, asked).evaluate(run).values()
     for ours, theirs in names.items():
         measure = theirs if theirs == "recip_rank" else f"{theirs}_4"  # the lists have four items anyway
-        assert found[f"{ours}@4"] == pytest.approx(np.mean([case[measure] for case in by_case]), abs=1e-4)
+        assert result[f"{ours}@4"] == pytest.approx(np.mean([case[measure] for case in by_case]), abs=1e-4)

@@ -27,17 +27,17 @@ def _top(*rows: list[int]) -> TopK:
 
 
 def test_the_figures_of_two_lists_are_those_of_hand():
-    found = beyond_accuracy(_top([0, 1, 2], [0, 3, NONE]), _cases("a", "b", answers=[1, 0]), FACTS)
+    result = beyond_accuracy(_top([0, 1, 2], [0, 3, NONE]), _cases("a", "b", answers=[1, 0]), FACTS)
 
     bits = [-log2(3 / 4), -log2(2 / 4), -log2(1 / 4), -log2(3 / 4), -log2(1 / 4)]
     cosine_ab, cosine_ac = 2 / sqrt(3 * 2), 1 / sqrt(3 * 1)
-    assert found["Novelty@3"] == pytest.approx(sum(bits) / 5)
-    assert found["Diversity@3"] == pytest.approx(((1 - (cosine_ab + cosine_ac + 0) / 3) + 1) / 2)
-    assert found["Popularity@3"] == pytest.approx((4 + 2 + 1 + 4 + 1) / 5)
+    assert result["Novelty@3"] == pytest.approx(sum(bits) / 5)
+    assert result["Diversity@3"] == pytest.approx(((1 - (cosine_ab + cosine_ac + 0) / 3) + 1) / 2)
+    assert result["Popularity@3"] == pytest.approx((4 + 2 + 1 + 4 + 1) / 5)
     # Of a and b one category, c another; d has none known, so the second list is left out.
-    assert found["CategoryDiversity@3"] == pytest.approx(2 / 3)
+    assert result["CategoryDiversity@3"] == pytest.approx(2 / 3)
     # Shown 1, 1, 1 and 2 times.
-    assert found["Gini@3"] == pytest.approx((-3 * 1 - 1 * 1 + 1 * 1 + 3 * 2) / (4 * 5))
+    assert result["Gini@3"] == pytest.approx((-3 * 1 - 1 * 1 + 1 * 1 + 3 * 2) / (4 * 5))
 
 
 def test_a_gini_of_zero_is_even_and_one_item_alone_the_most_uneven():
@@ -58,16 +58,16 @@ def test_long_lists_are_looked_at_in_parts_and_many_through_some(monkeypatch):
 
 
 def test_lists_without_items_have_no_figures():
-    found = beyond_accuracy(_top([NONE, NONE]), _cases("a", answers=[1]), FACTS)
+    result = beyond_accuracy(_top([NONE, NONE]), _cases("a", answers=[1]), FACTS)
 
-    assert found["Novelty@2"] is found["Diversity@2"] is found["Popularity@2"] is None
+    assert result["Novelty@2"] is result["Diversity@2"] is result["Popularity@2"] is None
 
 
 def test_the_shares_of_cold_users_and_items_count_who_is_served():
     cases = _cases("", "", "a", answers=[NONE, 1, 0])
 
-    found = beyond_accuracy(_top([0, 1], [NONE, NONE], [0, 1]), cases, FACTS)
+    result = beyond_accuracy(_top([0, 1], [NONE, NONE], [0, 1]), cases, FACTS)
 
-    assert found["ColdUsersServed"] == pytest.approx(1 / 2)
-    assert found["ColdItemsServed@2"] == 0
+    assert result["ColdUsersServed"] == pytest.approx(1 / 2)
+    assert result["ColdItemsServed@2"] == 0
     assert beyond_accuracy(_top([0]), _cases("a", answers=[0]), FACTS)["ColdUsersServed"] is None

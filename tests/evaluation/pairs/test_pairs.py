@@ -10,32 +10,37 @@ from kartograph.tables.errors import BadInput
 
 def test_the_figures_of_five_pairs_are_those_of_hand():
     # Called positive: 0.9 (right), 0.8 (wrong), 0.5 (right); called negative: 0.4 (right), 0.1 (wrong).
-    found = pair_figures(np.array([0.9, 0.8, 0.5, 0.4, 0.1]), np.array([1, 0, 1, 0, 1], dtype=bool), threshold=0.5)
+    result = pair_figures(np.array([0.9, 0.8, 0.5, 0.4, 0.1]), np.array([1, 0, 1, 0, 1], dtype=bool), threshold=0.5)
 
-    assert (found.true_positives, found.false_positives, found.true_negatives, found.false_negatives) == (2, 1, 1, 1)
-    assert found.accuracy == pytest.approx((2 + 1) / 5)
-    assert found.precision == pytest.approx(2 / 3)
-    assert found.recall == pytest.approx(2 / 3)
-    assert found.f1 == pytest.approx(2 * 2 / (2 * 2 + 1 + 1))
+    assert (result.true_positives, result.false_positives, result.true_negatives, result.false_negatives) == (
+        2,
+        1,
+        1,
+        1,
+    )
+    assert result.accuracy == pytest.approx((2 + 1) / 5)
+    assert result.precision == pytest.approx(2 / 3)
+    assert result.recall == pytest.approx(2 / 3)
+    assert result.f1 == pytest.approx(2 * 2 / (2 * 2 + 1 + 1))
     # 0.9 beats both negatives, 0.5 beats one, 0.1 none.
-    assert found.auc == pytest.approx((2 + 1 + 0) / (3 * 2))
+    assert result.auc == pytest.approx((2 + 1 + 0) / (3 * 2))
 
 
 def test_tied_scores_count_half_and_what_cannot_be_scored_comes_last():
-    found = pair_figures(np.array([-np.inf, 1.0, 1.0]), np.array([0, 1, 0], dtype=bool))
+    result = pair_figures(np.array([-np.inf, 1.0, 1.0]), np.array([0, 1, 0], dtype=bool))
 
-    assert found.auc == pytest.approx((1 + 0.5) / 2)
+    assert result.auc == pytest.approx((1 + 0.5) / 2)
 
 
 def test_always_yes_has_recall_one_and_the_precision_of_the_share_of_positives():
     # The share that the table of MCPRHRec implies: F1 is 96.7 for always-yes.
     labels = np.arange(1000) < 937
 
-    found = always_yes(labels)
+    result = always_yes(labels)
 
-    assert (found.recall, found.precision, found.auc) == (1, 0.937, 0.5)
-    assert found.f1 == pytest.approx(2 * 0.937 / 1.937)
-    assert round(100 * found.f1, 1) == 96.7
+    assert (result.recall, result.precision, result.auc) == (1, 0.937, 0.5)
+    assert result.f1 == pytest.approx(2 * 0.937 / 1.937)
+    assert round(100 * result.f1, 1) == 96.7
 
 
 def test_only_positives_leave_the_auc_undefined():

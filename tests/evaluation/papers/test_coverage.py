@@ -34,13 +34,13 @@ def test_commands_exist_with_their_options():
         import_module(f"kartograph.cli.{name}")
     root: Any = typer.main.get_command(app)
     for command in {part.command for part in PARTS if part.command}:
-        found = root
+        result = root
         for word in command.split():
             if word.startswith("--"):
-                assert any(word in one.opts for one in found.params), command
-            elif hasattr(found, "commands"):
-                assert word in found.commands, command
-                found = found.commands[word]
+                assert any(word in one.opts for one in result.params), command
+            elif hasattr(result, "commands"):
+                assert word in result.commands, command
+                result = result.commands[word]
             elif "/" in word:
                 assert queries.load(word).body
 

@@ -66,10 +66,10 @@ def test_every_model_of_the_pages_is_in_the_registry():
 
 
 def test_models_of_one_side_have_the_other_empty():
-    found = beside(MCPRHREC, {"mcprhrec": {"F1": 0.5}, "popularity": {"F1": 0.25}}).set_index("model")
-    both = [found.at["MCPRHRec (`mcprhrec`)", f"{side} F1"] for side in ("reported", "measured")]
-    assert both == [0.9709, 0.5] and found.at["popularity", "measured F1"] == 0.25
-    text = markdown(found.reset_index())
+    result = beside(MCPRHREC, {"mcprhrec": {"F1": 0.5}, "popularity": {"F1": 0.25}}).set_index("model")
+    both = [result.at["MCPRHRec (`mcprhrec`)", f"{side} F1"] for side in ("reported", "measured")]
+    assert both == [0.9709, 0.5] and result.at["popularity", "measured F1"] == 0.25
+    text = markdown(result.reset_index())
     assert text.splitlines()[1].startswith("| --- |") and "| 0.25 |" in text
     assert "| MCE-HSPRec |" in hidden(MCPRHREC)
 

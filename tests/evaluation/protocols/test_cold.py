@@ -87,10 +87,10 @@ def test_a_model_serves_what_its_preset_promises_and_nothing_else(name):
 
 def test_a_model_of_categories_is_right_about_the_new_item():
     contest = Contest(entrants_of("category-popularity"), seed=0)
-    found = ColdStart(7).measure(_tables(), contest, 3).parts["cold"]["category-popularity"]
+    result = ColdStart(7).measure(_tables(), contest, 3).parts["cold"]["category-popularity"]
 
     # After a and b, n is the third item of their category.
-    assert (found[NEW_ITEM]["HR@3"], found[NEW_ITEM]["MRR@3"]) == (1, pytest.approx(1 / 3))
+    assert (result[NEW_ITEM]["HR@3"], result[NEW_ITEM]["MRR@3"]) == (1, pytest.approx(1 / 3))
 
 
 def test_a_shop_without_anything_new_says_so():

@@ -56,18 +56,18 @@ def test_all_rows_of_pre_addl_imply_one_share_of_positives_that_of_the_views():
     assert shares == [0.9665, 0.9667, 0.9665, 0.9683, 0.9664, 0.9665]
     assert round(2_664_312 / 2_756_101, 4) == 0.9667
     for row in PREADDL.rows:
-        found = implied(row)
-        assert found.f1_computed == pytest.approx(found.f1_reported, abs=1.5e-4)
-        assert found.low < 0.9667 < found.high
+        result = implied(row)
+        assert result.f1_computed == pytest.approx(result.f1_reported, abs=1.5e-4)
+        assert result.low < 0.9667 < result.high
 
 
 def test_pre_addls_row_is_what_always_view_scores():
-    found = implied(PREADDL.rows[0])
+    result = implied(PREADDL.rows[0])
 
-    assert (found.accuracy, found.recall) == (found.precision, 1.0)
-    assert found.f1_reported == pytest.approx(found.f1_always_yes, abs=1e-4)
-    assert found.specificity == pytest.approx(0, abs=1e-9)
-    assert found.balanced_accuracy == pytest.approx(0.5)
+    assert (result.accuracy, result.recall) == (result.precision, 1.0)
+    assert result.f1_reported == pytest.approx(result.f1_always_yes, abs=1e-4)
+    assert result.specificity == pytest.approx(0, abs=1e-9)
+    assert result.balanced_accuracy == pytest.approx(0.5)
 
 
 def test_the_rows_of_mcprhrec_imply_the_share_of_views_among_views_and_carts():

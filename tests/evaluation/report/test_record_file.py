@@ -87,24 +87,24 @@ ODD = [
 
 @pytest.mark.parametrize(("way", "value", "line"), ODD)
 def test_a_value_that_no_record_has_is_named_on_one_line(tmp_path, way, value, line):
-    [found] = lines_of(tmp_path, changed(*way, value=value))
-    assert found.startswith(line)
+    [result] = lines_of(tmp_path, changed(*way, value=value))
+    assert result.startswith(line)
 
 
 def test_several_odd_values_are_named_each_on_a_line_and_many_are_counted(tmp_path):
     content = figures_only()
     content["figures"] = {f"m{n:02}": {"HR@20": "high"} for n in range(12)}
-    found = lines_of(tmp_path, content)
-    assert found[0] == "figures.m00.HR@20: Input should be a valid number, not 'high'"
-    assert (len(found), found[-1]) == (11, "… and 2 more")
+    result = lines_of(tmp_path, content)
+    assert result[0] == "figures.m00.HR@20: Input should be a valid number, not 'high'"
+    assert (len(result), result[-1]) == (11, "… and 2 more")
 
 
 @pytest.mark.parametrize(
     "figures", [{"stan": {}}, {"stan": {"cases": 5}}, {"stan": {"cold": {"cases": 5}, "HR@20": None}}]
 )
 def test_a_record_that_measured_nothing_is_refused(tmp_path, figures):
-    [found] = lines_of(tmp_path, {"figures": figures})
-    assert found.startswith("the whole: no model has a figure that is a number, beside counts of cases")
+    [result] = lines_of(tmp_path, {"figures": figures})
+    assert result.startswith("the whole: no model has a figure that is a number, beside counts of cases")
 
 
 def test_what_is_not_defined_is_as_good_as_missing(tmp_path):
@@ -114,12 +114,12 @@ def test_what_is_not_defined_is_as_good_as_missing(tmp_path):
     content["intervals"]["stan"]["HR@20"] = None
     content["cold"] = None
     (tmp_path / "r.json").write_text(json.dumps(content))
-    found = parse_record(tmp_path / "r.json")
-    assert "MRR@20" not in found["figures"]["stan"]
-    assert found["learning"]["stan"][0] == {"epoch": 1, "HR@20": 0.4}
-    assert found["by_length"]["stan"][0] == {"from": 1, "to": 1, "cases": 40}
-    assert found["by_length"]["stan"][1].get("to") is None
-    assert found["intervals"]["stan"] == {}
+    result = parse_record(tmp_path / "r.json")
+    assert "MRR@20" not in result["figures"]["stan"]
+    assert result["learning"]["stan"][0] == {"epoch": 1, "HR@20": 0.4}
+    assert result["by_length"]["stan"][0] == {"from": 1, "to": 1, "cases": 40}
+    assert result["by_length"]["stan"][1].get("to") is None
+    assert result["intervals"]["stan"] == {}
     build_page(read_records([tmp_path]))
 
 

@@ -45,11 +45,11 @@ def test_a_split_that_is_not_as_asked_concludes_nothing() -> None:
 
 def test_p_of_several_arms_is_corrected_for_their_number() -> None:
     raw = two_proportions(40, 200, 60, 200)
-    found = compared(arms((200, 40), (200, 60), (200, 41)), 200)
+    result = compared(arms((200, 40), (200, 60), (200, 41)), 200)
     assert raw is not None
-    assert found.arms[1].p == pytest.approx(2 * raw)
-    assert found.arms[0].p is None
-    assert found.verdict == "decided: arm-1 is better than arm-0"
+    assert result.arms[1].p == pytest.approx(2 * raw)
+    assert result.arms[0].p is None
+    assert result.verdict == "decided: arm-1 is better than arm-0"
 
 
 def test_an_experiment_without_users_goes_on() -> None:

@@ -45,8 +45,8 @@ def test_a_few_differing_units_among_many_equal_ones_tell_nothing_either():
 def test_the_units_that_a_comparison_needs_grow_with_its_tests():
     assert fewest_units(0.05, 1) == 6  # 2^-5 = 0.031
     assert fewest_units(0.05, 3) == 7  # 3 · 2^-6 = 0.047
-    found = compare({name: np.full(4, value) for name, value in (("a", 1.0), ("b", 2.0), ("c", 3.0))})
-    assert (found["units"], found["fewest_units"]) == (4, 7)
+    result = compare({name: np.full(4, value) for name, value in (("a", 1.0), ("b", 2.0), ("c", 3.0))})
+    assert (result["units"], result["fewest_units"]) == (4, 7)
 
 
 def test_the_paired_test_agrees_with_a_randomisation_test():
@@ -90,11 +90,11 @@ def test_two_models_share_a_letter_exactly_if_they_do_not_differ(drawn):
     names = [f"m{n}" for n in range(count)]
     different = {pair for pair in combinations(names, 2) if names.index(pair[0]) * count + int(pair[1][1:]) in chosen}
 
-    found = letters(names, different)
+    result = letters(names, different)
 
-    assert all(found.values())
+    assert all(result.values())
     for pair in combinations(names, 2):
-        assert bool(set(found[pair[0]]) & set(found[pair[1]])) == (pair not in different)
+        assert bool(set(result[pair[0]]) & set(result[pair[1]])) == (pair not in different)
 
 
 def test_a_comparison_names_alpha_correction_groups_and_every_p():
@@ -102,12 +102,12 @@ def test_a_comparison_names_alpha_correction_groups_and_every_p():
     base = rng.random(100)
     sums = {"low": base, "high": base + 0.5 + 0.1 * rng.random(100), "same": base + 1e-3 * rng.normal(size=100)}
 
-    found = compare(sums)
+    result = compare(sums)
 
-    assert (found["alpha"], found["correction"]) == (0.05, "holm")
-    assert found["groups"]["high"] == "a"
-    assert found["groups"]["low"] == found["groups"]["same"] == "b"
-    assert found["p"]["low"]["high"] == found["p"]["high"]["low"] < 1e-9
-    assert set(found["p"]["low"]) == {"high", "same"}
+    assert (result["alpha"], result["correction"]) == (0.05, "holm")
+    assert result["groups"]["high"] == "a"
+    assert result["groups"]["low"] == result["groups"]["same"] == "b"
+    assert result["p"]["low"]["high"] == result["p"]["high"]["low"] < 1e-9
+    assert set(result["p"]["low"]) == {"high", "same"}
     with pytest.raises(BadInput, match="alpha is 5"):
         compare(sums, alpha=5)

@@ -101,9 +101,9 @@ def test_after_late_events_returns_and_new_ones_the_edges_are_those_of_a_whole_r
         partly |= {step for step in PARTLY if results[step].note}
         assert marks(graph) == 0
         pd.testing.assert_frame_equal(edges(graph), counted(graph, options), check_dtype=False)
-        found = preferred(graph)
+        actual = preferred(graph)
         write_preferences(graph, "whole", enrichment.preferences)
-        pd.testing.assert_frame_equal(found, preferred(graph))
+        pd.testing.assert_frame_equal(actual, preferred(graph))
         enrich(graph, ("preferences",), enrichment, again=True)
     assert partly == PARTLY
 
@@ -187,8 +187,8 @@ def test_the_steps_say_that_they_worked_on_less_and_all_of_them_can_be_asked_for
     shorter = ("popularity", "pagerank", "user-pagerank", "embedding", "neighbours")
 
     def notes(again: bool = False) -> list[str]:
-        found = {result.step: result.note or "" for result in enrich(graph, again=again)}
-        return [found[step] for step in shorter]
+        actual = {result.step: result.note or "" for result in enrich(graph, again=again)}
+        return [actual[step] for step in shorter]
 
     one_more(graph)
     told = notes()

@@ -36,13 +36,13 @@ def bare(shop):
 
 
 def communities(graph) -> dict[str, float | None]:
-    found = graph.query("MATCH (i:Item) WHERE i.community IS NOT NULL RETURN i.id AS id, i.community AS c")
-    return dict(zip(found["id"], found["c"], strict=True))
+    result = graph.query("MATCH (i:Item) WHERE i.community IS NOT NULL RETURN i.id AS id, i.community AS c")
+    return dict(zip(result["id"], result["c"], strict=True))
 
 
 def categories(graph) -> dict[str, str]:
-    found = graph.query("MATCH (i:Item)-[:IN_CATEGORY]->(c {derived: true}) RETURN i.id AS id, c.id AS c ORDER BY id")
-    return dict(zip(found["id"], found["c"], strict=True))
+    result = graph.query("MATCH (i:Item)-[:IN_CATEGORY]->(c {derived: true}) RETURN i.id AS id, c.id AS c ORDER BY id")
+    return dict(zip(result["id"], result["c"], strict=True))
 
 
 def test_items_that_occur_together_are_a_community_the_largest_first(shop):
@@ -95,10 +95,10 @@ def test_a_shop_without_categories_gets_one_per_community(bare):
         ["104", "105", "106"], "derived-1"
     )
     # In session 1-1 the positions of 103 and 104 are neighbours: one pair of categories, in one session.
-    found = bare.query(
+    result = bare.query(
         "MATCH (a:Category)-[w:CO_OCCURS]->(b) RETURN a.id AS a, b.id AS b, w.weight AS w, w.sessions AS s"
     )
-    assert found.values.tolist() == [["derived-0", "derived-1", 1.0, 1]]
+    assert result.values.tolist() == [["derived-0", "derived-1", 1.0, 1]]
     assert write_preferences(bare, "run-1") == 1 + 1 + 1 + 1  # users 1 to 3 bought in one, user 4 borrowed in the other
     assert write_pagerank(bare, "category") == 2
 

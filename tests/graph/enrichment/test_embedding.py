@@ -34,10 +34,10 @@ def vectors(frame) -> dict[str, np.ndarray]:
 def test_without_nothing_they_are_those_that_are_written(met):
     assert write_embeddings(met, OPTIONS) == 5
     written = vectors(met.query("MATCH (i:Item) RETURN i.id AS item_id, i.embedding AS embedding"))
-    found = vectors(embeddings_without(met, {}, OPTIONS))
-    assert found.keys() == written.keys()
+    result = vectors(embeddings_without(met, {}, OPTIONS))
+    assert result.keys() == written.keys()
     for item, vector in written.items():
-        assert found[item] == pytest.approx(vector, abs=1e-6)
+        assert result[item] == pytest.approx(vector, abs=1e-6)
 
 
 def test_what_is_left_out_ties_nothing_and_the_rest_stays_as_it_was(met):
@@ -56,11 +56,11 @@ def test_an_item_that_is_new_lies_where_its_users_go_and_the_others_stay(met):
     met.query("MATCH (u:User) WHERE u.id IN ['u', 'w', 's'] SET u:EmbeddingStale", write=True)
     met.query("MATCH (:User {id: 'w'})-[did:VIEWED]->(:Item {id: 'd'}) SET did.count = 2", write=True)
     assert write_new_embeddings(met, replace(OPTIONS, least_items=2)) == (6, 1)  # nobody near e and f has one
-    found = vectors(met.query(EMBEDDED))
+    result = vectors(met.query(EMBEDDED))
     # u met a, b and d, w met x, y and d twice: 1/3 · (1, 0) + 1/3 · (0, 1) + 2/3 · (1, 1) + 2/3 · (1, -1)
     direction = np.array([1 / 3 + 2 / 3 + 2 / 3, 1 / 3])
-    assert found.pop("d") == pytest.approx(direction / np.linalg.norm(direction))
-    assert {item: vector.tolist() for item, vector in found.items()} == dict(KNOWN)
+    assert result.pop("d") == pytest.approx(direction / np.linalg.norm(direction))
+    assert {item: vector.tolist() for item, vector in result.items()} == dict(KNOWN)
     assert met.query("MATCH (n:EmbeddingStale|NeighboursStale) RETURN n.id AS id")["id"].tolist() == ["d"]
 
 

@@ -77,8 +77,8 @@ def test_co_occurrence_counts_again_without_leftovers(shop):
 def test_preferences_count_purchases(shop):
     # User 1 bought 102 (category 4), user 2 101 and 103 (2 and 4), user 3 103 and 101 (4 and 2), user 4 borrowed 106.
     assert write_preferences(shop, "run-1") == 1 + 2 + 2 + 1
-    found = shop.query("MATCH (:User {id: '2'})-[p:PREFERS]->(c) RETURN c.id AS c, p.score AS score ORDER BY c")
-    assert found.values.tolist() == [["2", 0.5], ["4", 0.5]]
+    result = shop.query("MATCH (:User {id: '2'})-[p:PREFERS]->(c) RETURN c.id AS c, p.score AS score ORDER BY c")
+    assert result.values.tolist() == [["2", 0.5], ["4", 0.5]]
 
 
 def test_a_shop_without_purchases_counts_every_event(shop):
@@ -132,10 +132,10 @@ def test_the_pasted_statement_writes_the_same_pagerank(shop):
 
 
 def test_walks_from_one_item_reach_its_only_neighbour(shop):
-    found = personalised_pagerank(shop, ["104"], k=5, options=PageRankOptions(tolerance=1e-12))
+    result = personalised_pagerank(shop, ["104"], k=5, options=PageRankOptions(tolerance=1e-12))
     # x = PR(104) = 0.15 + 0.85 y and y = PR(105) = 0.85 x.
-    assert found["item_id"].tolist() == ["105"]
-    assert found["score"][0] == pytest.approx(0.85 * 0.15 / (1 - 0.85**2))
+    assert result["item_id"].tolist() == ["105"]
+    assert result["score"][0] == pytest.approx(0.85 * 0.15 / (1 - 0.85**2))
 
 
 def test_walks_need_an_item_to_start_from(shop):
@@ -159,10 +159,10 @@ def test_embeddings_can_be_asked_for_neighbours(shop):
     shop.query(queries.load("operate/await_indexes"), seconds=60)
     near = shop.query(queries.load("recommend/by_embedding"), item="104", k=2).set_index("item")["score"]
     # Which items these are depends on chance: the seed counts the numbers that the database gave the nodes.
-    found = shop.query("MATCH (i:Item) WHERE i.embedding IS NOT NULL RETURN i.id AS item, i.embedding AS embedding")
-    vectors = np.stack(found["embedding"].to_numpy())
+    result = shop.query("MATCH (i:Item) WHERE i.embedding IS NOT NULL RETURN i.id AS item, i.embedding AS embedding")
+    vectors = np.stack(result["embedding"].to_numpy())
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    cosine = pd.Series(vectors @ vectors[found["item"] == "104"][0], index=found["item"]).drop("104")
+    cosine = pd.Series(vectors @ vectors[result["item"] == "104"][0], index=result["item"]).drop("104")
     assert near.to_numpy() == pytest.approx((1 + cosine.nlargest(2).to_numpy()) / 2, abs=1e-5)
     assert near.to_numpy() == pytest.approx((1 + cosine[near.index].to_numpy()) / 2, abs=1e-5)
 

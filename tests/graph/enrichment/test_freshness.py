@@ -30,8 +30,8 @@ def ran(graph, steps=CHEAP, options=None) -> dict[str, str]:
 
 
 def stale(graph) -> dict[str, str]:
-    found = graph.query(queries.load("operate/stale_runs"))
-    return {of: why for of, why in zip(found["of"], found["why"], strict=True) if of in STEPS}
+    result = graph.query(queries.load("operate/stale_runs"))
+    return {of: why for of, why in zip(result["of"], result["why"], strict=True) if of in STEPS}
 
 
 def test_what_is_fresh_is_not_run_again(shop):

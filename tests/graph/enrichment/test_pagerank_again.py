@@ -12,8 +12,8 @@ OPTIONS = PageRankOptions(tolerance=1e-9)
 
 
 def ranks(graph, label: str) -> dict[str, float]:
-    found = graph.query(f"MATCH (n:{label}) WHERE n.pagerank IS NOT NULL RETURN n.id AS id, n.pagerank AS rank")
-    return dict(zip(found["id"], found["rank"], strict=True))
+    result = graph.query(f"MATCH (n:{label}) WHERE n.pagerank IS NOT NULL RETURN n.id AS id, n.pagerank AS rank")
+    return dict(zip(result["id"], result["rank"], strict=True))
 
 
 def test_it_begins_at_the_former_ranks_and_at_one_where_there_are_none():
@@ -24,9 +24,9 @@ def test_it_begins_at_the_former_ranks_and_at_one_where_there_are_none():
         return ranks[::-1]
 
     # Two nodes that give each other all: x = 0.15 + 0.85 y, so both have 1.
-    found = fixed_point(passed_on, np.array([np.nan, 3.0]), OPTIONS, OPTIONS.tolerance)
+    result = fixed_point(passed_on, np.array([np.nan, 3.0]), OPTIONS, OPTIONS.tolerance)
     assert begun[0] == [1, 3]
-    assert found == pytest.approx([1, 1])
+    assert result == pytest.approx([1, 1])
 
 
 @pytest.mark.slow
@@ -64,12 +64,12 @@ def test_items_and_categories_rank_as_in_a_whole_run(graph, seed):
     graph.query("MATCH (:Item {id: $id})-[w:CO_OCCURS]-() DELETE w", write=True, id=f"i{seed}")
     rank_items_again(graph, OPTIONS)
     rank_categories_again(graph, OPTIONS)
-    found = ranks(graph, "Item"), ranks(graph, "Category")
+    result = ranks(graph, "Item"), ranks(graph, "Category")
     write_pagerank(graph, "item", OPTIONS)
     write_pagerank(graph, "category", OPTIONS)
-    for again, label in zip(found, ("Item", "Category"), strict=True):
+    for again, label in zip(result, ("Item", "Category"), strict=True):
         assert again == pytest.approx(ranks(graph, label), rel=2 * KEPT_WITHIN)
-    assert "unsold" not in found[0]
+    assert "unsold" not in result[0]
     assert (rank_items_again(graph, OPTIONS), rank_categories_again(graph, OPTIONS)) == (0, 0)
 
 

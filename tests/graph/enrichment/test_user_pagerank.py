@@ -56,10 +56,10 @@ def test_gds_gives_the_shares_of_the_equation_and_says_so(five):
     assert set(written(five)) == {"u1", "u3"}
     for user, shares in written(five).items():
         assert shares == pytest.approx(exact(user), abs=1e-6)
-    found = five.query(
+    result = five.query(
         "MATCH (:User {id: 'u3'})-[p:PREFERS]->(:Category {id: 'y'}) RETURN p.frequency AS f, p.method AS m"
     )
-    assert found.values.tolist() == [[0.0, "gds"]]  # u3 never bought in y
+    assert result.values.tolist() == [[0.0, "gds"]]  # u3 never bought in y
 
 
 @pytest.mark.server

@@ -55,17 +55,17 @@ def changes_of(engine, units):
 
 def found_in(block):
     """How often each unit stands in the statements of a block."""
-    found = Counter()
+    result = Counter()
     for name, values in block.statements:
         if name == "create":
-            found.update(row[0] for row in values["users"])
-            found.update(row[0].partition("@")[0] for row in values["sessions"])
-            found.update(values["known"])
+            result.update(row[0] for row in values["users"])
+            result.update(row[0].partition("@")[0] for row in values["sessions"])
+            result.update(values["known"])
             continue
         for row in values["rows"] if "rows" in values else values["sessions"]:
             key = row["session"] if isinstance(row, dict) else row if isinstance(row, str) else row[0]
-            found[key.partition("@")[0]] += 1
-    return found
+            result[key.partition("@")[0]] += 1
+    return result
 
 
 def check(engine, units, size, at_once, monkeypatch):

@@ -53,14 +53,14 @@ def _value(name: str, value: Any) -> Any:
 def _sorted(content: Content) -> Content:
     for kind, of in content.items():
         if kind not in LABELS.values():
-            for found in of.values():
-                found.sort(key=lambda properties: str(sorted(properties.items())))
+            for result in of.values():
+                result.sort(key=lambda properties: str(sorted(properties.items())))
     return content
 
 
-def assert_same(found: Content, expected: Content) -> None:
+def assert_same(result: Content, expected: Content) -> None:
     """Compare kind by kind, and show a few differences."""
-    assert {kind: len(of) for kind, of in found.items()} == {kind: len(of) for kind, of in expected.items()}
+    assert {kind: len(of) for kind, of in result.items()} == {kind: len(of) for kind, of in expected.items()}
     for kind, of in expected.items():
-        wrong = {key: (found[kind].get(key), value) for key, value in of.items() if found[kind].get(key) != value}
+        wrong = {key: (result[kind].get(key), value) for key, value in of.items() if result[kind].get(key) != value}
         assert not wrong, (kind, len(wrong), list(wrong.items())[:3])

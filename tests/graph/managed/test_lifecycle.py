@@ -94,8 +94,8 @@ def _step_the_clock_and_lose_the_state(shop: ShopDirectory, state: State, monkey
             assert shown.running and shown.pid == state.pid
             assert shown.uptime_seconds is not None and 0 <= shown.uptime_seconds < 900
     shop.paths.state_file.unlink()
-    found = start(shop, SMALL)
-    assert (found.attached, found.state) == (True, state)
+    result = start(shop, SMALL)
+    assert (result.attached, result.state) == (True, state)
     assert shop.paths.state_file.is_file()
 
 

@@ -129,8 +129,8 @@ def _restart_under_a_load(elsewhere, server, tmp_path) -> None:
         finally:
             restarted.set()
         assert loading.result().new_events == EVENTS
-        found = graph.query("MATCH ()-[r:INCLUDES]->() WHERE r.event_key IS NOT NULL RETURN count(r) AS n")["n"][0]
-        assert found == EVENTS + 2
+        result = graph.query("MATCH ()-[r:INCLUDES]->() WHERE r.event_key IS NOT NULL RETURN count(r) AS n")["n"][0]
+        assert result == EVENTS + 2
 
 
 def _read_only(elsewhere, tmp_path) -> None:

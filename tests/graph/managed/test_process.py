@@ -117,11 +117,11 @@ def test_a_server_whose_state_is_lost_is_found_and_described_anew(paths, child, 
     write_configuration(paths, paths.folder / "servers", Memory(700, 80), Ports(http=7001, bolt=7002))
     if text is not None:
         paths.state_file.write_text(text)
-    found = running_state(paths)
-    assert found is not None
-    assert (found.pid, found.identity) == (child.pid, state.identity)
-    assert (found.http_port, found.bolt_port, found.heap_mib, found.page_cache_mib) == (7001, 7002, 700, 80)
-    assert found.data == str(paths.data)
+    result = running_state(paths)
+    assert result is not None
+    assert (result.pid, result.identity) == (child.pid, state.identity)
+    assert (result.http_port, result.bolt_port, result.heap_mib, result.page_cache_mib) == (7001, 7002, 700, 80)
+    assert result.data == str(paths.data)
 
 
 @pytest.mark.parametrize("wrong", [{"pid": "1"}, {"pid": -1}, {"pid": 0}, {"bolt_port": None}, {"identity": 5}])
@@ -132,9 +132,9 @@ def test_a_state_with_values_of_other_kinds_counts_as_lost(paths, wrong):
 
 
 def test_a_server_without_configuration_is_found_all_the_same(paths, child):
-    found = running_state(paths)
-    assert found is not None
-    assert (found.pid, found.bolt_port) == (child.pid, 0)
+    result = running_state(paths)
+    assert result is not None
+    assert (result.pid, result.bolt_port) == (child.pid, 0)
 
 
 def test_the_server_of_another_place_is_not_found(paths, child, tmp_path):

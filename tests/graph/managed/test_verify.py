@@ -48,11 +48,11 @@ def test_what_is_damaged_or_missing_is_found(home, tmp_path):
     try:
         with Graph.local("shop") as graph:
             interactions.load(graph, tmp_path / "events.csv")
-        found = verify(shop)
-        assert (found.findings, found.notes, found.events) == ([], [], 3)
-        assert found.waited is not None
+        result = verify(shop)
+        assert (result.findings, result.notes, result.events) == ([], [], 3)
+        assert result.waited is not None
         account = read_account(active_folder(shop))
-        assert account is not None and account.known == Tally(3, int(found.checksum or "", 16))
+        assert account is not None and account.known == Tally(3, int(result.checksum or "", 16))
         with Graph.connect(server.uri, server.auth) as graph:  # at the address that it had
             graph.query("MATCH (:User {id: 'v'})-[:HAD]->()-[r:INCLUDES]->() DELETE r", write=True)
             graph.query("DROP INDEX item_popularity", write=True)
@@ -63,7 +63,7 @@ def test_what_is_damaged_or_missing_is_found(home, tmp_path):
     assert told.exit_code == 1
     lost, index = sorted(json.loads(told.stdout)["findings"])
     assert lost.startswith("events: the database holds 2 events with the checksum")
-    assert f"and the loads brought 3 events with the checksum {found.checksum}" in lost
+    assert f"and the loads brought 3 events with the checksum {result.checksum}" in lost
     assert index == "index item_popularity: it is missing; `kartograph upgrade` makes it"
 
     assert [line.partition(":")[0] for line in verify(shop, accept=True).findings] == ["index item_popularity"]

@@ -29,23 +29,23 @@ def by_equation(weights: np.ndarray, start: np.ndarray | None = None, damping=0.
 @pytest.mark.parametrize("weights", [TRIANGLE_AND_TAIL, LEAKING])
 @pytest.mark.parametrize("dangling", ["jump", "stop"])
 def test_scores_are_those_of_the_equation(weights, dangling):
-    found = pagerank(WalkGraph.of(weights), 100_000, WalkOptions(dangling=dangling, threads=1))
+    result = pagerank(WalkGraph.of(weights), 100_000, WalkOptions(dangling=dangling, threads=1))
 
-    assert found.scores == pytest.approx(by_equation(weights.toarray(), stop=dangling == "stop"), abs=0.003)
+    assert result.scores == pytest.approx(by_equation(weights.toarray(), stop=dangling == "stop"), abs=0.003)
 
 
 @pytest.mark.slow
 def test_short_walks_are_corrected_for_their_length():
-    found = pagerank(WalkGraph.of(TRIANGLE_AND_TAIL), 100_000, WalkOptions(max_steps=2, threads=1))
+    result = pagerank(WalkGraph.of(TRIANGLE_AND_TAIL), 100_000, WalkOptions(max_steps=2, threads=1))
 
-    assert found.scores == pytest.approx(by_equation(TRIANGLE_AND_TAIL.toarray(), max_steps=2), abs=0.003)
+    assert result.scores == pytest.approx(by_equation(TRIANGLE_AND_TAIL.toarray(), max_steps=2), abs=0.003)
 
 
 def test_walks_start_where_the_distribution_says():
     start = np.array([0.0, 1.0, 0.0, 3.0])
-    found = personalised_pagerank(WalkGraph.of(TRIANGLE_AND_TAIL), start, 400_000)
+    result = personalised_pagerank(WalkGraph.of(TRIANGLE_AND_TAIL), start, 400_000)
 
-    assert found.scores == pytest.approx(by_equation(TRIANGLE_AND_TAIL.toarray(), start), abs=0.003)
+    assert result.scores == pytest.approx(by_equation(TRIANGLE_AND_TAIL.toarray(), start), abs=0.003)
 
 
 @pytest.mark.slow
@@ -87,10 +87,10 @@ def test_scores_sum_to_one_and_only_reachable_nodes_have_any(weights, dangling, 
 
     start = np.zeros(nodes)
     start[0] = 1
-    found = personalised_pagerank(WalkGraph.of(weights), start, 200, options).scores
-    assert found.sum() == pytest.approx(1)
+    result = personalised_pagerank(WalkGraph.of(weights), start, 200, options).scores
+    assert result.sum() == pytest.approx(1)
     reached = by_equation(weights.toarray(), start, stop=dangling == "stop") > 1e-12
-    assert not (found[~reached] > 0).any()
+    assert not (result[~reached] > 0).any()
 
 
 @settings(max_examples=40, deadline=None)

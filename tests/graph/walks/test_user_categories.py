@@ -54,9 +54,9 @@ def test_a_user_has_the_same_answer_alone_as_among_others_and_in_any_number_of_t
 
 
 def test_walks_that_end_without_edges_leave_the_row_empty():
-    found = UserCategoryGraph.of(BOUGHT).of_users(np.array([3]), options=WalkOptions(dangling="stop"))
+    result = UserCategoryGraph.of(BOUGHT).of_users(np.array([3]), options=WalkOptions(dangling="stop"))
 
-    assert found.nnz == 0
+    assert result.nnz == 0
 
 
 def test_users_whose_preferences_stay_move_by_no_more_than_the_bound_of_the_docs_when_others_change():

@@ -36,8 +36,8 @@ def test_a_common_line_has_none():
 
 
 def test_a_line_in_a_wrong_encoding_is_read_byte_by_byte():
-    found = apache(COMBINED.replace(b"Gecko", b"\xe9\xff"))
-    assert found is not None and found.browser is not None and found.browser.endswith("éÿ")
+    result = apache(COMBINED.replace(b"Gecko", b"\xe9\xff"))
+    assert result is not None and result.browser is not None and result.browser.endswith("éÿ")
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_w3c_lines_are_read_by_their_fields():
     read = LineReader()
     assert read(b"#Version: 1.0") is True
     assert read(b"#Fields: date time c-ip cs-method cs-uri-stem cs-uri-query sc-status cs(User-Agent)") is True
-    found = read(b"2016-02-20 05:00:46 10.0.0.1 GET /a x=1 200 Mozilla/5.0+(X11)")
-    assert found == Request("10.0.0.1", AT, "GET", "/a?x=1", 200, "Mozilla/5.0 (X11)")
+    result = read(b"2016-02-20 05:00:46 10.0.0.1 GET /a x=1 200 Mozilla/5.0+(X11)")
+    assert result == Request("10.0.0.1", AT, "GET", "/a?x=1", 200, "Mozilla/5.0 (X11)")
     assert read(b"2016-02-20 05:00:46 10.0.0.1 GET") is None
     assert read(b"2016-02-30 05:00:46 10.0.0.1 GET /a - 200 -") is None
 
@@ -111,8 +111,8 @@ def test_w3c_fields_without_a_client_are_refused():
     ],
 )
 def test_the_client_is_found_behind_a_virtual_host_a_proxy_or_a_header(before, client):
-    found = apache(before + b' [20/Feb/2016:05:00:46 +0000] "GET /a HTTP/1.1" 200 1 "-" "Mozilla/5.0"')
-    assert found == Request(client, AT, "GET", "/a", 200, "Mozilla/5.0")
+    result = apache(before + b' [20/Feb/2016:05:00:46 +0000] "GET /a HTTP/1.1" 200 1 "-" "Mozilla/5.0"')
+    assert result == Request(client, AT, "GET", "/a", 200, "Mozilla/5.0")
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_the_client_is_found_behind_a_virtual_host_a_proxy_or_a_header(before, c
     ],
 )
 def test_further_columns_hide_neither_the_browser_nor_who_was_passed_on(after, browser, forwarded):
-    found = apache(b'10.0.0.1 - - [20/Feb/2016:05:00:46 +0000] "GET /a HTTP/1.1" 200 1' + after)
-    assert found == Request("10.0.0.1", AT, "GET", "/a", 200, browser, forwarded)
+    result = apache(b'10.0.0.1 - - [20/Feb/2016:05:00:46 +0000] "GET /a HTTP/1.1" 200 1' + after)
+    assert result == Request("10.0.0.1", AT, "GET", "/a", 200, browser, forwarded)
 
 
 def test_the_fields_of_iis_are_read_with_the_day_of_a_directive():
@@ -146,8 +146,8 @@ def test_the_fields_of_iis_are_read_with_the_day_of_a_directive():
         b"#Fields: time s-ip cs-method cs-uri-stem cs-uri-query c-ip cs(User-Agent) X-Forwarded-For sc-status",
     ):
         assert read(line) is True
-    found = read(b'05:00:46 10.9.9.9 GET /a x=1 10.0.0.1:80 "Mozilla/5.0 (X11)" 10.1.1.1,+10.2.2.2 200')
-    assert found == Request("10.0.0.1", AT, "GET", "/a?x=1", 200, "Mozilla/5.0 (X11)", "10.1.1.1")
+    result = read(b'05:00:46 10.9.9.9 GET /a x=1 10.0.0.1:80 "Mozilla/5.0 (X11)" 10.1.1.1,+10.2.2.2 200')
+    assert result == Request("10.0.0.1", AT, "GET", "/a?x=1", 200, "Mozilla/5.0 (X11)", "10.1.1.1")
 
 
 def test_the_columns_of_cloudfront_are_read_between_tabs():
@@ -158,8 +158,8 @@ def test_the_columns_of_cloudfront_are_read_between_tabs():
         b"cs(User-Agent) cs-uri-query x-forwarded-for"
     )
     values = b"2016-02-20 05:00:46 FRA2 10.0.0.1 GET d1.example /a 200 - Mozilla/5.0%2520(X11) x=1 10.1.1.1"
-    found = read(values.replace(b" ", b"\t"))
-    assert found == Request("10.0.0.1", AT, "GET", "/a?x=1", 200, "Mozilla/5.0 (X11)", "10.1.1.1")
+    result = read(values.replace(b" ", b"\t"))
+    assert result == Request("10.0.0.1", AT, "GET", "/a?x=1", 200, "Mozilla/5.0 (X11)", "10.1.1.1")
     twice = values.replace(b"/a ", b"/caf%25C3%25A9%2520noir ").replace(b"x=1", b"q=a%252Fb")
     escaped = read(twice.replace(b" ", b"\t"))
     assert isinstance(escaped, Request)

@@ -54,8 +54,8 @@ def test_only_pages_that_people_got_count(tmp_path):
         "rubbish\n",
         "\n",
     )
-    found, counts = of(log)
-    assert [visit.item for visit in found] == ["A", None, None]
+    result, counts = of(log)
+    assert [visit.item for visit in result] == ["A", None, None]
     assert (counts.lines, counts.visits, counts.other_pages, counts.several) == (10, 1, 1, 1)
     assert (counts.other_status, counts.other_method, counts.media, counts.spiders, counts.unparsable) == (
         2,
@@ -83,8 +83,8 @@ def test_a_user_is_an_address_with_a_browser_and_rests_20_minutes_between_sessio
         line(38, "/b"),
         line(59, "/a"),
     )
-    found, counts = of(log)
-    assert len({visit.user for visit in found}) == len(counts.users) == 3
+    result, counts = of(log)
+    assert len({visit.user for visit in result}) == len(counts.users) == 3
     assert sessions_of(log, tmp_path) == {("A", "B"), ("A",), ("B",)}
     assert sessions_of(log, tmp_path, session_gap=21) == {("A", "B", "A"), ("B",)}
 
@@ -243,21 +243,21 @@ def test_damaged_logs_end_without_an_exception_in_bounded_memory(tmp_path, name)
     log = tmp_path / "access.log"
     log.write_bytes(DAMAGED[name])
     tracemalloc.start()
-    found, counts = of(log)
+    result, counts = of(log)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 32 * 2**20
-    assert len(found) == counts.visits + counts.other_pages <= counts.lines
+    assert len(result) == counts.visits + counts.other_pages <= counts.lines
 
 
 def test_what_comes_before_the_damage_is_read_and_long_lines_are_counted(tmp_path):
     log = tmp_path / "access.log"
     log.write_bytes(DAMAGED["truncated gzip"])
-    found, counts = of(log)
-    assert found and len(counts.damage.broken) == 1
+    result, counts = of(log)
+    assert result and len(counts.damage.broken) == 1
     log.write_bytes(DAMAGED["a gigantic line between good ones"])
-    found, counts = of(log)
-    assert [visit.item for visit in found] == ["A", "B"] and counts.damage.too_long == 1
+    result, counts = of(log)
+    assert [visit.item for visit in result] == ["A", "B"] and counts.damage.too_long == 1
 
 
 def test_damage_is_told_with_its_place(tmp_path):
@@ -287,8 +287,8 @@ def zstandard(content: bytes) -> bytes:
 @pytest.mark.parametrize(("pack", "cut"), [(zipped, 60), (zstandard, 20)])
 def test_logs_in_zip_and_zstandard_are_read_and_damage_is_told(tmp_path, pack, cut):
     (log := tmp_path / "access.log").write_bytes(packed := pack((line(0, "/a") + line(1, "/b")).encode()))
-    found, counts = of(log)
-    assert [visit.item for visit in found] == ["A", "B"] and not counts.damage.broken
+    result, counts = of(log)
+    assert [visit.item for visit in result] == ["A", "B"] and not counts.damage.broken
     log.write_bytes(packed[:-cut])
     try:
         assert of(log)[1].damage.broken
@@ -300,8 +300,8 @@ def test_logs_in_zip_and_zstandard_are_read_and_damage_is_told(tmp_path, pack, c
 def test_what_was_no_request_and_failed_is_no_line_that_does_not_parse(tmp_path, request_line):
     log = tmp_path / "access.log"
     log.write_text(line(0, "/a") + line(1, "/b").replace("GET /b HTTP/1.1", request_line).replace('" 200 ', '" 400 '))
-    found, counts = of(log)
-    assert ([visit.item for visit in found], counts.unparsable, counts.other_status) == (["A"], 0, 1)
+    result, counts = of(log)
+    assert ([visit.item for visit in result], counts.unparsable, counts.other_status) == (["A"], 0, 1)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
@@ -312,8 +312,8 @@ def test_logs_are_read_however_they_are_packed_and_encoded(tmp_path, pack):
         raw = mark + (line(0, "/a") + line(1, "/b")).encode(encoding)
         for content in (raw, pack(raw), pack(raw[:30]) + pack(raw[30:])):
             log.write_bytes(content)
-            found, counts = of(log)
-            assert [visit.item for visit in found] == ["A", "B"] and not counts.damage.broken, (encoding, content[:9])
+            result, counts = of(log)
+            assert [visit.item for visit in result] == ["A", "B"] and not counts.damage.broken, (encoding, content[:9])
 
 
 @pytest.mark.parametrize("content", [b"7z\xbc\xaf\x27\x1c", b"\x04\x22\x4d\x18"])
@@ -327,7 +327,7 @@ def test_the_real_log_has_visits_of_its_posts_by_people(real_data):
     log = real_data / "access_log" / "access.log.gz"
     table = page_table(pd.Series(["/2015/03/19/apache-spark-quick-guide/"]), pd.Series(["spark"]))
     counts = Counts()
-    found = sum(1 for _ in visits([log], table, counts, VisitOptions()))
+    result = sum(1 for _ in visits([log], table, counts, VisitOptions()))
     assert counts.lines == 165_263 and counts.unparsable == counts.forwarded == 0
-    assert 13_000 < found < 14_000
+    assert 13_000 < result < 14_000
     assert counts.visits > 100

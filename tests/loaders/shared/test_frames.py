@@ -168,11 +168,11 @@ def test_frames_load_into_a_graph_from_python(graph, options):
     items = pd.DataFrame({"item_id": ["a", "b"], "title": ["One", "Two"], "category": ["x", "y"]})
     report = interactions.load(graph, EVENTS, options, items=items)
     assert report.counts["new events"] == 3 and len(report.rejects) == 1
-    found = graph.query(
+    result = graph.query(
         "MATCH (i:Item) OPTIONAL MATCH (i)-[:IN_CATEGORY]->(c) "
         "RETURN i.id AS id, i.title AS title, c.id AS c ORDER BY id"
     )
-    assert found.fillna("").to_numpy().tolist() == [["7", "", ""], ["a", "One", "x"], ["b", "Two", "y"]]
+    assert result.fillna("").to_numpy().tolist() == [["7", "", ""], ["a", "One", "x"], ["b", "Two", "y"]]
 
 
 @pytest.mark.server

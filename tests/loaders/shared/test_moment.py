@@ -35,8 +35,8 @@ def times(path, header, rows, options):
     ],
 )
 def test_days_stand_beside_clocks_of_any_writing(tmp_path, options, day, clock, written, read_as):
-    found, _ = times(tmp_path / "clicks.csv", f"{day},{clock}", written, options())
-    assert found == [at(f"2024-01-05T{one}") for one in read_as]
+    result, _ = times(tmp_path / "clicks.csv", f"{day},{clock}", written, options())
+    assert result == [at(f"2024-01-05T{one}") for one in read_as]
 
 
 @pytest.mark.parametrize(
@@ -55,15 +55,15 @@ def test_years_months_and_days_may_have_columns_of_their_own(tmp_path, options, 
 
 
 def test_a_year_of_birth_is_no_time(tmp_path, options):
-    found, _ = times(tmp_path / "users.csv", "birth_year,birth_month,birth_day", ["1984,1,5"], options())
-    assert found == [None]
+    result, _ = times(tmp_path / "users.csv", "birth_year,birth_month,birth_day", ["1984,1,5"], options())
+    assert result == [None]
 
 
 def test_what_is_no_clock_or_no_day_is_a_reject_and_a_row_without_a_clock_is_told(tmp_path, options):
     said = options(limit=RejectLimit(share=1))
     path = tmp_path / "clicks.csv"
-    found, report = times(path, "date,hour", ["2024-01-05,9", "2024-01-05,24", "2024-01-05,", "2024-02-30,1"], said)
-    assert found == [at("2024-01-05T09:00"), at("2024-01-05")]
+    result, report = times(path, "date,hour", ["2024-01-05,9", "2024-01-05,24", "2024-01-05,", "2024-02-30,1"], said)
+    assert result == [at("2024-01-05T09:00"), at("2024-01-05")]
     assert report.notes["rows without hour, read as midnight"] == 1
     assert list(report.rejects["value"]) == ["2024-01-05 no clock: 24", "2024-02-30 01:00"]
 

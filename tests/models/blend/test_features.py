@@ -20,11 +20,11 @@ DATA = training("ab", "ab", "ac", "d")
 def _table(prefix: str, offered: dict[str, TopK], data: TrainingData = DATA, logarithmic: tuple[str, ...] = ()):
     tops, logarithms = list(offered.values()), [name in logarithmic for name in offered]
     known = known_items(data)
-    found = candidates(tops, logarithms, asking(data, prefix), known)
+    result = candidates(tops, logarithms, asking(data, prefix), known)
     names = feature_names(list(offered), known)
     return {
         str(data.items.external[item]): dict(zip(names, row.tolist(), strict=True))
-        for item, row in zip(found.items, found.features, strict=True)
+        for item, row in zip(result.items, result.features, strict=True)
     }
 
 
@@ -60,8 +60,8 @@ def test_what_happened_to_an_item_is_told_by_the_kind_of_event():
     query = Histories.of(np.zeros(3, dtype=int), DATA.items.rows(list("abc")), 1, np.array([0, 1, 2]))
 
     known = known_items(DATA)
-    found = candidates([_top("abc", [3.0, 2.0, 1.0])], [False], query, known)
-    table = [dict(zip(feature_names(["popular"], known), row.tolist(), strict=True)) for row in found.features]
+    result = candidates([_top("abc", [3.0, 2.0, 1.0])], [False], query, known)
+    table = [dict(zip(feature_names(["popular"], known), row.tolist(), strict=True)) for row in result.features]
 
     assert [(row["carted"], row["bought"]) for row in table] == [(0, 0), (1, 0), (0, 1)]
 
@@ -99,12 +99,12 @@ def test_an_empty_place_is_no_candidate():
 
 
 def test_candidates_are_cut_and_joined_by_query():
-    found = Candidates(np.array([0, 2, 2, 3]), np.array([4, 5, 6]), np.arange(3.0)[:, None])
+    result = Candidates(np.array([0, 2, 2, 3]), np.array([4, 5, 6]), np.arange(3.0)[:, None])
 
-    kept = found.thinned(np.array([False, True, True]))
-    twice = concatenated([kept, found])
+    kept = result.thinned(np.array([False, True, True]))
+    twice = concatenated([kept, result])
 
-    assert found.queries.tolist() == [0, 0, 2]
+    assert result.queries.tolist() == [0, 0, 2]
     assert (kept.offsets.tolist(), kept.items.tolist()) == ([0, 1, 1, 2], [5, 6])
     assert twice.offsets.tolist() == [0, 1, 1, 2, 4, 4, 5]
     assert twice.features[:, 0].tolist() == [1, 2, 0, 1, 2]
@@ -173,10 +173,10 @@ def test_the_vectors_of_items_are_compared_with_the_last_item_and_with_the_histo
     known = known_items(DATA)
     vectors = dict(zip("abcd", np.eye(4, dtype=np.float32)[[0, 0, 1, 2]], strict=True))  # a and b are alike
     pairs = replace(known.pairs, vectors=np.array([vectors[item] for item in DATA.items.external]))
-    found = candidates([_top("bcd", [3.0, 2.0, 1.0])], [False], asking(DATA, "ac"), replace(known, pairs=pairs))
+    result = candidates([_top("bcd", [3.0, 2.0, 1.0])], [False], asking(DATA, "ac"), replace(known, pairs=pairs))
 
     names = feature_names(["popular"], known)
-    table = [dict(zip(names, row.tolist(), strict=True)) for row in found.features]
+    table = [dict(zip(names, row.tolist(), strict=True)) for row in result.features]
 
     # The history is 0.7 · a + c, of length √(0.7² + 1).
     length = (0.7**2 + 1) ** 0.5

@@ -17,8 +17,8 @@ def _choices(queries: int, seed: int = 0) -> tuple[Candidates, np.ndarray]:
     return Candidates(np.arange(queries + 1) * 3, np.tile([7, 8, 9], queries), features), best + 7
 
 
-def _hits(ranker: Ranker, found: Candidates, answers: np.ndarray) -> float:
-    best = ranker.scores(found.features).reshape(-1, 3).argmax(axis=1)
+def _hits(ranker: Ranker, result: Candidates, answers: np.ndarray) -> float:
+    best = ranker.scores(result.features).reshape(-1, 3).argmax(axis=1)
     return float((best + 7 == answers).mean())
 
 
@@ -36,31 +36,31 @@ def test_learning_finds_the_feature_that_tells_right_from_wrong():
 
 def test_the_scores_of_a_choice_that_says_nothing_become_the_log_shares_of_the_answers():
     # Two candidates, told apart by one feature; the first is right in 6 of 9.
-    found = Candidates(np.arange(10) * 2, np.tile([0, 1], 9), np.tile([[0.0], [1.0]], (9, 1)).astype(np.float32))
+    result = Candidates(np.arange(10) * 2, np.tile([0, 1], 9), np.tile([[0.0], [1.0]], (9, 1)).astype(np.float32))
     answers = np.array([0] * 6 + [1] * 3)
 
     options = RankerOptions(epochs=60, dropout=0, queries=20)
-    ranker = Ranker.learn(concatenated([found] * 20), np.tile(answers, 20), options=options)
+    ranker = Ranker.learn(concatenated([result] * 20), np.tile(answers, 20), options=options)
 
-    powers = np.exp(ranker.scores(found.features[:2]))
+    powers = np.exp(ranker.scores(result.features[:2]))
     assert powers[0] / powers.sum() == pytest.approx(6 / 9, abs=0.02)
 
 
 def test_queries_without_their_answer_teach_nothing():
-    found, answers = _choices(600)
+    result, answers = _choices(600)
     lost = np.where(np.arange(600) < 300, 1, answers)
 
-    assert _hits(Ranker.learn(found, lost, options=RankerOptions(epochs=40)), *_choices(500, seed=1)) > 0.9
+    assert _hits(Ranker.learn(result, lost, options=RankerOptions(epochs=40)), *_choices(500, seed=1)) > 0.9
     with pytest.raises(BadInput, match="No answer of 600 is among the candidates"):
-        Ranker.learn(found, np.ones(600, dtype=int))
+        Ranker.learn(result, np.ones(600, dtype=int))
 
 
 def test_a_component_that_is_often_hidden_in_training_is_not_relied_on():
     # Both features say the same, the first three times as loudly; hidden, a component shows the logarithm of nothing.
-    found, answers = _choices(2000)
-    features = found.features[:, :1] * np.array([[3.0, 1.0]], dtype=np.float32)
-    twice = Candidates(found.offsets, found.items, features)
-    without = Candidates(found.offsets, found.items, features * np.array([[0.0, 1.0]], dtype=np.float32) - [9.21, 0])
+    result, answers = _choices(2000)
+    features = result.features[:, :1] * np.array([[3.0, 1.0]], dtype=np.float32)
+    twice = Candidates(result.offsets, result.items, features)
+    without = Candidates(result.offsets, result.items, features * np.array([[0.0, 1.0]], dtype=np.float32) - [9.21, 0])
 
     options = RankerOptions(absent=0.5)
     robust = Ranker.learn(twice, answers, [slice(0, 1)], options)
@@ -69,13 +69,13 @@ def test_a_component_that_is_often_hidden_in_training_is_not_relied_on():
 
 
 def test_a_seed_gives_the_same_network_and_leaves_the_chance_of_others_alone():
-    found, answers = _choices(300)
+    result, answers = _choices(300)
     before = torch.get_rng_state()
 
-    first, second = (Ranker.learn(found, answers, options=RankerOptions(epochs=1)) for _ in range(2))
+    first, second = (Ranker.learn(result, answers, options=RankerOptions(epochs=1)) for _ in range(2))
 
-    assert first.scores(found.features).tolist() == second.scores(found.features).tolist()
-    assert first.scores(found.features[:0]).shape == (0,)
+    assert first.scores(result.features).tolist() == second.scores(result.features).tolist()
+    assert first.scores(result.features[:0]).shape == (0,)
     assert torch.equal(before, torch.get_rng_state())
 
 

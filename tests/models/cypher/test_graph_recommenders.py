@@ -23,20 +23,20 @@ def shop(graph):
     return graph
 
 
-def of(found: pd.DataFrame, user: str) -> list[str]:
-    return found[found["user_id"] == user].sort_values("rank")["item_id"].tolist()
+def of(result: pd.DataFrame, user: str) -> list[str]:
+    return result[result["user_id"] == user].sort_values("rank")["item_id"].tolist()
 
 
 @pytest.mark.server
 @pytest.mark.parametrize("model", ALL)
 def test_every_user_is_served_even_one_that_nobody_has_seen(shop, model):
     users = ["nobody", "3", "5", "1"]
-    found = model().fit(shop).recommend(users, k=2)
-    assert list(found.columns) == list(RECOMMENDATIONS)
-    assert found["user_id"].drop_duplicates().tolist() == users
-    assert found["reason"].str.len().min() > 0
+    result = model().fit(shop).recommend(users, k=2)
+    assert list(result.columns) == list(RECOMMENDATIONS)
+    assert result["user_id"].drop_duplicates().tolist() == users
+    assert result["reason"].str.len().min() > 0
     for user in users:
-        own = found[found["user_id"] == user]
+        own = result[result["user_id"] == user]
         assert own["rank"].tolist() == list(range(1, len(own) + 1))
         assert own["score"].is_monotonic_decreasing
         assert own["item_id"].is_unique
@@ -75,9 +75,9 @@ def test_a_session_of_somebody_unknown_is_answered_like_the_same_history_of_a_us
 
 @pytest.mark.server
 def test_what_fills_a_list_up_is_named_by_who_served_it(shop):
-    found = CoOccurrence().fit(shop).recommend(["1", "nobody"], k=3)
-    assert found["served_by"].tolist()[0] == "CoOccurrence"
-    assert set(found[found["user_id"] == "nobody"]["served_by"]) == {"popular-in-category"}
+    result = CoOccurrence().fit(shop).recommend(["1", "nobody"], k=3)
+    assert result["served_by"].tolist()[0] == "CoOccurrence"
+    assert set(result[result["user_id"] == "nobody"]["served_by"]) == {"popular-in-category"}
 
 
 @pytest.mark.server
@@ -91,21 +91,21 @@ def test_the_parts_of_an_explanation_add_up_to_the_score(shop):
 
 @pytest.mark.server
 def test_items_like_one_are_those_that_occur_with_it(shop):
-    found = CoOccurrence().fit(shop).similar(["104", "nowhere"], k=1)
-    assert found["item_id"].tolist() == ["104", "nowhere"]
-    assert found["similar_item_id"].tolist()[0] != "104"
-    assert found["reason"].tolist()[1] == 'the shop has no item "nowhere"'
+    result = CoOccurrence().fit(shop).similar(["104", "nowhere"], k=1)
+    assert result["item_id"].tolist() == ["104", "nowhere"]
+    assert result["similar_item_id"].tolist()[0] != "104"
+    assert result["reason"].tolist()[1] == 'the shop has no item "nowhere"'
 
 
 @pytest.mark.server
 def test_what_occurs_with_the_last_items_comes_first(shop):
-    found = CoOccurrence().fit(shop).recommend(["1", "3"], k=1)
+    result = CoOccurrence().fit(shop).recommend(["1", "3"], k=1)
     # User 1 ends at 104, which occurs with 105 (weight 2, popularity 2).
-    assert of(found, "1") == ["105"]
-    assert found["score"][0] == pytest.approx(2 / (0 + 1) / 2**0.5)
+    assert of(result, "1") == ["105"]
+    assert result["score"][0] == pytest.approx(2 / (0 + 1) / 2**0.5)
     # User 3's items, latest first: 105, 104, 101, 103; 102 occurs with 101 (weight 23/6, popularity 5).
-    assert of(found, "3") == ["102"]
-    assert found["score"][1] == pytest.approx(23 / 6 / (2 + 1) / 5**0.5)
+    assert of(result, "3") == ["102"]
+    assert result["score"][1] == pytest.approx(23 / 6 / (2 + 1) / 5**0.5)
 
 
 @pytest.mark.server
@@ -124,8 +124,8 @@ def test_reasons_name_the_items_behind_and_what_the_user_did(shop):
 @pytest.mark.server
 def test_an_item_without_a_title_is_called_by_its_id(shop):
     shop.query("MATCH (i:Item {id: '104'}) REMOVE i.title", write=True)
-    found = CoOccurrence().fit(shop).recommend(["1"], k=1)
-    assert found["reason"][0] == "often in the same session as item 104, which you viewed"
+    result = CoOccurrence().fit(shop).recommend(["1"], k=1)
+    assert result["reason"][0] == "often in the same session as item 104, which you viewed"
 
 
 @pytest.mark.server
@@ -176,6 +176,6 @@ def test_items_of_a_second_source_rank_below_those_of_the_first():
         ],
         columns=columns,
     )
-    found = filled_up(best, more, 2).sort_values(["question", "score"], ascending=[True, False])
-    rows = list(found[["question", "item_id", "score"]].itertuples(index=False, name=None))
+    result = filled_up(best, more, 2).sort_values(["question", "score"], ascending=[True, False])
+    rows = list(result[["question", "item_id", "score"]].itertuples(index=False, name=None))
     assert rows == [(0, "a", 0.4), (0, "b", pytest.approx(0.5 * 0.4 * 8 / 9)), (1, "a", 9.0)]

@@ -17,10 +17,10 @@ NOON = 1_600_000_000_000
 def weights(data: TrainingData, within: Within = "sessions", options: CoOccurrenceOptions = ONCE) -> dict[str, float]:
     """The weight of each pair of categories, "xy" for x and y."""
     assert data.categories is not None
-    found = category_pairs(data, data.categories, within, options).toarray()
-    assert (found == found.T).all() and not found.diagonal().any()
+    result = category_pairs(data, data.categories, within, options).toarray()
+    assert (result == result.T).all() and not result.diagonal().any()
     names = data.categories.ids.external
-    return {names[a] + names[b]: float(found[a, b]) for a, b in np.argwhere(found).tolist() if names[a] < names[b]}
+    return {names[a] + names[b]: float(result[a, b]) for a, b in np.argwhere(result).tolist() if names[a] < names[b]}
 
 
 def test_co_occurrence_is_frequency_over_distance():

@@ -21,9 +21,9 @@ def histories(*users: tuple[list[int], list[int]]) -> Histories:
 
 def test_the_first_user_of_the_paper_is_as_similar_as_the_formula_says():
     # Clicked I5, I3, I1, I3, I4, I5 and bought I4, I3, I1: the longest common subsequence is I3, I1.
-    found = click_purchase_similarity(histories(([5, 3, 1, 3, 4, 5], [4, 3, 1])))
+    result = click_purchase_similarity(histories(([5, 3, 1, 3, 4, 5], [4, 3, 1])))
 
-    assert found == pytest.approx([0.8 * 2 / 6 + 0.2 * 4 / (sqrt(10) * sqrt(3))])
+    assert result == pytest.approx([0.8 * 2 / 6 + 0.2 * 4 / (sqrt(10) * sqrt(3))])
 
 
 def test_users_without_clicks_or_without_purchases_have_no_similarity():

@@ -37,18 +37,18 @@ def ranks() -> tuple[float, float]:
 
 def test_pagerank_and_preferences_are_those_of_the_equation(data, ranks):
     model = MCPRHRec(OPTIONS).fit(data)
-    found = model.scored(data.histories).profiles
+    result = model.scored(data.histories).profiles
     x, y = data.categories.ids.rows(["x", "y"])
     u1, u2, u3 = data.owners.rows(["u1", "u2", "u3"])
 
     assert model.profiler.everywhere[[x, y]] == pytest.approx(ranks, abs=1e-10)
-    assert found.categories is not None and found.visited is not None
+    assert result.categories is not None and result.visited is not None
     # The categories are in no session together but u1's, and one session is too few: nothing spreads.
-    assert found.categories.toarray()[np.ix_([u1, u2, u3], [x, y])] == pytest.approx(
+    assert result.categories.toarray()[np.ix_([u1, u2, u3], [x, y])] == pytest.approx(
         np.array([[2 / 3, 1 / 3], [0, 1], [1, 0]])
     )
     of_u1 = np.array([2 * ranks[0], ranks[1]])
-    assert found.visited.toarray()[u1, [x, y]] == pytest.approx(of_u1 / of_u1.sum())
+    assert result.visited.toarray()[u1, [x, y]] == pytest.approx(of_u1 / of_u1.sum())
 
 
 def test_scores_are_the_sum_of_their_parts(data, ranks):

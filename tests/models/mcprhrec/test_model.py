@@ -165,12 +165,12 @@ def test_a_user_is_answered_alone_as_among_others_and_a_seed_gives_one_result():
 def test_derived_categories_group_what_the_same_users_meet_and_say_that_they_are_derived():
     rows = [(f"u{n}", item, "view") for n in range(12) for item in ("abc" if n % 2 else "xyz")]
     data = TrainingData.from_table(pd.DataFrame(rows, columns=["user_id", "item_id", "event"]), "user_id")
-    found = with_derived_categories(data, 2).categories
+    result = with_derived_categories(data, 2).categories
 
-    assert found is not None and found.derived
-    groups = {item: int(found.matrix.indices[row]) for row, item in enumerate(data.items.external)}
+    assert result is not None and result.derived
+    groups = {item: int(result.matrix.indices[row]) for row, item in enumerate(data.items.external)}
     assert groups["a"] == groups["b"] == groups["c"] != groups["x"] == groups["y"] == groups["z"]
-    assert found.ids.external[0] == "derived-0"
+    assert result.ids.external[0] == "derived-0"
 
 
 def test_data_without_categories_is_an_error_that_says_what_to_add_but_hsprec_needs_none():

@@ -39,17 +39,17 @@ def test_the_graph_gives_every_event_in_order_and_every_item_with_its_category(g
 def test_recommendations_have_reasons_and_explanations_add_up_to_the_scores(graph):
     small_shop.fill(graph)
     model = MCPRHRec(OPTIONS).fit(graph)
-    found = model.recommend(["1", "nobody"], 3)
+    result = model.recommend(["1", "nobody"], 3)
 
-    assert list(found.columns) == list(RECOMMENDATIONS)
-    assert set(found["user_id"]) == {"1", "nobody"}
-    assert found["reason"].notna().all()
-    for row in found.to_dict("records"):
+    assert list(result.columns) == list(RECOMMENDATIONS)
+    assert set(result["user_id"]) == {"1", "nobody"}
+    assert result["reason"].notna().all()
+    for row in result.to_dict("records"):
         told = model.explain(row["item_id"], user=row["user_id"])
         assert told["amount"].sum() == pytest.approx(row["score"], rel=1e-4)
         assert told["share"].sum() == pytest.approx(1)
     met = {"101", "102", "103", "104"}
-    assert not met & set(found.loc[found["user_id"] == "1", "item_id"])
+    assert not met & set(result.loc[result["user_id"] == "1", "item_id"])
 
 
 def test_an_unknown_item_cannot_be_explained(graph):

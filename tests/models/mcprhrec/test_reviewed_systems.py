@@ -24,11 +24,11 @@ ALONE = np.array([NONE])
 def test_what_follows_is_counted_within_the_window_and_not_after_itself():
     data = training("aab", "ba")
     a, b = data.items.rows(["a", "b"])
-    found = followers(data.histories, 2, 2).toarray()
+    result = followers(data.histories, 2, 2).toarray()
 
-    assert found[a, b] == 2  # both a's come at most two events before b
-    assert found[b, a] == 1
-    assert found[a, a] == 0
+    assert result[a, b] == 2  # both a's come at most two events before b
+    assert result[b, a] == 1
+    assert result[a, a] == 0
 
 
 def test_semsrec_without_semantics_is_the_share_of_followers():

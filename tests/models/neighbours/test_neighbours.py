@@ -15,10 +15,10 @@ from kartograph.models.neighbours.vsknn import VSKNN, VSKNNOptions
 def test_an_item_counts_by_its_last_occurrence():
     data = training("abca")
 
-    found = last_occurrences(asking(data, "abca"))
+    result = last_occurrences(asking(data, "abca"))
 
-    assert data.items.external[found.items].tolist() == ["b", "c", "a"]
-    assert found.ages.tolist() == [2, 1, 0]
+    assert data.items.external[result.items].tolist() == ["b", "c", "a"]
+    assert result.ages.tolist() == [2, 1, 0]
 
 
 def test_sknn_adds_the_cosines_of_the_sessions_that_hold_an_item():

@@ -55,8 +55,8 @@ def test_the_parts_average_to_the_full_sum_and_each_has_the_gradient_of_its_own_
         loss = sampled_softmax_loss(queries, items, targets, 0.2, parts, part, torch.float32)
 
         assert loss.item() == pytest.approx((total.log() - target).mean().item(), rel=1e-5)
-        for found, right in zip(torch.autograd.grad(loss, (queries, items)), expected, strict=True):
-            torch.testing.assert_close(found, right, rtol=1e-4, atol=1e-5)
+        for result, right in zip(torch.autograd.grad(loss, (queries, items)), expected, strict=True):
+            torch.testing.assert_close(result, right, rtol=1e-4, atol=1e-5)
         totals.append(total.detach())
     torch.testing.assert_close(torch.stack(totals).mean(0), logits.exp().sum(1).detach())
 
@@ -68,10 +68,10 @@ def test_shifted_exponentials_hold_products_of_any_size():
     expected = functional.cross_entropy(logits, targets)
     gradients = torch.autograd.grad(expected, (queries, items))
 
-    found = -sampled_log_probability(40 * queries, 40 * items, targets, 1.0, 1, 0, torch.float32, shifted=True).mean()
+    result = -sampled_log_probability(40 * queries, 40 * items, targets, 1.0, 1, 0, torch.float32, shifted=True).mean()
 
-    assert found.item() == pytest.approx(expected.item(), rel=1e-5)
-    for one, right in zip(torch.autograd.grad(found, (queries, items)), gradients, strict=True):
+    assert result.item() == pytest.approx(expected.item(), rel=1e-5)
+    for one, right in zip(torch.autograd.grad(result, (queries, items)), gradients, strict=True):
         torch.testing.assert_close(one, right, rtol=1e-4, atol=1e-2)
 
 

@@ -67,36 +67,36 @@ sequence = st.lists(
     st.sampled_from([None, 1, 3]),
 )
 def test_patterns_and_supports_are_those_of_trying_everything(written, support, gap, window):
-    found = mine(database(*written), MiningOptions(support, 3, gap, window))
+    result = mine(database(*written), MiningOptions(support, 3, gap, window))
 
     expected = {}
     for pattern in candidates([0, 1, 2, 3], 3):
         count = sum(contains(one, pattern, gap or 99, window or 99) for one in written)
         if count >= support:
             expected[pattern] = count
-    assert {found.elements(one): int(found.support[one]) for one in range(len(found))} == expected
+    assert {result.elements(one): int(result.support[one]) for one in range(len(result))} == expected
 
 
 def test_a_gap_is_kept_from_every_end_not_from_the_first_alone():
     # After the first a, c comes too late; after the second it does not.
-    found = mine(words("a.b.a.c"), MiningOptions(support=1, max_gap=1))
+    result = mine(words("a.b.a.c"), MiningOptions(support=1, max_gap=1))
 
-    assert "a.c" in letters(found)
-    assert "b.c" not in letters(found)
+    assert "a.c" in letters(result)
+    assert "b.c" not in letters(result)
 
 
 def test_a_pattern_knows_the_pattern_without_its_last_element():
-    found = mine(words("a.bc", "a.bc"), MiningOptions(support=2))
-    numbers = {name: number for number, name in enumerate(letters(found))}
+    result = mine(words("a.bc", "a.bc"), MiningOptions(support=2))
+    numbers = {name: number for number, name in enumerate(letters(result))}
 
-    assert found.left[numbers["a.bc"]] == numbers["a"]
-    assert found.left[numbers["bc"]] == -1
+    assert result.left[numbers["a.bc"]] == numbers["a"]
+    assert result.left[numbers["bc"]] == -1
 
 
 def test_items_that_end_patterns_are_not_followed():
-    found = mine(words("a.b.c", "a.b.c"), MiningOptions(support=2), last=np.arange(128) == ord("b"))
+    result = mine(words("a.b.c", "a.b.c"), MiningOptions(support=2), last=np.arange(128) == ord("b"))
 
-    assert letters(found) == {"a": 2, "a.b": 2, "a.c": 2, "b": 2, "c": 2}
+    assert letters(result) == {"a": 2, "a.b": 2, "a.c": 2, "b": 2, "c": 2}
 
 
 def test_an_empty_database_has_no_patterns():

@@ -102,9 +102,9 @@ def test_a_history_matches_a_left_side_in_its_order_only():
     rules = consequential_rules(data, options=MiningOptions(support=2))
     index = RuleIndex(rules, len(data.items))
     matched = index.matched(Histories.of(np.array([0, 0, 1, 1, 3]), data.items.rows(list("baabd")), 4))
-    found = [
+    result = [
         sorted(left(data, index.rules, rule) for rule in part)
         for part in np.split(matched.rules, matched.offsets[1:-1])
     ]
 
-    assert found == [["a", "b"], ["a", "a.b", "b"], [], ["d"]]
+    assert result == [["a", "b"], ["a", "a.b", "b"], [], ["d"]]

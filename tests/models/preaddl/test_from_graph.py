@@ -38,11 +38,11 @@ def shop(events: pd.DataFrame = EVENTS) -> TrainingData:
 
 
 def test_training_data_keeps_category_tree_price_and_availability():
-    found = from_training(shop())
-    assert found.properties["category"].set_index("item_id")["value"].to_dict() == {"a": "pans", "b": "pots"}
-    assert found.properties["price"].set_index("item_id")["value"].to_dict() == {"a": 5.0, "c": 7.0, "d": 9.0}
-    assert found.properties["available"].set_index("item_id")["value"].to_dict() == {"a": 1.0, "b": 0.0, "c": 1.0}
-    tree = dict(zip(found.tree["category_id"], found.tree["parent_id"], strict=True))
+    result = from_training(shop())
+    assert result.properties["category"].set_index("item_id")["value"].to_dict() == {"a": "pans", "b": "pots"}
+    assert result.properties["price"].set_index("item_id")["value"].to_dict() == {"a": 5.0, "c": 7.0, "d": 9.0}
+    assert result.properties["available"].set_index("item_id")["value"].to_dict() == {"a": 1.0, "b": 0.0, "c": 1.0}
+    tree = dict(zip(result.tree["category_id"], result.tree["parent_id"], strict=True))
     assert (tree["pans"], tree["pots"], tree["all"]) == ("all", "all", None)
 
 
@@ -85,9 +85,9 @@ def test_the_graph_model_begins_with_the_graphs_embeddings(graph):
 @pytest.mark.server
 def test_the_papers_model_learns_from_a_graph_with_its_prices_and_tree(graph):
     small_shop.fill(graph)
-    found = from_training(training_data(graph).grouped("users"))
-    assert {"category", "price"} <= set(found.properties)
-    assert found.tree["parent_id"].notna().any()
+    result = from_training(training_data(graph).grouped("users"))
+    assert {"category", "price"} <= set(result.properties)
+    assert result.tree["parent_id"].notna().any()
     model = PaperModel(PaperOptions(training=Training(epochs=1))).fit(graph)
     assert len(model.recommend(["1"], k=2)) == 2
 

@@ -191,11 +191,11 @@ def test_recent_items_come_latest_first_and_before_the_pair():
     rows = [("u", "a", "view", 0), ("u", "b", "cart", 1), ("u", "c", "view", 2), ("v", "d", "view", 3)]
     prepared = prepare(ShopEvents(events(*rows)), PairOptions(test_share=0, recent=2))
     positive = prepared.train.labels == 1
-    found = [
+    result = [
         ["" if row == NONE else prepared.items.external[row] for row in pair]
         for pair in prepared.train.recent[positive]
     ]
-    assert found == [["", ""], ["a", ""], ["b", "a"], ["", ""]]
+    assert result == [["", ""], ["a", ""], ["b", "a"], ["", ""]]
     assert prepared.train.recent_events[positive][2].tolist() == [1, 0]
 
 
@@ -243,9 +243,9 @@ def test_a_visitor_who_met_everything_gets_no_negative():
 def test_levels_and_roots_follow_the_tree_and_a_cycle_ends():
     ids = Ids(pd.Index(["a", "b", "c", "x", "y"]))
     tree = pd.DataFrame({"category_id": ["c", "b", "x", "y"], "parent_id": ["b", "a", "y", "x"]})
-    found = tree_positions(ids, tree)
-    assert found.level[:3].tolist() == [0, 1, 2]
-    assert found.root[:3].tolist() == [0, 0, 0]
+    result = tree_positions(ids, tree)
+    assert result.level[:3].tolist() == [0, 1, 2]
+    assert result.root[:3].tolist() == [0, 0, 0]
 
 
 def test_one_seed_gives_one_set_of_pairs():

@@ -180,9 +180,9 @@ def test_the_order_of_an_array_is_kept(order):
 
 def test_an_object_that_is_referred_to_twice_is_one_object():
     shared = np.arange(1000)
-    found = through({"a": shared, "b": [shared], "c": (options := Options()), "d": options})
-    assert found["a"] is found["b"][0]
-    assert found["c"] is found["d"]
+    result = through({"a": shared, "b": [shared], "c": (options := Options()), "d": options})
+    assert result["a"] is result["b"][0]
+    assert result["c"] is result["d"]
 
 
 def test_objects_come_back_without_their_constructors():
@@ -198,15 +198,15 @@ def test_what_a_cached_property_computed_is_not_kept():
 
 
 def test_slots_come_back():
-    found = through([Slotted(Both([1]))])[0]
-    assert found.inside == Both([1])
-    assert not hasattr(found, "unset")
+    result = through([Slotted(Both([1]))])[0]
+    assert result.inside == Both([1])
+    assert not hasattr(result, "unset")
 
 
 def test_a_class_says_what_is_kept_of_it():
-    found = through(Owner(5))
-    assert found.number == 5
-    assert not found.lock.locked()
+    result = through(Owner(5))
+    assert result.number == 5
+    assert not result.lock.locked()
 
 
 @pytest.mark.parametrize(
@@ -245,9 +245,9 @@ def test_frames_and_series_come_back():
 @pytest.mark.parametrize("form", ["array", "matrix"])
 def test_sparse_matrices_come_back(kind, form):
     matrix = getattr(sparse, f"{kind}_{form}")(np.array([[0, 1.5, 0], [2, 0, 0]]))
-    found = through(matrix)
-    assert type(found) is type(matrix)
-    np.testing.assert_array_equal(found.toarray(), matrix.toarray())
+    result = through(matrix)
+    assert type(result) is type(matrix)
+    np.testing.assert_array_equal(result.toarray(), matrix.toarray())
 
 
 def test_a_generator_goes_on_where_it_was():
@@ -260,15 +260,15 @@ def test_a_generator_goes_on_where_it_was():
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.int64, torch.bool])
 def test_tensors_come_back(dtype):
     tensor = torch.tensor([[0, 1], [2, 3]]).to(dtype)
-    found = through(tensor)
-    assert found.dtype == dtype
-    assert torch.equal(found, tensor)
+    result = through(tensor)
+    assert result.dtype == dtype
+    assert torch.equal(result, tensor)
 
 
 def test_a_parameter_learns_on():
-    found = through(torch.nn.Parameter(torch.tensor(1.0)))
-    assert isinstance(found, torch.nn.Parameter)
-    assert found.requires_grad
+    result = through(torch.nn.Parameter(torch.tensor(1.0)))
+    assert isinstance(result, torch.nn.Parameter)
+    assert result.requires_grad
 
 
 def itself() -> list:

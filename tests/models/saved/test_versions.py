@@ -59,8 +59,8 @@ def three(shop, tmp_path, popularity) -> list[str]:
 
 
 def states(shop, folder) -> dict[str, str]:
-    found = versions(shop, folder)
-    return dict(zip(found["version"], found["state"], strict=True))
+    result = versions(shop, folder)
+    return dict(zip(result["version"], result["state"], strict=True))
 
 
 def forget_all(shop) -> None:
@@ -126,10 +126,10 @@ def test_items_that_left_the_shop_since_are_named(shop, tmp_path, three):
 
 
 def test_versions_come_the_latest_first(shop, tmp_path, three):
-    found = versions(shop, tmp_path)
-    assert found["version"].tolist() == three[::-1]
-    assert found["current"].tolist() == [True, False, False]
-    assert found["figures"].tolist() == [{"HR@20": 0.3}, {"HR@20": 0.2}, {"HR@20": 0.1}]
+    result = versions(shop, tmp_path)
+    assert result["version"].tolist() == three[::-1]
+    assert result["current"].tolist() == [True, False, False]
+    assert result["figures"].tolist() == [{"HR@20": 0.3}, {"HR@20": 0.2}, {"HR@20": 0.1}]
 
 
 def test_a_version_is_later_than_those_before_whatever_the_clock_says(shop, tmp_path, three, popularity):
@@ -169,9 +169,9 @@ class TestRollback:
             rollback(shop, tmp_path, "popularity", three[0])
         with pytest.raises(ModelFileError):
             open_version(shop, tmp_path, "popularity", three[0])
-        found = current(shop, "popularity")
-        assert found is not None
-        assert found.version == three[2]
+        result = current(shop, "popularity")
+        assert result is not None
+        assert result.version == three[2]
 
     def test_the_default_leaves_out_versions_without_files(self, shop, tmp_path, three):
         shutil.rmtree(tmp_path / "popularity" / three[1])
@@ -296,8 +296,8 @@ def test_two_writers_leave_one_current_version(shop, tmp_path, popularity):
         thread.start()
     for thread in threads:
         thread.join()
-    found = versions(shop, tmp_path, "popularity")
-    assert (len(found), found["current"].sum()) == (4, 1)
+    result = versions(shop, tmp_path, "popularity")
+    assert (len(result), result["current"].sum()) == (4, 1)
 
 
 def test_a_second_writer_waits_and_then_says_so(shop, tmp_path, three, monkeypatch):

@@ -72,10 +72,10 @@ def test_few_entries_are_sorted_into_what_compiled_code_picks(rows, k, values, h
     masked, order = csr_array(np.array(hidden[: rows * 7]).reshape(rows, 7)), np.array(ties)
     sparse = csr_array(np.where(np.isnan(scores), 3.0, scores))
     sorted_, picked = [], []
-    for is_loaded, found in ((False, sorted_), (True, picked)):
+    for is_loaded, result in ((False, sorted_), (True, picked)):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(compiled, "is_loaded", lambda is_loaded=is_loaded: is_loaded)
-            found += [top_k_of_dense(scores.copy(), k, masked, order), top_k_of_sparse(sparse, k, masked, order)]
+            result += [top_k_of_dense(scores.copy(), k, masked, order), top_k_of_sparse(sparse, k, masked, order)]
 
     for one, other in zip(sorted_, picked, strict=True):
         np.testing.assert_array_equal(one[0], other[0])

@@ -266,11 +266,11 @@ def test_any_text_is_a_condition_on_items_or_refused(text):
     assert not {exp.Select, exp.Subquery, exp.Command, exp.Anonymous, exp.Star} & {type(node) for node in tree.walk()}
     assert {column.name for column in tree.find_all(exp.Column)} <= set(COLUMNS)
     try:
-        found = mask(text, ITEMS, CATEGORIES)
+        result = mask(text, ITEMS, CATEGORIES)
     except BadInput:
         return
-    assert found.dtype == bool
-    assert found.shape == (len(ITEMS),)
+    assert result.dtype == bool
+    assert result.shape == (len(ITEMS),)
 
 
 def test_a_mask_is_kept_by_the_state_of_the_items_and_the_text():

@@ -28,9 +28,9 @@ BOTTLES = """
 
 def catalogue(*texts: str):
     graph = Graph().parse(data=CLASSES + "".join(texts), format="turtle")
-    found, violations = individuals_of(graph, schema_of(graph))
+    result, violations = individuals_of(graph, schema_of(graph))
     assert violations == ()
-    return found
+    return result
 
 
 def bottles(kind: str = "Hierarchical"):
@@ -67,9 +67,9 @@ def test_types_may_be_compared_by_identity():
 
 def test_a_property_whose_values_are_classes_is_compared_from_the_top():
     made_of = ":madeOf kg:kind kg:Hierarchical ; rdfs:domain :Wine ."
-    found = catalogue(made_of, ":x a :Wine ; :madeOf :Merlot . :y a :Wine ; :madeOf :Red .")
+    result = catalogue(made_of, ":x a :Wine ; :madeOf :Merlot . :y a :Wine ; :madeOf :Red .")
     # From the top: Merlot 4 (Drink, Wine, Red, Merlot), Red 3, three of them shared.
-    assert similarity_matrix(space_of(found, Measure.CS))[0, 1] == pytest.approx(2 * 3 / (4 + 3))
+    assert similarity_matrix(space_of(result, Measure.CS))[0, 1] == pytest.approx(2 * 3 / (4 + 3))
 
 
 def test_concepts_are_compared_by_their_broader_ones_and_of_an_item_s_the_narrowest_counts():
@@ -82,7 +82,7 @@ def test_concepts_are_compared_by_their_broader_ones_and_of_an_item_s_the_narrow
 
 
 def test_items_that_are_classes_have_the_classes_above_them():
-    found = catalogue("rdf:type kg:kind kg:Hierarchical .", ":Wine kg:classesAreItems true .")
-    assert found.items.labels.tolist() == ["Merlot", "Riesling", "Shiraz"]
+    result = catalogue("rdf:type kg:kind kg:Hierarchical .", ":Wine kg:classesAreItems true .")
+    assert result.items.labels.tolist() == ["Merlot", "Riesling", "Shiraz"]
     # Merlot and Shiraz are both directly below Red, Riesling below White.
-    assert similarity_matrix(space_of(found, Measure.CS))[0].tolist() == pytest.approx([1, 0, 1])
+    assert similarity_matrix(space_of(result, Measure.CS))[0].tolist() == pytest.approx([1, 0, 1])

@@ -50,9 +50,9 @@ def shelf():
 def test_a_stack_gives_the_success_of_comparing_anew(films, measure, unknown):
     space = space_of(films, measure, matching=Matching.BEST, unknown=unknown)
     weights = np.random.default_rng(1).random((4, len(space.columns)))
-    found = success_of_weights(stack_of(space, np.array([0, 3])), SESSIONS, weights, suggestions=2)
+    result = success_of_weights(stack_of(space, np.array([0, 3])), SESSIONS, weights, suggestions=2)
     for row, vector in enumerate(weights):
-        assert found[row] == pytest.approx(_anew(space, SESSIONS, vector, 2).mean())
+        assert result[row] == pytest.approx(_anew(space, SESSIONS, vector, 2).mean())
 
 
 @pytest.mark.parametrize("measure", [Measure.EED1, Measure.ECS])
@@ -67,10 +67,10 @@ def test_stopping_at_enough_better_items_changes_no_session(shelf, measure, unkn
     weights[0] = 0
     weights[1, 1:] = 0
     stack = stack_of(space, np.unique(sessions.items[sessions.starts[:-1]]))
-    found = successes_of_weights(stack, sessions, weights, suggestions=suggestions)
+    result = successes_of_weights(stack, sessions, weights, suggestions=suggestions)
     expected = [_anew(space, sessions, vector, suggestions) for vector in weights]
-    np.testing.assert_array_equal(found, expected)
-    assert 0 < found.mean() <= 1
+    np.testing.assert_array_equal(result, expected)
+    assert 0 < result.mean() <= 1
 
 
 def _anew(space, sessions, vector, suggestions):

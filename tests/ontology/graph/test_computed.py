@@ -38,13 +38,13 @@ def test_the_most_similar_items_are_linked_and_a_second_run_replaces_the_first(c
     space = space_of(catalogue, Measure.EED1)
     assert write_similar(graph, space, ids, 3) == 18
     assert write_similar(graph, space, ids, 2) == 12
-    found, scores = neighbours(space, 2)
+    result, scores = neighbours(space, 2)
     row = int(np.flatnonzero(ids == "v")[0])
     edges = graph.query(
         "MATCH (:Item {id: 'v'})-[s:SIMILAR {measure: 'EED-1'}]->(i) RETURN i.id AS id, s.score AS score "
         "ORDER BY score DESC"
     )
-    assert edges["id"].tolist() == ids[found[row]].tolist()
+    assert edges["id"].tolist() == ids[result[row]].tolist()
     assert edges["score"].to_numpy() == pytest.approx(scores[row])
 
 
@@ -59,10 +59,10 @@ def test_clusters_weights_and_pages_are_written(cinema):
     )
     assert sizes["n"].tolist() == [2, 4] and set(sizes["k"]) == {2}
     assert write_weights(graph, {"minutes": 0.5, "director.identity": 0.25, "director.born": 1.0}, "purity") == 3
-    found = graph.query(
+    result = graph.query(
         "MATCH (a:Attribute) WHERE a.weight IS NOT NULL RETURN a.name AS name, a.weight AS w ORDER BY name"
     )
-    assert found.to_dict("list") == {"name": ["born", "director", "minutes"], "w": [1.0, 0.25, 0.5]}
+    assert result.to_dict("list") == {"name": ["born", "director", "minutes"], "w": [1.0, 0.25, 0.5]}
     assert write_pages(graph, pd.DataFrame({"url": ["/v", "/x"], "item_id": ["v", "none"]})) == (2, 1)
 
 

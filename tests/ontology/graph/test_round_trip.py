@@ -114,11 +114,11 @@ def test_films_come_back_as_they_were_loaded_and_loading_again_changes_nothing(g
         written, _ = write_ontology(graph, rdf, batch=batch)
         assert (written.items, written.individuals, written.links) == (6, 6, 10)
         assert isomorphic(read_ontology(graph), rdf)
-    found = graph.query(
+    result = graph.query(
         "MATCH (i:Item:Film {title: 'Vertigo'})-[:DIRECTOR]->(p:Person) RETURN i.minutes AS minutes, p.name AS name, "
         "p.born AS born, i.actor AS actor"
     )
-    row = found.iloc[0]
+    row = result.iloc[0]
     assert (row["minutes"], row["name"], sorted(row["actor"])) == (
         128,
         "Alfred Hitchcock",
@@ -134,8 +134,8 @@ def test_terms_that_values_do_not_give_back_are_kept_beside_them(graph, tmp_path
     rdf = odd(tmp_path)
     write_ontology(graph, rdf)
     assert isomorphic(read_ontology(graph), rdf)
-    found = graph.query("MATCH (i:Item {id: 'urn:o#a'})-[v:VIEWED_]->(o) RETURN labels(i) AS labels, count(o) AS n")
-    assert "User_" in found["labels"][0] and "User" not in found["labels"][0] and found["n"][0] == 2
+    result = graph.query("MATCH (i:Item {id: 'urn:o#a'})-[v:VIEWED_]->(o) RETURN labels(i) AS labels, count(o) AS n")
+    assert "User_" in result["labels"][0] and "User" not in result["labels"][0] and result["n"][0] == 2
 
 
 @pytest.mark.server

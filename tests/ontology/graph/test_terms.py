@@ -27,9 +27,9 @@ from kartograph.ontology.vocabulary import Kind
     ],
 )
 def test_a_value_is_exact_when_it_gives_its_term_back(term, kind, value, exact):
-    found = value_of(term, kind)
-    assert found == value and type(found) is type(value)
-    assert (term_of(found) == term) is exact
+    result = value_of(term, kind)
+    assert result == value and type(result) is type(value)
+    assert (term_of(result) == term) is exact
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), st.sampled_from([None, "en", "de-AT"]))

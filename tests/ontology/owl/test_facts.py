@@ -53,9 +53,9 @@ def short(node) -> str:
     ],
 )
 def test_the_pairs_of_a_property_follow_from_others(text, pairs):
-    found = facts(text).pairs(URIRef("urn:x#p"))
-    assert sorted(f"{short(s)}-{short(o)}" for s, o in found) == pairs.split()
-    assert len(found) == len(set(found))
+    result = facts(text).pairs(URIRef("urn:x#p"))
+    assert sorted(f"{short(s)}-{short(o)}" for s, o in result) == pairs.split()
+    assert len(result) == len(set(result))
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_the_pairs_of_a_property_follow_from_others(text, pairs):
     ],
 )
 def test_the_members_of_a_class_follow_from_the_classes_below(text, members):
-    found = facts(text)
-    types = frozenset(map(str, found.hierarchy.below(URIRef("urn:x#T"))))
-    assert sorted(map(short, found.members(types))) == members.split()
+    result = facts(text)
+    types = frozenset(map(str, result.hierarchy.below(URIRef("urn:x#T"))))
+    assert sorted(map(short, result.members(types))) == members.split()
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_the_members_of_a_class_follow_from_the_classes_below(text, members):
     ],
 )
 def test_an_individual_of_several_names_is_known_by_one_with_a_type_in_the_namespace_of_the_target(text, known):
-    found = facts(text)
-    assert {short(node) for node in found.same.values()} == {known}
+    result = facts(text)
+    assert {short(node) for node in result.same.values()} == {known}
 
 
 def test_a_list_that_runs_in_a_circle_ends():

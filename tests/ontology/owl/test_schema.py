@@ -148,8 +148,8 @@ def test_properties_of_one_name_get_different_names_those_of_the_target_first():
 )
 def test_a_property_belongs_to_every_class_of_its_domain(domain, classes):
     head = HEAD + ":by kg:kind kg:Linked ; rdfs:domain :Thing ; rdfs:range :Maker ."
-    found = schema(f":a kg:kind kg:Numeric ; rdfs:domain {domain} .", head).classes
-    assert {name for name, one in found.items() if "a" in [a.name for a in one.attributes]} == classes
+    result = schema(f":a kg:kind kg:Numeric ; rdfs:domain {domain} .", head).classes
+    assert {name for name, one in result.items() if "a" in [a.name for a in one.attributes]} == classes
 
 
 @pytest.mark.parametrize(
@@ -163,9 +163,9 @@ def test_a_property_belongs_to_every_class_of_its_domain(domain, classes):
 )
 def test_a_link_leads_to_the_classes_of_its_range(ranges, name, types):
     text = ":Shop a owl:Class . :Studio rdfs:subClassOf :Maker . :Maker rdfs:subClassOf :Agent . :Agent a owl:Class ."
-    found = schema(f"{text} :by kg:kind kg:Linked ; rdfs:domain :Thing ; rdfs:range {ranges} .").classes
-    assert found["Thing"].attribute("by").linked == name
-    assert found[name].types == {f"urn:shop#{one}" for one in types}
+    result = schema(f"{text} :by kg:kind kg:Linked ; rdfs:domain :Thing ; rdfs:range {ranges} .").classes
+    assert result["Thing"].attribute("by").linked == name
+    assert result[name].types == {f"urn:shop#{one}" for one in types}
 
 
 def test_a_chain_of_3000_subclasses_is_followed():

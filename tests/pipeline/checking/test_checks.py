@@ -28,14 +28,14 @@ def former(one: Brought) -> Former:
 
 
 def finding(name: str, now: Brought, before: Brought | None = None, **bounds) -> Finding:
-    found = check("shop", now, former(before) if before else None, Checks.model_validate(bounds))
-    return next(one for one in found if one.check == name)
+    result = check("shop", now, former(before) if before else None, Checks.model_validate(bounds))
+    return next(one for one in result if one.check == name)
 
 
 def test_what_is_like_the_last_time_passes_every_check():
-    found = check("shop", brought(), former(brought()), Checks())
-    assert {one.level for one in found} == {"fine"}
-    assert {one.check for one in found} == set(Checks.model_fields)
+    result = check("shop", brought(), former(brought()), Checks())
+    assert {one.level for one in result} == {"fine"}
+    assert {one.check for one in result} == set(Checks.model_fields)
 
 
 @pytest.mark.parametrize(("events", "level"), [(100, "fine"), (79, "warn"), (50, "warn"), (49, "stop"), (0, "stop")])
@@ -92,13 +92,13 @@ def test_a_profile_counts_what_a_source_brings(tmp_path):
     rows = [
         ("a", "x", "view", 0), ("a", "y", "buy", HOUR), (None, "x", "view", 30 * HOUR), ("b", "x", "view", None)
     ]  # fmt: skip
-    found = profile_of(source_of(rows, Engine()))
-    assert found.profile == Profile(
+    result = profile_of(source_of(rows, Engine()))
+    assert result.profile == Profile(
         rows=4, rejected=0, events=4, users=2, items=2, kinds={"buy": 1, "view": 3}, hours={"0": 1, "1": 1, "6": 1},
         without_user=1, without_time=1, first=0, last=30 * HOUR, gap_hours=29.0,
     )  # fmt: skip
-    assert found.items.to_dict("list") == {"item_id": ["x", "y"], "events": [3, 1]}
-    assert found.users["user_id"].tolist() == ["a", "b"]
+    assert result.items.to_dict("list") == {"item_id": ["x", "y"], "events": [3, 1]}
+    assert result.users["user_id"].tolist() == ["a", "b"]
 
 
 def test_what_any_run_has_seen_is_remembered(tmp_path):

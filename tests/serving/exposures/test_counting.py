@@ -40,12 +40,12 @@ class Log:
             if last == before:
                 break
             self.counting.count(before, last, categories or {})
-        found: dict[tuple, Counter] = {}
+        result: dict[tuple, Counter] = {}
         for batch in self.counting.after(0):
             for row in batch.exposures:
                 key = row["version"], row["place"], row["category"]
-                found.setdefault(key, Counter()).update({name: row[name] for name in ("shown", "clicked", "bought")})
-        return {key: (one["shown"], one["clicked"], one["bought"]) for key, one in found.items()}
+                result.setdefault(key, Counter()).update({name: row[name] for name in ("shown", "clicked", "bought")})
+        return {key: (one["shown"], one["clicked"], one["bought"]) for key, one in result.items()}
 
 
 @pytest.fixture

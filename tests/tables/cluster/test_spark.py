@@ -54,15 +54,15 @@ def files_of(source: Source, folder: Path) -> dict[str, list[list[str | None]]]:
     """The rows of every import file, sorted; numbers as numbers, for engines write 1e-9 in their own ways."""
     folder.mkdir()
     shop = derive(source)
-    found = {}
+    result = {}
     for file in import_files(shop, number_nodes(shop), "run"):
         written = write_csv(file.table, folder / f"{file.name}.csv")
         assert written.rows == file.rows
         with written.path.open(encoding="utf-8", newline="") as opened:
             header, *rows = csv.reader(opened)
-        found[file.name] = [header, *sorted([_number(cell) for cell in row] for row in rows)]
+        result[file.name] = [header, *sorted([_number(cell) for cell in row] for row in rows)]
         assert written.multiline == (file.name == "items")
-    return found
+    return result
 
 
 def _number(cell: str) -> str:

@@ -125,8 +125,8 @@ def test_dangling_parents_become_roots_and_duplicate_rows_one():
 
 def test_codes_stay_with_their_categories():
     made = tree([("a", None)], Report(), codes=[("a", "sports"), ("b", "books")])
-    found = {row["category_id"]: row["code"] for row in made.categories.to_pyarrow().to_pylist()}
-    assert found == {"a": "sports", "b": "books"}
+    result = {row["category_id"]: row["code"] for row in made.categories.to_pyarrow().to_pylist()}
+    assert result == {"a": "sports", "b": "books"}
 
 
 @pytest.mark.parametrize("used", [(), ("a",)])

@@ -41,11 +41,11 @@ def brute_force(sessions: list[str], options: CoOccurrenceOptions) -> Pairs:
         for p, q in combinations(range(len(letters)), 2):
             if letters[p] != letters[q] and (options.window is None or q - p <= options.window):
                 distances[min(letters[p], letters[q]), max(letters[p], letters[q])].append(q - p)
-        for pair, found in distances.items():
+        for pair, result in distances.items():
             by_weighting = {
-                "distance": sum(1 / d for d in found),
-                "nearest": len(found) / min(found),
-                "frequency": len(found),
+                "distance": sum(1 / d for d in result),
+                "nearest": len(result) / min(result),
+                "frequency": len(result),
             }
             weight[pair] += by_weighting[options.weighting]
             count[pair] += 1

@@ -12,8 +12,8 @@ def met(*rows) -> pd.DataFrame:
 
 
 def categories(*frames: pd.DataFrame) -> dict[str, str]:
-    found = category_of(COMMUNITIES, frames)
-    return dict(zip(found["item_id"], found["category_id"], strict=True))
+    result = category_of(COMMUNITIES, frames)
+    return dict(zip(result["item_id"], result["category_id"], strict=True))
 
 
 def test_communities_become_categories():
@@ -23,9 +23,9 @@ def test_communities_become_categories():
 def test_an_item_joins_those_of_its_sessions_before_those_of_its_users():
     sessions = met(("s", "x"), ("s", "d"), ("s", "e"), ("s", "a"))
     users = met(("u", "x"), ("u", "a"), ("u", "b"), ("u", "y"))
-    found = categories(sessions, users)
-    assert found["x"] == "derived-1"  # d and e against a
-    assert found["y"] == "derived-0"  # in no session; its user met a, b, and x of derived-1
+    result = categories(sessions, users)
+    assert result["x"] == "derived-1"  # d and e against a
+    assert result["y"] == "derived-0"  # in no session; its user met a, b, and x of derived-1
     assert categories(users)["x"] == "derived-0"
 
 

@@ -96,9 +96,9 @@ class Stored:
             self.table("user_items", lambda row: row["user_id"] in users),
         )
         history = ibis.memtable([], schema=ITEM_CATEGORIES)
-        found = changes(source, touched, known, history, SessionOptions())
+        result = changes(source, touched, known, history, SessionOptions())
         written = []
-        for name, table in found.tables().items():
+        for name, table in result.tables().items():
             rows = table.to_pyarrow().to_pylist()
             written += [row["unit"] for row in rows]
             kind, _, what = name.rpartition("_")
@@ -332,26 +332,26 @@ def plain(table):
 def test_the_later_value_of_a_property_holds_whichever_came_first(engine):
     known = [item("a", 1.0, 10, "old"), item("b", 2.0, 10), item("c", 3.0, 10)]
     new = [item("a", 5.0, 9, "new"), item("b", 6.0, 11), item("c", 3.0, 10), item("d", 7.0, 1)]
-    found = catalogue(engine, (known, (), (), ()), source_of(engine, [view("u", "e", 0)], items=new))
-    assert plain(found.items_changed) == [item("a", 1.0, 10, "new"), item("b", 6.0, 11)]
-    assert plain(found.items_added) == [item("d", 7.0, 1), item("e", None, None)]
+    result = catalogue(engine, (known, (), (), ()), source_of(engine, [view("u", "e", 0)], items=new))
+    assert plain(result.items_changed) == [item("a", 1.0, 10, "new"), item("b", 6.0, 11)]
+    assert plain(result.items_added) == [item("d", 7.0, 1), item("e", None, None)]
 
 
 def test_a_late_category_cuts_the_period_that_it_falls_into(engine):
     known = [observed("a", "c1", None, None, 10, 30), observed("b", "c1", None, None, 10)]
     new = [observed("a", "c2", None, None, 20), observed("b", "c1", None, None, 10)]
-    found = catalogue(engine, ((), known, (), ()), source_of(engine, [], periods=new))
+    result = catalogue(engine, ((), known, (), ()), source_of(engine, [], periods=new))
     cut = [observed("a", "c1", 30, None, 30), observed("a", "c1", None, 20, 10), observed("a", "c2", 20, 30, 20)]
-    assert plain(found.item_categories) == sorted(cut, key=str)
-    assert len(plain(found.history)) == 4
+    assert plain(result.item_categories) == sorted(cut, key=str)
+    assert len(plain(result.history)) == 4
 
 
 def test_a_category_gets_the_parents_that_the_source_gives_and_keeps_those_it_does_not_name(engine):
     known = [("root", None, 0), ("a", None, 1), ("b", None, 2)], [("a", "root"), ("b", "a")]
-    found = catalogue(engine, ((), (), *known), source_of(engine, [], tree=[("b", "root"), ("root", None)]))
-    assert plain(found.edges_added) == [("b", "root")]
-    assert plain(found.edges_removed) == [("b", "a")]
-    assert plain(found.categories_changed) == [("b", None, 1)]
+    result = catalogue(engine, ((), (), *known), source_of(engine, [], tree=[("b", "root"), ("root", None)]))
+    assert plain(result.edges_added) == [("b", "root")]
+    assert plain(result.edges_removed) == [("b", "a")]
+    assert plain(result.categories_changed) == [("b", None, 1)]
 
 
 def test_users_of_whom_the_graph_has_every_event_are_left_out_and_counted(engine):

@@ -77,9 +77,9 @@ def test_events_without_times_do_not_join_the_sessions_that_have_some():
 
 
 def test_a_session_id_that_would_be_too_long_is_hashed():
-    found = cut([("u" * MAX_ID_BYTES, 0, None), ("w" * MAX_ID_BYTES, 0, None)])
-    assert len(set(found)) == 2
-    assert all(len(name.encode()) <= MAX_ID_BYTES for name in found)
+    result = cut([("u" * MAX_ID_BYTES, 0, None), ("w" * MAX_ID_BYTES, 0, None)])
+    assert len(set(result)) == 2
+    assert all(len(name.encode()) <= MAX_ID_BYTES for name in result)
 
 
 def test_a_gap_of_nothing_is_refused():

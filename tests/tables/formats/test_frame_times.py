@@ -24,9 +24,9 @@ SECOND = "1970-01-01 00:00:01"
     ],
 )
 def test_numbers_dates_and_texts_are_milliseconds_utc(times, expected):
-    found = milliseconds(pd.Series(times, name="timestamp"))
-    assert found.dtype == np.int64 or not len(found)
-    assert found.tolist() == expected
+    result = milliseconds(pd.Series(times, name="timestamp"))
+    assert result.dtype == np.int64 or not len(result)
+    assert result.tolist() == expected
 
 
 @pytest.mark.parametrize("times", [[1000.0, None], [pd.Timestamp(SECOND), None], [SECOND, None]])

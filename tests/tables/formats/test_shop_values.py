@@ -42,5 +42,5 @@ def test_what_shops_write_is_read(made, right, tmp_path):
     with Engine() as engine:
         engine.backend.con.register("said", pa.table({"text": list(right)}))
         table = engine.backend.table("said")
-        found = table.mutate(value=made("text").read(table.text)).to_pyarrow().to_pylist()
-    assert {row["text"]: row["value"] for row in found} == right
+        result = table.mutate(value=made("text").read(table.text)).to_pyarrow().to_pylist()
+    assert {row["text"]: row["value"] for row in result} == right

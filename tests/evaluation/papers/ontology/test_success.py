@@ -38,9 +38,9 @@ MATRIX = np.array(
 
 def test_from_the_first_item_all_others_are_to_be_found():
     asked = from_first(sessions([0, 3, 4], [2, 1]))
-    found = success(asked, by_similarity(MATRIX))
+    result = success(asked, by_similarity(MATRIX))
     # To 0 the three best are 1, 2 and one of 3 and 4, both of which come later; to 2 they are 0, 1 and 3 or 4.
-    assert found.tolist() == [[0, 1], [0, 1]]
+    assert result.tolist() == [[0, 1], [0, 1]]
 
 
 def test_ties_count_with_their_chance():
@@ -48,8 +48,8 @@ def test_ties_count_with_their_chance():
 
 
 def test_from_the_last_but_one_the_last_is_to_be_found_and_what_was_seen_is_not_suggested():
-    found = success(from_last(sessions([1, 0, 2])), by_similarity(MATRIX))
-    assert found.tolist() == [[1, 1]]  # 1 is nearer to 0 and was seen
+    result = success(from_last(sessions([1, 0, 2])), by_similarity(MATRIX))
+    assert result.tolist() == [[1, 1]]  # 1 is nearer to 0 and was seen
 
 
 def test_the_lists_of_the_last_two_items_have_their_common_part_first():
@@ -79,8 +79,8 @@ def test_folds_have_sizes_that_differ_by_one_and_follow_the_seed():
 
 
 def test_the_summary_is_the_mean_of_the_folds_and_their_deviation():
-    found = np.array([[1, 1], [0, 1], [1, 1], [1, 1]], dtype=float)
-    told = summary(found, np.array([0, 0, 1, 1]))
+    result = np.array([[1, 1], [0, 1], [1, 1], [1, 1]], dtype=float)
+    told = summary(result, np.array([0, 0, 1, 1]))
     assert told["success@1"] == (50 + 100) / 2 and told["success@3"] == 100
     assert told["sd@1"] == pytest.approx(np.std([50, 100], ddof=1)) and told["sd@3"] == 0
 

@@ -63,10 +63,10 @@ def test_a_model_that_failed_is_a_row_and_the_figures_of_the_others_are_kept(sam
 def test_always_yes_has_the_share_of_positives_as_accuracy_and_recognises_no_negative(sampled, by_event):
     for (prepared, compared), name in ((sampled, "always-yes"), (by_event, "always-view")):
         share = float(prepared.test.labels.mean())
-        found = compared[name].figures
-        assert found.accuracy == pytest.approx(share)
-        assert found.f1 == pytest.approx(2 * share / (1 + share))
-        assert (found.true_negatives, compared[name].rank_correlation) == (0, None)
+        result = compared[name].figures
+        assert result.accuracy == pytest.approx(share)
+        assert result.f1 == pytest.approx(2 * share / (1 + share))
+        assert (result.true_negatives, compared[name].rank_correlation) == (0, None)
 
 
 def test_the_last_row_of_what_is_implied_is_ours():
@@ -83,8 +83,8 @@ def test_one_order_for_everybody_has_rank_correlation_one(sampled):
         def probabilities(self, pairs):
             return np.where((pairs.visitors + pairs.items) % 2 == 0, 1.0, 0.0)
 
-    found = rank_correlation(scored(Own(), prepared))
-    assert found is not None and found < 0.1
+    result = rank_correlation(scored(Own(), prepared))
+    assert result is not None and result < 0.1
 
 
 def test_claims_stand_beside_the_same_comparison_and_are_empty_without_their_models(sampled):

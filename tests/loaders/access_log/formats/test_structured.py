@@ -86,14 +86,14 @@ def test_the_fields_of_servers_are_known(content):
 def test_a_client_that_was_passed_on_is_kept_and_stands_for_one_that_is_missing():
     content = {"ts": AT / 1000, "uri": "/a", "status": 200, "http_x_forwarded_for": "10.1.1.1, 10.2.2.2"}
     assert structured(line(content)) == Request("10.1.1.1", AT, "GET", "/a", 200, None, "10.1.1.1")
-    found = structured(line({**content, "remote_addr": "10.0.0.1"}))
-    assert found is not None and (found.address, found.forwarded) == ("10.0.0.1", "10.1.1.1")
+    result = structured(line({**content, "remote_addr": "10.0.0.1"}))
+    assert result is not None and (result.address, result.forwarded) == ("10.0.0.1", "10.1.1.1")
 
 
 def test_what_a_console_writes_before_the_object_is_left_out():
     before = b"2016/02/20 05:00:46.000\tINFO\thttp.log.access\thandled request\t"
-    found = structured(before + line({"request": {"remote_ip": "10.0.0.1", "uri": "/a"}, "status": 200}))
-    assert found is not None and found.time == AT
+    result = structured(before + line({"request": {"remote_ip": "10.0.0.1", "uri": "/a"}, "status": 200}))
+    assert result is not None and result.time == AT
 
 
 @pytest.mark.parametrize(

@@ -31,20 +31,20 @@ def closeness(data: TrainingData, vectors) -> tuple[float, float]:
 def test_a_shop_has_its_nodes_and_edges_in_both_directions():
     placed = pd.DataFrame({"item_id": ["a", "c"], "category_id": ["pans", "pans"]})
     data = with_categories(TrainingData.from_frame(EVENTS), placed, TREE)
-    found = hetero_of(data)
-    assert found.validate()
-    assert {label: found[label].num_nodes for label in found.node_types} == {
+    result = hetero_of(data)
+    assert result.validate()
+    assert {label: result[label].num_nodes for label in result.node_types} == {
         "Item": 3,
         "User": 2,
         "Session": 3,
         "Category": 2,
     }
     a, b, c = data.items.rows(["a", "b", "c"])
-    viewed = {tuple(edge) for edge in found["User", "VIEWED", "Item"].edge_index.T.tolist()}
+    viewed = {tuple(edge) for edge in result["User", "VIEWED", "Item"].edge_index.T.tolist()}
     assert viewed == {(0, a), (1, c)}  # each pair once
-    assert found["Item", "REV_BOUGHT", "User"].edge_index.T.tolist() == [[b, 0]]
-    assert found["Session", "INCLUDES", "Item"].edge_index.shape == (2, 4)
-    assert found["Category", "CHILD_OF", "Category"].edge_index.T.tolist() == [[0, 1]]
+    assert result["Item", "REV_BOUGHT", "User"].edge_index.T.tolist() == [[b, 0]]
+    assert result["Session", "INCLUDES", "Item"].edge_index.shape == (2, 4)
+    assert result["Category", "CHILD_OF", "Category"].edge_index.T.tolist() == [[0, 1]]
 
 
 def test_items_that_follow_each_other_are_pairs_in_both_orders():

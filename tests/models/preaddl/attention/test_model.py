@@ -57,8 +57,8 @@ def test_edges_weigh_pairs_by_their_distance():
 
 def test_edges_are_found_between_candidates_and_history():
     graph = ItemGraph.of(training("abc", "ba").histories, 3)
-    found = edges_between(graph.weights, np.array([[2, 0]]), np.array([[1, 0, -1]]))
-    assert found[0] == pytest.approx(np.array([[1.0, 0.5, 0.0], [2.0, 0.0, 0.0]]))
+    result = edges_between(graph.weights, np.array([[2, 0]]), np.array([[1, 0, -1]]))
+    assert result[0] == pytest.approx(np.array([[1.0, 0.5, 0.0], [2.0, 0.0, 0.0]]))
 
 
 def test_fastrp_puts_items_of_the_same_sessions_side_by_side(data):
@@ -88,8 +88,8 @@ def test_the_latest_owners_are_held_out_with_every_prefix(data):
     assert len(held.targets) == 12 * 3
     assert set(held.queries.lengths.tolist()) == {1, 2, 3}
     whole = {"".join(data.items.external[data.histories.part(n, n + 1).items]) for n in range(36, 48)}
-    found = {"".join(data.items.external[[*held.queries.part(n, n + 1).items, held.targets[n]]]) for n in range(36)}
-    assert all(any(one.startswith(prefix) for one in whole) for prefix in found)
+    result = {"".join(data.items.external[[*held.queries.part(n, n + 1).items, held.targets[n]]]) for n in range(36)}
+    assert all(any(one.startswith(prefix) for one in whole) for prefix in result)
 
 
 def test_the_last_purchase_leaves_with_all_that_the_user_did_on_the_item():

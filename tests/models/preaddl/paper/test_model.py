@@ -43,10 +43,10 @@ def test_the_network_is_the_formula_of_its_docstring():
     d = network.deep(embedded)
     expected = network.final(s + d)
 
-    found = network(torch.tensor([1]), torch.tensor([2]), features, torch.zeros(1, 0, dtype=torch.long))
+    result = network(torch.tensor([1]), torch.tensor([2]), features, torch.zeros(1, 0, dtype=torch.long))
 
     assert a.sum().item() == pytest.approx(1)
-    assert found.item() == pytest.approx(expected.item(), rel=1e-5)
+    assert result.item() == pytest.approx(expected.item(), rel=1e-5)
     assert h.shape == (16 + 8,) and h1.shape == (64,) and third.out_features == 32
 
 

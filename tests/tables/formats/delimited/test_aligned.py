@@ -23,16 +23,18 @@ def test_columns_are_apart_where_every_line_is_blank(read, text, line):
 
 
 def test_names_and_values_may_hold_blanks_that_stand_in_line():
-    found = aligned_of(b"user id  bought at         item\nu1       2024-01-01 10:00  a\nu2       2024-01-02 11:00  b\n")
-    assert found is not None and found.columns == ("user id", "bought at", "item")
-    assert found.spans == ((0, 7), (9, 16), (27, 1_000_000)) and found.gaps == ((7, 2), (25, 2))
+    result = aligned_of(
+        b"user id  bought at         item\nu1       2024-01-01 10:00  a\nu2       2024-01-02 11:00  b\n"
+    )
+    assert result is not None and result.columns == ("user id", "bought at", "item")
+    assert result.spans == ((0, 7), (9, 16), (27, 1_000_000)) and result.gaps == ((7, 2), (25, 2))
 
 
 def test_names_of_rows_need_no_name():
-    found = aligned_of(b"   id  title\n0   1      a\n1   3      c\n")
-    assert found is not None and found.columns == ("", "id", "title")
-    found = aligned_of(b"    id title\n0    1     a\n1    3   c d\n10  22     e\n")
-    assert found is not None and found.columns == ("", "id", "title")
+    result = aligned_of(b"   id  title\n0   1      a\n1   3      c\n")
+    assert result is not None and result.columns == ("", "id", "title")
+    result = aligned_of(b"    id title\n0    1     a\n1    3   c d\n10  22     e\n")
+    assert result is not None and result.columns == ("", "id", "title")
 
 
 def test_words_are_values_where_columns_are_not_in_line_and_all_lines_have_as_many(read):

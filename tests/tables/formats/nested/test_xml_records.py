@@ -64,8 +64,8 @@ def test_a_feed_of_google_merchant_tells_of_the_items(tmp_path):
     ],
 )
 def test_feeds_have_records_of_several_names_and_encodings(read, text, encoding, rows, left_out):
-    found, bad, notes = read(text.encode(encoding), "feed.xml")
-    assert (found, bad, [words.rpartition(": ")[2] for words in notes]) == (rows, [], left_out)
+    result, bad, notes = read(text.encode(encoding), "feed.xml")
+    assert (result, bad, [words.rpartition(": ")[2] for words in notes]) == (rows, [], left_out)
 
 
 def test_a_reject_names_the_line_where_its_record_begins(read):
