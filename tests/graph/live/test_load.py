@@ -17,6 +17,7 @@ import pytest
 from tests.graph.live.days import two_days
 from tests.graph.live.whole_graph import assert_same, content_from, content_of
 
+from kartograph.graph import connection
 from kartograph.graph.bulk import LoadRecord, bulk_load
 from kartograph.graph.connection import Graph
 from kartograph.graph.live import LiveOptions, live_load
@@ -224,7 +225,8 @@ def test_a_loader_killed_three_times_at_random_points_ends_in_the_same_graph(gra
 
 
 @pytest.mark.slow
-def test_a_server_killed_in_the_middle_of_a_load_goes_on_after_it_is_back(home, days, tmp_path):
+def test_a_server_killed_in_the_middle_of_a_load_goes_on_after_it_is_back(home, days, tmp_path, monkeypatch):
+    monkeypatch.setattr(connection, "TRIES_FOR", 5.0)  # the load asks so long for a server that does not come back
     whole, _, _ = days
     place = ShopDirectory.of("killed", root=home)
     server = start(place, SMALL)
