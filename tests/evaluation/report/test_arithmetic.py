@@ -21,7 +21,7 @@ def test_the_share_of_positives_comes_back_from_the_figures_of_any_confusion_mat
     share = implied_positives((tp + tn) / total, tp / (tp + fp), tp / (tp + fn))
 
     assert share == pytest.approx((tp + fn) / total)
-    # 1 - accuracy and 1 - share are rounded at 1: with e = 2.2e-16 the error is at most 2 e total², where few are wrong.
+    # 1 - accuracy and 1 - share are rounded at 1: with e = 2.2e-16 the error is at most 2 e total², where few are wrong
     assert specificity(share, tp / (tp + fp), tp / (tp + fn)) == pytest.approx(tn / (tn + fp), abs=1e-15 * total**2)
 
 
