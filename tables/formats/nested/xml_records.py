@@ -157,14 +157,14 @@ def _parse(
         letters = 0
         end(_bare(name))
 
-    def read(path: str) -> None:
+    def read(characters: str) -> None:
         nonlocal letters
-        letters += len(path)
+        letters += len(characters)
         if letters > _LONGEST:
             raise BadInput(
                 f"{shown} holds a text of more than {_LONGEST:,} letters in line {parser.CurrentLineNumber}."
             )
-        text(path)
+        text(characters)
 
     def entity(name: str, *_: Any) -> None:
         raise BadInput(f"{shown} declares the entity {name!r}, which is not read. Write its text out.")
