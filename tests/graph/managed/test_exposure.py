@@ -26,7 +26,7 @@ def inner():
             """Print nothing."""
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        threading.Thread(target=listening.serve_forever).start()
+        threading.Thread(target=listening.serve_forever, args=(0.01,)).start()
         yield listening.server_port, asked
         listening.shutdown()
 

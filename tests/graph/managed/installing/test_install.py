@@ -57,7 +57,7 @@ def registry(monkeypatch, tmp_path):
             """Keep quiet."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     served.url = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setenv("KARTOGRAPH_MAVEN", served.url)
