@@ -1,1 +1,1 @@
-"""What every room speaks: typed tables of a shop, their validation, file formats and the engine that runs them."""
+"""What every package speaks: typed tables of a shop, their validation, file formats and the engine that runs them."""

@@ -1,4 +1,4 @@
-"""Fixtures that several rooms share: the real data, a home of one's own, and one managed Neo4j for the whole run.
+"""Fixtures that several packages share: the real data, a home of one's own, and one managed Neo4j for the whole run.
 
 With `-n 2` each of the two processes has a server of its own, and the tests of a file stay together.
 """

@@ -17,11 +17,11 @@ PACKAGE = Path(__file__).parents[1] / "src" / "kartograph"
 def checked_modules() -> list[str]:
     """The modules that annotate arrays, by name; not the compiled ones: beneath Numba's decorator nothing can wrap."""
     modules = []
-    for room in sorted(PACKAGE.iterdir()):
-        folder = room.resolve()  # rooms are links, which rglob does not follow
+    for package in sorted(PACKAGE.iterdir()):
+        folder = package.resolve()  # packages are links, which rglob does not follow
         for file in sorted(folder.rglob("*.py")):
             if "jaxtyping" in file.read_text("utf-8") and not file.stem.endswith("kernels"):
-                modules.append(".".join(("kartograph", room.name, *file.relative_to(folder).with_suffix("").parts)))
+                modules.append(".".join(("kartograph", package.name, *file.relative_to(folder).with_suffix("").parts)))
     return [name for name in modules if name != TRACED]
 
 

@@ -26,7 +26,7 @@ INNER_ADDRESSES = (
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"),
     *("::/128", "::1/128", "64:ff9b::/96", "fc00::/7", "fe80::/10"),
 )
-"""Networks of this machine and of the house (RFC 1122, 1918, 3927, 4193, 4291, 6052, 6598), which `LOAD CSV` over http
+"""Networks of this machine and private ones (RFC 1122, 1918, 3927, 4193, 4291, 6052, 6598), which `LOAD CSV` over http
 does not reach: a statement that somebody pastes shall not read what only this machine can see."""
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
 

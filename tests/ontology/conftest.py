@@ -1,4 +1,4 @@
-"""Ontologies and catalogues that several tests of this room share."""
+"""Ontologies and catalogues that several tests of this package share."""
 
 from pathlib import Path
 

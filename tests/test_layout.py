@@ -1,4 +1,4 @@
-"""The house keeps its shape: one direction of dependence, a whole wheel, a light start."""
+"""The layout keeps its shape: one direction of dependence, a whole wheel, a light start."""
 
 import ast
 import subprocess
@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("tables", "queries", "graph", "ontology", "loaders", "models", "evaluation", "pipeline", "serving")
-"""In order of dependence: a room may use any to its left. `tables` and `queries` use neither the other."""
+PACKAGES = ("tables", "queries", "graph", "ontology", "loaders", "models", "evaluation", "pipeline", "serving")
+"""In order of dependence: a package may use any to its left. `tables` and `queries` use neither the other."""
 
 
-def source_files(room: str) -> list[Path]:
-    return sorted(path for path in (ROOT / room).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+def source_files(package: str) -> list[Path]:
+    return sorted(path for path in (ROOT / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
 
 
-def rooms_used_by(file: Path) -> set[str]:
-    """Rooms that a Python file imports, at its top or inside its functions."""
+def packages_used_by(file: Path) -> set[str]:
+    """Packages that a Python file imports, at its top or inside its functions."""
     used = set()
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "kartograph":
@@ -31,27 +31,29 @@ def rooms_used_by(file: Path) -> set[str]:
     return used - {"__version__"}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_uses_only_rooms_to_its_left(room: str) -> None:
-    allowed = {room, *ROOMS[: ROOMS.index(room)]} - ({"tables"} if room == "queries" else set())
-    if room == "queries":
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_uses_only_packages_to_its_left(package: str) -> None:
+    allowed = {package, *PACKAGES[: PACKAGES.index(package)]} - ({"tables"} if package == "queries" else set())
+    if package == "queries":
         allowed |= {"tables"}  # its one error class lives in the tree of errors
     wrong = {
-        str(file.relative_to(ROOT)): sorted(rooms_used_by(file) - allowed)
-        for file in source_files(room)
-        if file.suffix == ".py" and rooms_used_by(file) - allowed
+        str(file.relative_to(ROOT)): sorted(packages_used_by(file) - allowed)
+        for file in source_files(package)
+        if file.suffix == ".py" and packages_used_by(file) - allowed
     }
     assert wrong == {}
 
 
-def test_the_wheel_holds_every_file_of_every_room(tmp_path: Path) -> None:
+def test_the_wheel_holds_every_file_of_every_package(tmp_path: Path) -> None:
     uv = Path(sys.executable).with_name("uv")
     if not uv.exists():
         pytest.skip("uv is not installed beside this Python; `pip install uv` makes this test run")
     subprocess.run([uv, "build", "--quiet", "--wheel", "--out-dir", tmp_path, ROOT], check=True)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         packed = set(wheel.namelist())
-    expected = {f"kartograph/{file.relative_to(ROOT).as_posix()}" for room in ROOMS for file in source_files(room)}
+    expected = {
+        f"kartograph/{file.relative_to(ROOT).as_posix()}" for package in PACKAGES for file in source_files(package)
+    }
     assert expected - packed == set()
 
 
@@ -69,8 +71,8 @@ def test_help_imports_neither_torch_nor_pandas_nor_the_driver() -> None:
 
 def test_no_folder_has_more_than_15_loose_modules() -> None:
     many = {}
-    for room in (*ROOMS, "src"):
-        for folder in [ROOT / room, *(ROOT / room).rglob("*/")]:
+    for package in (*PACKAGES, "src"):
+        for folder in [ROOT / package, *(ROOT / package).rglob("*/")]:
             if not folder.is_symlink():
                 loose = [file for file in folder.glob("*.py") if not file.stem.startswith("__")]
                 many |= {str(folder.relative_to(ROOT)): len(loose)} if len(loose) > 15 else {}
@@ -80,8 +82,8 @@ def test_no_folder_has_more_than_15_loose_modules() -> None:
 def test_docstrings_state_and_do_not_ask() -> None:
     """The first paragraph of a docstring says what stands below it."""
     asking = []
-    for room in (*ROOMS, "src", "benchmarks", "tests"):
-        for file in source_files(room):
+    for package in (*PACKAGES, "src", "benchmarks", "tests"):
+        for file in source_files(package):
             if file.suffix != ".py":
                 continue
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
