@@ -7,7 +7,6 @@ position's, where there is one.
     python -m kartograph.loaders.interactions clicks.csv --user visitor --item sku --time when
 """
 
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,7 +24,7 @@ from kartograph.loaders.shared.doubts.unread import unread
 from kartograph.loaders.shared.doubts.witness import fields_of, heard, unused_columns
 from kartograph.loaders.shared.event_words import IGNORE
 from kartograph.loaders.shared.item_columns import SAID, read_items, with_items
-from kartograph.loaders.shared.recognizing.guess import guess_columns
+from kartograph.loaders.shared.recognizing.guess import guess_columns, letters_of
 from kartograph.loaders.shared.recognizing.interaction_fields import HAS_CLOCK, interaction_fields, row_faults
 from kartograph.loaders.shared.recognizing.moment import moment_of, tell_clocks, with_parts
 from kartograph.loaders.shared.recognizing.stand_ins import FirstGiven, stand_ins, tell_stand_ins
@@ -84,7 +83,7 @@ def read_layout(
     more = f" and {len(unused) - _SHOWN:,} more" if len(unused) > _SHOWN else ""
     report.note(f"columns that are not used: {', '.join(unused[:_SHOWN])}{more}", len(unused))
     tell_later_parts(files, columns, report)
-    zones = [name for name in unused if re.sub("[^a-z]", "", name.lower()) in _ZONES]
+    zones = [name for name in unused if letters_of(name) in _ZONES]
     if zones and "time" in columns and options.timezone is None:
         words = (
             f"column {zones[0]!r} of zones that is not read: times without a zone are UTC unless --timezone says one"

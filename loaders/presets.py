@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from kartograph.loaders.shared.recognizing.guess import columns_named
 from kartograph.loaders.specifications.interactions import PARTS
 from kartograph.tables.errors import BadInput
 
@@ -40,10 +41,5 @@ def with_preset(options: Any, layout: dict[str, Any]) -> Any:
 
 def columns_of(layout: dict[str, Any], present: Sequence[str]) -> dict[str, str]:
     """The column of each part that a layout names and a table has, its name in any case of letters."""
-    lower = {column.lower(): column for column in reversed(present)}
-    named: dict[str, str] = {}
-    for part in PARTS:
-        matches = [lower[name.lower()] for name in layout.get(part, ()) if name.lower() in lower]
-        if matches:
-            named[part] = matches[0]
-    return named
+    matches = {part: columns_named(layout.get(part, ()), present) for part in PARTS}
+    return {part: columns[0] for part, columns in matches.items() if columns}

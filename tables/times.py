@@ -24,7 +24,7 @@ EXCEL = "excel"
 FORMATS = (*EPOCHS, EXCEL)
 DAY = 86_400_000
 EARLIEST = "1995-01-01"
-EARLIEST_MS = 788_918_400_000
+EARLIEST_MS = pd.Timestamp(EARLIEST, tz="UTC").value // 1_000_000
 """The first day that is plausible, as text and in milliseconds: a time before it was most likely given in seconds."""
 EXCEL_EPOCH = 25_569
 """1970-01-01 as a serial number of Excel, days since 1899-12-30."""

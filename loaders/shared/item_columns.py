@@ -150,9 +150,10 @@ def _with_one_path(said: Rows, reader: Reader) -> Rows:
 
     A comma alone may be part of a name: one of the paths has to stand above another, or in other rows.
     """
-    categories = said.filter(said.category.notnull()).select("category").distinct().to_pyarrow()["category"].to_pylist()
-    listed = [text for text in categories if "," in text and ">" in text]
-    alone = {text.strip() for text in categories if "," not in text} if listed else set()
+    listed = _distinct(said.filter(said.category.contains(",") & said.category.contains(">")))
+    if not listed:
+        return said
+    alone = {text.strip() for text in _distinct(said.filter(~said.category.contains(",")))}
     paths: dict[str, str] = {}
     for text in listed:
         parts = [part.strip() for part in text.split(",")]
@@ -163,6 +164,10 @@ def _with_one_path(said: Rows, reader: Reader) -> Rows:
     words = f"categories that are several, such as {min(paths)!r}: the deepest holds"
     reader.report.note(words, len(paths))
     return said.mutate(category=said.category.substitute(paths))
+
+
+def _distinct(said: Rows) -> list[str]:
+    return said.select("category").distinct().to_pyarrow()["category"].to_pylist()
 
 
 def _tell_other_paths(categories: pd.Series, reader: Reader) -> None:

@@ -79,17 +79,23 @@ class Patterns:
 
     def elements(self, pattern: int) -> tuple[tuple[int, ...], ...]:
         """A pattern as a person reads it: ((1, 2), (3,)) is items 1 and 2 together, then item 3."""
-        grouped: list[list[int]] = []
-        for position in range(self.offsets[pattern], self.offsets[pattern + 1]):
-            if self.opens[position]:
-                grouped.append([])
-            grouped[-1].append(int(self.items[position]))
-        return tuple(tuple(element) for element in grouped)
+        of = slice(self.offsets[pattern], self.offsets[pattern + 1])
+        return elements_of(self.items[of], self.opens[of])
 
     @cached_property
     def by_elements(self) -> dict[tuple[tuple[int, ...], ...], int]:
         """The number of each pattern."""
         return {self.elements(pattern): pattern for pattern in range(len(self))}
+
+
+def elements_of(items: Int[ndarray, " n"], opens: Bool[ndarray, " n"]) -> tuple[tuple[int, ...], ...]:
+    """Items in the elements that they stand in; `opens` says which of them begin one."""
+    grouped: list[list[int]] = []
+    for item, begins in zip(items.tolist(), opens.tolist(), strict=True):
+        if begins:
+            grouped.append([])
+        grouped[-1].append(item)
+    return tuple(map(tuple, grouped))
 
 
 def mine(

@@ -15,7 +15,7 @@ from numpy import ndarray
 
 from kartograph.models.data import Histories, TrainingData
 from kartograph.models.patterns.databases import PURCHASES, Period, SequenceDatabase, element_numbers, sequences
-from kartograph.models.patterns.gsp import MiningOptions, Patterns, mine
+from kartograph.models.patterns.gsp import MiningOptions, Patterns, elements_of, mine
 from kartograph.models.patterns.rules_kernels import match_rules
 from kartograph.tables.events import EVENTS
 from kartograph.tables.progress import Progress, silent
@@ -46,12 +46,8 @@ class Rules:
 
     def left(self, rule: int) -> tuple[tuple[int, ...], ...]:
         """A left side as a person reads it: the items of each element."""
-        elements: list[list[int]] = []
-        for position in range(self.offsets[rule], self.offsets[rule + 1]):
-            if self.left_opens[position]:
-                elements.append([])
-            elements[-1].append(int(self.left_items[position]))
-        return tuple(tuple(element) for element in elements)
+        of = slice(self.offsets[rule], self.offsets[rule + 1])
+        return elements_of(self.left_items[of], self.left_opens[of])
 
     def take(self, rules: ndarray) -> "Rules":
         """The rules with these numbers, in this order."""

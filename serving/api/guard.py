@@ -20,7 +20,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 FEED = ("PUT", "/v1/items")
-BATCHES = (("POST", "/v1/events"), ("PATCH", "/v1/items"))
+LIMITS = {FEED: "feed_mib", ("POST", "/v1/events"): "batch_mib", ("PATCH", "/v1/items"): "batch_mib"}
+"""The limits of bodies that may be larger than `body_kib`."""
 FEED_TIMES = 30
 """How many times as long as another body a feed may take to arrive."""
 
@@ -64,8 +65,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         call = scope["method"], scope["path"]
-        limit = "feed_mib" if call == FEED else "batch_mib" if call in BATCHES else "body_kib"
-        most = getattr(self._limits, limit) * (2**10 if limit == "body_kib" else 2**20)
+        limit = LIMITS.get(call, "body_kib")
+        most = getattr(self._limits, limit) * (2**20 if call in LIMITS else 2**10)
         seconds = self._limits.body_seconds * (FEED_TIMES if call == FEED else 1)
         try:
             async with asyncio.timeout(seconds):

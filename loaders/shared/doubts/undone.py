@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import ibis
 
 from kartograph.loaders.shared.doubts.witness import Witness
+from kartograph.loaders.shared.recognizing.guess import letters_of
 from kartograph.tables.engine import Expression, Rows
 
 STATUS = re.compile(r"(status|state)$")
@@ -39,7 +40,7 @@ def undone(columns: Mapping[str, str], unused: Sequence[str]) -> list[Witness]:
     witnesses: list[Witness] = []
     if "price" in columns:
         witnesses.append(_below_zero(columns["price"], columns.get("quantity")))
-    letters = {name: re.sub("[^a-z]", "", name.lower()) for name in unused}
+    letters = {name: letters_of(name) for name in unused}
     shapes = {STATUS.search: _UNDONE, _FLAG.fullmatch: _YES, _WHEN.search: _FILLED, _HOW_MUCH.search: _SOME}
     for fits, shape in shapes.items():
         witnesses += [_taken_back(name, shape) for name, bare in letters.items() if fits(bare)]

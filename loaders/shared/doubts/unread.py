@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kartograph.loaders.shared.doubts.witness import Witness
-from kartograph.loaders.shared.recognizing.guess import guess_columns
+from kartograph.loaders.shared.recognizing.guess import guess_columns, letters_of
 
 _BOUGHT = r"buy|bought|purchased?|ordered|order|converted|conversion|sold|transaction"
 _INDICATOR = re.compile(
@@ -24,10 +24,10 @@ _YES_OF = {"false": "true", "no": "yes", "0": "1"}
 
 def unread(unused: Sequence[str]) -> list[Witness]:
     """What is seen in unused columns of a table whose rows all count, which say that some count less."""
-    named = {name: _INDICATOR.fullmatch(re.sub("[^a-z]", "", name.lower())) for name in unused}
+    named = {name: _INDICATOR.fullmatch(letters_of(name)) for name in unused}
     witnesses = [_indicator(name, bool(match["buy"])) for name, match in named.items() if match]
     ratings = [name for part, name in guess_columns(unused, {}).items() if part == "rating"]
-    totals = [name for name in unused if _TOTALS.fullmatch(re.sub("[^a-z]", "", name.lower()))]
+    totals = [name for name in unused if _TOTALS.fullmatch(letters_of(name))]
     return [*witnesses, *map(_total, totals), *map(_rating, ratings)]
 
 

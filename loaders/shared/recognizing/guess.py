@@ -133,5 +133,16 @@ def plain_names(columns: Sequence[str]) -> dict[str, str]:
     return by_plain_name | names
 
 
+def columns_named(names: Sequence[str], present: Sequence[str]) -> list[str]:
+    """The columns with these names, in the order of the names; of columns that differ in case alone the first."""
+    by_name = {column.lower(): column for column in reversed(present)}
+    return [by_name[name.lower()] for name in names if name.lower() in by_name]
+
+
+def letters_of(column: str) -> str:
+    """The letters of a name, small: without digits and punctuation."""
+    return re.sub("[^a-z]", "", column.lower())
+
+
 def _letters(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name)

@@ -9,7 +9,7 @@ from typing import Any
 
 import ibis
 
-from kartograph.loaders.shared.recognizing.guess import plain_names
+from kartograph.loaders.shared.recognizing.guess import columns_named, plain_names
 from kartograph.tables.engine import Expression, Rows, count_rows
 from kartograph.tables.formats.fields import Field
 from kartograph.tables.report import Report
@@ -57,13 +57,12 @@ def stand_ins(
     for a column that a person has `said`.
     """
     plain = plain_names(present)
-    lower = {column.lower(): column for column in present}
     stand_in: dict[str, tuple[str, ...]] = {}
     for part in PARTS:
         if part not in columns or said.get(part) is not None:
             continue
         if part in layout:
-            named = [lower[name.lower()] for name in layout[part] if name.lower() in lower]
+            named = columns_named(layout[part], present)
         else:
             named = [plain[name] for name in _ANONYMOUS if part == "user" and name in plain]
             named = [] if columns[part] in named else named
