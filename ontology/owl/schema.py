@@ -122,7 +122,11 @@ class _SchemaBuilder:
         self._graph, self._target = graph, target
         self._hierarchy = Hierarchy(graph)
         self._labels = Labels(graph, languages)
-        self._kinded = sorted({s for s in graph.subjects(KG.kind)}, key=str)
+        self._kinded = sorted(set(graph.subjects(KG.kind)), key=str)
+        nameless = [iri for iri in self._kinded if not isinstance(iri, URIRef)]
+        if nameless:
+            kinds = sorted(str(kind) for node in nameless for kind in graph.objects(node, KG.kind))
+            raise BadInput(f"blank nodes have kinds ({kinds}); give each of these properties an IRI")
         home = namespace_of(target)
         self._names = unique_names(map(str, self._kinded), home)
         ranges = {iri: self._range(iri) for iri in self._kinded if (iri, KG.kind, KG.Linked) in graph}
@@ -201,11 +205,10 @@ class _SchemaBuilder:
     def _attribute(self, iri: Node) -> Attribute:
         graph = self._graph
         kinds = list(graph.objects(iri, KG.kind))
-        try:
-            (kind,) = (Kind(local_name(str(k))) for k in kinds)
-        except ValueError as error:
-            allowed = [f"kg:{kind}" for kind in Kind]
-            raise BadInput(f"<{iri}> has the kinds {[str(k) for k in kinds]}; give one of {allowed}") from error
+        terms: dict[Node, Kind] = {KG[kind]: kind for kind in Kind}
+        if len(kinds) != 1 or kinds[0] not in terms:
+            raise BadInput(f"<{iri}> has the kinds {[str(k) for k in kinds]}; give one of {sorted(map(str, terms))}")
+        kind = terms[kinds[0]]
         bounds = {name: _number(graph, iri, KG[name]) for name in ("minimum", "maximum", "floor", "ceiling")}
         present = [name for name, value in bounds.items() if value is not None]
         if present and kind not in NUMBERS:

@@ -2,7 +2,8 @@
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, core, given, settings
+from hypothesis.vendor.pretty import RepresentationPrinter
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -12,6 +13,8 @@ from schemathesis.specs.openapi.checks import (
 
 from kartograph.serving.app import described
 
+# Schemathesis has Hypothesis leave out the values of failed examples, in all tests of the process; they are wanted.
+core.RepresentationPrinter = RepresentationPrinter  # pyright: ignore[reportPrivateImportUsage]
 pytestmark = pytest.mark.server
 CHECKED = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 """Not whether every request of the right form is taken: a model or an item that there is not is refused."""
