@@ -1,10 +1,12 @@
 """Damaged inputs, and what has to hold for each: an answer or a clear error, soon and in bounded memory."""
 
 import copy
+import io
 import resource
 import time
+import zipfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -75,6 +77,14 @@ def odd_values(draw: Any, seed: Any) -> Any:
                 del here[key]
             break
     return changed
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """A zip archive with these members, of the same bytes at any time: all are dated 1980."""
+    with zipfile.ZipFile(target := io.BytesIO(), "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
 
 
 def fuzz(examples: int, **inputs: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

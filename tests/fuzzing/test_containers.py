@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import strategies as st
-from tests.fuzzing.mutation import ODD, damaged, fuzz, odd_values, tried
+from tests.fuzzing.mutation import ODD, damaged, fuzz, odd_values, tried, zipped
 from tests.tables.formats.containers.test_workbook import sheet, workbook
 
 from kartograph.tables.engine import Engine
@@ -36,7 +36,7 @@ FEED = (
 BARE = b"user_id\titem_id\nu1\tA\\\tB\nu2\tC\\\nD\nu3\t\\N\n"
 ESCAPED = b'user_id,item_id\n"u1","A \\"B\\""\n"u2","C\\\\"\n'
 WRAPPED = b'"user_id,item_id"\n"u1,""A,B"""\n"u2,C"\n'
-BOOK = workbook(
+SHEETS = workbook(
     one=sheet("sReport -", "suser_id sitem_id sdate", "su1 n17 d43739.5", "su2 n18 d43740", merged="A1:B1"),
     two=sheet("suser_id sitem_id sdate", "su3 n19 d43741"),
 )
@@ -59,13 +59,6 @@ def members(content: bytes) -> dict[str, bytes]:
     """The members of a zip archive by name."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    with zipfile.ZipFile(target := io.BytesIO(), "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return target.getvalue()
 
 
 def parquet(compression: str, dictionary: bool) -> bytes:
@@ -93,7 +86,8 @@ def reading(tmp_path_factory):
         yield read
 
 
-PARTS = members(BOOK)
+PARTS = members(SHEETS)
+BOOK = zipped(PARTS)
 
 
 @pytest.mark.slow

@@ -6,14 +6,13 @@ import io
 import json
 import lzma
 import tarfile
-import zipfile
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import strategies as st
-from tests.fuzzing.mutation import damaged, fuzz, tried
+from tests.fuzzing.mutation import damaged, fuzz, tried, zipped
 
 from kartograph.loaders.interactions import InteractionOptions, read
 from kartograph.loaders.recognition import recognize
@@ -32,14 +31,6 @@ def parquet() -> bytes:
     return target.getvalue().to_pybytes()
 
 
-def zipped() -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.csv", CSV)
-        archive.writestr("b/c.jsonl", JSON)
-    return target.getvalue()
-
-
 def tarred() -> bytes:
     target = io.BytesIO()
     with tarfile.open(fileobj=target, mode="w") as archive:
@@ -56,7 +47,7 @@ TEXTS = (
 )  # fmt: skip
 ARCHIVES = (
     gzip.compress(CSV, mtime=0), bz2.compress(CSV), lzma.compress(CSV), pa.compress(CSV, "zstd", asbytes=True),
-    zipped(), tarred(), gzip.compress(tarred(), mtime=0), parquet(),
+    zipped({"a.csv": CSV, "b/c.jsonl": JSON}), tarred(), gzip.compress(tarred(), mtime=0), parquet(),
 )  # fmt: skip
 TIMES = (
     "2024-03-31 02:30:00 PM", "31/03/2024 10:00", "Sun, 31 Mar 2024 14:30:00 +0200", "2024-03-31T14:30:00.123Z",
