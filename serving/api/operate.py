@@ -10,12 +10,14 @@ from kartograph.serving.api.asking import state_of
 router = APIRouter(tags=["operation"])
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz")
 async def healthz() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz")
 async def readyz(request: Request) -> dict[str, Any]:
     """What answers are made from. Without Neo4j they go on from memory, and `neo4j` says so."""

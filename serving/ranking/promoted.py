@@ -62,3 +62,13 @@ def _named(view: "View", promotion: Promotion) -> np.ndarray:
         return view.masks.allowed(where(brands=promotion.brands))
     known = [name for name in promotion.categories or () if name in view.catalogue.categories.codes]
     return view.masks.allowed(where(category=known) if known else where(include=()))
+
+
+def unknown_targets(view: "View", promotion: Promotion) -> list[str]:
+    """The names in a promotion that the shop does not have at present; they act once it has them."""
+    catalogue = view.catalogue
+    return [
+        *(item for item in promotion.items or () if catalogue.row(item) == NONE),
+        *(category for category in promotion.categories or () if category not in catalogue.categories.codes),
+        *(brand for brand in promotion.brands or () if brand not in catalogue.brands.codes),
+    ]

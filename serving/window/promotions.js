@@ -21,7 +21,7 @@ export async function drawPromotions() {
   try {
     const { data } = await call("GET", "/v1/promotions");
     await learn(Object.values(data.promotions).flatMap((one) => one.items ?? []));
-    draw(Object.entries(data.promotions), Object.entries(data.wrong));
+    draw(Object.entries(data.promotions), Object.entries(data.wrong), data.unknown);
   } catch (error) {
     fill(
       place,
@@ -31,7 +31,7 @@ export async function drawPromotions() {
   }
 }
 
-function draw(promotions, wrong) {
+function draw(promotions, wrong, unknown) {
   byId("promotions-on").textContent = promotions.length ? String(promotions.length) : "";
   const now = Date.now();
   const lines = promotions.map(([id, one]) => {
@@ -39,7 +39,7 @@ function draw(promotions, wrong) {
     return h(
       "li",
       { data: { promotion: id } },
-      h("span", {}, h("b", {}, ACTIONS[one.action]), ` ${targets(one)} `, waits ? h("small", {}, waits) : ""),
+      h("span", {}, h("b", {}, ACTIONS[one.action]), ` ${targets(one)} `, waits ? h("small", {}, waits) : "", lacking(unknown[id])),
       h(
         "button",
         {
@@ -60,6 +60,10 @@ function draw(promotions, wrong) {
       : h("p", { class: "hint" }, "None. A promotion moves items in the lists of everybody."),
     form(),
   );
+}
+
+function lacking(names = []) {
+  return names.length ? h("small", { class: "problem" }, ` not in the shop: ${names.map((name) => cut(name, 30)).join(", ")}`) : "";
 }
 
 function targets(one) {

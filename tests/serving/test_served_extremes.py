@@ -132,3 +132,9 @@ def test_an_id_of_ten_kilobytes_is_refused_wherever_it_stands(tiny) -> None:
         path = "/v1/events" if call == "post" else "/v1/items"
         answer = getattr(tiny.client, call)(path, json=body)
         assert (answer.json()["accepted"], answer.json()["rejected"][0]["position"]) == (0, 0)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_load_balancers_that_ask_by_head_get_the_status_alone(tiny, path) -> None:
+    asked = tiny.client.head(path)
+    assert (asked.status_code, asked.content) == (200, b"")

@@ -57,3 +57,16 @@ def test_one_that_cannot_be_understood_is_named_and_stops_no_other(usual, connec
     assert (list(told["promotions"]), list(told["wrong"])) == (["good"], ["odd"])
     for id in ("odd", "good"):
         assert usual.client.delete(f"/v1/promotions/{id}").status_code == 200
+
+
+def test_what_a_promotion_names_and_the_shop_does_not_have_is_told(usual) -> None:
+    made = usual.client.put("/v1/promotions/typo", json={"action": "pin", "items": ["107", "no such item"]})
+    assert (made.status_code, made.json()["unknown"]) == (200, ["no such item"])
+    assert usual.client.put("/v1/promotions/whole", json={"action": "bury", "items": ["107"]}).json()["unknown"] == []
+    category = usual.client.put("/v1/promotions/tree", json={"action": "demote", "categories": ["no category"]})
+    brand = usual.client.put("/v1/promotions/mark", json={"action": "demote", "brands": ["no brand"]})
+    assert (category.json()["unknown"], brand.json()["unknown"]) == (["no category"], ["no brand"])
+    told = usual.client.get("/v1/promotions").json()["unknown"]
+    assert told == {"mark": ["no brand"], "tree": ["no category"], "typo": ["no such item"]}
+    for id in ("typo", "whole", "tree", "mark"):
+        assert usual.client.delete(f"/v1/promotions/{id}").status_code == 200
