@@ -122,7 +122,19 @@ def test_members_of_archives(reading, content, how):
         reading(packed(content, how), f"rows.csv.{how}")
 
 
-NAMES = ("../a.csv", "/a.csv", "b.zip", "c.csv.gz", "x" * 300, "a\\b.csv", "d/", "__MACOSX/._a.csv", ".a.csv", "a.CSV")
+NAMES = (
+    "../a.csv",
+    "/a.csv",
+    "b.zip",
+    "c.csv.gz",
+    "x" * 300,
+    "a\\b.csv",
+    "d/",
+    "__MACOSX/._a.csv",
+    ".a.csv",
+    "a.CSV",
+    "\0",
+)
 
 
 @pytest.mark.slow

@@ -124,7 +124,7 @@ def _members(path: Path, folder: Path, shown: Path, depth: int) -> list[Unpacked
             return [Unpacked(shown, path)]
         last = {one.filename: one for one in archive.infolist()}
         for member in sorted(archive.infolist(), key=lambda one: one.filename):
-            if member.is_dir():
+            if member.filename.endswith("/"):
                 continue
             inside = shown / member.filename
             if member is not last[member.filename]:

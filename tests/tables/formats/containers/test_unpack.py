@@ -37,7 +37,7 @@ def zipped(*members: tuple[str, bytes], method=zipfile.ZIP_STORED) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", method) as archive:
         for name, content in members:
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, method)
     return target.getvalue()
 
 
@@ -94,6 +94,10 @@ def test_of_two_files_of_one_name_the_later_holds_as_it_does_where_they_are_unpa
         rows, _, notes = read(content, "rows")
         assert rows == BOTH
         assert [words.rpartition("/")[2] for words in notes] == ["a.csv (replaced by a later one of the same name)"]
+
+
+def test_a_member_without_a_name_is_read(read):
+    assert read(zipped(("\0", FIRST + SECOND)), "rows")[0] == BOTH
 
 
 def test_the_oldest_tar_archives_have_no_name_for_their_kind(read):
