@@ -1,9 +1,10 @@
 """What live loads changed since a step of the enrichment ran: they mark it by labels, which go when a step takes them.
 
 `(:Session:PairsStale)` became longer or is new; `(:Item:PairsStale)` was in a session that was taken apart or put in
-another order; `(:User:PreferencesStale)` and `(:User:EmbeddingStale)` did something, a mark for each of two steps. The
-step "embedding" marks for "neighbours" in the same way: `(:Item:NeighboursStale)` got another embedding. A step that
-takes its marks and does not come to its end runs on the whole shop the next time (`freshness`), so no change is lost.
+another order; `(:User:PreferencesStale)` and `(:User:EmbeddingStale)` did something, a mark for each of two steps;
+`(:Session:EmbeddingStale)` belongs to no user and did. The step "embedding" marks for "neighbours" in the same way:
+`(:Item:NeighboursStale)` got another embedding. A step that takes its marks and does not come to its end runs on the
+whole shop the next time (`freshness`), so no change is lost.
 """
 
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ def take_stale_preferences(graph: Graph) -> list[str] | None:
 
 
 def take_items_to_embed(graph: Graph, least_items: int) -> list[str]:
-    """Take the marks of the step "embedding" off users; returns the items without an embedding that they met."""
+    """Take the marks of the step "embedding" off; returns the items without an embedding that were met."""
     return graph.query(queries.load("enrich/take_items_to_embed"), write=True, least_items=least_items)["items"][0]
 
 

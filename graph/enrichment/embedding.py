@@ -1,9 +1,12 @@
-"""Where each item lies among the users and items around it: FastRP embeddings and the index of neighbours on them."""
+"""Where each item lies among its owners and the items around it: FastRP embeddings and the index of neighbours on them.
+
+An owner is a user, or a session that belongs to no user: a shop of sessions alone has embeddings as well.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from graphdatascience.graph.graph_api import Graph as Projection
 
 PROPERTY = "embedding"
+LeftOut = Mapping[Literal["users", "sessions"], Mapping[str, Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,11 @@ class FastRP:
     dimension: int = 64
     """Numbers per item."""
     iteration_weights: tuple[float, ...] = (0.0, 1.0, 1.0, 1.0)
-    """Weight of the neighbours at distance 1, 2, 3 …; at odd distances an item has users, at even ones items."""
+    """Weight of the neighbours at distance 1, 2, 3 …; at odd distances an item has owners, at even ones items."""
     normalization_strength: float = -0.5
     """Below zero, nodes with many edges count less."""
     least_items: int = 2
-    """Users who met fewer items link nothing and are left out."""
+    """Users and sessions that met fewer items link nothing and are left out."""
     seed: int = 0
     """The same seed gives the same embeddings on the same database."""
     concurrency: int = 4
@@ -37,7 +41,7 @@ class FastRP:
 
 
 def write_embeddings(graph: Graph, options: FastRP | None = None) -> int:
-    """Write `embedding` on every item that such users met, and index it.
+    """Write `embedding` on every item of owners with `least_items`, and index it.
 
     Returns how many items have one; all of them are marked, for the neighbours. Items outside have no embedding: one of
     zeros would have no direction. The index is dropped before writing and built after it, which is four times faster.
@@ -59,13 +63,12 @@ def write_embeddings(graph: Graph, options: FastRP | None = None) -> int:
     return written
 
 
-def embeddings_without(
-    graph: Graph, left_out: Mapping[str, Sequence[str]], options: FastRP | None = None
-) -> pd.DataFrame:
-    """The same embeddings as if users had not met some items: `item_id, embedding`; nothing is written.
+def embeddings_without(graph: Graph, left_out: LeftOut, options: FastRP | None = None) -> pd.DataFrame:
+    """The same embeddings as if some items had not been met: `item_id, embedding`; nothing is written.
 
-    `left_out` names the items by user. The random vectors that FastRP begins with are those of `write_embeddings`, so
-    numbers of the two may be compared. An item that nobody is left to have met has zeros. Raises as `projected` does.
+    `left_out` names ids of items by ids of users, and of sessions without a user. The random vectors that FastRP begins
+    with are those of `write_embeddings`, so numbers of the two may be compared. An item that nobody is left to have met
+    has zeros. Raises as `projected` does.
     """
     with _embedded(graph, options or FastRP(), left_out) as projection:
         streamed = graph.gds.graph.node_properties.stream(
@@ -75,18 +78,18 @@ def embeddings_without(
 
 
 @contextmanager
-def _embedded(graph: Graph, options: FastRP, left_out: Mapping[str, Sequence[str]]) -> Iterator["Projection"]:
-    """Project users and items and compute their embeddings in memory."""
+def _embedded(graph: Graph, options: FastRP, left_out: LeftOut) -> Iterator["Projection"]:
+    """Project owners and items and compute their embeddings in memory."""
     with _projected(graph, options, left_out) as projection:
         graph.gds.fast_rp.mutate(projection, PROPERTY, **_work(options), log_progress=False)
         yield projection
 
 
 @contextmanager
-def _projected(graph: Graph, options: FastRP, left_out: Mapping[str, Sequence[str]]) -> Iterator["Projection"]:
-    """Project users and items, where there is memory for their embeddings as well."""
-    few = {"least_items": options.least_items, "left_out": {user: list(items) for user, items in left_out.items()}}
-    with projected(graph, "user_items", **few) as projection:
+def _projected(graph: Graph, options: FastRP, left_out: LeftOut) -> Iterator["Projection"]:
+    """Project owners and items, where there is memory for their embeddings as well."""
+    without = {kind: {owner: list(items) for owner, items in of.items()} for kind, of in left_out.items()}
+    with projected(graph, "owner_items", least_items=options.least_items, left_out=without) as projection:
         refuse_too_large(graph, "FastRP embeddings", graph.gds.fast_rp.estimate(projection, **_work(options)))
         yield projection
 

@@ -10,16 +10,17 @@ from kartograph.graph.enrichment.embedding import FastRP
 
 
 def write_new_embeddings(graph: Graph, options: FastRP | None = None) -> tuple[int, int]:
-    """Write `embedding` on items that have none, and which users of enough items have met since; mark them.
+    """Write `embedding` on items that have none, and which users, or sessions without one, of enough items have
+    met since; mark them.
 
-    FastRP goes from an item to its users and from these to their items, each time to the mean of the neighbours, by
+    FastRP goes from an item to its owners and from these to their items, each time to the mean of the neighbours, by
     weight w and number of neighbours d:
 
-        e(i) = 1/d(i) · Σ_u w(u, i) · 1/d(u) · Σ_j w(u, j) · e(j)
+        e(i) = 1/d(i) · Σ_o w(o, i) · 1/d(o) · Σ_j w(o, j) · e(j)
 
     over the items j that have an embedding, at length 1. What is left out is the random vector that i itself begins
-    with: nobody's embedding holds it yet. An item whose users met none with an embedding waits for a whole run. Returns
-    how many items have an embedding, and how many of these are new.
+    with: nobody's embedding holds it yet. An item whose owners met none with an embedding waits for a whole run.
+    Returns how many items have an embedding, and how many of these are new.
     """
     options = options or FastRP()
     items = take_items_to_embed(graph, options.least_items)

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from graphdatascience.graph.graph_api import Graph as Projection
     from graphdatascience.procedure_surface.api.estimation_result import EstimationResult
 
-Kind = Literal["item_co_occurrence", "user_categories", "user_items"]
+Kind = Literal["item_co_occurrence", "owner_items", "user_categories"]
 """What is projected: `queries/enrich/project_<kind>.cypher` says how."""
 
 _LACKING: dict[Kind, str] = {
     "item_co_occurrence": "no two items occur together; load events, and let the step co-occurrence count them",
+    "owner_items": "no user, and no session without a user, met two items or more: load events "
+    "(`kartograph load --help`)",
     "user_categories": "nobody bought an item of a category; load purchases and categories, and let the step "
     "preferences count them",
-    "user_items": "no user met two items or more. Load events with their users; a model of sessions alone is trained "
-    "on their file: `kartograph train MODEL --data FILE --out FOLDER`",
 }
 """What is lacking where a projection would be empty, and what to do."""
 HEAP_SHARE = 0.8

@@ -1,4 +1,4 @@
-// Which embeddings lie around items, two steps away over users, and how much each weighs.
+// Which embeddings lie around items, two steps away over users and over sessions without a user, and how much each weighs.
 //
 // Returns: item_id STRING, near STRING, weight FLOAT, embedding LIST<FLOAT>; by item_id, then near
 /*
@@ -6,11 +6,12 @@
 :param least_items => 2
 */
 UNWIND $items AS id
-MATCH (i:Item {id: id})<-[did:VIEWED|CARTED|BOUGHT|BORROWED]-(u:User)
-WITH i, u, sum(did.count) AS times
-CALL (u) {
-  MATCH (u)-[did:VIEWED|CARTED|BOUGHT|BORROWED]->(near:Item)
-  WITH near, sum(did.count) AS events
+MATCH (i:Item {id: id})<-[did:VIEWED|CARTED|BOUGHT|BORROWED|INCLUDES]-(owner)
+WHERE owner:User OR NOT EXISTS { (:User)-[:HAD]->(owner) }
+WITH i, owner, sum(coalesce(did.count, 1)) AS times
+CALL (owner) {
+  MATCH (owner)-[did:VIEWED|CARTED|BOUGHT|BORROWED|INCLUDES]->(near:Item)
+  WITH near, sum(coalesce(did.count, 1)) AS events
   RETURN collect({item: near, events: events}) AS met
 }
 WITH i, times, met

@@ -11,6 +11,15 @@ CALL () {
   MATCH (u:User) RETURN count(u) AS users
 }
 CALL () {
+  MATCH (s:Session) RETURN count(s) AS sessions
+}
+CALL () {
+  MATCH ()-[h:HAD]->() RETURN count(h) AS had
+}
+CALL () {
+  MATCH ()-[e:INCLUDES]->() RETURN count(e) AS events
+}
+CALL () {
   MATCH ()-[w:CO_OCCURS]->() RETURN count(w) AS pairs
 }
 CALL () {
@@ -19,11 +28,12 @@ CALL () {
 CALL () {
   MATCH ()-[p:PREFERS]->() RETURN count(p) AS preferences
 }
+WITH *, sessions - had AS alone // sessions without a user
 UNWIND [
   {projection: 'item_co_occurrence', nodes: items, relationships: 2 * pairs},
   {projection: 'item_users', nodes: items + users, relationships: met},
-  {projection: 'user_categories', nodes: users + categories, relationships: 2 * preferences},
-  {projection: 'user_items', nodes: items + users, relationships: 2 * met}
+  {projection: 'owner_items', nodes: items + users + alone, relationships: 2 * (met + CASE alone WHEN 0 THEN 0 ELSE events END)},
+  {projection: 'user_categories', nodes: users + categories, relationships: 2 * preferences}
 ] AS size
 RETURN size.projection AS projection, size.nodes AS nodes, size.relationships AS relationships
 ORDER BY projection;

@@ -1,14 +1,14 @@
-// Which items without an embedding users met who did something since; their marks go.
+// Which items without an embedding were met since by users, and by sessions without a user; the marks of these go.
 //
 // Returns: items LIST<STRING> (by id); one row
 /*
 :param least_items => 2
 */
-MATCH (u:User&EmbeddingStale)
-REMOVE u:EmbeddingStale
-WITH u
-WHERE COUNT { MATCH (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(i:Item) RETURN DISTINCT i } >= $least_items
-MATCH (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(i:Item)
+MATCH (owner:EmbeddingStale)
+REMOVE owner:EmbeddingStale
+WITH owner
+WHERE COUNT { MATCH (owner)-[:VIEWED|CARTED|BOUGHT|BORROWED|INCLUDES]->(i:Item) RETURN DISTINCT i } >= $least_items
+MATCH (owner)-[:VIEWED|CARTED|BOUGHT|BORROWED|INCLUDES]->(i:Item)
 WHERE i.embedding IS NULL
 WITH DISTINCT i.id AS id
 ORDER BY id

@@ -12,6 +12,12 @@ CALL () {
   RETURN count(*) AS sessions
 }
 CALL () {
+  UNWIND $sessions AS id
+  MATCH (s:Session {id: id})
+  WHERE NOT EXISTS { (:User)-[:HAD]->(s) } // else its user is marked
+  SET s:EmbeddingStale
+}
+CALL () {
   UNWIND $users AS id
   MATCH (u:User {id: id})
   SET u:PreferencesStale, u:EmbeddingStale

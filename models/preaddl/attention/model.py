@@ -163,11 +163,11 @@ class GraphModel(ArrayModel):
         progress("Embedding items without what is held out")
         assert data.computed is not None and data.computed.embeddings is not None  # `begins_with` has seen them
         gone = data.histories.matrix(len(data.items)) - self._held(data).rest.histories.matrix(len(data.items))
-        user, item = gone.tocsr().nonzero()
-        users, items = data.owners.external.to_numpy(object)[user], data.items.external.to_numpy(object)[item]
-        left_out = {str(user): of_user.astype(str).to_list() for user, of_user in pd.Series(items).groupby(users)}
+        owner, item = gone.tocsr().nonzero()
+        owners, items = data.owners.external.to_numpy(object)[owner], data.items.external.to_numpy(object)[item]
+        left_out = {str(name): of_owner.astype(str).to_list() for name, of_owner in pd.Series(items).groupby(owners)}
         try:
-            embeddings = embeddings_without(graph, left_out, FastRP(dimension=self.options.embedding_size))
+            embeddings = embeddings_without(graph, {data.kind: left_out}, FastRP(dimension=self.options.embedding_size))
         except (FeatureMissing, NothingThere):  # the embeddings came with the graph: all steps begin with them
             return data
         rows, of_rest = data.items.rows(embeddings["item_id"]), np.full_like(data.computed.embeddings, np.nan)

@@ -108,6 +108,21 @@ def test_after_late_events_returns_and_new_ones_the_edges_are_those_of_a_whole_r
     assert partly == PARTLY
 
 
+@pytest.mark.slow
+def test_items_of_new_sessions_without_a_user_are_embedded_alone(graph):
+    apply_schema(graph)
+    clicks = [(None, f"s{n}", f"i{n % 5}", "view", START + n * MINUTE + at) for n in range(40) for at in (0, 1)]
+    clicks += [(None, f"s{n}", f"i{(n + 1) % 5}", "view", START + n * MINUTE + 2) for n in range(40)]
+    interactions.load(graph, pd.DataFrame(clicks, columns=COLUMNS))
+    enrich(graph, ("popularity", "embedding"))
+    new = [(None, "s99", item, "view", START + 99 * MINUTE) for item in ("i0", "new")]
+    interactions.load(graph, pd.DataFrame(new, columns=COLUMNS))
+    assert graph.query("MATCH (n:EmbeddingStale) RETURN labels(n) AS labels, n.id AS id")["id"].tolist() == ["s99"]
+    result = enrich(graph, ("popularity", "embedding"))[-1]
+    assert (result.written, result.note.partition(";")[0]) == (6, "only of 1 items that had none")
+    assert graph.query("MATCH (n:EmbeddingStale) RETURN n.id AS id").empty
+
+
 def shop_of_buyers(graph) -> None:
     apply_schema(graph)
     interactions.load(graph, told(random.Random(5), users=50, items=20, count=300, first=0, last=6_000))

@@ -27,14 +27,17 @@ def test_a_projection_holds_the_items_with_events_and_both_directions_of_their_e
         assert items.relationship_count() == 2 * 3
 
 
-def test_users_with_too_few_items_are_left_out(shop):
+def test_users_and_sessions_with_too_few_items_are_left_out(shop):
     with (
-        projected(shop, "user_items", least_items=4, left_out={}) as few,
-        projected(shop, "user_items", least_items=3, left_out={}) as all_,
+        projected(shop, "owner_items", least_items=4, left_out={}) as few,
+        projected(shop, "owner_items", least_items=3, left_out={}) as all_,
+        projected(shop, "owner_items", least_items=2, left_out={}) as with_session,
     ):
         # Users 1 and 3 met four items, users 2 and 4 three each.
         assert few.relationship_count() == 2 * (4 + 4)
         assert all_.relationship_count() == 2 * (4 + 4 + 3 + 3)
+        # Session x-0 belongs to no user and holds two items; the other sessions count through their users.
+        assert with_session.relationship_count() == 2 * (4 + 4 + 3 + 3 + 2)
 
 
 def test_a_projection_is_dropped_after_use(shop):
@@ -63,9 +66,9 @@ def test_an_empty_graph_has_nothing_to_project(graph):
     with (
         pytest.raises(
             BadInput,
-            match="nothing to project for user_items: no user met two items or more",
+            match="nothing to project for owner_items: no user, and no session without a user, met two items or more",
         ),
-        projected(graph, "user_items", least_items=2, left_out={}),
+        projected(graph, "owner_items", least_items=2, left_out={}),
     ):
         pass
     assert held(graph) == 0

@@ -83,6 +83,20 @@ def test_the_graph_model_begins_with_the_graphs_embeddings(graph):
 
 
 @pytest.mark.server
+def test_the_graph_model_learns_from_a_shop_of_sessions_alone(graph):
+    small_shop.fill(graph)
+    graph.query("MATCH (u:User) DETACH DELETE u", write=True)
+    options = replace(TINY, held_out="owners", held_share=0.4)
+    data = training_data(graph, needs=("embedding",)).grouped("users")
+    assert data.kind == "sessions"
+    of_rest = GraphModel(options).know(graph, data).computed.embeddings_of_rest
+    # The latest 0.4 · 8 = 3 sessions are held out: with them goes all that happened to 105 and 106.
+    lies = of_rest.any(axis=1)[data.items.rows(["101", "104", "105", "106"])]
+    assert lies.tolist() == [True, True, False, False]
+    assert len(GraphModel(options).fit(graph).recommend_sessions([["101", "103"]], k=2)) == 2
+
+
+@pytest.mark.server
 def test_the_papers_model_learns_from_a_graph_with_its_prices_and_tree(graph):
     small_shop.fill(graph)
     result = from_training(training_data(graph).grouped("users"))
