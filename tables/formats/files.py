@@ -13,15 +13,18 @@ from kartograph.tables.formats.nested.json_records import JSON_SUFFIXES
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".txt", ".dat", ".data", ".inter", ".item")
 PARQUET_SUFFIXES = (".parquet", ".pq")
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+XML_SUFFIXES = (".xml",)
 _LAKES = {"_delta_log": "Delta Lake", "metadata/*.metadata.json": "Iceberg", ".hoodie": "Hudi"}
 """What marks a folder as a table that keeps former versions of its rows."""
-SUFFIXES = (*TEXT_SUFFIXES, *JSON_SUFFIXES, *PARQUET_SUFFIXES, *ARROW_SUFFIXES, *WORKBOOK_SUFFIXES)
+SUFFIXES = (
+    *TEXT_SUFFIXES, *JSON_SUFFIXES, *XML_SUFFIXES, *PARQUET_SUFFIXES, *ARROW_SUFFIXES, *WORKBOOK_SUFFIXES,
+)  # fmt: skip
 """How names of tables end, in any case of letters; each may be packed, and a `.zip` may hold several."""
 _COMPANIONS = re.compile(
     r"(read[-_ ]?me|licen[cs]e)(?![a-z])"
     r"|(copying|change[-_ ]?log|citation|checksums?|(md5|sha\d+)(sums?)?)(\.(txt|md))?$"
-    r"|(manifest|schema|datapackage)\.json|~\$"
+    r"|(manifest|schema|datapackage)\.json|sitemap[^.]*\.xml|~\$"
 )
 """How names begin of what lies beside data and holds no rows; a `changelog.csv` may hold some."""
 _BLANK = 1_000

@@ -28,12 +28,14 @@ from kartograph.tables.formats.delimited.dialect import (
 )
 from kartograph.tables.formats.delimited.drawn import Drawing, drawing_of, undrawn
 from kartograph.tables.formats.delimited.text_copy import common_copy, decoded_copy
-from kartograph.tables.formats.files import PARQUET_SUFFIXES, SUFFIXES, WORKBOOK_SUFFIXES, is_table
+from kartograph.tables.formats.files import PARQUET_SUFFIXES, SUFFIXES, WORKBOOK_SUFFIXES, XML_SUFFIXES, is_table
 from kartograph.tables.formats.frame_names import frame_of
 from kartograph.tables.formats.nested.json_records import JSON_SUFFIXES, flattened
 from kartograph.tables.formats.nested.xml_records import as_json_lines
 
 _XML = re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|rss|feed)\b")
+_ELEMENT = re.compile(rb"(\xef\xbb\xbf)?\s*<(?!!doctype html|html)|\xff\xfe<\x00|\xfe\xff\x00<", re.IGNORECASE)
+"""How XML of any kind begins, in UTF-8 or UTF-16."""
 LINE = "_line"
 """The column of a converted file that says from which line of the original a row comes."""
 PARQUET = b"PAR1"
@@ -126,7 +128,7 @@ def _kind(shown: Path, start: bytes) -> str:
         return "workbook"
     if is_arrow(shown, start):
         return "arrow"
-    if _XML.match(start):
+    if _XML.match(start) or (name.endswith(XML_SUFFIXES) and _ELEMENT.match(start)):
         return "xml"
     refuse_foreign(shown, start)
     binary = name.endswith((*PARQUET_SUFFIXES, *ARROW_SUFFIXES, *WORKBOOK_SUFFIXES))

@@ -25,7 +25,15 @@ _RECORDS = (
 _DEEPEST = 100
 _LONGEST = 10_000_000
 """Letters of one text."""
-_NO_TABLES = {"RDF": "an ontology in RDF/XML: `kartograph load ontology` reads it", "Workbook": "a workbook in XML"}
+_NO_TABLES = {
+    "RDF": "an ontology in RDF/XML: `kartograph load ontology` reads it",
+    "Workbook": "a workbook in XML",
+    "html": "a web page (HTML)",
+    "svg": "a picture",
+    "urlset": "a map of a web site",
+    "sitemapindex": "a map of a web site",
+}
+"""What names of outermost elements say."""
 Path_ = tuple[str, ...]
 
 

@@ -25,7 +25,7 @@ def test_a_file_a_folder_and_a_pattern_name_files(tmp_path):
 
 
 COMPANIONS = ["readme.txt", "README-2024.csv", "LICENSE", "licence.txt", "_SUCCESS", ".a.csv.crc", "SHA256SUMS.txt",
-    "manifest.json", "Read me.txt", "~$a.xlsx"]  # fmt: skip
+    "manifest.json", "sitemap-1.xml", "Read me.txt", "~$a.xlsx"]  # fmt: skip
 
 
 def test_what_lies_beside_data_and_empty_parts_are_left_out_by_name(tmp_path):

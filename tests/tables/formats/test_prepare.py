@@ -92,6 +92,35 @@ def test_what_is_no_table_in_an_archive_or_a_folder_is_named(read, tmp_path):
     assert notes == {f"left out: {tmp_path}/rows.zip/readme.md (no table)": 1}
 
 
+EVENTS_IN_XML = "<rows><row id='5' title='e'/><row id='6' title='f'/></rows>"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_xml_in_an_archive_or_a_folder_is_read_beside_other_formats(read, tmp_path, encoding):
+    content = EVENTS_IN_XML.encode(encoding)
+    both = [*ROWS, ("5", "e"), ("6", "f")]
+    rows, bad, notes = read(zipped(a_csv=PLAIN, b_XML=content), "rows.zip")
+    assert (rows, bad, notes) == (both, [("rows.zip/a.csv", 3, "no id")], {})
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.csv").write_bytes(PLAIN)
+    assert read(content, "folder/b.xml")[0] == both[-2:]
+    assert [file.name for file in find_files(tmp_path / "folder")] == ["a.csv", "b.xml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<urlset><url><loc>a</loc></url><url><loc>b</loc></url></urlset>", "b.xml is a map of a web site, no table"),
+        ("<svg><g><a id='1'/><a id='2'/></g></svg>", "b.xml is a picture, no table"),
+        ("<?xml version='1.0'?><html><p id='1'/><p id='2'/></html>", "b.xml is a web page"),
+        ("<html><p>Log in</p></html>", "b.xml is a web page"),
+    ],
+)
+def test_xml_of_another_kind_is_named_in_an_archive_too(read, text, words):
+    with pytest.raises(BadInput, match=f"rows.zip/{words}"):
+        read(zipped(a_csv=PLAIN, b_xml=text.encode()), "rows.zip")
+
+
 def flipped(content: bytes, at: int) -> bytes:
     return content[:at] + bytes([content[at] ^ 0x40]) + content[at + 1 :]
 
