@@ -11,6 +11,7 @@ from kartograph.loaders.shared.doubts.products import tell_contradictions, tell_
 from kartograph.loaders.shared.doubts.witness import unused_columns
 from kartograph.loaders.shared.recognizing.guess import guess_columns
 from kartograph.loaders.shared.recognizing.item_column import item_column, items_held
+from kartograph.loaders.shared.variants import family_fields, inherited, nameless
 from kartograph.tables.contents.categories import category_history
 from kartograph.tables.engine import Rows, empty, latest, store
 from kartograph.tables.errors import BadInput
@@ -33,8 +34,10 @@ _SHOWN = 20
 NAMES_IN_TABLE = {
     "item": ("id", "handle", "key"),
     "title": ("name", "label", "description", "handle"),
-    "category": ("categories", "type", "producttype", "genre", "genres"),
-    "brand": ("vendor", "manufacturer"),
+    "category": (
+        "categories", "type", "producttype", "standardproducttype", "customproducttype", "genre", "genres",
+    ),
+    "brand": ("vendor", "manufacturer", "brands"),
     "price": ("regularprice", "currentprice", "listprice"),
     "available": (
         "available", "availability", "instock", "isavailable", "stockstatus", "stock", "stockquantity", "stocklevel",
@@ -83,13 +86,19 @@ def read_items(
     held = items_held(events, sample)
     if said["item"] not in present:
         columns["item"] = item_column(columns["item"], NAMES_IN_TABLE["item"], held)
-    fields_read = {"item_id": fields.identifier(columns["item"]), **property_fields(columns)}
+    families = family_fields(present, columns["item"])
+    identity = fields.identifier(columns["item"], required=not families)
+    fields_read = {"item_id": identity, **property_fields(columns)}
     reader.report.columns.update(
         {f"items: {part}": columns[part] for part in ("item", *fields_read) if part in columns}
     )
-    if unused := unused_columns(tables, columns):
+    products = dict.fromkeys(column for one in families.values() for column in one.columns)
+    if products:
+        reader.report.columns["items: product"] = ", else ".join(products)
+    if unused := unused_columns(tables, columns | {column: column for column in products}):
         reader.report.note(f"columns of {name} that are not used: {', '.join(unused[:_SHOWN])}", len(unused))
-    rows: Rows = reader.table("items", tables, fields_read)
+    rows: Rows = reader.table("items", tables, fields_read | families, row_faults=nameless(families, columns["item"]))
+    rows = inherited(rows, families, columns["item"], name, reader.report)
     tell_missing(events, rows, columns["item"], name, held, reader.report)
     tell_contradictions(rows, [name for name in PROPERTIES if name in rows.columns], reader.report)
     return rows.mutate(timestamp=ibis.literal(at, "int64"))

@@ -13,6 +13,7 @@ import pyarrow.feather as feather
 import pyarrow.parquet as pq
 import pytest
 from tests.loaders import test_books, test_presets, test_retailrocket, test_saved_pages
+from tests.loaders.shared import test_variants
 from tests.tables.formats.containers.test_workbook import sheet, workbook
 from typer.testing import CliRunner
 
@@ -131,6 +132,8 @@ FILES: dict[str, str | bytes] = {
     "serials.csv": HEAD + "u1,A,43739.5\n",
     "loans.csv": "member,book,date\nu1,A,1919-11-17\n",
     "views.csv": VIEWS,
+    "skus.csv": VIEWS.replace(",A,", ",TEE-S,").replace(",B,", ",TEE-M,"),
+    "products_export.csv": test_variants.SHOPIFY,
     "products.csv": 'id;name;price;category\nA;Lamp;"1.234,50 €";light\n',
     "damaged.csv": HEAD + 'u1,"=""007""",1700000000\n17850.0,B,1700000060\n',
     "ga4.json": json.dumps(test_presets.GA4),
