@@ -16,6 +16,8 @@ from kartograph.tables.report import Report
 
 PARTS = ("user", "item")
 _EMPTY = "_without_"
+_VISITOR = "_visitor"
+"""The column of who a row's user is beside that."""
 _ANONYMOUS = (
     "anonymousid",
     "distinctid",
@@ -73,8 +75,12 @@ def stand_ins(
 
 
 def given_fields(instead: Mapping[str, FirstGiven]) -> dict[str, Field]:
-    """Fields that say in which rows the first column is empty."""
-    return {f"{_EMPTY}{part}": _empty(one) for part, one in instead.items()}
+    """Fields that say in which rows the first column is empty, and who a user is by the others."""
+    given = {f"{_EMPTY}{part}": _empty(one) for part, one in instead.items()}
+    if "user" in instead:
+        others = FirstGiven(instead["user"].columns[1:], instead["user"].nobody)
+        given[_VISITOR] = Field(others.columns[0], lambda text: text, apart=others, optional=True)
+    return given
 
 
 def tell_stand_ins(rows: Rows, instead: Mapping[str, FirstGiven], report: Report) -> Rows:
@@ -83,7 +89,27 @@ def tell_stand_ins(rows: Rows, instead: Mapping[str, FirstGiven], report: Report
         count = count_rows(rows.filter(rows[f"{_EMPTY}{part}"] & rows[f"{part}_id"].notnull()))
         first, *others = one.columns
         report.note(f"rows without {first}, whose {part} is their {' or '.join(others)}", count)
+    if "user" in instead:
+        _tell_logins(rows, instead["user"].columns, report)
     return rows.drop(*given_fields(instead))
+
+
+def _tell_logins(rows: Rows, columns: Sequence[str], report: Report) -> None:
+    """Say how many visitors have rows without a user beside rows that name one.
+
+    They are not joined: the user is part of what makes an event one, and a later live load may be the first to name him.
+    """
+    before: Rows = rows.filter(rows[f"{_EMPTY}user"] & rows.user_id.notnull())
+    after: Rows = rows.filter(~rows[f"{_EMPTY}user"] & rows[_VISITOR].notnull()).select(_VISITOR).distinct()
+    both = before.semi_join(after, [("user_id", _VISITOR)]).user_id.nunique().to_pyarrow().as_py()
+    if both:
+        first, *others = columns
+        by = " or ".join(others)
+        report.remark(
+            f"visitors who have rows with {first} and rows without: those are events of two users, {by} before the login "
+            f"and {first} after it. Join them in the export, or say --user {others[0]} for one user by browser",
+            both,
+        )
 
 
 def _empty(one: FirstGiven) -> Field:

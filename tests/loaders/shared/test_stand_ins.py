@@ -37,6 +37,19 @@ def test_who_is_not_logged_in_is_who_the_tracker_takes_him_for(tmp_path, options
     assert source.report.columns["user"] == "userId, else anonymousId"
 
 
+def test_visitors_who_log_in_are_two_users_each_and_the_load_says_how_many(tmp_path, options):
+    path = tmp_path / "track.csv"
+    path.write_text("userId,anonymousId,item\n,a1,x\n,a1,y\nu1,a1,z\n,a2,x\nu3,a3,y\nu3,,z\n,a4,x\nu4,a4,x\nu5,a4,x\n")
+    source = read(path, options())
+    assert [row["user_id"] for row in source.interactions.to_pyarrow().to_pylist()] == [
+        "a1", "a1", "u1", "a2", "u3", "u3", "a4", "u4", "u5",
+    ]  # fmt: skip
+    [told] = source.report.remarks  # a1 and a4; a3 never came without a login
+    assert told.startswith("visitors who have rows with userId and rows without: those are events of two users")
+    assert (told.endswith("say --user anonymousId for one user by browser"), source.report.notes[told]) == (True, 2)
+    assert read(path, options(user="anonymousId", limit=RejectLimit(share=0.5))).report.remarks == []
+
+
 def test_names_with_a_dollar_are_a_tracker_s_own(tmp_path, options):
     rows = [
         {

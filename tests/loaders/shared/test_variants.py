@@ -77,7 +77,7 @@ def test_where_variants_of_a_feed_say_several_things_an_empty_one_stays_empty(tm
 
 
 def test_a_row_without_item_and_product_is_a_reject(tmp_path, options):
-    with pytest.raises(BadInput, match="1 of 5 rows of items are bad.*products.csv line 6: no Variant SKU"):
+    with pytest.raises(BadInput, match=r"1 of 5 rows of items are bad.*products.csv line 6: no Variant SKU"):
         items_of(tmp_path, options, SHOPIFY + ",Nothing,,,,1.00,\n", ["TEE-S"])
 
 
