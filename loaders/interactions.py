@@ -15,6 +15,7 @@ import ibis
 
 from kartograph.loaders.presets import columns_of, preset, with_preset
 from kartograph.loaders.shared.begin import open_reader
+from kartograph.loaders.shared.doubts.counted_times import tell_counts
 from kartograph.loaders.shared.doubts.event_columns import tell_event_columns
 from kartograph.loaders.shared.doubts.half_days import bare_clock, tell_half_days
 from kartograph.loaders.shared.doubts.id_damage import mended, tell_damage, tell_outsize
@@ -94,6 +95,7 @@ def read_layout(
         witnesses += unread(unused)
         tell_event_columns(reader, files[0], [name for name in unused if name in files[0].layout.columns])
     moment = moment_of(reader, files[0], columns)
+    tell_counts(reader, files[0], columns.get("time"), options.times)
     clock = bare_clock(reader, files[0], columns.get("time"))
     fields_read = interaction_fields(columns, options, moment, instead) | fields_of(witnesses)
     rows: Rows = reader.table("interactions", files, fields_read, row_faults=row_faults(columns, instead))

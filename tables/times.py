@@ -15,19 +15,14 @@ import numpy as np
 import pandas as pd
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.dates.counted import COUNTS, DAY, SERIALS, ways
 from kartograph.tables.formats.dates.days import by_dateutil, by_pattern, days_of, milliseconds
 from kartograph.tables.formats.dates.month_names import in_english
 
-EPOCHS = {"epoch-s": 1_000.0, "epoch-ms": 1.0, "epoch-us": 1e-3, "epoch-ns": 1e-6}
-"""Formats of numbers that count from 1970, with the milliseconds of one."""
-EXCEL = "excel"
-FORMATS = (*EPOCHS, EXCEL)
-DAY = 86_400_000
+FORMATS = tuple(COUNTS)
 EARLIEST = "1995-01-01"
 EARLIEST_MS = pd.Timestamp(EARLIEST, tz="UTC").value // 1_000_000
 """The first day that is plausible, as text and in milliseconds: a time before it was most likely given in seconds."""
-EXCEL_EPOCH = 25_569
-"""1970-01-01 as a serial number of Excel, days since 1899-12-30."""
 OFFSETS = {
     "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MET": 1, "MEZ": 1, "CEST": 2,
     "MEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7,
@@ -153,10 +148,10 @@ def understand(texts: pd.Series, rule: TimeRule = USUAL) -> pd.DataFrame:
     frame["zone"] = pd.Series(pd.NA, index=frame.index, dtype="string")
     body = frame["text"].str.strip().str.replace(r"^\[([^\[\]]+)\]$", r"\1", regex=True)
     body = body.str.replace("\u2212", "-", regex=False)  # the minus sign
-    if rule.format == EXCEL:
+    if rule.format in SERIALS:
         serial = pd.to_numeric(body.str.replace(",", "."), errors="coerce").astype("float64")
         # A column of a workbook may hold dates beside serial numbers; these come as ISO 8601.
-        frame["local"] = ((serial - EXCEL_EPOCH) * DAY).round().fillna(by_pattern(body, "ISO8601"))
+        frame["local"] = SERIALS[rule.format].milliseconds(serial).round().fillna(by_pattern(body, "ISO8601"))
     elif rule.format is not None:
         if "%z" in rule.format.lower():
             frame["zone"] = "UTC"
@@ -182,15 +177,13 @@ def doubts(texts: list[str], column: str, rule: TimeRule) -> str:
     first = datetime.fromtimestamp(rule.first / 1000, UTC).date()
     words = f"the times of {column} ({', '.join(texts[:3])} …) lie before {first} or after tomorrow"
     numbers = pd.to_numeric(pd.Series(texts).str.replace(",", "."), errors="coerce")
-    if numbers.notna().all():
-        ways = {name: numbers * factor for name, factor in EPOCHS.items()} | {EXCEL: (numbers - EXCEL_EPOCH) * DAY}
-        for name, values in ways.items():
-            if name != rule.format and values.between(rule.first, rule.last).all():
-                low, high = (datetime.fromtimestamp(at / 1000, UTC) for at in (values.min(), values.max()))
-                return (
-                    f"{words}. As {name} they would be {low:%Y-%m-%d %H:%M} to {high:%Y-%m-%d %H:%M}: "
-                    f"if that is right, say --time-format {name}."
-                )
+    found = ways(numbers, rule.first, rule.last, rule.format) if numbers.notna().all() else {}
+    if found:
+        read = ", ".join(
+            f"as {name} {low:%Y-%m-%d %H:%M} to {high:%Y-%m-%d %H:%M}" for name, (low, high) in found.items()
+        )
+        say = " or ".join(f"--time-format {name}" for name in found)
+        return f"{words}. They would be {read}: if that is right, say {say}."
     return f"{words}. Say how they are written with --time-format, or the first plausible day with --earliest."
 
 

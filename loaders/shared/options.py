@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kartograph.loaders.shared.declared import option
 from kartograph.tables.engine_options import EngineOptions
+from kartograph.tables.formats.dates.counted import COUNTS
 from kartograph.tables.formats.delimited.dialect import Dialect
 from kartograph.tables.rejects import RejectLimit
 
@@ -77,7 +78,7 @@ class ReadOptions(TableOptions):
 
     timezone: str | None = option(None, "The zone of times that name none, as Europe/Berlin or +02:00.", "UTC")
     time_format: str | None = option(
-        None, "epoch-s, epoch-ms, epoch-us, epoch-ns, excel, or a pattern as '%d.%m.%Y %H:%M'.", "all usual shapes"
+        None, f"{', '.join(COUNTS)}, or a pattern as '%d.%m.%Y %H:%M'.", "all usual shapes"
     )
     earliest: str = option("1995-01-01", "The first plausible day; the last one is tomorrow.")
 

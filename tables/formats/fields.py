@@ -14,9 +14,10 @@ import pandas as pd
 from kartograph.tables.engine import Expression, Rows
 from kartograph.tables.events import EVENTS
 from kartograph.tables.formats.dates.apart import Apart
+from kartograph.tables.formats.dates.counted import EPOCHS
 from kartograph.tables.formats.shop_values import amount_of, flag_of
 from kartograph.tables.schema import MAX_ID_BYTES
-from kartograph.tables.times import EPOCHS, ROUNDED, USUAL, TimeRule, doubts, understand
+from kartograph.tables.times import ROUNDED, USUAL, TimeRule, doubts, understand
 
 Fault = tuple[Expression, str]
 
@@ -186,7 +187,7 @@ def time(column: str | Apart, required: bool = True, rule: TimeRule = USUAL) -> 
 
     def read(text: Expression) -> Expression:
         if rule.format in EPOCHS:
-            return (_number(text) * EPOCHS[rule.format]).try_cast("int64")
+            return EPOCHS[rule.format].milliseconds(_number(text)).try_cast("int64")
         return ibis.null("int64") if rule.format is not None else _usual_time(text, rule.zone is None).try_cast("int64")
 
     def faults(text: Expression, value: Expression) -> list[Fault]:

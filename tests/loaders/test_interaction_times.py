@@ -130,10 +130,22 @@ def test_local_times_are_read_in_the_zone_that_is_said_and_clock_changes_are_tol
         read(tmp_path / "clicks.csv", options(timezone="Europe/Berln"))
 
 
+COUNTED = {
+    "ticks": "637055280000000000",
+    "filetime": "132144048000000000",
+    "webkit": "13214404800000000",
+    "cocoa": "591624000",
+    "julian": "2458758",
+    "epoch-days": "18170.5",
+}
+"""1 October 2019 12:00 UTC in each."""
+
+
 @pytest.mark.parametrize(
     ("form", "text"),
-    [("excel", "43739.5"), ("epoch-s", "1569931200"), ("epoch-ms", "1569931200000"), ("epoch-us", "1569931200000000"),
-     ("epoch-ns", "1569931200000000000"), ("%Y%j %H", "2019274 12"), ("%d.%m.%y %H:%M %z", "01.10.19 14:00 +0200")],
+    [*COUNTED.items(), ("excel", "43739.5"), ("excel-1904", "42277.5"), ("epoch-s", "1569931200"),
+     ("epoch-ms", "1569931200000"), ("epoch-us", "1569931200000000"), ("epoch-ns", "1569931200000000000"),
+     ("%Y%j %H", "2019274 12"), ("%d.%m.%y %H:%M %z", "01.10.19 14:00 +0200")],
 )  # fmt: skip
 def test_a_format_that_is_said_holds_alone(tmp_path, options, form, text):
     said = options(time_format=form, limit=RejectLimit(share=1))
@@ -143,11 +155,16 @@ def test_a_format_that_is_said_holds_alone(tmp_path, options, form, text):
 def test_times_of_which_most_are_implausible_stop_the_load_and_the_likely_unit_is_named(tmp_path, options):
     path = tmp_path / "clicks.csv"
     with pytest.raises(
-        BadInput, match=r"in 2 of 2 rows .* As excel they would be 2019-10-01 12:00 to 2019-10-02 06:00"
+        BadInput,
+        match=r"in 2 of 2 rows .* They would be as excel 2019-10-01 12:00 to 2019-10-02 06:00, as excel-1904 "
+        r"2023-10-02 12:00 to 2023-10-03 06:00: if that is right, say --time-format excel or --time-format excel-1904",
     ):
         times(path, ["43739.5", "43740.25"], options())
     with pytest.raises(BadInput, match="say --time-format epoch-s"):
         times(path, ["1569931200"], options(time_format="epoch-ms"))
+    for name, text in COUNTED.items():
+        with pytest.raises(BadInput, match=rf"as {name} 2019-10-01 12:00 to .* say --time-format {name}\."):
+            times(path, [text], options())
     with pytest.raises(BadInput, match="with --time-format, or the first plausible day with --earliest"):
         times(path, ["1919-11-17"], options())
     assert times(path, ["1919-11-17"], options(earliest="1919"))[0] == [at("1919-11-17")]
@@ -189,3 +206,12 @@ def test_names_of_zones_of_several_meanings_are_told_and_read_as_where_the_zone_
     assert result == [at("2024-01-31T06:30")]
     result, _ = times(path, ["2024-01-31 12:00 CST"], options(timezone="Europe/Berlin"))
     assert result == [at("2024-01-31T18:00")]
+
+
+def test_numbers_that_another_count_makes_plausible_too_are_told(tmp_path, options):
+    told = times(tmp_path / "clicks.csv", ["700000000", "700086400"], options(earliest="1990"))[1]
+    assert told.remarks == [
+        "times that are read as seconds since 1970, 1992-03-07 to 1992-03-08 in the first rows; they would be as cocoa "
+        "2023-03-08 to 2023-03-09: if that is right, say --time-format cocoa"
+    ]
+    assert times(tmp_path / "clicks.csv", ["1569931200"], options())[1].remarks == []

@@ -97,7 +97,7 @@ def tell_stand_ins(rows: Rows, instead: Mapping[str, FirstGiven], report: Report
 def _tell_logins(rows: Rows, columns: Sequence[str], report: Report) -> None:
     """Say how many visitors have rows without a user beside rows that name one.
 
-    They are not joined: the user is part of what makes an event one, and a later live load may be the first to name him.
+    They are not joined: the user is part of what makes an event one, and a live load may be the first to name one.
     """
     before: Rows = rows.filter(rows[f"{_EMPTY}user"] & rows.user_id.notnull())
     after: Rows = rows.filter(~rows[f"{_EMPTY}user"] & rows[_VISITOR].notnull()).select(_VISITOR).distinct()
@@ -106,8 +106,8 @@ def _tell_logins(rows: Rows, columns: Sequence[str], report: Report) -> None:
         first, *others = columns
         by = " or ".join(others)
         report.remark(
-            f"visitors who have rows with {first} and rows without: those are events of two users, {by} before the login "
-            f"and {first} after it. Join them in the export, or say --user {others[0]} for one user by browser",
+            f"visitors who have rows with {first} and rows without: those are events of two users, {by} before the "
+            f"login and {first} after it. Join them in the export, or say --user {others[0]} for one user by browser",
             both,
         )
 
