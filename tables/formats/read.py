@@ -20,6 +20,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.coarse import refuse_coarse
 from kartograph.tables.formats.delimited.csv_records import Refused, scan
 from kartograph.tables.formats.delimited.dialect import Dialect, Layout
+from kartograph.tables.formats.delimited.late_escapes import mend, reason_of
 from kartograph.tables.formats.delimited.text import FILE, RECORD, forget, rejected_files, text_table
 from kartograph.tables.formats.fields import Field
 from kartograph.tables.formats.files import find_files, left_out, require_columns
@@ -142,8 +143,16 @@ class Reader:
     def _clean(self, piece: _Piece, target: Path) -> None:
         """Write a copy without the broken records of a CSV file. The scanner writes `\\n` as line end."""
         self.progress(f"Scanning {piece.table.shown.name} for its broken records")
-        fields = len(piece.layout.columns)
-        _, piece.refused = scan(piece.table.data, piece.layout.delimiter, fields, _none(), target)
+        fields, delimiter = len(piece.layout.columns), piece.layout.delimiter
+        _, piece.refused = scan(piece.table.data, delimiter, fields, _none(), target)
+        mended = target.with_suffix(".mended.csv")
+        if count := mend(piece.table.data, piece.refused, delimiter, fields, mended):
+            words = (
+                f'lines of {piece.table.shown.name} with quotes behind backslashes, as in "5\\" pipe", which are quotes'
+            )
+            self.report.note(words, count)
+            piece.table = replace(piece.table, data=mended)
+            _, piece.refused = scan(mended, delimiter, fields, _none(), target)
         piece.data = target
         piece.layout = Layout("csv", piece.layout.columns, piece.layout.delimiter, "\n")
 
@@ -232,7 +241,8 @@ def _by_layout(pieces: Sequence[_Piece]) -> dict[Layout, list[_Piece]]:
 
 def _structural(piece: _Piece) -> Iterator[Reject]:
     for line in piece.refused:
-        yield Reject(piece.table.shown, line.line + piece.table.lines_before, "", line.text, line.reason)
+        reason = reason_of(line.reason, line.text, piece.layout.delimiter)
+        yield Reject(piece.table.shown, line.line + piece.table.lines_before, "", line.text, reason)
     for number, text in piece.table.broken:
         yield Reject(piece.table.shown, number, "", text, piece.table.broken_reason)
 

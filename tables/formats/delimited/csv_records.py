@@ -35,6 +35,8 @@ class Refused:
     """Physical line, 1 is the first of the file."""
     text: str
     reason: str
+    at: int
+    """The place of its first byte in the file."""
 
 
 def scan(
@@ -58,7 +60,8 @@ def scan(
     while state[0] < len(data) or state[0] == 0:
         records = scan_on(data, ord(delimiter), fields, columns, lines, out, spans, state)
         for start, end, line, reason in spans[:records]:
-            refused.append(Refused(int(line), bytes(data[start:end]).decode("utf-8", "replace"), REASONS[reason]))
+            text = bytes(data[start:end]).decode("utf-8", "replace")
+            refused.append(Refused(int(line), text, REASONS[reason], int(start)))
         if len(data) == 0:
             break
     if cleaned:

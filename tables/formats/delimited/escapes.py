@@ -31,13 +31,13 @@ def escapes_of(start: bytes, delimiter: str) -> Escapes:
     lines = start.decode("utf-8", "replace").splitlines()
     marked = [line for line in lines if "\\" in line][:_LINES]
     plain = [line for line in lines[:_LINES] if "\\" not in line and line]
-    counts = Counter(len(values) for line in plain or marked if (values := _split(line, delimiter, None)))
+    counts = Counter(len(values) for line in plain or marked if (values := split(line, delimiter, None)))
     usual = counts.most_common(1)[0][0] if counts else 0
     if _is_bare(start, marked, delimiter, usual):
         return Escapes.BARE
     quoted = [line for line in marked if '\\"' in line]
-    doubled = [len(_split(line, delimiter, None)) for line in quoted]
-    escaped = [len(_split(line, delimiter, "\\")) for line in quoted]
+    doubled = [len(split(line, delimiter, None)) for line in quoted]
+    escaped = [len(split(line, delimiter, "\\")) for line in quoted]
     usual = usual or Counter(escaped).most_common(1)[0][0] if quoted else usual
     fits = sum(one == usual != other for one, other in zip(escaped, doubled, strict=True))
     against = sum(other == usual != one for one, other in zip(escaped, doubled, strict=True))
@@ -84,7 +84,7 @@ def _is_bare(start: bytes, marked: Sequence[str], delimiter: str, usual: int) ->
     return usual > 0 and (more or any(end % 2 and count < usual for end, count in zip(ends, values, strict=True)))
 
 
-def _split(line: str, delimiter: str, escape: str | None) -> list[str]:
+def split(line: str, delimiter: str, escape: str | None) -> list[str]:
     """The values of one line, none where it is no whole row of a table with such quotes."""
     try:
         return next(csv.reader([line], delimiter=delimiter, doublequote=not escape, escapechar=escape, strict=True), [])
