@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.arrow_files import ARROW_SUFFIXES
-from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, start_of
+from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, start_of, why_no_table
 from kartograph.tables.formats.nested.json_records import JSON_SUFFIXES
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".txt", ".dat", ".data", ".inter", ".item")
@@ -85,7 +85,17 @@ def left_out(path: str | Path, read: Sequence[Path]) -> dict[Path, str]:
     """What stands in a folder beside the files found, with the reason: no table by its name, folder, empty file."""
     source = Path(path)
     others = sorted(set(source.iterdir()) - set(read)) if source.is_dir() else []
-    return {one: "empty" if one.is_file() and is_table(one) else "no table by its name" for one in others}
+    return {one: _why_not(one) for one in others}
+
+
+def _why_not(path: Path) -> str:
+    if path.is_file() and is_table(path):
+        return "empty"
+    try:
+        kind = why_no_table(start_of(path, _BLANK)) if path.is_file() else ""
+    except BadInput:  # damaged, which harms nobody beside the tables
+        kind = ""
+    return f"{kind}, and no table by its name" if kind else "no table by its name"
 
 
 def _is_empty(file: Path) -> bool:

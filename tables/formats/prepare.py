@@ -15,7 +15,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.arrow_files import ARROW_SUFFIXES, as_parquet, is_arrow
 from kartograph.tables.formats.containers.copies import new_file
 from kartograph.tables.formats.containers.foreign import refuse_foreign
-from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, ZIP, Unpacked, start_of, unpack
+from kartograph.tables.formats.containers.unpack import PACKED_SUFFIXES, ZIP, Unpacked, start_of, unpack, why_no_table
 from kartograph.tables.formats.containers.workbook import sheets
 from kartograph.tables.formats.delimited.aligned import aligned_of
 from kartograph.tables.formats.delimited.dialect import (
@@ -95,7 +95,8 @@ def prepare(file: Path, folder: Path, dialect: Dialect | None = None) -> list[Ta
 def _why_not(one: Unpacked) -> str:
     """Why one of several files in an archive is not read, or an empty text."""
     if not is_table(one.shown):
-        return "no table"
+        kind = why_no_table(start_of(one.data, SAMPLE_BYTES))
+        return f"{kind}, no table" if kind else "no table"
     return "" if start_of(one.data, SAMPLE_BYTES).strip() else "empty"
 
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.containers.copies import new_file
 from kartograph.tables.formats.containers.damage import CHUNK, chunks, damage
+from kartograph.tables.formats.containers.foreign import foreign_archive, foreign_kind
 from kartograph.tables.formats.containers.streams import bzip2, xz
 
 
@@ -103,8 +104,20 @@ def unpack(path: Path, folder: Path, shown: Path | None = None, depth: int = 0) 
 
 def refuse_unread(shown: str | Path, start: bytes) -> None:
     """Raise `BadInput` where the first bytes of a file say that it is packed in a way that is not read."""
-    if kind := next((kind for mark, kind in _UNREAD.items() if start.startswith(mark)), None):
+    if kind := _unread_kind(start):
         raise BadInput(f"{shown} is packed as {kind}, which is not read. Unpack it, or pack it as zip.")
+
+
+def why_no_table(start: bytes) -> str:
+    """What a file is whose name is no table's, by its first bytes, in words."""
+    if kind := _unread_kind(start):
+        return f"packed as {kind}, which is not read"
+    known = foreign_kind(start)
+    return known[0] if known else ""
+
+
+def _unread_kind(start: bytes) -> str:
+    return next((kind for mark, kind in _UNREAD.items() if start.startswith(mark)), "")
 
 
 def is_workbook(archive: zipfile.ZipFile) -> bool:
@@ -122,6 +135,8 @@ def _members(path: Path, folder: Path, shown: Path, depth: int) -> list[Unpacked
     with archive:
         if is_workbook(archive):
             return [Unpacked(shown, path)]
+        if kind := foreign_archive(archive.namelist()):
+            return [Unpacked(shown, path, kind)]
         last = {one.filename: one for one in archive.infolist()}
         for member in sorted(archive.infolist(), key=lambda one: one.filename):
             if member.filename.endswith("/"):

@@ -1,6 +1,8 @@
 """Workbooks as people make them: titles, merged cells, sheets of other kinds, passwords, far cells."""
 
 import base64
+import io
+import struct
 import zipfile
 import zlib
 
@@ -8,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.files import find_files
 
 FAR_XLS = zlib.decompress(
     base64.b85decode(
@@ -194,3 +197,38 @@ def test_a_workbook_of_libreoffice_is_one_whatever_its_name(read, name):
 @pytest.mark.parametrize("name", ["rows.xls", "rows.ods", "rows.csv"])
 def test_a_workbook_is_read_by_its_bytes(read, name):
     assert read(workbook(one=sheet("sid stitle", "n1 sa")), name)[0] == [("1", "a")]
+
+
+def binary_workbook(rows: list[list[str]]) -> bytes:
+    """A workbook of the binary kind (.xlsb): records of a kind, a length and their bytes."""
+
+    def record(kind: int, content: bytes = b"") -> bytes:
+        numbers = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+        return numbers + bytes([len(content)]) + content
+
+    def text(words: str) -> bytes:
+        return struct.pack("<I", len(words)) + words.encode("utf-16-le")
+
+    cells = b"".join(
+        record(0, struct.pack("<I", at) + bytes(21))
+        + b"".join(record(6, struct.pack("<II", place, 0) + text(value)) for place, value in enumerate(row))
+        for at, row in enumerate(rows)
+    )
+    area = struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1)
+    sheet_bytes = record(129) + record(148, area) + record(145) + cells + record(146) + record(130)
+    names = record(143) + record(156, struct.pack("<II", 0, 1) + text("rId1") + text("one")) + record(144)
+    package = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    with zipfile.ZipFile(target := io.BytesIO(), "w") as archive:
+        archive.writestr("xl/workbook.bin", record(131) + names + record(132))
+        archive.writestr("xl/worksheets/sheet1.bin", sheet_bytes)
+        link = f'<Relationship Id="rId1" Type="{kind}" Target="worksheets/sheet1.bin"/>'
+        archive.writestr("xl/_rels/workbook.bin.rels", f"<Relationships {package}>{link}</Relationships>")
+    return target.getvalue()
+
+
+def test_a_binary_workbook_is_read_alone_and_among_others(read, tmp_path):
+    content = binary_workbook([["id", "title"], ["1", "a"], ["", "b"]])
+    found = ([("1", "a")], [("rows.xlsb/one", 3, "no id")])
+    assert read(content, "rows.xlsb")[:2] == found
+    assert [file.name for file in find_files(tmp_path)] == ["rows.xlsb"]
