@@ -78,10 +78,12 @@ class Occurrences:
 
 def last_occurrences(histories: Histories) -> Occurrences:
     """Each owner's distinct items, oldest last occurrence first."""
-    if len(histories) == 1:
-        items, latest = np.unique(histories.items[::-1], return_index=True)
-        order = np.argsort(-latest)
-        return Occurrences(np.array([0, len(items)]), items[order], latest[order])
+    if len(histories) == 1:  # of a few items, for which NumPy's `unique` takes several times as long
+        latest: dict[int, int] = {}
+        for age, item in enumerate(reversed(histories.items.tolist())):
+            latest.setdefault(item, age)
+        items, ages = (np.array([*some][::-1], np.int64) for some in (latest, latest.values()))
+        return Occurrences(np.array([0, len(items)]), items, ages)
     owners, ages = histories.owners, histories.ages
     order = np.lexsort((ages, histories.items, owners))
     first = np.ones(len(order), dtype=bool)

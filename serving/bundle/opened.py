@@ -51,7 +51,7 @@ class Bundle:
         """A model of each name; all versions of a name explain alike."""
         return {served.name: served.model for served in self.models.values()}
 
-    @property
+    @cached_property
     def items(self) -> int:
         """How many items it knows."""
         return len(self.item_ids)

@@ -29,7 +29,7 @@ RECENT = 10
 """Latest items of a history that co-occurrence starts from."""
 TRENDING_HOURS = 24
 HOUR_MS = 3_600_000
-BLOCK = 1024
+BLOCK = 128
 FRESH = 3
 """New items that head the list of a category, and that are shown after one that they are like."""
 ALIKE = 0.5
