@@ -89,7 +89,7 @@ def write_configuration(
         "dbms.usage_report.enabled": "false",
         "client.allow_telemetry": "false",
         # A stop waits for this long twice, whether anybody is connected or not; the default is 5 s.
-        "internal.server.bolt.thread_pool_shutdown_wait_time": "1s",
+        "internal.server.bolt.thread_pool_shutdown_wait_time": "100ms",
     }
     if read_only:
         settings["server.databases.read_only"] = DATABASE
