@@ -226,7 +226,7 @@ def test_a_loader_killed_three_times_at_random_points_ends_in_the_same_graph(gra
 
 @pytest.mark.slow
 def test_a_server_killed_in_the_middle_of_a_load_goes_on_after_it_is_back(home, days, tmp_path, monkeypatch):
-    monkeypatch.setattr(connection, "TRIES_FOR", 5.0)  # the load asks so long for a server that does not come back
+    monkeypatch.setattr(connection, "TRIES_FOR", 2.0)  # the load asks so long for a server that does not come back
     whole, _, _ = days
     place = ShopDirectory.of("killed", root=home)
     server = start(place, SMALL)
