@@ -1,5 +1,6 @@
 """How a shop's server starts, stops and is found again."""
 
+import atexit
 import os
 import shutil
 import socket
@@ -59,6 +60,13 @@ TRIES = 4
 _all_bound: ContextVar[bool] = ContextVar("all_bound", default=False)
 _children: list[subprocess.Popen] = []
 """Servers that this process started; held, because Python warns when it forgets a child that runs on."""
+
+
+@atexit.register
+def _take_note_of_ended() -> None:
+    """Ask after every server a last time: one that another process ended, Python would say runs on."""
+    for child in _children:
+        child.poll()
 
 
 @dataclass(frozen=True)
