@@ -5,6 +5,7 @@ understood here: the distinct texts, all at once. A text is understood whole or 
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from difflib import get_close_matches
@@ -123,6 +124,13 @@ class TimeRule:
 USUAL = TimeRule()
 
 
+_PLAIN_LETTERS = {
+    **{at: str(digit) for at in range(128, 1 << 16) if (digit := unicodedata.decimal(chr(at), None)) is not None},
+    **{ord("\u2212"): "-", ord("／"): "/", ord("－"): "-", ord("："): ":", ord("．"): ".", ord("\u3000"): " "},
+}
+"""Digits of all scripts, the minus sign and signs as wide as a Chinese letter, each with the plain one."""
+_HALF_BEFORE = r"(?:(上午|午前|오전)|下午|午後|오후)\s*(\d{1,2}(?::\d\d){1,2}(?:\.\d+)?)"
+"""Halves of the day as East Asian programs write them, before the clock: the first group is the morning."""
 _NET = r"^\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/$"
 """How .NET writes an instant in JSON: milliseconds since 1970."""
 _WEEKDAY = r"(?i)^((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\.?,?\s+"
@@ -147,7 +155,7 @@ def understand(texts: pd.Series, rule: TimeRule = USUAL) -> pd.DataFrame:
     frame["remark"] = pd.Series(pd.NA, index=frame.index, dtype="string")
     frame["zone"] = pd.Series(pd.NA, index=frame.index, dtype="string")
     body = frame["text"].str.strip().str.replace(r"^\[([^\[\]]+)\]$", r"\1", regex=True)
-    body = body.str.replace("\u2212", "-", regex=False)  # the minus sign
+    body = body.str.translate(_PLAIN_LETTERS)
     if rule.format in SERIALS:
         serial = pd.to_numeric(body.str.replace(",", "."), errors="coerce").astype("float64")
         # A column of a workbook may hold dates beside serial numbers; these come as ISO 8601.
@@ -216,7 +224,9 @@ def _usual(body: pd.Series, translate: bool = True) -> tuple[pd.Series, pd.Serie
     With `translate` months may have names of other languages.
     """
     text = (
-        body.str.replace(r"(?<=:\d\d),(?=\d)", ".", regex=True)
+        body.str.replace(_HALF_BEFORE, lambda half: f"{half[2]} {'AM' if half[1] else 'PM'}", regex=True)
+        .str.replace(r"(?<=\d)\.\s+(?=\d{1,2}:\d\d)", " ", regex=True)
+        .str.replace(r"(?<=:\d\d),(?=\d)", ".", regex=True)
         .str.replace(r"\b(\d{1,2})[hH](\d\d)\b", r"\1:\2", regex=True)
         .str.replace(_BEFORE_CLOCK, " ", regex=True)
         .str.replace(r":(\d)(?=:|\s|$)", r":0\1", regex=True)

@@ -37,6 +37,6 @@ def read_sequences(path: str | Path) -> pd.DataFrame:
 
 
 def _time_order(session_id: pd.Series) -> pd.Series:
-    if session_id.str.fullmatch(r"\d{1,18}").all():
+    if session_id.str.fullmatch(r"[0-9]{1,18}").all():
         return session_id.astype("int64")
     return pd.Series(pd.factorize(session_id)[0], index=session_id.index)

@@ -71,7 +71,7 @@ def _read(path: Path, data: Path, layout: Layout, names: list[str]) -> pd.DataFr
 
 def whole_numbers(table: pd.DataFrame, column: str, path: str | Path) -> pd.Series:
     """A column of text as int64; `path` names the file in the `BadInput` that the first bad value raises."""
-    good = table[column].str.fullmatch(r"[+-]?\d{1,18}")
+    good = table[column].str.fullmatch(r"[+-]?[0-9]{1,18}")
     if not good.all():
         row = int((~good).to_numpy().argmax())
         raise BadInput(

@@ -166,3 +166,19 @@ def test_weekdays_say_whether_day_or_month_comes_first() -> None:
     assert understand(pd.Series(["Mon 05/01/2024"]))["remark"].to_list() == [
         "dates such as 05/01/2024, read with the month first"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("٢٠٢٤-٠٣-٠١ ١٥:٠٥", "2024-03-01 15:05"),
+        ("２０２４／０３／０１ １５：０５", "2024-03-01 15:05"),
+        ("2024/3/1 上午9:05", "2024-03-01 09:05"),
+        ("2024年3月1日 下午3:05", "2024-03-01 15:05"),
+        ("2024/03/01 午前12:30", "2024-03-01 00:30"),
+        ("2024. 3. 1. 오후 3:05:09", "2024-03-01 15:05:09"),
+    ],
+)
+def test_digits_of_other_scripts_and_halves_of_the_day_before_a_clock_are_read(text, moment):
+    [value] = understand(pd.Series([text]))["value"]
+    assert pd.Timestamp(value, unit="ms") == pd.Timestamp(moment)

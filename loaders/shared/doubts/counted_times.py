@@ -16,7 +16,7 @@ def tell_counts(reader: Reader, table: TableFile, column: str | None, rule: Time
     if column is None or rule.format is not None:
         return
     texts = reader.peek(table, [column])[column].dropna().astype("string").str.strip()
-    if texts.empty or not texts.str.fullmatch(rf"\d{{{_FEWEST_DIGITS},10}}(\.\d+)?").all():
+    if texts.empty or not texts.str.fullmatch(rf"[0-9]{{{_FEWEST_DIGITS},10}}(\.[0-9]+)?").all():
         return
     numbers = pd.to_numeric(texts).astype("float64")
     fitting = ways(numbers, rule.first, rule.last, None)
