@@ -131,7 +131,8 @@ def read_layout(
     if options.items:
         at = (rows.timestamp.max().to_pyarrow().as_py() or 0) + 1
         named = {part: getattr(options, part) for part in ("item", *SAID)}
-        tables.append(read_items(reader, options.items, at, rows, named, _elsewhere(options, files[0].layout.columns)))
+        elsewhere = _elsewhere(options, files[0].layout.columns)
+        tables.append(read_items(reader, options.items, at, rows, named, elsewhere, options.repair_ids))
     return with_items(options.name, rows, tables, reader)
 
 

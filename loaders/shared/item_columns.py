@@ -7,6 +7,7 @@ from typing import Any
 import ibis
 import pandas as pd
 
+from kartograph.loaders.shared.doubts.id_damage import mended, tell_damage
 from kartograph.loaders.shared.doubts.products import tell_contradictions, tell_missing
 from kartograph.loaders.shared.doubts.witness import unused_columns
 from kartograph.loaders.shared.recognizing.guess import guess_columns
@@ -63,12 +64,13 @@ def read_items(
     events: Rows,
     said: Mapping[str, str | None],
     elsewhere: Collection[str] = (),
+    repair: bool = False,
 ) -> Rows:
     """A table of items that holds at a time: `item_id, timestamp` and the properties that it has.
 
     What it lacks of the items of `events`, and what it says of one item in several ways, goes into the report. `said`
     are the columns that a person has named, as far as this table has them; those of the parts `elsewhere` no other
-    table has.
+    table has. With `repair` ids and categories are mended as those of the events are.
 
     Raises `BadInput` where no column holds the items, or one of the latter is missing.
     """
@@ -83,7 +85,7 @@ def read_items(
         )
     name = Path(path).name
     sample = reader.peek(tables[0], [columns["item"], *unused_columns(tables[:1], {"item": columns["item"]})])
-    held = items_held(events, sample)
+    held = items_held(events, sample, repair)
     if said["item"] not in present:
         columns["item"] = item_column(columns["item"], NAMES_IN_TABLE["item"], held)
     families = family_fields(present, columns["item"])
@@ -99,6 +101,9 @@ def read_items(
         reader.report.note(f"columns of {name} that are not used: {', '.join(unused[:_SHOWN])}", len(unused))
     rows: Rows = reader.table("items", tables, fields_read | families, row_faults=nameless(families, columns["item"]))
     rows = inherited(rows, families, columns["item"], name, reader.report)
+    if repair:
+        rows = rows.mutate(**{part: mended(rows[part]) for part in ("item_id", "category") if part in rows.columns})
+    tell_damage(rows, {"item_id": f"item in {name}"}, repair, reader.report)
     tell_missing(events, rows, columns["item"], name, held, reader.report)
     tell_contradictions(rows, [name for name in PROPERTIES if name in rows.columns], reader.report)
     return rows.mutate(timestamp=ibis.literal(at, "int64"))

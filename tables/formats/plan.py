@@ -166,7 +166,9 @@ class Plan:
         for name in self.known:
             values[name] = values[name].fill_null(rows[f"_known_{name}"])
         rows = rows.mutate(**{f"_read_{name}": value for name, value in values.items()}).view()
-        again = [rows[column].strip().lower() == column.strip().lower() for column in self.needed]
+        names = [(column, column.strip().lower()) for column in self.needed]
+        # Files that were put together may each begin with a mark of their encoding.
+        again = [rows[column].strip().lower().isin([name, f"\ufeff{name}"]) for column, name in names]
         faults: list[Fault] = [(ibis.and_(*again), AGAIN)] if len(again) > 1 else []
         self.reasons, self._owners = [(self.columns[0], AGAIN) for _ in faults], ["" for _ in faults]
         for name, one in self.fields.items():

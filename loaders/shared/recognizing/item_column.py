@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import ibis
 import pandas as pd
 
+from kartograph.loaders.shared.doubts.id_damage import mended
 from kartograph.loaders.shared.recognizing.guess import USUAL, plain_names
 from kartograph.tables.engine import Rows, store
 
@@ -15,14 +16,15 @@ _MORE = ("variantsku", "variantid", "variantbarcode", "barcode", "mpn")
 """Names of ids in tables of items that are never the first choice."""
 
 
-def items_held(events: Rows, sample: pd.DataFrame) -> dict[str, int]:
-    """By column, how many values among some rows of a table are items of the events."""
+def items_held(events: Rows, sample: pd.DataFrame, repair: bool = False) -> dict[str, int]:
+    """By column, how many values among some rows of a table are items of the events, mended with `repair`."""
     texts = pd.concat({name: sample[name].astype("object") for name in sample}).dropna()
     values = pd.DataFrame({"column": texts.index.get_level_values(0), "item_id": texts.to_numpy()}).drop_duplicates()
     if values.empty:
         return {}
     backend = events.get_backend()
     asked: Rows = store("asked", ibis.memtable(values, schema={"column": "string", "item_id": "string"}), backend)
+    asked = asked.mutate(item_id=mended(asked.item_id)).distinct() if repair else asked
     held = asked.semi_join(events, "item_id").group_by("column").agg(items=ibis._.count()).to_pyarrow().to_pylist()
     return dict.fromkeys(sample.columns, 0) | {row["column"]: row["items"] for row in held}
 

@@ -68,3 +68,22 @@ def test_pieces_in_stock_and_regular_prices_are_read(tmp_path, options):
     source = read(tmp_path / "views.csv", options(items=str(tmp_path / "woo.csv")))
     items = source.items.order_by("item_id").to_pyarrow().to_pylist()
     assert [(one["item_id"], one["available"], one["price"]) for one in items] == [("i", True, 12.5), ("j", False, 9.0)]
+
+
+def test_ids_of_a_table_of_items_are_repaired_as_those_of_the_events(tmp_path, options):
+    (tmp_path / "views.csv").write_text('user,item\nu,17.0\nu,"=""002"""\nv,3\n')
+    (tmp_path / "products.csv").write_text(
+        'number,item_id,title,category\n1,17.0,Lamp,5.0\n2,"=""002""",Rug,5\n3,3.0,Pot,5\n'
+    )
+    source = read(tmp_path / "views.csv", options(items=str(tmp_path / "products.csv"), repair_ids=True))
+    items = source.items.order_by("item_id").to_pyarrow().to_pylist()
+    assert [(one["item_id"], one["title"]) for one in items] == [("002", "Rug"), ("17", "Lamp"), ("3", "Pot")]
+    assert set(source.item_categories.to_pyarrow()["category_id"].to_pylist()) == {"5"}
+    assert source.report.remarks == []
+
+
+def test_damaged_ids_of_a_table_of_items_are_told(tmp_path, options):
+    (tmp_path / "views.csv").write_text("user,item\nu,17\n")
+    (tmp_path / "products.csv").write_text("item_id,title\n17.0,Lamp\n")
+    notes = read(tmp_path / "views.csv", options(items=str(tmp_path / "products.csv"))).report.notes
+    assert notes["rows whose item in products.csv has a decimal point, as 17.0: --repair-ids takes it off"] == 1

@@ -300,6 +300,14 @@ def test_titles_and_blank_rows_above_a_header_are_left_out_and_named(read, tmp_p
     assert read(b"Sales of May\n" + PLAIN, "rows.csv")[:2] == (ROWS, [("rows.csv", 4, "no id")])
 
 
+def test_a_header_that_comes_again_behind_a_mark_is_no_row(read):
+    twice = PLAIN[:13] + "\ufeff".encode() + PLAIN
+    assert read(twice, "rows.csv")[:2] == (
+        [("1", "a"), *ROWS],
+        [("rows.csv", 3, "the header again"), ("rows.csv", 5, "no id")],
+    )
+
+
 def test_a_header_that_comes_again_is_no_row(read):
     twice = gzip.compress(b"id,title\n1,a\n") + gzip.compress(b"ID,Title\n3,c\n")
     assert read(twice, "rows.csv.gz")[:2] == (ROWS, [("rows.csv.gz", 3, "the header again")])
