@@ -22,7 +22,7 @@ class AccessLogOptions(FileOptions):
     """How a log is read, and what its pages show."""
 
     mapping: Path | None = option(None, "Which page shows which item: CSV with url and item_id.", "required")
-    ontology: Path | None = option(None, "An ontology of the items, written as well.", "none")
+    ontology: Path | None = option(None, "An ontology of the items, loaded as well.", "none")
     session_gap: float = option(20.0, "Minutes without a request that end a session.")
     format: str | None = option(
         None, "Format of the lines, as in Apache's LogFormat or nginx's log_format.", "recognised"

@@ -7,14 +7,19 @@ from kartograph.loaders.registry import Loader
 from kartograph.loaders.shared.declared import option
 from kartograph.tables.errors import BadInput
 
+MEASURE_WORDS = (
+    "Similarity of items: CS (cosine) or ED (Euclidean) of their own attributes; ECS, EED-1 or EED-2 with those of "
+    "what they link to."
+)
+
 
 @dataclass(frozen=True)
 class Comparison:
     """What is computed of an ontology's items when they are loaded."""
 
-    measure: str = option("EED-1", "CS, ECS, ED, EED-1 or EED-2.")
-    neighbours: int = option(10, "Link each item to so many of the most similar ones; 0 for none.")
-    clusters: int = option(0, "Write so many clusters; 0 for none.")
+    measure: str = option("EED-1", MEASURE_WORDS)
+    neighbours: int = option(10, "Number of most similar items to link each item to; 0 for none.")
+    clusters: int = option(0, "Number of clusters to write; 0 for none.")
 
     def __post_init__(self) -> None:
         """Refuse numbers below 0."""

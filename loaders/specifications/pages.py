@@ -11,11 +11,11 @@ from kartograph.loaders.shared.declared import option
 class PagesOptions:
     """Where the attributes stand on saved pages, and where results go."""
 
-    patterns: Path | None = option(None, "Where the attributes stand on the pages: a TOML file.", "required")
+    patterns: Path | None = option(None, "A TOML file that says where the attributes stand on the pages.", "required")
     table: Path | None = option(None, "Write the page-to-object table to this CSV file.", "none")
     out: Path | None = option(None, "Write the ontology with the individuals to this file.", "none")
-    missing: Path | None = option(None, "Write what was not found to this CSV file.", "none")
-    log: bool = option(False, "The source is an access log: take the pages people got.")
+    missing: Path | None = option(None, "Write which attributes were not found on which page to this CSV file.", "none")
+    log: bool = option(False, "The source is an access log, whose pages are taken.")
     allow_shrink: bool = option(False, "Write less than half of the individuals that the graph holds.")
 
 

@@ -34,12 +34,16 @@ def enrich(
         typer.Option(help="Rank the categories of these users only, separated by commas, with GDS instead of walks."),
     ] = None,
     weighting: Annotated[
-        Weighting, typer.Option(help="What one session adds to a pair: sum of 1/distance, F/nearest distance, or F.")
+        Weighting,
+        typer.Option(
+            help="What a session adds to a pair of items, F times together in it: sum of 1/distance, F/nearest "
+            "distance, or F."
+        ),
     ] = Weighting.distance,
-    walks: Annotated[int, typer.Option(help="Monte Carlo walks from each user.", min=1)] = 1000,
+    walks: Annotated[int, typer.Option(help="Number of Monte Carlo walks from each user.", min=1)] = 1000,
     run_all: Annotated[bool, typer.Option("--all", help="Run all steps on the whole shop, fresh ones too.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of the communities and the embeddings.")] = 0,
-    dimension: Annotated[int, typer.Option(help="Numbers per embedding.", min=1)] = 64,
+    dimension: Annotated[int, typer.Option(help="Dimensions of an embedding.", min=1)] = 64,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
     """Compute co-occurrence, preferences, PageRank, similarities and embeddings; only stale steps run.

@@ -13,7 +13,8 @@ from kartograph.cli.shared.console import notes, print_frame, print_json, shown_
 def experiment(
     context: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(help="Name of the experiment in serve.toml; the latest one by default.")
+        str | None,
+        typer.Argument(help="Name of the experiment in the configuration of `serve`; the latest one by default."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:

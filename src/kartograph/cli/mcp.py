@@ -17,8 +17,8 @@ def mcp(
         str | None,
         typer.Option(envvar="KARTOGRAPH_KEY", help="A key with the role read, where the server requires one."),
     ] = None,
-    rows: Annotated[int, typer.Option(min=1, max=1_000, help="Rows, or items, of an answer at most.")] = 50,
-    seconds: Annotated[float, typer.Option(min=0.1, help="How long Neo4j may work on a statement.")] = 30.0,
+    rows: Annotated[int, typer.Option(min=1, max=1_000, help="Maximum number of rows, or items, of an answer.")] = 50,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Time limit of a statement in Neo4j, in seconds.")] = 30.0,
 ) -> None:
     """Offer the shop's questions to a program as tools over standard input and output (MCP), read-only.
 

@@ -23,7 +23,7 @@ def query(
     context: typer.Context,
     name: Annotated[
         str | None,
-        typer.Argument(help="A statement, as explore/funnel; without one, a list.", autocompletion=statements),
+        typer.Argument(help="A statement, as explore/funnel; without one, all are listed.", autocompletion=statements),
     ] = None,
     param: Annotated[
         list[str] | None, typer.Option(help="A parameter as name=value; those not given are as the file shows them.")

@@ -29,7 +29,9 @@ def report(
     out_folder: Annotated[
         Path | None, typer.Option("--out", help="Folder of the page and its PNGs; report/ in the home by default.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the paths of what was written as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the paths of what was written as JSON, for scripts.")
+    ] = False,
 ) -> None:
     """Write one HTML page, which needs nothing else, and its charts as PNGs beside it.
 

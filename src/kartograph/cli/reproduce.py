@@ -25,16 +25,17 @@ def reproduce(
         ),
     ] = None,
     out_file: Annotated[
-        Path | None, typer.Option("--out", help="The page, in Markdown.", show_default="PAPER.md in this folder")
+        Path | None,
+        typer.Option("--out", help="The page to write, in Markdown.", show_default="PAPER.md in this folder"),
     ] = None,
     scale: Annotated[float, typer.Option(help="Size of the generated shop; 1.0 is the full one.")] = 0.02,
     share: Annotated[
         float, typer.Option(help="mcprhrec: share of positives among the pairs; the paper's figures imply 0.937.")
     ] = 0.937,
     folds: Annotated[
-        int | None, typer.Option(min=2, help="Folds.", show_default="the paper's: 5 of users, 10 of sessions")
+        int | None, typer.Option(min=2, help="Number of folds.", show_default="the paper's: 5 of users, 10 of sessions")
     ] = None,
-    crossovers: Annotated[int, typer.Option(min=1, help="ontology: crossings of the genetic algorithm.")] = 100,
+    crossovers: Annotated[int, typer.Option(min=1, help="ontology: crossovers of the genetic algorithm.")] = 100,
     ontology: Annotated[
         Path | None, typer.Option(help="ontology: the annotated ontology of the items of a log or of sessions.")
     ] = None,

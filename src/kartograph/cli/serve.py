@@ -11,11 +11,15 @@ from kartograph.cli.app import app
 @app.command(epilog="Example: kartograph --shop books serve --port 8080 --workers 2")
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option(help="Address to listen on; beyond loopback a key is required.")] = "127.0.0.1",
+    host: Annotated[
+        str,
+        typer.Option(help="Address to listen on; any but this machine's own requires a key (`kartograph keys add`)."),
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535, help="Port to listen on.")] = 8080,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Number of worker processes.")] = 1,
     config: Annotated[
-        Path | None, typer.Option(help="Configuration: models, fallback, filters, limits, experiment.")
+        Path | None,
+        typer.Option(help="Configuration (TOML): models, fallback, filters, limits, experiment; see docs/serving.md."),
     ] = None,
 ) -> None:
     """Serve the shop over HTTP: lists with filters and reasons; events and changes of items are accepted.

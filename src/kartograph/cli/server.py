@@ -19,9 +19,21 @@ LOGS = {"neo4j": "neo4j.log", "debug": "debug.log", "console": "console.log"}
 @app.command(epilog="Example: kartograph --shop books start --heap 2g")
 def start(
     context: typer.Context,
-    heap: Annotated[str | None, typer.Option(help="Largest Java heap, such as 2g (or KARTOGRAPH_HEAP).")] = None,
+    heap: Annotated[
+        str | None,
+        typer.Option(
+            help="Largest Java heap, such as 2g.",
+            envvar="KARTOGRAPH_HEAP",
+            show_default="a sixth of the memory, from 768m to 8g",
+        ),
+    ] = None,
     page_cache: Annotated[
-        str | None, typer.Option(help="Cache of the store files, such as 1g (or KARTOGRAPH_PAGE_CACHE).")
+        str | None,
+        typer.Option(
+            help="Cache of the store files, such as 1g.",
+            envvar="KARTOGRAPH_PAGE_CACHE",
+            show_default="a twelfth of the memory, from 256m to 4g",
+        ),
     ] = None,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Refuse all changes of the database, as for a copy to look at.")
@@ -94,7 +106,7 @@ def logs(
     follow: Annotated[
         bool, typer.Option("--follow", "-f", help="Print new lines as they come, until interrupted.")
     ] = False,
-    which: Annotated[str, typer.Option("--log", help="neo4j, debug or console.")] = "neo4j",
+    which: Annotated[str, typer.Option("--log", help="Which log: neo4j, debug or console.")] = "neo4j",
 ) -> None:
     """Print the last lines of the server's log."""
     from kartograph.graph.managed.diagnostics import last_lines

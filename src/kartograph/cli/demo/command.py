@@ -14,7 +14,9 @@ def demo(
     ] = False,
     scale: Annotated[
         float | None,
-        typer.Option(help="Size of the generated shop; 1.0 is RetailRocket's.", show_default="0.015"),
+        typer.Option(
+            help="Size of the generated shop; 1.0 is RetailRocket's 2.8 million events.", show_default="0.015"
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Random seed: the same seed gives the same shop.")] = 7,
     users: Annotated[

@@ -31,7 +31,9 @@ def sequences(
     models: Models,
     how: Listed,
     export_run: RunFile = None,
-    all_prefixes: Annotated[bool, typer.Option(help="Make a case of every prefix, not one of each session.")] = False,
+    all_prefixes: Annotated[
+        bool, typer.Option(help="Make a case of every prefix of a session, not one of each session.")
+    ] = False,
 ) -> None:
     """Predict the next click of sessions: files with session_id, position, item_id.
 
@@ -58,7 +60,7 @@ def interactions(
     ] = "bought",
     export_run: RunFile = None,
 ) -> None:
-    """Predict kept-back items of users.
+    """Predict items of users that were held out.
 
     Training has user_id, item_id, event (view, cart, buy or borrow) and timestamp, the test part user_id and item_id.
     A user or item that training does not know is a miss.
@@ -86,7 +88,7 @@ def by(
 ) -> None:
     """Measure under a protocol of your own: a Python file with a class below kartograph.evaluation.protocols' Protocol.
 
-    The file runs as it is: take none from people whom you do not trust.
+    The file is executed: use only one that you trust.
     """
     from kartograph.evaluation.protocols.base import protocol_of
 

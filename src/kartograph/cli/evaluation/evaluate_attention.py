@@ -15,10 +15,14 @@ def attention(
     context: typer.Context,
     how: Listed,
     data: Data = None,
-    models: Annotated[str, typer.Option("--models", help="Variants with commas between; all by default.")] = "",
-    sessions: Annotated[int, typer.Option(min=10, help="Latest sessions of a file of sessions.")] = 10_000,
-    test_days: Annotated[float, typer.Option(help="Last days of the data, which are the test part.")] = 7,
-    item_events: Annotated[int, typer.Option(min=1, help="Events that an item must have in the training part.")] = 5,
+    models: Annotated[str, typer.Option("--models", help="Variants, separated by commas.", show_default="all")] = "",
+    sessions: Annotated[
+        int, typer.Option(min=10, help="Number of latest sessions to take from a file of sessions.")
+    ] = 10_000,
+    test_days: Annotated[float, typer.Option(help="Number of last days of the data that form the test part.")] = 7,
+    item_events: Annotated[
+        int, typer.Option(min=1, help="Minimum number of events of an item in the training part.")
+    ] = 5,
 ) -> None:
     """Measure preaddl-graph with one part changed at a time: initial embeddings, categories, attention, edges.
 

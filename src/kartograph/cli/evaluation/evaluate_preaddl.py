@@ -22,25 +22,32 @@ IMPLIED = "What the reported rows imply: p = (1 - a) / (1 - r + r(1/q - 1)), col
 def preaddl(
     data: Annotated[Path, typer.Argument(help="RetailRocket's folder, or any file of events or sessions.")],
     how: Recorded,
-    models: Annotated[str, typer.Option("--models", help="Models with commas between; all by default.")] = "",
+    models: Annotated[
+        str, typer.Option("--models", help="Models of the paper, separated by commas.", show_default="all")
+    ] = "",
     labels: Annotated[
         str,
-        typer.Option(help="sampled: events against random items; event: views against other events, as in Table 4."),
+        typer.Option(
+            help="What is classified: sampled (events against random items), or event (views against other "
+            "events, as in Table 4)."
+        ),
     ] = "sampled",
-    split: Annotated[str, typer.Option(help="time, or random, which leaks and is named so.")] = "time",
-    positive: Annotated[str, typer.Option(help="What a positive is: any event, cart (or more), or buy.")] = "any",
-    negatives: Annotated[str, typer.Option(help="How negatives are sampled: uniform, popularity or hard.")] = "uniform",
-    per_positive: Annotated[int, typer.Option(min=1, help="Negatives for each positive.")] = 1,
+    split: Annotated[str, typer.Option(help="Split by time, or random, which leaks and is named so.")] = "time",
+    positive: Annotated[
+        str, typer.Option(help="Which events make a pair positive: any, cart (or buy), or buy.")
+    ] = "any",
+    negatives: Annotated[str, typer.Option(help="Negative sampling: uniform, popularity or hard.")] = "uniform",
+    per_positive: Annotated[int, typer.Option(min=1, help="Negative pairs for each positive one.")] = 1,
     pairing: Annotated[
         str, typer.Option(help="What a negative shares with its positive: visitor, moment (and visitor), or none.")
     ] = "visitor",
     balanced: Annotated[
         bool, typer.Option("--balanced", help="With --labels event: learn as many views as other events.")
     ] = False,
-    loss: Annotated[str, typer.Option(help="Of PRE-ADDL: bce, weighted or focal.")] = "bce",
+    loss: Annotated[str, typer.Option(help="Loss of PRE-ADDL: bce (binary cross-entropy), weighted or focal.")] = "bce",
     features: Annotated[bool, typer.Option(help="Whether pairs have numeric features.")] = True,
-    epochs: Annotated[int, typer.Option(min=1, help="Epochs of PRE-ADDL.")] = 5,
-    charts: Annotated[Path | None, typer.Option(help="Folder for the charts.")] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="Number of epochs of PRE-ADDL.")] = 5,
+    charts: Annotated[Path | None, typer.Option(help="Folder for the charts; without it none are drawn.")] = None,
 ) -> None:
     """Repeat tables 2 to 4 and figure 13 of PRE-ADDL's paper, with the reported figures beside them."""
     from kartograph.evaluation.protocols.preaddl import PreaddlTables
@@ -68,7 +75,7 @@ def preaddl(
         title = "Table 3 and figure 13: times"
     print_frame(_rounded(times), title)
     print_frame(_rounded(claims_table(compared)), "Claims of the text beside what was measured")
-    asked = "is the event a view?" if labels == "event" else "event, or drawn item?"
+    asked = "is the event a view?" if labels == "event" else "event, or sampled item?"
     print_frame(_rounded(quality), f"Table 4, {protocol.record_name}: {asked}")
     print_frame(_rounded(tables.implied_table(float(prepared.test.labels.mean()))), IMPLIED)
     print_left_out(evaluation)

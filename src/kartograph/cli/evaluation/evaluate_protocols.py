@@ -15,12 +15,12 @@ FamilyModels = Annotated[
     str,
     typer.Option(
         "--models",
-        help="Names from `kartograph models` or file.py:Class.",
+        help="Names from `kartograph models` or file.py:Class, separated by commas.",
         show_default="the paper's, with K 20 and 50",
     ),
 ]
-Event = Annotated[str, typer.Option(help="Kind of event to learn and to predict, or all.")]
-ItemEvents = Annotated[int, typer.Option(min=1, help="Events that an item must have in the training part.")]
+Event = Annotated[str, typer.Option(help="Kind of event to learn and to predict: view, cart, buy, borrow or all.")]
+ItemEvents = Annotated[int, typer.Option(min=1, help="Minimum number of events of an item in the training part.")]
 Positive = Annotated[Literal["any", "cart", "buy"], typer.Option(help="Which events make a pair positive.")]
 PerPositive = Annotated[int, typer.Option(min=0, help="Negative pairs for each positive one.")]
 Sampling = Annotated[
@@ -37,8 +37,8 @@ def windows(
     how: Listed,
     data: Data = None,
     number: Annotated[int, typer.Option("--windows", min=1, help="Number of windows.")] = 5,
-    train_days: Annotated[float, typer.Option(help="Days to learn from in each window.")] = 25,
-    test_days: Annotated[float, typer.Option(help="Test days after them.")] = 2,
+    train_days: Annotated[float, typer.Option(help="Number of days to learn from in each window.")] = 25,
+    test_days: Annotated[float, typer.Option(help="Number of test days after them.")] = 2,
     event: Event = "view",
     item_events: ItemEvents = 5,
 ) -> None:
@@ -59,7 +59,7 @@ def last_week(
     models: Models,
     how: Listed,
     data: Data = None,
-    test_days: Annotated[float, typer.Option(help="Last days of the data, which are the test part.")] = 7,
+    test_days: Annotated[float, typer.Option(help="Number of last days of the data that form the test part.")] = 7,
     event: Event = "view",
     item_events: ItemEvents = 5,
 ) -> None:
@@ -81,13 +81,18 @@ def folds(
     models: FamilyModels = "",
     data: Data = None,
     number: Annotated[int, typer.Option("--folds", min=2, help="Number of folds of users.")] = 5,
-    new_users: Annotated[float, typer.Option(help="Share of a fold's users of whom nothing is known.")] = 0.2,
+    new_users: Annotated[
+        float, typer.Option(help="Share (0 to 1) of the tested users of a fold of whom nothing is known.")
+    ] = 0.2,
     positive: Positive = "buy",
-    include_seen: Annotated[bool, typer.Option(help="Predict items that the user has viewed before as well.")] = False,
+    include_seen: Annotated[bool, typer.Option(help="Predict items that the user had viewed before as well.")] = False,
     negatives: PerPositive = 1,
     share: Annotated[
         float | None,
-        typer.Option(help="Share of positives among pairs, in place of --negatives; the paper's figures imply 0.937."),
+        typer.Option(
+            help="Share (0 to 1) of positives among the pairs, in place of --negatives; the paper's figures "
+            "imply 0.937."
+        ),
     ] = None,
     negative_sampling: Sampling = "uniform",
 ) -> None:
@@ -122,7 +127,10 @@ def pairs(
         bool, typer.Option("--random", help="Split at random, as the paper's listing does; this leaks.")
     ] = False,
     share: Annotated[
-        float, typer.Option(help="Fraction of events used for training and validation; the others are the test part.")
+        float,
+        typer.Option(
+            help="Share (0 to 1) of the events used for training and validation; the others form the test part."
+        ),
     ] = 0.8,
     positive: Positive = "any",
     negatives: PerPositive = 1,
@@ -150,7 +158,7 @@ def cold(
     how: Listed,
     data: Data = None,
     items: Items = None,
-    test_days: Annotated[float, typer.Option(help="Last days of the data, which are the test part.")] = 14,
+    test_days: Annotated[float, typer.Option(help="Number of last days of the data that form the test part.")] = 14,
 ) -> None:
     """Measure cold start: users with no history, one category or one click, and new items.
 

@@ -10,9 +10,13 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from kartograph.cli.shared.completion import model_lists
+from kartograph.evaluation.report.reported import BENCHMARKS
 from kartograph.loaders.specifications.interactions import ITEMS_WORDS
 from kartograph.tables.errors import BadInput
 
+BENCHMARK_WORDS = (
+    f"The public benchmark that the data is, whose published figures are shown beside ours: {', '.join(BENCHMARKS)}."
+)
 Models = Annotated[
     str,
     typer.Option(
@@ -43,7 +47,7 @@ class Recorded:
     ] = None
     benchmark: Annotated[
         str | None,
-        typer.Option("--benchmark", help="The public benchmark that the data is; published figures stand beside ours."),
+        typer.Option("--benchmark", help=BENCHMARK_WORDS),
     ] = None
 
     @property
@@ -57,7 +61,10 @@ class Repeated(Recorded):
     """The same for a run that several seeds may repeat."""
 
     seeds: Annotated[
-        str, typer.Option("--seeds", help="Several seeds as 1,2,3: figures are means, with their standard deviations.")
+        str,
+        typer.Option(
+            "--seeds", help="Several seeds as 1,2,3, in place of --seed: figures are means, with standard deviations."
+        ),
     ] = ""
 
     @property

@@ -30,9 +30,15 @@ def engine_option(
     engine: Annotated[
         Literal["duckdb", "spark"], typer.Option(help="Table engine; spark requires `kartograph[spark]`.")
     ] = "duckdb",
-    master: Annotated[str | None, typer.Option(help="The Spark cluster, as spark://head:7077 or local[4].")] = None,
+    master: Annotated[
+        str | None, typer.Option(help="With --engine spark: the cluster, as spark://head:7077 or local[4].")
+    ] = None,
     exchange: Annotated[
-        Path | None, typer.Option(help="A folder that this machine and all of the cluster see under the same path.")
+        Path | None,
+        typer.Option(
+            help="With --engine spark: a folder for tables that this machine and the cluster see under one path; "
+            "needed where they share no disk."
+        ),
     ] = None,
 ) -> None:
     """Load a source into the shop: in place of what it held before, or with --live on top of it."""

@@ -36,12 +36,14 @@ def explain(
             help="A model of `kartograph models`, or graph for the paths in the graph.", autocompletion=models
         ),
     ],
-    item: Annotated[str, typer.Option(help="The item.")],
-    user: Annotated[str | None, typer.Option(help="The user to whom it is recommended.")] = None,
-    session: Annotated[str | None, typer.Option(help="Items of a session at hand, oldest first: a,b,c.")] = None,
+    item: Annotated[str, typer.Option(help="The item's id.")],
+    user: Annotated[str | None, typer.Option(help="The id of the user to whom it is recommended.")] = None,
+    session: Annotated[
+        str | None, typer.Option(help="Ids of the items of a session at hand, oldest first: a,b,c.")
+    ] = None,
     top: Annotated[int, typer.Option(help="Number of rows of each kind.", min=1)] = 10,
     internal: Annotated[
-        bool, typer.Option("--internal", help="Show the ids of other users; not for customers to read.")
+        bool, typer.Option("--internal", help="Show the ids of other users; not for customers.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:

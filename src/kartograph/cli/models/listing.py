@@ -9,7 +9,7 @@ from kartograph.cli.shared.console import notes, print_frame, print_json
 
 
 @app.command("models", epilog="Example: kartograph models --json")
-def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON, for scripts.")] = False) -> None:
+def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False) -> None:
     """List every model: what it does, whom it serves, what it needs, how it explains a score."""
     import pandas as pd
 

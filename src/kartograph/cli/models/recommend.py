@@ -37,8 +37,10 @@ ENDINGS = (".csv", ".parquet")
 def recommend(
     context: typer.Context,
     model: Model = "co-occurrence",
-    user: Annotated[list[str] | None, typer.Option(help="A user; may be given several times.")] = None,
-    session: Annotated[str | None, typer.Option(help="Items of a session at hand, oldest first: a,b,c.")] = None,
+    user: Annotated[list[str] | None, typer.Option(help="A user's id; may be given several times.")] = None,
+    session: Annotated[
+        str | None, typer.Option(help="Ids of the items of a session at hand, oldest first: a,b,c.")
+    ] = None,
     top: Top = 5,
     where: Where = None,
     include_seen: Annotated[
@@ -47,7 +49,10 @@ def recommend(
     as_json: AsJson = False,
     to: Annotated[Path | None, typer.Option("--out", help="Write the answers to a .csv or .parquet file.")] = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Write a run into the graph; without --user for all active users.")
+        bool,
+        typer.Option(
+            "--write", help="Write the recommendations into the graph as a run; without --user for all active users."
+        ),
     ] = False,
     everyone: Annotated[
         bool,
@@ -93,13 +98,13 @@ def recommend(
 def similar(
     context: typer.Context,
     model: Model,
-    item: Annotated[list[str], typer.Option(help="An item; may be given several times.")],
+    item: Annotated[list[str], typer.Option(help="An item's id; may be given several times.")],
     top: Top = 5,
     where: Where = None,
     as_json: AsJson = False,
     to: Annotated[Path | None, typer.Option("--out", help="Write the answers to a .csv or .parquet file.")] = None,
 ) -> None:
-    """Show the items most like an item."""
+    """Show the items most similar to an item."""
     if to is not None and to.suffix not in ENDINGS:
         raise BadInput(f"--out is {to}; the file ends in {' or '.join(ENDINGS)}.")
     refuse_unknown(model)

@@ -32,7 +32,7 @@ def train(
     ] = None,
     option: Annotated[
         list[str] | None,
-        typer.Option(help="An option as key=value; may be given several times, a part of a part as a.b=value."),
+        typer.Option(help="An option as key=value, or group.key=value within a group; may be given several times."),
     ] = None,
     candidate: Annotated[
         bool,
@@ -44,11 +44,11 @@ def train(
     ] = False,
     data: Annotated[Path | None, typer.Option(help="Learn from this file or folder instead of the shop.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the model into this folder; needed with --data.")] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs, those of the preset by default.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Number of epochs; the preset's by default.")] = None,
     checkpoint: Annotated[
         Path | None, typer.Option(help="Keep the state after every epoch in this file, and resume from it.")
     ] = None,
-    device: Annotated[str, typer.Option(help="cpu, cuda, or cuda:1.")] = "cpu",
+    device: Annotated[str, typer.Option(help="Where a neural model trains: cpu, cuda or cuda:1.")] = "cpu",
     seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
 ) -> None:
     """Fit a model on the shop and keep it as a version, which answers and is served from now on.

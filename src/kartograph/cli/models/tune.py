@@ -20,10 +20,12 @@ def tune(
     train: Annotated[
         Path | None, typer.Option(help="Take this file or folder, of sessions or of interactions, instead of the shop.")
     ] = None,
-    trials: Annotated[int, typer.Option(min=1, help="Options tried beside the preset's.")] = 30,
+    trials: Annotated[
+        int, typer.Option(min=1, help="Number of trials, each with other options, besides the preset's.")
+    ] = 30,
     out: Annotated[Path | None, typer.Option(help="The preset file; MODEL.preset.json here by default.")] = None,
     seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the preset file as well, for scripts.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON as well, for scripts.")] = False,
 ) -> None:
     """Search the options of a model on a validation cut, and write the best as a preset file.
 

@@ -14,19 +14,26 @@ SHOWN = 10
 
 @app.command(epilog="Example: kartograph annotate wine.rdf --yes, then kartograph load ontology wine-annotated.ttl")
 def annotate(
-    file: Annotated[Path, typer.Argument(help="An ontology that nobody has annotated.")],
+    file: Annotated[Path, typer.Argument(help="An ontology file without annotations of Kartograph.")],
     target: Annotated[
-        str | None, typer.Option(help="The class that is recommended: its name, label or IRI.", show_default="by score")
+        str | None,
+        typer.Option(
+            help="The class whose individuals are recommended: its name, label or IRI.",
+            show_default="the class of the highest score",
+        ),
     ] = None,
     to: Annotated[
         Path | None,
-        typer.Option("--out", help="Where the annotations go.", show_default="NAME-annotations.ttl in this folder"),
+        typer.Option("--out", help="The file to write.", show_default="NAME-annotations.ttl in this folder"),
     ] = None,
     yes: Annotated[
         bool,
-        typer.Option("--yes", help="Accept the proposal: write NAME-annotated.ttl, the ontology with its annotations."),
+        typer.Option(
+            "--yes",
+            help="Accept the proposal: write the ontology together with it, to NAME-annotated.ttl without --out.",
+        ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON, for scripts.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
     """Propose which class of an ontology is recommended, and how its properties are compared.
 

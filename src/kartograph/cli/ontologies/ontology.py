@@ -13,6 +13,7 @@ from kartograph.cli.ontologies.ontology_file import Annotations, read_annotated,
 from kartograph.cli.shared.checked import Commands
 from kartograph.cli.shared.connect import open_graph
 from kartograph.cli.shared.console import notes, out, print_facts, print_frame, print_json, shown_progress
+from kartograph.loaders.specifications.ontology import MEASURE_WORDS
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ app.add_typer(export, name="export")
 OntologyFile = Annotated[
     Path | None, typer.Option("--file", help="An ontology file; without one, the ontology that the shop holds.")
 ]
-MeasureName = Annotated[str, typer.Option("--measure", help="CS, ECS, ED, EED-1 or EED-2.")]
+MeasureName = Annotated[str, typer.Option("--measure", help=MEASURE_WORDS)]
 UnknownName = Annotated[
     str | None,
     typer.Option(
@@ -39,9 +40,13 @@ UnknownName = Annotated[
 Unweighted = Annotated[bool, typer.Option("--unweighted", help="Weigh all attributes alike, whatever `weigh` learned.")]
 LanguageName = Annotated[
     str | None,
-    typer.Option("--language", help="Languages of labels and values, as de,en.", show_default="en, or as loaded"),
+    typer.Option(
+        "--language",
+        help="Languages of labels and values, in order of preference: en, or de,en.",
+        show_default="en, or as loaded",
+    ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON, for scripts.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
 @app.command(epilog="Example: kartograph compare vertigo rearWindow --file films.ttl --measure EED-1")
@@ -93,11 +98,12 @@ def compare(
 @app.command(epilog="Example: kartograph suggest --seen monOncle --file films.ttl --top 3")
 def suggest(
     context: typer.Context,
-    seen: Annotated[list[str], typer.Option(help="An item of the session; repeat it, oldest first.")],
+    seen: Annotated[list[str], typer.Option(help="An item of the session; may be given several times, oldest first.")],
     file: OntologyFile = None,
     top: Annotated[int, typer.Option(min=1, help="Number of items.")] = 3,
     start: Annotated[
-        str, typer.Option(help="Items of the session to start from: last, first, last-two or profile.")
+        str,
+        typer.Option(help="What the session is compared by: last, first, last-two (items) or profile (all of them)."),
     ] = "last",
     measure: MeasureName = "EED-1",
     unknown: UnknownName = None,
@@ -106,9 +112,7 @@ def suggest(
     language: LanguageName = None,
     clusters: Annotated[
         int,
-        typer.Option(
-            min=0, help="Divide the items into so many clusters and search the nearest; 0 searches all items."
-        ),
+        typer.Option(min=0, help="Number of clusters, of which the nearest one is searched; 0 searches all items."),
     ] = 0,
     pages: Annotated[
         bool, typer.Option(help="Return the pages that show the items, where the shop knows them.")
@@ -157,8 +161,10 @@ def suggest(
 def cluster(
     context: typer.Context,
     file: OntologyFile = None,
-    k: Annotated[int, typer.Option(min=0, help="Number of clusters; 0 chooses it by silhouette.")] = 0,
-    method: Annotated[str, typer.Option(help="agglomerative or k-medoids.")] = "agglomerative",
+    k: Annotated[
+        int, typer.Option(min=0, help="Number of clusters; 0 chooses the one from 2 to 19 with the best silhouette.")
+    ] = 0,
+    method: Annotated[str, typer.Option(help="Clustering: agglomerative or k-medoids.")] = "agglomerative",
     measure: MeasureName = "EED-1",
     unknown: UnknownName = None,
     unweighted: Unweighted = False,
@@ -206,9 +212,13 @@ def cluster(
 @app.command(epilog="Example: kartograph weigh --method purity")
 def weigh(
     context: typer.Context,
-    method: Annotated[str, typer.Option(help="purity (what sessions stick to) or genetic (what suggests best).")] = (
-        "purity"
-    ),
+    method: Annotated[
+        str,
+        typer.Option(
+            help="purity (attributes whose values agree within sessions weigh more), or genetic (weights are "
+            "searched that suggest best)."
+        ),
+    ] = "purity",
     measure: MeasureName = "EED-1",
     unknown: UnknownName = None,
     seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
@@ -283,8 +293,8 @@ def evaluate_ontology(
         Path | None, typer.Option(help="Which page shows which individual: CSV with url and item_id.")
     ] = None,
     session_gap: Annotated[float, typer.Option(help="Minutes without a request that end a session of a log.")] = 20,
-    folds: Annotated[int, typer.Option(min=2, help="Folds of sessions.")] = 10,
-    crossovers: Annotated[int, typer.Option(min=1, help="Crossings of the genetic algorithm.")] = 100,
+    folds: Annotated[int, typer.Option(min=2, help="Number of folds of sessions.")] = 10,
+    crossovers: Annotated[int, typer.Option(min=1, help="Crossovers of the genetic algorithm.")] = 100,
     unknown: Annotated[
         str | None,
         typer.Option(

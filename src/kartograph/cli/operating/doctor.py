@@ -9,7 +9,7 @@ from kartograph.cli.shared.console import out, print_json
 
 
 @app.command(epilog="Example: kartograph doctor --json")
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON, for scripts.")] = False) -> None:
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False) -> None:
     """Check Java, the server, packages, disk, memory, ports, permissions and leftovers: a line each, and the remedy.
 
     Nothing is started or changed. The exit code is 1 where something is wrong.

@@ -23,7 +23,7 @@ def remove(
     everything: Annotated[
         bool, typer.Option("--all", help="All shops, the installed Neo4j, records and whatever else is Kartograph's.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Remove without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
 ) -> None:
     """Stop a shop's Neo4j and remove all that is kept of it: database, trained versions, serving files, logs.
 
