@@ -1,4 +1,4 @@
-"""Kept-back items of users, of two parts that somebody divided."""
+"""Held-out items of users, of two parts that somebody divided."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

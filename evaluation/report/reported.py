@@ -142,7 +142,7 @@ TMALL = ReportedTable(
     ),
 )
 INTERACTIONS = ReportedTable(
-    title="One kept-back purchase of 2,174 RetailRocket buyers, 30,113 items ranked, bought ones left out",
+    title="One held-out purchase of 2,174 RetailRocket buyers, 30,113 items ranked, bought ones left out",
     source="published figures on the split of DiffGraph; implicit 0.7.3 with K = 500, untuned",
     benchmark="retailrocket-buyers",
     protocol="interactions",

@@ -1,4 +1,4 @@
-// How a user and an item hang together: the paths over one co-occurring or similar item, to be drawn as a graph.
+// How a user and an item are connected: the paths over one co-occurring or similar item, to be drawn as a graph.
 //
 // Returns: path PATH; the strongest link first, ties by the item between
 /*

@@ -72,7 +72,7 @@ def category_at(events: ir.Table, history: ir.Table) -> ir.Table:
 
 @dataclass(frozen=True)
 class Tree:
-    """The categories of a shop and how they hang together."""
+    """The categories of a shop and how they are connected."""
 
     edges: ir.Table
     """CATEGORY_TREE, one row per edge without roots: no self parents, no duplicates, no cycles."""

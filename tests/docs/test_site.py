@@ -71,6 +71,16 @@ def test_cells_of_tables_show_bars_as_they_are_and_names_broken_at_their_parts(s
     assert "from 1 to 1,000" in (site / "http.html").read_text("utf-8")
 
 
+def test_options_short_names_and_pairs_of_figures_stay_whole_and_long_names_break_at_their_parts(site):
+    cli = (site / "cli.html").read_text("utf-8")
+    assert '<code><span class="whole">--help</span></code>. Exit codes' in cli
+    assert '<td class="phrase"><code><span class="whole">--annotations</span> &lt;path&gt;</code></td>' in cli
+    model = (site / "models" / "item-knn.html").read_text("utf-8")
+    assert "<code>kartograph.<wbr>models.<wbr>neighbours.<wbr>item_<wbr>knn.<wbr>ItemKNN</code>" in model
+    assert '<code class="whole">item-knn-tfidf</code></td>' in model
+    assert "<td>HR@20&nbsp;/ MRR@20</td>" in model
+
+
 def test_lists_are_lists_on_the_page_too(site):
     """Markdown of the site wants an empty line before a list, which the repository's does not."""
     run_together = {page.name for page in site.rglob("*.html") if re.search(r"^- ", _prose(page), re.MULTILINE)}
