@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from kartograph.loaders.access_log.requests import text_of
 
@@ -15,14 +15,18 @@ _FORWARDED = re.compile(r'for="?(\[[0-9A-Fa-f:.]+\]|[\w.:]+)', re.I)
 
 @lru_cache(maxsize=100_000)
 def ip_in(text: str) -> str | None:
-    """The IP address that a text is, without brackets and port; None where it is none."""
+    """The IP address that a text is, without brackets and port; None where it is none.
+
+    Servers that listen for both versions write `::ffff:1.2.3.4` for `1.2.3.4`.
+    """
     bracketed, port = _BRACKETED.fullmatch(text), _PORT.fullmatch(text)
     plain = bracketed[1] if bracketed else port[1] if port else text
     try:
-        ip_address(plain)
+        address = ip_address(plain)
     except ValueError:
         return None
-    return plain
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return plain if mapped is None else str(mapped)
 
 
 def addresses_in(text: str) -> list[str]:

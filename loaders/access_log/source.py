@@ -12,6 +12,7 @@ import ibis
 
 from kartograph.loaders.access_log.files import log_files
 from kartograph.loaders.access_log.formats.log_format import compile_format
+from kartograph.loaders.access_log.proxies import tell_proxy
 from kartograph.loaders.access_log.sessions import with_sessions
 from kartograph.loaders.access_log.visits import Counts, Visit, VisitOptions, reasons, visits
 from kartograph.loaders.shared.begin import events_only, open_reader
@@ -21,10 +22,12 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import FileReport, counted
 from kartograph.tables.schema import INTERACTIONS, Source
+from kartograph.tables.times import EARLIEST
 
 AT_A_TIME = 50_000
 _REMARKABLE = ("addresses alone", "--client forwarded", "damaged", "none parses")
 """Parts of the facts on a log that a person should look at."""
+_IMPLAUSIBLE = f"time before {EARLIEST} or after tomorrow"
 _COLUMNS = {"user_id": "VARCHAR", "item_id": "VARCHAR", "timestamp": "BIGINT"}
 
 
@@ -65,12 +68,16 @@ def read(path: str | Path, options: AccessLogOptions | None = None, progress: Pr
     for part in parts:
         part.unlink()
     bad = counts.unparsable - left_out
-    reader.report.reads["lines"] = FileReport(files, counts.lines - left_out, {"does not parse": bad} if bad else {})
+    rejected = {"does not parse": bad - counts.implausible, _IMPLAUSIBLE: counts.implausible}
+    rejected = {reason: count for reason, count in rejected.items() if count}
+    reader.report.reads["lines"] = FileReport(files, counts.lines - left_out, rejected)
     if counts.unparsable:
         reader.report.rejects_file = options.rejects
     for words, count in _facts(counts, options).items():
         tell = reader.report.remark if any(part in words for part in _REMARKABLE) else reader.report.note
         tell(words, count)
+    if not counts.forwarded:
+        tell_proxy(rows, reader.report)
     return events_only(LOADER.name, rows, reader.report)
 
 

@@ -20,6 +20,7 @@ from kartograph.loaders.access_log.spiders import is_spider
 from kartograph.loaders.access_log.stream import lines
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
+from kartograph.tables.times import EARLIEST, TimeRule
 from kartograph.tables.whole import make_private
 
 EXPLAINED = 200
@@ -48,6 +49,8 @@ class Counts:
 
     lines: int = 0
     unparsable: int = 0
+    implausible: int = 0
+    """Those among them whose time is before 1995 or after tomorrow."""
     directives: int = 0
     """Lines of W3C extended logs that begin with #."""
     other_status: int = 0
@@ -71,6 +74,11 @@ class Counts:
     """Lines by name of the files of which none parses."""
     lacking: dict[str, int] = field(default_factory=dict)
     """Lines among those that do not parse which are in a known format that does not say enough, by why it does not."""
+
+    @property
+    def requests(self) -> int:
+        """Lines that parse, whatever their time."""
+        return self.lines - self.unparsable + self.implausible
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +131,18 @@ def page_addresses(files: Iterable[Path], counts: Counts, options: VisitOptions)
 
 def reasons(counts: Counts) -> list[str]:
     """Sentences on known formats that do not say enough, which lines that do not parse are in."""
-    return [f"{lines:,} of them are in {why}" for why, lines in counts.lacking.items()]
+    sentences = [f"{lines:,} of them are in {why}" for why, lines in counts.lacking.items()]
+    if counts.implausible:
+        sentences.append(f"{counts.implausible:,} of them have a time before {EARLIEST} or after tomorrow")
+    return sentences
 
 
 def _requests(files: Iterable[Path], counts: Counts, options: VisitOptions, progress: Progress) -> Iterator[Request]:
+    usual = TimeRule()
+    first, last = usual.first, usual.last
     with _Rejects(options) as rejects:
         for path in files:
-            read, begin, good = LineReader(options.parse), counts.lines, counts.lines - counts.unparsable
+            read, begin, good = LineReader(options.parse), counts.lines, counts.requests
             for number, line in enumerate(lines(path, counts.damage), 1):
                 counts.lines += 1
                 if counts.lines % 50_000 == 0:
@@ -138,17 +151,18 @@ def _requests(files: Iterable[Path], counts: Counts, options: VisitOptions, prog
                     request = read(line)
                 except BadInput as error:
                     raise BadInput(f"{path} line {number}: {error}") from error
-                if isinstance(request, Request):
+                if isinstance(request, Request) and first <= request.time <= last:
                     counts.forwarded += request.forwarded not in (None, request.address)
                     yield request
-                elif request is None:
+                elif request is None or isinstance(request, Request):
                     counts.unparsable += 1
+                    counts.implausible += request is not None
                     rejects.keep(path, number, line)
-                    if counts.unparsable <= EXPLAINED and (why := lacking(line)) is not None:
+                    if request is None and counts.unparsable <= EXPLAINED and (why := lacking(line)) is not None:
                         counts.lacking[why] = counts.lacking.get(why, 0) + 1
                 else:
                     counts.directives += 1
-            if counts.lines > begin and counts.lines - counts.unparsable == good:
+            if counts.lines > begin and counts.requests == good:
                 counts.unread[path.name] = counts.lines - begin
 
 

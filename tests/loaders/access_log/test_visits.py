@@ -191,6 +191,31 @@ def test_unparsable_lines_are_counted_and_kept_and_the_rest_is_a_source(tmp_path
     assert pd.read_csv(rejects).to_dict("records") == [{"file": "access.log", "line": 2, "text": 'broken "line'}]
 
 
+def test_lines_of_a_time_that_cannot_be_are_counted_and_kept(tmp_path):
+    good = [line(minute, "/a") for minute in range(40)]
+    bad = [line(0, "/a").replace("/2016:", f"/{year}:") for year in (1970, 2970)]
+    source = read(
+        write(tmp_path / "a.log", *good, *bad), AccessLogOptions(table=TABLE, rejects=tmp_path / "rejects.csv")
+    )
+    assert source.report.reads["lines"].rejected == {"time before 1995-01-01 or after tomorrow": 2}
+    assert [row[1] for row in pd.read_csv(tmp_path / "rejects.csv").itertuples(index=False)] == [41, 42]
+    with pytest.raises(BadInput, match=r"2 of 2 lines do not parse .* 2 of them have a time before 1995-01-01"):
+        read(write(tmp_path / "b.log", *bad), AccessLogOptions(table=TABLE, rejects=tmp_path / "rejects.csv"))
+
+
+@pytest.mark.parametrize(("client", "told"), [("10.0.0.1", True), ("unix:", True), ("-", True), ("81.2.69.1", False)])
+def test_a_client_that_seems_to_be_a_proxy_is_told(tmp_path, client, told):
+    many = [line(minute, "/a", address=client) for minute in range(20)]
+    log = write(tmp_path / "a.log", *many, *[line(1, "/b", address=f"81.2.69.{n}") for n in range(2, 20)])
+    remarks = read(log, AccessLogOptions(table=TABLE, rejects=tmp_path / "rejects.csv")).report.remarks
+    assert [words.startswith(f"visits from {client!r}, no address") for words in remarks] == [True] * told
+
+
+def test_both_ways_of_writing_an_address_are_one_visitor(tmp_path):
+    log = write(tmp_path / "a.log", line(0, "/a", address="::ffff:1.1.1.1"), line(1, "/b", address="1.1.1.1"))
+    assert {visit.user for visit in of(log)[0]} == {visit.user for visit in of(log)[0][:1]}
+
+
 def test_a_log_in_another_format_is_refused_with_the_share(tmp_path):
     log = write(tmp_path / "log", line(0, "/a"), "what\n", "is\n", "this\n")
     with pytest.raises(BadInput, match=r"3 of 4 lines do not parse \(75%\), allowed: 10%"):
