@@ -52,7 +52,7 @@ def write(
     edges = read(Path(path))
     count = len(edges.rejected)
     reasons = dict(pd.Series([row.reason for row in edges.rejected], dtype=object).value_counts())
-    report.reads["edges"] = FileReport(list(edges.files), len(edges.rows) + count, reasons)
+    report.reads["edges"] = FileReport(list(edges.files), len(edges.rows) + edges.repeated + count, reasons)
     rejects = Rejects(options.rejects or Path("rejects.csv"), RejectLimit(share=1) if dry_run else limit)
     rejects.add(edges.rejected)
     report.rejects_file = rejects.path if count else None
@@ -73,6 +73,7 @@ def write(
         report.counts |= counts_of(written)
         report.counts |= compute(graph, contents.catalogue, measure, options.neighbours, options.clusters, progress)
     report.counts |= {"properties": int(edges.rows["property"].nunique()), "edges": len(edges.rows)}
+    report.counts |= {"rows that say an edge again": edges.repeated} if edges.repeated else {}
     report.counts |= {"rows rejected": count} if count else {}
     report.remarks += [*edges.remarks, *(f"rejected: {row}" for row in edges.rejected[:SHOWN])]
     report.finish()

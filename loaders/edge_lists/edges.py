@@ -29,6 +29,8 @@ class Edges:
     """Whether values are numbers of things, which are compared by identity and not by distance."""
     remarks: tuple[str, ...] = ()
     """What was left out, a sentence each."""
+    repeated: int = 0
+    """Rows that say an edge again."""
 
 
 def lines_of(file: Unpacked) -> pd.Series:
@@ -43,22 +45,22 @@ def lines_of(file: Unpacked) -> pd.Series:
 def edges_of(file: Unpacked, name: str | None = None) -> Edges:
     """The rows of one file: `item property value`, or `item value` of the property that `name` says.
 
-    Rows of another number of fields are rejected.
+    Rows of another number of fields, or with an empty one, are rejected.
     """
     columns = list(COLUMNS) if name is None else ["item", "value"]
     lines = lines_of(file)
     fields = _split(lines, len(columns))
     good = fields.map(len) == len(columns)
-    rows = pd.DataFrame(fields[good].to_list(), columns=columns, dtype=object)
+    rows = pd.DataFrame(fields[good].to_list(), columns=columns, dtype=object, index=lines[good].index)
     rows = rows.apply(bare)
     if name is not None:
         rows.insert(1, "property", name)
     elif len(rows) and tuple(rows.iloc[0].str.lower()) == COLUMNS:
         rows = rows.iloc[1:]
     whole = (rows != "").all(axis=1) if len(rows) else pd.Series([], dtype=bool)
-    reason = f"not {len(columns)} fields"
-    places = lines[~good].index.to_numpy(dtype=int) + 1
-    bad = [Reject(file.shown, int(place), "", text, reason) for place, text in zip(places, lines[~good], strict=True)]
+    reasons = dict.fromkeys(lines[~good].index, f"not {len(columns)} fields")
+    reasons |= dict.fromkeys(rows[~whole].index, "an empty field")
+    bad = [Reject(file.shown, int(place) + 1, "", lines[place], reasons[place]) for place in sorted(reasons)]
     return Edges(rows[whole].reset_index(drop=True), (file.shown,), tuple(bad))
 
 

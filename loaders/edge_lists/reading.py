@@ -52,7 +52,7 @@ def read(path: Path) -> Edges:
             f"{'; '.join(map(str, edges.rejected[:SHOWN])) or 'none'}"
         )
     numbered = edges.numbered or bool(rows["property"].str.isdigit().all())
-    return Edges(rows, edges.files, edges.rejected, numbered, edges.remarks)
+    return Edges(rows, edges.files, edges.rejected, numbered, edges.remarks, len(edges.rows) - len(rows))
 
 
 def _of_properties(files: dict[str, Unpacked]) -> Edges:

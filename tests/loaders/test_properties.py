@@ -6,6 +6,7 @@ import pytest
 
 from kartograph.loaders.edge_lists.as_ontology import rdf_of
 from kartograph.loaders.edge_lists.reading import read
+from kartograph.loaders.properties import PropertiesOptions, write
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.contents import contents_of
 from kartograph.ontology.similarity import similarity_matrix, space_of
@@ -48,6 +49,18 @@ def test_rows_of_another_number_of_fields_are_named_and_the_others_kept(tmp_path
     assert edges.rows["item"].tolist() == ["1", "5"]
     [line] = edges.rejected
     assert (line.file.name, line.line) == ("kg.txt", 2)
+
+
+def test_rows_read_and_rejected_and_said_again_are_all_lines(tmp_path):
+    file = tmp_path / "kg.tsv"
+    file.write_text('A\tgenre\tdrama\nA\tgenre\tdrama\nB\t\tdrama\nC\tgenre\t""\nD\tgenre\nE\tgenre\tdrama\n')
+    edges = read(file)
+    assert edges.rows["item"].tolist() == ["A", "E"]
+    assert [(row.line, row.reason) for row in edges.rejected] == [
+        (3, "an empty field"), (4, "an empty field"), (5, "not 3 fields"),
+    ]  # fmt: skip
+    report = write(None, file, PropertiesOptions(max_rejects="60%", rejects=tmp_path / "rejects.csv"), dry_run=True)
+    assert (report.rows, report.counts["rows that say an edge again"], report.counts["edges"]) == (2 + 1 + 3, 1, 2)
 
 
 def test_what_holds_no_edge_is_an_error(tmp_path):
