@@ -7,7 +7,7 @@ The latest 4,400 sessions are held out, every prefix of two or more clicks is a 
 uv in FOLDER, and every fit is a process of its own. Every model is measured at the options that its documentation has,
 ours at its preset, and those with a search space also at the best of `--trials` options, drawn by one sampler for all
 and judged on a cut of the training part. The 95 % intervals are bootstraps over sessions and users. Results that FOLDER
-holds already are not measured again.
+holds already are not measured again, nor are trials that ran out of time.
 """
 
 import argparse
