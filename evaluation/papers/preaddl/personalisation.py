@@ -16,7 +16,7 @@ from kartograph.models.preaddl.pairs import Prepared
 from kartograph.models.preaddl.preparation import candidates
 
 VISITORS, ITEMS = 30, 400
-"""At most so many of each are drawn; visitors are of the training part."""
+"""At most so many of each are sampled; visitors are of the training part."""
 REASON = (
     "The rank correlation between visitors is 1 where all get the same order of items. In PRE-ADDL's deep branch, "
     "w · [E_v ; E_i] + b, the visitor adds the same number to every item: it can order items alike for everybody only. "
