@@ -155,7 +155,7 @@ def read_source(path: Path, progress: Progress = silent, items: Path | None = No
             raise BadInput(
                 f"--items goes with a file of interactions, and {path} is a folder. Name the file of events."
             )
-        return interactions.read(path, InteractionOptions(items=str(items)), progress)
+        return _interactions(path, InteractionOptions(items=str(items)), progress)
     if path.is_dir():
         if any(path.glob("events.csv*")):
             return retailrocket.read(path, progress=progress)
@@ -167,7 +167,20 @@ def read_source(path: Path, progress: Progress = silent, items: Path | None = No
         return rees46.read(path, progress=progress)
     if _of_sessions(columns):
         return sessions.read(path, progress=progress)
-    return interactions.read(path, progress=progress)
+    return _interactions(path, InteractionOptions(), progress)
+
+
+def _interactions(path: Path, options: InteractionOptions, progress: Progress) -> Source:
+    """Read interactions; an error that names an option of the loader says which command has it."""
+    try:
+        return interactions.read(path, options, progress)
+    except BadInput as error:
+        if " --" not in str(error):
+            raise
+        raise BadInput(
+            f"{error} The option is one of `kartograph load interactions`: load the file with it, then give this "
+            "command no file, and it takes the shop's events."
+        ) from error
 
 
 def holds_sessions(path: Path) -> bool:

@@ -106,8 +106,11 @@ def _unknown(seen: Seen) -> str:
         columns = "--columns user_id,item_id,event,timestamp"
         return f"{there} Name the columns: `kartograph load interactions {seen.path} {columns}`. {known}"
     if seen.tables:
-        columns = "--user COLUMN --item COLUMN --time COLUMN"
-        return f"{there} Say which columns are what: `kartograph load interactions {seen.path} {columns}`. {known}"
+        columns = "--user COLUMN --item COLUMN --event COLUMN --time COLUMN"
+        return (
+            f"{there} Say which columns are what: `kartograph load interactions {seen.path} {columns}`; without --event "
+            f"all rows are views. {known}"
+        )
     return f"{there} {known} Any table is one of interactions, whose columns options name."
 
 

@@ -80,6 +80,12 @@ def test_a_folder_of_no_known_layout_is_refused(tmp_path):
         read_source(tmp_path)
 
 
+def test_a_column_that_only_an_option_can_name_is_refused_with_the_command_that_has_the_option(tmp_path):
+    (tmp_path / "mine.csv").write_text("kunde,artikel,wann\n1,a,2024-01-09\n")
+    with pytest.raises(BadInput, match=r"Name it with --item. The option is one of `kartograph load interactions`"):
+        read_source(tmp_path / "mine.csv")
+
+
 def test_events_without_a_user_belong_to_no_known_user():
     events = pd.DataFrame({"user_id": ["u", None], "item_id": ["a", "b"]})
 
