@@ -108,8 +108,8 @@ def _unknown(seen: Seen) -> str:
     if seen.tables:
         columns = "--user COLUMN --item COLUMN --event COLUMN --time COLUMN"
         return (
-            f"{there} Say which columns are what: `kartograph load interactions {seen.path} {columns}`; without --event "
-            f"all rows are views. {known}"
+            f"{there} Say which columns are what: `kartograph load interactions {seen.path} {columns}`; without "
+            f"--event all rows are views. {known}"
         )
     return f"{there} {known} Any table is one of interactions, whose columns options name."
 
