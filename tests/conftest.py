@@ -3,6 +3,7 @@
 With `-n 2` each of the two processes has a server of its own, and the tests of a file stay together.
 """
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -36,8 +37,18 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 install_import_hook(checked_modules(), "tests.shapes.checked")
 
 
+def pytest_collection_finish() -> None:
+    """Take what is there by now, thousands of tests and the libraries, out of what Python looks through for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure() -> None:
-    """Let go of the database in which Ibis reads the tests' own tables: DuckDB would print what it takes for leaks."""
+    """Let go of the database in which Ibis reads the tests' own tables: DuckDB would print what it takes for leaks.
+
+    So would libraries of what stays frozen.
+    """
+    gc.unfreeze()
     ibis.options.default_backend = None
 
 
