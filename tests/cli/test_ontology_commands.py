@@ -176,6 +176,13 @@ def test_properties_of_one_local_name_stand_in_a_proposal_by_the_names_that_they
 
 
 @pytest.mark.server
+def test_annotate_names_the_next_command_with_the_shop_that_was_asked_for(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    printed = run("--shop", "books", "annotate", str(FOREIGN / "pizzas.ttl"), "--yes")
+    assert printed.endswith("Next: kartograph --shop books load ontology pizzas-annotated.ttl\n")
+    assert run("annotate", str(FOREIGN / "pizzas.ttl")).endswith(" --annotations pizzas-annotations.ttl\n")
+
+
 def test_an_annotated_ontology_goes_into_the_shop(addressed, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     run("annotate", str(FOREIGN / "pizzas.ttl"))

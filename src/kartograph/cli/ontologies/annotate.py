@@ -1,5 +1,6 @@
 """The command that proposes how a foreign ontology is annotated."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ SHOWN = 10
 
 @app.command(epilog="Example: kartograph annotate wine.rdf --yes, then kartograph load ontology wine-annotated.ttl")
 def annotate(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="An ontology file without annotations of Kartograph.")],
     target: Annotated[
         str | None,
@@ -88,5 +90,7 @@ def annotate(
     which = "the classes below" if annotations.classes_are_items else "the individuals of"
     target = local_name(annotations.target)
     out.print(f"Items are {which} {target}; --target names another class.", markup=False, soft_wrap=True)
-    following = f"{path}" if yes else f"{file} --annotations {path}"
-    out.print(f"Next: kartograph load ontology {following}", markup=False, highlight=False, soft_wrap=True)
+    shop = ["--shop", context.obj] if context.obj != "shop" else []
+    loaded = [str(path)] if yes else [str(file), "--annotations", str(path)]
+    command = shlex.join(["kartograph", *shop, "load", "ontology", *loaded])
+    out.print(f"Next: {command}", markup=False, highlight=False, soft_wrap=True)
