@@ -7,6 +7,7 @@ from typing import Any
 import ibis
 import pandas as pd
 
+from kartograph.loaders.shared.doubts.event_columns import MOST_COLUMNS
 from kartograph.loaders.shared.doubts.id_damage import mended, tell_damage
 from kartograph.loaders.shared.doubts.products import tell_contradictions, tell_missing
 from kartograph.loaders.shared.doubts.witness import unused_columns
@@ -84,7 +85,8 @@ def read_items(
             f"{', '.join(map(repr, present))}. Call it item_id, or as --item names it in the events."
         )
     name = Path(path).name
-    sample = reader.peek(tables[0], [columns["item"], *unused_columns(tables[:1], {"item": columns["item"]})])
+    others = unused_columns(tables[:1], {"item": columns["item"]})[:MOST_COLUMNS]
+    sample = reader.peek(tables[0], [columns["item"], *others])
     held = items_held(events, sample, repair)
     if said["item"] not in present:
         columns["item"] = item_column(columns["item"], NAMES_IN_TABLE["item"], held)

@@ -11,11 +11,16 @@ _MOST = 0.5
 """The share of values that have to be words for events."""
 
 
+MOST_COLUMNS = 60
+"""Columns that are looked at: a table may have thousands, and each takes a query of its own length."""
+
+
 def tell_event_columns(reader: Reader, table: TableFile, unused: Sequence[str]) -> None:
     """Remark on unused columns in whose first rows most values are words for events, and some say more than a view."""
     names = [name for name in unused if not STATUS.search(name.lower())]  # `undone` tells of these
     if not names:
         return
+    names = names[:MOST_COLUMNS]
     texts = reader.peek(table, names)
     for name in names:
         values = texts[name].dropna().astype("object")

@@ -22,6 +22,8 @@ _RECORDS = (
     "article", "transaction",
 )  # fmt: skip
 """Names of elements that are records."""
+_LISTS = {*LISTS, "lines", "orderlines", "positions", "orderitems", "cartitems", "basketitems"}
+"""Names of lists of records within a record, or of one of their records with an s."""
 _DEEPEST = 100
 _LONGEST = 10_000_000
 """Letters of one text."""
@@ -132,7 +134,7 @@ class _Records:
             return
         outer, parent = self._objects[-1], self._open[-1]
         # Lists of records keep all of theirs, a single one too, so that a name is a list in every record or in none.
-        if record and not text and {plain_name(one) for one in (parent, name, f"{name}s")} & set(LISTS):
+        if record and not text and {plain_name(one) for one in (parent, name, f"{name}s")} & _LISTS:
             outer.setdefault(name, []).append(record)
         elif name in outer:
             self.further[name] += 1

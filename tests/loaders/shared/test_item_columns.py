@@ -1,6 +1,8 @@
 """Properties of items beside events and in tables of their own."""
 
 from kartograph.loaders.interactions import read
+from kartograph.loaders.shared.doubts.event_columns import MOST_COLUMNS
+from kartograph.tables.formats.read import Reader
 
 
 def test_prices_and_availabilities_that_are_not_understood_are_counted(tmp_path, options):
@@ -87,3 +89,15 @@ def test_damaged_ids_of_a_table_of_items_are_told(tmp_path, options):
     (tmp_path / "products.csv").write_text("item_id,title\n17.0,Lamp\n")
     notes = read(tmp_path / "views.csv", options(items=str(tmp_path / "products.csv"))).report.notes
     assert notes["rows whose item in products.csv has a decimal point, as 17.0: --repair-ids takes it off"] == 1
+
+
+def test_of_a_table_of_thousands_of_columns_some_are_looked_at(tmp_path, options, monkeypatch):
+    looked_at = []
+    peek = Reader.peek
+    monkeypatch.setattr(Reader, "peek", lambda *given: looked_at.append(len(given[2])) or peek(*given))
+    names = [f"c{number}" for number in range(1_000)]
+    wide = ",".join(["item", "user", *names]) + "\n" + ",".join(["i", "u", *names]) + "\n"
+    (tmp_path / "wide.csv").write_text(wide)
+    source = read(tmp_path / "wide.csv", options(items=str(tmp_path / "wide.csv")))
+    assert source.interactions.count().to_pyarrow().as_py() == 1
+    assert max(looked_at) == MOST_COLUMNS + 1

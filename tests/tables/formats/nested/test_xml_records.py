@@ -81,6 +81,17 @@ def test_lines_of_an_order_are_rows_of_one_session(tmp_path):
     ]  # fmt: skip
 
 
+def test_lines_without_a_list_around_them_are_rows_too(tmp_path):
+    text = (
+        "<orders><order id='1' customer='u' date='2024-03-01'><line sku='A' qty='2'/><line sku='B' qty='1'/></order>"
+        "<order id='2' customer='v' date='2024-03-02'><line sku='A' qty='1'/></order></orders>"
+    )
+    rows = of(tmp_path, text).interactions.order_by("user_id", "item_id").to_pyarrow().to_pylist()
+    assert [(row["user_id"], row["item_id"], row["quantity"]) for row in rows] == [
+        ("u", "A", 2), ("u", "B", None), ("v", "A", None),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
