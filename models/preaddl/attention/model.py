@@ -39,6 +39,7 @@ from scipy.sparse import csr_array
 from torch import Tensor
 
 from kartograph.graph.connection import Graph
+from kartograph.graph.counts import counts_of
 from kartograph.graph.enrichment.embedding import FastRP, embeddings_without
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import NONE, Histories, TrainingData
@@ -166,8 +167,10 @@ class GraphModel(ArrayModel):
         owner, item = gone.tocsr().nonzero()
         owners, items = data.owners.external.to_numpy(object)[owner], data.items.external.to_numpy(object)[item]
         left_out = {str(name): of_owner.astype(str).to_list() for name, of_owner in pd.Series(items).groupby(owners)}
+        # An evaluation loads the sessions of a file as users.
+        kind = "users" if counts_of(graph).get("User", 0) else "sessions"
         try:
-            embeddings = embeddings_without(graph, {data.kind: left_out}, FastRP(dimension=self.options.embedding_size))
+            embeddings = embeddings_without(graph, {kind: left_out}, FastRP(dimension=self.options.embedding_size))
         except (FeatureMissing, NothingThere):  # the embeddings came with the graph: all steps begin with them
             return data
         rows, of_rest = data.items.rows(embeddings["item_id"]), np.full_like(data.computed.embeddings, np.nan)

@@ -97,6 +97,19 @@ def test_the_graph_model_learns_from_a_shop_of_sessions_alone(graph):
 
 
 @pytest.mark.server
+def test_what_is_held_out_of_a_file_is_left_out_where_its_sessions_are_the_graphs_users(graph):
+    small_shop.fill(graph)
+    data = training_data(graph, needs=("embedding",)).grouped("users")
+    model = GraphModel(replace(TINY, held_out="owners", held_share=0.4))
+    of_users, of_sessions = (
+        model.know(graph, replace(data, kind=kind, other=None)).computed.embeddings_of_rest
+        for kind in ("users", "sessions")
+    )
+    assert of_sessions == pytest.approx(of_users, abs=1e-6, nan_ok=True)
+    assert not of_users[data.items.rows(["106"])].any()  # of user 4, one of the latest 0.4 · 4 = 2
+
+
+@pytest.mark.server
 def test_the_papers_model_learns_from_a_graph_with_its_prices_and_tree(graph):
     small_shop.fill(graph)
     result = from_training(training_data(graph).grouped("users"))
