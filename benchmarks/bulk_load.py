@@ -9,6 +9,7 @@ prints the seconds of each step, the peak memory of all processes together, and 
 
 import argparse
 import resource
+import shutil
 import sys
 import threading
 import time
@@ -121,6 +122,7 @@ def naive_seconds(shop: Shop, summary: BulkSummary, home: ShopDirectory, rows: i
             relationships = naive_rate(graph, "includes", events)
     finally:
         stop(home)
+        shutil.rmtree(home.folder)  # the next run has to write again, not to find what is there
     of_nodes = sum(summary.rows[name] for name in ("users", "items", "categories", "sessions"))
     of_relationships = sum(summary.rows.values()) - of_nodes
     print(f"plain loop: {nodes:,.0f} nodes/s and {relationships:,.0f} relationships/s on the first {rows:,} events")

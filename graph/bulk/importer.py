@@ -8,7 +8,7 @@ from typing import Literal
 
 from kartograph.graph.managed.admin import run_admin
 from kartograph.graph.managed.home import ServerPaths
-from kartograph.graph.managed.memory import Memory
+from kartograph.graph.managed.memory import Memory, machine_mib
 from kartograph.tables.progress import Progress, silent
 
 DATABASE = "neo4j"
@@ -30,6 +30,15 @@ class Input:
     path: Path
     multiline: bool
     """Whether a value holds a line feed or a carriage return."""
+
+
+def importer_memory() -> Memory:
+    """A twelfth of the machine's memory as heap, between 1 and 2 GiB, and a tenth outside of it, between 1 and 4 GiB.
+
+    With less outside, relationships are linked in several rounds: 8.4 s against 3.4 s with 2 GiB, of 7.7 M of them.
+    """
+    machine = machine_mib()
+    return Memory(min(max(machine // 12, 1024), 2048), min(max(machine // 10, 1024), 4096))
 
 
 def import_database(

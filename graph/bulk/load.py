@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from kartograph.graph.accounts import write_account
 from kartograph.graph.bulk.compare import compare
 from kartograph.graph.bulk.contents import Contents, LoadRecord, contents_of
 from kartograph.graph.bulk.csv import write_csv, write_node
-from kartograph.graph.bulk.importer import Input, import_database
+from kartograph.graph.bulk.importer import Input, import_database, importer_memory
 from kartograph.graph.bulk.small import Created, create, read_contents
 from kartograph.graph.connection import Graph
 from kartograph.graph.ledger import Entry, write_ledger
@@ -46,8 +47,8 @@ SMALL = 20_000
 class BulkOptions:
     """How much of the machine a bulk load may use."""
 
-    import_memory: Memory = field(default_factory=lambda: Memory(heap_mib=1024, page_cache_mib=1024))
-    """Heap of the importer, and what it may take outside of it."""
+    import_memory: Memory = field(default_factory=importer_memory)
+    """Heap of the importer, and what it may take outside of it; a share of the machine's by default."""
     index_memory: Memory = field(default_factory=lambda: Memory(heap_mib=1024, page_cache_mib=1024))
     """Memory of the server that builds the indexes while another one serves the shop."""
     server_memory: Memory | None = None
@@ -160,11 +161,13 @@ def _build(
         if created:
             with _timed(summary, "write", progress, "Creating nodes and relationships"):
                 create(graph, created)
-        with _timed(summary, "index", progress, "Building constraints and indexes"):
+        events = tally_of(shop.session_items)
+        with _timed(summary, "index", progress, "Building constraints and indexes"), ThreadPoolExecutor(1) as beside:
+            # Both read the whole store, on a core each; neither waits for a lock of the other.
+            compared = beside.submit(compare, graph, contents, events)
             apply_schema(graph, progress)
             progress("Comparing the database with the source")
-            events = tally_of(shop.session_items)
-            compare(graph, contents, events)
+            compared.result()
             write_account(paths.folder, events)
 
 

@@ -1,16 +1,25 @@
-"""Who asked: the client's address among the columns of a line, and the addresses that proxies passed on."""
+"""Who asked: the client's address among the columns of a line, the addresses that proxies passed on, and a log in which
+a proxy stands for the visitors.
+"""
 
 import re
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
+import ibis
+
 from kartograph.loaders.access_log.requests import text_of
+from kartograph.tables.engine import Rows, count_rows
+from kartograph.tables.report import Report
 
 _BRACKETED = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?")
 _PORT = re.compile(r"([\d.]+):\d+")
 _OF_SERVERS = ("80", "443", "8080", "8443")
 """Ports on which servers listen, and no client calls from: an address with one is a virtual host."""
 _FORWARDED = re.compile(r'for="?(\[[0-9A-Fa-f:.]+\]|[\w.:]+)', re.I)
+_LEAST_VISITS = 20
+"""Fewer may well be of one visitor within the network."""
+_LEAST_SHARE = 0.5
 
 
 @lru_cache(maxsize=100_000)
@@ -67,3 +76,25 @@ def client_of(before: bytes) -> tuple[str, str | None] | None:
         dash = columns.index("-", 1) if "-" in columns[1:] else 1
         return columns[dash - 1], None
     return columns[0], None
+
+
+def tell_proxy(visits: Rows, report: Report) -> None:
+    """Remark where most visits come from one client that is no address of the Internet: `10.0.0.1`, `unix:`, `-`."""
+    client = visits.user_id.split(" ")[0]
+    clients: Rows = visits.group_by(client=client).agg(visits=ibis._.count())
+    [most] = clients.order_by(ibis.desc("visits"), "client").limit(1).to_pyarrow().to_pylist()
+    if most["visits"] < max(_LEAST_VISITS, _LEAST_SHARE * count_rows(visits)) or _is_public(most["client"]):
+        return
+    report.remark(
+        f"visits from {most['client']!r}, no address of the Internet: if that is a proxy, all who visit with one kind "
+        "of browser are one visitor. Let the server log X-Forwarded-For, and say --client forwarded",
+        most["visits"],
+    )
+
+
+def _is_public(client: str) -> bool:
+    """Whether a client may be a visitor from elsewhere; a name may be."""
+    try:
+        return ip_address(client).is_global
+    except ValueError:
+        return client not in ("-", "unknown", "localhost") and not client.startswith("unix")

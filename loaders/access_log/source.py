@@ -10,9 +10,9 @@ from pathlib import Path
 
 import ibis
 
+from kartograph.loaders.access_log.clients import tell_proxy
 from kartograph.loaders.access_log.files import log_files
 from kartograph.loaders.access_log.formats.log_format import compile_format
-from kartograph.loaders.access_log.proxies import tell_proxy
 from kartograph.loaders.access_log.sessions import with_sessions
 from kartograph.loaders.access_log.visits import Counts, Visit, VisitOptions, reasons, visits
 from kartograph.loaders.shared.begin import events_only, open_reader
