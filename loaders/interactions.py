@@ -19,6 +19,7 @@ from kartograph.loaders.shared.doubts.counted_times import tell_counts
 from kartograph.loaders.shared.doubts.event_columns import tell_event_columns
 from kartograph.loaders.shared.doubts.half_days import bare_clock, tell_half_days
 from kartograph.loaders.shared.doubts.id_damage import mended, tell_damage, tell_outsize
+from kartograph.loaders.shared.doubts.notations import notations
 from kartograph.loaders.shared.doubts.parts import lists_told, refuse_lists, require_parts, tell_later_parts
 from kartograph.loaders.shared.doubts.undone import undone
 from kartograph.loaders.shared.doubts.unread import unread
@@ -90,7 +91,11 @@ def read_layout(
             f"column {zones[0]!r} of zones that is not read: times without a zone are UTC unless --timezone says one"
         )
         report.remark(words, 1)
-    witnesses = [lists_told(columns["item"]), *undone(columns, unused)]
+    witnesses = [
+        lists_told(columns["item"]),
+        *undone(columns, unused),
+        *notations(columns, options.decimal_comma),
+    ]
     if "event" not in columns and options.rating_at_least is None:
         witnesses += unread(unused)
         tell_event_columns(reader, files[0], [name for name in unused if name in files[0].layout.columns])
@@ -132,7 +137,9 @@ def read_layout(
         at = (rows.timestamp.max().to_pyarrow().as_py() or 0) + 1
         named = {part: getattr(options, part) for part in ("item", *SAID)}
         elsewhere = _elsewhere(options, files[0].layout.columns)
-        tables.append(read_items(reader, options.items, at, rows, named, elsewhere, options.repair_ids))
+        tables.append(
+            read_items(reader, options.items, at, rows, named, elsewhere, options.repair_ids, options.decimal_comma)
+        )
     return with_items(options.name, rows, tables, reader)
 
 

@@ -9,8 +9,9 @@ import pandas as pd
 
 from kartograph.loaders.shared.doubts.event_columns import MOST_COLUMNS
 from kartograph.loaders.shared.doubts.id_damage import mended, tell_damage
+from kartograph.loaders.shared.doubts.notations import notations
 from kartograph.loaders.shared.doubts.products import tell_contradictions, tell_missing
-from kartograph.loaders.shared.doubts.witness import unused_columns
+from kartograph.loaders.shared.doubts.witness import fields_of, heard, unused_columns
 from kartograph.loaders.shared.recognizing.guess import guess_columns
 from kartograph.loaders.shared.recognizing.item_column import item_column, items_held
 from kartograph.loaders.shared.variants import family_fields, inherited, nameless
@@ -49,12 +50,15 @@ NAMES_IN_TABLE = {
 """Names that are usual in tables of items beside those that are usual everywhere."""
 
 
-def property_fields(columns: Mapping[str, str]) -> dict[str, Field]:
+def property_fields(columns: Mapping[str, str], decimal_comma: bool = False) -> dict[str, Field]:
     """How the properties of items are read that have a column; what is no price is none, the row stays."""
     kinds = {
-        "title": fields.text, "price": fields.amount, "brand": fields.text, "available": fields.flag,
+        "title": fields.text,
+        "price": lambda column: fields.amount(column, decimal_comma),
+        "brand": fields.text,
+        "available": fields.flag,
         "category": lambda column: fields.identifier(column, required=False),
-    }  # fmt: skip
+    }
     return {part: kind(columns[part]) for part, kind in kinds.items() if part in columns}
 
 
@@ -66,12 +70,14 @@ def read_items(
     said: Mapping[str, str | None],
     elsewhere: Collection[str] = (),
     repair: bool = False,
+    decimal_comma: bool = False,
 ) -> Rows:
     """A table of items that holds at a time: `item_id, timestamp` and the properties that it has.
 
     What it lacks of the items of `events`, and what it says of one item in several ways, goes into the report. `said`
     are the columns that a person has named, as far as this table has them; those of the parts `elsewhere` no other
-    table has. With `repair` ids and categories are mended as those of the events are.
+    table has. With `repair` ids and categories are mended as those of the events are. `decimal_comma` says how
+    prices are written.
 
     Raises `BadInput` where no column holds the items, or one of the latter is missing.
     """
@@ -92,7 +98,8 @@ def read_items(
         columns["item"] = item_column(columns["item"], NAMES_IN_TABLE["item"], held)
     families = family_fields(present, columns["item"])
     identity = fields.identifier(columns["item"], required=not families)
-    fields_read = {"item_id": identity, **property_fields(columns)}
+    fields_read = {"item_id": identity, **property_fields(columns, decimal_comma)}
+    witnesses = notations(columns, decimal_comma)
     reader.report.columns.update(
         {f"items: {part}": columns[part] for part in ("item", *fields_read) if part in columns}
     )
@@ -101,7 +108,10 @@ def read_items(
         reader.report.columns["items: product"] = ", else ".join(products)
     if unused := unused_columns(tables, columns | {column: column for column in products}):
         reader.report.note(f"columns of {name} that are not used: {', '.join(unused[:_SHOWN])}", len(unused))
-    rows: Rows = reader.table("items", tables, fields_read | families, row_faults=nameless(families, columns["item"]))
+    rows: Rows = reader.table(
+        "items", tables, fields_read | families | fields_of(witnesses), row_faults=nameless(families, columns["item"])
+    )
+    rows = heard(rows, witnesses, reader.report)
     rows = inherited(rows, families, columns["item"], name, reader.report)
     if repair:
         rows = rows.mutate(**{part: mended(rows[part]) for part in ("item_id", "category") if part in rows.columns})

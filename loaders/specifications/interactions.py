@@ -50,6 +50,7 @@ class InteractionOptions(ReadOptions):
     rating_at_least: float | None = option(None, "Leave out lower ratings.", "all count")
     no_items: str | None = option(None, "A pattern of ids that are not items, such as postage: 'POST|FEE.*'.", "none")
     items: str | None = option(None, ITEMS_WORDS, "none")
+    decimal_comma: bool = option(False, "Prices have decimal commas alone: 1.234 is a thousand, 1,234 is not.")
     repair_ids: bool = option(
         False, "Repair ids where it is certain: 17850.0 becomes 17850, blanks around ids are removed."
     )

@@ -146,9 +146,12 @@ def number(column: str) -> Field:
     return Field(column, read, faults)
 
 
-def amount(column: str) -> Field:
-    """A price as shops write it, `$1,234.50`, `1.234,50 €` or `12.50 EUR`; what is none, or below zero, is nothing."""
-    return Field(column, amount_of, tells_lost=True)
+def amount(column: str, comma: bool = False) -> Field:
+    """A price as shops write it, `$1,234.50`, `1.234,50 €` or `12.50 EUR`; what is none, or below zero, is nothing.
+
+    With `comma` a comma alone stands before decimals: `1.234` is a thousand.
+    """
+    return Field(column, lambda text: amount_of(text, comma), tells_lost=True)
 
 
 def flag(column: str) -> Field:

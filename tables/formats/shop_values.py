@@ -33,22 +33,24 @@ NO = (
 )  # fmt: skip
 
 
-def amount_of(text: Expression) -> Expression:
+def amount_of(text: Expression, comma: bool = False) -> Expression:
     """The price in a text, null where it holds none, several, a share in per cent, or one below zero.
 
-    `1.234` has a decimal point and `1,234` none: so most programs write them. A single `12,50` has a comma.
+    `1.234` has a decimal point and `1,234` none: so most programs write them. A single `12,50` has a comma. Where the
+    `comma` is known to stand before decimals, both mean the opposite.
     """
     joined = text
     for _ in range(3):  # 1 234 567 has its blanks one after the other
         joined = joined.re_replace(rf"([0-9]){_BLANKS}([0-9]{{3}}\b)", r"\1\2")
     digits = joined.re_extract(_TOKEN, 0)
-    comma = digits.re_search(r"^([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),([0-9]{1,2}|[0-9]{4,})$")
-    points = digits.re_search(r"^[0-9]{1,3}(\.[0-9]{3}){2,}$")
+    decimals, thousands = ("[0-9]+", "+") if comma else ("([0-9]{1,2}|[0-9]{4,})", "{2,}")
+    with_comma = digits.re_search(rf"^([0-9]+|[0-9]{{1,3}}(\.[0-9]{{3}})+),{decimals}$")
+    points = digits.re_search(rf"^[0-9]{{1,3}}(\.[0-9]{{3}}){thousands}$")
     grouped = digits.re_search(r"^[0-9]{1,3}(,[0-9]{2,3})+(\.[0-9]+)?$")
     plain: Any = ibis.cases(
         (text.re_search(_SCIENTIFIC), text.strip()),
         (text.re_search(_BELOW_ONE), text.re_replace("[^0-9.,]", "").replace(",", ".")),
-        (comma, digits.replace(".", "").replace(",", ".")),
+        (with_comma, digits.replace(".", "").replace(",", ".")),
         (points, digits.replace(".", "")),
         (grouped, digits.replace(",", "")),
         else_=digits,

@@ -136,6 +136,7 @@ FILES: dict[str, str | bytes] = {
     "products_export.csv": test_variants.SHOPIFY,
     "products.csv": 'id;name;price;category\nA;Lamp;"1.234,50 €";light\n',
     "damaged.csv": HEAD + 'u1,"=""007""",1700000000\n17850.0,B,1700000060\n',
+    "european.csv": "user_id;item_id;timestamp;price\nu1;A;1700000000;12,50\nu2;B;1700000060;1.234\n",
     "ga4.json": json.dumps(test_presets.GA4),
     "shopify.csv": test_presets.SHOPIFY,
     "woo.csv": test_presets.WOO,

@@ -27,6 +27,8 @@ class Witness:
     """Whether it is told among the remarks."""
     unless: Callable[[Expression], Expression] | None = None
     """Nothing is told where any value of the column fits this."""
+    beside: Callable[[Expression], Expression] | None = None
+    """It is told only where any value of the column fits this."""
 
     def field(self) -> Field:
         """The text in doubt, else nothing."""
@@ -34,8 +36,8 @@ class Witness:
         column = self.column if isinstance(self.column, str) else self.column.columns[0]
 
         def read(text: Expression) -> Expression:
-            selected = self.shows(text) if self.unless is None else self.shows(text) | self.unless(text)
-            return ibis.ifelse(selected, text, ibis.null("string"))
+            selected = [one(text) for one in (self.shows, self.unless, self.beside) if one is not None]
+            return ibis.ifelse(ibis.or_(*selected), text, ibis.null("string"))
 
         return Field(column, read, apart=composed, optional=True)
 
@@ -56,10 +58,12 @@ def heard(rows: Rows, witnesses: Sequence[Witness], report: Report) -> Rows:
         asked[f"{name}_example"] = text.strip().min(where=one.shows(text))
         if one.unless is not None:
             asked[f"{name}_fitting"] = text.count(where=one.unless(text))
+        if one.beside is not None:
+            asked[f"{name}_beside"] = text.count(where=one.beside(text))
     [answers] = rows.agg(rows=rows.count(), **asked).to_pyarrow().to_pylist()  # all of it in one pass
     for name, one in zip(fields_of(witnesses), witnesses, strict=True):
         count = answers[f"{name}_count"]
-        if count and not answers.get(f"{name}_fitting"):
+        if count and not answers.get(f"{name}_fitting") and answers.get(f"{name}_beside", 1):
             words = one.words(answers[f"{name}_example"], count, answers["rows"])
             (report.remark if one.harms else report.note)(words, count)
     return rows.drop(*fields_of(witnesses))

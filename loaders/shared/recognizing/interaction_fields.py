@@ -40,7 +40,7 @@ def interaction_fields(
     for part in ("quantity", "rating"):
         if part in columns:
             by_column[part] = fields.number(columns[part])
-    return by_column | given_fields(instead) | property_fields(columns)
+    return by_column | given_fields(instead) | property_fields(columns, options.decimal_comma)
 
 
 def row_faults(columns: Mapping[str, str], instead: Mapping[str, FirstGiven]) -> list[RowFault]:
