@@ -119,7 +119,7 @@ def test_items_of_new_sessions_without_a_user_are_embedded_alone(graph):
     interactions.load(graph, pd.DataFrame(new, columns=COLUMNS))
     assert graph.query("MATCH (n:EmbeddingStale) RETURN labels(n) AS labels, n.id AS id")["id"].tolist() == ["s99"]
     result = enrich(graph, ("popularity", "embedding"))[-1]
-    assert (result.written, result.note.partition(";")[0]) == (6, "only of 1 items that had none")
+    assert (result.written, (result.note or "").partition(";")[0]) == (6, "only of 1 items that had none")
     assert graph.query("MATCH (n:EmbeddingStale) RETURN n.id AS id").empty
 
 
