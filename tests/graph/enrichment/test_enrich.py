@@ -145,7 +145,7 @@ def test_walks_need_an_item_to_start_from(shop):
 
 def test_embeddings_are_the_same_under_one_seed_and_others_under_another(shop):
     def made(seed: int) -> list:
-        assert write_embeddings(shop, FastRP(dimension=8, seed=seed)) == 6
+        assert write_embeddings(shop, FastRP(seed=seed)) == 6
         return shop.query("MATCH (i:Item) RETURN i.embedding AS e ORDER BY i.id")["e"].tolist()
 
     first = made(1)
@@ -155,7 +155,7 @@ def test_embeddings_are_the_same_under_one_seed_and_others_under_another(shop):
 
 
 def test_embeddings_can_be_asked_for_neighbours(shop):
-    write_embeddings(shop, FastRP(dimension=16, seed=3))
+    write_embeddings(shop, FastRP(seed=3))
     shop.query(queries.load("operate/await_indexes"), seconds=60)
     near = shop.query(queries.load("recommend/by_embedding"), item="104", k=2).set_index("item")["score"]
     # Which items these are depends on chance: the seed counts the numbers that the database gave the nodes.
