@@ -18,7 +18,6 @@ class Texts:
     def __init__(self, characters: UInt8[ndarray, " bytes"], offsets: Int[ndarray, " n_plus_one"]) -> None:
         """Take bytes and where each text begins; `is_sorted` ones can be searched by `row`."""
         self.characters, self.offsets = characters, offsets
-        self._bytes = characters.data
 
     def __len__(self) -> int:
         """How many texts there are."""
@@ -26,7 +25,7 @@ class Texts:
 
     def __getitem__(self, row: int) -> str:
         """The text of a row."""
-        return self._bytes[self.offsets[row] : self.offsets[row + 1]].tobytes().decode()
+        return self.characters[self.offsets[row] : self.offsets[row + 1]].tobytes().decode()
 
     def row(self, text: str) -> int:
         """The row of a text among texts sorted by their bytes, `NONE` where it is not among them."""

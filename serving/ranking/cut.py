@@ -48,17 +48,15 @@ class Cut:
         """Take items in order until there are k; portions are made only as far as they are needed."""
         if len(self.listed) >= self._k:
             return
-        limited = self._per_category is not None
         for rows, scores in portions():
             for row, score in zip(rows, scores, strict=True):
-                if row in self.blocked or (limited and not self._has_room(row)):
+                if row in self.blocked or not self._has_room(row):
                     continue
                 if self._group is not None and (group := int(self._group[row])) != NONE:
                     if group in self._groups:
                         continue
                     self._groups.add(group)
-                if limited:
-                    self._count(row)
+                self._count(row)
                 self.blocked.add(row)
                 self.listed.append(Listed(row, score, name))
                 if len(self.listed) >= self._k:
@@ -66,9 +64,12 @@ class Cut:
 
     def _has_room(self, row: int) -> bool:
         """Whether the category of an item may have one more."""
+        if self._per_category is None:
+            return True
         category = (*self._view.catalogue.categories_of(row), NONE)[0]
-        return category == NONE or self._categories.get(category, 0) < (self._per_category or 0)
+        return category == NONE or self._categories.get(category, 0) < self._per_category
 
     def _count(self, row: int) -> None:
-        category = (*self._view.catalogue.categories_of(row), NONE)[0]
-        self._categories[category] = self._categories.get(category, 0) + 1
+        if self._per_category is not None:
+            category = (*self._view.catalogue.categories_of(row), NONE)[0]
+            self._categories[category] = self._categories.get(category, 0) + 1

@@ -39,7 +39,14 @@ function draw(promotions, wrong, unknown) {
     return h(
       "li",
       { data: { promotion: id } },
-      h("span", {}, h("b", {}, ACTIONS[one.action]), ` ${targets(one)} `, waits ? h("small", {}, waits) : "", lacking(unknown[id])),
+      h(
+        "span",
+        {},
+        h("b", {}, ACTIONS[one.action]),
+        ` ${targets(one)} `,
+        waits ? h("small", {}, waits) : "",
+        lacking(unknown[id]),
+      ),
       h(
         "button",
         {
@@ -63,7 +70,8 @@ function draw(promotions, wrong, unknown) {
 }
 
 function lacking(names = []) {
-  return names.length ? h("small", { class: "problem" }, ` not in the shop: ${names.map((name) => cut(name, 30)).join(", ")}`) : "";
+  if (!names.length) return "";
+  return h("small", { class: "problem" }, ` not in the shop: ${names.map((name) => cut(name, 30)).join(", ")}`);
 }
 
 function targets(one) {
