@@ -28,7 +28,7 @@ from kartograph.loaders.shared.event_words import IGNORE
 from kartograph.loaders.shared.item_columns import SAID, read_items, with_items
 from kartograph.loaders.shared.recognizing.guess import guess_columns, letters_of
 from kartograph.loaders.shared.recognizing.interaction_fields import HAS_CLOCK, interaction_fields, row_faults
-from kartograph.loaders.shared.recognizing.moment import moment_of, tell_clocks, with_parts
+from kartograph.loaders.shared.recognizing.moment import first_times, moment_of, tell_clocks, with_parts
 from kartograph.loaders.shared.recognizing.stand_ins import FirstGiven, stand_ins, tell_stand_ins
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
 from kartograph.tables.engine import Rows, count_rows, store
@@ -100,8 +100,9 @@ def read_layout(
         witnesses += unread(unused)
         tell_event_columns(reader, files[0], [name for name in unused if name in files[0].layout.columns])
     moment = moment_of(reader, files[0], columns)
-    tell_counts(reader, files[0], columns.get("time"), options.times)
-    clock = bare_clock(reader, files[0], columns.get("time"))
+    times = first_times(reader, files[0], columns.get("time"))
+    tell_counts(times, options.times, report)
+    clock = bare_clock(times)
     fields_read = interaction_fields(columns, options, moment, instead) | fields_of(witnesses)
     rows: Rows = reader.table("interactions", files, fields_read, row_faults=row_faults(columns, instead))
     rows = heard(rows, witnesses, report)

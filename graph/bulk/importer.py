@@ -8,7 +8,7 @@ from typing import Literal
 
 from kartograph.graph.managed.admin import run_admin
 from kartograph.graph.managed.home import ServerPaths
-from kartograph.graph.managed.memory import Memory, machine_mib
+from kartograph.graph.managed.memory import Memory, machine_mib, part_of
 from kartograph.tables.progress import Progress, silent
 
 DATABASE = "neo4j"
@@ -38,7 +38,7 @@ def importer_memory() -> Memory:
     With less outside, relationships are linked in several rounds: 8.4 s against 3.4 s with 2 GiB, of 7.7 M of them.
     """
     machine = machine_mib()
-    return Memory(min(max(machine // 12, 1024), 2048), min(max(machine // 10, 1024), 4096))
+    return Memory(part_of(machine, 12, 1024, 2048), part_of(machine, 10, 1024, 4096))
 
 
 def import_database(

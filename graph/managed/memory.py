@@ -36,9 +36,14 @@ class Memory:
         heap = heap or os.environ.get(HEAP_VARIABLE)
         page_cache = page_cache or os.environ.get(PAGE_CACHE_VARIABLE)
         return cls(
-            mib(heap, "heap") if heap else min(max(machine // 6, 768), 8192),
-            mib(page_cache, "page cache") if page_cache else min(max(machine // 12, 256), 4096),
+            mib(heap, "heap") if heap else part_of(machine, 6, 768, 8192),
+            mib(page_cache, "page cache") if page_cache else part_of(machine, 12, 256, 4096),
         )
+
+
+def part_of(machine: int, parts: int, least: int, most: int) -> int:
+    """One of so many equal parts of the machine's MiB, within bounds."""
+    return min(max(machine // parts, least), most)
 
 
 def mib(text: str, what: str) -> int:

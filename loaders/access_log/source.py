@@ -14,7 +14,7 @@ from kartograph.loaders.access_log.clients import tell_proxy
 from kartograph.loaders.access_log.files import log_files
 from kartograph.loaders.access_log.formats.log_format import compile_format
 from kartograph.loaders.access_log.sessions import with_sessions
-from kartograph.loaders.access_log.visits import Counts, Visit, VisitOptions, reasons, visits
+from kartograph.loaders.access_log.visits import IMPLAUSIBLE, Counts, Visit, VisitOptions, reasons, visits
 from kartograph.loaders.shared.begin import events_only, open_reader
 from kartograph.loaders.specifications.access_log import LOADER, AccessLogOptions
 from kartograph.tables.engine import Rows, store
@@ -22,12 +22,10 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.report import FileReport, counted
 from kartograph.tables.schema import INTERACTIONS, Source
-from kartograph.tables.times import EARLIEST
 
 AT_A_TIME = 50_000
 _REMARKABLE = ("addresses alone", "--client forwarded", "damaged", "none parses")
 """Parts of the facts on a log that a person should look at."""
-_IMPLAUSIBLE = f"time before {EARLIEST} or after tomorrow"
 _COLUMNS = {"user_id": "VARCHAR", "item_id": "VARCHAR", "timestamp": "BIGINT"}
 
 
@@ -68,7 +66,7 @@ def read(path: str | Path, options: AccessLogOptions | None = None, progress: Pr
     for part in parts:
         part.unlink()
     bad = counts.unparsable - left_out
-    rejected = {"does not parse": bad - counts.implausible, _IMPLAUSIBLE: counts.implausible}
+    rejected = {"does not parse": bad - counts.implausible, IMPLAUSIBLE: counts.implausible}
     rejected = {reason: count for reason, count in rejected.items() if count}
     reader.report.reads["lines"] = FileReport(files, counts.lines - left_out, rejected)
     if counts.unparsable:

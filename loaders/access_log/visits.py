@@ -20,9 +20,10 @@ from kartograph.loaders.access_log.spiders import is_spider
 from kartograph.loaders.access_log.stream import lines
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
-from kartograph.tables.times import EARLIEST, TimeRule
+from kartograph.tables.times import EARLIEST, USUAL
 from kartograph.tables.whole import make_private
 
+IMPLAUSIBLE = f"time before {EARLIEST} or after tomorrow"
 EXPLAINED = 200
 """Lines that did not parse of which one looks whether their format is known."""
 KEPT_LENGTH = 1_000
@@ -133,13 +134,12 @@ def reasons(counts: Counts) -> list[str]:
     """Sentences on known formats that do not say enough, which lines that do not parse are in."""
     sentences = [f"{lines:,} of them are in {why}" for why, lines in counts.lacking.items()]
     if counts.implausible:
-        sentences.append(f"{counts.implausible:,} of them have a time before {EARLIEST} or after tomorrow")
+        sentences.append(f"{counts.implausible:,} of them have a {IMPLAUSIBLE}")
     return sentences
 
 
 def _requests(files: Iterable[Path], counts: Counts, options: VisitOptions, progress: Progress) -> Iterator[Request]:
-    usual = TimeRule()
-    first, last = usual.first, usual.last
+    first, last = USUAL.first, USUAL.last
     with _Rejects(options) as rejects:
         for path in files:
             read, begin, good = LineReader(options.parse), counts.lines, counts.requests

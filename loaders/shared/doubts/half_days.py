@@ -3,8 +3,6 @@
 import pandas as pd
 
 from kartograph.tables.engine import Rows, count_rows
-from kartograph.tables.formats.prepare import TableFile
-from kartograph.tables.formats.read import Reader
 from kartograph.tables.report import Report
 from kartograph.tables.times import TimeRule
 
@@ -18,11 +16,8 @@ _CERTAIN = r"(?i)\d\s*[ap]\.?\s?m\b|(?:Z|[A-Z]{3,4}|[+-]\d{2}:?\d{2})\]?$"
 """What says the half of the day, or the zone, which only programs write that know 24 hours."""
 
 
-def bare_clock(reader: Reader, table: TableFile, column: str | None) -> str | None:
+def bare_clock(texts: pd.Series) -> str | None:
     """One of the first times of a column, where all of them have clocks that say neither half of the day nor zone."""
-    if column is None:
-        return None
-    texts = reader.peek(table, [column])[column].dropna().astype("string").str.strip()
     if texts.empty or not texts.str.contains(_CLOCK).all() or texts.str.contains(_CERTAIN).any():
         return None
     return texts.iloc[0]

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from kartograph.loaders.shared.recognizing.guess import USUAL, plain_names
 from kartograph.tables.errors import BadInput
 from kartograph.tables.formats.dates.apart import CLOCK, HOUR, Apart, clock_kind, holds_days
@@ -76,6 +78,12 @@ def moment_of(reader: Reader, table: TableFile, columns: Mapping[str, str]) -> s
         return Apart(day, tuple(columns[part] for part in _CLOCK if part in columns), HOUR)
     texts = reader.peek(table, [columns["time"]])[columns["time"]]
     return Apart(day, (columns["time"],), clock_kind(texts, hours=True) or CLOCK)
+
+
+def first_times(reader: Reader, table: TableFile, column: str | None) -> pd.Series:
+    """The first texts of a column of times, without blanks around them; none without a column."""
+    texts = pd.Series(dtype="string") if column is None else reader.peek(table, [column])[column]
+    return texts.dropna().astype("string").str.strip()
 
 
 def tell_clocks(moment: str | Apart | None, report: Report, rows: int, without: int) -> None:
