@@ -34,8 +34,8 @@ from kartograph.serving.reach import Shop
 EVENTS = "/api/session/recommend?n=20"
 SETTINGS = """
 [database]
-data_store = "sqlite://{folder}/data.db?_pragma=synchronous(0)"
-cache_store = "sqlite://{folder}/cache.db?_pragma=synchronous(0)"
+data_store = "sqlite://{folder}/data.db?_pragma=synchronous(0)&_pragma=busy_timeout(60000)"
+cache_store = "sqlite://{folder}/cache.db?_pragma=synchronous(0)&_pragma=busy_timeout(60000)"
 [master]
 port = {rpc}
 host = "127.0.0.1"
@@ -182,7 +182,8 @@ def gorse(
     """Gorse over the events of so many users, from when all items have neighbours, at two ports (HTTP, RPC).
 
     What it goes on to compute afterwards, lists of users and its networks, is left out: it is started anew with its
-    tasks held back (`--managed`). Raises `TimeoutError` where it has no neighbours after `patience` seconds.
+    tasks held back (`--managed`). Raises `TimeoutError` where it has no neighbours after `patience` seconds, and
+    `RuntimeError` where it gives them up.
     """
     port, rpc = ports
     folder = folder.resolve()  # the program runs in it
@@ -208,6 +209,8 @@ def _has_neighbours(port: int) -> bool:
     with suppress(httpx.HTTPError, ValueError, KeyError):
         tasks = httpx.get(f"http://127.0.0.1:{port}/api/dashboard/tasks").json()
         task = next(one for one in tasks if "neighbors of items" in one["Name"])
+        if task["Status"] == "Failed":
+            raise RuntimeError(f"Gorse gave up the neighbours of items: {task['Error']}")
         return task["Status"] == "Complete"
     return False
 

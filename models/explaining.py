@@ -6,18 +6,20 @@ of the score when it is left out, which need not add up), those of MCPRHRec (`bo
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 from jaxtyping import Float, Int
 from numpy import ndarray
-from scipy.sparse import csr_array
 
 from kartograph.graph.recommendations import KEPT
 from kartograph.models.columns import AMOUNT, BEHIND, EXPLANATION, KIND, SHARE
 from kartograph.models.data import NONE, Histories, Ids
 from kartograph.models.groups import groups_of
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 NEIGHBOUR = "neighbour"
 SOMEBODY = "a customer like you"
@@ -74,7 +76,7 @@ def item_parts(
 
 
 def influences(
-    score: Callable[[Histories, ndarray], ndarray | csr_array],
+    score: "Callable[[Histories, ndarray], ndarray | csr_array]",
     ids: Ids,
     batch: int,
     queries: Histories,
@@ -128,7 +130,7 @@ def _ranges(counts: ndarray) -> ndarray:
 
 
 def _scores_at(
-    score: Callable[[Histories, ndarray], ndarray | csr_array],
+    score: "Callable[[Histories, ndarray], ndarray | csr_array]",
     batch: int,
     queries: Histories,
     owners: ndarray,
@@ -146,7 +148,7 @@ def _scores_at(
             lowest = np.where(np.isfinite(scores), scores, np.inf).min(axis=1, initial=np.inf, keepdims=True)
             picked = np.where(np.isfinite(picked), picked, np.where(np.isfinite(lowest), lowest, 0.0))
         else:
-            values = csr_array(scores)[rows.ravel(), columns[start:stop].ravel()]
+            values = scores[rows.ravel(), columns[start:stop].ravel()]
             picked = np.asarray(values).reshape(rows.shape)
         at_items[start:stop] = picked
     return at_items

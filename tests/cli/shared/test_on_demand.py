@@ -64,3 +64,11 @@ def test_a_recommendation_of_a_kept_version_imports_what_it_uses(addressed, home
     modules_after("train", "walk")
     imported = modules_after("recommend", "walk", "--user", "1")
     assert [name for name in NOT_NEEDED if name in imported] == []
+
+
+@pytest.mark.slow
+@pytest.mark.server
+def test_a_recommendation_that_is_a_query_needs_no_matrix(addressed, home):
+    small_shop.fill(addressed)
+    imported = modules_after("recommend", "co-occurrence", "--user", "1")
+    assert [name for name in (*NOT_NEEDED, "scipy.sparse") if name in imported] == []
