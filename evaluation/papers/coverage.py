@@ -20,7 +20,8 @@ def page() -> str:
     parts = [
         "# The three papers, part by part",
         "Made by `python -m kartograph.evaluation.papers.coverage` from the code; a test fails where a file, a preset, "
-        "a command or a test is not there. `kartograph reproduce NAME` runs a paper's protocol and writes its page.",
+        "a command or a test is not there. `kartograph reproduce NAME` runs a paper's protocol and writes its page. "
+        "Words in capitals stand for files and ids.",
     ]
     for paper in PAPERS:
         parts.append(f"## {paper.title}: `reproduce {paper.name}`")

@@ -103,7 +103,7 @@ def _train(network: nn.Module, task: Task, options: Training, progress: Progress
     trained = DistributedDataParallel(network) if _shares() > 1 else network
     optimisers = _optimisers(network, options)
     total = max(task.steps() * options.epochs, 1)
-    schedules = [_schedule(one, total, options) for one in optimisers]
+    schedules = [schedule_of(one, total, options) for one in optimisers]
     stateful = [network, *optimisers, *schedules]
     course, kept = Course(), None
     path = Path(options.checkpoint) if options.checkpoint else None
@@ -158,7 +158,10 @@ def _optimisers(network: nn.Module, options: Training) -> list[torch.optim.Optim
     return optimisers
 
 
-def _schedule(optimiser: torch.optim.Optimizer, steps: int, options: Training) -> torch.optim.lr_scheduler.LRScheduler:
+def schedule_of(
+    optimiser: torch.optim.Optimizer, steps: int, options: Training
+) -> torch.optim.lr_scheduler.LRScheduler:
+    """How the rate of an optimiser moves over the steps of a training."""
     rate = optimiser.param_groups[0]["lr"]
     if options.schedule == "cosine":
         return torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps, rate / 100)

@@ -11,16 +11,16 @@ class Part:
 
     part: str
     """As the paper calls it."""
-    files: tuple[str, ...]
+    files: tuple[str, ...] = ()
     """Where it is, from the repository's root."""
     presets: tuple[str, ...] = ()
     """Names of `kartograph models`."""
     command: str = ""
-    """What shows it, without `kartograph`."""
+    """What shows it, as it is typed; words in capitals stand for files and ids."""
     tests: tuple[str, ...] = ()
     """`file` or `file::name`, with the paper's own example where it has one."""
     state: str = WHOLE
-    """`whole`, or what is out of reach and why."""
+    """`whole`, or what is out of reach or read by us, and why."""
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,13 @@ class PaperOptions:
     """Unknown visitors have the row that id dropout trained, or the mean of their items' embeddings."""
     candidates: int = 500
     """Items that get an exact score; 0 scores the whole catalogue."""
+    confidence: float = 0.0
+    """Probability that an item must reach to be recommended; the paper leaves out what lies below, without a number."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no probability."""
+        if not 0 <= self.confidence < 1:
+            raise BadInput(f"confidence is {self.confidence}: give a probability, 0 or more and below 1.")
 
 
 class PaperModel(ArrayModel):
@@ -119,7 +126,15 @@ class PaperModel(ArrayModel):
         return 1 / (1 + np.exp(-scores))
 
     def scores(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
-        """Logits: exact ones of the candidates; all other items lie below them in the order of the fit."""
+        """Logits: exact ones of the candidates; all other items lie below them in the order of the fit.
+
+        An item below the option `confidence` has -inf.
+        """
+        scores = self._logits(queries, owners)
+        asked = self.options.confidence
+        return scores if not asked else np.where(scores < np.log(asked / (1 - asked)), -np.inf, scores)
+
+    def _logits(self, queries: Histories, owners: ndarray) -> Float[ndarray, "n items"]:
         keys = np.stack([owners, queries.lengths], axis=1)
         if self.options.unknown == "shared" and self.options.network.sequence == "none":
             _, first, back = np.unique(keys, axis=0, return_index=True, return_inverse=True)

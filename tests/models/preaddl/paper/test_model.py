@@ -70,6 +70,20 @@ def test_popular_items_come_first_for_everybody_and_unknown_visitors_are_served(
     assert model.course.epochs[-1]["loss"] < model.course.epochs[0]["loss"]
 
 
+def test_items_of_low_confidence_are_not_recommended(data):
+    options = PaperOptions(training=QUICK, candidates=0)
+    whole, queries = PaperModel(options).fit(data), asked(data, 0, 5)
+    probabilities = whole.probability(whole.scores(*queries))
+    middle = float(np.sort(probabilities.ravel())[probabilities.size // 2 - 1 : probabilities.size // 2 + 1].mean())
+    sure = PaperModel(replace(options, confidence=middle)).fit(data)
+
+    top = sure.rank(queries[0], 30, queries[1])
+    assert (np.isfinite(top.scores).sum(axis=1) == (probabilities >= middle).sum(axis=1)).all()
+    assert np.isfinite(top.scores).sum() == probabilities.size // 2
+    with pytest.raises(BadInput, match=r"confidence is 1\.5: give a probability, 0 or more and below 1"):
+        PaperOptions(confidence=1.5)
+
+
 def test_candidates_of_one_product_hold_the_exact_best_items(data):
     model = PaperModel(PaperOptions(training=QUICK, candidates=12)).fit(data)
     assert model.candidate_overlap(*asked(data, *range(20)), 5) > 0.9
