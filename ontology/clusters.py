@@ -44,8 +44,8 @@ class Clusters:
 
 
 def distances_of(similarity: Matrix) -> Matrix:
-    """`1 - similarity`; 1 where items cannot be compared, 0 on the diagonal."""
-    distance = 1 - np.nan_to_num(similarity, nan=0.0)
+    """`1 - similarity`; 1 where items cannot be compared (NaN, or below 0), 0 on the diagonal."""
+    distance = 1 - np.maximum(np.nan_to_num(similarity, nan=0.0), 0)
     np.fill_diagonal(distance, 0)
     return np.maximum(distance, distance.T)
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from kartograph.graph.connection import Graph
-from kartograph.ontology.clusters import agglomerative, distances_of
+from kartograph.ontology.clusters import distances_of, k_medoids
 from kartograph.ontology.compare.columns import Measure
 from kartograph.ontology.graph.computed import write_clusters, write_similar
 from kartograph.ontology.graph.ids import graph_ids
@@ -24,7 +24,10 @@ def counts_of(written: Written) -> dict[str, int]:
 def compute(
     graph: Graph, catalogue: Catalogue, measure: Measure, neighbours: int, clusters: int, progress: Progress = silent
 ) -> dict[str, int]:
-    """Link each item to its `neighbours` most similar ones and write `clusters`, none of them for 0; returns counts."""
+    """Link each item to its `neighbours` most similar ones and write `clusters`, none of them for 0; returns counts.
+
+    Clusters are those of k-medoids: merging parts single items from the rest, which is nothing to look at.
+    """
     counts: dict[str, int] = {}
     ids = graph_ids(graph, catalogue.items.ids)
     space = space_of(catalogue, measure, unknown=Unknown.EXPECTED)
@@ -32,6 +35,6 @@ def compute(
         counts["similarities"] = write_similar(graph, space, ids, min(neighbours, len(space) - 1), progress=progress)
     if clusters:
         progress("Clustering")
-        clustering = agglomerative(distances_of(similarity_matrix(space)), min(clusters, len(space)))
-        counts["clusters"] = write_clusters(graph, clustering, ids, "agglomerative", space.measure.value)
+        clustering = k_medoids(distances_of(similarity_matrix(space)), min(clusters, len(space)))
+        counts["clusters"] = write_clusters(graph, clustering, ids, "k-medoids", space.measure.value)
     return counts

@@ -21,7 +21,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 class BooksLoadOptions(Comparison, FileOptions):
     """How the folder is read, and what is computed of the books."""
 
-    clusters: int = option(10, "Number of clusters to write; 0 for none.")
+    clusters: int = option(10, "Number of clusters to write, of k-medoids; 0 for none.")
 
 
 LOADER = Loader(

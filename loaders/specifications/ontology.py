@@ -19,7 +19,7 @@ class Comparison:
 
     measure: str = option("EED-1", MEASURE_WORDS)
     neighbours: int = option(10, "Number of most similar items to link each item to; 0 for none.")
-    clusters: int = option(0, "Number of clusters to write; 0 for none.")
+    clusters: int = option(0, "Number of clusters to write, of k-medoids; 0 for none.")
 
     def __post_init__(self) -> None:
         """Refuse numbers below 0."""

@@ -146,6 +146,8 @@ def test_an_ontology_is_written_beside_what_a_graph_holds(graph, tmp_path):
     graph.query("CREATE (:Item {id: 'vertigo'}), (:Item {id: 'other'})", write=True)
     counts = load(graph, films, neighbours=2, clusters=3).counts
     assert (counts["items"], counts["similarities"], counts["clusters"]) == (6, 12, 3)
+    methods = graph.query("MATCH (c:Cluster) RETURN DISTINCT c.method AS method")["method"]
+    assert methods.tolist() == ["k-medoids"]  # merging would part single items from the rest
     assert int(graph.query("MATCH (i:Item) RETURN count(i) AS items")["items"][0]) == 7
     with pytest.raises(BadInput, match="--clusters is -1; give 0 for none, or more"):
         OntologyOptions(clusters=-1)

@@ -73,6 +73,11 @@ def test_items_that_cannot_be_compared_are_as_far_as_can_be(shelf):
     distance = distances_of(similarity_matrix(space))
     assert (np.diag(distance) == 0).all() and (distance == distance.T).all()
     assert distance[4, :4].tolist() == [1, 1, 1, 1]
+    assert distances_of(np.array([[1, -1, 0.25], [-1, 1, 0], [0.25, 0, 1]])).tolist() == [
+        [0, 1, 0.75],
+        [1, 0, 1],
+        [0.75, 1, 0],
+    ]
 
 
 @pytest.mark.parametrize("k", [0, 10])
