@@ -51,7 +51,7 @@ def import_database(
     """Make a database of the files in folders that have none.
 
     `memory.heap_mib` bounds the importer's Java heap and `memory.page_cache_mib` what it takes outside of it;
-    `longest_value` is the length of the longest text, in characters.
+    `longest_value` is the length of the longest value, in bytes at most.
 
     Raises:
         ServerError: the importer failed, with its last lines.
@@ -62,7 +62,7 @@ def import_database(
         "--id-type=actual",
         "--ignore-empty-strings=false",
         "--trim-strings=false",
-        f"--read-buffer-size={max(4 * 2**20, 8 * longest_value)}",
+        f"--read-buffer-size={max(4 * 2**20, 2 * longest_value)}",
         f"--max-off-heap-memory={memory.page_cache_mib}m",
         f"--report-file={paths.logs / 'import.report'}",
         *_multiline([str(given.path) for given in inputs if given.multiline]),

@@ -36,6 +36,9 @@ from kartograph.tables.errors import ServerError
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Shop
 
+_BYTES_OF_LETTER = 4
+_BYTES_OF_TIME = 20
+"""Of milliseconds as text, with what separates two."""
 BYTES_PER_ROW = 300
 """Disk that a row takes while it is loaded: CSV, store, indexes and transaction logs (measured: 200)."""
 BYTES_AT_LEAST = 600_000_000
@@ -140,7 +143,7 @@ def _import(
         inputs = _write_files(contents, folder, summary, progress)
         contents.check(summary.rows)
     with _timed(summary, "import", progress, "Starting the importer"):
-        import_database(paths, inputs, options.import_memory, _longest_text(shop.items), progress)
+        import_database(paths, inputs, options.import_memory, _longest_value(shop), progress)
         shutil.rmtree(folder)
 
 
@@ -184,10 +187,14 @@ def _write_files(contents: Contents, folder: Path, summary: BulkSummary, progres
     return inputs
 
 
-def _longest_text(items: Rows) -> int:
-    """Characters of the longest text of an item; ids are short, so no other table holds a longer one."""
-    text = [items[name].length().max().name(name) for name, kind in items.schema().items() if kind.is_string()]
-    return max(length or 0 for length in items.aggregate(text).to_pyarrow().to_pylist()[0].values())
+def _longest_value(shop: Shop) -> int:
+    """Bytes of the longest text of an item, at most, or of the times of a category; ids are short."""
+    items: Rows = shop.items
+    texts = [items[name].length().max().name(name) for name, kind in items.schema().items() if kind.is_string()]
+    longest = max(length or 0 for length in items.aggregate(texts).to_pyarrow().to_pylist()[0].values())
+    history: Rows = shop.item_categories
+    times = history.seen.length().max().to_pyarrow().as_py() or 0  # pyright: ignore[reportAttributeAccessIssue]
+    return max(_BYTES_OF_LETTER * longest, _BYTES_OF_TIME * times)
 
 
 def _refuse_small_disk(shop: Shop, home: ShopDirectory, progress: Progress) -> None:

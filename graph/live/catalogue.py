@@ -10,6 +10,8 @@ import ibis.expr.types as ir
 from kartograph.graph.live.statements import Block
 from kartograph.tables.derived.incremental_catalogue import CatalogueChanges
 
+_TIMES_OF_ROW = 50
+"""Observations of categories that a transaction has at most, for each of its rows: an item may have very many."""
 Parameter = Callable[[list[dict[str, Any]]], list[Any]]
 
 
@@ -54,10 +56,18 @@ def _edges(rows: list[dict[str, Any]]) -> list[Any]:
 def _histories(table: ir.Table, new: set[str], size: int) -> Iterator[Block]:
     """All periods of an item stay together; users who met an item before prefer its new category."""
     columns = table.order_by("item_id", "since").to_pyarrow().to_pylist()
-    rows = [
-        {"item": item, "periods": [[row[name] for name in ("category_id", "since", "until", "seen")] for row in of]}
-        for item, of in groupby(columns, key=itemgetter("item_id"))
-    ]
-    for start in range(0, len(rows), size):
-        some = rows[start : start + size]
-        yield Block([("write_histories", {"rows": some})], 0, marked=all(row["item"] in new for row in some))
+    some, times = [], 0
+    for item, of in groupby(columns, key=itemgetter("item_id")):
+        periods = [[row[name] for name in ("category_id", "since", "until", "seen")] for row in of]
+        more = sum(len(seen or ()) for *_, seen in periods)
+        if some and (len(some) >= size or times + more > _TIMES_OF_ROW * size):
+            yield _history_block(some, new)
+            some, times = [], 0
+        some.append({"item": item, "periods": periods})
+        times += more
+    if some:
+        yield _history_block(some, new)
+
+
+def _history_block(rows: list[dict[str, Any]], new: set[str]) -> Block:
+    return Block([("write_histories", {"rows": rows})], 0, marked=all(row["item"] in new for row in rows))

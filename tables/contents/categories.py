@@ -13,16 +13,14 @@ from kartograph.tables.engine import Rows, store
 from kartograph.tables.report import Report
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE
 
-DAY_MS = 86_400_000
-
 
 def category_history(observed: ir.Table, report: Report) -> ir.Table:
     """Turn observations `item_id, category_id, timestamp` into the periods of ITEM_CATEGORIES.
 
     A category holds from its observation until the next different one, the first also before it was observed. Of
-    several at one instant the smallest id holds; how often that was so goes into the report. `seen` has the first and
-    the last observation of a period on each day (UTC): sources that name the category with every event would else fill
-    it with all of them. An observation between these two that comes in a later load begins a new period at the second.
+    several at one instant the smallest id holds; how often that was so goes into the report. `seen` has every
+    observation: where one of another category comes in a later load and lies between two of them, the second begins a
+    new period.
     """
     instants: Rows = store(
         "category_instants",
@@ -40,10 +38,7 @@ def category_history(observed: ir.Table, report: Report) -> ir.Table:
     begins = former.former.isnull() | (former.former != former.category_id)
     so_far = ibis.cumulative_window(group_by="item_id", order_by="timestamp")
     runs = former.mutate(begins=begins.cast("int64"))
-    runs = runs.mutate(run=runs.begins.sum().over(so_far), day=(runs.timestamp / DAY_MS).floor().cast("int64"))
-    daily = ibis.window(group_by=["item_id", "run", "day"])
-    ends = runs.mutate(first=runs.timestamp.min().over(daily), last=runs.timestamp.max().over(daily))
-    runs = ends.filter((ends.timestamp == ends.first) | (ends.timestamp == ends.last))
+    runs = runs.mutate(run=runs.begins.sum().over(so_far))
     periods = runs.group_by("item_id", "run").agg(
         category_id=runs.category_id.min(), since=runs.timestamp.min(), seen=runs.timestamp.collect()
     )

@@ -50,10 +50,10 @@ def test_a_category_holds_from_its_observation_until_the_next_different_one_the_
     ]
 
 
-def test_a_category_that_comes_back_within_a_day_begins_at_its_first_observation_and_keeps_the_ends_of_the_day():
-    made = history([("i", "a", 0), ("i", "b", 10), ("i", "a", 20), ("i", "a", 30), ("i", "a", 40)])
+def test_a_period_remembers_each_of_its_observations():
+    made = history([("i", "a", 0), ("i", "b", 10), ("i", "a", 40), ("i", "a", 20), ("i", "a", 30), ("i", "a", 20)])
     assert periods(made) == [("i", "a", None, 10), ("i", "b", 10, 20), ("i", "a", 20, None)]
-    assert sorted(row["seen"] for row in made.to_pyarrow().to_pylist()) == [[0], [10], [20, 40]]
+    assert sorted(row["seen"] for row in made.to_pyarrow().to_pylist()) == [[0], [10], [20, 30, 40]]
 
 
 def test_of_several_categories_at_one_instant_the_smallest_id_holds_and_they_are_counted():

@@ -1,17 +1,20 @@
 """Tests that loads one after the other come to what one load of everything comes to, without a server."""
 
+from dataclasses import replace
 from itertools import chain, zip_longest
 
 import ibis
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from kartograph.tables.contents.categories import category_history
 from kartograph.tables.derived.derive import derive
 from kartograph.tables.derived.incremental import Known, changes, drop_known_events, touched_by, users_of_times
 from kartograph.tables.derived.incremental_catalogue import KnownCatalogue, catalogue_changes, catalogue_items
 from kartograph.tables.derived.sessions import SessionOptions
 from kartograph.tables.engine import Engine
+from kartograph.tables.report import Report
 from kartograph.tables.schema import (
     CATEGORIES,
     CATEGORY_TREE,
@@ -344,6 +347,27 @@ def test_a_late_category_cuts_the_period_that_it_falls_into(engine):
     cut = [observed("a", "c1", 30, None, 30), observed("a", "c1", None, 20, 10), observed("a", "c2", 20, 30, 20)]
     assert plain(result.item_categories) == sorted(cut, key=str)
     assert len(plain(result.history)) == 4
+
+
+OBSERVATION = st.tuples(st.sampled_from("ab"), st.sampled_from(["c1", "c2", "c3"]), st.integers(0, 6))
+
+
+def told_categories(engine, rows):
+    """The periods that a loader makes of rows (item, category, ms)."""
+    schema = ibis.schema({"item_id": "string", "category_id": "string", "timestamp": "int64"})
+    return category_history(engine.store("told", ibis.memtable(rows, schema=schema)), Report())
+
+
+@given(st.lists(st.lists(OBSERVATION, min_size=1, max_size=5), min_size=2, max_size=4))
+@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@example([[("a", "c1", 0), ("a", "c1", 1), ("a", "c1", 3), ("a", "c1", 4)], [("a", "c2", 2)]])
+@example([[("a", "c2", 0), ("a", "c2", 2)], [("a", "c1", 0)], [("a", "c2", 1)]])
+def test_categories_told_in_any_split_and_order_have_the_same_periods(engine, loads):
+    known = []
+    for rows in loads:
+        source = replace(source_of(engine, []), item_categories=told_categories(engine, rows))
+        known = plain(catalogue(engine, ((), known, (), ()), source).history)
+    assert known == plain(told_categories(engine, list(chain(*loads))))
 
 
 def test_a_category_gets_the_parents_that_the_source_gives_and_keeps_those_it_does_not_name(engine):
