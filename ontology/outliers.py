@@ -8,7 +8,7 @@ from rdflib import RDF, Literal, Node, URIRef
 from rdflib.namespace import XSD
 
 from kartograph.ontology.files.iris import local_name
-from kartograph.ontology.files.numbers import literal_number
+from kartograph.ontology.files.numbers import NUMBERS_AND_DATES, prevailing_unit, unit_of
 from kartograph.ontology.owl.facts import Facts
 
 OTHER_TYPES = ("http://www.w3.org/2002/07/owl#", str(RDF))
@@ -25,7 +25,7 @@ class Outliers:
 
 
 def outliers(values: set[Node], facts: Facts) -> Outliers | None:
-    """The values that are no numbers, no truth values, or no individuals of one class, where most others are."""
+    """The values that are no numbers of one unit, no truth values, or no individuals of one class, where most are."""
     types = Counter(
         str(one)
         for value in values
@@ -34,8 +34,9 @@ def outliers(values: set[Node], facts: Facts) -> Outliers | None:
     )
     common = min(types, key=lambda one: (-types[one], one), default="")
     members = facts.members(frozenset(map(str, facts.hierarchy.below(URIRef(common))))) if common else set()
+    unit = prevailing_unit(values)
     shapes: dict[str, Callable[[Node], bool]] = {
-        "numbers": lambda value: isinstance(value, Literal) and literal_number(value) is not None,
+        "numbers" if unit in ("", NUMBERS_AND_DATES) else unit: lambda value: bool(unit) and unit_of(value) == unit,
         "true or false": is_truth,
         f"individuals of {local_name(common)}": members.__contains__,
         "IRIs": lambda value: not isinstance(value, Literal),

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from kartograph.tables.errors import BadInput
+from kartograph.tables.formats.dates.calendars import other_calendar
 from kartograph.tables.formats.dates.counted import COUNTS, DAY, SERIALS, ways
 from kartograph.tables.formats.dates.days import by_dateutil, by_pattern, days_of, milliseconds
 from kartograph.tables.formats.dates.month_names import in_english
@@ -192,6 +193,8 @@ def doubts(texts: list[str], column: str, rule: TimeRule) -> str:
         )
         say = " or ".join(f"--time-format {name}" for name in found)
         return f"{words}. They would be {read}: if that is right, say {say}."
+    if other := other_calendar(texts, rule.first, rule.last):
+        return f"{words}. {other}"
     return f"{words}. Say how they are written with --time-format, or the first plausible day with --earliest."
 
 

@@ -10,8 +10,10 @@ day stays the one that is written. Years before Christ are negative. The types a
 
 import re
 from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable
 
-from rdflib import Literal
+from rdflib import Literal, Node
 from rdflib.namespace import XSD
 
 MONTH = 2_629_746
@@ -29,19 +31,41 @@ NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 DATES = frozenset(XSD[name] for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth"))
 WITHOUT_YEAR = frozenset(XSD[name] for name in ("gMonth", "gDay", "gMonthDay"))
 
+NUMBERS_AND_DATES, DURATIONS, CLOCKS = "numbers or dates", "durations", "times of day"
+
 
 def literal_number(value: Literal) -> float | None:
     """The number that a literal holds; None where it holds none, where it is infinite, and for dates without a year."""
+    return _measured(value)[0]
+
+
+def unit_of(value: Node) -> str:
+    """In what a literal counts: NUMBERS_AND_DATES, DURATIONS or CLOCKS; empty where it holds no number."""
+    return _measured(value)[1] if isinstance(value, Literal) else ""
+
+
+def prevailing_unit(values: Iterable[Node]) -> str:
+    """The unit of most values, of equally many the first by letters; empty where none is a number.
+
+    A year beside a date is a date; seconds of durations or clocks beside either are another thing.
+    """
+    units = Counter(filter(None, map(unit_of, values)))
+    return min(units, key=lambda unit: (-units[unit], unit), default="")
+
+
+def _measured(value: Literal) -> tuple[float | None, str]:
     text = str(value).strip()
     if value.datatype in WITHOUT_YEAR:
-        return None
+        return None, ""
+    number, unit = None, ""
     if value.datatype not in DATES and NUMBER.fullmatch(text):
-        number = float(text)
-        return number if abs(number) < float("inf") else None
-    for pattern, read in ((DATE, _date), (DURATION, _duration), (TIME, _time)):
-        if match := pattern.fullmatch(text):
-            return read(match)
-    return None
+        number, unit = float(text), NUMBERS_AND_DATES
+    else:
+        for pattern, read, kind in _READERS:
+            if match := pattern.fullmatch(text):
+                number, unit = read(match), kind
+                break
+    return (None, "") if number is None or abs(number) == float("inf") else (number, unit)
 
 
 def _date(match: re.Match[str]) -> float | None:
@@ -67,3 +91,6 @@ def _duration(match: re.Match[str]) -> float:
     seconds = 3600 * hours + 60 * minutes + float(match["seconds"] or 0)
     total = (12 * years + months) * MONTH + 86_400 * days + seconds
     return -total if match["sign"] else total
+
+
+_READERS = ((DATE, _date, NUMBERS_AND_DATES), (DURATION, _duration, DURATIONS), (TIME, _time, CLOCKS))

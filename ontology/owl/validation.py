@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from rdflib import OWL, RDF, RDFS, Graph, Literal, Node, URIRef
 
-from kartograph.ontology.files.numbers import literal_number
+from kartograph.ontology.files.numbers import literal_number, prevailing_unit, unit_of
 from kartograph.ontology.owl.facts import Facts, Pair
 from kartograph.ontology.owl.individuals import SINGLE, Catalogue, Cells, Individuals
 from kartograph.ontology.owl.labels import Labels
@@ -68,7 +68,7 @@ def individuals_of(
     cells: dict[str, dict[str, Cells]] = {name: {} for name in schema.classes}
     for iri, attribute in attributes.items():
         linked = rows.get(attribute.linked or "")
-        read = _memo(_reader(attribute, linked, labels, left_out))
+        read = _memo(_reader(attribute, pairs[iri], linked, labels, left_out))
         for name, description in schema.classes.items():
             if attribute in description.attributes:
                 column, wrong = _cells(attribute, pairs[iri], rows[name], read)
@@ -220,10 +220,15 @@ def _memo(read: Callable[[Node], object]) -> Callable[[Node], object]:
 
 
 def _reader(
-    attribute: Attribute, linked: Mapping[Node, int] | None, labels: Labels, rejected: frozenset[str]
+    attribute: Attribute,
+    pairs: list[Pair],
+    linked: Mapping[Node, int] | None,
+    labels: Labels,
+    rejected: frozenset[str],
 ) -> Callable[[Node], object]:
     if attribute.kind in (Kind.NUMERIC, Kind.NUMERIC_SET):
-        return lambda value: _read_number(attribute, value)
+        unit = prevailing_unit(value for _, value in pairs)
+        return lambda value: _read_number(attribute, value, unit)
     if attribute.kind is Kind.BOOLEAN:
         return lambda value: _read_boolean(attribute, value)
     if attribute.kind is Kind.ORDINAL:
@@ -233,10 +238,12 @@ def _reader(
     return lambda value: _read_name(attribute, value)
 
 
-def _read_number(attribute: Attribute, value: Node) -> float:
+def _read_number(attribute: Attribute, value: Node, unit: str) -> float:
     number = literal_number(value) if isinstance(value, Literal) else None
     if number is None:
         raise ValueError(f"{attribute.label} takes a number or a date with a year")
+    if (other := unit_of(value)) != unit:
+        raise ValueError(f"{attribute.label} has mostly {unit}, and {other} cannot be compared with them")
     low, high = attribute.minimum, attribute.maximum
     if (low is not None and number < low) or (high is not None and number > high):
         ends = ["…" if end is None else f"{end:g}" for end in (low, high)]

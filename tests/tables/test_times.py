@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from kartograph.tables.errors import BadInput
-from kartograph.tables.times import TimeRule, understand
+from kartograph.tables.times import TimeRule, doubts, understand
 
 
 def read(*texts: str) -> list[str | None]:
@@ -182,3 +182,19 @@ def test_weekdays_say_whether_day_or_month_comes_first() -> None:
 def test_digits_of_other_scripts_and_halves_of_the_day_before_a_clock_are_read(text, moment):
     [value] = understand(pd.Series([text]))["value"]
     assert pd.Timestamp(value, unit="ms") == pd.Timestamp(moment)
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (["2567-05-01 10:00", "01/02/2566"], "Buddhist (Thai) calendar they would be about 2023 to 2024"),  # less 543
+        (["25670501", "25661231"], "Buddhist (Thai) calendar they would be about 2023 to 2024"),
+        (["1402/05/01", "1403/01/01"], "Persian (solar Hijri) calendar they would be about 2023 to 2024"),  # and 621
+        (["1445-01-01", "1445-12-01"], "Islamic (lunar Hijri) calendar they would be about 2023 to 2023"),
+        (["1919-05-01", "1920-01-01"], "Say how they are written with --time-format"),
+        (["2567-05-01", "1402-05-01"], "Say how they are written with --time-format"),
+    ],
+)
+def test_years_of_another_calendar_are_named(texts, words):
+    # The lunar year 1445 has 1445 - 1421 = 24 years since April 2000: 24 * 354.367 / 365.2425 = 23.3 of the sun.
+    assert words in doubts(texts, "time", TimeRule())

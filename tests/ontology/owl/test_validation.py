@@ -52,6 +52,24 @@ def test_a_wrong_value_is_named_with_its_triple_and_left_out(books_ontology, tri
     assert re.search(reason, violations[0].reason)
 
 
+@pytest.mark.parametrize(
+    ("values", "wrong", "reason"),
+    [
+        (["'PT2H'^^x:duration", "'PT90M'^^x:duration", "120"], "120", "mostly durations, and numbers or dates cannot"),
+        (["'10:30:00'^^x:time", "'11:00:00'^^x:time", "'PT2H'"], "PT2H", "mostly times of day, and durations cannot"),
+        (["1999", "'2001-05-03'^^x:date", "'PT2H'^^x:duration"], "PT2H", "mostly numbers or dates, and durations"),
+        (["1999", "'PT2H'^^x:duration"], "1999", "mostly durations, and numbers or dates"),  # as many: by letters
+        (["1999", "'2001-05-03'^^x:date", "'-0300'^^x:gYear"], None, ""),
+    ],
+)
+def test_seconds_and_years_of_one_attribute_are_not_compared(books_ontology, values, wrong, reason):
+    books = " ".join(f"b:b{n} a :Book ; :publicationYear {value} ." for n, value in enumerate(values))
+    catalogue, violations = read(books_ontology, f"@prefix x: <http://www.w3.org/2001/XMLSchema#> . {books}")
+    assert [violation.object for violation in violations] == [wrong][: wrong is not None]
+    assert all(reason in violation.reason for violation in violations)
+    assert len(catalogue.items.cells["publicationYear"].values) == len(values) - (wrong is not None)
+
+
 def test_a_number_outside_its_range_is_named(books_ontology):
     _, violations = read(books_ontology, "b:emma a :Book . b:ann a :Author ; :numberOfBooks -1 .")
     assert "number of books lies outside 0 to …" in str(violations[0])
