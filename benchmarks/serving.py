@@ -40,7 +40,7 @@ from kartograph.serving.reach import Shop
 LIMIT_MS = 25.0
 LEAST = 50.0
 """Requests a second for latencies and processor time where half of the highest rate is less."""
-WARM_UP = 400.0
+WARM_UP = 1_000.0
 """Requests a second before anything is measured: new workers answer slower at first."""
 BODIES = 500
 EVENTS_A_SECOND, BATCH = 200, 10

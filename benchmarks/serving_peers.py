@@ -34,8 +34,8 @@ from kartograph.serving.reach import Shop
 EVENTS = "/api/session/recommend?n=20"
 SETTINGS = """
 [database]
-data_store = "sqlite://{folder}/data.db?_pragma=synchronous(0)&_pragma=busy_timeout(60000)"
-cache_store = "sqlite://{folder}/cache.db?_pragma=synchronous(0)&_pragma=busy_timeout(60000)"
+data_store = "sqlite://{folder}/data.db?_pragma=synchronous(0)"
+cache_store = "sqlite://{folder}/cache.db?_pragma=synchronous(0)"
 [master]
 port = {rpc}
 host = "127.0.0.1"
@@ -182,8 +182,7 @@ def gorse(
     """Gorse over the events of so many users, from when all items have neighbours, at two ports (HTTP, RPC).
 
     What it goes on to compute afterwards, lists of users and its networks, is left out: it is started anew with its
-    tasks held back (`--managed`). Raises `TimeoutError` where it has no neighbours after `patience` seconds, and
-    `RuntimeError` where it gives them up.
+    tasks held back (`--managed`). Raises `TimeoutError` where it has no neighbours after `patience` seconds.
     """
     port, rpc = ports
     folder = folder.resolve()  # the program runs in it
@@ -194,25 +193,23 @@ def gorse(
             pass
         (folder / "filled").write_text(str(fill_gorse(folder / "data.db", bundle, users)))
     if not (folder / "neighbours").exists():
-        with _running(binary, folder, port):
-            limit = time.monotonic() + patience
-            while not _has_neighbours(port):
-                if time.monotonic() > limit:
-                    raise TimeoutError(f"Gorse had no neighbours of all items within {patience:g} s")
-                time.sleep(2)
+        limit, state = time.monotonic() + patience, ""
+        while state != "Complete":
+            with _running(binary, folder, port):
+                while (state := _state_of_neighbours(port)) not in ("Complete", "Failed"):
+                    if time.monotonic() > limit:
+                        raise TimeoutError(f"Gorse had no neighbours of all items within {patience:g} s")
+                    time.sleep(2)
         (folder / "neighbours").touch()
     with _running(binary, folder, port, "--managed") as process:
         yield process
 
 
-def _has_neighbours(port: int) -> bool:
-    with suppress(httpx.HTTPError, ValueError, KeyError):
+def _state_of_neighbours(port: int) -> str:
+    with suppress(httpx.HTTPError, ValueError, StopIteration):
         tasks = httpx.get(f"http://127.0.0.1:{port}/api/dashboard/tasks").json()
-        task = next(one for one in tasks if "neighbors of items" in one["Name"])
-        if task["Status"] == "Failed":
-            raise RuntimeError(f"Gorse gave up the neighbours of items: {task['Error']}")
-        return task["Status"] == "Complete"
-    return False
+        return next(one["Status"] for one in tasks if "neighbors of items" in one["Name"])
+    return ""
 
 
 @contextmanager

@@ -122,6 +122,16 @@ class ArrayModel(Recommender):
         the training data's owners or `NONE`; models that go by the history alone ignore them.
         """
 
+    def entries(
+        self, query: Histories, owners: Int[ndarray, " 1"]
+    ) -> tuple[Int[ndarray, " entries"], Float[ndarray, " entries"]]:
+        """The items that one history has scores for, and these scores; `query` holds that history alone."""
+        scores = self.scores(query, owners)
+        if isinstance(scores, np.ndarray):
+            items = np.flatnonzero(np.isfinite(scores[0]))
+            return items, scores[0][items]
+        return scores.indices, scores.data
+
     def parts(
         self, queries: Histories, owners: Int[ndarray, " n"], items: Int[ndarray, "n k"], most: int | None
     ) -> list[list[list[Part]]]:

@@ -19,6 +19,7 @@ from kartograph.serving.reach import Shop
 from kartograph.serving.state import ServingState
 
 ROUTERS = (
+    lists.sessions,
     lists.router,
     events.router,
     window.router,

@@ -141,7 +141,8 @@ class CategoryPopularity(CategoryModel):
     def _sums(self, n: int, rows: ndarray, categories: ndarray, tiers: Float[ndarray, " entries"]) -> csr_array:
         """The tiers of the items in the categories of each row, added up."""
         if n == 1 and compiled.is_loaded():
-            return sum_of_rows(self.placed, categories, tiers)
+            items, sums = sum_of_rows(self.placed, categories, tiers)
+            return csr_array((sums, items, np.array([0, len(items)], np.int32)), shape=(1, self.placed.shape[1]))
         chains = csr_array((tiers, (rows, categories)), shape=(n, len(self.parents)))
         return csr_array(chains @ self.placed)
 

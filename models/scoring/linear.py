@@ -25,13 +25,13 @@ FEW = 8
 NOTHING, EVERYTHING = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.bool_)
 
 
-def sum_of_rows(matrix: csr_array, rows: Int[ndarray, " n"], weights: Float[ndarray, " n"]) -> csr_array:
-    """`Σ weight · row` as a matrix of one row, by compiled code: a product of SciPy takes several times as long."""
+def sum_of_rows(
+    matrix: csr_array, rows: Int[ndarray, " n"], weights: Float[ndarray, " n"]
+) -> tuple[Int[ndarray, " entries"], Float[ndarray, " entries"]]:
+    """Columns and values of `Σ weight · row`, by compiled code: a product of SciPy takes several times as long."""
     from kartograph.models.scoring.linear_kernels import sums_of_rows
 
-    count = matrix.shape[1]
-    columns, sums = sums_of_rows(rows, weights, matrix.indptr, matrix.indices, matrix.data, *of_items(count))
-    return csr_array((sums, columns, np.array([0, len(columns)], np.int32)), shape=(1, count))
+    return sums_of_rows(rows, weights, matrix.indptr, matrix.indices, matrix.data, *of_items(matrix.shape[1]))
 
 
 class LinearModel(ArrayModel):
@@ -79,10 +79,16 @@ class LinearModel(ArrayModel):
 
     def scores(self, queries: Histories, owners: Int[ndarray, " n"]) -> csr_array:
         """The sum; items that no item of the history has a weight for have no entry."""
-        if len(queries) == 1 and compiled.is_loaded():
-            query = last_occurrences(queries)
-            return sum_of_rows(self.matrix, query.items, self.weights(query.ages).astype(np.float32))
         return csr_array(self.starts(queries) @ self.matrix)
+
+    def entries(
+        self, query: Histories, owners: Int[ndarray, " 1"]
+    ) -> tuple[Int[ndarray, " entries"], Float[ndarray, " entries"]]:
+        """The sum, in a fraction of the time that a matrix takes; see `ArrayModel.entries`."""
+        if not compiled.is_loaded():
+            return super().entries(query, owners)
+        last = last_occurrences(query)
+        return sum_of_rows(self.matrix, last.items, self.weights(last.ages).astype(np.float32))
 
     def parts(
         self, queries: Histories, owners: Int[ndarray, " n"], items: Int[ndarray, "n k"], most: int | None

@@ -51,16 +51,16 @@ def answer(
     words: Sequence[str | None] = [None] * len(listed)
     if with_reasons and listed:
         words = reasons(view, listed, history, of_user)
-    catalogue = view.catalogue
+    ids = view.catalogue.ids([item.row for item in listed])
     items: list[dict[str, Any]] = [
         {
-            "item_id": catalogue.id(item.row),
+            "item_id": id,
             "score": item.score,
             "rank": rank,
             "reason": word,
             "served_by": item.served_by,
         }
-        for rank, (item, word) in enumerate(zip(listed, words, strict=True), 1)
+        for rank, (id, item, word) in enumerate(zip(ids, listed, words, strict=True), 1)
     ]
     version = None if served is None else served.version
     served_by = listed[0].served_by if listed else NOBODY

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from kartograph.serving.api.asking import answer, completed, filters_of, state_of
 from kartograph.serving.api.bodies import Count, Id, ListAnswer, PlaceName, RawId, Session, SessionQuestion, Share
+from kartograph.serving.api.direct import BodyRoute
 from kartograph.serving.api.errors import UnknownThing
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.ranking.cut import Cut
@@ -18,6 +19,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.events import EVENTS
 
 router = APIRouter(prefix="/v1", tags=["lists"])
+sessions = APIRouter(prefix="/v1", tags=["lists"], route_class=BodyRoute)
 Filters = Annotated[
     str | None, Query(max_length=16_384, description='A filter as JSON: {"category": "1613", "price_max": 50}.')
 ]
@@ -60,7 +62,7 @@ async def recommend_user(
     return answer(state, view, served, listed, question.history, place, reasons, True, assignment)
 
 
-@router.post("/sessions/recommendations", response_model=ListAnswer)
+@sessions.post("/sessions/recommendations", response_model=ListAnswer)
 async def recommend_session(request: Request, body: SessionQuestion) -> Response:
     """Items for a session at hand; what its user did before counts too where `user_id` is given."""
     state = state_of(request)

@@ -27,6 +27,12 @@ class Texts:
         """The text of a row."""
         return self.characters[self.offsets[row] : self.offsets[row + 1]].tobytes().decode()
 
+    def several(self, rows: Sequence[int]) -> list[str]:
+        """The texts of some rows, in a fraction of the time that each by itself takes."""
+        chosen, view = np.asarray(rows, np.int64), self.characters.data
+        begins, ends = self.offsets[chosen].tolist(), self.offsets[chosen + 1].tolist()
+        return [str(view[begin:end], "utf-8") for begin, end in zip(begins, ends, strict=True)]
+
     def row(self, text: str) -> int:
         """The row of a text among texts sorted by their bytes, `NONE` where it is not among them."""
         return find(self.characters, self.offsets, np.frombuffer(text.encode(), np.uint8))

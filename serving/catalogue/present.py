@@ -82,6 +82,11 @@ class Catalogue:
         known = self.bundle.items
         return self.bundle.item_ids[row] if row < known else self._new_ids[row - known]
 
+    def ids(self, rows: Sequence[int]) -> list[str]:
+        """The ids of some rows."""
+        new = any(row >= self.bundle.items for row in rows)
+        return [self.id(row) for row in rows] if new else self.bundle.item_ids.several(rows)
+
     def title(self, row: int) -> str | None:
         """The title of a row, None where it has none."""
         if row in self.changed_titles:

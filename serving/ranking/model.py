@@ -35,15 +35,9 @@ def candidates(
     owners = NOBODY
     if user is not None and model.knows_owners and model.knows_users:
         owners = model.owners.rows([user])
-    scored = model.scores(query, owners)
-    if isinstance(scored, np.ndarray):
-        scores, rows, own = scored[0].astype(np.float32), served.rows, np.arange(len(served.rows))
-        kept = np.flatnonzero(allowed[rows] & (rows >= 0) & np.isfinite(scores))
-    else:
-        own = scored.indices
-        scores = scored.data.astype(np.float32)
-        rows = served.rows[own]
-        kept = np.flatnonzero(allowed[rows] & (rows >= 0))
+    own, scores = model.entries(query, owners)
+    scores, rows = scores.astype(np.float32), served.rows[own]
+    kept = np.flatnonzero(allowed[rows] & (rows >= 0))
     rows, scores, own = rows[kept], scores[kept], own[kept]
     ties = model.items.tie_order
     if len(rows) > 4 * most:

@@ -83,7 +83,14 @@ def test_a_body_that_is_no_json_is_refused_with_what_to_send(tiny) -> None:
         answer = tiny.client.post("/v1/sessions/recommendations", content=b'{"items": ["c"]}', headers=kind)
         assert answer.status_code == 415
         assert answer.json()["detail"].endswith("with the header Content-Type: application/json")
+    url, text = "/v1/sessions/recommendations", b'{"items": ["c"], "k": 2}'
+    with_charset = tiny.client.post(url, content=text, headers={"Content-Type": "application/json; charset=utf-8"})
+    plain = tiny.client.post(url, json={"items": ["c"], "k": 2})
+    assert with_charset.status_code == 200
+    assert with_charset.json()["items"] == plain.json()["items"]
     json_type = {"Content-Type": "application/json"}
+    no_json = tiny.client.post(url, content=b'{"items": [}', headers=json_type)
+    assert (no_json.status_code, no_json.json()["detail"][:23]) == (422, "the body is no JSON: Ex")
     broken = tiny.client.post("/v1/events", content=b"[{]", headers=json_type)
     assert (broken.status_code, broken.json()["detail"][:23]) == (422, "the body is no JSON: Ex")
     assert broken.json()["detail"].endswith("at character 2")

@@ -15,4 +15,5 @@ def test_an_id_is_found_in_its_row(known: set[str], other: str) -> None:
     texts = Texts(*packed(ordered))
     assert [texts.row(text) for text in ordered] == list(range(len(ordered)))
     assert [texts[row] for row in range(len(texts))] == ordered
+    assert texts.several([*reversed(range(len(texts)))]) == ordered[::-1]
     assert texts.row(other) == (ordered.index(other) if other in known else NONE)
