@@ -29,6 +29,7 @@ from torch import Tensor
 
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import NONE, Histories, TrainingData
+from kartograph.models.explaining import Part, influences
 from kartograph.models.preaddl.pairs import PairOptions, Pairs, Prepared
 from kartograph.models.preaddl.paper.network import PaperNetwork, PaperNetworkOptions
 from kartograph.models.preaddl.paper.task import AT_ONCE, Loss, PairTask, as_batch, batch_for, logits_of
@@ -155,6 +156,12 @@ class PaperModel(ArrayModel):
             scores += (exact.amin(1) - best[:, 0] - 1)[:, None]
             scores.scatter_(1, rows, exact)
         return scores.numpy()[back]
+
+    def parts(
+        self, queries: Histories, owners: Int[ndarray, " n"], items: Int[ndarray, "n k"], most: int | None
+    ) -> list[list[list[Part]]]:
+        """The influence on the logit, whatever the option `confidence` leaves out."""
+        return influences(self._logits, self.items, self.batch, queries, owners, items, most)
 
     def candidate_overlap(self, queries: Histories, owners: Int[ndarray, " n"], k: int) -> float:
         """Share of the exact top k that the answers hold, averaged over the queries."""

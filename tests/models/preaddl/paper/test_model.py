@@ -80,6 +80,7 @@ def test_items_of_low_confidence_are_not_recommended(data):
     top = sure.rank(queries[0], 30, queries[1])
     assert (np.isfinite(top.scores).sum(axis=1) == (probabilities >= middle).sum(axis=1)).all()
     assert np.isfinite(top.scores).sum() == probabilities.size // 2
+    assert sure.parts(*queries, top.items[:, :2], None) == whole.parts(*queries, top.items[:, :2], None)
     with pytest.raises(BadInput, match=r"confidence is 1\.5: give a probability, 0 or more and below 1"):
         PaperOptions(confidence=1.5)
 
