@@ -2,13 +2,16 @@
 
 An option is never broken behind its hyphens. Long names are broken after a dot, comma, slash, bar or underscore, and
 in cells of tables nowhere else; there short names and pairs of figures stay whole, and cells of prose or of long names
-keep a width to read them in. A bar in a cell stands as `\\|` in Markdown, and would keep the backslash within code.
+keep a width to read them in. Paths in headings are broken before a slash. A bar in a cell stands as `\\|` in Markdown,
+and would keep the backslash within code.
 """
 
 import re
 
 CELL = re.compile(r"<(t[dh])([^>]*)>(.*?)</\1>", re.DOTALL)
 CODE = re.compile(r"<code>(.*?)</code>", re.DOTALL)
+HEADING = re.compile(r"<h[1-6].*?</h[1-6]>", re.DOTALL)
+SLASH = re.compile(r"(?<=[\w}])/(?=[\w{])")
 BLOCK = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
 BREAK = re.compile(r"(?<=\w)([/_|]|[.,](?!\d))(?=\w)")
 OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
@@ -33,7 +36,13 @@ def on_page_content(html: str, **_: object) -> str:
 
 def _rewritten(html: str) -> str:
     cells = CELL.sub(_cell, html)
-    return re.sub(r"<td.*?</td>|<code>(.*?)</code>", _outside, cells, flags=re.DOTALL)
+    headings = HEADING.sub(_heading, cells)
+    return re.sub(r"<td.*?</td>|<code>(.*?)</code>", _outside, headings, flags=re.DOTALL)
+
+
+def _heading(heading: re.Match[str]) -> str:
+    parts = re.split(r"(<[^>]*>)", heading[0])
+    return "".join(part if part.startswith("<") else SLASH.sub("<wbr>/", part) for part in parts)
 
 
 def _outside(part: re.Match[str]) -> str:
