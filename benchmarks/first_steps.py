@@ -14,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -130,10 +131,12 @@ def _path(name: str, lines: list[str], folder: Path) -> dict[str, Any]:
     home = folder / re.sub(r"\W+", "-", name)
     surroundings = _surroundings(home)
     surroundings["PATH"] = f"{folder / 'checkout' / '.venv' / 'bin'}:{surroundings['PATH']}"
-    try:
-        seconds = _timed(lines, folder / "checkout" / within, surroundings)
-    finally:
-        subprocess.run(["kartograph", "remove", "--all", "--yes"], env=surroundings, check=True, capture_output=True)
+    seconds = _timed(lines, folder / "checkout" / within, surroundings)
+    for _ in range(60):  # it is refused while the archives of the first start are made
+        done = subprocess.run(["kartograph", "remove", "--all", "--yes"], env=surroundings, stdout=subprocess.PIPE)
+        if not done.returncode:
+            break
+        time.sleep(5)
     return {"seconds": seconds, "decisions": list(decisions)}
 
 

@@ -2,8 +2,8 @@
 
 An option is never broken behind its hyphens. Long names are broken after a dot, comma, slash, bar or underscore, and
 in cells of tables nowhere else; there short names and pairs of figures stay whole, and cells of prose or of long names
-keep a width to read them in. Paths in headings are broken before a slash. A bar in a cell stands as `\\|` in Markdown,
-and would keep the backslash within code.
+keep a width to read them in. Paths in headings are broken before a slash, long names that are links like those in
+code. A bar in a cell stands as `\\|` in Markdown, and would keep the backslash within code.
 """
 
 import re
@@ -11,6 +11,7 @@ import re
 CELL = re.compile(r"<(t[dh])([^>]*)>(.*?)</\1>", re.DOTALL)
 CODE = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 HEADING = re.compile(r"<h[1-6].*?</h[1-6]>", re.DOTALL)
+LINK = re.compile(r"(<a [^>]*>)([^<\s]{24,})(?=</a>)")
 SLASH = re.compile(r"(?<=[\w}])/(?=[\w{])")
 BLOCK = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
 BREAK = re.compile(r"(?<=\w)([/_|]|[.,](?!\d))(?=\w)")
@@ -36,8 +37,8 @@ def on_page_content(html: str, **_: object) -> str:
 
 def _rewritten(html: str) -> str:
     cells = CELL.sub(_cell, html)
-    headings = HEADING.sub(_heading, cells)
-    return re.sub(r"<td.*?</td>|<code>(.*?)</code>", _outside, headings, flags=re.DOTALL)
+    links = LINK.sub(lambda link: link[1] + BREAK.sub(r"\1<wbr>", link[2]), HEADING.sub(_heading, cells))
+    return re.sub(r"<td.*?</td>|<code>(.*?)</code>", _outside, links, flags=re.DOTALL)
 
 
 def _heading(heading: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
 """Alarms that every protocol passes through: what a model learns from must hold nothing of what it is asked.
 
-A split cuts tables before anything is counted or learnt. These checks stand where a mistake in a cut would show: an
+A split cuts tables before anything is counted or learned. These checks stand where a mistake in a cut would show: an
 event that is not earlier than the cut, a row that is in both parts, an item that a model knows and its training data
 does not, a property of items that counts the whole period.
 """

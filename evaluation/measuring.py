@@ -33,7 +33,7 @@ class Timings:
     ms_batch: float
     """Time per case when all are asked together."""
     peak_mib: float
-    """Largest resident memory of the process while the model learnt and answered; tables and cases are in it."""
+    """Largest resident memory of the process while the model learned and answered; tables and cases are in it."""
 
 
 @dataclass(frozen=True)

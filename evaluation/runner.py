@@ -112,7 +112,7 @@ def evaluate(
     k
         Length of the lists.
     seeds
-        Of everything that is random. With several, figures are means, `deviations` their standard deviations, and all
+        Random seeds. With several, figures are means, `deviations` their standard deviations, and all
         other parts of the record are those of the first seed.
     name
         What people call the data; the file's name by default.

@@ -5,7 +5,8 @@
     true or false, one of several texts (`Literal`)     every value
     a part with options of its own                      its fields, as `part.field`
 
-Fields that do not change what is learnt (`FIXED`), and those whose preset is None or of another kind, stay as they are.
+Fields that do not change what is learned (`FIXED`), and those whose preset is None or of another kind, stay as they
+are.
 """
 
 from collections.abc import Mapping

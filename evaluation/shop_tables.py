@@ -56,7 +56,7 @@ class ShopTables:
         catalogue: bool = False,
         items: Ids | None = None,
     ) -> TrainingData:
-        """What may be learnt from these events, with the categories that items had just before `before`.
+        """What may be learned from these events, with the categories that items had just before `before`.
 
         With `catalogue`, items that had a category by then but no event join the items. `items` numbers the items, all
         of which it has, as other training data does. Without `before` items have their price; a price has no date, so

@@ -112,7 +112,7 @@ class ArrayModel(Recommender):
 
     @abstractmethod
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
-        """Learn from the data, forget what was learnt before, set `items`, return the model itself."""
+        """Learn from the data, forget what was learned before, set `items`, return the model itself."""
 
     @abstractmethod
     def scores(self, queries: Histories, owners: Int[ndarray, " n"]) -> Float[ndarray, "n items"] | csr_array:
@@ -334,7 +334,7 @@ class ArrayModel(Recommender):
         return bought_lately(where, asked, self.items)
 
     def refuse_to_rank(self, k: int) -> None:
-        """Raise `BadInput` where nothing was learnt yet or where no items are asked for."""
+        """Raise `BadInput` where nothing was learned yet or where no items are asked for."""
         self._refuse_unfitted()
         if k < 1:
             raise BadInput(f"k is {k}: ask for at least 1 item")

@@ -53,7 +53,7 @@ class Recommender(ABC):
     personal: ClassVar[bool] = True
     """Whether answers depend on the history; where they do not, no item is like another and nothing explains them."""
     unsaved: ClassVar[tuple[str, ...]] = ("source", "gone")
-    """Attributes that do not belong to what was learnt."""
+    """Attributes that do not belong to what was learned."""
     name: str = ""
     """Its registered name; the name of the class where it has none."""
     options: Any

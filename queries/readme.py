@@ -73,7 +73,7 @@ def _section(statement: Statement) -> str:
     header = header_of(statement)
     lines = [f"\n### {header.question}", "", f"[{statement.name}.cypher]({statement.name}.cypher)"]
     if statement.shown:
-        lines[-1] += ", with " + ", ".join(f"`{name} => {value}`" for name, value in statement.shown.items())
+        lines[-1] += ", with " + ", ".join(_code(f"{name} => {value}") for name, value in statement.shown.items())
     if header.source:
         lines.append(f"\nSource: {header.source}.")
     if header.needs:
@@ -83,6 +83,11 @@ def _section(statement: Statement) -> str:
         lines += ["", _row(rows[0]), _row(["---"] * len(rows[0]))]
         lines += [_row(row) for row in rows[1 : SHOWN_ROWS + 1]]
     return "\n".join(lines) + "\n"
+
+
+def _code(text: str) -> str:
+    """A text as code; it may hold backticks."""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
 
 
 def _row(cells: list[str]) -> str:

@@ -3,7 +3,7 @@
     options = tuned_weights(model, cases)          # cases held out of what the model was fitted on
     model = model.reweighted(options)
 
-The grid has the shares of a profile's blocks and the weights of a score's parts; what is mined and walked is learnt
+The grid has the shares of a profile's blocks and the weights of a score's parts; what is mined and walked is learned
 once. Cases of new users say nothing about the weights, for only one part answers them; leave them out or not.
 """
 

@@ -1,4 +1,4 @@
-"""Cuts of tables by time into training, validation and test, made before anything is counted or learnt."""
+"""Cuts of tables by time into training, validation and test, made before anything is counted or learned."""
 
 import numpy as np
 import pandas as pd

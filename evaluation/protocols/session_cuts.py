@@ -61,7 +61,7 @@ class ClickOptions:
     """Which clicks count."""
 
     event: str | None = "view"
-    """The kind of event that is learnt and asked for; None takes all kinds."""
+    """The kind of event that is learned and asked for; None takes all kinds."""
     item_events: int = 5
     """Training clicks that an item needs."""
     session_clicks: int = 2

@@ -51,7 +51,7 @@ from kartograph.tables.progress import Progress, silent
 
 @dataclass(frozen=True)
 class UserFold:
-    """One fold: what may be learnt and what is asked."""
+    """One fold: what may be learned and what is asked."""
 
     number: int
     train: pd.DataFrame

@@ -55,7 +55,7 @@ class ALS(ArrayModel):
         from threadpoolctl import threadpool_limits
 
         self.items = data.items
-        # Nothing was learnt of items without events: their factors are what they began with.
+        # Nothing was learned of items without events: their factors are what they began with.
         self.unmet = np.bincount(data.histories.items, minlength=len(data.items)) == 0
         self.model = self._solver()
         with threadpool_limits(1, "blas"):  # implicit runs its own threads, and warns of BLAS threads beneath them

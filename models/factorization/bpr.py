@@ -50,7 +50,7 @@ class BPR(ArrayModel):
         from implicit.cpu.bpr import BayesianPersonalizedRanking
 
         self.items = data.items
-        # Nothing was learnt of items without events: their factors are what they began with.
+        # Nothing was learned of items without events: their factors are what they began with.
         self.unmet = np.bincount(data.histories.items, minlength=len(data.items)) == 0
         options = self.options
         model = BayesianPersonalizedRanking(

@@ -52,7 +52,7 @@ class CategoryOptions:
 
 
 class Categories:
-    """What is learnt of categories."""
+    """What is learned of categories."""
 
     def __init__(self, options: CategoryOptions, data: TrainingData) -> None:
         """Count what co-occurs and what is wanted. Raises `BadInput` for data without categories."""

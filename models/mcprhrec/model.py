@@ -154,8 +154,8 @@ class MCPRHRec(CategoryModel):
     def reweighted(self, options: MCPRHRecOptions) -> "MCPRHRec":
         """The same model with other weights, shares and number of neighbours; nothing is mined or walked again.
 
-        So the systems of the family, their ablations and the search for weights share what one `fit` has learnt. Raises
-        `BadInput` where that is not enough: other rules or categories, or a block that was left out.
+        So the systems of the family, their ablations and the search for weights share what one `fit` has learned.
+        Raises `BadInput` where that is not enough: other rules or categories, or a block that was left out.
         """
         trained_with = self.options
         if (options.user_items, options.categories) != (trained_with.user_items, trained_with.categories):

@@ -96,7 +96,7 @@ class Preferred:
 
 
 class Profiler:
-    """What is learnt for making profiles, and the making."""
+    """What is learned for making profiles, and the making."""
 
     def __init__(
         self,
@@ -151,7 +151,7 @@ class Profiler:
         return Preferred(row_shares(frequency), row_shares(visited))
 
     def reweighted(self, options: ProfileOptions) -> "Profiler":
-        """The same with other shares; raises `BadInput` for blocks that were never learnt."""
+        """The same with other shares; raises `BadInput` for blocks that were never learned."""
         lacking = [
             name
             for name, share, trained in (

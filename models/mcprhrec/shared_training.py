@@ -3,8 +3,8 @@
     with shared_training():
         evaluate(events, "hsprec,mce-hsprec,mcprhrec,mcprhrec-50", UserFolds())
 
-mines the rules of each fold once and not for each system. What is learnt is the same, and so are all lists and figures;
-the times of the fits are not, which is why an evaluation that shows them does without.
+mines the rules of each fold once and not for each system. What is learned is the same, and so are all lists and
+figures; the times of the fits are not, which is why an evaluation that shows them does without.
 """
 
 from collections.abc import Callable, Hashable, Iterator

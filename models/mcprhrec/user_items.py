@@ -74,7 +74,7 @@ class Cells:
 
 
 class UserItems:
-    """What is learnt for filling the matrix, and the filling."""
+    """What is learned for filling the matrix, and the filling."""
 
     def __init__(self, options: UserItemOptions, data: TrainingData, progress: Progress = silent) -> None:
         """Mine the rules and weigh them."""

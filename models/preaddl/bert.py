@@ -38,7 +38,7 @@ class BertOptions:
     vocabulary: int = 20_000
     """The items with most training events have a token, all others share one."""
     pairs: int = 20_000
-    """Training pairs that are learnt."""
+    """Training pairs that are learned."""
     epochs: int = 1
     batch: int = 256
     learning_rate: float = 1e-3

@@ -42,7 +42,7 @@ def hold_out(data: TrainingData, purchases: bool, share: float, seed: int) -> He
     times = None if data.times is None else data.times[kept]
     random = np.random.default_rng(seed)
     some = np.sort(random.permutation(len(places))[:MOST_CASES])
-    # Cases of one owner are learnt from or judge together.
+    # Cases of one owner are learned from or judge together.
     judge = random.random(len(histories)) < VALIDATION_SHARE
     lengths = lengths[some]
     offsets = np.r_[0, np.cumsum(lengths)]

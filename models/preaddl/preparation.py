@@ -1,7 +1,7 @@
 """Labelled pairs for training and test from the events of a shop.
 
 split (80/20 by time or at random) -> label encoding on the training part -> labels, with drawn negatives or by the kind
-of event -> features as of the pair's moment -> scaling learnt on the training pairs. The split comes first, so that
+of event -> features as of the pair's moment -> scaling learned on the training pairs. The split comes first, so that
 neither numbering nor counts nor scale know the test part. `random` is the split of the paper's code: visits of one
 visitor in one minute fall on both sides of it, so it leaks, and every table that shows it says so.
 

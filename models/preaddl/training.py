@@ -61,7 +61,7 @@ class Course:
 
 
 class Task(Protocol):
-    """What is learnt."""
+    """What is learned."""
 
     def steps(self) -> int:
         """Batches in an epoch."""

@@ -25,7 +25,7 @@ class RerankingTask:
     ask: Callable[[Int[ndarray, " n"]], Asked]
     """What the network sees of some cases."""
     right: Int[ndarray, " cases"]
-    training: Int[ndarray, " learnt"]
+    training: Int[ndarray, " learned"]
     validation: Int[ndarray, " judged"]
     kind: RankingLoss
     seed: int

@@ -1,4 +1,4 @@
-// Which items each user met.
+// Which items each user has seen.
 //
 // Returns: item_ids LIST<STRING> (by item, one as often as there are kinds of events); in no order, users who met none left out
 MATCH (u:User)

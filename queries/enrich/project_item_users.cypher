@@ -1,4 +1,4 @@
-// Project which users met each item, from the item to the user, for the similarity of items.
+// Project which users have seen each item, from the item to the user, for the similarity of items.
 //
 // Returns: projection STRING, nodes INTEGER, relationships INTEGER; one row. Users who met fewer items than least_items link nothing and are left out. Rows come by user, then item: the order in which nodes are met decides ties.
 /*

@@ -1,4 +1,4 @@
-// Which items without an embedding were met since by users, and by sessions without a user; the marks of these go.
+// Which items without an embedding have been seen since by users, and by sessions without a user; the marks of these go.
 //
 // Returns: items LIST<STRING> (by id); one row
 /*

@@ -1,4 +1,4 @@
-// Which items that a user met share a category, or one above it, with another item.
+// Which items that a user has seen share a category, or one above it, with another item.
 //
 // Returns: met STRING, title STRING, category STRING (the nearest that both lie below), code STRING, steps INTEGER (up and down the tree); the nearest first, ties by met
 /*

@@ -1,4 +1,4 @@
-// Which items that a user met occur in the same sessions as another item.
+// Which items that a user has seen occur in the same sessions as another item.
 //
 // Returns: met STRING, title STRING, events LIST<STRING> (what the user did), weight FLOAT, sessions INTEGER; the highest weight first, ties by met
 /*

@@ -1,4 +1,4 @@
-// In which sessions of others an item stands beside an item that the user met.
+// In which sessions of others an item stands beside an item that the user has seen.
 //
 // Returns: session STRING, met LIST<STRING> (of the user's items), started INTEGER (ms UTC); most items first, then the latest, ties by session
 /*

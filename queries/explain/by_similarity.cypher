@@ -1,4 +1,4 @@
-// Which items that a user met are similar to another item.
+// Which items that a user has seen are similar to another item.
 //
 // Needs:   enrich/similar_items
 // Returns: met STRING, title STRING, measure STRING, score FLOAT; the most similar first, ties by met

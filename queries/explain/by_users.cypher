@@ -1,4 +1,4 @@
-// Which other users met an item and share the most items with a user.
+// Which other users have seen an item and share the most items with a user.
 //
 // Returns: other STRING, shared INTEGER, items LIST<STRING> (up to five of them); most shared first, ties by other
 /*

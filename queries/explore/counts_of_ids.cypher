@@ -1,4 +1,4 @@
-// How often named users bought, named items were bought, and items of named categories were met.
+// How often named users bought, named items were bought, and items of named categories were seen.
 //
 // Returns: kind STRING, id STRING, found BOOLEAN, count INTEGER; users, items, categories, each in the order given
 /*

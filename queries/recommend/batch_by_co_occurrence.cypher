@@ -1,4 +1,4 @@
-// What fits many histories at once: items that co-occur with those met lately, each damped by its popularity.
+// What fits many histories at once: items that co-occur with those seen lately, each damped by its popularity.
 //
 // Source:  item-based collaborative filtering, Sarwar et al. 2001
 // Returns: question INTEGER, item_id STRING, score FLOAT (Σ weight / (age + 1) / √popularity, age 0 being the latest item), via LIST<STRING> (the items behind it, the largest part first), amounts LIST<FLOAT> (the parts, which add up to the score); by question, the best first, ties by item

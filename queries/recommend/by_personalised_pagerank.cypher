@@ -1,4 +1,4 @@
-// Which items that one user has not met a random walk from the user's items visits most often.
+// Which items that one user has not seen a random walk from the user's items visits most often.
 //
 // Source:  personalised PageRank, Page et al. 1999; walks go on with probability 0.85 along co-occurrence edges
 // Needs:   enrich/project_item_co_occurrence

@@ -1,4 +1,4 @@
-// Which items that one user has not met are similar to those the user met, by one measure: "jaccard" (shared users), "embedding" (nearest neighbours) or one of an ontology.
+// Which items that one user has not seen are similar to those the user has seen, by one measure: "jaccard" (shared users), "embedding" (nearest neighbours) or one of an ontology.
 //
 // Needs:   enrich/similar_items
 // Returns: item STRING, title STRING, score FLOAT (Σ similarity), via LIST<STRING> (the most similar first); the best first, ties by item

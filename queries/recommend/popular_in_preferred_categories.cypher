@@ -1,4 +1,4 @@
-// Which items that one user has not met are popular in the categories that the user prefers.
+// Which items that one user has not seen are popular in the categories that the user prefers.
 //
 // Needs:   enrich/user_category_preferences
 // Returns: item STRING, title STRING, category STRING, score FLOAT (share of the user's preference × share of the category's events); the best first, ties by item

@@ -1,4 +1,4 @@
-// Which items the next users after one of them met, of users who met several, packed into lists.
+// Which items the next users after one of them have seen, of users who have seen several, packed into lists.
 //
 // Returns: last LIST<STRING> (the last of the users looked at, who did several things), sizes LIST<INTEGER> (items of each user who met enough), items LIST<LIST<STRING>>; one row, users by id, their items by id. The lists are empty after the last user.
 /*

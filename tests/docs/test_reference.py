@@ -55,6 +55,13 @@ def test_bars_and_line_ends_stay_in_their_cells():
     assert markdown.table(("a", "b"), [("x|y", "one\ntwo")]) == "| a | b |\n| --- | --- |\n| x\\|y | one two |"
 
 
+def test_parameters_are_a_list():
+    text = "Do it.\n\nParameters\n----------\none\n    The first,\n    in lines.\ntwo\n    Next.\n\nRaises `E`."
+    listed = "Do it.\n\n- `one`: The first,\n    in lines.\n- `two`: Next.\n\nRaises `E`."
+    assert docstrings.parameters_as_list(text) == listed
+    assert docstrings.parameters_as_list("Plain.") == "Plain."
+
+
 def test_markup_in_formulas_is_kept_from_being_markup():
     assert docstrings.as_markdown("a * b and `a * b`, <T> but 1 < 2") == "a \\* b and `a * b`, \\<T> but 1 < 2"
 

@@ -79,6 +79,9 @@ def test_options_short_names_and_pairs_of_figures_stay_whole_and_long_names_brea
     assert "<code>kartograph.<wbr>models.<wbr>neighbours.<wbr>item_<wbr>knn.<wbr>ItemKNN</code>" in model
     assert '<code class="whole">item-knn-tfidf</code></td>' in model
     assert "<td>HR@20&nbsp;/ MRR@20</td>" in model
+    assert "GET /v1<wbr>/users<wbr>/{id}<wbr>/recommendations" in (site / "http.html").read_text("utf-8")
+    statements = (site / "queries" / "index.html").read_text("utf-8")
+    assert ">recommend/<wbr>by_<wbr>personalised_<wbr>pagerank.<wbr>cypher</a>" in statements
 
 
 def test_lists_are_lists_on_the_page_too(site):

@@ -59,7 +59,7 @@ class Compared:
     response_s: float
     """Top 5 of the whole catalogue for one visitor, asked alone, the model loaded."""
     training_pairs: int
-    """Training pairs that the model learnt from."""
+    """Training pairs that the model learned from."""
     rank_correlation: float | None
     """Between visitors: see `personalisation`."""
     highest: float

@@ -80,7 +80,7 @@ def hgt(
     at_once: int = EDGES_AT_ONCE,
     device: str = "cpu",
 ) -> Float[ndarray, "items size"]:
-    """Unit vectors of the items, learnt from which items follow each other in the histories."""
+    """Unit vectors of the items, learned from which items follow each other in the histories."""
     pairs = torch.from_numpy(following(histories)).to(device)
     items = int(data[ITEM].num_nodes or 0)
     count, numbers = partition(data, at_once, seed)

@@ -61,6 +61,15 @@ def function(of: Any) -> Member:
     return _member(node)
 
 
+def parameters_as_list(text: str) -> str:
+    """Return a docstring with its section of parameters, as NumPy writes it, as a list."""
+    head, section, rest = text.partition("Parameters\n----------\n")
+    if not section:
+        return text
+    listed, _, rest = rest.partition("\n\n")
+    return head + re.sub(r"^(\w+)\n    ", r"- `\1`: ", listed, flags=re.MULTILINE) + "\n\n" + rest
+
+
 def as_markdown(text: str) -> str:
     """Return a docstring as Markdown: stars and brackets of formulas outside of code are kept from being markup."""
     code = r"(`[^`]*`|^    .*$)"

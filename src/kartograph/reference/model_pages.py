@@ -5,6 +5,7 @@ class's own, or by the shortest.
 """
 
 import inspect
+import operator
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER = DOCS / "models"
 COLUMNS = ("model", "what it does", "serves", "trained on", "needs", "explains")
-MEASURED = ("model", "data", "cases", "measures", "%", "fit s", "ms a question", "machine", "date")
+MEASURED = ("model", "data", "cases", "measures", "%", "fit s", "ms a question")
 EXPLAINED = {
     "sum": "parts that add up to the score.",
     "influence": "for each item of the history, the change of the score when that item is left out.",
@@ -150,12 +151,22 @@ def _measured(family: Family) -> Iterator[str]:
         return
     yield "## Accuracy and cost"
     yield table(MEASURED, (_figures(one) for one in rows))
+    yield "Measured on " + "; ".join(_circumstances(rows)) + "."
     yield "Made by:\n\n```sh\n" + "\n".join(one.command for one in rows) + "\n```"
 
 
 def _figures(one: Measured) -> tuple[str, ...]:
     measures, timings = " / ".join(MEASURES[one.protocol]), (number(one.fit_s), number(one.ms_p50))
-    return code(one.model), one.data, f"{one.cases:,}", measures, one.accuracy, *timings, one.machine, one.date
+    return code(one.model), one.data, f"{one.cases:,}", measures, one.accuracy, *timings
+
+
+def _circumstances(rows: list[Measured]) -> Iterator[str]:
+    """The machines and dates of rows, with the rows of each where they differ."""
+    key = operator.attrgetter("machine", "date")
+    kinds = {each: [one for one in rows if key(one) == each] for each in sorted(map(key, rows))}
+    for (machine, date), members in kinds.items():
+        which = ", ".join(f"{code(one.model)} on {one.data}" for one in members)
+        yield f"{machine}, {date}" + (f" ({which})" if len(kinds) > 1 else "")
 
 
 def _options(family: Family) -> list[str]:

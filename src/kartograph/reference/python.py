@@ -13,7 +13,7 @@ from kartograph.models.data import TrainingData
 from kartograph.models.saved.opened import current
 from kartograph.models.where.filters import Where
 from kartograph.reference import DOCS
-from kartograph.reference.docstrings import as_markdown, fields, function, members
+from kartograph.reference.docstrings import as_markdown, fields, function, members, parameters_as_list
 from kartograph.reference.markdown import code, table
 
 PAGE = DOCS / "python.md"
@@ -71,7 +71,7 @@ def _class(cls: type) -> Iterator[str]:
 def _function(of: object) -> Iterator[str]:
     member = function(of)
     yield f"```python\n{member.signature}\n```"
-    yield as_markdown(member.text)
+    yield as_markdown(parameters_as_list(member.text))
 
 
 if __name__ == "__main__":

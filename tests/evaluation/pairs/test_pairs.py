@@ -135,9 +135,9 @@ def test_neither_division_tears_a_moment_of_a_user_apart():
     moments = list(events[["user_id", "timestamp"]].itertuples(index=False, name=None))
 
     for by in ("time", "random"):
-        learnt = PairSplitting(by=by).split(events).train
-        known = list(learnt[["user_id", "timestamp"]].itertuples(index=False, name=None))
-        assert 0 < len(learnt) < len(events)
+        learned = PairSplitting(by=by).split(events).train
+        known = list(learned[["user_id", "timestamp"]].itertuples(index=False, name=None))
+        assert 0 < len(learned) < len(events)
         assert all(moments.count(moment) == known.count(moment) for moment in known)
 
 

@@ -26,10 +26,10 @@ def test_every_user_is_tested_in_one_fold_and_a_quarter_of_a_fold_is_new():
 
 def test_nothing_of_a_new_user_and_no_future_of_a_tested_user_is_learnt():
     for fold in FOLDS:
-        learnt = set(fold.train[["user_id", "item_id"]].itertuples(index=False, name=None))
+        learned = set(fold.train[["user_id", "item_id"]].itertuples(index=False, name=None))
         assert not set(fold.train["user_id"]) & fold.new_users
         for pairs in (fold.test, fold.validation):
-            assert not learnt & set(zip(pairs.users, pairs.items, strict=True))
+            assert not learned & set(zip(pairs.users, pairs.items, strict=True))
         warm = set(fold.targets["user_id"]) - fold.new_users
         assert fold.train[fold.train["user_id"].isin(warm)]["timestamp"].max() == 7  # 10 days less 20 %
 

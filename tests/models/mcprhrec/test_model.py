@@ -52,10 +52,10 @@ def shop(users: int = 40, seed: int = 0) -> TrainingData:
 
 def test_preferences_spread_to_categories_that_co_occur_and_still_sum_to_one():
     data = with_categories(acting(u1="ab", u2="z"), table(a="x", b="y", z="z"))
-    learnt = Categories(CategoryOptions(co_occurrence=CoOccurrenceOptions(min_sessions=1)), data)
+    learned = Categories(CategoryOptions(co_occurrence=CoOccurrenceOptions(min_sessions=1)), data)
     assert data.categories is not None
     x, y, z = data.categories.ids.rows(["x", "y", "z"])
-    spread = learnt.extended(learnt.preferences(data.histories.matrix(3)), spread=0.4).toarray()
+    spread = learned.extended(learned.preferences(data.histories.matrix(3)), spread=0.4).toarray()
 
     assert spread[0, [x, y, z]] == pytest.approx([0.5, 0.5, 0])
     assert spread[1, [x, y, z]] == pytest.approx([0, 0, 1])

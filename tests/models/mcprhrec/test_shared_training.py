@@ -1,4 +1,4 @@
-"""What systems of the family share is learnt once, and says the same."""
+"""What systems of the family share is learned once, and says the same."""
 
 from dataclasses import replace
 
