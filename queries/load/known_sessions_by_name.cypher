@@ -1,4 +1,4 @@
-// Which sessions did a source call so, with or without a user, with all their events.
+// Which sessions a source calls by these names, with or without a user, with all their events.
 //
 // Returns: session STRING, user STRING (null where it has none), started INTEGER, ended INTEGER (ms UTC), length INTEGER, named STRING, events LIST<LIST> (item, position, at, event, key, category, place, anonymous, quantity, returned, taken back); by session. A session that two users share has become one for each, so several rows may belong to one name.
 /*

@@ -1,4 +1,4 @@
-// Which clusters are there, how large are they, and which item is in the middle of each.
+// Which clusters there are, how large they are, and which item is in the middle of each.
 //
 // Needs:   ontology/write_clusters
 // Returns: cluster STRING, method STRING, measure STRING, items INTEGER, medoid STRING (its title), most_met LIST<STRING> (titles); the largest first, ties by cluster

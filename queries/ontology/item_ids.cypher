@@ -1,4 +1,4 @@
-// Under which ids does the shop know the items of the ontology.
+// Under which ids the shop knows the items of the ontology.
 //
 // Needs:   ontology/write_items
 // Returns: iri STRING, id STRING; in the order of the IRIs

@@ -1,4 +1,4 @@
-// Which items are most like one by their attributes, and what do both have: the same linked objects and properties.
+// Which items are most like one by their attributes, and what both have: the same linked objects and properties.
 //
 // Needs:   ontology/write_links, ontology/write_similar, ontology/write_attributes
 // Returns: item STRING, title STRING, score FLOAT, linked LIST<STRING> (linked objects of both), same LIST<STRING> (properties of equal value); the best first, ties by item

@@ -1,4 +1,4 @@
-// How many individuals does the graph hold, and how many of them would an ontology with these write again.
+// How many individuals the graph holds, and how many of them an ontology with these would write again.
 //
 // Needs:   ontology/write_items, ontology/write_individuals
 // Returns: held INTEGER, again INTEGER; one row

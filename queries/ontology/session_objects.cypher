@@ -1,4 +1,4 @@
-// What did one session meet: its items in order, and with each the objects that it is linked to.
+// Which items one session saw, in order, and which objects each is linked to.
 //
 // Source:  Session extension of the ontology-based relational recommender; without `linked` the session is one of target objects alone
 // Needs:   ontology/write_links

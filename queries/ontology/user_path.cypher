@@ -1,4 +1,4 @@
-// Which items did one user meet, in order, and what links each to the one before: linked objects of both, and similarity.
+// Which items one user saw, in order, and what links each to the one before: linked objects of both, and similarity.
 //
 // Needs:   ontology/write_links, ontology/write_similar
 // Returns: at INTEGER, item STRING, title STRING, linked LIST<STRING> (objects that it shares with the item before), score FLOAT (similarity to the item before, null where it is no neighbour); in the order of events

@@ -1,4 +1,4 @@
-// Which items of the ontology did each session meet, in order: what weights are learned from.
+// Which items of the ontology each session saw, in order: what weights are learned from.
 //
 // Needs:   ontology/write_items
 // Returns: session STRING, iri STRING; in the order of sessions and of their events
