@@ -53,7 +53,7 @@ def main() -> None:
     load = os.getloadavg()[0]
     checkout = folder / "checkout"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(checkout)], check=True)
-    blocks = {name: _lines(PAGE.read_text("utf-8"), heading) for name, (heading, *_) in PATHS.items()}
+    blocks = {name: typed_lines(PAGE.read_text("utf-8"), heading) for name, (heading, *_) in PATHS.items()}
     sample = next(iter(blocks))
     install = [line for line in blocks[sample] if not line.startswith("kartograph ")]
     blocks[sample] = blocks[sample][len(install) :]
@@ -112,7 +112,7 @@ def _minutes(seconds: float) -> str:
     return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
-def _lines(page: str, heading: str) -> list[str]:
+def typed_lines(page: str, heading: str) -> list[str]:
     """The lines of the shell blocks below a heading, up to the first list that they print."""
     section = page.split(f"## {heading}\n")[1].split("\n## ")[0]
     lines = [line for block in re.findall(r"^```sh\n(.*?)^```", section, re.M | re.S) for line in block.splitlines()]

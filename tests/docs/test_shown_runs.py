@@ -1,8 +1,8 @@
-"""What the start page, the recipes, the concepts, the pages on serving and operating and the README show runs as it
+"""What the start page, the recipes, the concepts, the README and some other pages show runs as it
 stands, in order, and prints what they show.
 
-Blocks of other pages are run by the tests of what they describe, or describe a form. A block that cannot run here says
-why in a comment before it: `<!-- not run: REASON -->`.
+`ELSEWHERE` says what runs the blocks of other pages. A block that cannot run here says why in a comment before it:
+`<!-- not run: REASON -->`.
 """
 
 import re
@@ -17,8 +17,22 @@ import pytest
 import requests
 from tests.docs.shown import ROOT, RUN, Block, blocks, environment, missing, run
 
-PAGES = ("index.md", "recipes.md", "concepts.md", "windows.md", "../README.md", "serving.md", "operating.md")
+PAGES = (
+    *("index.md", "recipes.md", "concepts.md", "windows.md", "../README.md"),
+    *("benchmarks.md", "serving.md", "operating.md"),
+)
 """In this order: the last one erases a user."""
+ELSEWHERE = {
+    "cli.md": "tests/docs/test_commands.py",  # parsed as a whole: files and ids are the reader's
+    "extending.md": "tests/docs/test_extending.py",
+    "loading.md": "tests/docs/test_extending.py",
+    "models/": "tests/docs/test_model_pages.py",
+    "tour.md": "tests/queries/test_files.py",
+    "python.md": "src/kartograph/reference/python.py",  # signatures
+    "figures.md": "benchmarks/commands.py",  # the command that wrote the page
+    "../CONTRIBUTING.md": ".ci/run",
+}
+"""What runs, checks or writes the blocks of other pages."""
 SMALL = {"kartograph demo\n": "kartograph demo --scale 0.002 --users 20\n"}
 """What is run in place of a line: a smaller shop of the same kind."""
 DEMO_USER, DEMO_ITEM = "8201", "1060"
@@ -140,6 +154,20 @@ def _until_ready(address: str, process: subprocess.Popen) -> None:
             pass
         time.sleep(0.2)
     raise AssertionError(f"{address} is not ready")
+
+
+def test_no_page_shows_a_block_that_nothing_runs():
+    docs = ROOT / "docs"
+    outside = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "queries/README.md")
+    files = {path.relative_to(docs).as_posix(): path for path in docs.rglob("*.md")}
+    files |= {f"../{name}": ROOT / name for name in outside}
+    shown = {
+        name
+        for name, path in files.items()
+        if any(one.language in RUN and not one.reason for one in blocks(path.read_text("utf-8")))
+    }
+    assert {name for name in shown if name not in PAGES and not name.startswith(tuple(ELSEWHERE))} == set()
+    assert [path for path in ELSEWHERE.values() if not (ROOT / path).is_file()] == []
 
 
 def test_blocks_are_read_with_their_reasons_and_outputs():
