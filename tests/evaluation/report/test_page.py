@@ -1,9 +1,12 @@
 import json
 import re
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from tests.evaluation.report import retailrocket
 from tests.evaluation.report.records import bare, figures_only, full
 from tests.queries.browser import chromium
@@ -205,3 +208,17 @@ def test_a_browser_shows_the_page_without_complaint_and_without_sideways_scrolli
             assert window.execute_script("return document.documentElement.scrollWidth") <= width
             assert window.execute_script("return [...document.images].every(image => image.naturalWidth > 0)")
         assert window.get_log("browser") == []  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.mark.timeout(300)
+def test_charts_stand_on_the_ground_of_the_page_in_the_dark_scheme_and_can_be_read_there(page, tmp_path):
+    path: Path = write_page(page, tmp_path / "out")[0]
+    with chromium(tmp_path / "profile") as window:
+        features = [{"name": "prefers-color-scheme", "value": "dark"}]
+        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+        window.get(path.as_uri())
+        ground = window.execute_script("return getComputedStyle(document.body).backgroundColor")
+        picture = window.find_element("css selector", "figure img").screenshot_as_png
+    pixels = np.asarray(Image.open(BytesIO(picture)).convert("RGB"))
+    assert re.findall(r"\d+", ground) == [str(value) for value in pixels[-6, -6]]
+    assert pixels.max() > 200  # its letters are light
