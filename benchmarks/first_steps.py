@@ -30,7 +30,12 @@ PATHS: dict[str, tuple[str, str, dict[str, str]]] = {
     "tables of your own": (
         "Your own shop",
         ".",
-        {"the table of events": "events.csv", "of items": "products.csv", "the model": "walk", "the user": "42"},
+        {
+            "the table of events": "events.csv",
+            "the table of items": "products.csv",
+            "the model": "walk",
+            "the user": "42",
+        },
     ),
     "an ontology of your own": (
         "Your own ontology",
@@ -70,19 +75,26 @@ def main() -> None:
 def with_tables(page: str, record: dict[str, Any]) -> str:
     """The page with the tables of a record between its marks."""
     for name, table in (("paths", paths_table(record)), ("sizes", sizes_table(record))):
-        page = re.sub(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", rf"\1{table}\2", page, flags=re.DOTALL)
+        page = re.sub(rf"(<!-- {name} -->\n\n).*?(\n\n<!-- /{name} -->)", rf"\1{table}\2", page, flags=re.DOTALL)
     return page
 
 
 def paths_table(record: dict[str, Any]) -> str:
-    """Time, lines to type and decisions of each path."""
+    """Machine and load, then time, lines to type and decisions of each path."""
     installing = sum(record[INSTALL].values())
     rows = []
     for name, path in record["paths"].items():
         taken, lines = sum(path["seconds"].values()), len(record[INSTALL]) + len(path["seconds"])
         times = f"{_minutes(installing + taken)} | {_minutes(taken)}"
         rows.append(f"| {name} | {times} | {lines} | {_decisions(path['decisions'])} |")
+    host = record["machine"]
+    measured = (
+        f"Measured on {record['date']}: {host['system']}, {host['cores']} cores, {host['memory_gib']:.0f} GiB, "
+        f"load {record['load_before']:.0f} before and {record['load_after']:.0f} after."
+    )
     head = [
+        measured,
+        "",
         "| from | to the first list | of them after installing | lines to type | decisions |",
         "|---|---:|---:|---:|---|",
     ]

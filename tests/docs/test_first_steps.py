@@ -38,13 +38,16 @@ def test_the_lines_that_were_timed_are_those_of_the_page(steps, record):
 
 def test_sizes_in_sentences_are_those_of_the_record(steps, record):
     size = record["bytes"]
-    all_of_it, torch = (round(one / 1e9) for one in (size["neural,serve"], size["neural"] - size[""]))
-    plain = steps.gigabytes(size[""])
+    all_of_it, plain = steps.gigabytes(size["neural,serve"]), steps.gigabytes(size[""])
+    torch = steps.gigabytes(size["neural"] - size[""])
     for file, sentence in (
-        ("README.md", f"About {all_of_it} GB are installed on Linux, {torch} of them PyTorch"),
+        ("README.md", f"{all_of_it} are installed on Linux, {torch.removesuffix(' GB')} of them PyTorch"),
         ("README.md", f"without `[neural,serve]` it is {plain},"),
-        ("docs/index.md", f"about {all_of_it} GB of Python packages on Linux (PyTorch is {torch} of them)"),
-        ("CHANGELOG.md", f"({plain} installed on Linux; PyTorch is about {torch} more)"),
+        (
+            "docs/index.md",
+            f"installs {all_of_it} of Python packages on Linux ({torch.removesuffix(' GB')} of them PyTorch)",
+        ),
+        ("CHANGELOG.md", f"({plain} installed on Linux; PyTorch is {torch} more)"),
     ):
         assert sentence in " ".join((ROOT / file).read_text("utf-8").split()), file
 
