@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from kartograph.serving.api.asking import answer, completed, filters_of, state_of
 from kartograph.serving.api.bodies import Count, Id, ListAnswer, PlaceName, RawId, Session, SessionQuestion, Share
-from kartograph.serving.api.direct import BodyRoute
 from kartograph.serving.api.errors import UnknownThing
 from kartograph.serving.bundle.texts import NONE
+from kartograph.serving.direct import BodyRoute
 from kartograph.serving.ranking.cut import Cut
 from kartograph.serving.ranking.fallbacks import co_occurring, ordered_by_counts, popular
 from kartograph.serving.ranking.lists import recommended
