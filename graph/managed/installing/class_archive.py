@@ -18,6 +18,7 @@ from kartograph.graph.managed.configuration import java_program
 from kartograph.graph.managed.generations import new_generation, temporary_server
 from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.installing.class_data import BASE, FAILED, TOP, archive_folder
+from kartograph.graph.managed.installing.procedures import PROCEDURES, collect
 from kartograph.graph.managed.lifecycle import refuse_full_disk
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import end, ends_within
@@ -46,6 +47,8 @@ def make(server: Path, patience: float = 0) -> bool:
                     _make(server.resolve(), partial, folder)
                 finally:
                     shutil.rmtree(partial, ignore_errors=True)
+            if not (server / PROCEDURES).is_dir():
+                collect(server)
     except filelock.Timeout:
         return False
     except (OSError, ServerError, subprocess.SubprocessError) as error:

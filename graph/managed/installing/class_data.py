@@ -2,7 +2,8 @@
 
 Two archives lie beside the installed server, in `<home>/servers/<digest of the lock>.classes-<version of Java>/`: that
 of Java itself, which the packed runtime leaves out, and that of what a server has loaded when it answers. They are made
-in the background after the first start (`kartograph.graph.managed.installing.class_archive`), 195 MB. Java checks that
+in the background after the first start (`kartograph.graph.managed.installing.class_archive`), 195 MB, and with them the
+folder of what declares procedures (`procedures.py`). Java checks that
 an archive fits its own version and the class path, and goes on without where it does not.
 """
 
@@ -13,6 +14,8 @@ import time
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
+
+from kartograph.graph.managed.installing.procedures import PROCEDURES
 
 BASE, TOP = "java.jsa", "server.jsa"
 FAILED = "failed"
@@ -56,7 +59,7 @@ def sharing_options(server: Path) -> list[str]:
 def make_soon(server: Path) -> bool:
     """Begin to make the archives in a process of their own where there are none; tells whether it was begun."""
     folder = archive_folder(server)
-    if sys.platform == "win32" or (folder / TOP).is_file():
+    if sys.platform == "win32" or ((folder / TOP).is_file() and (server / PROCEDURES).is_dir()):
         return False
     with suppress(FileNotFoundError):
         if time.time() - (folder / FAILED).stat().st_mtime < AGAIN_AFTER:
