@@ -15,9 +15,14 @@ TEXT = Path(__file__).with_name("small_shop.cypher").read_text("utf-8")
 def fill(graph: Graph) -> None:
     """Leave exactly the small shop in the database: no other node, no projection."""
     graph.query("MATCH (n) DETACH DELETE n", write=True)
-    graph.query("CALL gds.graph.list() YIELD graphName CALL gds.graph.drop(graphName) YIELD graphName AS g RETURN g")
+    drop_projections(graph)
     graph.query(TEXT, write=True)
     graph.query("CALL db.awaitIndexes(60)")
+
+
+def drop_projections(graph: Graph) -> None:
+    """Leave no projection."""
+    graph.query("CALL gds.graph.list() YIELD graphName CALL gds.graph.drop(graphName) YIELD graphName AS g RETURN g")
 
 
 def shown_values(graph: Graph, statement: queries.Statement) -> dict:
