@@ -14,7 +14,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -144,11 +143,7 @@ def _path(name: str, lines: list[str], folder: Path) -> dict[str, Any]:
     surroundings = _surroundings(home)
     surroundings["PATH"] = f"{folder / 'checkout' / '.venv' / 'bin'}:{surroundings['PATH']}"
     seconds = _timed(lines, folder / "checkout" / within, surroundings)
-    for _ in range(60):  # it is refused while the archives of the first start are made
-        done = subprocess.run(["kartograph", "remove", "--all", "--yes"], env=surroundings, stdout=subprocess.PIPE)
-        if not done.returncode:
-            break
-        time.sleep(5)
+    subprocess.run(["kartograph", "remove", "--all", "--yes"], env=surroundings, check=True, stdout=subprocess.PIPE)
     return {"seconds": seconds, "decisions": list(decisions)}
 
 

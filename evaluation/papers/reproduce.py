@@ -90,7 +90,7 @@ def _mcprhrec(data: Any, options: Options, progress: Progress) -> str:
             )
             + f"\n\n{measured.record['figures'][ALWAYS_YES]['pairs']:,} pairs. A pair is positive where the user "
             "bought the item in a held-out event, viewed before or not. Of few pairs the differences are chance.",
-            "What each part is worth: all items ranked for items never met, bought later": ranked,
+            "What each part is worth: all items ranked for items never seen, bought later": ranked,
             "Rules by sequence database": markdown(_rules(tables)),
             "What the reported figures hide": hidden(MCPRHREC)
             + "\n\nThe file that the paper names has 793,748 views, 54,035 carts and 37,346 purchases: views are "

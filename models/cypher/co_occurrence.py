@@ -1,4 +1,4 @@
-"""What goes with the items that a user met lately: co-occurrence edges of the graph."""
+"""What goes with the items that a user has seen lately: co-occurrence edges of the graph."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class CoOccurrenceOptions:
 
 @model("co-occurrence", "asks Neo4j: co-occurrence edges of the latest items", serves="anyone")
 class CoOccurrence(CypherModel):
-    """Items that occur in the same sessions as those met lately.
+    """Items that occur in the same sessions as those seen lately.
 
     `score(q, j) = Σ_i w(i, j) / (age(q, i) + 1) / √popularity(j)` over the latest items i, age 0 being the last one and
     w the weight of the co-occurrence edge. Behind them, where they are fewer than k, popular items follow, which

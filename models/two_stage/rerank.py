@@ -6,7 +6,7 @@ For a candidate j and the latest items s of the history (s with age a_s and kind
 
     α(j, s) = softmax_s ( (A e_j)·(B e_s) / √m + u·p(j, s) + r[a_s] )
     g(j)    = Σ_s α(j, s) φ(p(j, s))                      φ: a layer of 16 units
-    x(j)    = f(j), ln Σ_s 0.8^a n(j, s), ln Σ_s 0.8^a w(j, s), met?, age when last met, ln events by kind
+    x(j)    = f(j), ln Σ_s 0.8^a n(j, s), ln Σ_s 0.8^a w(j, s), seen?, age when last seen, ln events by kind
     score(j) = ψ(g(j), x(j))                              ψ: a layer of 16 units beside a linear one
 
 α is what comes back as the reason: because you viewed s. To compare, `none` weighs the history alike, and `features`

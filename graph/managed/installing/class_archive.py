@@ -7,6 +7,7 @@ Another process that makes them already is left to it. An error is written into 
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -81,5 +82,6 @@ def _make(server: Path, partial: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # its server and its files go with it
     os.nice(NICE)
     sys.exit(not make(Path(sys.argv[1])))

@@ -11,17 +11,25 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+import psutil
+
 from kartograph.graph.managed.installing.procedures import PROCEDURES
+from kartograph.tables.progress import Progress, silent
 
 BASE, TOP = "java.jsa", "server.jsa"
+MAKER = "kartograph.graph.managed.installing.class_archive"
+"""The module whose process makes the archives."""
 FAILED = "failed"
 """The file that says why no archive could be made."""
 AGAIN_AFTER = 86_400.0
 """Seconds after which a failed attempt is made again."""
+ENDS_WITHIN = 60.0
+"""Seconds after which a maker that was asked to end is killed."""
 QUIET = ("-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
 
 _makers: list[subprocess.Popen] = []
@@ -67,7 +75,7 @@ def make_soon(server: Path) -> bool:
     _makers[:] = [maker for maker in _makers if maker.poll() is None]
     if _makers or not sys.executable:
         return False
-    command = [sys.executable, "-m", "kartograph.graph.managed.installing.class_archive", str(server)]
+    command = [sys.executable, "-m", MAKER, str(server)]
     nothing = subprocess.DEVNULL
     with suppress(OSError):
         _makers.append(
@@ -76,3 +84,19 @@ def make_soon(server: Path) -> bool:
             )
         )
     return bool(_makers)
+
+
+def end_makers(servers: Sequence[Path], progress: Progress = silent) -> None:
+    """End every process that makes archives for one of these servers; its own server and its files go with it."""
+    theirs = {server.resolve() for server in servers}
+    makers = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            command = process.cmdline()
+            if MAKER in command and Path(command[-1]).resolve() in theirs:
+                progress("Ending the making of archives")
+                process.terminate()
+                makers.append(process)
+    for process in psutil.wait_procs(makers, ENDS_WITHIN)[1]:
+        process.kill()
+    psutil.wait_procs(makers)

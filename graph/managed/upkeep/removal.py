@@ -17,6 +17,7 @@ import filelock
 import psutil
 
 from kartograph.graph.managed.home import ShopDirectory, bytes_below
+from kartograph.graph.managed.installing.class_data import end_makers
 from kartograph.graph.managed.lifecycle import halt
 from kartograph.graph.managed.process import kill_workers, running_state
 from kartograph.tables.errors import BadInput, NothingThere
@@ -108,18 +109,22 @@ def shops_of(root: Path) -> list[ShopDirectory]:
 
 
 def refuse_busy(removal: Removal) -> None:
-    """Raise `BadInput` where another process is at work on what would be removed; servers of shops are not others."""
-    with _locked(removal):
+    """Raise `BadInput` where another process is at work on what would be removed.
+
+    Servers of shops, and what makes archives of class data after the first start, are not others: `remove` ends them.
+    """
+    with _locked(removal, but_archives=True):
         pass
 
 
 def remove(removal: Removal, progress: Progress = silent) -> None:
-    """Stop the servers of the shops and delete everything that the removal names.
+    """Stop the servers of the shops and what makes archives, and delete everything that the removal names.
 
     Raises:
         BadInput: another process is at work on it; then nothing is removed.
         OSError: something cannot be deleted, such as what belongs to another user.
     """
+    end_makers(_installed(removal), progress)
     with _locked(removal):
         for home in removal.shops:
             halt(home.paths, progress)
@@ -128,7 +133,7 @@ def remove(removal: Removal, progress: Progress = silent) -> None:
             gone = home.folder.with_name(f"{REMOVED}{home.shop}-{secrets.token_hex(4)}")
             os.replace(home.folder, gone)
             shutil.rmtree(gone)
-        for path in removal.others:
+        for path in dict.fromkeys((*removal.others, *_archives(removal))):
             progress(f"Removing {path.name}")
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
@@ -140,8 +145,9 @@ def remove(removal: Removal, progress: Progress = silent) -> None:
 
 
 @contextmanager
-def _locked(removal: Removal) -> Iterator[None]:
+def _locked(removal: Removal, but_archives: bool = False) -> Iterator[None]:
     """Hold every lock of what is removed, so that nobody begins to work on it meanwhile."""
+    archives = _archives(removal) if but_archives else []
     with ExitStack() as held:
         for home in removal.shops:
             for path in _locks(home.folder, but=home.generations):
@@ -153,6 +159,8 @@ def _locked(removal: Removal) -> Iterator[None]:
                     "Ctrl-C), then try again."
                 )
         for path in removal.others:
+            if path in archives:
+                continue
             for lock in _locks(path) if path.is_dir() and not path.is_symlink() else [path] * (path.suffix == ".lock"):
                 _hold(lock, str(path), held)
         yield
@@ -188,6 +196,19 @@ def _users(home: ShopDirectory) -> list[tuple[psutil.Process, str]]:
             if any(home.folder in above and home.logs not in above for above in parents):
                 processes.append((process, process.name()))
     return processes
+
+
+def _installed(removal: Removal) -> list[Path]:
+    """The installed servers that go."""
+    servers = removal.root / "servers"
+    return [
+        path for path in removal.others if path.parent == servers and _SERVER.fullmatch(path.name) and not path.suffix
+    ]
+
+
+def _archives(removal: Removal) -> list[Path]:
+    """What lies beside the installed servers that go: their archives of class data, and the lock of their maker."""
+    return sorted(one for server in _installed(removal) for one in server.parent.glob(f"{server.name}.classes-*"))
 
 
 def _end_workers(home: ShopDirectory) -> None:

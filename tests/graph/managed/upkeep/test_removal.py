@@ -8,6 +8,7 @@ import filelock
 import pytest
 
 from kartograph.graph.managed.home import ShopDirectory
+from kartograph.graph.managed.installing.class_data import MAKER
 from kartograph.graph.managed.lifecycle import running, start
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.upkeep.removal import (
@@ -36,6 +37,27 @@ def test_a_shop_goes_and_others_stay(tmp_path):
     remove(removal)
     assert [path.name for path in (tmp_path / "shops").iterdir()] == ["other"]
     assert other.password_file.read_text() == "12345678"
+
+
+MAKES = """
+import filelock, sys, time
+filelock.FileLock(sys.argv[2] + ".classes-1.lock").acquire()
+print("held", flush=True)
+time.sleep(600)
+"""
+
+
+def test_what_makes_archives_in_the_background_is_ended_and_what_it_made_goes(tmp_path):
+    server = tmp_path / "servers" / "0123456789abcdef"
+    server.mkdir(parents=True)
+    with subprocess.Popen([sys.executable, "-c", MAKES, MAKER, str(server)], stdout=subprocess.PIPE) as maker:
+        assert maker.stdout and maker.stdout.readline() == b"held\n"
+        removal = whole_removal(tmp_path)
+        refuse_busy(removal)
+        (tmp_path / "servers" / f"{server.name}.classes-1").mkdir()  # after the look at what there is
+        remove(removal)
+        assert maker.poll() is not None
+    assert not tmp_path.exists()
 
 
 def test_a_shop_that_is_not_there_is_named_with_those_that_are(tmp_path):
