@@ -120,7 +120,7 @@ def _decisions(decisions: list[str]) -> str:
 
 def _minutes(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+    return f"{minutes}\u00a0min\u00a0{rest:02}\u00a0s" if minutes else f"{rest}\u00a0s"
 
 
 def typed_lines(page: str, heading: str) -> list[str]:
