@@ -22,12 +22,13 @@ from kartograph.loaders.shared.doubts.id_damage import mended, tell_damage, tell
 from kartograph.loaders.shared.doubts.notations import notations
 from kartograph.loaders.shared.doubts.parts import lists_told, refuse_lists, require_parts, tell_later_parts
 from kartograph.loaders.shared.doubts.undone import undone
+from kartograph.loaders.shared.doubts.unnamed import tell_unnamed, tell_zone
 from kartograph.loaders.shared.doubts.unread import unread
 from kartograph.loaders.shared.doubts.witness import fields_of, heard, unused_columns
 from kartograph.loaders.shared.event_words import IGNORE
 from kartograph.loaders.shared.item_columns import SAID, read_items, with_items
 from kartograph.loaders.shared.recognizing.guess import guess_columns, letters_of
-from kartograph.loaders.shared.recognizing.interaction_fields import HAS_CLOCK, interaction_fields, row_faults
+from kartograph.loaders.shared.recognizing.interaction_fields import HAS_CLOCK, interaction_fields, no_acts, row_faults
 from kartograph.loaders.shared.recognizing.moment import first_times, moment_of, tell_clocks, with_parts
 from kartograph.loaders.shared.recognizing.stand_ins import FirstGiven, stand_ins, tell_stand_ins
 from kartograph.loaders.specifications.interactions import LOADER, PARTS, InteractionOptions
@@ -85,12 +86,15 @@ def read_layout(
     more = f" and {len(unused) - _SHOWN:,} more" if len(unused) > _SHOWN else ""
     report.note(f"columns that are not used: {', '.join(unused[:_SHOWN])}{more}", len(unused))
     tell_later_parts(files, columns, report)
+    tell_unnamed(unused, columns, report)
     zones = [name for name in unused if letters_of(name) in _ZONES]
     if zones and "time" in columns and options.timezone is None:
         words = (
             f"column {zones[0]!r} of zones that is not read: times without a zone are UTC unless --timezone says one"
         )
         report.remark(words, 1)
+    elif "time" in columns and options.timezone is None:
+        tell_zone(columns["time"], report)
     witnesses = [
         lists_told(columns["item"]),
         *undone(columns, unused),
@@ -104,7 +108,10 @@ def read_layout(
     tell_counts(times, options.times, report)
     clock = bare_clock(times)
     fields_read = interaction_fields(columns, options, moment, instead) | fields_of(witnesses)
-    rows: Rows = reader.table("interactions", files, fields_read, row_faults=row_faults(columns, instead))
+    faults, excused = row_faults(columns, instead), no_acts(columns)
+    rows: Rows = reader.table("interactions", files, fields_read, row_faults=faults, excused=excused)
+    if excused is not None:
+        rows = rows.mutate(event=ibis.ifelse(rows.item_id.isnull(), IGNORE, rows.event))
     rows = heard(rows, witnesses, report)
     rows = tell_stand_ins(rows, instead, report)
     if HAS_CLOCK in rows.columns:

@@ -63,6 +63,8 @@ def plain(word: str) -> str:
 
 USUAL = {plain(word): kind for kind, words in WORDS.items() for word in words.split()}
 """The kind of each usual word."""
+PAGES = [plain(word) for word in ("page_view", "page_views", "page_viewed", "visit", "visited")]
+"""Words for views that are of no item where the row names none."""
 
 
 def said_words(pairs: Sequence[str]) -> dict[str, str]:

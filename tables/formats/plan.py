@@ -40,11 +40,13 @@ class Plan:
         fields: Mapping[str, Field],
         keep: Condition | None,
         row_faults: Sequence[RowFault],
+        excused: Condition | None = None,
     ) -> None:
-        """Plan the reading of fields; `keep` and `row_faults` are those of `Reader.table`."""
+        """Plan the reading of fields; `keep`, `row_faults` and `excused` are those of `Reader.table`."""
         self.fields = fields
         self.keep = keep
         self.row_faults = row_faults
+        self.excused = excused
         self.columns = list(dict.fromkeys(column for one in fields.values() for column in one.columns))
         self.needed = list(dict.fromkeys(column for one in fields.values() for column in one.needed))
         """Those that every file has to have."""
@@ -180,10 +182,9 @@ class Plan:
             faults.append((row_fault.condition(rows), row_fault.reason))
             self.reasons.append((row_fault.column, row_fault.reason))
             self._owners.append("")
-        return rows.mutate(**{FAULT: _first(faults)}).view()
-
-
-def _first(faults: Sequence[Fault]) -> Expression:
-    if not faults:
-        return ibis.null("int16")
-    return ibis.cases(*[(condition, position) for position, (condition, _) in enumerate(faults)]).cast("int16")
+        cases = [(condition, position) for position, (condition, _) in enumerate(faults)]
+        if self.excused is not None and cases:
+            cases.insert(len(again) > 1, (self.excused(rows).fill_null(False), -1))
+        return rows.mutate(
+            **{FAULT: ibis.cases(*cases).nullif(ibis.literal(-1)).cast("int16") if cases else ibis.null("int16")}
+        ).view()

@@ -67,16 +67,18 @@ class Reader:
         fields: Mapping[str, Field],
         keep: Condition | None = None,
         row_faults: Sequence[RowFault] = (),
+        excused: Condition | None = None,
     ) -> ir.Table:
         """The good rows of `files`, with the columns that `fields` names.
 
         `keep` takes the rows of interest, on the text of the file; others are neither good nor bad. A row with
-        several faults is rejected for the first. Raises `BadInput` for a missing column, for too many bad rows, and
-        where most values make one doubt how their column is read.
+        several faults is rejected for the first. Where `excused` holds (on `_read_…` and `_whole_…`, the value and the
+        text of each field) a row is good whatever it lacks. Raises `BadInput` for a missing column, for too many bad
+        rows, and where most values make one doubt how their column is read.
         """
         self.progress(f"Reading {name}")
         tables = list(chain(*(self._prepared(one) if isinstance(one, Path) else [one] for one in files)))
-        plan = Plan(fields, keep, row_faults)
+        plan = Plan(fields, keep, row_faults, excused)
         tables = [replace(table, layout=_named_as(table.layout, plan.needed)) for table in tables]
         for table in tables:
             require_columns(table.shown, table.layout.columns, plan.needed)

@@ -215,3 +215,14 @@ def test_what_rows_say_of_items_and_a_table_of_items_goes_before(load, tmp_path)
     with pytest.raises(BadInput, match="usual name for items"):
         items.write_text("x,y\n1,2\n")
         read(tmp_path / "rows.csv", said)
+
+
+def test_what_is_no_act_on_an_item_may_lack_all_else_and_a_view_of_a_page_its_item(load):
+    text = (
+        "user,item,event,time\nu,i,page_view,1600000000\nu,,page_view,1600000001\n,,session_start,never\n"
+        "u,,view,1600000002\nu,j,buy,1600000003\n"
+    )
+    result, report = load(text, "item_id", "event")
+    assert result == [("i", "view"), ("j", "buy")]
+    assert report.rejected == {"no item": 1}
+    assert report.notes["rows that are no act on an item, left out"] == 2

@@ -10,7 +10,7 @@ USUAL = {
         "userpseudoid", "buyerid", "buyer", "shopperid", "accountid", "anonymousid", "fullvisitorid", "customernumber",
         "reviewerid", "subscriberid", "userkey", "distinctid",
         "idcustomer", "iduser", "buyerusername", "profileid", "contactid", "playerid", "customeremail", "buyeremail",
-        "useremail", "emailaddress", "email",
+        "useremail", "emailaddress", "email", "customeruniqueid", "householdkey", "householdid",
     ),
     "item": (
         "itemid", "item", "productid", "product", "sku", "articleid", "article", "movieid", "bookid", "book", "asin",
@@ -19,7 +19,7 @@ USUAL = {
         "postid", "listingid", "gameid", "courseid", "recipeid", "businessid", "isbn", "ean", "gtin",
         "idproduct", "iditem", "productnumber", "itemnumber", "product2id", "lineitemsku", "lineitemname", "tisku",
         "appid",
-        "asinisbn", "productreference",
+        "asinisbn", "productreference", "productviewsku",
     ),
     "event": (
         "eventtype", "event", "eventname", "action", "behavior", "behaviour", "behaviortype", "interaction",
@@ -35,7 +35,8 @@ USUAL = {
         "createddate", "datecreated", "dateadded", "dateadd", "orderdatetime", "saledate", "paidat",
         "createdutc", "createdon", "placedat", "purchasedon", "orderedat", "orderedon",
         "starttime", "startedat", "starttimestamp", "hittime", "hittimestamp",
-        "collectortstamp", "derivedtstamp",
+        "collectortstamp", "derivedtstamp", "orderpurchasetimestamp", "transactiondt", "transactiontime",
+        "transactiontimestamp", "ordertime", "ordertimestamp", "checkouttime", "clicktime", "viewtime",
     ),
     "date": (
         "date", "day", "eventdate", "orderdate", "purchasedate", "invoicedate", "datecreated", "saledate",
@@ -67,6 +68,17 @@ ORDERS = (
     "receiptid",
 )
 """Names that are usual for an order, which is a session of purchases."""
+REVIEWS = (
+    "reviewtext",
+    "reviewbody",
+    "reviewcontent",
+    "helpfulvote",
+    "helpfulvotes",
+    "verifiedpurchase",
+    "verified",
+    "helpful",
+)
+"""Names that are usual beside a review, whose title is not that of the item."""
 _TELLING = {
     name
     for names in USUAL.values()
@@ -98,6 +110,8 @@ def guess_columns(
             # Beside the number of an order and a product, an item is a line of the order.
             if part == "item" and candidates[:1] == [plain.get("itemid")] and any(name in plain for name in ORDERS):
                 candidates = [plain[name] for name in ("productid", "sku") if name in plain] or candidates
+            if part == "title" and candidates[:1] == [plain.get("title")] and any(name in plain for name in REVIEWS):
+                candidates = candidates[1:]
             if candidates:
                 taken[part] = candidates[0]
     return taken
@@ -116,6 +130,7 @@ def plain_names(columns: Sequence[str]) -> dict[str, str]:
     A name that stands before a point in all of them, as `events.` in tables of Hive, is left out. Nested ones,
     `properties.product_id`, also count by what follows words such as `payload` and `properties`, by their last part
     where that is more than a word for anything, and by their last two; a short name that two columns have is none.
+    `Price (EUR)` counts as a price.
     """
     heads = {column[: column.find(".") + 1] for column in columns}
     skipped = len(heads.pop()) if len(heads) == 1 else 0
@@ -131,7 +146,8 @@ def plain_names(columns: Sequence[str]) -> dict[str, str]:
     by_plain_name: dict[str, str] = {}
     for known in inner:
         by_plain_name |= {name: of[0] for name, of in known.items() if name and len(of) == 1}
-    return by_plain_name | names
+    without_units = {_letters(re.sub(r"[(\[].*[)\]]", "", name)): column for column, name in bare.items()}
+    return without_units | by_plain_name | names
 
 
 def columns_named(names: Sequence[str], present: Sequence[str]) -> list[str]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
-from kartograph.loaders.shared.event_words import USUAL, said_words
+from kartograph.loaders.shared.event_words import IGNORE, PAGES, USUAL, said_words
 from kartograph.loaders.shared.item_columns import property_fields
 from kartograph.loaders.shared.recognizing.stand_ins import FirstGiven, given_fields
 from kartograph.loaders.specifications.interactions import InteractionOptions
+from kartograph.tables.engine import Expression, Rows
 from kartograph.tables.formats import fields
 from kartograph.tables.formats.dates.apart import Apart
 from kartograph.tables.formats.fields import Field
-from kartograph.tables.formats.plan import RowFault
+from kartograph.tables.formats.plan import Condition, RowFault
 
 HAS_CLOCK = "has_clock"
 """A column that says which rows have a clock beside their day."""
@@ -51,3 +52,18 @@ def row_faults(columns: Mapping[str, str], instead: Mapping[str, FirstGiven]) ->
     who = instead.get("user", FirstGiven((user,)))
     words = "".join(f"no {column} and " for column in who.columns)
     return [RowFault(lambda rows: who.text(rows).isnull() & rows[session].isnull(), user, f"{words}no {session}")]
+
+
+def no_acts(columns: Mapping[str, str]) -> Condition | None:
+    """Rows that are no act on an item by their word, or that are a view of a page without one: they may lack all else.
+
+    Trackers write them between the others, as the begin of a session.
+    """
+    if "event" not in columns:
+        return None
+
+    def condition(rows: Rows) -> Expression:
+        page = rows["_whole_event"].lower().re_replace("[^a-z0-9]", "").isin(PAGES)
+        return (rows["_read_event"] == IGNORE) | (page & rows["_whole_item_id"].isnull())
+
+    return condition

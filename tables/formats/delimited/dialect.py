@@ -134,6 +134,7 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
             f"The header of {shown} (line {skipped + 1}) is longer than {SAMPLE_BYTES // 1_000_000} MB. "
             "The first line has to name the columns; check that its line ends are there."
         )
+    rest, wide = _with_whole_header(rest)
     texts = [_text(shown, rest[0], skipped + 1)]
     texts += [_decoded(line) for line in rest[1:_LINES] if line.strip() and line is not rest[-1]]
     if comments:
@@ -155,13 +156,26 @@ def beginning_of(shown: Path, start: bytes, dialect: Dialect) -> Beginning:
     names = dialect.columns or (dialect.headerless if is_data else ())
     fitted = first if names or is_data else _fitted(first, texts[1:], delimiter)
     columns, has_header = _columns(shown, fitted, skipped + 1, names)
-    if fitted != first:  # the copy has a header that fits the rows in place of the file's
-        skipped, skipped_bytes, has_header = skipped + 1, skipped_bytes + len(lines[skipped]) + len(end), False
+    if fitted != first or wide > 1:  # the copy has a header that fits the rows in place of the file's
+        for line in lines[skipped : skipped + wide]:
+            skipped, skipped_bytes = skipped + 1, skipped_bytes + len(line) + len(end)
+        has_header = False
     return Beginning(
         columns, delimiter, newline, skipped, skipped_bytes, has_header, comments,
         texts[0][:200] if has_header and is_data else None, titles, quote if len(delimiter) == 1 else '"', mixed,
         escapes, wrapped,
     )  # fmt: skip
+
+
+def _with_whole_header(lines: list[bytes]) -> tuple[list[bytes], int]:
+    """The lines with a header that has line ends inside quotes as one line, and how many lines it takes."""
+    if lines[0].count(b'"') % 2 == 0:
+        return lines, 1
+    for wide in range(2, min(_LINES, len(lines))):
+        header = b" ".join(line.strip() for line in lines[:wide])
+        if header.count(b'"') % 2 == 0:
+            return [header, *lines[wide:]], wide
+    return lines, 1
 
 
 def _quote(texts: Sequence[str]) -> str:

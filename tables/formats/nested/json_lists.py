@@ -9,9 +9,11 @@ LISTS = (
     "transactions", "rows", "records", "results", "docs", "entries", "data",
 )  # fmt: skip
 """Names of lists whose objects are the rows, the likelier first, where one object holds several lists."""
-ITEMS = ("itemid", "productid", "sku", "aid", "articleid", "asin")
+ITEMS = ("itemid", "productid", "sku", "aid", "articleid", "asin", "itemsku")
 """Names of an item that a record may hold itself where others have a list of them."""
-_OTHER_ITEMS = "item|product|article|variantid|productsku|itemsku|stockcode|movieid|bookid"
+OTHER_NAMES = {"productviewsku": "itemsku", "productviewname": "itemname", "productviewprice": "price"}
+"""How Matomo calls values of an item beside the list of an order's items, with their names in it."""
+_OTHER_ITEMS = "item|product|article|variantid|productsku|stockcode|movieid|bookid"
 _KINDS = {
     "item": re.compile(rf"^({'|'.join(ITEMS)}|{_OTHER_ITEMS})$"),
     "user": re.compile(r"user|customer|visitor|client|member|buyer|session|kunde|nutzer|usuario|utente"),

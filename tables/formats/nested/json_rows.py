@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from kartograph.tables.formats.nested.json_lists import ITEMS, LISTS, kinds_of, lists_of_rows, plain_name
+from kartograph.tables.formats.nested.json_lists import ITEMS, LISTS, OTHER_NAMES, kinds_of, lists_of_rows, plain_name
 
 _VALUES = ("items", "itemids", "products", "productids", "skus", "aids", "articles", "articleids")
 """Names of lists of plain values whose values are the rows; any other such list is left out."""
@@ -139,6 +139,7 @@ def _around(level: _Level, below: _Level) -> dict[str, tuple[str, ...]]:
     Empty unless one of them names an item: then records without such a list hold the item themselves.
     """
     beside = {path[-1].lower(): path for path in level.paths if path[:-1] == (level.descent or ())[:-1]}
+    beside |= {OTHER_NAMES[name]: path for name, path in beside.items() if name in OTHER_NAMES}
     names = {path[0].lower() for path in below.paths if len(path) == 1}
     same = {name: path for name, path in beside.items() if name in names}
     return same if any(plain_name(name) in ITEMS for name in same) else {}

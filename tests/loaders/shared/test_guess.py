@@ -77,3 +77,15 @@ def test_nested_columns_are_guessed_by_what_they_say_and_not_by_what_holds_them(
     }  # fmt: skip
     assert "time" not in guess_columns(("user_id", "profile.day"), {})
     assert "item" not in guess_columns(("seen.product_id", "bought.product_id"), {})
+
+
+def test_units_in_brackets_do_not_count_and_the_title_of_a_review_is_none_of_an_item():
+    assert guess_columns(["User ID", "Item", "Timestamp (ms)", "Price [EUR]"], {}) == {
+        "user": "User ID",
+        "item": "Item",
+        "time": "Timestamp (ms)",
+        "price": "Price [EUR]",
+    }
+    assert "title" in guess_columns(["user", "item", "title"], {})
+    assert "title" not in guess_columns(["user", "item", "title", "verified_purchase"], {})
+    assert guess_columns(["user", "item", "title", "product_title", "helpful"], {})["title"] == "product_title"

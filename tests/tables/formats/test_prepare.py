@@ -380,3 +380,12 @@ def test_a_folder_without_tables_says_what_it_has(tmp_path):
 )
 def test_lines_in_quotes_as_a_whole_and_delimiters_of_several_signs_are_seen(read, content, rows):
     assert read(content, "rows.csv")[:2] == (rows, [])
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_names_with_line_ends_in_quotes_are_a_header_and_the_lines_of_rejects_are_those_of_the_file(read, end):
+    content = end.join([b'"id","the', b'title"', b"1,a", b"2", b"3,c", b""])
+    wanted = {"id": fields.identifier("id"), "title": fields.text("the title")}
+    rows, bad, _ = read(content, "rows.csv", wanted)
+    assert rows == [("1", "a"), ("3", "c")]
+    assert bad == [("rows.csv", 4, "too few fields")]  # two lines of header, then the rows

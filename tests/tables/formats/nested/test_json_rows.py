@@ -73,3 +73,14 @@ def test_a_list_below_an_item_that_names_users_or_items_is_its_rows(read):
     variants = {"title": "Lamp", "images": [{"src": "x"}], "variants": [{"sku": "A"}, {"sku": "B"}]}
     wanted = {name: fields.text(name) for name in ("sku", "title")}
     assert read(lines(variants), "rows.jsonl", wanted)[0] == [("A", "Lamp"), ("B", "Lamp")]
+
+
+def test_a_view_of_matomo_is_a_row_beside_the_products_of_an_order(read):
+    records = [
+        {"type": "action", "productViewSku": "A", "productViewName": "Lamp"},
+        {"type": "action", "url": "https://shop/"},
+        {"type": "ecommerceOrder", "itemDetails": [{"itemSKU": "A", "itemName": "Lamp"}, {"itemSKU": "B"}]},
+    ]
+    wanted = {name: fields.text(name) for name in ("type", "itemSKU", "itemName")}
+    rows, _, _ = read(lines(*records), "rows.jsonl", wanted)
+    assert rows == [("action", "A", "Lamp"), ("ecommerceOrder", "A", "Lamp"), ("ecommerceOrder", "B", None)]
