@@ -20,6 +20,8 @@ TRACKING = re.compile(
     re.I,
 )
 """Parameters that tell where a visitor came from, or which session is his: they do not change what a page shows."""
+_ESCAPED_BYTE = re.compile(r"\\x([0-9A-Fa-f]{2})")
+"""How Apache and nginx write a byte that is no letter of ASCII."""
 _SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/;?]*", re.I)
 
 
@@ -31,6 +33,8 @@ def address_of(url: str) -> str | None:
     """
     if len(url) > LONGEST_ADDRESS:
         return None
+    if "\\x" in url:
+        url = _ESCAPED_BYTE.sub(r"%\1", url)
     try:
         parts = urlsplit(url if url.startswith("/") and not url.startswith("//") else re.sub("^//+", "/", url))
     except ValueError:

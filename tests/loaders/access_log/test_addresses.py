@@ -15,6 +15,8 @@ from kartograph.loaders.access_log.addresses import address_of, is_media
         ("http://shop.example/a?x=1#top", "/a?x=1"),
         ("/a/./b/../c", "/a/c"),
         ("/caf%C3%A9", "/café"),
+        ("/caf\\xc3\\xA9?q=\\x20", "/café?q=%20"),
+        ("/\\x2e\\x2e/etc/passwd", None),
         ("/", "/"),
         ("/../../etc/passwd", None),
         ("/a/..%2f..%2f..%2fetc/passwd", None),
