@@ -20,7 +20,7 @@ from math import log2
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Node, URIRef
 
 from kartograph.ontology.files.iris import local_name
-from kartograph.ontology.files.numbers import prevailing_unit, unit_of
+from kartograph.ontology.files.numbers import unit_of
 from kartograph.ontology.naming import closest
 from kartograph.ontology.outliers import is_truth, outliers
 from kartograph.ontology.owl.facts import Facts, Pair
@@ -327,9 +327,7 @@ def _kind_of_literals(values: list[Node], several: bool, different: int) -> tupl
     texts = [str(value) for value in values]
     if all(map(is_truth, values)):
         return (None, "several truth values") if several else (Kind.BOOLEAN, "")
-    unit = prevailing_unit(values)
-    numbers = sum(unit_of(value) == unit for value in values) if unit else 0
-    if numbers >= NUMBERS * len(values):
+    if sum(bool(unit_of(value)) for value in values) >= NUMBERS * len(values):
         return (Kind.NUMERIC_SET if several else Kind.NUMERIC), ""
     if sum(map(len, texts)) > LONG * len(texts):
         return None, "prose"

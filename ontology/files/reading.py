@@ -146,9 +146,11 @@ def _format(shown: str, name: str, content: bytes) -> RdfFormat:
     if head[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise BadInput(f"{shown} is a web page (HTML), no ontology; was it to be fetched after a login?")
     suffix = Path(name).suffix.lower()
+    advice = CONVERT.format(name=name, stem=Path(name).stem)
     if suffix in (".omn", ".ofn", ".owx") or head.startswith((b"Prefix(", b"Ontology(", b"Prefix:", b"Ontology:")):
-        advice = CONVERT.format(name=name, stem=Path(name).stem)
         raise BadInput(f"{shown} is OWL/XML, functional or Manchester syntax, which is not RDF. {advice}")
+    if suffix == ".obo" or head.startswith(b"format-version:"):
+        raise BadInput(f"{shown} is OBO, which is not RDF. {advice}")
     if head.startswith((b"<?xml", b"<rdf:RDF")) or (suffix == ".rdf" and head.startswith(b"<")):
         return "xml"
     if suffix in SUFFIXES and not (suffix == ".rdf" and head.startswith((b"@", b"PREFIX", b"#"))):

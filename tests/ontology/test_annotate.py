@@ -237,6 +237,16 @@ def test_one_value_that_decides_a_kind_is_told_with_the_kind():
     assert f"# In doubt: {told['year'][1]}." in as_turtle(annotations, "films.ttl").splitlines()
 
 
+def test_a_duration_among_dates_is_told_with_the_kind():
+    text = HEAD + "".join(
+        f':f{n} a :Film ; :shown "{value}" .\n'
+        for n, value in enumerate(["1999-05-01", "2001-05-01", "2003", "2001-05-01", "PT2H"])
+    )
+    [told] = propose(Graph().parse(data=text, format="turtle"), "films").properties
+    reason = "3 of 4 different values are numbers, and 'PT2H' is not: mend it, or what has it is rejected"
+    assert (told.kind, told.reason) == ("Numeric", reason)
+
+
 def test_titles_and_labels_that_are_nodes_of_their_own_are_no_attributes():
     text = (
         "@prefix bf: <http://id.loc.gov/ontologies/bibframe/> . @prefix xl: <http://www.w3.org/2008/05/skos-xl#> ."

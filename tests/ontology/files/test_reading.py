@@ -193,6 +193,7 @@ def test_functional_syntax_says_how_to_convert(write):
 
 
 MALFORMED = {
+    "OBO": (b"format-version: 1.2\n[Term]\n", "a.ttl", "is OBO, which is not RDF"),
     "empty": (b"", "a.ttl", "is empty"),
     "truncated Turtle": (b'@prefix : <urn:x#> . :a :b "c', "a.ttl", "not valid turtle"),
     "truncated RDF/XML": (RDF_XML.format(doctype="", body="<rdf:Descr").encode(), "a.rdf", "not well-formed XML"),
