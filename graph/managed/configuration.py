@@ -29,6 +29,14 @@ INNER_ADDRESSES = (
 )
 """Networks of this machine and private ones (RFC 1122, 1918, 3927, 4193, 4291, 6052, 6598), which `LOAD CSV` over http
 does not reach: a statement that somebody pastes shall not read what only this machine can see."""
+LATE_OPTIMISING = (
+    "-XX:Tier4InvocationThreshold=25000",
+    "-XX:Tier4MinInvocationThreshold=3000",
+    "-XX:Tier4CompileThreshold=75000",
+    "-XX:Tier4BackEdgeThreshold=200000",
+)
+"""Five times Java's own: its optimising compiler would take up to half of the processor time of a start, for code that
+hardly runs afterwards. What computes for seconds reaches these all the same."""
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
 
 
@@ -120,6 +128,7 @@ def java_command(server: Path, paths: ServerPaths, heap_mib: int, main_class: st
         *sharing_options(server),
         f"-Xmx{heap_mib}m",
         "-XX:+UseG1GC",
+        *LATE_OPTIMISING,
         "-Dfile.encoding=UTF-8",
         temporary_argument(paths),
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
