@@ -27,22 +27,23 @@ Data = str | Path | pd.DataFrame | Mapping[str, pd.DataFrame]
 def as_path(data: Data) -> Iterator[str | Path]:
     """The path of some data: as it is, or of a temporary copy of frames that goes with the `with` block.
 
-    A frame becomes a Parquet file, frames by name a folder of `NAME.csv`. Their index is left out, and messages name
-    the frame (see `frame_names`).
+    A frame becomes a Parquet file, frames by name a folder of `NAME.csv`. Their index is a column where it has a name,
+    else it is left out, and messages name the frame (see `frame_names`). Raises `BadInput` for what is neither.
     """
     if isinstance(data, str | Path):
         yield data
         return
+    _refuse_others(data)
     with tempfile.TemporaryDirectory(prefix=FOLDER) as temporary:
         folder = Path(temporary)
         if isinstance(data, pd.DataFrame):
-            _plain(data).to_parquet(folder / ALONE, index=False)
+            _plain(_with_index(data)).to_parquet(folder / ALONE, index=False)
             yield folder / ALONE
         else:
             if inside := next((name for name in data if "/" in name or "\\" in name), None):
                 raise BadInput(f"{inside!r} is no name for a frame: give that of its file, without folder and ending")
             for name, frame in data.items():
-                _plain(frame).to_csv(folder / f"{name}.csv", index=False)
+                _plain(_with_index(frame)).to_csv(folder / f"{name}.csv", index=False)
             yield folder
 
 
@@ -93,6 +94,26 @@ def with_items(source: Source, items: pd.DataFrame) -> Source:
         ):
             replaced[name] = store(name, ibis.memtable(table[list(kind)], schema=kind), backend)
     return replace(source, **replaced)
+
+
+def _refuse_others(data: Any) -> None:
+    """Refuse what is no frame and no frames by name."""
+    if isinstance(data, Mapping):
+        good = all(isinstance(name, str) and isinstance(frame, pd.DataFrame) for name, frame in data.items())
+    else:
+        good = isinstance(data, pd.DataFrame)
+    if not good:
+        received = "a dict with other things" if isinstance(data, Mapping) else f"a {type(data).__name__}"
+        raise BadInput(
+            f"received {received}; give a path, a frame, or frames by the names of their files. A frame is a DataFrame "
+            "of pandas; those of other libraries have to_pandas()"
+        )
+
+
+def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the named levels of its index as columns, as `set_index` had them."""
+    named = [name for name in frame.index.names if isinstance(name, str) and name not in frame.columns]
+    return frame.assign(**{name: frame.index.get_level_values(name) for name in named})
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -97,6 +97,22 @@ def test_ids_that_are_floats_beyond_what_these_hold_exactly_are_told(options):
     assert any(words.startswith("rows whose user is rounded to a power of ten") for words in notes)
 
 
+def test_what_set_index_took_is_read_as_a_column(options):
+    frame = pd.DataFrame({"user": ["u", "v"], "item": ["a", "b"], "time": [1_600_000_000, 1_600_000_001]})
+    expected = None
+    for index in (None, "time", ["user", "item"]):
+        with as_path(frame if index is None else frame.set_index(index)) as path:
+            rows = interactions.read(path, options).interactions.order_by("item_id").to_pyarrow().to_pylist()
+        expected = expected or rows
+        assert rows == expected
+
+
+@pytest.mark.parametrize("data", [{"events": 1}, {1: EVENTS}, EVENTS["item_id"], [1], None])
+def test_what_is_no_frame_is_refused(data):
+    with pytest.raises(BadInput, match=r"give a path, a frame, or frames by the names of their files"), as_path(data):
+        pass
+
+
 def test_two_columns_of_one_name_are_refused():
     frame = pd.DataFrame([["u", "a", "b"]], columns=["user", "item", "item"])
     with pytest.raises(BadInput, match="the frame has the column 'item' twice"), as_path(frame):
