@@ -44,7 +44,6 @@ def top_k_of_sparse(
     scores: csr_array, k: int, masked: csr_array | None = None, ties: Int[ndarray, " items"] | None = None
 ) -> tuple[Int[ndarray, "n k"], Float[ndarray, "n k"]]:
     """Like `top_k_of_dense`, among the stored entries only: an item without an entry is never picked."""
-    scores = csr_array(scores)
     order = np.arange(scores.shape[1]) if ties is None else ties
     if scores.nnz <= FEW and not compiled.is_loaded():
         rows, columns, values_in = groups_of(scores.indptr), scores.indices, scores.data.astype(np.float32)
