@@ -1,6 +1,6 @@
 """Where a shop's database and everything about its server lies.
 
-    <root>/servers/<digest>/{lib,plugins}    the installed server, shared by all shops; with `procedures`, links to plugins
+    <root>/servers/<digest>/                 the installed server, shared by all shops: {lib,plugins,procedures}
     <root>/shops/<shop>/
         current                              the id of the active generation
         generations/<id>/data                one whole database
