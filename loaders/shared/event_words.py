@@ -49,7 +49,8 @@ WORDS = {
         "product_list_filtered promotion_viewed promotion_clicked checkout_step_viewed checkout_step_completed "
         "coupon_entered coupon_applied coupon_denied coupon_removed product_shared cart_shared order_updated "
         "initiate_checkout lead complete_registration contact home_page_view category_page_view "
-        "shopping_cart_page_view goal outlink event content"
+        "shopping_cart_page_view goal outlink event content page_ping page_leave autocapture session_end "
+        "application_installed application_opened application_backgrounded application_updated app_open app_start"
     ),
 }
 """Words of GA4, Segment, Shopify, WooCommerce, Matomo, RetailRocket, REES46, OTTO, Taobao and others, for each kind the

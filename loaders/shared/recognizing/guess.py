@@ -32,6 +32,7 @@ USUAL = {
         "unixreviewtime", "reviewtime", "originaltimestamp", "receivedat", "sentat", "at", "when",
         "timestamps", "times",
         "createtime", "creationdate", "creationtime",
+        "datecreatedgmt", "createdatgmt",
         "createddate", "datecreated", "dateadded", "dateadd", "orderdatetime", "saledate", "paidat",
         "createdutc", "createdon", "placedat", "purchasedon", "orderedat", "orderedon",
         "starttime", "startedat", "starttimestamp", "hittime", "hittimestamp",

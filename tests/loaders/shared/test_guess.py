@@ -89,3 +89,7 @@ def test_units_in_brackets_do_not_count_and_the_title_of_a_review_is_none_of_an_
     assert "title" in guess_columns(["user", "item", "title"], {})
     assert "title" not in guess_columns(["user", "item", "title", "verified_purchase"], {})
     assert guess_columns(["user", "item", "title", "product_title", "helpful"], {})["title"] == "product_title"
+
+
+def test_of_a_day_in_two_zones_that_in_utc_is_the_time():
+    assert guess_columns(["user", "item", "date_created", "date_created_gmt"], {})["time"] == "date_created_gmt"
