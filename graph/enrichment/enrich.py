@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kartograph.graph.connection import Graph
-from kartograph.graph.enrichment.freshness import record_step, stale_because
+from kartograph.graph.enrichment.freshness import OTHER_OPTIONS, record_step, stale_because
 from kartograph.graph.enrichment.steps import STEP_OF, Enrichment, Written
 from kartograph.graph.enrichment.user_pagerank import write_pagerank_of_users
 from kartograph.graph.runs import run_name
@@ -82,14 +82,15 @@ def _named(results: Sequence[StepResult]) -> str:
 
 def _result(graph: Graph, name: str, options: Enrichment, again: bool, named: bool) -> StepResult:
     step = STEP_OF[name]
-    heeded = repr(step.options(options))
-    because = "asked for" if again else stale_because(graph, name, heeded, named)
+    heeded, usual = repr(step.options(options)), repr(step.options(Enrichment()))
+    because = "asked for" if again else stale_because(graph, name, heeded, named, usual)
     if because is None:
         return StepResult(name, 0.0, 0, None)
     run = run_name(name)
     began = time.perf_counter()
+    whole = again or because == OTHER_OPTIONS
     with record_step(graph, name, run, heeded, step.reads) as note:
-        done = step.partly(graph, run, options) if step.partly and note.little and not again else None
+        done = step.partly(graph, run, options) if step.partly and note.little and not whole else None
         note.partly = done is not None
         done = done or step.run(graph, run, options)
         note.written, remark = done if isinstance(done, Written) else (done, None)

@@ -16,6 +16,7 @@ from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.tables.errors import NothingThere
 
+OTHER_OPTIONS = "ran with other options"
 LIMIT = 0.05
 """A step works on the whole shop again after more events than this share of those that there were the last time."""
 
@@ -33,11 +34,11 @@ class StepRecord:
     """When it last worked on the whole shop, in milliseconds UTC; None where that is not known."""
 
 
-def stale_because(graph: Graph, step: str, options: str, named: bool = False) -> str | None:
+def stale_because(graph: Graph, step: str, options: str, named: bool = False, usual: str | None = None) -> str | None:
     """Say why a step has to run (again), None where it is fresh.
 
-    A note without options, as a bulk load leaves it, counts as one with the options of today. A `named` step that
-    found nothing to work on runs again, so that it says why.
+    A note without options, as a bulk load leaves it, counts as one with the `usual` ones; without these, with those of
+    today. A `named` step that found nothing to work on runs again, so that it says why.
     """
     notes = graph.query(queries.load("enrich/steps")).set_index("step")
     if step not in notes.index:
@@ -45,8 +46,8 @@ def stale_because(graph: Graph, step: str, options: str, named: bool = False) ->
     stale, ran_with = notes.at[step, "stale"], notes.at[step, "options"]
     if isinstance(stale, str):
         return stale
-    if isinstance(ran_with, str) and ran_with != options:
-        return "ran with other options"
+    if (ran_with if isinstance(ran_with, str) else usual or options) != options:
+        return OTHER_OPTIONS
     return "had nothing to work on" if named and notes.at[step, "status"] == "nothing" else None
 
 

@@ -63,6 +63,14 @@ def test_other_options_make_a_step_stale(shop):
     assert ran(shop, options=slower) == {}
 
 
+def test_what_a_bulk_load_counted_is_counted_anew_with_other_options(shop):
+    shop.query("MATCH (r:Run {step: 'co-occurrence'}) REMOVE r.options", write=True)
+    assert ran(shop, ("co-occurrence",)) == {}
+    nearest = replace(Enrichment(), co_occurrence=replace(Enrichment().co_occurrence, weighting="nearest"))
+    assert ran(shop, ("co-occurrence",), nearest) == {"co-occurrence": "ran with other options"}
+    assert ran(shop, ("co-occurrence",)) == {"co-occurrence": "ran with other options"}
+
+
 def test_a_step_that_failed_stays_stale(shop, monkeypatch):
     def failing(*_):
         raise KeyboardInterrupt
