@@ -30,6 +30,8 @@ OF_OTHERS = {
     "neighbour": "customers like you want it",
     "category": "it is wanted in category {0}, where you look",
 }
+OF_STRANGERS = OF_OTHERS | {"neighbour": "customers want it", "category": "it is wanted in category {0}"}
+"""The same for those without a history, who have looked nowhere and are like nobody."""
 POPULAR = "popular in the whole shop"
 POPULAR_LATELY = "popular in the whole shop lately"
 FAR = "goes with what you have seen"
@@ -61,8 +63,11 @@ def with_reasons(
     names = _names(list(dict.fromkeys(of_items)), source)
     known = common_reason(model)
     unknown = known if model.explains == "none" else POPULAR
-    nothing = frame.loc[served, user or SESSION].isin(list(new)).map({True: unknown, False: known})
-    words = [_sentence(parts, name, names, far) for name, parts, far in zip(whose, said, nothing, strict=True)]
+    strange = frame.loc[served, user or SESSION].isin(list(new))
+    words = [
+        _sentence(parts, name, names, unknown if is_new else known, OF_STRANGERS if is_new else OF_OTHERS)
+        for name, parts, is_new in zip(whose, said, strange, strict=True)
+    ]
     return frame.assign(**{REASON: frame[REASON].mask(served, pd.Series(words, frame.index[served], dtype=object))})
 
 
@@ -82,13 +87,19 @@ def _said(parts: list[Part]) -> list[Part]:
     return [part for part in parts if part.kind == kind][:NAMED]
 
 
-def _sentence(parts: list[Part], user: str | None, names: dict[tuple[str | None, str], str], nothing: str) -> str:
+def _sentence(
+    parts: list[Part],
+    user: str | None,
+    names: dict[tuple[str | None, str], str],
+    nothing: str,
+    of_others: dict[str, str],
+) -> str:
     if not parts:
         return nothing
     kind = parts[0].kind
     if kind in OF_ITEMS:
         return OF_ITEMS[kind].format(", and ".join(names.get((user, part.id), f"item {part.id}") for part in parts))
-    return POPULAR if kind == "popular" else OF_OTHERS[kind].format(parts[0].id)
+    return POPULAR if kind == "popular" else of_others[kind].format(parts[0].id)
 
 
 def _names(

@@ -238,3 +238,10 @@ def test_the_user_category_matrix_counts_purchases_or_all_filled_cells():
     assert bought.toarray()[0, [x, y, z]] == pytest.approx([0, 1 / 2, 1 / 2])
     assert bought.toarray()[1].sum() == 0  # u2 has bought nothing
     assert filled.toarray()[0, x] > 0 and filled.toarray()[1, x] == pytest.approx(1)
+
+
+def test_a_stranger_is_not_told_of_looking_into_a_category():
+    model = MCPRHRec(OPTIONS).fit(shop())
+    [strange] = model.portions(["nobody"], 1, histories={"nobody": []})
+    assert strange["reason"].str.fullmatch("it is wanted in category .+").all()
+    assert not strange["reason"].str.contains("where you look").any()
