@@ -14,6 +14,7 @@ import pytest
 from kartograph.graph.managed.installing import install as install_module
 from kartograph.graph.managed.installing.artifacts import Artifact, Lock, committed_lock, format_lock, parse_lock
 from kartograph.graph.managed.installing.install import install, installed
+from kartograph.graph.managed.installing.plugins import put_plugins
 from kartograph.tables.errors import ServerError
 
 JARS = {f"part{number}": bytes([number]) * (50_000 + number) for number in range(12)}
@@ -89,6 +90,15 @@ def test_all_jars_come_down_are_checked_and_reported_in_megabytes(registry, tmp_
     assert sorted(registry.served) == sorted(JARS)
     assert seen[-1] == ("Downloading the server (MB)", LOCK.size / 1e6, LOCK.size / 1e6)
     assert sorted(path.name for path in folder.iterdir()) == ["lib", "plugins"]
+
+
+def test_the_plugins_alone_come_into_a_folder_which_holds_no_other_jar(registry, tmp_path):
+    (tmp_path / "former.jar").write_bytes(b"of a former version")
+    assert put_plugins(tmp_path, LOCK) == 1
+    assert put_plugins(tmp_path, LOCK) == 1
+    assert [jar.name for jar in tmp_path.glob("*.jar")] == ["part0-1.0.jar"]
+    assert (tmp_path / "part0-1.0.jar").read_bytes() == JARS["part0"]
+    assert registry.served == ["part0"]
 
 
 def test_an_installed_server_is_not_downloaded_again(registry, tmp_path):
