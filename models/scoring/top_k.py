@@ -54,12 +54,12 @@ def top_k_of_sparse(
         return _pick_few(rows[kept], columns[kept], values_in[kept], scores.shape[0], k, order)
     from kartograph.models.scoring.top_k_kernels import mask_sparse, pick_sparse
 
-    values_in = scores.data.astype(np.float32)
     if masked is not None:
         scores.sort_indices()
-        values_in = scores.data.astype(np.float32)
         masked = csr_array(masked)
         masked.sort_indices()
+    values_in = scores.data.astype(np.float32)
+    if masked is not None:
         mask_sparse(scores.indptr, scores.indices, values_in, masked.indptr, masked.indices)
     columns, values = _empty(scores.shape[0], k)
     pick_sparse(scores.indptr, scores.indices, values_in, columns, values, order)

@@ -36,12 +36,12 @@ NUMBERS_AND_DATES, DURATIONS, CLOCKS = "numbers or dates", "durations", "times o
 
 def literal_number(value: Literal) -> float | None:
     """The number that a literal holds; None where it holds none, where it is infinite, and for dates without a year."""
-    return _measured(value)[0]
+    return measured(value)[0]
 
 
 def unit_of(value: Node) -> str:
     """In what a literal counts: NUMBERS_AND_DATES, DURATIONS or CLOCKS; empty where it holds no number."""
-    return _measured(value)[1] if isinstance(value, Literal) else ""
+    return measured(value)[1]
 
 
 def prevailing_unit(values: Iterable[Node]) -> str:
@@ -53,7 +53,10 @@ def prevailing_unit(values: Iterable[Node]) -> str:
     return min(units, key=lambda unit: (-units[unit], unit), default="")
 
 
-def _measured(value: Literal) -> tuple[float | None, str]:
+def measured(value: Node) -> tuple[float | None, str]:
+    """The number that a literal holds and in what it counts; None and nothing where it holds none."""
+    if not isinstance(value, Literal):
+        return None, ""
     text = str(value).strip()
     if value.datatype in WITHOUT_YEAR:
         return None, ""

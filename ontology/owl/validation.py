@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from rdflib import OWL, RDF, RDFS, Graph, Literal, Node, URIRef
 
-from kartograph.ontology.files.numbers import literal_number, prevailing_unit, unit_of
+from kartograph.ontology.files.numbers import measured, prevailing_unit
 from kartograph.ontology.owl.facts import Facts, Pair
 from kartograph.ontology.owl.individuals import SINGLE, Catalogue, Cells, Individuals
 from kartograph.ontology.owl.labels import Labels
@@ -239,10 +239,10 @@ def _reader(
 
 
 def _read_number(attribute: Attribute, value: Node, unit: str) -> float:
-    number = literal_number(value) if isinstance(value, Literal) else None
+    number, other = measured(value)
     if number is None:
         raise ValueError(f"{attribute.label} takes a number or a date with a year")
-    if (other := unit_of(value)) != unit:
+    if other != unit:
         raise ValueError(f"{attribute.label} has mostly {unit}, and {other} cannot be compared with them")
     low, high = attribute.minimum, attribute.maximum
     if (low is not None and number < low) or (high is not None and number > high):

@@ -11,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 
 LOCK_FILE = "artifacts.lock.json"
+LIB, PLUGINS = "lib", "plugins"
+"""The folders of an installed server: Neo4j with Browser, and the Graph Data Science library."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Artifact:
     classifier: str
     """Empty for most; "linux-x86_64" for a native part."""
     folder: str
-    """Where it goes: "lib" or "plugins"."""
+    """Where it goes: `LIB` or `PLUGINS`."""
     sha256: str
     size: int
     """Bytes."""

@@ -3,8 +3,8 @@
 Two archives lie beside the installed server, in `<home>/servers/<digest of the lock>.classes-<version of Java>/`: that
 of Java itself, which the packed runtime leaves out, and that of what a server has loaded when it answers. They are made
 in the background after the first start (`kartograph.graph.managed.installing.class_archive`), 195 MB, and with them the
-folder of what declares procedures (`procedures.py`). Java checks that
-an archive fits its own version and the class path, and goes on without where it does not.
+folder of what declares procedures (`procedures.py`). Java checks that an archive fits its own version and the class
+path, and goes on without where it does not.
 """
 
 import os
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 
+from kartograph.graph.managed.installing.artifacts import LIB, PLUGINS
 from kartograph.graph.managed.installing.procedures import PROCEDURES
 from kartograph.tables.progress import Progress, silent
 
@@ -48,9 +49,9 @@ def class_path(server: Path) -> str:
     Windows cannot take that long a command; Java finds the jars in the folders there, and no archive is made.
     """
     if sys.platform == "win32":
-        return os.pathsep.join((f"{server}/plugins/*", f"{server}/lib/*"))
+        return os.pathsep.join((f"{server}/{PLUGINS}/*", f"{server}/{LIB}/*"))
     real = server.resolve()
-    jars = sorted(jar for folder in ("plugins", "lib") for jar in (real / folder).glob("*.jar"))
+    jars = sorted(jar for folder in (PLUGINS, LIB) for jar in (real / folder).glob("*.jar"))
     # Its manifest names jars that are not there; with others after it Java takes the class path for another one.
     jars.sort(key=lambda jar: jar.name.startswith("jaxb-runtime"))
     return os.pathsep.join(map(str, jars))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import filelock
 
-from kartograph.graph.managed.installing.artifacts import Artifact, Lock, committed_lock
+from kartograph.graph.managed.installing.artifacts import LIB, PLUGINS, Artifact, Lock, committed_lock
 from kartograph.tables.errors import ServerError
 from kartograph.tables.progress import Progress, silent
 
@@ -61,7 +61,7 @@ def _install(servers: Path, lock: Lock, progress: Progress) -> Path:
     # A folder that lost a jar is mended in place, for servers may be running from it; each jar is replaced whole.
     folder = target if target.exists() else servers / f"{lock.digest}.partial"
     downloads = folder / "downloads"
-    for name in ("lib", "plugins", "downloads"):
+    for name in (LIB, PLUGINS, "downloads"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     missing = [artifact for artifact in lock.artifacts if not _is_right(folder / artifact.file, artifact)]
     _refuse_full_disk(servers, needed=sum(artifact.size for artifact in missing))

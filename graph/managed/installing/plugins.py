@@ -6,15 +6,14 @@ They are those of the managed server, each compared with its sum; jars that are 
 """
 
 import argparse
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
 
-from kartograph.graph.managed.installing.artifacts import Lock, committed_lock
+from kartograph.graph.managed.installing.artifacts import PLUGINS, Lock, committed_lock
 from kartograph.graph.managed.installing.install import install
-from kartograph.graph.managed.installing.procedures import PLUGINS
 from kartograph.tables.errors import ServerError
+from kartograph.tables.whole import whole_file
 
 
 def put_plugins(folder: Path, lock: Lock | None = None) -> int:
@@ -30,9 +29,8 @@ def put_plugins(folder: Path, lock: Lock | None = None) -> int:
         if jar.name not in wanted:
             jar.unlink()
     for name in sorted(wanted):
-        beside = folder / f".{name}.part"
-        shutil.copyfile(installed / name, beside)
-        beside.replace(folder / name)
+        with whole_file(folder / name) as file:
+            file.write((installed / name).read_bytes())
     return len(wanted)
 
 

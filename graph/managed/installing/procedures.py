@@ -9,7 +9,9 @@ import shutil
 import zipfile
 from pathlib import Path
 
-PLUGINS, PROCEDURES = "plugins", "procedures"
+from kartograph.graph.managed.installing.artifacts import PLUGINS
+
+PROCEDURES = "procedures"
 ANNOTATIONS = tuple(
     f"Lorg/neo4j/procedure/{name};".encode() for name in ("Procedure", "UserFunction", "UserAggregationFunction")
 )

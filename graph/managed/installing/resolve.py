@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jgo
 
-from kartograph.graph.managed.installing.artifacts import LOCK_FILE, Artifact, Lock, format_lock
+from kartograph.graph.managed.installing.artifacts import LIB, LOCK_FILE, PLUGINS, Artifact, Lock, format_lock
 
 NEO4J = "5.26.30"
 GDS = "2.13.9"
@@ -29,7 +29,7 @@ def resolve() -> Lock:
     in_lib = {(artifact.groupId, artifact.artifactId) for artifact in server}
     # What lib/ holds in any version must not come twice: the server's own version is the one that both use.
     plugins = [artifact for artifact in gds if (artifact.groupId, artifact.artifactId) not in in_lib]
-    placed = [(artifact, "lib") for artifact in (*server, *browser)] + [(artifact, "plugins") for artifact in plugins]
+    placed = [(artifact, LIB) for artifact in (*server, *browser)] + [(artifact, PLUGINS) for artifact in plugins]
     with ThreadPoolExecutor(8) as threads:
         artifacts = sorted(threads.map(lambda pair: _measured(*pair), placed), key=lambda artifact: artifact.file)
     names = [artifact.file for artifact in artifacts]

@@ -7,9 +7,10 @@ import pytest
 
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.home import ShopDirectory
+from kartograph.graph.managed.installing.artifacts import PLUGINS
 from kartograph.graph.managed.installing.class_archive import make
 from kartograph.graph.managed.installing.install import install
-from kartograph.graph.managed.installing.procedures import PLUGINS, PROCEDURES, collect
+from kartograph.graph.managed.installing.procedures import PROCEDURES, collect
 from kartograph.graph.managed.lifecycle import bound_servers, start, stop
 from kartograph.graph.managed.memory import Memory
 
