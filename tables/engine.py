@@ -127,4 +127,4 @@ def store(name: str, table: ir.Table, backend: BaseBackend | None = None) -> ir.
 
 def empty(name: str, schema: ibis.Schema, backend: BaseBackend) -> ir.Table:
     """A table without rows in a back end: an Ibis table in memory would open a database of its own to be read."""
-    return store(name, ibis.memtable([], schema=schema), backend)
+    return backend.create_table(gen_name(name), schema=schema)

@@ -36,9 +36,9 @@ def tell_damage(rows: Rows, columns: dict[str, str], repaired: bool, report: Rep
         point = ids.id.re_search(_POINT)
         bare = ids.id.re_replace(_AROUND, "")
         composed: Expression = nfc_normalize(bare)
-        plain = ids.mutate(plain=composed.lower().re_replace(r"\.0+$", ""))
-        spelled = plain.group_by("plain").agg(spellings=plain.count())
-        figures = ids.agg(
+        ids = ids.mutate(plain=composed.lower().re_replace(r"\.0+$", ""))
+        spelled = ids.group_by("plain").agg(
+            spellings=ids.count(),
             point=ids.rows.sum(where=point),
             power=ids.rows.sum(where=ids.id.re_search(_POWER)),
             blank=ids.rows.sum(where=ids.id != bare),
@@ -48,8 +48,12 @@ def tell_damage(rows: Rows, columns: dict[str, str], repaired: bool, report: Rep
             example=ids.id.min(where=point),
             power_example=ids.id.min(where=ids.id.re_search(_POWER)),
         )
+        figures = spelled.agg(
+            **{name: spelled[name].sum() for name in ("point", "power", "blank", "quoted")},
+            **{name: spelled[name].min() for name in ("example", "power_example", "blank_example", "quoted_example")},
+            twins=spelled.count(where=spelled.spellings > 1),
+        )
         figure = figures.to_pyarrow().to_pylist()[0]
-        twins = int(spelled.filter(spelled.spellings > 1).count().to_pyarrow().as_py())
         if figure["point"] and not repaired:
             words = f"rows whose {what} has a decimal point, as {figure['example']}: --repair-ids takes it off"
             report.note(words, figure["point"])
@@ -64,9 +68,8 @@ def tell_damage(rows: Rows, columns: dict[str, str], repaired: bool, report: Rep
         if figure["power"]:
             words = f"rows whose {what} is rounded to a power of ten, as {figure['power_example']}"
             report.note(f"{words}: different ones may have become one, export them as text", figure["power"])
-        report.note(
-            f"{what} ids that differ from another by case, blanks, accents or a decimal point alone, kept apart", twins
-        )
+        words = f"{what} ids that differ from another by case, blanks, accents or a decimal point alone, kept apart"
+        report.note(words, figure["twins"])
 
 
 def tell_outsize(rows: Rows, columns: dict[str, str], report: Report) -> None:
