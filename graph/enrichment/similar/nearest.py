@@ -41,12 +41,33 @@ def nearest(
     return neighbours, np.where(neighbours < 0, np.nan, cosines)
 
 
-def closest(vectors: Float[ndarray, "n d"], some: Int[ndarray, " m"]) -> Float[ndarray, " n"]:
-    """The largest cosine of each vector to those in the rows `some`; below -1 where there are none."""
+def nearest_among(
+    vectors: Float[ndarray, "n d"], rows: Int[ndarray, " m"], former: Int[ndarray, "m k"], others: Int[ndarray, " o"]
+) -> tuple[Int[ndarray, "m k"], Float[ndarray, "m k"]]:
+    """The same as `nearest` where only the `former` nearest of each row and `others` can be among them.
+
+    No row is one of the `others`, and none of these was among the former nearest.
+    """
+    units, k = _units(vectors), former.shape[1]
+    chosen = units[others].T
+    neighbours = np.empty(former.shape, np.int64)
+    for begin in range(0, len(rows), QUERIES):
+        some = slice(begin, begin + QUERIES)
+        beside = np.einsum("md,mkd->mk", units[rows[some]], units[former[some]])
+        steps = np.rint(np.hstack([beside, units[rows[some]] @ chosen]) / STEP)
+        places = np.hstack([former[some], np.broadcast_to(others, (len(steps), len(others)))])
+        first = np.lexsort((places, -steps), axis=1)[:, :k]
+        neighbours[some] = np.take_along_axis(places, first, axis=1)
+    return neighbours, np.einsum("md,mkd->mk", units[rows], units[neighbours], dtype=np.float64)
+
+
+def closest(vectors: Float[ndarray, "n d"], rows: Int[ndarray, " m"], some: Int[ndarray, " o"]) -> Float[ndarray, " m"]:
+    """The largest cosine of each vector in `rows` to those in `some`; below -1 where there are none."""
     units = _units(vectors)
     chosen = units[some].T
     parts = [
-        (units[begin : begin + QUERIES] @ chosen).max(axis=1, initial=-2) for begin in range(0, len(units), QUERIES)
+        (units[rows[begin : begin + QUERIES]] @ chosen).max(axis=1, initial=-2)
+        for begin in range(0, len(rows), QUERIES)
     ]
     return np.concatenate([np.empty(0, np.float32), *parts])
 
