@@ -5,13 +5,15 @@ resident memory of the server and of this process while the step ran, sampled fo
 the rows are added to a file, and `--table` prints the files given: the same steps on shops of several sizes beside each
 other, with the cost per event, which would be level if a step grew with the size of the shop.
 
-    python benchmarks/enrich.py --shop shop --after-load 0.01
+    python benchmarks/enrich.py --shop shop --nights FOLDER --share 0.01
 
-deletes what was computed, enriches the whole shop, loads so many of its sessions anew, dated after its last one, most
-of them for new users, and prints what the enrichment of the stale steps takes then, twice, beside the whole one and
-beside `enrich --all`, in seconds and in processor seconds of server and client, which other work on the machine changes
-less. After the first load the server meets the statements for the first time since it started, plans and compiles them;
-after the second it knows them, as it knows those of the whole enrichment, which ran twice before.
+loads a folder in RetailRocket's layout, as `kartograph.loaders.sample` makes it, into the shop, in place of what that
+holds, but for its last events: two nights of so many of all events each, cut off by time, with the users, the items and
+the open sessions that the data has there. It enriches the whole shop, loads the nights live, one after the other, and
+prints what the enrichment of the stale steps takes after each, beside the whole one and beside `enrich --all`, in
+seconds and in processor seconds of server and client, which other work on the machine changes less. After the first
+night the server meets the statements for the first time since it started, plans and compiles them; after the second it
+knows them, as it knows those of the whole enrichment, which ran twice before.
 """
 
 import argparse
@@ -20,19 +22,22 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import psutil
 
+from kartograph.graph.bulk import LoadRecord, bulk_load
 from kartograph.graph.connection import Graph
 from kartograph.graph.counts import counts_of
 from kartograph.graph.enrichment.enrich import STEPS, enrich
 from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running
-from kartograph.loaders import interactions
+from kartograph.loaders import interactions, retailrocket
+from kartograph.tables.derived.derive import derive
 from kartograph.tables.errors import KartographError, ServerError
 
-DAY = 86_400_000
+NIGHTS = ("after a night", "after the next")
 
 
 def processor_seconds(*processes: psutil.Process) -> float:
@@ -83,30 +88,23 @@ def measured(shop: str, steps: tuple[str, ...], again: bool = True) -> dict:
         return {"shop": shop, "size": size, "heap_mib": state.heap_mib, "steps": rows}
 
 
-def load_more(shop: str, share: float, skipped: int = 0) -> None:
-    """Load a share of the shop's sessions live once more, dated after the last event; `skipped` says from which one on.
-
-    One in eight goes to a known user, the one whose session is chosen next, the others to new users: so it is in the
-    last hundredth of a generated shop, where 12 % of the users are known.
-    """
-    with Graph.local(shop) as graph:
-        events = graph.query(
-            "MATCH ()-[r:INCLUDES]->() WHERE r.at IS NOT NULL RETURN min(r.at) AS first, max(r.at) AS last, "
-            "count(*) AS events"
-        ).iloc[0]
-        rows = graph.query(
-            "MATCH (u:User)-[:HAD]->(s:Session) WITH u, s ORDER BY s.id WITH collect([u, s]) AS had "
-            "UNWIND range($skipped, size(had) - $apart - 1, $apart) AS n "
-            "WITH n / $apart AS place, had[n][1] AS s, had[n + $apart][0] AS next "
-            "MATCH (s)-[r:INCLUDES]->(i:Item) WHERE r.at IS NOT NULL "
-            "RETURN CASE place % 8 WHEN 0 THEN next.id ELSE 'new ' + $skipped + ' ' + place END AS user_id, "
-            "i.id AS item_id, r.event AS event, r.at + $shift AS timestamp",
-            apart=round(1 / share),
-            skipped=skipped,
-            shift=int(events["last"] - events["first"]) + DAY,
-        )
-        interactions.load(graph, rows)
-        print(f"loaded {len(rows):,} events on top of {int(events['events']):,}", flush=True)
+def load_history(folder: Path, shop: str, share: float) -> list[pd.DataFrame]:
+    """Load all but the last events of a folder in bulk, and return these: two nights, each a share of all events."""
+    events = pd.read_csv(folder / "events.csv").sort_values("timestamp", kind="stable")
+    night = round(share * len(events))
+    ends = [events["timestamp"].iloc[-2 * night], events["timestamp"].iloc[-night]]
+    home, night_of = ShopDirectory.of(shop), events["timestamp"].searchsorted(ends)
+    with TemporaryDirectory(dir=folder) as history:
+        for file in folder.glob("*.csv"):
+            if file.name != "events.csv":
+                (Path(history) / file.name).symlink_to(file.resolve())
+        events.iloc[: night_of[0]].to_csv(Path(history) / "events.csv", index=False)
+        source = retailrocket.read(history)
+        bulk_load(derive(source), home, LoadRecord(source.name, source.report.files))
+    names = {"visitorid": "user_id", "itemid": "item_id"}
+    words = {"event": retailrocket.EVENT_WORDS}
+    later = events.rename(columns=names).replace(words)[["user_id", "item_id", "event", "timestamp"]]
+    return [later.iloc[night_of[0] : night_of[1]], later.iloc[night_of[1] :]]
 
 
 def forget(shop: str) -> None:
@@ -121,21 +119,25 @@ def forget(shop: str) -> None:
             graph.query(f"MATCH {what} IN TRANSACTIONS OF 10000 ROWS", write=True)
 
 
-def after_load(shop: str, share: float, steps: tuple[str, ...]) -> pd.DataFrame:
-    """What each step takes after a live load, beside a whole enrichment of a shop that had none, and all again."""
+def after_nights(shop: str, folder: Path, share: float, steps: tuple[str, ...]) -> pd.DataFrame:
+    """What each step takes after a night, beside a whole enrichment of a shop that had none, and all again."""
+    nights = load_history(folder, shop, share)
     with Graph.local(shop) as graph:
         for _ in range(2):  # the server compiles what it runs often
             enrich(graph, steps, again=True)
     forget(shop)
     parts = [_columns(shop, steps, "whole", True)]
-    for number, what in enumerate(("after a load", "after the next")):
-        load_more(shop, share, number)
+    for what, events in zip(NIGHTS, nights, strict=True):
+        with Graph.local(shop) as graph:
+            interactions.load(graph, events)
+        users, items = events["user_id"].nunique(), events["item_id"].nunique()
+        print(f"loaded {len(events):,} events of {users:,} users on {items:,} items", flush=True)
         parts.append(_columns(shop, steps, what, False))
     parts.append(_columns(shop, steps, "all again", True))
     timings = pd.concat(parts, axis=1)
     timings.loc["all"] = timings.sum()
     for name in ("seconds", "processor"):
-        for what in ("after a load", "after the next"):
+        for what in NIGHTS:
             timings[f"{name} {what}, ratio"] = (timings[f"{name} {what}"] / timings[f"{name} whole"]).round(3)
     return timings
 
@@ -166,15 +168,16 @@ def main() -> None:
     parser.add_argument("--shop", default="shop")
     parser.add_argument("--steps", default=",".join(STEPS))
     parser.add_argument("--json", type=Path, help="where the figures go")
-    parser.add_argument("--after-load", type=float, metavar="SHARE", help="load so many of the events, then enrich")
+    parser.add_argument("--nights", type=Path, metavar="FOLDER", help="load it but for two nights, then each of these")
+    parser.add_argument("--share", type=float, default=0.01, help="of the events, a night's")
     parser.add_argument("--table", type=Path, nargs="+", help="print figures that were kept, of several shops")
     arguments = parser.parse_args()
     if arguments.table:
         print(table(arguments.table).to_string())
         return
     steps = tuple(arguments.steps.split(","))
-    if arguments.after_load:
-        print(after_load(arguments.shop, arguments.after_load, steps).to_string())
+    if arguments.nights:
+        print(after_nights(arguments.shop, arguments.nights, arguments.share, steps).to_string())
         return
     timings = measured(arguments.shop, steps)
     if arguments.json:
