@@ -42,10 +42,10 @@ def sasrec(seed: int) -> Recommender:
     extra="neural",
 )
 def sasrec_users(seed: int) -> Recommender:
-    """SASRec on all that users did; not tuned."""
+    """SASRec on all that users did, for what is new to them: copies would fill the list; otherwise not tuned."""
     from kartograph.models.neural.sasrec import SASRec, SASRecOptions
 
-    return SASRec(SASRecOptions(recency=None, seed=seed))
+    return SASRec(SASRecOptions(recency=None, repeats=False, seed=seed))
 
 
 @model(

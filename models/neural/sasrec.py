@@ -9,6 +9,9 @@ the events, and two more attentions mix and copy what they look at:
     p(j) = (1 - g_t) · exp(z_t·e_j / τ) / Σ_i exp(z_t·e_i / τ) + g_t · Σ_{s: x_s = j} c_s,      g_t = σ(w·h_t)
     score(j) = ln p(j)
 
+Without `repeats` g is 0, an item of the history has no score, and only events on items that are new to their history
+teach: so it answers which item a person takes next that the person has not seen.
+
 The attention of the layers has a bias for each age t - s in place of positions. The item vectors begin as vectors of
 the graph of items and histories (`graph_vectors`), for most items are too rare to be learned from a random start.
 Trained with the cross entropy of the next event of every history, late histories weighted more where `recency` says so;
@@ -65,6 +68,9 @@ class SASRecOptions(TrainingOptions):
     """Steps in the graph that the first item vectors are made of; 0 begins at random."""
     history_length: int = 40
     """Events of a history that are looked at, the last ones; longer histories are learned in pieces."""
+    repeats: bool = True
+    """Whether an item of the history may come next. Without, nothing is copied (g = 0), only events on items that are
+    new to their piece are learned, and what is in the history is not recommended."""
 
 
 class SASRec(NetworkModel):
@@ -99,6 +105,9 @@ class SASRec(NetworkModel):
                 clicks, events = torch.as_tensor(clicks, device=device), torch.as_tensor(events, device=device)
                 shown, targets = clicks[:, :-1], clicks[:, 1:]
                 real = targets != len(self.items)
+                same = shown[:, None] == targets[:, :, None]
+                if not options.repeats:
+                    real &= ~same.tril().any(2)
                 part = int(random.integers(shares))
                 sampled = torch.arange(part, len(self.items), shares, device=device)
                 vectors = self.network.unit_vectors(torch.cat([sampled, clicks.flatten()]))
@@ -108,14 +117,16 @@ class SASRec(NetworkModel):
                     *(states.session[real], sample, near[:, 1:][real], targets[real]),
                     *(options.temperature, shares, part, DTYPES[options.precision]),
                 )
-                repeated = (states.copied * (shown[:, None] == targets[:, :, None])).sum(2)[real]
-                gate = states.gate[real]
-                log_probability = torch.logaddexp(
-                    functional.logsigmoid(-gate) + explored,
-                    functional.logsigmoid(gate) + repeated.clamp_min(SMALLEST).log(),
-                )
+                log_probability = explored
+                if options.repeats:
+                    repeated = (states.copied * same).sum(2)[real]
+                    gate = states.gate[real]
+                    log_probability = torch.logaddexp(
+                        functional.logsigmoid(-gate) + explored,
+                        functional.logsigmoid(gate) + repeated.clamp_min(SMALLEST).log(),
+                    )
                 weight = weights[torch.as_tensor(batch, device=device)][:, None].expand_as(real)[real]
-                return -(weight * log_probability).mean()
+                return -(weight * log_probability).sum() / max(len(weight), 1)
 
             def quality() -> float:
                 self.vectors = self.network.unit_vectors().detach()
@@ -148,6 +159,8 @@ class SASRec(NetworkModel):
         session, copied, gate = (part[at] for part in self.network(functional.embedding(clicks, self.vectors), events))
         shares = session @ self.vectors.T / self.options.temperature
         shares[:, -1] = -math.inf  # what fills up is no item
+        if not self.options.repeats:
+            return shares.log_softmax(dim=1).scatter_(1, clicks, -math.inf)[:, :-1]
         shares = torch.softmax(shares, dim=1).mul_(torch.sigmoid(-gate)[:, None])
         shares.scatter_add_(1, clicks, copied * torch.sigmoid(gate)[:, None])
         return shares[:, :-1].log_()

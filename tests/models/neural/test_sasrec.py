@@ -54,6 +54,28 @@ def test_histories_that_return_are_answered_with_a_copy_of_what_they_hold():
     assert answers(data, best) == ["h"]
 
 
+def test_without_repeats_what_comes_back_neither_teaches_nor_is_recommended():
+    options = replace(SMALL, repeats=False)
+    data = training(*["abab", "baba", "cdcd", "dcdc"] * 5, *["abw", "baw", "cdx", "dcx"] * 3)
+
+    model = SASRec(options).fit(data)
+
+    queries = asking(data, "aba", "cd", "abcdwx")
+    assert answers(data, model.rank(queries, 1))[:2] == ["w", "x"]
+    scores = model.scores(queries, np.full(3, -1))
+    assert np.isneginf(scores).sum(axis=1).tolist() == [2, 2, 6]
+    assert not np.isnan(scores).any()
+
+
+def test_a_shop_where_everybody_takes_one_item_again_and_again_teaches_nothing_new():
+    data = training(*["aaa", "bbb"] * 5)
+
+    scores = SASRec(replace(SMALL, epochs=2, repeats=False)).fit(data).scores(asking(data, "a"), np.array([-1]))
+
+    assert np.isneginf(scores[0, data.items.rows(["a"])[0]])
+    assert np.isfinite(scores[0, data.items.rows(["b"])[0]])
+
+
 def test_held_out_sessions_choose_the_epoch_and_leave_a_whole_model():
     data = training(*CYCLES * 42)  # 1,008 sessions: 20 are held out
 
