@@ -46,15 +46,19 @@ def nearest_among(
 ) -> tuple[Int[ndarray, "m k"], Float[ndarray, "m k"]]:
     """The same as `nearest` where only the `former` nearest of each row and `others` can be among them.
 
-    No row is one of the `others`, and none of these was among the former nearest.
+    No row is one of the `others`, and none of these was among the former nearest. Of cosines that differ by less than
+    1e-6 it may keep another one, because it rounds finer ones.
     """
     units, k = _units(vectors), former.shape[1]
-    chosen = units[others].T
+    chosen = units[others].T.astype(np.float64)
     neighbours = np.empty(former.shape, np.int64)
     for begin in range(0, len(rows), QUERIES):
         some = slice(begin, begin + QUERIES)
-        beside = np.einsum("md,mkd->mk", units[rows[some]], units[former[some]])
-        steps = np.rint(np.hstack([beside, units[rows[some]] @ chosen]) / STEP)
+        own = units[rows[some]].astype(
+            np.float64
+        )  # in float32 two products would round the cosines of equal vectors apart
+        beside = np.einsum("md,mkd->mk", own, units[former[some]])
+        steps = np.rint(np.hstack([beside, own @ chosen]) / STEP)
         places = np.hstack([former[some], np.broadcast_to(others, (len(steps), len(others)))])
         first = np.lexsort((places, -steps), axis=1)[:, :k]
         neighbours[some] = np.take_along_axis(places, first, axis=1)
