@@ -7,27 +7,33 @@ The latest 4,400 sessions are held out, every prefix of two or more clicks is a 
 uv in FOLDER, and every fit is a process of its own. Every model is measured at the options that its documentation has,
 ours at its preset, and those with a search space also at the best of `--trials` options, drawn by one sampler for all
 and judged on a cut of the training part. The 95 % intervals are bootstraps over sessions and users. Results that FOLDER
-holds already are not measured again, nor are trials that ran out of time.
+holds already are not measured again, nor are trials that ran out of time. What comes out goes into `docs/peers.csv`,
+of which `python -m kartograph.reference` makes the tables of the page; the picture is drawn of it anew, without
+`--sessions` and `--users` too.
 """
 
 import argparse
+import os
+import shlex
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import optuna
 import pandas as pd
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.figure import Figure
 from peer_bench import Bench, Cut, Entry, cut_of_sessions, environment
 
 from kartograph.evaluation.cases import interaction_cases
 from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, last_purchases, latest_sessions
-from kartograph.evaluation.report.charts.common import PALETTE, new_figure, save, styled
-from kartograph.evaluation.report.charts.leaderboard import labelled
+from kartograph.evaluation.record import machine
+from kartograph.evaluation.report.charts.common import GREY, INK, new_figure, save, styled
 from kartograph.evaluation.report.numbers import milliseconds
 from kartograph.evaluation.search_space import Choice, Range, space_of
 from kartograph.models.data import TrainingData
 from kartograph.models.registry import declaration
+from kartograph.reference import DOCS
+from kartograph.reference.peers import MEASURES, Peer, keep, peers
 from kartograph.tables.contents.interactions import read_interactions
 from kartograph.tables.contents.sequences import read_sequences
 
@@ -61,10 +67,12 @@ PEERS = (
         },
     ),
 )
-OURS = {
+OURS = "kartograph"
+OUR_MODELS = {
     "sessions": ("item-knn-tfidf", "stan", "walk", "blend-graph"),
     "users": ("item-knn-tfidf", "stan-users", "walk", "blend-graph"),
 }
+TITLES = {"sessions": "The next click of sessions", "users": "The last purchase of users"}
 
 
 def main() -> None:
@@ -79,19 +87,31 @@ def main() -> None:
     arguments = parser.parse_args()
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     folder: Path = arguments.folder
+    measured = {kind: file for kind in MEASURES if (file := getattr(arguments, kind)) is not None}
     folder.mkdir(parents=True, exist_ok=True)
-    pythons = {name: environment(folder, name, (name,), arguments.uv) for name in LIBRARIES} | {
-        "kartograph": sys.executable
-    }
-    tables: dict[str, pd.DataFrame] = {}
-    for kind in ("sessions", "users"):
-        file = getattr(arguments, kind)
-        if file is None:
-            continue
+    pythons = {name: environment(folder, name, (name,), arguments.uv) for name in LIBRARIES if measured}
+    pythons[OURS] = sys.executable
+    for kind, file in measured.items():
         bench = Bench(folder / kind, pythons, _cuts(kind, file, arguments.cases), arguments.trials)
-        ours = tuple(Entry("kartograph", name, {} if "blend" in name else _space(name)) for name in OURS[kind])
-        tables[kind] = bench.table(PEERS + ours)
-    save(_picture(tables), folder / "peers.png")
+        entries = tuple(Entry(OURS, name, {} if "blend" in name else _space(name)) for name in OUR_MODELS[kind])
+        keep(kind, _rows(kind, bench.table(PEERS + entries)))
+    save(picture(), DOCS / "peers.png")
+
+
+def _rows(kind: str, table: pd.DataFrame) -> list[Peer]:
+    """What was measured, as the record has it."""
+    first, second = MEASURES[kind]
+    host = machine()
+    on = f"{host['cores']} cores, {host['processor']}, {host['memory_gib']:.0f} GiB, load {os.getloadavg()[0]:.0f}"
+    command = shlex.join(["python", "benchmarks/peers.py", "FOLDER", *sys.argv[2:]])
+    date = f"{datetime.now(UTC):%Y-%m-%d}"
+    rows = []
+    for row in table.to_dict("records"):
+        low, high = (round(100 * end, 1) for end in row["interval"])
+        accuracy = (round(100 * row[first], 2), round(100 * row[second], 2), low, high)
+        cost = (round(row["fit_s"], 1), round(row["ms"], 3), round(row["peak_mib"]))
+        rows.append(Peer(kind, row["library"], row["model"], row["what"], *accuracy, *cost, on, date, command))
+    return rows
 
 
 def _cuts(kind: str, file: Path, most: int) -> dict[str, Cut]:
@@ -114,26 +134,37 @@ def _space(name: str) -> dict[str, Choice | Range]:
 
 
 @styled
-def _picture(tables: dict[str, pd.DataFrame]):
-    """Every model's best figure against what an answer costs, a panel for each data set; ours in ink."""
-    figure, _ = new_figure("", height=4.2 * max(len(tables), 1), width=7.0)
+def picture() -> Figure:
+    """Every model's better figure with its interval, the best first, a panel for each data set; ours in ink."""
+    best = {data: _best(peers(data)) for data in MEASURES}
+    figure, _ = new_figure("", height=6.2)
     figure.clear()
-    panels = figure.subplots(len(tables), squeeze=False)[:, 0]
-    for axes, (kind, table) in zip(panels, tables.items(), strict=True):
-        measure = table["measure"].iloc[0]
-        best = table.sort_values(measure).groupby(["library", "model"]).tail(1)
-        names = (best["library"] + " " + best["model"]).str.removeprefix("kartograph ")
-        points = dict(zip(names, zip(best["ms"], 100 * best[measure], strict=True), strict=True))
-        for colour, (_, rows) in zip(PALETTE, best.groupby("library"), strict=False):
-            middle = 100 * rows[measure].to_numpy()
-            error = np.abs(100 * np.array(rows["interval"].tolist()) - middle[:, None]).T
-            axes.errorbar(rows["ms"], middle, error, fmt="o", color=colour, alpha=0.8)
-        axes.set(xscale="log", xlabel="ms for an answer, in batches", ylabel=f"{measure}, %", title=kind)
-        axes.margins(x=0.12)
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: milliseconds(value)))
-        axes.xaxis.set_minor_formatter(NullFormatter())
-        labelled(axes, points, set(names[best["library"] == "kartograph"]))
+    panels = figure.subplots(len(best), height_ratios=[len(rows) for rows in best.values()])
+    for axes, (data, rows) in zip(panels, best.items(), strict=True):
+        for place, row in enumerate(rows):
+            colour = INK if row.library == OURS else GREY
+            axes.plot([row.low, row.high], [place, place], color=colour, linewidth=1.5)
+            axes.plot(row.first, place, "o", color=colour, markersize=6)
+        axes.set_yticks(range(len(rows)), [_label(row) for row in rows])
+        for label, row in zip(axes.get_yticklabels(), rows, strict=True):
+            label.set_color(INK if row.library == OURS else GREY)
+        axes.invert_yaxis()
+        axes.grid(axis="y", visible=False)
+        axes.set(xlabel=f"{MEASURES[data][0]}, %, with its 95 % interval", title=TITLES[data])
     return figure
+
+
+def _best(rows: list[Peer]) -> list[Peer]:
+    """The better row of each model, by accuracy."""
+    by_model: dict[tuple[str, str], Peer] = {}
+    for row in sorted(rows, key=lambda row: row.first):
+        by_model[row.library, row.model] = row
+    return sorted(by_model.values(), key=lambda row: -row.first)
+
+
+def _label(row: Peer) -> str:
+    name = row.model if row.library == OURS else f"{row.library} {row.model}"
+    return f"{name}, {milliseconds(row.ms)} ms"
 
 
 if __name__ == "__main__":

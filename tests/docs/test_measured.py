@@ -1,11 +1,15 @@
-"""Figures of models are kept by model and data set, and read back as they were."""
+"""Figures of models are kept by model and data set and read back as they were; each table names its record or none."""
+
+import re
 
 import pytest
 from tests.docs.shown import ROOT
 
 from kartograph.models.registry import names
 from kartograph.reference import measured as module
+from kartograph.reference import peers as peers_module
 from kartograph.reference.measured import Measured, data_sets, keep, measured, number
+from kartograph.reference.peers import Peer, peers, peers_table
 
 
 @pytest.fixture
@@ -44,6 +48,24 @@ def test_every_row_that_is_kept_is_of_a_model():
     assert {name for name, _ in measured()} <= set(names())
 
 
+def test_rows_of_other_libraries_replace_those_of_their_data_set(tmp_path, monkeypatch):
+    def peer(data: str, model: str) -> Peer:
+        return Peer(data, "a", model, "preset", 50.0, 25.0, 49.5, 50.5, 1.0, 0.25, 100.0, "2 cores", "2026-01-31", "c")
+
+    monkeypatch.setattr(peers_module, "FILE", tmp_path / "peers.csv")
+    (tmp_path / "peers.csv").touch()
+    for model in ("old", "new"):
+        peers_module.keep("users", [peer("users", model)])
+    peers_module.keep("sessions", [peer("sessions", "walk")])
+    assert peers("users") == [peer("users", "new")]
+    assert peers("sessions") == [peer("sessions", "walk")]
+    assert peers_table("users").splitlines()[2:] == [
+        "| a | new | preset | 50.00 / 25.00 | 49.5 to 50.5 | 1.0 | 0.25 | 100 |",
+        "",
+        "Measured on 2026-01-31 (2 cores) by `c`.",
+    ]
+
+
 def test_every_benchmark_that_has_a_command_is_on_the_page():
     page = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
     texts = {file.name: file.read_text("utf-8") for file in (ROOT / "benchmarks").glob("*.py")}
@@ -52,3 +74,13 @@ def test_every_benchmark_that_has_a_command_is_on_the_page():
     ]
     assert len(with_command) > 20
     assert [name for name in with_command if f"`benchmarks/{name}" not in page] == []
+
+
+@pytest.mark.parametrize("name", ["measurements.md", "benchmarks.md"])
+def test_every_table_of_figures_is_made_of_a_record_or_says_that_none_is_kept(name):
+    page = (ROOT / "docs" / name).read_text("utf-8")
+    by_hand = re.sub(r"^<!-- ([\w ]+) -->$.*?^<!-- /\1 -->$", "", page, flags=re.MULTILINE | re.DOTALL)
+    tables = re.findall(r"((?:^\|.*\n)+)\n(.*)", by_hand, re.MULTILINE)
+    figures = [(table, below) for table, below in tables if re.search(r"\| [\d.,]+ [|/]", table)]
+    assert figures
+    assert [table for table, below in figures if "no record of this table is kept" not in below] == []
