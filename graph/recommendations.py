@@ -95,16 +95,16 @@ def write_recommendations(
     try:
         offered = written = 0
         active = pd.Index(active_users(graph, options.active_days), dtype=object) if options.edges == "active" else None
-        for frame in frames:
+        for frame in _of_lists(frames):
             offered += len(frame)
             for statement, rows in _batches(frame, options.batch, active):
                 progress(f"Writing what {model} recommends", written)
                 written += _write(graph, statement, run, rows)
         if not written:
-            raise BadInput(
-                f"{model} has nothing to write: it recommended {offered} items, none of them to a user and an item of "
-                "the graph; the former recommendations stay"
-            )
+            why = "it recommends nothing to these users: perhaps they have seen all that it could recommend"
+            if offered:
+                why = f"its recommendations ({offered:,}) are of users or items that the graph does not have"
+            raise BadInput(f"{model} has nothing to write: {why}. The former recommendations stay.")
         _publish(graph, model, run, written)
     except BaseException as error:
         # What fails here too, because the server is gone, say, is removed by the next writer.
@@ -152,14 +152,19 @@ def _superseded(graph: Graph, model: str) -> list[str]:
     return graph.query(queries.load("write_back/superseded_runs"), model=model)["run"].tolist()
 
 
+def _of_lists(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The frames without the rows that stand for a user to whom nothing is recommended: their rank is 0."""
+    for frame in frames:
+        missing = [column for column in COLUMNS if column not in frame.columns]
+        if missing:
+            raise BadInput(f"the recommendations lack the column {', '.join(missing)}: they need {', '.join(COLUMNS)}")
+        yield frame[frame["rank"] > 0]
+
+
 def _batches(
     frame: pd.DataFrame, size: int, active: pd.Index | None
 ) -> Iterator[tuple[queries.Statement, list[dict[str, Any]]]]:
     """Portions of a frame, each with the statement that writes it: edges for active users, lists for the others."""
-    missing = [column for column in COLUMNS if column not in frame.columns]
-    if missing:
-        raise BadInput(f"the recommendations lack the column {', '.join(missing)}: they need {', '.join(COLUMNS)}")
-    frame = frame[frame["rank"] > 0]
     parts = frame["parts"] if "parts" in frame.columns else pd.Series([[]] * len(frame), index=frame.index)
     kept = [[(str(kind), str(behind), float(amount)) for kind, behind, amount in some[:KEPT]] for some in parts]
     rows = pd.DataFrame(

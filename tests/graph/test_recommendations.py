@@ -120,14 +120,16 @@ def test_other_models_keep_their_recommendations(shop):
 
 
 def test_unknown_users_and_items_are_left_out_and_counted(shop):
-    rows = frame(("1", "101", 1.0, 1), ("1", "nowhere", 1.0, 2), ("nobody", "101", 1.0, 1))
+    rows = frame(("1", "101", 1.0, 1), ("1", "nowhere", 1.0, 2), ("nobody", "101", 1.0, 1), ("2", None, 0.0, 0))
     result = write_recommendations(shop, "other", [rows], NOW)
     assert (result.written, result.left_out) == (1, 2)
 
 
 def test_nothing_to_write_keeps_the_former_run(shop):
-    with pytest.raises(BadInput, match=r"^popular has nothing to write: it recommended 1 items"):
+    with pytest.raises(BadInput, match=r"nothing to write: its recommendations \(1\) are of users or items"):
         write_recommendations(shop, "popular", [frame(("nobody", "101", 1.0, 1))], NOW)
+    with pytest.raises(BadInput, match=r"^popular has nothing to write: it recommends nothing to these users"):
+        write_recommendations(shop, "popular", [frame(("1", None, 0.0, 0))], NOW)
     assert seen(shop, "1") == [(1, "105", 2.0), (2, "106", 1.0)]
 
 
