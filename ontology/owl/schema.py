@@ -108,8 +108,9 @@ def schema_of(graph: Graph, languages: Sequence[str] = (ENGLISH,)) -> Schema:
     _check_terms(graph)
     targets = sorted({str(s) for s, o in graph.subject_objects(KG.isTarget) if _is_true(s, o)})
     if len(targets) != 1:
+        marked = f"{len(targets)} classes as target ({', '.join(targets)})" if targets else "no class as target"
         raise BadInput(
-            f"the ontology marks {len(targets)} classes as target ({targets}); mark exactly one: "
+            f"the ontology marks {marked}; mark exactly one: "
             f"`:Book <{KG.isTarget}> true`, or let `kartograph annotate FILE` propose the annotations"
         )
     return _SchemaBuilder(graph, targets[0], languages).schema()

@@ -117,7 +117,7 @@ def test_what_does_not_fit_is_named_with_a_way_out(text, message):
 
 
 def test_an_ontology_without_a_target_says_how_to_mark_one():
-    with pytest.raises(BadInput, match=r"marks 0 classes as target"):
+    with pytest.raises(BadInput, match=r"marks no class as target; mark"):
         schema("", head=HEAD.replace("kg:isTarget true", "rdfs:label 'thing'"))
 
 
