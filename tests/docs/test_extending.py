@@ -48,6 +48,10 @@ def test_the_model_and_the_protocol_are_evaluated(files):
     assert evaluation.figures["HR@1"].filter(like="arest").item() == pytest.approx(1 / 5)
 
 
+def test_the_page_of_loading_shows_the_same_loader():
+    assert next(text for text in BLOCKS if "LOADER" in text) in (PAGE.parent / "loading.md").read_text("utf-8")
+
+
 def test_the_loader_reads_receipts(files):
     names: dict[str, Any] = {}
     exec(compile(Path("till.py").read_text("utf-8"), "till.py", "exec"), names)

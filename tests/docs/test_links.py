@@ -1,8 +1,9 @@
-"""Every link within the documentation leads to a file that is there, and to a heading of it."""
+"""Every link within the documentation leads to a file that is there, and to a heading of it; others are well formed."""
 
 import re
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from markdown.extensions.toc import slugify
@@ -31,17 +32,29 @@ def headings(file: Path) -> set[str]:
     return result
 
 
+def links(file: Path) -> list[str]:
+    return LINK.findall(re.sub(r"`[^`\n]*`", "", FENCE.sub("", file.read_text("utf-8"))))
+
+
 def broken(file: Path) -> list[str]:
     wrong = []
-    text = re.sub(r"`[^`\n]*`", "", FENCE.sub("", file.read_text("utf-8")))
-    for link in LINK.findall(text):
+    for link in links(file):
         if re.match(r"[a-z]+:", link):
+            if not leads_out(link):
+                wrong.append(link)
             continue
         path, _, anchor = link.partition("#")
         target = (file.parent / path).resolve() if path else file
         if not target.exists() or ROOT not in [target, *target.parents] or (anchor and anchor not in headings(target)):
             wrong.append(link)
     return wrong
+
+
+def leads_out(link: str) -> bool:
+    """Whether a link to another site is one: https, a name with a dot, and no character that an address cannot have."""
+    parts = urlsplit(link)
+    host = re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", parts.netloc)
+    return parts.scheme == "https" and host is not None and re.fullmatch(r"[!-~]+", link) is not None
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
@@ -54,6 +67,12 @@ def test_a_link_that_leads_nowhere_is_seen(tmp_path, monkeypatch):
     page = tmp_path / "page.md"
     page.write_text("# One\n\n[a](#one) [b](#two) [c](page.md#one) [d](none.md) [e](https://example.org) `[f](x)`\n")
     assert broken(page) == ["#two", "none.md"]
+
+
+def test_a_link_to_another_site_is_https_and_well_formed(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("[a](https://a.example/b?c=1#d) [b](http://a.example) [c](https:/a.example) [d](https://a)\n")
+    assert broken(page) == ["http://a.example", "https:/a.example", "https://a"]
 
 
 def test_pictures_are_small_and_shown_on_a_page():

@@ -23,12 +23,13 @@ PAGES = (
 )
 """In this order: the last one erases a user."""
 ELSEWHERE = {
-    "cli.md": "tests/docs/test_commands.py",  # parsed as a whole: files and ids are the reader's
-    "extending.md": "tests/docs/test_extending.py",
-    "loading.md": "tests/docs/test_extending.py",
+    "cli.md": "tests/docs/test_cli_examples.py",
+    "evaluation.md": "tests/docs/test_cli_examples.py",
+    "extending.md": "tests/docs/test_extending.py",  # its commands: test_cli_examples.py
+    "loading.md": "tests/docs/test_extending.py",  # the same loader
     "models/": "tests/docs/test_model_pages.py",
-    "tour.md": "tests/queries/test_files.py",
-    "python.md": "src/kartograph/reference/python.py",  # signatures
+    "tour.md": "tests/docs/test_tour.py",
+    "python.md": "tests/docs/test_reference.py",  # signatures, compared with the code
     "figures.md": "benchmarks/commands.py",  # the command that wrote the page
     "../CONTRIBUTING.md": ".ci/run",
 }

@@ -13,7 +13,7 @@ keys = Commands(no_args_is_help=True, help="Manage the keys of clients of a serv
 app.add_typer(keys, name="keys")
 
 
-@keys.command(epilog="Example: kartograph --shop books keys add website --role read --role events")
+@keys.command(epilog="Example: kartograph keys add website --role read --role events")
 def add(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Name of the client that uses it.")],

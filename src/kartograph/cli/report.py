@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kartograph.evaluation.report.exposure_tables import ShownTable
 
 
-@app.command(epilog="Example: kartograph report --data retailrocket --out report")
+@app.command(epilog="Example: kartograph report --data downloads/retailrocket --out report")
 def report(
     context: typer.Context,
     records: Annotated[

@@ -71,7 +71,7 @@ def interactions(
 
 
 @group.command(
-    "by", epilog="Example: kartograph evaluate by mine.py:FirstDays events.csv.gz --models stan,models.py:Mine"
+    "by", epilog="Example: kartograph evaluate by days.py:FirstDays events.csv.gz --models stan,mine.py:Rarest"
 )
 @measuring
 def by(
