@@ -6,7 +6,6 @@ import pandas as pd
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.graph.counts import counts_of
 from kartograph.graph.enrichment.changes import StalePairs
 from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions
 
@@ -17,25 +16,17 @@ AT_ONCE = 10_000
 
 
 def write_co_occurrence(
-    graph: Graph,
-    kind: Literal["item", "category"],
-    run: str,
-    options: CoOccurrenceOptions | None = None,
-    changed: StalePairs | None = None,
+    graph: Graph, kind: Literal["item", "category"], run: str, options: CoOccurrenceOptions | None = None
 ) -> int:
     """Count anew which items, or which categories, occur in the same sessions, and delete what is no more.
 
-    The same edges as `tables.derived.co_occurrence` gives in bulk; they stay readable while they are replaced. For
-    categories sessions of several are marked first and read alone, and where it is said what `changed` since the last
-    time, no others are looked at for it. Returns how many edges the shop has then.
+    The same edges as `tables.derived.co_occurrence` gives in bulk; they stay readable while they are replaced. Returns
+    how many edges the shop has then.
     """
     parameters = _given(run, options)
     if kind == "item":
         graph.query(queries.load("enrich/item_co_occurrence"), write=True, items=None, **parameters)
     else:
-        marked_before = changed and counts_of(graph).get("SeveralCategories", 0)
-        sessions = changed.sessions if changed and marked_before else None
-        graph.query(queries.load("enrich/mark_several_categories"), write=True, sessions=sessions)
         graph.query(queries.load("enrich/category_co_occurrence"), write=True, **parameters)
     graph.query(queries.load(f"enrich/delete_old_{kind}_co_occurrence"), write=True, run=run)
     return _edges(graph, kind)

@@ -88,7 +88,7 @@ def _co_occurrence_partly(graph: Graph, run: str, options: Enrichment) -> Writte
     if changed is None:
         return None
     written = write_changed_co_occurrence(graph, changed, run, options.co_occurrence)
-    written += write_co_occurrence(graph, "category", run, options.co_occurrence, changed)
+    written += write_co_occurrence(graph, "category", run, options.co_occurrence)
     return Written(written, f"of items only what {len(changed.sessions):,} sessions changed")
 
 
@@ -140,11 +140,6 @@ def _communities_partly(graph: Graph, run: str, options: Enrichment) -> Written:
 def _similarity(graph: Graph, run: str, options: Enrichment) -> Written:
     edges, changed = write_similarity(graph, run, options.similarity)
     return Written(edges, f"{changed:,} edges changed")
-
-
-def _similarity_partly(graph: Graph, run: str, options: Enrichment) -> Written:
-    edges, changed = write_similarity(graph, run, options.similarity, partly=True)
-    return Written(edges, f"all compared; {changed:,} edges changed")
 
 
 def _embedding_partly(graph: Graph, run: str, options: Enrichment) -> Written:
@@ -199,7 +194,6 @@ STEP_OF = {
         "Comparing items by their users",
         _similarity,
         lambda options: options.similarity,
-        partly=_similarity_partly,
     ),
     "embedding": Step(
         "Embedding items",

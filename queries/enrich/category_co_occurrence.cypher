@@ -1,6 +1,5 @@
 // Count anew which categories occur in the same sessions, each item in the category that it had at that moment (or the derived one): w(x, y) = Σ over sessions of Σ 1 / (distance of positions), or as the weighting says.
 //
-// Needs:   enrich/mark_several_categories
 // Returns: pairs INTEGER (one edge each, from the smaller id); one row. A pair is kept where it is among the top pairs of one of its ends.
 /*
 :param window => 20
@@ -9,7 +8,10 @@
 :param weighting => "distance"
 :param run => "co-occurrence"
 */
-MATCH (s:Session&SeveralCategories) // most stay in one
+MATCH (s:Session)
+WHERE s.length > 1
+WITH s
+WHERE size(COLLECT { MATCH (s)-[e:INCLUDES]->(i) RETURN DISTINCT coalesce(e.category, i.derived_category) }) > 1 // most stay in one category
 CALL (s) {
   MATCH (s)-[e:INCLUDES]->(i)
   WITH coalesce(e.category, i.derived_category) AS category, e.position AS position

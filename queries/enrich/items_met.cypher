@@ -1,36 +1,21 @@
-// Which items each user met who met several, packed into lists.
+// Which items the next users after one of them have seen, of users who have seen several, packed into lists.
 //
-// Needs:   enrich/mark_several_items
-// Returns: sizes LIST<INTEGER> (items of each user who met enough), items LIST<LIST<STRING>> (by id); a row for every so many users who are marked, or of all where one item is enough, by user among these
+// Returns: last LIST<STRING> (the last of the users looked at, who did several things), sizes LIST<INTEGER> (items of each user who met enough), items LIST<LIST<STRING>>; one row, users by id, their items by id. The lists are empty after the last user.
 /*
-:param k => 10
+:param after => ""
+:param k => 3
 :param least_items => 4
 */
-CALL () {
-  WITH $least_items AS least
-  WHERE least > 1
-  MATCH (u:User&SeveralItems)
-  RETURN collect(u) AS users
-  UNION ALL
-  WITH $least_items AS least
-  WHERE least < 2
-  MATCH (u:User)
-  RETURN collect(u) AS users
-}
-WITH users
-WHERE size(users) > 0 // range(0, -1, 10) is [0]
-UNWIND range(0, size(users) - 1, $k) AS first
-CALL (users, first) {
-  UNWIND users[first .. first + $k] AS u
-  WITH u
-  ORDER BY u.id
-  WITH u, COLLECT {
-    MATCH (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(i)
-    WITH DISTINCT i.id AS id
-    ORDER BY id
-    RETURN id
-  } AS met
-  WHERE size(met) >= $least_items
-  RETURN collect(met) AS items
-}
-RETURN [met IN items | size(met)] AS sizes, items;
+MATCH (u:User)
+WHERE u.id > $after AND COUNT { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->() } >= $least_items
+WITH u
+ORDER BY u.id
+LIMIT $k
+WITH u, COLLECT {
+  MATCH (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(i)
+  WITH DISTINCT i.id AS id
+  ORDER BY id
+  RETURN id
+} AS met
+WITH collect(u.id)[-1 ..] AS last, collect(CASE WHEN size(met) >= $least_items THEN met END) AS items
+RETURN last, [met IN items | size(met)] AS sizes, items;

@@ -17,11 +17,6 @@ FOLDER = Path(queries.__file__).parent
 NAMES = queries.names()
 STATEMENTS = [name for name in NAMES if not name.startswith("schema/")]
 SLOW_OPERATORS = {"AllNodesScan", "DirectedAllRelationshipsScan", "UndirectedAllRelationshipsScan"}
-MARKS = (
-    *("PairsStale", "PreferencesStale", "SimilarityStale", "EmbeddingStale", "NeighboursStale"),
-    *("SeveralCategories", "SeveralItems"),
-)
-"""What live loads and the enrichment leave for the next enrichment."""
 ANY = "*"
 """Stands in expected rows for a value that depends on the machine."""
 FEW_ROWS = re.compile(
@@ -57,7 +52,7 @@ def plans(shop) -> dict[str, tuple[dict, list[str]]]:
     for name in ("group_id", "quantity", "returned"):
         shop.query("CALL db.createProperty($name)", name=name, write=True)
     shop.query("CALL db.createRelationshipType('TAKEN_BACK')", write=True)
-    for label in MARKS:
+    for label in ("PairsStale", "PreferencesStale", "NeighboursStale", "EmbeddingStale"):  # marks that live loads leave
         shop.query("CALL db.createLabel($label)", label=label, write=True)
     shop.query("CALL db.prepareForReplanning(120)", write=True)
     return {name: _planned(shop, queries.load(name)) for name in STATEMENTS}

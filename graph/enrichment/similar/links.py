@@ -43,19 +43,6 @@ class Links:
         """How many there are."""
         return len(self.source)
 
-    def with_those_of(self, others: "Links") -> "Links":
-        """These and others, which number the items alike."""
-        columns = ((self.source, others.source), (self.target, others.target), (self.score, others.score))
-        return Links(self.items, *map(np.concatenate, columns))
-
-    def targets_of(self, rows: Int[ndarray, " m"]) -> Int[ndarray, "m k"]:
-        """Where the links of some rows go, each of which has as many."""
-        order = np.argsort(self.source, kind="stable")
-        begins = np.searchsorted(self.source[order], rows)
-        ends = np.searchsorted(self.source[order], rows, "right")
-        [k] = np.unique(ends - begins) if len(rows) else [0]
-        return self.target[order][begins[:, None] + np.arange(k)]
-
 
 def read_links(graph: Graph, measure: str, items: pd.Index) -> Links:
     """Read the links of a measure. `items` of the result are those given, then others that have links."""

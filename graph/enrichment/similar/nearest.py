@@ -41,37 +41,12 @@ def nearest(
     return neighbours, np.where(neighbours < 0, np.nan, cosines)
 
 
-def nearest_among(
-    vectors: Float[ndarray, "n d"], rows: Int[ndarray, " m"], former: Int[ndarray, "m k"], others: Int[ndarray, " o"]
-) -> tuple[Int[ndarray, "m k"], Float[ndarray, "m k"]]:
-    """The same as `nearest` where only the `former` nearest of each row and `others` can be among them.
-
-    No row is one of the `others`, and none of these was among the former nearest. Of cosines that differ by less than
-    1e-6 it may keep another one, because it rounds finer ones.
-    """
-    units, k = _units(vectors), former.shape[1]
-    chosen = units[others].T.astype(np.float64)
-    neighbours = np.empty(former.shape, np.int64)
-    for begin in range(0, len(rows), QUERIES):
-        some = slice(begin, begin + QUERIES)
-        own = units[rows[some]].astype(
-            np.float64
-        )  # in float32 two products would round the cosines of equal vectors apart
-        beside = np.einsum("md,mkd->mk", own, units[former[some]])
-        steps = np.rint(np.hstack([beside, own @ chosen]) / STEP)
-        places = np.hstack([former[some], np.broadcast_to(others, (len(steps), len(others)))])
-        first = np.lexsort((places, -steps), axis=1)[:, :k]
-        neighbours[some] = np.take_along_axis(places, first, axis=1)
-    return neighbours, np.einsum("md,mkd->mk", units[rows], units[neighbours], dtype=np.float64)
-
-
-def closest(vectors: Float[ndarray, "n d"], rows: Int[ndarray, " m"], some: Int[ndarray, " o"]) -> Float[ndarray, " m"]:
-    """The largest cosine of each vector in `rows` to those in `some`; below -1 where there are none."""
+def closest(vectors: Float[ndarray, "n d"], some: Int[ndarray, " m"]) -> Float[ndarray, " n"]:
+    """The largest cosine of each vector to those in the rows `some`; below -1 where there are none."""
     units = _units(vectors)
     chosen = units[some].T
     parts = [
-        (units[rows[begin : begin + QUERIES]] @ chosen).max(axis=1, initial=-2)
-        for begin in range(0, len(rows), QUERIES)
+        (units[begin : begin + QUERIES] @ chosen).max(axis=1, initial=-2) for begin in range(0, len(units), QUERIES)
     ]
     return np.concatenate([np.empty(0, np.float32), *parts])
 

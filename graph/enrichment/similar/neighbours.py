@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
 from kartograph import queries
@@ -39,7 +39,7 @@ def write_neighbours(
 
     `score(i, j) = cos(e_i, e_j)`, from -1 to 1; the search misses none, and of equals takes the first by id. With
     `partly` it is made only for items whose nearest may be others since embeddings that are marked were written
-    (`_changed`). Edges that are the same stay as they are. Raises `NothingThere` where no item has an embedding.
+    (`_concerned`). Edges that are the same stay as they are. Raises `NothingThere` where no item has an embedding.
     """
     from kartograph.graph.enrichment.similar.nearest import nearest  # numba takes half a second to import
 
@@ -48,17 +48,22 @@ def write_neighbours(
     if read is None:
         raise NothingThere("no item has an embedding to compare: run the step embedding first (`kartograph enrich`)")
     items, vectors = pd.Index(read[0].to_numpy(zero_copy_only=False)), read[1]
-    rows = _compared(graph, items, options)
+    rows, kept = _compared(graph, items, options), 0
     marked = take_stale_neighbours(graph, len(items))
     if partly and marked is not None:
-        kept, former, links = _changed(graph, items, vectors, rows, marked, options.top)
+        held = _held(graph, marked)
+        concerned = _concerned(held, items, vectors, marked, options.top)
+        stays = np.zeros(len(items), bool)
+        stays[rows] = ~concerned[rows]
+        kept = int(held["links"][held.index.isin(items[stays])].sum())
+        changing = held.index.difference(items[stays]).to_list()
+        rows, former = rows[concerned[rows]], read_links_of(graph, MEASURE, items, changing)
     else:
-        kept, former = 0, read_links(graph, MEASURE, items)
-        links = Links.of_rows(former.items, rows, *nearest(vectors, rows, options.top))
-    looked_up = len(np.unique(links.source))
+        former = read_links(graph, MEASURE, items)
+    links = Links.of_rows(former.items, rows, *nearest(vectors, rows, options.top))
     changed = change_links(graph, run, MEASURE, former, links)
     graph.query(queries.load("operate/await_indexes"), seconds=AWAIT_SECONDS)  # who asks next asks the index
-    return kept + len(links), f"looked up for {counted(looked_up, 'item')}; {counted(changed, 'edge')} changed"
+    return kept + len(links), f"looked up for {counted(len(rows), 'item')}; {counted(changed, 'edge')} changed"
 
 
 def _compared(graph: Graph, items: pd.Index, options: Neighbours) -> Int[ndarray, " m"]:
@@ -78,33 +83,20 @@ def _held(graph: Graph, marked: Sequence[str]) -> pd.DataFrame:
     return held.assign(beside=held.index.isin(beside))
 
 
-def _changed(
-    graph: Graph,
-    items: pd.Index,
-    vectors: Float[ndarray, "n d"],
-    rows: Int[ndarray, " m"],
-    marked: Sequence[str],
-    top: int,
-) -> tuple[int, Links, Links]:
-    """How many links stay as they are, and the former and the new ones of all other items.
+def _concerned(
+    held: pd.DataFrame, items: pd.Index, vectors: Float[ndarray, "n d"], marked: Sequence[str], top: int
+) -> Bool[ndarray, " n"]:
+    """Which items may have other neighbours since the marked ones got another embedding.
 
-    An item next to which a marked one only comes has its former neighbours and the marked ones to choose from; all are
-    searched for a marked item, where a marked one was a neighbour, and where one is missing. Everybody else's
-    neighbours are where they were, and nobody came between.
+    These are the marked ones, those next to which one of them was or comes, and those with fewer neighbours than they
+    could have: everybody else's neighbours are where they were, and nobody came between.
     """
-    from kartograph.graph.enrichment.similar.nearest import STEP, closest, nearest, nearest_among
+    from kartograph.graph.enrichment.similar.nearest import STEP, closest
 
-    held = _held(graph, marked)
     moved = items.get_indexer(pd.Index(list(marked)))
-    moved = np.sort(moved[moved >= 0])  # one may have been deleted
-    of_row = held.reindex(items[rows])
-    anew = of_row["links"].to_numpy() != min(top, len(items) - 1)  # NaN as well
-    anew |= np.isin(rows, moved) | of_row["beside"].eq(True).to_numpy()
-    reached = ~anew & (closest(vectors, rows, moved) >= of_row["least"].fillna(np.inf).to_numpy() - 2 * STEP)
-    stays = items[rows[~anew & ~reached]]
-    former = read_links_of(graph, MEASURE, items, held.index.difference(stays).to_list())
-    links = Links.of_rows(former.items, rows[anew], *nearest(vectors, rows[anew], top))
-    joined = Links.of_rows(
-        former.items, rows[reached], *nearest_among(vectors, rows[reached], former.targets_of(rows[reached]), moved)
-    )
-    return int(held["links"][held.index.isin(stays)].sum()), former, links.with_those_of(joined)
+    moved = moved[moved >= 0]  # one may have been deleted
+    of_item = held.reindex(items)
+    concerned = of_item["links"].to_numpy() != min(top, len(items) - 1)  # NaN as well
+    concerned[moved] = True
+    concerned |= of_item["beside"].eq(True).to_numpy()
+    return concerned | (closest(vectors, moved) >= of_item["least"].fillna(np.inf).to_numpy() - 2 * STEP)

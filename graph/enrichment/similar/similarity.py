@@ -1,29 +1,26 @@
 """Which items are met by the same users: their Jaccard index, written as `:SIMILAR` edges."""
 
 import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.graph.counts import counts_of
 from kartograph.graph.enrichment.similar.links import Links, change_links, read_links
+from kartograph.graph.snapshot.pages import pages
 from kartograph.graph.snapshot.texts import Ids, concatenated, text_array
 from kartograph.tables.errors import BadInput, NothingThere
+from kartograph.tables.progress import silent
 
 MEASURE = "jaccard"
 READ = 50_000
-"""Users whose items come in one row of the answer."""
+"""Users whose items are read at once."""
 AT_ONCE = 1_000
 """Items that a thread compares in one go."""
 
@@ -49,20 +46,15 @@ class SimilarityOptions:
             raise BadInput(f"top {self.top}, most_items {self.most_items}: both are at least 1")
 
 
-def write_similarity(
-    graph: Graph, run: str, options: SimilarityOptions | None = None, partly: bool = False
-) -> tuple[int, int]:
+def write_similarity(graph: Graph, run: str, options: SimilarityOptions | None = None) -> tuple[int, int]:
     """Write `(:Item)-[:SIMILAR {measure: "jaccard", score, run}]->(:Item)`; returns how many edges there are, and
     how many of them were written or deleted.
 
     `J(i, j) = |U_i ∩ U_j| / |U_i ∪ U_j|` with U the users who met an item, counting users of `least_items` or more.
     Edges go from an item to its `top` neighbours, so they need not be symmetric. Former ones that are the same stay as
-    they are. Users who met several items are marked first and read alone; with `partly` only those are looked at for it
-    whom live loads marked since the last time. Raises `NothingThere` where no user met enough items.
+    they are. Raises `NothingThere` where no user met enough items.
     """
     options = options or SimilarityOptions()
-    marked_before = partly and counts_of(graph).get("SeveralItems", 0) > 0
-    graph.query(queries.load("enrich/mark_several_items"), write=True, all=not marked_before)
     items, users_of_items = _met(graph, options.least_items)
     users = np.bincount(users_of_items.indices, minlength=len(items))
     compared = users >= least_degree(users, options)
@@ -106,7 +98,10 @@ def alike(
 
 def _met(graph: Graph, least_items: int) -> tuple[pd.Index, csr_array]:
     """The items that such users met, by id, and users × items."""
-    sizes, parts = graph.read(queries.load("enrich/items_met"), _packed, k=READ, least_items=least_items)
+    sizes, parts = [], []
+    for _, of_users, items in pages(graph, "items_met", READ, silent, "", 0, least_items=least_items):
+        sizes += of_users
+        parts.append(text_array(chain.from_iterable(items), "an id of Item"))
     every = concatenated(parts)
     if not len(every):
         raise NothingThere(
@@ -117,12 +112,3 @@ def _met(graph: Graph, least_items: int) -> tuple[pd.Index, csr_array]:
     offsets = np.r_[0, np.cumsum(sizes)]
     rows = ids.rows(every)
     return ids.index, csr_array((np.ones(len(rows), np.int8), rows, offsets), shape=(len(sizes), len(ids)))
-
-
-def _packed(rows: Iterator[tuple[Any, ...]]) -> tuple[list[int], list[pa.LargeStringArray]]:
-    """How many items each user met, and which, in parts."""
-    sizes, parts = [], []
-    for of_users, items in rows:
-        sizes += of_users
-        parts.append(text_array(chain.from_iterable(items), "an id of Item"))
-    return sizes, parts

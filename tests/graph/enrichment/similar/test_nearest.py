@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from kartograph.graph.enrichment.similar import nearest as searched
-from kartograph.graph.enrichment.similar.nearest import closest, nearest, nearest_among
+from kartograph.graph.enrichment.similar.nearest import closest, nearest
 
 VECTORS = np.array([[1, 0], [0, 2], [3, 3], [1, 0], [-1, 0]], np.float32)
 
@@ -49,20 +49,6 @@ def test_blocks_give_what_all_cosines_at_once_give(numbers, k):
 
 
 def test_the_closest_of_some_vectors():
-    half, rows = 2**-0.5, np.array([4, 2, 1])
-    assert closest(VECTORS, rows, np.array([0, 1])) == pytest.approx([0, half, 1])
-    assert (closest(VECTORS, rows, np.array([], int)) < -1).all()
-
-
-@given(arrays(np.int8, st.tuples(st.integers(9, 40), st.integers(1, 4))), st.integers(1, 6), st.data())
-def test_former_neighbours_and_new_vectors_give_what_a_search_of_all_gives(numbers, k, data):
-    vectors, count = numbers.astype(np.float32), len(numbers)
-    new = np.array(sorted(data.draw(st.sets(st.integers(0, count - 1), max_size=count - k - 1))), np.int64)
-    rows = old = np.setdiff1d(np.arange(count), new)
-    former = old[nearest(vectors[old], np.arange(len(old)), k)[0]]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(searched, "QUERIES", 7)
-        result, cosines = nearest_among(vectors, rows, former, new)
-    assert cosines == pytest.approx(nearest(vectors, rows, k)[1], abs=2e-6)  # equals to 1e-6 may be others
-    assert (np.diff(np.sort(result, axis=1), axis=1) > 0).all()  # each once
-    assert not (result == rows[:, None]).any()
+    half = 2**-0.5
+    assert closest(VECTORS, np.array([0, 1])) == pytest.approx([1, 1, half, 1, 0])
+    assert (closest(VECTORS, np.array([], int)) < -1).all()
