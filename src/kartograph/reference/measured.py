@@ -7,13 +7,23 @@ does not suit has no figures, but the reason.
 """
 
 import csv
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable
+from dataclasses import astuple, dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
 
 FILE = Path(__file__).with_name("measured.csv")
 MEASURES = {"sequences": ("HR@20", "MRR@20"), "interactions": ("Recall@20", "NDCG@20")}
 """The two measures of a row, by its protocol."""
+Row = TypeVar("Row")
+_READ: dict[Any, Callable[[str], Any]] = {
+    str: str,
+    int: int,
+    float: float,
+    float | None: lambda text: float(text) if text else None,
+}
+"""How a field of each type is read."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +55,7 @@ class Measured:
 @cache
 def measured() -> dict[tuple[str, str], Measured]:
     """All rows by model and data set."""
-    with FILE.open(encoding="utf-8", newline="") as file:
-        rows = [_typed(row) for row in csv.DictReader(file)]
-    return {(row.model, row.data): row for row in rows}
+    return {(row.model, row.data): row for row in read_rows(FILE, Measured)}
 
 
 def data_sets() -> dict[str, str]:
@@ -60,17 +68,23 @@ def keep(rows: list[Measured]) -> None:
     standing = measured() if FILE.exists() else {}
     known = {**standing, **{(row.model, row.data): row for row in rows}}
     order = sorted(known.values(), key=lambda row: (row.protocol != "sequences", row.data, row.model))
-    names = [one.name for one in fields(Measured)]
-    with FILE.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(["" if (value := getattr(row, name)) is None else value for name in names] for row in order)
+    write_rows(FILE, Measured, order)
     measured.cache_clear()
 
 
-def _typed(row: dict[str, str]) -> Measured:
-    numbers = {name: float(row[name]) if row[name] else None for name in ("first", "second", "fit_s", "ms_p50")}
-    return Measured(**{**row, **numbers, "cases": int(row["cases"])})  # pyright: ignore[reportArgumentType]
+def read_rows(file: Path, row: type[Row]) -> list[Row]:
+    """The rows of a CSV file whose columns are the fields of the data class `row`."""
+    reads = {name: _READ[kind] for name, kind in get_type_hints(row).items()}
+    with file.open(encoding="utf-8", newline="") as opened:
+        return [row(**{name: reads[name](text) for name, text in one.items()}) for one in csv.DictReader(opened)]
+
+
+def write_rows(file: Path, row: Any, rows: Iterable[Any]) -> None:
+    """Write rows of the data class `row` as `read_rows` reads them; None is an empty field."""
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened, lineterminator="\n")
+        writer.writerow(one.name for one in fields(row))
+        writer.writerows(map(astuple, rows))
 
 
 def number(value: float | None) -> str:

@@ -5,11 +5,11 @@ users (Recall@20 and NDCG@20), in percent, with the 95 % interval of the first; 
 answer, `peak_mib` MiB; the machine, the date, and the command that gives the rows again.
 """
 
-import csv
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 
 from kartograph.reference import DOCS
 from kartograph.reference.markdown import table
+from kartograph.reference.measured import read_rows, write_rows
 
 FILE = DOCS / "peers.csv"
 MEASURES = {"sessions": ("HR@20", "MRR@20"), "users": ("Recall@20", "NDCG@20")}
@@ -38,17 +38,13 @@ class Peer:
 
 def peers(data: str) -> list[Peer]:
     """The rows of a data set, in the order of the file."""
-    with FILE.open(encoding="utf-8", newline="") as file:
-        return [_typed(row) for row in csv.DictReader(file) if row["data"] == data]
+    return [row for row in read_rows(FILE, Peer) if row.data == data]
 
 
 def keep(data: str, rows: list[Peer]) -> None:
     """Write the rows of a data set in place of those that the file has."""
     known = {one: rows if one == data else peers(one) for one in MEASURES}
-    with FILE.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(one.name for one in fields(Peer))
-        writer.writerows(astuple(row) for one in known.values() for row in one)
+    write_rows(FILE, Peer, [row for one in known.values() for row in one])
 
 
 def peers_table(data: str) -> str:
@@ -66,8 +62,3 @@ def peers_table(data: str) -> str:
         for row in rows
     ]
     return f"{table(heads, cells)}\n\nMeasured on {rows[0].date} ({rows[0].machine}) by `{rows[0].command}`."
-
-
-def _typed(row: dict[str, str]) -> Peer:
-    numbers = {name: float(row[name]) for name in ("first", "second", "low", "high", "fit_s", "ms", "peak_mib")}
-    return Peer(**{**row, **numbers})  # pyright: ignore[reportArgumentType]
