@@ -7,6 +7,7 @@ import gc
 import os
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import ibis
@@ -116,6 +117,19 @@ def home(tmp_path, monkeypatch) -> Path:
     _share_servers(folder)
     monkeypatch.setenv("KARTOGRAPH_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def small_servers(home, monkeypatch) -> Iterator[Path]:
+    """A `home` whose servers take little memory and end with the test."""
+    from kartograph.graph.managed.home import ShopDirectory, shops
+    from kartograph.graph.managed.lifecycle import stop
+
+    monkeypatch.setenv("KARTOGRAPH_HEAP", "512m")
+    monkeypatch.setenv("KARTOGRAPH_PAGE_CACHE", "64m")
+    yield home
+    for shop in shops(home):
+        stop(ShopDirectory.of(shop))
 
 
 @pytest.fixture(scope="session")

@@ -9,46 +9,34 @@ from typer.testing import CliRunner
 from kartograph.cli.app import app
 from kartograph.cli.demo import command, reading_room, shop
 from kartograph.graph.connection import Graph
-from kartograph.graph.managed.home import ShopDirectory
-from kartograph.graph.managed.lifecycle import stop
 
 
 @pytest.mark.slow
 @pytest.mark.server
-def test_the_demo_ends_with_recommendations_and_statements_that_give_rows(home, monkeypatch):
-    monkeypatch.setenv("KARTOGRAPH_HEAP", "512m")
-    monkeypatch.setenv("KARTOGRAPH_PAGE_CACHE", "64m")
-    try:
-        done = CliRunner().invoke(app, ["demo", "--scale", "0.002", "--users", "20"])
-        assert done.exit_code == 0, done.output
-        with Graph.local("demo") as graph:
-            written = graph.query("MATCH (:User)-[r:RECOMMENDED]->(:Item) RETURN count(r) AS written")["written"][0]
-            assert 0 < written <= 20 * 5
-            titled = graph.query("MATCH (i:Item) RETURN count(i) = count(i.title) AND count(i.price) > 0 AS titled")
-            assert titled["titled"][0], "the shop window shows titles and prices"
-            assert "kartograph --shop demo serve" in done.output, "without a terminal nothing is left running but Neo4j"
-            assert "title" in done.output.split("each with its reason")[1].split("reason")[0]
-            assert_pasted_statements_give_rows(graph, done.output, shop.TO_PASTE)
-    finally:
-        stop(ShopDirectory.of("demo"))
+def test_the_demo_ends_with_recommendations_and_statements_that_give_rows(small_servers):
+    done = CliRunner().invoke(app, ["demo", "--scale", "0.002", "--users", "20"])
+    assert done.exit_code == 0, done.output
+    with Graph.local("demo") as graph:
+        written = graph.query("MATCH (:User)-[r:RECOMMENDED]->(:Item) RETURN count(r) AS written")["written"][0]
+        assert 0 < written <= 20 * 5
+        titled = graph.query("MATCH (i:Item) RETURN count(i) = count(i.title) AND count(i.price) > 0 AS titled")
+        assert titled["titled"][0], "the shop window shows titles and prices"
+        assert "kartograph --shop demo serve" in done.output, "without a terminal nothing is left running but Neo4j"
+        assert "title" in done.output.split("each with its reason")[1].split("reason")[0]
+        assert_pasted_statements_give_rows(graph, done.output, shop.TO_PASTE)
 
 
 @pytest.mark.slow
 @pytest.mark.server
-def test_the_demo_of_books_ends_with_suggestions_that_say_why(home, monkeypatch):
-    monkeypatch.setenv("KARTOGRAPH_HEAP", "512m")
-    monkeypatch.setenv("KARTOGRAPH_PAGE_CACHE", "64m")
-    try:
-        done = CliRunner().invoke(app, ["demo", "--books"])
-        assert done.exit_code == 0, done.output
-        assert "same kind:" in " ".join(done.output.split())
-        assert "kartograph remove --shop demo-books" in done.output
-        weights = dict(re.findall(r"│ (\w[\w.]*) +│ +([\d.]+) │", done.output))
-        assert float(weights["binding"]) < float(weights["kind"]), "readers choose by the kind, nobody by the binding"
-        with Graph.local("demo-books") as graph:
-            assert_pasted_statements_give_rows(graph, done.output, reading_room.TO_PASTE)
-    finally:
-        stop(ShopDirectory.of("demo-books"))
+def test_the_demo_of_books_ends_with_suggestions_that_say_why(small_servers):
+    done = CliRunner().invoke(app, ["demo", "--books"])
+    assert done.exit_code == 0, done.output
+    assert "same kind:" in " ".join(done.output.split())
+    assert "kartograph remove --shop demo-books" in done.output
+    weights = dict(re.findall(r"│ (\w[\w.]*) +│ +([\d.]+) │", done.output))
+    assert float(weights["binding"]) < float(weights["kind"]), "readers choose by the kind, nobody by the binding"
+    with Graph.local("demo-books") as graph:
+        assert_pasted_statements_give_rows(graph, done.output, reading_room.TO_PASTE)
 
 
 def test_the_demo_is_one_command_for_both():

@@ -7,7 +7,7 @@ import shlex
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -97,15 +97,10 @@ PATIENCE = 600
 
 
 @pytest.fixture
-def reader(home, tmp_path, monkeypatch) -> Iterator[None]:
-    """A folder with the files and the statements of a checkout, and small servers that end with the test."""
-    from kartograph.graph.managed.home import ShopDirectory
-    from kartograph.graph.managed.lifecycle import stop
-
+def reader(small_servers, tmp_path, monkeypatch) -> None:
+    """A folder with the files and the statements of a checkout."""
     for name in ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("KARTOGRAPH_HEAP", "512m")
-    monkeypatch.setenv("KARTOGRAPH_PAGE_CACHE", "64m")
     folder = tmp_path / "files"
     folder.mkdir()
     write_files(folder)
@@ -113,9 +108,6 @@ def reader(home, tmp_path, monkeypatch) -> Iterator[None]:
     monkeypatch.chdir(folder)
     monkeypatch.syspath_prepend(str(folder))
     root()  # which adds every command
-    yield
-    for shop in ("shop", "books"):
-        stop(ShopDirectory.of(shop))
 
 
 @pytest.mark.slow

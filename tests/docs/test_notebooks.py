@@ -25,16 +25,8 @@ def notebooks():
 @pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_and_prints_what_is_kept_in_it(path, notebooks, home, monkeypatch):
-    from kartograph.graph.managed.home import ShopDirectory
-    from kartograph.graph.managed.lifecycle import stop
-
-    monkeypatch.setenv("KARTOGRAPH_HEAP", "512m")
-    monkeypatch.setenv("KARTOGRAPH_PAGE_CACHE", "64m")
-    try:
-        anew = notebooks.executed(path)
-    finally:
-        stop(ShopDirectory.of("notebook"))
+def test_a_notebook_runs_and_prints_what_is_kept_in_it(path, notebooks, small_servers):
+    anew = notebooks.executed(path)
     kept = nbformat.read(path, as_version=4)
     for before, after in zip(kept.cells, anew.cells, strict=True):
         if before.cell_type == "code":

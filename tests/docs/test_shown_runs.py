@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,17 +42,10 @@ PATIENCE = 600
 
 
 @pytest.fixture
-def folder(tmp_path, home, monkeypatch) -> Iterator[Path]:
-    """A checkout's `docs/examples` in an empty folder, with small servers that end with the test."""
-    from kartograph.graph.managed.home import ShopDirectory
-    from kartograph.graph.managed.lifecycle import stop
-
-    monkeypatch.setenv("KARTOGRAPH_HEAP", "512m")
-    monkeypatch.setenv("KARTOGRAPH_PAGE_CACHE", "64m")
+def folder(tmp_path, small_servers) -> Path:
+    """A checkout's `docs/examples` in an empty folder."""
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
-    yield tmp_path
-    for shop in ("shop", "books", "demo"):
-        stop(ShopDirectory.of(shop))
+    return tmp_path
 
 
 @pytest.mark.slow
