@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 an error that the message explains, 2 the command was call
 import errno
 import gc
 import logging
-import signal
 import sys
 from typing import Annotated, NoReturn
 
@@ -16,6 +15,7 @@ from rich.markup import escape
 from kartograph.cli.shared.checked import Commands
 from kartograph.cli.shared.completion import shops
 from kartograph.cli.shared.console import be_quiet, errors, out, without_colours
+from kartograph.cli.shared.ending import end_when_asked
 from kartograph.cli.shared.on_demand import CommandsOnDemand
 from kartograph.tables.errors import KartographError
 
@@ -102,7 +102,7 @@ def main() -> None:
 
     Asked to end (SIGTERM), a command tidies up before it does: a scratch server would else go on running.
     """
-    signal.signal(signal.SIGTERM, _end)
+    end_when_asked()
     # The server remarks on labels that an empty database does not know yet; the driver would print that as text.
     logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
     _begin_collecting_late()
@@ -147,7 +147,3 @@ def _begin_collecting_late() -> None:
 def _fail(message: str) -> NoReturn:
     errors.print(f"[bold red]error:[/] {escape(message)}", highlight=False)
     sys.exit(1)
-
-
-def _end(number: int, _: object) -> NoReturn:
-    raise SystemExit(128 + number)

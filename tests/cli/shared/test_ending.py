@@ -1,0 +1,53 @@
+"""Commands that are asked to end."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+BEGINS = """
+import ctypes, gc, os, signal, time, weakref
+from kartograph.cli.shared.ending import end_when_asked
+
+def ask(*_):
+    os.kill(os.getpid(), signal.{name})
+    for _ in range(100_000):
+        pass
+
+class Thing:
+    pass
+
+end_when_asked()
+"""
+ENDS = """
+try:
+    {own}
+    time.sleep(600)
+finally:
+    print("tidied up", flush=True)
+"""
+MOMENTS = {
+    "a finalizer": "Thing.__del__ = ask; Thing()",
+    "the end of what is referred to weakly": "thing = Thing(); seen = weakref.ref(thing, ask); del thing",
+    "a callback of the garbage collector": "gc.callbacks.append(ask); gc.collect(); gc.callbacks.clear()",
+    "a callback of compiled code": "ctypes.CFUNCTYPE(None)(ask)()",
+    "the command's own code": "",
+}
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_command_ends_and_tidies_up_whenever_it_is_asked_to(moment, name):
+    script = BEGINS.format(name=name) + MOMENTS[moment] + ENDS.format(own="pass" if MOMENTS[moment] else "ask()")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300)
+    assert done.stdout == "tidied up\n"
+    expected = 128 + signal.SIGTERM if name == "SIGTERM" else -signal.SIGINT
+    assert done.returncode == expected, done.stderr
+
+
+def test_other_exceptions_that_cannot_be_passed_on_are_printed():
+    script = BEGINS.format(name="SIGTERM") + "Thing.__del__ = lambda self: 1 / 0; Thing()"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0
+    assert "ZeroDivisionError" in done.stderr
