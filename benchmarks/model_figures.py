@@ -26,6 +26,7 @@ import pandas as pd
 
 from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, last_purchases
 from kartograph.reference.measured import MEASURES, Measured, keep
+from kartograph.reference.records import machine_in_words
 from kartograph.tables.contents.interactions import read_interactions
 
 
@@ -73,8 +74,6 @@ def _clicks(file: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _row(model: str, data: str, record: dict[str, Any], date: str, command: str, load: float) -> Measured:
     first, second = MEASURES[record["protocol"]]
     figures, timings, machine = record["figures"][model], record["timings"][model], record["machine"]
-    on = f"{machine['cores']} cores, {machine['processor']}, {machine['memory_gib']:.0f} GiB"
-    on += f", load {load:.0f}" if load > machine["cores"] else ""
     return Measured(
         model=model,
         data=data,
@@ -84,7 +83,7 @@ def _row(model: str, data: str, record: dict[str, Any], date: str, command: str,
         second=round(figures[second], 4),
         fit_s=float(f"{timings['fit_s']:.2g}"),
         ms_p50=float(f"{timings['ms_p50']:.2g}"),
-        machine=on,
+        machine=machine_in_words(machine, load),
         date=date,
         command=command,
     )

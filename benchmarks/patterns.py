@@ -6,7 +6,8 @@
 Mines what the users of the file clicked: frequent sequences (GSP against PrefixSpan), rules "clicked these, bought
 that" as MCPRHRec has them (against PrefixSpan and its counts), and item sets (GSP with one element for each user
 against mlxtend's FP-growth). Each finds the same with the same support. The seconds are the processor's, of the peers
-in a process of their own, without reading and without what is compiled on first use.
+in a process of their own, without reading and without what is compiled on first use. The table goes into
+`docs/records/patterns.json`, of which the page of benchmarks is made.
 """
 
 import argparse
@@ -25,11 +26,17 @@ from kartograph.models.data import TrainingData
 from kartograph.models.patterns.databases import CLICKS, PURCHASES, SequenceDatabase, sequences
 from kartograph.models.patterns.gsp import MiningOptions, Patterns, mine
 from kartograph.models.patterns.rules import Rules, consequential_rules
+from kartograph.reference.records import keep_table
 from kartograph.tables.contents.interactions import read_interactions
 from kartograph.tables.events import EVENTS
 
 TASKS = (("patterns", 20, 3), ("patterns", 10, 3), ("rules", 10, 3), ("item sets", 20, 3), ("item sets", 10, 3))
 """What is mined, the support, and the most items."""
+SHOWN = {
+    "patterns": "frequent sequences",
+    "rules": "rules “clicked these, bought that” as MCPRHRec has them",
+    "item sets": "frequent item sets",
+}
 PEERS = {"patterns": "prefixspan", "rules": "prefixspan", "item sets": "mlxtend"}
 CODE = Path(__file__).parent / "peer_code" / "pattern_miners.py"
 
@@ -42,6 +49,7 @@ def main() -> None:
     arguments = parser.parse_args()
     data = TrainingData.from_table(read_interactions(arguments.file), "user_id")
     answers = _of_peers(data, arguments.peers)
+    rows = []
     for (task, support, max_length), answer in zip(TASKS, answers, strict=True):
         work = OURS[task]
         options = MiningOptions(support=support, max_length=max_length)
@@ -52,10 +60,10 @@ def main() -> None:
         patterns = _as_peers_have_it(mined, len(data.items))
         counts = 2 if task == "rules" else 1
         assert patterns == {tuple(row[:-counts]): tuple(row[-counts:]) for row in answer["found"]}
-        print(
-            f"{task}, support {support}, up to {max_length} items: {len(patterns):,} found; ours {ours:.2f} s, "
-            f"{PEERS[task]} {theirs:.2f} s, {theirs / ours:.1f} times as long"
-        )
+        row = (f"{SHOWN[task]}, {PEERS[task]}", support, f"{len(patterns):,}", f"{ours:.2f}", f"{theirs:.2f}")
+        rows.append((*row, f"{theirs / ours:.2g}" if theirs < 100 * ours else f"{theirs / ours:.0f}"))
+        print(*rows[-1], sep=" | ", flush=True)
+    keep_table("patterns", ("mined, up to 3 items", "support", "found", "ours, s", "theirs, s", "ratio"), rows)
 
 
 def _of_peers(data: TrainingData, python: str) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from kartograph.models.data import TrainingData
 from kartograph.models.registry import declaration
 from kartograph.reference import DOCS
 from kartograph.reference.peers import MEASURES, Peer, keep, peers
+from kartograph.reference.records import machine_in_words
 from kartograph.tables.contents.interactions import read_interactions
 from kartograph.tables.contents.sequences import read_sequences
 
@@ -101,8 +102,7 @@ def main() -> None:
 def _rows(kind: str, table: pd.DataFrame) -> list[Peer]:
     """What was measured, as the record has it."""
     first, second = MEASURES[kind]
-    host = machine()
-    on = f"{host['cores']} cores, {host['processor']}, {host['memory_gib']:.0f} GiB, load {os.getloadavg()[0]:.0f}"
+    on = machine_in_words(machine(), os.getloadavg()[0])
     command = shlex.join(["python", "benchmarks/peers.py", "FOLDER", *sys.argv[2:]])
     date = f"{datetime.now(UTC):%Y-%m-%d}"
     rows = []

@@ -33,7 +33,7 @@ def _several(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-_Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
+OneOrSeveral = Annotated[tuple[str, ...], BeforeValidator(_several)]
 
 
 class Where(BaseModel):
@@ -43,17 +43,17 @@ class Where(BaseModel):
 
     available: bool | None = None
     """True leaves out what is known to be unavailable (unknown counts as available); False leaves only that."""
-    category: _Names | None = None
+    category: OneOrSeveral | None = None
     """Ids of categories; an item has to be in one of them or in one below."""
     price_min: float | None = Field(None, ge=0)
     """Least price; an item whose price is unknown is left out."""
     price_max: float | None = Field(None, ge=0)
     """Highest price; an item whose price is unknown is left out."""
-    brands: _Names | None = None
+    brands: OneOrSeveral | None = None
     """An item has to be of one of these brands, written in the same way."""
-    include: _Names | None = None
+    include: OneOrSeveral | None = None
     """Ids of items; an item has to be one of them."""
-    exclude: _Names | None = None
+    exclude: OneOrSeveral | None = None
     """Ids of items that are left out."""
     not_bought_days: float | None = Field(None, gt=0)
     """Days for which a user is not shown what the user bought."""

@@ -1,15 +1,19 @@
 """Figures of models are kept by model and data set and read back as they were; each table names its record or none."""
 
+import json
 import re
+import sys
 
 import pytest
 from tests.docs.shown import ROOT
 
 from kartograph.models.registry import names
 from kartograph.reference import measured as module
+from kartograph.reference import measurements, records
 from kartograph.reference import peers as peers_module
 from kartograph.reference.measured import Measured, data_sets, keep, measured, number
 from kartograph.reference.peers import Peer, peers, peers_table
+from kartograph.reference.records import filled, keep_table, machine_in_words, recorded
 
 
 @pytest.fixture
@@ -60,7 +64,7 @@ def test_rows_of_other_libraries_replace_those_of_their_data_set(tmp_path, monke
     assert peers("users") == [peer("users", "new")]
     assert peers("sessions") == [peer("sessions", "walk")]
     assert peers_table("users").splitlines()[2:] == [
-        "| a | new | preset | 50.00 / 25.00 | 49.5 to 50.5 | 1.0 | 0.25 | 100 |",
+        "| a | `new` | preset | 50.00 / 25.00 | 49.5 to 50.5 | 1.0 | 0.25 | 100 |",
         "",
         "Measured on 2026-01-31 (2 cores) by `c`.",
     ]
@@ -79,8 +83,29 @@ def test_every_benchmark_that_has_a_command_is_on_the_page():
 @pytest.mark.parametrize("name", ["measurements.md", "benchmarks.md"])
 def test_every_table_of_figures_is_made_of_a_record_or_says_that_none_is_kept(name):
     page = (ROOT / "docs" / name).read_text("utf-8")
-    by_hand = re.sub(r"^<!-- ([\w ]+) -->$.*?^<!-- /\1 -->$", "", page, flags=re.MULTILINE | re.DOTALL)
+    by_hand = filled(page, dict.fromkeys([*recorded(), *measurements.PARTS], str))
     tables = re.findall(r"((?:^\|.*\n)+)\n(.*)", by_hand, re.MULTILINE)
     figures = [(table, below) for table, below in tables if re.search(r"\| [\d.,]+ [|/]", table)]
-    assert figures
     assert [table for table, below in figures if "no record of this table is kept" not in below] == []
+
+
+def test_a_record_has_what_was_measured_where_and_how_and_becomes_the_table_between_its_marks(tmp_path, monkeypatch):
+    monkeypatch.setattr(records, "FOLDER", tmp_path / "records")
+    monkeypatch.setattr(sys, "argv", ["/a/benchmarks/cuts.py", "/data/clicks.csv", "--models", "stan,walk"])
+    monkeypatch.setattr(records, "machine", lambda: {"cores": 2, "processor": "x86_64", "memory_gib": 23.5})
+    monkeypatch.setattr(records.os, "getloadavg", lambda: (9.0, 9.0, 1.5))
+    keep_table("cuts", ("model", "cut 1"), [("stan", 0.5)])
+    kept = json.loads((tmp_path / "records" / "cuts.json").read_text("utf-8"))
+    command = "python benchmarks/cuts.py clicks.csv --models stan,walk"
+    text = "a\n\n<!-- cuts -->\n\nold\n\n<!-- /cuts -->\n\n<!-- none -->\n\nby hand\n\n<!-- /none -->\n"
+    assert filled(text, recorded()).splitlines() == [
+        *("a", "", "<!-- cuts -->", "", "| model | cut 1 |", "| --- | --- |", "| stan | 0.5 |", ""),
+        f"Measured on {kept['date']} (2 cores, x86_64, 24 GiB) by `{command}`.",
+        *("", "<!-- /cuts -->", "", "<!-- none -->", "", "by hand", "", "<!-- /none -->"),
+    ]
+
+
+def test_the_load_is_named_where_a_machine_had_more_work_than_cores():
+    host = {"cores": 2, "processor": "x86_64", "memory_gib": 23.5}
+    assert machine_in_words(host, 2.0) == "2 cores, x86_64, 24 GiB"
+    assert machine_in_words(host, 3.4) == "2 cores, x86_64, 24 GiB, load 3"

@@ -97,7 +97,7 @@ def test_a_batch_answers_each_query_as_if_it_were_alone():
     assert top.scores.tolist() == [[2, 2, 1]] * 3
 
 
-def test_a_model_that_has_learnt_nothing_says_so():
+def test_a_model_that_has_learned_nothing_says_so():
     with pytest.raises(BadInput, match="Popularity is not fitted: call fit first"):
         Popularity().rank(asking(training("a"), "a"), 1)
 

@@ -199,7 +199,7 @@ MCPRHREC = Paper(
             _ITS_FOLDS,
             (
                 f"{_OF_FOLDS}::test_every_user_is_tested_in_one_fold_and_a_quarter_of_a_fold_is_new",
-                f"{_OF_FOLDS}::test_nothing_of_a_new_user_and_no_future_of_a_tested_user_is_learnt",
+                f"{_OF_FOLDS}::test_nothing_of_a_new_user_and_no_future_of_a_tested_user_is_learned",
             ),
             "whole; the paper prints neither the share of new users nor what is held out",
         ),

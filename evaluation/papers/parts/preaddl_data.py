@@ -113,7 +113,7 @@ DATA = (
             f"{_OF_PAIRS}::test_what_is_missing_is_counted_and_a_zero_is_a_value",
             f"{_OF_PAIRS}::test_a_property_has_the_value_of_the_moment_and_counts_end_before_it",
         ),
-        "whole; numbering and scale are learnt of the training part alone",
+        "whole; numbering and scale are learned of the training part alone",
     ),
     Part(
         "Algorithm, step 1: 80 % to learn from, 20 % to test on, positives and negatives balanced",

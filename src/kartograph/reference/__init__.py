@@ -7,7 +7,7 @@ compares the pages in `docs/` with what the code says.
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
-PAGES = ("commands", "errors", "http", "measurements", "models", "python", "tour")
+PAGES = ("commands", "errors", "http", "measurements", "models", "python", "records", "tour")
 """The modules of the pages; each has `PAGE`, where its page is, and `page()`, what it says."""
 FOLDERS = ("model_pages",)
 """The modules of folders of pages; each has `FOLDER`, and `pages()`, the texts by the names of their files."""

@@ -37,11 +37,11 @@ def page() -> str:
 def _call(path: str, method: str, call: Schema) -> str:
     parts = [f"## {method.upper()} {path}", call.get("description", "")]
     rows = [
-        (code(one["name"]), one["in"], code(_type(one["schema"])), _needed(one), one.get("description", ""))
+        (code(one["name"]), one["in"], code(_type(one["schema"])) + _needed(one), one.get("description", ""))
         for one in call.get("parameters", ())
     ]
     if rows:
-        parts.append(table(("parameter", "in", "type", "", "meaning"), rows))
+        parts.append(table(("parameter", "in", "type", "meaning"), rows))
     if body := _received(call):
         parts.append(f"Body: {_linked(body)}.")
     parts += [f"Answer {status}: {answer}." for status, answer in _answers(call)]
@@ -72,13 +72,12 @@ def _body(name: str, schema: Schema) -> str:
     rows = [
         (
             code(key),
-            code(_type(one)),
-            _needed({"required": key in schema.get("required", ()), "schema": one}),
+            code(_type(one)) + _needed({"required": key in schema.get("required", ()), "schema": one}),
             _meaning(one),
         )
         for key, one in schema.get("properties", {}).items()
     ]
-    fields = table(("field", "type", "", "meaning"), rows) if rows else ""
+    fields = table(("field", "type", "meaning"), rows) if rows else ""
     return "\n\n".join(part for part in (f"### {name}", schema.get("description", ""), fields) if part)
 
 
@@ -89,10 +88,10 @@ def _meaning(schema: Schema) -> str:
 def _needed(parameter: Schema) -> str:
     default = parameter["schema"].get("default")
     if parameter.get("required"):
-        return "required"
+        return ", required"
     if default in (None, [], "", {}):
         return ""
-    return f"default {code(json.dumps(default) if isinstance(default, bool) else default)}"
+    return f", default {code(json.dumps(default) if isinstance(default, bool) else default)}"
 
 
 def _type(schema: Schema) -> str:

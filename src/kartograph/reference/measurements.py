@@ -3,12 +3,11 @@
 `python -m kartograph.reference.measurements` writes them anew, between their marks.
 """
 
-import re
-
 from kartograph.reference import DOCS
-from kartograph.reference.markdown import table
+from kartograph.reference.markdown import code, table
 from kartograph.reference.measured import Measured, measured
 from kartograph.reference.peers import peers_table
+from kartograph.reference.records import filled, recorded
 
 PAGE = DOCS / "measurements.md"
 SINGLE = ("item-knn-tfidf", "stan", "walk", "session-net", "sr-gnn", "sasrec")
@@ -17,11 +16,7 @@ CLICKS = ("RetailRocket", "Tmall")
 
 def page() -> str:
     """Return the page with each marked part made anew."""
-    text = PAGE.read_text("utf-8")
-    for name, part in PARTS.items():
-        start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-        text = re.sub(rf"(?<={start}\n\n).*?(?=\n\n{end})", lambda _, part=part: part(), text, flags=re.DOTALL)
-    return text
+    return filled(PAGE.read_text("utf-8"), recorded() | PARTS)
 
 
 def single_models() -> str:
@@ -32,7 +27,7 @@ def single_models() -> str:
         "; ".join(dict.fromkeys(f"{row.date}, {row.machine}" for row in of_model))
         for of_model in zip(*rows.values(), strict=True)
     ]
-    return table(("model", *CLICKS, "measured on"), zip(SINGLE, *columns, hosts, strict=True))
+    return table(("model", *CLICKS, "measured on"), zip(map(code, SINGLE), *columns, hosts, strict=True))
 
 
 def _figures(rows: list[Measured]) -> list[str]:

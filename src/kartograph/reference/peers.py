@@ -8,7 +8,7 @@ answer, `peak_mib` MiB; the machine, the date, and the command that gives the ro
 from dataclasses import dataclass
 
 from kartograph.reference import DOCS
-from kartograph.reference.markdown import table
+from kartograph.reference.markdown import code, table
 from kartograph.reference.measured import read_rows, write_rows
 
 FILE = DOCS / "peers.csv"
@@ -55,7 +55,7 @@ def peers_table(data: str) -> str:
     heads = ("library", "model", "options", figures, interval, "fit s", "ms each", "peak MiB")
     cells = [
         (
-            *(row.library, row.model, row.options),
+            *(row.library, code(row.model), row.options),
             *(f"{row.first:.2f} / {row.second:.2f}", f"{row.low:.1f} to {row.high:.1f}"),
             *(f"{row.fit_s:.1f}", f"{row.ms:.2f}", f"{row.peak_mib:.0f}"),
         )

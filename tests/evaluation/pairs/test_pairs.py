@@ -108,7 +108,7 @@ def test_a_user_who_met_every_item_gets_no_negative():
     assert list(zip(pairs.users[3:], pairs.items[3:], strict=True)) == [("v", "b")]
 
 
-def test_a_division_by_time_asks_for_new_pairs_after_everything_that_is_learnt():
+def test_a_division_by_time_asks_for_new_pairs_after_everything_that_is_learned():
     events = _events(items=40)
 
     split = PairSplitting(positive="any").split(events)

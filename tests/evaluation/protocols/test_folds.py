@@ -24,7 +24,7 @@ def test_every_user_is_tested_in_one_fold_and_a_quarter_of_a_fold_is_new():
     assert [len(fold.new_users) for fold in FOLDS] == [1] * 5
 
 
-def test_nothing_of_a_new_user_and_no_future_of_a_tested_user_is_learnt():
+def test_nothing_of_a_new_user_and_no_future_of_a_tested_user_is_learned():
     for fold in FOLDS:
         learned = set(fold.train[["user_id", "item_id"]].itertuples(index=False, name=None))
         assert not set(fold.train["user_id"]) & fold.new_users
@@ -104,7 +104,7 @@ def _sessions(count: int) -> Sessions:
     return Sessions(np.r_[np.arange(count) * 3, 3 * count - 2], items[: 3 * count - 2])
 
 
-def test_every_long_session_is_tested_once_and_learnt_from_in_all_other_folds():
+def test_every_long_session_is_tested_once_and_learned_from_in_all_other_folds():
     folds = list(SessionFolds(folds=10).splits(_sessions(41)))
 
     starts = [session for _, test in folds for session in test.items[test.starts[:-1]]]

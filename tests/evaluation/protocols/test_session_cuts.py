@@ -29,7 +29,7 @@ def _words(clicks: pd.DataFrame) -> dict[str, str]:
 EARLY = [("s1", "a", 1.0), ("s1", "b", 1.1), ("s2", "b", 2.0), ("s2", "a", 2.1)]
 
 
-def test_the_last_week_is_asked_for_and_everything_before_is_learnt():
+def test_the_last_week_is_asked_for_and_everything_before_is_learned():
     events = _events(*EARLY, ("t", "a", 10.0), ("t", "b", 10.1), ("u", "b", 16.0), ("u", "a", 16.5))
 
     (split,) = LastDays(clicks=LOOSE).splits(events)

@@ -206,7 +206,7 @@ def test_a_reweighted_model_is_the_one_that_a_fit_with_these_options_gives():
         assert np.array_equal(model.reweighted(options).rank(*asked).items, anew.rank(*asked).items)
 
 
-def test_what_was_not_learnt_cannot_be_weighed():
+def test_what_was_not_learned_cannot_be_weighed():
     data = shop()
     with pytest.raises(BadInput, match="PageRank cannot be added to a model that was fitted without: fit a new one"):
         MCPRHRec(mce_hsprec(OPTIONS)).fit(data).reweighted(OPTIONS)

@@ -112,7 +112,7 @@ def test_what_happened_counts_beside_the_item(data):
     assert viewed.tolist() != then_bought.tolist()
 
 
-def test_what_cannot_be_learnt_from_is_refused():
+def test_what_cannot_be_learned_from_is_refused():
     with pytest.raises(BadInput, match="No session has two clicks"):
         SASRec(SMALL).fit(training("a", "b"))
     with pytest.raises(BadInput, match="size is 16 and heads is 3"):

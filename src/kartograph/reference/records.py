@@ -1,0 +1,76 @@
+"""Tables of figures that benchmarks write, each a record with its date, machine and command: `docs/records/NAME.json`.
+
+    keep_table("patterns", ("mined", "ours", "theirs"), rows)     # at the end of a benchmark
+
+A page shows the table between `<!-- NAME -->` and `<!-- /NAME -->`; what stands there before there is a record stays.
+`python -m kartograph.reference.records` writes the page of benchmarks anew, which has no other parts.
+"""
+
+import json
+import os
+import re
+import shlex
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kartograph.evaluation.record import machine, write_record
+from kartograph.reference import DOCS
+from kartograph.reference.markdown import table
+
+FOLDER = DOCS / "records"
+PAGE = DOCS / "benchmarks.md"
+
+
+def page() -> str:
+    """Return the page of benchmarks with each marked part made anew."""
+    return filled(PAGE.read_text("utf-8"), recorded())
+
+
+def keep_table(name: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Write the record of a table that this process has measured: cells as they are shown, and the process's command.
+
+    Absolute paths stand in the command without their folders.
+    """
+    words = [Path(word).name if word.startswith("/") else word for word in sys.argv[1:]]
+    content = {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "machine": machine_in_words(machine(), os.getloadavg()[2]),
+        "command": shlex.join(["python", f"benchmarks/{Path(sys.argv[0]).name}", *words]),
+        "head": list(head),
+        "rows": [[str(cell) for cell in row] for row in rows],
+    }
+    FOLDER.mkdir(exist_ok=True)
+    write_record(FOLDER / f"{name}.json", content)
+
+
+def machine_in_words(host: Mapping[str, Any], load: float) -> str:
+    """Cores, processor and memory, and the load where it was more than the machine has cores."""
+    parts = [f"{host['cores']} cores", host["processor"], f"{host['memory_gib']:.0f} GiB"]
+    return ", ".join([*parts, f"load {load:.0f}"] if load > host["cores"] else parts)
+
+
+def recorded_table(name: str) -> str:
+    """The table of a record, and below it how it was measured."""
+    kept = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    made = f"Measured on {kept['date']} ({kept['machine']}) by `{kept['command']}`."
+    return f"{table(kept['head'], kept['rows'])}\n\n{made}"
+
+
+def recorded() -> dict[str, Callable[[], str]]:
+    """What makes the table of each record, by its name."""
+    return {file.stem: lambda name=file.stem: recorded_table(name) for file in sorted(FOLDER.glob("*.json"))}
+
+
+def filled(text: str, parts: Mapping[str, Callable[[], str]]) -> str:
+    """The text of a page with each part made anew between its marks."""
+    for name, part in parts.items():
+        start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+        text = re.sub(rf"(?<={start}\n\n).*?(?=\n\n{end})", lambda _, part=part: part(), text, flags=re.DOTALL)
+    return text
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
