@@ -21,7 +21,7 @@ from kartograph.tables.derived.derive import keyed_events
 from kartograph.tables.derived.sessions import SessionOptions, with_sessions
 from kartograph.tables.derived.taken_back import standing, with_taken_back
 from kartograph.tables.engine import Engine, Rows
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, OptionNeeded
 from kartograph.tables.events import EVENTS
 from kartograph.tables.formats.files import find_files
 from kartograph.tables.formats.frame_times import milliseconds
@@ -171,13 +171,11 @@ def read_source(path: Path, progress: Progress = silent, items: Path | None = No
 
 
 def _interactions(path: Path, options: InteractionOptions, progress: Progress) -> Source:
-    """Read interactions; an error that names an option of the loader says which command has it."""
+    """Read interactions; where an option of the loader is needed, the error says which command has it."""
     try:
         return interactions.read(path, options, progress)
-    except BadInput as error:
-        if " --" not in str(error):
-            raise
-        raise BadInput(
+    except OptionNeeded as error:
+        raise OptionNeeded(
             f"{error} The option is one of `kartograph load interactions`: load the file with it, then give this "
             "command no file, and it takes the shop's events."
         ) from error

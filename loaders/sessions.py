@@ -14,6 +14,7 @@ from kartograph.loaders.shared.begin import events_only, open_reader
 from kartograph.loaders.shared.options import TableOptions
 from kartograph.loaders.specifications.sessions import COLUMNS, LOADER
 from kartograph.tables.engine import Rows
+from kartograph.tables.errors import BadInput
 from kartograph.tables.formats import fields
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Source
@@ -26,9 +27,17 @@ def read(path: str | Path, options: TableOptions | None = None, progress: Progre
         BadInput: a file or a column is missing, or too many rows are bad.
     """
     reader = open_reader(LOADER.name, options or TableOptions(), progress)
+    files = reader.open(path)
+    for file in files:
+        if "position" not in file.layout.columns:
+            raise BadInput(
+                f"{file.shown} has no column 'position', the order of the clicks in a session. Its columns are "
+                f"{', '.join(map(repr, file.layout.columns))}. Add it, or load the file with `kartograph load "
+                "interactions`, which takes other names of columns and orders clicks by their times."
+            )
     rows: Rows = reader.table(
         "clicks",
-        reader.open(path),
+        files,
         {
             "session_id": fields.identifier(COLUMNS["session_id"]),
             "position": fields.order(COLUMNS["position"]),

@@ -2,6 +2,7 @@
 
     KartographError
       BadInput          a file, a row or an option is not what it has to be
+        OptionNeeded    an option has to say how a file is to be read
         NothingThere    the graph holds nothing that the work could be done on
         StillChanging   the graph changes again and again while it is read
         ModelFileError  a saved model is damaged, foreign or of a later release, or a model cannot be saved
@@ -57,6 +58,17 @@ class BadInput(KartographError):
 
     Remedy: correct the value at the place (file, line, column, option) that the message names. `--dry-run` tries a load
     without writing; rejected rows are in the rejects file with their reasons.
+    """
+
+
+class OptionNeeded(BadInput):
+    """A file does not say how it is to be read: an option of its loader has to.
+
+    Raised: when no column has a usual name, a file has no header or another encoding, or too many rows are bad; by
+    `kartograph load`, and by `kartograph evaluate` and `tune`, which read files without these options.
+
+    Remedy: give `kartograph load` the option that the message names. `evaluate` and `tune` take the shop's events where
+    they are given no file.
     """
 
 

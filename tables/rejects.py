@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, OptionNeeded
 from kartograph.tables.report import counted
 from kartograph.tables.whole import make_private
 
@@ -113,7 +113,7 @@ class Rejects:
         if passed is None:
             return
         named = "; ".join(map(str, self.first))
-        raise BadInput(
+        raise OptionNeeded(
             f"{passed} The first: {named}. All of them stand in {self.path}. Correct the file, or raise the limit of "
             "rejected rows (--max-rejects)."
         )

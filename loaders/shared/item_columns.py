@@ -17,7 +17,7 @@ from kartograph.loaders.shared.recognizing.item_column import item_column, items
 from kartograph.loaders.shared.variants import family_fields, inherited, nameless
 from kartograph.tables.contents.categories import category_history
 from kartograph.tables.engine import Rows, empty, latest, store
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import OptionNeeded
 from kartograph.tables.formats import fields
 from kartograph.tables.formats.fields import Field
 from kartograph.tables.formats.files import require_columns
@@ -86,7 +86,7 @@ def read_items(
     require_columns(tables[0].shown, present, [column for part in elsewhere if (column := said[part]) is not None])
     columns = guess_columns(present, {part: one for part, one in said.items() if one in present}, NAMES_IN_TABLE)
     if "item" not in columns:
-        raise BadInput(
+        raise OptionNeeded(
             f"No column of {tables[0].shown} has a usual name for items; its columns are "
             f"{', '.join(map(repr, present))}. Call it item_id, or as --item names it in the events."
         )

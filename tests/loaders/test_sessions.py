@@ -1,8 +1,11 @@
 """Tests of reading files of sessions."""
 
+import pytest
+
 from kartograph.loaders.sessions import read
 from kartograph.loaders.shared.options import ReadOptions
 from kartograph.tables.derived.derive import derive
+from kartograph.tables.errors import BadInput
 
 
 def test_clicks_become_views_in_the_order_of_their_positions(tmp_path):
@@ -23,6 +26,13 @@ def test_what_sessions_know_nothing_of_are_empty_tables_beside_the_events(tmp_pa
     for table in (source.items, source.item_categories, source.category_tree, source.categories):
         assert table.get_backend() is database
         assert table.count().to_pyarrow().as_py() == 0
+
+
+def test_a_file_without_positions_is_refused_with_the_loader_that_orders_by_times(tmp_path):
+    path = tmp_path / "clicks.csv"
+    path.write_text("session_id,timestamp,item_id\ns,2024-01-09,a\n")
+    with pytest.raises(BadInput, match=r"no column 'position'.* load interactions`.* by their times\.$"):
+        read(path, ReadOptions(rejects=tmp_path / "rejects.csv"))
 
 
 def test_the_real_file_reads_whole(real_data, tmp_path):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from kartograph.loaders.shared.doubts.witness import Witness, unused_columns
 from kartograph.loaders.shared.recognizing.guess import guess_columns
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, OptionNeeded
 from kartograph.tables.formats.delimited.aligned import REMEDY, looks_aligned
 from kartograph.tables.formats.prepare import TableFile
 from kartograph.tables.formats.read import Reader
@@ -28,14 +28,14 @@ def require_parts(reader: Reader, table: TableFile, columns: Mapping[str, str]) 
     if "item" in columns and ("user" in columns or "session" in columns):
         return
     if table.looks_like_data is not None:
-        raise BadInput(
+        raise OptionNeeded(
             f"{table.shown} seems to have no header: its first line is {table.looks_like_data!r}. Name its columns in "
             "order with --columns, as user_id,item_id,event,timestamp; - skips one that is not needed."
         )
     if len(table.layout.columns) == 1 and table.layout.format == "csv":
         if looks_aligned(table.layout.columns[0]):
             raise BadInput(f"{table.shown} has the header {shown}, with blanks alone between its names. {REMEDY}.")
-        raise BadInput(
+        raise OptionNeeded(
             f"{table.shown} seems to have one column alone, {shown}. Say with --delimiter what stands between two "
             "values."
         )
@@ -49,10 +49,10 @@ def require_parts(reader: Reader, table: TableFile, columns: Mapping[str, str]) 
                 "lists and objects is read, as columns of its own."
             )
     if "item" not in columns:
-        raise BadInput(
+        raise OptionNeeded(
             f"No column of {table.shown} has a usual name for items; its columns are {shown}. Name it with --item."
         )
-    raise BadInput(
+    raise OptionNeeded(
         f"No column of {table.shown} has a usual name for users or sessions; its columns are {shown}. "
         "Name one of them with --user or --session."
     )

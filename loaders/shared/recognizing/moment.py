@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from kartograph.loaders.shared.recognizing.guess import USUAL, plain_names
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import OptionNeeded
 from kartograph.tables.formats.dates.apart import CLOCK, HOUR, Apart, clock_kind, holds_days
 from kartograph.tables.formats.prepare import TableFile
 from kartograph.tables.formats.read import Reader
@@ -54,7 +54,7 @@ def with_parts(reader: Reader, table: TableFile, columns: Mapping[str, str]) -> 
         if dates and kind == CLOCK:  # it has its own clock
             return columns | {"time": dates[0]}
         if kind == CLOCK:
-            raise BadInput(
+            raise OptionNeeded(
                 f"Column {time!r} of {table.shown} holds times of day, such as {texts.dropna().iloc[0]!r}, and no "
                 "column has a usual name for days. Name it with --date."
             )

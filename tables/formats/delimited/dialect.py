@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, OptionNeeded
 from kartograph.tables.formats.delimited.escapes import Escapes, escapes_of, without_escapes
 from kartograph.tables.formats.encoding_marks import encoding_of_mark
 
@@ -248,12 +248,12 @@ def _text(shown: Path, line: bytes, number: int) -> str:
     try:
         text = line.removesuffix(b"\r").decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadInput(
+        raise OptionNeeded(
             f"The header of {shown} is not UTF-8: byte 0x{line[error.start]:02x} at line {number}, byte "
             f"{error.start + 1}. Say how it is written with --encoding (latin-1, cp1252, utf-16 …)."
         ) from error
     if "\x00" in text:
-        raise BadInput(
+        raise OptionNeeded(
             f"The header of {shown} holds NUL bytes (line {number}, character {text.index(chr(0)) + 1}): it is no "
             "UTF-8 text. Say how it is written with --encoding, or convert it."
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from kartograph.tables.errors import BadInput
+from kartograph.tables.errors import BadInput, OptionNeeded
 from kartograph.tables.formats.delimited.dialect import Beginning, unwrapped
 from kartograph.tables.formats.delimited.escapes import without_escapes
 
@@ -36,7 +36,7 @@ def decoded_copy(shown: Path, data: Path, encoding: str, target: Path) -> None:
                 text = decoder.decode(block)
             except UnicodeDecodeError as error:
                 line = lines + 1 + error.object[: error.start].decode(encoding, "ignore").count("\n")
-                raise BadInput(
+                raise OptionNeeded(
                     f"{shown} is not {encoding}: byte {done + error.start + 1:,} (line {line}) cannot be read. "
                     "Say how the file is written with --encoding."
                 ) from error
