@@ -22,7 +22,8 @@ def catalogue_blocks(changes: CatalogueChanges, size: int) -> Iterator[Iterator[
     yield _cut(changes.categories_changed, "write_categories", _categories, size)
     yield _cut(changes.edges_removed, "delete_tree_edges", _edges, size)
     yield _cut(changes.edges_added, "create_tree_edges", _edges, size)
-    yield _histories(changes.item_categories, {*changes.items_added.to_pyarrow()["item_id"].to_pylist()}, size)
+    yield _histories(changes.item_categories, "write_histories", size)
+    yield _histories(changes.observations, "write_observations", size)
 
 
 def popularity_blocks(items: list[str], size: int) -> Iterator[Block]:
@@ -53,21 +54,17 @@ def _edges(rows: list[dict[str, Any]]) -> list[Any]:
     return [{"category": row["category_id"], "parent": row["parent_id"]} for row in rows]
 
 
-def _histories(table: ir.Table, new: set[str], size: int) -> Iterator[Block]:
-    """All periods of an item stay together; users who met an item before prefer its new category."""
+def _histories(table: ir.Table, statement: str, size: int) -> Iterator[Block]:
+    """All periods of an item stay together."""
     columns = table.order_by("item_id", "since").to_pyarrow().to_pylist()
     some, times = [], 0
     for item, of in groupby(columns, key=itemgetter("item_id")):
         periods = [[row[name] for name in ("category_id", "since", "until", "seen")] for row in of]
         more = sum(len(seen or ()) for *_, seen in periods)
         if some and (len(some) >= size or times + more > _TIMES_OF_ROW * size):
-            yield _history_block(some, new)
+            yield Block([(statement, {"rows": some})], rows=0)
             some, times = [], 0
         some.append({"item": item, "periods": periods})
         times += more
     if some:
-        yield _history_block(some, new)
-
-
-def _history_block(rows: list[dict[str, Any]], new: set[str]) -> Block:
-    return Block([("write_histories", {"rows": rows})], 0, marked=all(row["item"] in new for row in rows))
+        yield Block([(statement, {"rows": some})], rows=0)

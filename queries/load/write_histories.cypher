@@ -1,4 +1,4 @@
-// Write anew which categories items had when, and which category their events had at their time.
+// Write anew which categories items had when, and which category their events had at their time. Users who met an item that goes into another category are marked: they prefer that one now.
 //
 // Returns: items INTEGER, events INTEGER (whose category changed); one row
 /*
@@ -6,6 +6,13 @@
 */
 UNWIND $rows AS row
 MATCH (i:Item {id: row.item})
+CALL (i, row) {
+  WITH i, [period IN row.periods WHERE period[2] IS NULL | period[0]] AS has,
+    COLLECT { MATCH (i)-[:IN_CATEGORY]->(c:Category) WHERE NOT coalesce(c.derived, false) RETURN c.id } AS had
+  WHERE size(has) <> size(had) OR any(id IN has WHERE NOT id IN had)
+  MATCH (u:User)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(i)
+  SET u:PreferencesStale
+}
 CALL (i) {
   MATCH (i)-[old:IN_CATEGORY|WAS_IN_CATEGORY]->(c:Category)
   WHERE NOT coalesce(c.derived, false)

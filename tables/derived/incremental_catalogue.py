@@ -33,7 +33,9 @@ class CatalogueChanges:
     items_added: ir.Table
     items_changed: ir.Table
     item_categories: ir.Table
-    """All periods of the items whose history changed."""
+    """All periods of the items that have others than before."""
+    observations: ir.Table
+    """The periods in which items were seen at other times than before, of items whose periods are as they were."""
     history: ir.Table
     """The periods of all items that the source names, as they shall be."""
     categories_changed: ir.Table
@@ -63,8 +65,9 @@ def catalogue_changes(source: Source, items: ir.Table, known: KnownCatalogue) ->
     differs = ibis.or_(*[~both[name].identical_to(both[f"{name}_before"]) for name in values])
     history = keep("after_history", _history(source.item_categories, known.item_categories, keep))
     stated, had = _told(history), _told(known.item_categories)
-    other = ibis.union(stated.anti_join(had, ["item_id", "told"]), had.anti_join(stated, ["item_id", "told"]))
-    changed_history = history.semi_join(other.select("item_id").distinct(), "item_id")
+    columns = ["item_id", "told"]
+    moved = keep("moved", ibis.union(stated.anti_join(had, columns), had.anti_join(stated, columns)).select("item_id"))
+    seen = stated.anti_join(had, [*columns, "seen_at"]).anti_join(moved, "item_id")
     tree = _tree(source, known, history)
     joined = tree.categories.left_join(known.categories.mutate(was="category_id"), "category_id", rname="{name}_before")
     new = joined.was.isnull() | ~(
@@ -74,7 +77,8 @@ def catalogue_changes(source: Source, items: ir.Table, known: KnownCatalogue) ->
     return CatalogueChanges(
         items_added=keep("items_added", after.anti_join(known.items, "item_id")),
         items_changed=keep("items_changed", both.filter(differs).select(*after.columns)),
-        item_categories=keep("changed_history", changed_history),
+        item_categories=keep("changed_history", history.semi_join(moved, "item_id")),
+        observations=keep("observations", seen.select(*ITEM_CATEGORIES)),
         history=history,
         categories_changed=keep("categories_changed", joined.filter(new).select(*CATEGORIES)),
         edges_added=keep("edges_added", tree.edges.anti_join(known.category_tree, ends)),
@@ -124,10 +128,12 @@ def _observations(periods: Rows) -> Rows:
 
 
 def _told(periods: Rows) -> Rows:
-    """A text for each period by which two can be compared, nulls included."""
+    """With texts by which two can be compared, nulls included: `told` of each period, `seen_at` of its times."""
     words = [periods[name].cast("string").fill_null("-") for name in ("category_id", "since", "until")]
-    seen = periods.seen.cast("array<string>").join(",").fill_null("")
-    return periods.select("item_id", told=ibis.literal("|").join([*words, seen]))  # pyright: ignore[reportAttributeAccessIssue]
+    return periods.mutate(
+        told=ibis.literal("|").join(words),  # pyright: ignore[reportAttributeAccessIssue]
+        seen_at=periods.seen.cast("array<string>").join(",").fill_null(""),
+    )
 
 
 def _tree(source: Source, known: KnownCatalogue, history: Rows) -> Tree:

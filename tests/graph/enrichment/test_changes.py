@@ -177,6 +177,32 @@ def test_after_changes_that_nobody_marked_everything_is_counted(graph, what):
 
 
 @pytest.mark.slow
+def test_a_night_that_names_the_categories_of_items_anew_or_moves_one_is_counted_alone_and_rightly(graph):
+    apply_schema(graph)
+    rng = random.Random(9)
+
+    def with_categories(load: pd.DataFrame) -> pd.DataFrame:
+        return load.assign(category=[f"c{int(item[1:]) % 7}" for item in load["item_id"]])
+
+    interactions.load(graph, with_categories(told(rng, users=50, items=80, count=300, first=0, last=6_000)))
+    enrich(graph, STEPS)
+    nights = [
+        with_categories(told(rng, users=50, items=80, count=5, first=6_000, last=6_100)),
+        with_categories(told(rng, users=50, items=80, count=4, first=0, last=6_000)),
+        told(rng, users=50, items=1, count=1, first=7_000, last=7_100).assign(category="another"),
+    ]
+    for night in nights:
+        interactions.load(graph, night)
+        results = {result.step: result.note for result in enrich(graph, STEPS)}
+        assert all(results[step] for step in PARTLY)
+        actual = preferred(graph)
+        write_preferences(graph, "whole")
+        pd.testing.assert_frame_equal(actual, preferred(graph))
+        enrich(graph, ("preferences",), again=True)
+    assert "another" in set(preferred(graph)["c"]), "who bought the item that moved prefers its new category"
+
+
+@pytest.mark.slow
 def test_the_first_who_buys_in_a_shop_of_views_changes_what_everyone_prefers(graph):
     apply_schema(graph)
     views = told(random.Random(8), users=50, items=20, count=300, first=0, last=6_000).assign(event="view")

@@ -349,6 +349,15 @@ def test_a_late_category_cuts_the_period_that_it_falls_into(engine):
     assert len(plain(result.history)) == 4
 
 
+def test_a_known_category_that_is_seen_again_changes_no_period(engine):
+    known = [observed("a", "c1", None, None, 10), observed("b", "c1", None, 20, 10), observed("b", "c2", 20, None, 20)]
+    new = [observed("a", "c1", None, None, 10, 30), observed("b", "c2", None, None, 25)]
+    result = catalogue(engine, ((), known, (), ()), source_of(engine, [], periods=new))
+    assert plain(result.item_categories) == []
+    again = [observed("a", "c1", None, None, 10, 30), observed("b", "c2", 20, None, 20, 25)]
+    assert plain(result.observations) == sorted(again, key=str)
+
+
 OBSERVATION = st.tuples(st.sampled_from("ab"), st.sampled_from(["c1", "c2", "c3"]), st.integers(0, 6))
 
 
