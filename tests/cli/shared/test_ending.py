@@ -18,12 +18,13 @@ def ask(*_):
 class Thing:
     pass
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background may ignore it
 end_when_asked()
 """
 ENDS = """
 try:
     {own}
-    time.sleep(600)
+    time.sleep(60)
 finally:
     print("tidied up", flush=True)
 """
