@@ -2,10 +2,11 @@
 
     python -m tests.docs.pictures            # all
     python -m tests.docs.pictures browser    # Neo4j Browser: the tour and docs/browser.md, of the shop that tests use
-    python -m tests.docs.pictures window     # the demo in a terminal, and its shop window at 1280 and at 390 pixels
-    python -m tests.docs.pictures report     # the report of an evaluation of docs/examples, at the same widths
+    python -m tests.docs.pictures window     # the demo in a terminal, its answers to the tour, its shop window
+    python -m tests.docs.pictures report     # the report of an evaluation of docs/examples
 
-Servers stand in a home of their own, which goes with them at the end. Look at each picture before it is kept.
+The shop window and the report are taken at 1280 and at 390 pixels. Servers stand in a home of their own, which goes
+with them at the end. Look at each picture before it is kept.
 """
 
 import os
@@ -33,7 +34,7 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.managed.configuration import free_port
 from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import Memory, start, stop
-from kartograph.reference.tour import STOPS, picture_of
+from kartograph.reference.tour import STOPS, keep_demo_rows, picture_of
 
 DOCS = ROOT / "docs"
 COLOURS = 256
@@ -88,11 +89,13 @@ def browser(chrome: WebDriver) -> None:
 
 
 def window(chrome: WebDriver) -> None:
-    """What the demo prints, and the lists of the user with most events."""
+    """What the demo prints, what it answers to the tour, and the lists of the user with most events."""
     colours = {**environment(), "FORCE_COLOR": "1", "COLUMNS": str(TERMINAL_WIDTH)}
     del colours["NO_COLOR"]
     shown = subprocess.run(["kartograph", "demo", "--no-serve"], env=colours, check=True, stdout=subprocess.PIPE)
     (DOCS / "terminal.svg").write_text(terminal(shown.stdout.decode("utf-8")), "utf-8")
+    with Graph.local("demo") as graph:
+        keep_demo_rows(graph)
     port = free_port(8080)
     serving = subprocess.Popen(["kartograph", "--shop", "demo", "serve", "--port", str(port)], env=environment())
     try:
