@@ -36,7 +36,7 @@ class Stop:
     """What is to be seen in the rows of a statement, and a further one to be drawn; none where the rows are paths."""
 
     remark: str
-    demo: Mapping[str, str | int]
+    demo: Mapping[str, Any]
     """Parameters that have an answer in the demo shop."""
     diagram: str = ""
 
