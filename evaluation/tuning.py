@@ -169,7 +169,7 @@ def _of_purchases(tables: ShopTables) -> Cut | None:
         train, test = last_purchases(users)
         data = tables.training(train, "user_id")
         cases = interaction_cases(test, data, "bought")
-    except BadInput:  # nobody bought twice, or nobody else met what was bought last
+    except BadInput:  # nobody bought twice, or nobody else saw what was bought last
         return None
     return Cut(data, cases, (f"Recall@{K}", f"NDCG@{K}"), f"the last purchase of {len(cases):,} users")
 

@@ -300,7 +300,7 @@ class ArrayModel(Recommender):
         if column == ITEM:
             lacking = [f'no item "{name}"' for name in names]
         else:
-            whose = "the items that the user met" if column == USER else "the session's items"
+            whose = "the items that the user has seen" if column == USER else "the session's items"
             lacking = [f"none of {whose}"] * len(names)
         return [
             word or (None if length else f"{self.called} was trained on {what}")

@@ -1,4 +1,4 @@
-"""Categories of items: those of the shop, or ones derived from what is met together.
+"""Categories of items: those of the shop, or ones derived from what is seen together.
 
 data = with_categories(TrainingData.from_table(events, "user_id"), item_categories, category_tree)
 data = with_derived_categories(data)        # where the shop has none
@@ -31,7 +31,7 @@ class ItemCategories:
     parents: Int[ndarray, " categories"]
     """The row of each category's parent, `NONE` for a root."""
     derived: bool = False
-    """Whether they are groups of items that are met together, not what the shop calls categories."""
+    """Whether they are groups of items that are seen together, not what the shop calls categories."""
 
     def __len__(self) -> int:
         """How many categories there are."""
@@ -64,9 +64,9 @@ class ItemCategories:
         return cls(ids, _shared(matrix), parents)
 
     def filled_from_parents(self, seen: ndarray) -> csr_array:
-        """`matrix`, with categories that nobody met replaced by their nearest ancestor that somebody met.
+        """`matrix`, with categories that nobody has seen replaced by their nearest ancestor that somebody has.
 
-        `seen` says for each category whether it was met. A category without such an ancestor stays. New items of a new
+        `seen` says for each category whether it was seen. A category without such an ancestor stays. New items of a new
         category are so scored through its parents.
         """
         target = self.met_ancestors(seen)
@@ -77,7 +77,7 @@ class ItemCategories:
         return moved
 
     def met_ancestors(self, seen: ndarray) -> Int[ndarray, " categories"]:
-        """Of each category the nearest that somebody met: itself or an ancestor, itself where there is none."""
+        """Of each category the nearest that somebody has seen: itself or an ancestor, itself where there is none."""
         target = np.arange(len(self))
         for _ in range(len(self)):
             up = ~seen[target] & (self.parents[target] != NONE)

@@ -1,10 +1,10 @@
 """Measures beyond accuracy: novelty, diversity, popularity bias and coverage of lists.
 
-With L the k items of a case, `n_i` the owners (sessions or users) of the training part who met item i, out of n, `e_i`
-the events on i, and `f_i` the number of lists that hold i:
+With L the k items of a case, `n_i` the owners (sessions or users) of the training part who have seen item i, out of
+n, `e_i` the events on i, and `f_i` the number of lists that hold i:
 
     Novelty@k    = mean over the items shown of -log2(max(n_i, 1) / n), in bits; one more bit is half as well known
-    Diversity@k  = 1 - mean over the pairs i, j of a list of n_ij / sqrt(n_i n_j), n_ij owners who met both
+    Diversity@k  = 1 - mean over the pairs i, j of a list of n_ij / sqrt(n_i n_j), n_ij owners who have seen both
     CategoryDiversity@k = share of the pairs of a list that are of different categories
     Popularity@k = mean over the items shown of e_i
     Gini@k       = Σ_j (2j - m - 1) f_(j) / (m Σ f) over the m items of the catalogue by rising f: 0 shows all alike
@@ -44,7 +44,7 @@ class ItemFacts:
 
     events: Int[ndarray, " items"]
     owners: Int[ndarray, " items"]
-    """Different sessions or users who met the item."""
+    """Different sessions or users who have seen the item."""
     owner_count: int
     pairs: Int[ndarray, " pairs"]
     """Items that occur together, `smaller row · items + larger row`, ascending."""

@@ -51,7 +51,7 @@ def with_negatives(
     train
         The training part, whose items the negatives are drawn from.
 
-    Every negative occurs once. A user who has met nearly all items may get fewer.
+    Every negative occurs once. A user who has seen nearly all items may get fewer.
     """
     rng = np.random.default_rng(seed)
     users, user_ids = pd.factorize(np.r_[positives[USER], seen[USER]])

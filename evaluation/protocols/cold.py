@@ -5,8 +5,8 @@
     no events      users whose first event lies after the cut, asked for what they meet first
     a category     the same users, of whom the category of their first item is known, asked for what follows
     one click      the same, of whom all items of their first moment are known, asked for the same
-    new item       an item without training events in a category that has some, asked of the users who meet it and met
-                   something before that moment
+    new item       an item without training events in a category that has some, asked of the users who come to it and
+                   had seen something before that moment
     new category   the same for items of a category without any training event
 
 `served` is the share of users who get a list, and of cases in which the new item has a score at all. A model that
@@ -151,7 +151,7 @@ def _new_users(firsts: pd.DataFrame, data: TrainingData, seen: ndarray) -> tuple
 
 
 def _new_items(firsts: pd.DataFrame, data: TrainingData, seen: ndarray) -> dict[str, Cases]:
-    """Cases of users who meet an item without training events, with what they had met in the test part before."""
+    """Cases of users who come to an item without training events, with what they had seen in the test part before."""
     if data.categories is None:
         return {}
     rows = data.items.rows(firsts[ITEM])
@@ -167,7 +167,7 @@ def _new_items(firsts: pd.DataFrame, data: TrainingData, seen: ndarray) -> dict[
             continue
         users = pd.factorize(firsts[USER])[0]
         owners = data.owners.rows(firsts[USER].iloc[places])
-        # What the user met in the test part before that moment: earlier rows, as all rows come in order of time.
+        # What the user saw in the test part before that moment: earlier rows, as all rows come in order of time.
         order = np.argsort(users, kind="stable")
         times = firsts["timestamp"].to_numpy()[order]
         begins = np.r_[True, (np.diff(users[order]) != 0) | (np.diff(times) != 0)]

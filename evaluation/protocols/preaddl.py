@@ -1,7 +1,7 @@
 """The protocol of PRE-ADDL: its paper's tables, with the paper's baselines, on data of one's own.
 
 `labels="event"` asks the question of the paper's Table 4, whether an event is a view; `sampled` the honest one, whether
-a visitor met an item or it was sampled.
+a visitor has an event on an item or it was sampled.
 """
 
 from collections.abc import Mapping
@@ -140,7 +140,7 @@ class PreaddlTables(Protocol):
 
 
 def _refuse_one_answer(prepared: Any) -> None:
-    """Raise `BadInput` where a part has pairs of one answer only: its visitors met every item."""
+    """Raise `BadInput` where a part has pairs of one answer only: its visitors have seen every item."""
     for part, pairs in (("training", prepared.train), ("test", prepared.test)):
         yes = int(pairs.labels.sum())
         if yes in (0, len(pairs)):

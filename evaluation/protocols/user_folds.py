@@ -58,7 +58,7 @@ class UserFold:
     """Events to learn from: `user_id, item_id, event, timestamp`."""
     targets: pd.DataFrame
     """`user_id, item_id`: what the fold's users bought (or what else is positive) in their held-out events and never
-    met before, among the items of the training part."""
+    seen before, among the items of the training part."""
     test: Pairs
     """The target pairs and negatives of the same users."""
     validation: Pairs
@@ -86,8 +86,8 @@ class UserFolds(Protocol):
     positive: Literal["any", "cart", "buy"] = "buy"
     """Which events make a pair positive: see `protocols.positives`."""
     include_seen: bool = False
-    """Whether an item may be wanted that the user met before without a positive event: viewed, then bought. It is much
-    easier to tell, for what is bought was mostly viewed just before."""
+    """Whether an item may be wanted that the user has seen before without a positive event: viewed, then bought. It is
+    much easier to tell, for what is bought was mostly viewed just before."""
     negatives: Negatives = field(default_factory=Negatives)
     seed: int = 0
     """Of the folds, the new users and the negatives."""

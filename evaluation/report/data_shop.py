@@ -20,7 +20,7 @@ from kartograph.tables.progress import Progress, silent
 
 DESCRIPTIONS = {
     "Category": "Categories; a root has no parent",
-    "Event": "What was met in sessions, (:Session)-[:INCLUDES]->(:Item)",
+    "Event": "What happened in sessions, (:Session)-[:INCLUDES]->(:Item)",
     "Item": "What can be recommended",
     "Session": "Visits; one without a user is anonymous",
     "User": "Who was there",

@@ -41,7 +41,7 @@ def take_stale_preferences(graph: Graph) -> list[str] | None:
 
 
 def take_items_to_embed(graph: Graph, least_items: int) -> list[str]:
-    """Take the marks of the step "embedding" off; returns the items without an embedding that were met."""
+    """Take the marks of the step "embedding" off; returns the items without an embedding that were seen."""
     return graph.query(queries.load("enrich/take_items_to_embed"), write=True, least_items=least_items)["items"][0]
 
 

@@ -105,7 +105,7 @@ def _in_batches(graph: Graph, statement: str, rows: Sequence[Mapping[Any, Any]],
 
 
 def _met(graph: Graph, kind: Literal["session", "user"]) -> pd.DataFrame:
-    """Who met an item: `who, item_id`."""
+    """Who has seen an item: `who, item_id`."""
     lists = graph.read(queries.load(f"enrich/items_by_{kind}"), lambda rows: [items for (items,) in rows])
     return pd.DataFrame(
         {

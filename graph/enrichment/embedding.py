@@ -33,7 +33,7 @@ class FastRP:
     normalization_strength: float = -0.5
     """Below zero, nodes with many edges count less."""
     least_items: int = 2
-    """Users and sessions that met fewer items link nothing and are left out."""
+    """Users and sessions with fewer items link nothing and are left out."""
     seed: int = 0
     """The same seed gives the same embeddings on the same database."""
     concurrency: int = 4
@@ -64,11 +64,11 @@ def write_embeddings(graph: Graph, options: FastRP | None = None) -> int:
 
 
 def embeddings_without(graph: Graph, left_out: LeftOut, options: FastRP | None = None) -> pd.DataFrame:
-    """The same embeddings as if some items had not been met: `item_id, embedding`; nothing is written.
+    """The same embeddings as if some items had not been seen: `item_id, embedding`; nothing is written.
 
     `left_out` names ids of items by ids of users, and of sessions without a user. The random vectors that FastRP begins
-    with are those of `write_embeddings`, so numbers of the two may be compared. An item that nobody is left to have met
-    has zeros. Raises as `projected` does.
+    with are those of `write_embeddings`, so numbers of the two may be compared. An item that nobody is left to have
+    seen has zeros. Raises as `projected` does.
     """
     with _embedded(graph, options or FastRP(), left_out) as projection:
         streamed = graph.gds.graph.node_properties.stream(

@@ -19,7 +19,7 @@ def write_new_embeddings(graph: Graph, options: FastRP | None = None) -> tuple[i
         e(i) = 1/d(i) · Σ_o w(o, i) · 1/d(o) · Σ_j w(o, j) · e(j)
 
     over the items j that have an embedding, at length 1. What is left out is the random vector that i itself begins
-    with: nobody's embedding holds it yet. An item whose owners met none with an embedding waits for a whole run.
+    with: nobody's embedding holds it yet. An item whose owners have seen none with an embedding waits for a whole run.
     Returns how many items have an embedding, and how many of these are new.
     """
     options = options or FastRP()

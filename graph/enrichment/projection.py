@@ -18,7 +18,7 @@ Kind = Literal["item_co_occurrence", "owner_items", "user_categories"]
 
 _LACKING: dict[Kind, str] = {
     "item_co_occurrence": "no two items occur together; load events, and let the step co-occurrence count them",
-    "owner_items": "no user, and no session without a user, met two items or more: load events "
+    "owner_items": "no user, and no session without a user, has two items or more: load events "
     "(`kartograph load --help`)",
     "user_categories": "nobody bought an item of a category; load purchases and categories, and let the step "
     "preferences count them",

@@ -21,7 +21,7 @@ LONGEST_GAP = 7 * 24 * 60
 class AccessLogOptions(FileOptions):
     """How a log is read, and what its pages show."""
 
-    mapping: Path | None = option(None, "Which page shows which item: CSV with url and item_id.", "required")
+    mapping: Path | None = option(None, "Which page shows which item: CSV with url and item_id; required.")
     ontology: Path | None = option(None, "An ontology of the items, loaded as well.", "none")
     session_gap: float = option(20.0, "Minutes without a request that end a session.")
     format: str | None = option(

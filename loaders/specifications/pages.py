@@ -11,7 +11,7 @@ from kartograph.loaders.shared.declared import option
 class PagesOptions:
     """Where the attributes stand on saved pages, and where results go."""
 
-    patterns: Path | None = option(None, "A TOML file that says where the attributes stand on the pages.", "required")
+    patterns: Path | None = option(None, "A TOML file that says where the attributes stand on the pages; required.")
     table: Path | None = option(None, "Write the page-to-object table to this CSV file.", "none")
     out: Path | None = option(None, "Write the ontology with the individuals to this file.", "none")
     missing: Path | None = option(None, "Write which attributes were not found on which page to this CSV file.", "none")

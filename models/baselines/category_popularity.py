@@ -45,7 +45,7 @@ class CategoryPopularity(CategoryModel):
         return POPULAR
 
     def learn(self, data: TrainingData, progress: Progress = silent) -> Self:
-        """Count the events of items, and find which categories anybody met. Raises `BadInput` without categories."""
+        """Count the events of items, and find which categories anybody saw. Raises `BadInput` without categories."""
         if data.categories is None:
             raise BadInput(
                 "popularity by category needs the categories of the items, and this data has none: give data with "
@@ -152,7 +152,7 @@ class CategoryPopularity(CategoryModel):
         return np.where(self.has_events, self.popularity, -np.inf).astype(np.float32)
 
     def _upwards(self, seen: ndarray) -> ndarray:
-        """Categories met themselves or through one below them."""
+        """Categories seen themselves or through one below them."""
         seen = seen.copy()
         while True:
             parents = self.parents[seen]

@@ -91,7 +91,7 @@ def choose(data: TrainingData, neural: bool, seed: int, progress: Progress) -> C
 
 
 def masked_events(queries: Histories, data: TrainingData) -> csr_array | None:
-    """The items of each query that are no answer: for users what was bought, or what was met where nobody buys."""
+    """The items of each query that are no answer: for users what was bought, or what was seen where nobody buys."""
     if data.kind != "users":
         return None
     kept = queries.events == BUY if (data.histories.events == BUY).any() else np.ones(len(queries.items), dtype=bool)

@@ -2,7 +2,7 @@
 
 Sessions: the latest `SHARE` of the sessions leave the training part; each of their prefixes is a query and the click
 after it the answer. Users: of each user the last purchase is held out, in a shop without purchases the item that the
-user met last; all events of the user on that item leave the training part, and what else the user did stays. The answer
+user saw last; all events of the user on that item leave the training part, and what else the user did stays. The answer
 to a user is so an item that the user has never seen, as recommendations are; often others of the same order are known.
 
 Sessions and users that are left without an event to ask with are no cases.

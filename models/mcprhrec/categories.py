@@ -112,7 +112,7 @@ def top_k_per_row(matrix: csr_array, count: int) -> csr_array:
 def item_shares(of_items: csr_array, weights: Float[ndarray, " items"], count: int) -> csr_array:
     """item_share(i, c) = (w(i) + 1) / Σ_j (w(j) + 1) over the items j of c, for the `count` largest of each category.
 
-    An item that nobody met yet has the smallest share of its category, not none.
+    An item that nobody has seen yet has the smallest share of its category, not none.
     """
     owners = np.repeat(np.arange(of_items.shape[0]), np.diff(of_items.indptr))
     values = (weights[owners] + 1) * of_items.data

@@ -6,7 +6,7 @@ neither numbering nor counts nor scale know the test part. `random` is the split
 visitor in one minute fall on both sides of it, so it leaks, and every table that shows it says so.
 
 No feature of an event gives its kind away: neither the kind itself nor the transaction's id is one, counts and the
-items met before end strictly before its moment, and all events of one visitor and moment lie in the same part.
+items seen before end strictly before its moment, and all events of one visitor and moment lie in the same part.
 """
 
 from dataclasses import dataclass, replace
@@ -184,7 +184,7 @@ class _PairBuilder:
     def _acts(self, events: pd.DataFrame) -> pd.DataFrame:
         """Events in numbers: visitor, item, event, time.
 
-        Visitors whom training does not know get rows after its own: what they met in this part is no negative for them.
+        Visitors whom training does not know get rows after its own: what they saw in this part is no negative for them.
         """
         visitors = self.visitors.rows(events[USER])
         numbered = np.where(visitors == NONE, len(self.visitors) + pd.factorize(events[USER])[0], visitors)
@@ -193,7 +193,7 @@ class _PairBuilder:
     def _recent(
         self, acts: pd.DataFrame, visitors: ndarray, times: ndarray
     ) -> tuple[Int[ndarray, "n recent"], Int[ndarray, "n recent"]]:
-        """The items that these visitors met before these times, in training or in this part, and what happened.
+        """The items that these visitors saw before these times, in training or in this part, and what happened.
 
         What a visitor did in the test part before the moment that is asked for is known by then, and all that there is
         of a visitor, or a session, whom training does not know.
@@ -205,7 +205,7 @@ class _PairBuilder:
 def candidates(prepared: Prepared, visitors: Int[ndarray, " v"], items: Int[ndarray, " i"]) -> Pairs:
     """Each of these visitors with each of these items at the moment after the training part, v · i unlabelled pairs.
 
-    Visitors are rows of `prepared.visitors`, what they met in the training part is recent.
+    Visitors are rows of `prepared.visitors`, what they saw in the training part is recent.
     """
     who, what = np.repeat(visitors, len(items)), np.tile(items, len(visitors))
     moment = np.full(len(who), prepared.space.cut + 1)

@@ -12,12 +12,12 @@ WITH i, owner, sum(coalesce(did.count, 1)) AS times
 CALL (owner) {
   MATCH (owner)-[did:VIEWED|CARTED|BOUGHT|BORROWED|INCLUDES]->(near:Item)
   WITH near, sum(coalesce(did.count, 1)) AS events
-  RETURN collect({item: near, events: events}) AS met
+  RETURN collect({item: near, events: events}) AS seen
 }
-WITH i, times, met
-WHERE size(met) >= $least_items
-UNWIND met AS other
-WITH i, other.item AS near, sum(toFloat(times) * other.events / size(met)) AS weight
+WITH i, times, seen
+WHERE size(seen) >= $least_items
+UNWIND seen AS other
+WITH i, other.item AS near, sum(toFloat(times) * other.events / size(seen)) AS weight
 WHERE near.embedding IS NOT NULL
 RETURN i.id AS item_id, near.id AS near, weight, near.embedding AS embedding
 ORDER BY item_id, near;

@@ -1,6 +1,6 @@
 // Project which users have seen each item, from the item to the user, for the similarity of items.
 //
-// Returns: projection STRING, nodes INTEGER, relationships INTEGER; one row. Users who met fewer items than least_items link nothing and are left out. Rows come by user, then item: the order in which nodes are met decides ties.
+// Returns: projection STRING, nodes INTEGER, relationships INTEGER; one row. Users who have seen fewer items than least_items link nothing and are left out. Rows come by user, then item: the order in which nodes come decides ties.
 /*
 :param projection => "item_users"
 :param least_items => 2

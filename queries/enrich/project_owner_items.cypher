@@ -1,6 +1,6 @@
 // Project users, and the sessions that belong to no user, with the items they have seen, in both directions and weighted by the number of events, for embeddings and random walks.
 //
-// Returns: projection STRING, nodes INTEGER, relationships INTEGER; one row. Users and sessions that met fewer items than least_items are left out. Rows come by users, then sessions, by id, then item: the order in which nodes are met decides what a seed gives them. What one did with the items of left_out, ids of items by ids of users and of sessions, weighs 0: every node is there, in the same order, as if that had not happened.
+// Returns: projection STRING, nodes INTEGER, relationships INTEGER; one row. Users and sessions with fewer items than least_items are left out. Rows come by users, then sessions, by id, then item: the order in which nodes come decides what a seed gives them. What one did with the items of left_out, ids of items by ids of users and of sessions, weighs 0: every node is there, in the same order, as if that had not happened.
 /*
 :param projection => "owner_items"
 :param least_items => 2

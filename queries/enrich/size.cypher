@@ -23,7 +23,7 @@ CALL () {
   MATCH ()-[w:CO_OCCURS]->() RETURN count(w) AS pairs
 }
 CALL () {
-  MATCH ()-[did:VIEWED|CARTED|BOUGHT|BORROWED]->() RETURN count(did) AS met
+  MATCH ()-[did:VIEWED|CARTED|BOUGHT|BORROWED]->() RETURN count(did) AS seen
 }
 CALL () {
   MATCH ()-[p:PREFERS]->() RETURN count(p) AS preferences
@@ -31,8 +31,8 @@ CALL () {
 WITH *, sessions - had AS alone // sessions without a user
 UNWIND [
   {projection: 'item_co_occurrence', nodes: items, relationships: 2 * pairs},
-  {projection: 'item_users', nodes: items + users, relationships: met},
-  {projection: 'owner_items', nodes: items + users + alone, relationships: 2 * (met + CASE alone WHEN 0 THEN 0 ELSE events END)},
+  {projection: 'item_users', nodes: items + users, relationships: seen},
+  {projection: 'owner_items', nodes: items + users + alone, relationships: 2 * (seen + CASE alone WHEN 0 THEN 0 ELSE events END)},
   {projection: 'user_categories', nodes: users + categories, relationships: 2 * preferences}
 ] AS size
 RETURN size.projection AS projection, size.nodes AS nodes, size.relationships AS relationships

@@ -1,6 +1,6 @@
 // Which items that a user has seen share a category, or one above it, with another item.
 //
-// Returns: met STRING, title STRING, category STRING (the nearest that both lie below), code STRING, steps INTEGER (up and down the tree); the nearest first, ties by met
+// Returns: seen STRING, title STRING, category STRING (the nearest that both lie below), code STRING, steps INTEGER (up and down the tree); the nearest first, ties by seen
 /*
 :param user => "1"
 :param item => "107"
@@ -9,14 +9,14 @@
 MATCH up = (:Item {id: $item})-[:IN_CATEGORY]->(:Category)-[:CHILD_OF*0..]->(shared:Category)
 WITH shared, min(length(up)) AS up
 WITH collect({category: shared, steps: up - 1}) AS above
-MATCH (:User {id: $user})-[:VIEWED|CARTED|BOUGHT|BORROWED]->(met:Item)
-WHERE met.id <> $item
-WITH DISTINCT above, met
-MATCH down = (met)-[:IN_CATEGORY]->(:Category)-[:CHILD_OF*0..]->(shared:Category)
+MATCH (:User {id: $user})-[:VIEWED|CARTED|BOUGHT|BORROWED]->(seen:Item)
+WHERE seen.id <> $item
+WITH DISTINCT above, seen
+MATCH down = (seen)-[:IN_CATEGORY]->(:Category)-[:CHILD_OF*0..]->(shared:Category)
 UNWIND [a IN above WHERE a.category = shared] AS common
-WITH met, shared, common.steps + length(down) - 1 AS steps
+WITH seen, shared, common.steps + length(down) - 1 AS steps
 ORDER BY steps, shared.id
-WITH met, collect(shared)[0] AS shared, min(steps) AS steps
-RETURN met.id AS met, met.title AS title, shared.id AS category, shared.code AS code, steps
-ORDER BY steps, met
+WITH seen, collect(shared)[0] AS shared, min(steps) AS steps
+RETURN seen.id AS seen, seen.title AS title, shared.id AS category, shared.code AS code, steps
+ORDER BY steps, seen
 LIMIT $k;

@@ -6,8 +6,8 @@
 :param item => "105"
 :param k => 10
 */
-MATCH path = (:User {id: $user})-[did:VIEWED|CARTED|BOUGHT|BORROWED]->(met:Item)-[link:CO_OCCURS|SIMILAR]-(:Item {id: $item})
-WHERE type(link) = 'CO_OCCURS' OR startNode(link) = met
+MATCH path = (:User {id: $user})-[did:VIEWED|CARTED|BOUGHT|BORROWED]->(seen:Item)-[link:CO_OCCURS|SIMILAR]-(:Item {id: $item})
+WHERE type(link) = 'CO_OCCURS' OR startNode(link) = seen
 RETURN path
-ORDER BY coalesce(link.weight, link.score) DESC, met.id, type(link), type(did)
+ORDER BY coalesce(link.weight, link.score) DESC, seen.id, type(link), type(did)
 LIMIT $k;

@@ -1,6 +1,6 @@
 // Which users did most in the last days before the shop's last event.
 //
-// Returns: user_id STRING, items INTEGER (met, each counted once per kind of event); the most active first, ties by user
+// Returns: user_id STRING, items INTEGER (seen, each counted once per kind of event); the most active first, ties by user
 /*
 :param days => 30
 :param k => 5

@@ -1,4 +1,4 @@
-// Write anew which categories items had when, and which category their events had at their time. Users who met an item that goes into another category are marked: they prefer that one now.
+// Write anew which categories items had when, and which category their events had at their time. Users who have seen an item that goes into another category are marked: they prefer that one now.
 //
 // Returns: items INTEGER, events INTEGER (whose category changed); one row
 /*

@@ -1,7 +1,7 @@
 // What is around one linked object, an author say: its items, what is most like them, and who had them.
 //
 // Needs:   ontology/write_links, ontology/write_similar
-// Returns: item STRING, title STRING, users INTEGER (who met it), alike LIST<STRING> (titles of the most similar items of others); the most met first, ties by item
+// Returns: item STRING, title STRING, users INTEGER (who have seen it), alike LIST<STRING> (titles of the most similar items of others); the most seen first, ties by item
 /*
 :param iri => "urn:shop#ann"
 :param k => 10

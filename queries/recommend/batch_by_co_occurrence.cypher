@@ -10,9 +10,9 @@
 UNWIND $rows AS row
 CALL (row) {
   UNWIND range(0, size(row.items) - 1) AS age
-  MATCH (met:Item {id: row.items[age]})-[w:CO_OCCURS]-(item:Item)
+  MATCH (seen:Item {id: row.items[age]})-[w:CO_OCCURS]-(item:Item)
   WHERE item.popularity > 0 AND NOT item.id IN row.left_out AND ($allowed IS NULL OR item.id IN $allowed)
-  WITH item, met.id AS via, w.weight / (age + 1) / sqrt(item.popularity) AS part
+  WITH item, seen.id AS via, w.weight / (age + 1) / sqrt(item.popularity) AS part
   ORDER BY part DESC, via
   WITH item, sum(part) AS score, collect(via) AS via, collect(part) AS amounts
   RETURN item, score, via, amounts

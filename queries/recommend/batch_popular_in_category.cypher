@@ -13,15 +13,15 @@ CALL (row) {
   ORDER BY c.id
   LIMIT 1
 }
-WITH c, collect(row) AS asking, max(size(row.left_out)) AS met
-CALL (c, met) {
+WITH c, collect(row) AS asking, max(size(row.left_out)) AS seen
+CALL (c, seen) {
   MATCH (c)<-[:IN_CATEGORY]-(i:Item)
   WHERE i.popularity > 0
-  WITH i, met
+  WITH i, seen
   ORDER BY i.popularity DESC, i.id
-  WITH collect(i) AS all, sum(i.popularity) AS events, met
-  WITH [i IN all WHERE $allowed IS NULL OR i.id IN $allowed] AS items, events, met
-  RETURN items[.. $k + met] AS items, events
+  WITH collect(i) AS all, sum(i.popularity) AS events, seen
+  WITH [i IN all WHERE $allowed IS NULL OR i.id IN $allowed] AS items, events, seen
+  RETURN items[.. $k + seen] AS items, events
 }
 UNWIND asking AS one
 CALL (one, items, events) {

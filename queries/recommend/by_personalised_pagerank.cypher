@@ -8,8 +8,8 @@
 :param user => "3"
 :param k => 5
 */
-MATCH (u:User {id: $user})-[:VIEWED|CARTED|BOUGHT|BORROWED]->(met:Item)
-WITH u, collect(DISTINCT met) AS items
+MATCH (u:User {id: $user})-[:VIEWED|CARTED|BOUGHT|BORROWED]->(seen:Item)
+WITH u, collect(DISTINCT seen) AS items
 CALL gds.pageRank.stream($projection, {sourceNodes: items, relationshipWeightProperty: 'weight', dampingFactor: 0.85})
 YIELD nodeId, score
 WITH items, nodeId, score

@@ -28,9 +28,9 @@ WITH items, item, score
 ORDER BY score DESC, item.id
 LIMIT $k
 WITH item, score, COLLECT {
-    MATCH (item)-[w:CO_OCCURS]-(met:Item)
-    WHERE met IN items
-    RETURN {id: met.id, weight: w.weight} AS edge ORDER BY w.weight DESC, met.id
+    MATCH (item)-[w:CO_OCCURS]-(seen:Item)
+    WHERE seen IN items
+    RETURN {id: seen.id, weight: w.weight} AS edge ORDER BY w.weight DESC, seen.id
   } AS edges
 RETURN $row.question AS question, item.id AS item_id, score, [e IN edges | e.id] AS via, [e IN edges | e.weight] AS amounts
 ORDER BY score DESC, item_id;

@@ -7,11 +7,11 @@
 :param measure => "jaccard"
 :param k => 5
 */
-MATCH (u:User {id: $user})-[:VIEWED|CARTED|BOUGHT|BORROWED]->(met:Item)
-WITH DISTINCT u, met
-MATCH (met)-[similar:SIMILAR {measure: $measure}]->(other:Item)
+MATCH (u:User {id: $user})-[:VIEWED|CARTED|BOUGHT|BORROWED]->(seen:Item)
+WITH DISTINCT u, seen
+MATCH (seen)-[similar:SIMILAR {measure: $measure}]->(other:Item)
 WHERE NOT EXISTS { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(other) }
-WITH other, met.id AS via, similar.score AS part
+WITH other, seen.id AS via, similar.score AS part
 ORDER BY part DESC, via
 WITH other, sum(part) AS score, collect(via) AS via
 RETURN other.id AS item, other.title AS title, score, via

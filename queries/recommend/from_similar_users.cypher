@@ -7,12 +7,12 @@
 :param neighbours => 20
 :param k => 5
 */
-MATCH (u:User {id: $user})-[:VIEWED|CARTED|BOUGHT|BORROWED]->(met:Item)
-WITH u, collect(DISTINCT met) AS items
-UNWIND items AS met
-MATCH (met)<-[:VIEWED|CARTED|BOUGHT|BORROWED]-(other:User)
+MATCH (u:User {id: $user})-[:VIEWED|CARTED|BOUGHT|BORROWED]->(seen:Item)
+WITH u, collect(DISTINCT seen) AS items
+UNWIND items AS seen
+MATCH (seen)<-[:VIEWED|CARTED|BOUGHT|BORROWED]-(other:User)
 WHERE other <> u
-WITH u, items, other, count(DISTINCT met) AS shared
+WITH u, items, other, count(DISTINCT seen) AS shared
 WITH u, items, other,
   shared / sqrt(size(items) * COUNT { MATCH (other)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(i:Item) RETURN DISTINCT i }) AS cosine
 ORDER BY cosine DESC, other.id

@@ -157,7 +157,7 @@ def test_a_recommender_that_does_not_exist_is_named_with_those_that_do():
 @pytest.mark.server
 def test_an_item_is_explained_by_what_ties_it_to_the_user(shop):
     result = printed("explain", "graph", "--user", "1", "--item", "105")
-    assert [row["met"] for row in result["by_co_occurrence"]] == ["104"]
+    assert [row["seen"] for row in result["by_co_occurrence"]] == ["104"]
     assert [row["model"] for row in result["recommended"]] == ["popular"]
     assert "Garden shovel" in run("explain", "graph", "--user", "1", "--item", "105").stdout
 

@@ -9,6 +9,7 @@ The shop window and the report are taken at 1280 and at 390 pixels. Servers stan
 with them at the end. Look at each picture before it is kept.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -18,6 +19,7 @@ import time
 from collections.abc import Callable
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from rich.console import Console
@@ -34,7 +36,8 @@ from kartograph.graph.connection import Graph
 from kartograph.graph.managed.configuration import free_port
 from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import Memory, start, stop
-from kartograph.reference.tour import STOPS, keep_demo_rows, picture_of
+from kartograph.queries.cells import cell
+from kartograph.reference.tour import DEMO_ROWS, STOPS, picture_of
 
 DOCS = ROOT / "docs"
 COLOURS = 256
@@ -95,7 +98,7 @@ def window(chrome: WebDriver) -> None:
     shown = subprocess.run(["kartograph", "demo", "--no-serve"], env=colours, check=True, stdout=subprocess.PIPE)
     (DOCS / "terminal.svg").write_text(terminal(shown.stdout.decode("utf-8")), "utf-8")
     with Graph.local("demo") as graph:
-        keep_demo_rows(graph)
+        _keep_demo_rows(graph)
     port = free_port(8080)
     serving = subprocess.Popen(["kartograph", "--shop", "demo", "serve", "--port", str(port)], env=environment())
     try:
@@ -109,6 +112,19 @@ def window(chrome: WebDriver) -> None:
         serving.terminate()
         serving.wait()
         stop(ShopDirectory.of("demo"))
+
+
+def _keep_demo_rows(graph: Graph) -> None:
+    """Write what the demo shop answers: for each statement the names of the columns, then the rows."""
+    answers = {}
+    for name, stop in STOPS.items():
+        rows = graph.query(queries.load(name), exact=True, **stop.demo)
+        answers[name] = [[*rows.columns], *([_short(value) for value in row] for row in rows.to_numpy().tolist())]
+    DEMO_ROWS.write_text(json.dumps(answers, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _short(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else cell(value)
 
 
 def terminal(printed: str) -> str:

@@ -1,4 +1,4 @@
-"""Which items are met by the same users: their Jaccard index, written as `:SIMILAR` edges."""
+"""Which items are seen by the same users: their Jaccard index, written as `:SIMILAR` edges."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -34,9 +34,9 @@ class SimilarityOptions:
     cutoff: float = 0.01
     """Pairs below this similarity are left out, as are those without a common user."""
     least_users: int = 2
-    """Items met by fewer users are not compared."""
+    """Items seen by fewer users are not compared."""
     least_items: int = 2
-    """Users who met fewer items link nothing and are not counted."""
+    """Users who have seen fewer items link nothing and are not counted."""
     most_items: int = 10_000
     """Where more items have enough users, `least_users` is raised until so many remain: comparing is quadratic."""
 
@@ -50,9 +50,9 @@ def write_similarity(graph: Graph, run: str, options: SimilarityOptions | None =
     """Write `(:Item)-[:SIMILAR {measure: "jaccard", score, run}]->(:Item)`; returns how many edges there are, and
     how many of them were written or deleted.
 
-    `J(i, j) = |U_i ∩ U_j| / |U_i ∪ U_j|` with U the users who met an item, counting users of `least_items` or more.
-    Edges go from an item to its `top` neighbours, so they need not be symmetric. Former ones that are the same stay as
-    they are. Raises `NothingThere` where no user met enough items.
+    `J(i, j) = |U_i ∩ U_j| / |U_i ∪ U_j|` with U the users who have seen an item, counting users of `least_items` or
+    more. Edges go from an item to its `top` neighbours, so they need not be symmetric. Former ones that are the same
+    stay as they are. Raises `NothingThere` where no user has seen enough items.
     """
     options = options or SimilarityOptions()
     items, users_of_items = _met(graph, options.least_items)
@@ -68,7 +68,7 @@ def write_similarity(graph: Graph, run: str, options: SimilarityOptions | None =
 def least_degree(users: Int[ndarray, " items"], options: SimilarityOptions) -> int:
     """The least number of users that leaves at most `most_items` items, never below `least_users`.
 
-    `users` says how many met each item.
+    `users` says how many have seen each item.
     """
     if len(users) <= options.most_items:
         return options.least_users
@@ -97,7 +97,7 @@ def alike(
 
 
 def _met(graph: Graph, least_items: int) -> tuple[pd.Index, csr_array]:
-    """The items that such users met, by id, and users × items."""
+    """The items that such users have seen, by id, and users × items."""
     sizes, parts = [], []
     for _, of_users, items in pages(graph, "items_met", READ, silent, "", 0, least_items=least_items):
         sizes += of_users
@@ -105,7 +105,7 @@ def _met(graph: Graph, least_items: int) -> tuple[pd.Index, csr_array]:
     every = concatenated(parts)
     if not len(every):
         raise NothingThere(
-            f"no user met {least_items} items or more: there is nothing to compare; load a shop of users first "
+            f"no user has seen {least_items} items or more: there is nothing to compare; load a shop of users first "
             "(`kartograph load --help`)"
         )
     ids = Ids.sorted(every.unique(), "Item")

@@ -2,7 +2,7 @@
 
 `hgt`: relation-wise attention over users, sessions, items and categories. Items and categories have vectors of their
 own; users and sessions begin with one vector for all of their kind and become what they are tied to. Two items that the
-same owner met one after the other are to be alike, against the other items of the batch:
+same owner saw one after the other are to be alike, against the other items of the batch:
 
     loss = -log softmax_j (z_i · z_j / τ),     z = unit vectors of the last layer
 
@@ -162,7 +162,7 @@ def _inside(pairs: Int[Tensor, "2 pairs"], rows: Int[Tensor, " part"], items: in
 
 
 def following(histories: Histories) -> Int[ndarray, "2 pairs"]:
-    """The items that one owner met one after the other, other ones each time, in both orders."""
+    """The items that one owner saw one after the other, other ones each time, in both orders."""
     left, right = histories.items[:-1], histories.items[1:]
     kept = (histories.owners[:-1] == histories.owners[1:]) & (left != right)
     return np.hstack([np.stack([left[kept], right[kept]]), np.stack([right[kept], left[kept]])])

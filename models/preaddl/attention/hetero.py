@@ -86,7 +86,7 @@ def hetero_of_graph(graph: "Graph", items: Ids, progress: Progress = silent) -> 
 def part_of(data: HeteroData, parts: dict[str, Int[ndarray, " nodes"]], number: int) -> HeteroData:
     """One part of a `partition`, with the edges that it induces.
 
-    It has the users and sessions whose part is `number`, the items that they met and those given to it, and all
+    It has the users and sessions whose part is `number`, the items that they have seen and those given to it, and all
     categories. `rows` of its items are their numbers in the whole.
     """
     chosen = {label: of == number for label, of in parts.items()}
@@ -103,8 +103,8 @@ def part_of(data: HeteroData, parts: dict[str, Int[ndarray, " nodes"]], number: 
 def partition(data: HeteroData, edges_at_once: int, seed: int) -> tuple[int, dict[str, ndarray]]:
     """How many parts the users and sessions are divided into at random, and each one's part.
 
-    So many that a part has about `edges_at_once` edges in each direction. Items go with the owners who met them, into
-    several parts; those that nobody met are divided at random as well, the others are `NONE`.
+    So many that a part has about `edges_at_once` edges in each direction. Items go with the owners who have seen them,
+    into several parts; those that nobody has seen are divided at random as well, the others are `NONE`.
     """
     edges = sum(data[triple].edge_index.shape[1] for triple in data.edge_types) // 2
     count = max(-(-edges // edges_at_once), 1)

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from kartograph import queries
-from kartograph.graph.connection import Graph
-from kartograph.queries.cells import cell
 from kartograph.queries.header import header_of
 from kartograph.queries.readme import expected_rows
 from kartograph.reference import DOCS
@@ -85,19 +83,6 @@ def page() -> str:
 def picture_of(name: str) -> str:
     """The file of the picture of a stop, beside the page; `python -m tests.docs.pictures browser` makes it."""
     return f"tour_{name.partition('/')[2]}.png"
-
-
-def keep_demo_rows(graph: Graph) -> None:
-    """Write what the demo shop answers: for each statement the names of the columns, then the rows."""
-    answers = {}
-    for name, stop in STOPS.items():
-        rows = graph.query(queries.load(name), exact=True, **stop.demo)
-        answers[name] = [[*rows.columns], *([_short(value) for value in row] for row in rows.to_numpy().tolist())]
-    DEMO_ROWS.write_text(json.dumps(answers, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-def _short(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else cell(value)
 
 
 def _stop(name: str, stop: Stop) -> str:

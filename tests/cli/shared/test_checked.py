@@ -58,6 +58,12 @@ def refused(way: tuple[str, ...], option: str, text: str) -> str:
             one.required = others[id(one)]
 
 
+def test_the_terminal_alone_breaks_the_lines_of_a_help_text():
+    texts = [command.help for command in COMMANDS.values()]
+    assert [text for text in texts if "\n" in text.replace("\n\n", "")] == []
+    assert sum("\n\n" in text for text in texts) > 10
+
+
 def test_every_command_looks_at_its_numbers():
     assert {type(command) for command in COMMANDS.values()} == {CheckedCommand}
     assert (("load", "access-log"), "--session-gap", float) in NUMBERS

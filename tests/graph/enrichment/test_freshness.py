@@ -94,5 +94,5 @@ def test_a_shop_without_users_is_enriched_as_far_as_it_goes(graph):
     assert results["similarity"].because == "there is nothing to work on"
     assert "similarity" not in stale(graph)
     assert {result.step for result in enrich(graph) if result.because} == set()
-    with pytest.raises(NothingThere, match="no user met 2 items or more: there is nothing to compare"):
+    with pytest.raises(NothingThere, match="no user has seen 2 items or more: there is nothing to compare"):
         enrich(graph, ("similarity",))

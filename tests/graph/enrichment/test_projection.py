@@ -66,7 +66,7 @@ def test_an_empty_graph_has_nothing_to_project(graph):
     with (
         pytest.raises(
             BadInput,
-            match="nothing to project for owner_items: no user, and no session without a user, met two items or more",
+            match="nothing to project for owner_items: no user, and no session without a user, has two items or more",
         ),
         projected(graph, "owner_items", least_items=2, left_out={}),
     ):

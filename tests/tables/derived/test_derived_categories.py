@@ -25,7 +25,7 @@ def test_an_item_joins_those_of_its_sessions_before_those_of_its_users():
     users = met(("u", "x"), ("u", "a"), ("u", "b"), ("u", "y"))
     result = categories(sessions, users)
     assert result["x"] == "derived-1"  # d and e against a
-    assert result["y"] == "derived-0"  # in no session; its user met a, b, and x of derived-1
+    assert result["y"] == "derived-0"  # in no session; its user has seen a, b, and x of derived-1
     assert categories(users)["x"] == "derived-0"
 
 

@@ -1,5 +1,6 @@
 """Commands that refuse what no option means, NaN and infinities among it, and name the value that they refuse."""
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +24,15 @@ _WANTED = {
 
 
 class CheckedCommand(TyperCommand):
-    """A command that refuses numbers which are not finite, or have more than 64 bits, before it begins."""
+    """A command that refuses numbers which are not finite, or have more than 64 bits, before it begins.
+
+    Each paragraph of its help is one line, which the terminal breaks: Typer keeps the breaks of the docstring.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Take what Typer gives, with the lines of the help joined."""
+        paragraphs = inspect.cleandoc(options.pop("help", None) or "").split("\n\n")
+        super().__init__(*arguments, help="\n\n".join(one.replace("\n", " ") for one in paragraphs), **options)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse as usual, then look at every number."""
