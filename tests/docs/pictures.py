@@ -117,8 +117,8 @@ def window(chrome: WebDriver) -> None:
 def _keep_demo_rows(graph: Graph) -> None:
     """Write what the demo shop answers: for each statement the names of the columns, then the rows."""
     answers = {}
-    for name, stop in STOPS.items():
-        rows = graph.query(queries.load(name), exact=True, **stop.demo)
+    for name, one in STOPS.items():
+        rows = graph.query(queries.load(name), exact=True, **one.demo)
         answers[name] = [[*rows.columns], *([_short(value) for value in row] for row in rows.to_numpy().tolist())]
     DEMO_ROWS.write_text(json.dumps(answers, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
