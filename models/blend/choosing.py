@@ -4,7 +4,7 @@
 2. A network learns from the earlier two thirds of the cases, now and then without one of the components.
 3. On the later third, where its cases are many, components whose absence costs nothing are dropped, one by one.
 4. The network has to be better there than every component alone and than the sum of reciprocal ranks of the three best.
-   It then learns anew from all cases, with the components that stayed.
+   It then learns anew from all cases, with the components that stayed; where cases are few, five are averaged.
 
 A shop of fewer than `ENOUGH` owners gets no network, but what does best on all cases: a component alone, or the sum of
 the three best; so does every shop where PyTorch (the extra `neural`) is not installed. One of fewer than `FEW` owners
@@ -24,7 +24,7 @@ from kartograph.models.blend.features import Candidates, candidates, concatenate
 from kartograph.models.blend.features_kernels import LOWEST, OF_COMPONENT
 from kartograph.models.blend.held_out import BUY, HeldOut, held_out
 from kartograph.models.blend.known_items import KnownItems, known_items
-from kartograph.models.blend.ranker import Ranker, answer_places
+from kartograph.models.blend.ranker import Averaged, Ranker, answer_places
 from kartograph.models.blend.ranker_options import RankerOptions
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.scoring.ranking import TopK
@@ -54,7 +54,9 @@ ABSENT = 0.15
 STEPS = 300
 """Steps of training at least."""
 FEW_CASES = 3_000
-"""Cases below which the network is small."""
+"""Cases below which networks are small, and several are averaged in the end."""
+NETWORKS = 5
+"""How many then: what one has learned from few cases hangs on its seed."""
 BLOCK = 1_000
 """Cases whose candidates are made at once."""
 
@@ -66,7 +68,7 @@ class Choice:
     components: tuple[str, ...]
     logarithmic: tuple[bool, ...]
     """Which components answer in logarithms."""
-    ranker: Ranker
+    ranker: Ranker | Averaged
     about: str
     """What was chosen and why, in words."""
 
@@ -198,10 +200,13 @@ def _learned(
     stayed = [name for name in names if name not in gone]
     del offered, shown  # features of all candidates are the most that a fit holds: not two such arrays at once
     offered = _candidates(stayed, offers, cases, known, random)
-    ranker = Ranker.learn(offered, cases.answers, (), _options(len(cases), seed), progress)
-    about = f"{', '.join(stayed)}, ordered by a network that learned from {len(cases)} held-out cases"
+    networks = NETWORKS if len(cases) < FEW_CASES else 1
+    seeds = range(networks * seed, networks * (seed + 1))
+    rankers = [Ranker.learn(offered, cases.answers, (), _options(len(cases), one), progress) for one in seeds]
+    which = "a network" if networks == 1 else f"{networks} networks"
+    about = f"{', '.join(stayed)}, ordered by {which} that learned from {len(cases)} held-out cases"
     about += f"; {', '.join(gone)} added nothing" if gone else ""
-    return Choice(tuple(stayed), logarithmic(stayed, offers), ranker, about)
+    return Choice(tuple(stayed), logarithmic(stayed, offers), Averaged(rankers), about)
 
 
 def _options(cases: int, seed: int, absent: float = 0.0) -> RankerOptions:

@@ -8,7 +8,8 @@ and the weights make the right items likely, each query a choice among its candi
 
     loss = -mean over queries of ( s(x_right) - ln Σ_candidates exp s(x) )
 
-A ranker without inner layers is w·x alone: that is how rankings are fused without learning.
+A ranker without inner layers is w·x alone: that is how rankings are fused without learning. Where cases are few, what a
+network has learned hangs on its seed: the mean of s over several networks hangs on it less.
 
 Sources: McFadden, "Conditional Logit Analysis of Qualitative Choice Behavior" (1974), which is the part w·x̂ alone; Cao,
 Qin, Liu, Tsai, Li, "Learning to Rank: From Pairwise Approach to Listwise Approach" (2007), section 4, for the loss;
@@ -92,6 +93,18 @@ class Ranker:
                 np.maximum(inner, 0, out=inner)
             totals += inner @ self.bent
         return totals
+
+
+class Averaged:
+    """Rankers whose scores are averaged."""
+
+    def __init__(self, rankers: Sequence[Ranker]) -> None:
+        """Keep the rankers, which know the same features."""
+        self.rankers = list(rankers)
+
+    def scores(self, features: Float[ndarray, "candidates features"]) -> Float[ndarray, " candidates"]:
+        """The mean of s over the rankers, up to a constant."""
+        return np.mean([ranker.scores(features) for ranker in self.rankers], axis=0)
 
 
 def _spreads(features: Float[ndarray, "candidates features"], means: ndarray) -> Float[ndarray, " features"]:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import combinations
 from string import ascii_lowercase, ascii_uppercase
 
 import numpy as np
@@ -69,10 +70,17 @@ def learned():
 def test_a_shop_with_enough_sessions_teaches_a_network_and_drops_what_adds_nothing(learned):
     data = _sessions(2_500)
 
-    assert "ordered by a network that learned from 1000 held-out cases" in learned.choice.about
+    assert "ordered by 5 networks that learned from 1000 held-out cases" in learned.choice.about
     assert "added nothing" in learned.choice.about
     assert 1 <= len(learned.components) < 9
     assert [_best(learned, data, prefix) for prefix in ("ce", "SW", "za")] == ["cf", "SX", "bz"]
+
+
+def test_where_cases_are_few_networks_of_several_seeds_are_averaged(learned):
+    straight = [ranker.straight.tolist() for ranker in learned.choice.ranker.rankers]
+
+    assert len(straight) == choosing.NETWORKS
+    assert all(one != other for one, other in combinations(straight, 2))
 
 
 def test_each_query_is_answered_by_itself(learned):

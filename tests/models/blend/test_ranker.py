@@ -4,7 +4,7 @@ import torch
 
 from kartograph.models.blend import ranker
 from kartograph.models.blend.features import Candidates, concatenated
-from kartograph.models.blend.ranker import Ranker
+from kartograph.models.blend.ranker import Averaged, Ranker
 from kartograph.models.blend.ranker_options import RankerOptions
 from kartograph.tables.errors import BadInput
 
@@ -89,3 +89,12 @@ def test_fusing_adds_reciprocal_ranks():
     features = np.array([[9, 9, 1 / 2, 9, 9, 9, 1 / 5, 9, 9]], dtype=np.float32)
 
     assert Ranker.fusing(2).scores(features).tolist() == pytest.approx([1 / 2 + 1 / 5])
+
+
+def test_averaged_rankers_score_by_the_mean_of_their_scores():
+    features = np.array([[1, 2], [3, 4]], dtype=np.float32)
+
+    averaged = Averaged([Ranker(np.array(weights)) for weights in ([1.0, 0.0], [0.0, 1.0], [2.0, -1.0])])
+
+    assert averaged.scores(features).tolist() == pytest.approx([1, 3])
+    assert averaged.scores(features[:0]).shape == (0,)
