@@ -53,8 +53,8 @@ def in_lines(error: "ValidationError") -> str:
 class BadInput(KartographError):
     """A file, a row or an option is not what it has to be.
 
-    Raised: when options are read, a source is opened, more rows than `--max-rejects` are faulty, or a model, a
-    protocol, a loader or a step has an unknown name. A load that raises it has written nothing.
+    Raised: when options are read, a source is opened, or a model, a protocol, a loader or a step has an unknown name. A
+    load that raises it has written nothing.
 
     Remedy: correct the value at the place (file, line, column, option) that the message names. `--dry-run` tries a load
     without writing; rejected rows are in the rejects file with their reasons.

@@ -56,7 +56,7 @@ def _section(error: type[KartographError]) -> str:
     text = inspect.getdoc(error) or ""
     for word in ("Raised", "Remedy"):
         text = text.replace(f"\n{word}: ", f"\n**{word}:** ")
-    below = "" if error is KartographError else f"Below {code(error.__mro__[1].__name__)}. "
+    below = "" if error is KartographError else f"A kind of {code(error.__mro__[1].__name__)}. "
     elsewhere = "" if error.__module__ == KartographError.__module__ else f"\n\nIn {code(error.__module__)}."
     return f"## {error.__name__}\n\n{below}{text}{elsewhere}\n"
 

@@ -10,7 +10,10 @@ from kartograph.cli.app import app
 @app.command(epilog="Example: kartograph demo")
 def demo(
     books: Annotated[
-        bool, typer.Option("--books", help="A reading room: books and authors by an ontology that is annotated here.")
+        bool,
+        typer.Option(
+            "--books", help="Generate a reading room in place of the shop: books and authors, described by an ontology."
+        ),
     ] = False,
     scale: Annotated[
         float | None,

@@ -86,7 +86,7 @@ def by(
         Path | None, typer.Option("--test", help="The test part, of protocols that take two parts.")
     ] = None,
 ) -> None:
-    """Measure under a protocol of your own: a Python file with a class below kartograph.evaluation.protocols' Protocol.
+    """Measure under a protocol of your own: a Python file with a subclass of `evaluation.protocols.base.Protocol`.
 
     The file is executed: use only one that you trust.
     """
