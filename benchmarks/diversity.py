@@ -4,7 +4,8 @@
 
 trains the model on the part before the cut, makes the lists of the next clicks as `kartograph serve` makes them (model,
 fallbacks, maximal marginal relevance over CO_OCCURS and categories), and prints for each λ HR@20, MRR@20 and the
-intra-list similarity: the mean likeness of the pairs in a list. Seen items are shown, for people click them again.
+intra-list similarity: the mean likeness of the pairs in a list. Seen items are shown, for people click them again. The
+table goes into `docs/records/diversity.json`, of which the page of benchmarks is made.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from kartograph.models.data import TrainingData
 from kartograph.models.registry import declaration
 from kartograph.models.scoring.hashed import hashed_order
 from kartograph.models.where.filters import where
+from kartograph.reference.records import keep_table
 from kartograph.serving.bundle.making import BundleDescription
 from kartograph.serving.bundle.opened import Bundle, ServedModel
 from kartograph.serving.bundle.shop_arrays import SPARE, heaviest
@@ -121,10 +123,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         logs = ChangeLog(Path(folder) / "items.sqlite"), EventLog(Path(folder) / "events.sqlite")
         view = View.of(bundle_of(cut.data, model), *logs)
-        print("lambda   HR@20  MRR@20  likeness")
+        rows = []
         for weight in LAMBDAS:
-            hits, reciprocal, likeness = figures(cut, view, weight, asked)
-            print(f"{weight:6.1f}  {hits:.4f}  {reciprocal:.4f}  {likeness:8.4f}", flush=True)
+            rows.append((weight, *(f"{one:.3f}" for one in figures(cut, view, weight, asked))))
+            print(*rows[-1], sep=" | ", flush=True)
+    keep_table("diversity", ("λ", "HR@20", "MRR@20", "likeness"), rows)
 
 
 if __name__ == "__main__":
