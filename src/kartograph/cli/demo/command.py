@@ -6,10 +6,6 @@ import typer
 
 from kartograph.cli.app import app
 
-USUAL_SCALE = 0.015
-LARGE_SCALE = 0.1
-"""From here on enriching takes long enough for Java's optimising compiler to pay."""
-
 
 @app.command(epilog="Example: kartograph demo")
 def demo(
@@ -22,7 +18,7 @@ def demo(
     scale: Annotated[
         float | None,
         typer.Option(
-            help="Size of the generated shop; 1.0 is RetailRocket's 2.8 million events.", show_default=str(USUAL_SCALE)
+            help="Size of the generated shop; 1.0 is RetailRocket's 2.8 million events.", show_default="0.015"
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Random seed: the same seed gives the same shop.")] = 7,
@@ -40,11 +36,6 @@ def demo(
     not touched. On a terminal the command ends with the shop window running; elsewhere, as in a script, it prints how
     to open it. `kartograph remove --shop demo` removes it again.
     """
-    from kartograph.cli.demo.stages import compile_quickly
-
-    scale_of_shop = USUAL_SCALE if scale is None else scale
-    if books or scale_of_shop < LARGE_SCALE:
-        compile_quickly()
     if books:
         if scale is not None or users is not None:
             raise typer.BadParameter("--scale and --users are of the shop; the reading room has one size")
@@ -54,4 +45,4 @@ def demo(
         return
     from kartograph.cli.demo.shop import show_shop
 
-    show_shop(scale_of_shop, seed, users or 500, serve)
+    show_shop(0.015 if scale is None else scale, seed, users or 500, serve)

@@ -13,15 +13,6 @@ if TYPE_CHECKING:
     from kartograph.graph.managed.home import ShopDirectory
 
 
-def compile_quickly() -> None:
-    """Have the servers that this process starts compile once and plainly, unless JDK_JAVA_OPTIONS says otherwise.
-
-    A demo is over before Java's optimising compiler has paid for its work: it takes a fifth of the processor time.
-    A server that is stopped and started again has it.
-    """
-    os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
-
-
 @contextmanager
 def step(title: str) -> Iterator[None]:
     """Print the title of a step, and how long it took."""
