@@ -14,9 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from kartograph.evaluation.cases import sequence_cases
-from kartograph.evaluation.metrics.accuracy import summary
+from kartograph.evaluation.graph_models import measurable
+from kartograph.evaluation.measuring import measure
 from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, latest_sessions
-from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import TrainingData
 from kartograph.models.registry import declaration
 from kartograph.reference.records import keep_table
@@ -49,10 +49,8 @@ def _figures(train: pd.DataFrame, held_out: pd.DataFrame, models: list[str]) -> 
     data = TrainingData.from_table(train, "session_id")
     cases, figures = sequence_cases(held_out, data.items, all_prefixes=True, shortest=2), []
     for name in models:
-        model = declaration(name).make(0).fit(data)
-        assert isinstance(model, ArrayModel)
-        reached = summary(model.rank(cases.queries, 20, cases.owners), cases.truth, len(data.items))
-        figures.append(f"{100 * reached['HR@20']:.2f} / {100 * reached['MRR@20']:.2f}")
+        reached = measure(measurable(declaration(name).make(0)), data, cases, 20, timed=1).figures
+        figures.append(" / ".join(f"{100 * float(reached[one] or 0):.2f}" for one in ("HR@20", "MRR@20")))
         print(f"{len(cases):,} cases, {name}: {figures[-1]}", flush=True)
     return len(cases), figures
 
