@@ -14,10 +14,16 @@ from kartograph.loaders.shared.begin import events_only, open_reader
 from kartograph.loaders.shared.options import TableOptions
 from kartograph.loaders.specifications.sessions import COLUMNS, LOADER
 from kartograph.tables.engine import Rows
-from kartograph.tables.errors import BadInput
 from kartograph.tables.formats import fields
+from kartograph.tables.formats.files import require_columns
 from kartograph.tables.progress import Progress, silent
 from kartograph.tables.schema import Source
+
+WITHOUT_POSITION = (
+    "Positions are the order of the clicks in a session: add them, or load the file with `kartograph load "
+    "interactions`, which takes other names of columns and orders clicks by their times."
+)
+"""What to do about a file that has none."""
 
 
 def read(path: str | Path, options: TableOptions | None = None, progress: Progress = silent) -> Source:
@@ -29,12 +35,7 @@ def read(path: str | Path, options: TableOptions | None = None, progress: Progre
     reader = open_reader(LOADER.name, options or TableOptions(), progress)
     files = reader.open(path)
     for file in files:
-        if "position" not in file.layout.columns:
-            raise BadInput(
-                f"{file.shown} has no column 'position', the order of the clicks in a session. Its columns are "
-                f"{', '.join(map(repr, file.layout.columns))}. Add it, or load the file with `kartograph load "
-                "interactions`, which takes other names of columns and orders clicks by their times."
-            )
+        require_columns(file.shown, file.layout.columns, [COLUMNS["position"]], WITHOUT_POSITION)
     rows: Rows = reader.table(
         "clicks",
         files,

@@ -27,6 +27,8 @@ _COMPANIONS = re.compile(
     r"|(manifest|schema|datapackage)\.json|sitemap[^.]*\.xml|~\$"
 )
 """How names begin of what lies beside data and holds no rows; a `changelog.csv` may hold some."""
+REMEDY = "Name the column that holds it, add it to the file, or leave this file out."
+"""What to do about a column that is not there."""
 _BLANK = 1_000
 """First bytes of a file that is called empty where they are blanks."""
 
@@ -102,7 +104,7 @@ def _is_empty(file: Path) -> bool:
     return not start_of(file, _BLANK).strip()
 
 
-def require_columns(file: Path, present: Sequence[str], needed: Sequence[str]) -> None:
+def require_columns(file: Path, present: Sequence[str], needed: Sequence[str], remedy: str = REMEDY) -> None:
     """Refuse `file` unless all `needed` columns are there; the error lists what is there and the closest names."""
     missing = [name for name in needed if name not in present]
     if not missing:
@@ -113,6 +115,5 @@ def require_columns(file: Path, present: Sequence[str], needed: Sequence[str]) -
         original = [column for column in present if column.lower() == close[0]] if close else []
         hints.append(f"{name!r}" + (f" (did you mean {original[0]!r}?)" if original else ""))
     raise BadInput(
-        f"{file} has no column {', '.join(hints)}. Its columns are {', '.join(map(repr, present))}. "
-        "Name the column that holds it, add it to the file, or leave this file out."
+        f"{file} has no column {', '.join(hints)}. Its columns are {', '.join(map(repr, present))}. {remedy}"
     )
