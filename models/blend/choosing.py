@@ -206,7 +206,8 @@ def _learned(
     which = "a network" if networks == 1 else f"{networks} networks"
     about = f"{', '.join(stayed)}, ordered by {which} that learned from {len(cases)} held-out cases"
     about += f"; {', '.join(gone)} added nothing" if gone else ""
-    return Choice(tuple(stayed), logarithmic(stayed, offers), Averaged(rankers), about)
+    ordering = rankers[0] if networks == 1 else Averaged(rankers)
+    return Choice(tuple(stayed), logarithmic(stayed, offers), ordering, about)
 
 
 def _options(cases: int, seed: int, absent: float = 0.0) -> RankerOptions:

@@ -77,7 +77,9 @@ DEMO_ROWS = DOCS / "tour_demo.json"
 
 def page() -> str:
     """Return the page as Markdown."""
-    return "\n\n".join([INTRODUCTION.rstrip(), *(_stop(name, one) for name, one in STOPS.items())]) + "\n"
+    answers = json.loads(DEMO_ROWS.read_text("utf-8"))
+    stops = (_stop(name, one, answers[name]) for name, one in STOPS.items())
+    return "\n\n".join([INTRODUCTION.rstrip(), *stops]) + "\n"
 
 
 def picture_of(name: str) -> str:
@@ -85,10 +87,10 @@ def picture_of(name: str) -> str:
     return f"tour_{name.partition('/')[2]}.png"
 
 
-def _stop(name: str, stop: Stop) -> str:
+def _stop(name: str, stop: Stop, demo_rows: list[list[str]]) -> str:
     statement = queries.load(name)
     header = header_of(statement)
-    rows, demo_rows = expected_rows(name), json.loads(DEMO_ROWS.read_text("utf-8"))[name]
+    rows = expected_rows(name)
     parts = [
         f"## {header.question.removesuffix('.')}",
         f"{stop.remark} File: [{name}.cypher](../queries/{name}.cypher).",
