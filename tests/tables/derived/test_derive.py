@@ -4,7 +4,6 @@ import ibis
 import pytest
 
 from kartograph.tables.derived.derive import DeriveOptions, derive
-from kartograph.tables.engine import Engine
 from kartograph.tables.schema import (
     CATEGORIES,
     CATEGORY_TREE,
@@ -29,12 +28,6 @@ EVENTS = [
     ("v", "j", "view", 500, None, None),
     ("v", "j", "view", 500, None, None),  # the same again: one event
 ]
-
-
-@pytest.fixture(scope="module")
-def engine():
-    with Engine() as opened:
-        yield opened
 
 
 @pytest.fixture
