@@ -41,10 +41,10 @@ def nearest(
     return neighbours, np.where(neighbours < 0, np.nan, cosines)
 
 
-def closest(vectors: Float[ndarray, "n d"], some: Int[ndarray, " m"]) -> Float[ndarray, " n"]:
-    """The largest cosine of each vector to those in the rows `some`; below -1 where there are none."""
-    units = _units(vectors)
-    chosen = units[some].T
+def closest(vectors: Float[ndarray, "n d"], rows: Int[ndarray, " m"], some: Int[ndarray, " k"]) -> Float[ndarray, " m"]:
+    """The largest cosine of each vector in `rows` to those in the rows `some`; below -1 where there are none."""
+    units = _units(vectors[rows])
+    chosen = _units(vectors[some]).T
     parts = [
         (units[begin : begin + QUERIES] @ chosen).max(axis=1, initial=-2) for begin in range(0, len(units), QUERIES)
     ]

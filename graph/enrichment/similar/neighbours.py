@@ -52,12 +52,11 @@ def write_neighbours(
     marked = take_stale_neighbours(graph, len(items))
     if partly and marked is not None:
         held = _held(graph, marked)
-        concerned = _concerned(held, items, vectors, marked, options.top)
-        stays = np.zeros(len(items), bool)
-        stays[rows] = ~concerned[rows]
-        kept = int(held["links"][held.index.isin(items[stays])].sum())
-        changing = held.index.difference(items[stays]).to_list()
-        rows, former = rows[concerned[rows]], read_links_of(graph, MEASURE, items, changing)
+        concerned = _concerned(rows, held, items, vectors, marked, options.top)
+        stay = items[rows[~concerned]]
+        kept = int(held["links"][held.index.isin(stay)].sum())
+        changing = held.index.difference(stay).to_list()
+        rows, former = rows[concerned], read_links_of(graph, MEASURE, items, changing)
     else:
         former = read_links(graph, MEASURE, items)
     links = Links.of_rows(former.items, rows, *nearest(vectors, rows, options.top))
@@ -84,9 +83,14 @@ def _held(graph: Graph, marked: Sequence[str]) -> pd.DataFrame:
 
 
 def _concerned(
-    held: pd.DataFrame, items: pd.Index, vectors: Float[ndarray, "n d"], marked: Sequence[str], top: int
-) -> Bool[ndarray, " n"]:
-    """Which items may have other neighbours since the marked ones got another embedding.
+    rows: Int[ndarray, " m"],
+    held: pd.DataFrame,
+    items: pd.Index,
+    vectors: Float[ndarray, "n d"],
+    marked: Sequence[str],
+    top: int,
+) -> Bool[ndarray, " m"]:
+    """Which of the items in `rows` may have other neighbours since the marked ones got another embedding.
 
     These are the marked ones, those next to which one of them was or comes, and those with fewer neighbours than they
     could have: everybody else's neighbours are where they were, and nobody came between.
@@ -95,8 +99,8 @@ def _concerned(
 
     moved = items.get_indexer(pd.Index(list(marked)))
     moved = moved[moved >= 0]  # one may have been deleted
-    of_item = held.reindex(items)
+    of_item = held.reindex(items[rows])
     concerned = of_item["links"].to_numpy() != min(top, len(items) - 1)  # NaN as well
-    concerned[moved] = True
+    concerned |= np.isin(rows, moved)
     concerned |= of_item["beside"].eq(True).to_numpy()
-    return concerned | (closest(vectors, moved) >= of_item["least"].fillna(np.inf).to_numpy() - 2 * STEP)
+    return concerned | (closest(vectors, rows, moved) >= of_item["least"].fillna(np.inf).to_numpy() - 2 * STEP)

@@ -50,5 +50,7 @@ def test_blocks_give_what_all_cosines_at_once_give(numbers, k):
 
 def test_the_closest_of_some_vectors():
     half = 2**-0.5
-    assert closest(VECTORS, np.array([0, 1])) == pytest.approx([1, 1, half, 1, 0])
-    assert (closest(VECTORS, np.array([], int)) < -1).all()
+    every = np.arange(5)
+    assert closest(VECTORS, every, np.array([0, 1])) == pytest.approx([1, 1, half, 1, 0])
+    assert closest(VECTORS, np.array([4, 2]), np.array([0, 1])) == pytest.approx([0, half])
+    assert (closest(VECTORS, every, np.array([], int)) < -1).all()
