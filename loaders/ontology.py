@@ -67,7 +67,7 @@ def write(
         )
         ids = graph_ids(graph, contents.catalogue.items.ids)
         report.counts |= counts_of(written)
-        report.counts["items that the shop knew by other ids"] = int((ids != contents.catalogue.items.ids).sum())
+        report.counts["items matched by the end of their IRI"] = int((ids != contents.catalogue.items.ids).sum())
         report.steps["write"] = round(written.seconds, 2)
         report.counts |= compute(graph, contents.catalogue, measure, options.neighbours, options.clusters, progress)
     if options.rejects is not None:

@@ -102,7 +102,7 @@ def with_categories(
 
 
 def with_derived_categories(data: TrainingData, count: int | None = None, seed: int = 0) -> TrainingData:
-    """The data with `count` groups of items that the same owners meet, in place of categories.
+    """The data with `count` groups of items that the same owners see, in place of categories.
 
     Groups are those of k-means on the singular vectors of the owners × items matrix, weighted by TF-IDF; without a
     count there are √items of them, at most 2,000. Named `derived-0`, `derived-1` …; `derived` is set.

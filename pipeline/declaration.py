@@ -170,7 +170,7 @@ class Gate(Part):
     measure: Measure = "NDCG"
     k: Whole = 20
     margin: Share = 0.02
-    """Relative loss of the measure that is borne."""
+    """Relative loss of the measure that is accepted."""
     alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
     """Chance of being wrong in either of the two tests."""
     fewest_users: Annotated[int, Field(ge=0, strict=True)] = 200

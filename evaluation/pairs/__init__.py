@@ -1,1 +1,1 @@
-"""Pairs of user and item: which are drawn, what they score, and the figures."""
+"""Pairs of user and item: which are sampled, what they score, and the figures."""

@@ -1,4 +1,4 @@
-"""Pairs of user and item that did not happen: negatives, drawn at random beside the positive pairs."""
+"""Pairs of user and item that did not happen: negatives, sampled at random beside the positive pairs."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -45,11 +45,11 @@ def with_negatives(
     ----------
     positives
         `user_id, item_id`, each pair once.
-    met
+    seen
         `user_id, item_id` of every event of the whole data, test part included: no negative is among them, whatever
         the event was.
     train
-        The training part, whose items the negatives are drawn from.
+        The training part, whose items the negatives are sampled from.
 
     Every negative occurs once. A user who has seen nearly all items may get fewer.
     """

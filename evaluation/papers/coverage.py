@@ -21,6 +21,7 @@ def page() -> str:
         "# The three papers, part by part",
         "Made by `python -m kartograph.evaluation.papers.coverage` from the code; a test fails where a file, a preset, "
         "a command or a test is not there. `kartograph reproduce NAME` runs a paper's protocol and writes its page. "
+        "*Whole* is what is built in full, with what had to be decided beside it. "
         "Words in capitals stand for files and ids.",
     ]
     for paper in PAPERS:

@@ -2,7 +2,7 @@
 
     ColdStart().cases(tables) -> the training data and five kinds of cases
 
-    no events      users whose first event lies after the cut, asked for what they meet first
+    no events      users whose first event lies after the cut, asked for what they see first
     a category     the same users, of whom the category of their first item is known, asked for what follows
     one click      the same, of whom all items of their first moment are known, asked for the same
     new item       an item without training events in a category that has some, asked of the users who come to it and

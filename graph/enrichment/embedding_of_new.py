@@ -11,7 +11,7 @@ from kartograph.graph.enrichment.embedding import FastRP
 
 def write_new_embeddings(graph: Graph, options: FastRP | None = None) -> tuple[int, int]:
     """Write `embedding` on items that have none, and which users, or sessions without one, of enough items have
-    met since; mark them.
+    seen since; mark them.
 
     FastRP goes from an item to its owners and from these to their items, each time to the mean of the neighbours, by
     weight w and number of neighbours d:

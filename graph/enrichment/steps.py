@@ -31,7 +31,7 @@ from kartograph.tables.errors import NothingThere
 
 @dataclass(frozen=True)
 class Enrichment:
-    """What each step may be told; the steps themselves are named in the call."""
+    """The options of each step; the steps themselves are named in the call."""
 
     co_occurrence: CoOccurrenceOptions = field(default_factory=CoOccurrenceOptions)
     """How pairs are counted, where they are counted anew."""

@@ -1,4 +1,4 @@
-"""A weighted graph in rows with an alias table for each row: a neighbour is drawn in constant time.
+"""A weighted graph in rows with an alias table for each row: a neighbour is sampled in constant time.
 
 Source: Vose, "A Linear Algorithm For Generating Random Numbers With a Given Distribution" (1991).
 """

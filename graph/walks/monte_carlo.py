@@ -76,7 +76,7 @@ def pagerank(graph: WalkGraph, walks: int = 10, options: WalkOptions | None = No
 def personalised_pagerank(
     graph: WalkGraph, start: Float[ndarray, " nodes"], walks: int = 10_000, options: WalkOptions | None = None
 ) -> Visited:
-    """PageRank of walks whose starts are drawn from `start`, weights of nodes that need not sum to 1.
+    """PageRank of walks whose starts are sampled from `start`, weights of nodes that need not sum to 1.
 
     The starts are stratified: walk w starts at the ((w + u) / walks)-quantile, u one uniform number. Raises `BadInput`
     where no node has a weight.

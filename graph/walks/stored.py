@@ -1,4 +1,4 @@
-"""Walks that are kept: when edges come and go, only those that met a change are walked again.
+"""Walks that are kept: when edges come and go, only those that passed a change are walked again.
 
 A walk is a function of the seed, its start, its round and the edges of the nodes that it passed. So a stored walk that
 passed no changed node is the walk that a fresh computation would take, and the sum of old and renewed walks equals that
@@ -55,7 +55,7 @@ class StoredWalks:
     def after(self, graph: WalkGraph, changed: Int[ndarray, " n"]) -> "StoredWalks":
         """The walks on the changed graph; `changed` are the nodes whose edges or weights are others than before.
 
-        Both ends of an undirected edge have changed. With `jump`, walks that met a node without edges are renewed as
+        Both ends of an undirected edge have changed. With `jump`, walks that passed a node without edges are renewed as
         well where the number of nodes changed, for they could have jumped to a new one. Raises `BadInput` where the
         graph has fewer nodes than before.
         """

@@ -79,7 +79,7 @@ class UserCategoryGraph:
         """P(u, ·) of these users: n × categories, the `kept` most visited ones of each, divided by all visits.
 
         Users are rows of the matrix. A row sums to less than 1 where more than `kept` categories were visited, to 0
-        where walks ended before they met one.
+        where walks ended before they reached one.
         """
         if len(users) and not (users.min() >= 0 and users.max() < self.users):
             raise BadInput(f"users are the rows 0 to {self.users - 1}, not {users.min()} to {users.max()}")

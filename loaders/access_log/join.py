@@ -9,7 +9,7 @@ from kartograph.graph.connection import Graph
 from kartograph.loaders.access_log.pages import PageTable
 from kartograph.ontology.contents import Contents
 from kartograph.ontology.graph.computed import write_pages
-from kartograph.ontology.graph.ids import individual_ids, meet
+from kartograph.ontology.graph.ids import individual_ids, matching_ids
 from kartograph.ontology.graph.write import write_ontology
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -27,7 +27,7 @@ class Join:
     """The mapped item of each individual that has one, by IRI."""
 
     def counts(self) -> dict[str, int]:
-        """How many there are on both sides, and how many met."""
+        """How many there are on both sides, and how many were matched."""
         return {
             "mapped items": len(self.items),
             "mapped items in the ontology": len(self.ids),
@@ -54,7 +54,7 @@ def join_ontology(table: PageTable, contents: Contents) -> Join:
         No mapped item is an individual of the ontology.
     """
     items, iris = set(table.items.values()), contents.catalogue.items.ids.tolist()
-    joined = Join(frozenset(items), frozenset(iris), meet(iris, items))
+    joined = Join(frozenset(items), frozenset(iris), matching_ids(iris, items))
     if not joined.ids:
         raise BadInput(
             f"0 of {len(items):,} mapped items are in the ontology: the page table has {_some(sorted(items))}, the "
@@ -66,7 +66,9 @@ def join_ontology(table: PageTable, contents: Contents) -> Join:
 def named_as_in_graph(table: PageTable, graph: Graph) -> PageTable:
     """The table with the ids under which the graph knows its items, where these are individuals of its ontology."""
     known = individual_ids(graph)
-    ids = {item: known[iri] for iri, item in meet(known, set(table.items.values()) - set(known.values())).items()}
+    ids = {
+        item: known[iri] for iri, item in matching_ids(known, set(table.items.values()) - set(known.values())).items()
+    }
     return replace(table, items={url: ids.get(item, item) for url, item in table.items.items()})
 
 

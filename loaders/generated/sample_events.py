@@ -158,7 +158,7 @@ def _funnel(slots: _Slots, rng: Generator) -> Ints:
 
 
 def _touch_all(shop: Catalogue, item: Ints, kind: Ints, rng: Generator) -> Ints:
-    """Give items that nobody met an event of a more popular item, of the same part of the tree where possible."""
+    """Give items that nobody saw an event of a more popular item, of the same part of the tree where possible."""
     touched = np.bincount(item, minlength=len(shop.item_ids))
     missing = np.flatnonzero((touched == 0) & (shop.popularity > 0))
     first = np.zeros(len(item), dtype=bool)

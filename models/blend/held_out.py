@@ -22,7 +22,7 @@ SHARE = 0.06
 LEAST_SESSIONS = 1_200
 """Sessions that are held out of a shop where `SHARE` gives fewer, up to a fifth of all."""
 MOST_CASES = 30_000
-"""Cases beyond which no earlier session is held out, and users are drawn."""
+"""Cases beyond which no earlier session is held out, and users are sampled."""
 LEAST_USERS = 200
 """Users who bought several items, from which number on only these become cases: what they buy goes together."""
 LONGEST = 50

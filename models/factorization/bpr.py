@@ -69,7 +69,7 @@ class BPR(ArrayModel):
         """Products of the mean factors of the histories with those of the items."""
         weights = np.repeat(1 / np.maximum(queries.lengths, 1), queries.lengths)
         means = queries.matrix(len(self.items), weights) @ self.factors
-        means[:, -1] = 1  # the last factor is the item's bias, met by 1
+        means[:, -1] = 1  # the last factor is the item's bias, multiplied by 1
         scores = means @ self.factors.T
         scores[queries.lengths == 0] = -np.inf
         scores[:, self.unmet] = -np.inf

@@ -4,10 +4,10 @@ With queries h, item vectors e_i, temperature τ and target t:
 
     ln p(t) = h·e_t / τ - ln Z,      Z = exp(h·e_t / τ) + parts · Σ_{i ∈ part, i ≠ t} exp(h·e_i / τ)
 
-The part is the items of one residue class modulo `parts`, drawn anew for each call, so Z is unbiased; with 1 part it is
-the full softmax. The sample is uniform, so no correction for popularity is due. Unless asked, the exponentials are not
-shifted by their maximum: |h·e| / τ has to stay below 80, which for unit vectors means τ ≥ 0.02. The large products run
-in bfloat16 where asked, everything that is summed up in float32.
+The part is the items of one residue class modulo `parts`, sampled anew for each call, so Z is unbiased; with 1 part it
+is the full softmax. The sample is uniform, so no correction for popularity is due. Unless asked, the exponentials are
+not shifted by their maximum: |h·e| / τ has to stay below 80, which for unit vectors means τ ≥ 0.02. The large products
+run in bfloat16 where asked, everything that is summed up in float32.
 """
 
 import torch

@@ -19,7 +19,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress
 
 LATE = 0.2
-"""Share of the histories, the latest, that the held-out ones are drawn from."""
+"""Share of the histories, the latest, that the held-out ones are sampled from."""
 FEWEST = 20
 """Held-out histories that can decide which epoch is best: fewer are not held out."""
 

@@ -1,6 +1,6 @@
 """The BERT baseline: an encoder over the visitor's latest events and the candidate, trained from scratch.
 
-A pair reads `[CLS] candidate [SEP] item item … [SEP]`, the items that the visitor met before, oldest first, with the
+A pair reads `[CLS] candidate [SEP] item item … [SEP]`, the items that the visitor saw before, oldest first, with the
 kind of event as the type of the token. No weights are downloaded; the encoder is small and learns a sample of the
 pairs. Needs the package transformers: `pip install "kartograph[bert]"`.
 

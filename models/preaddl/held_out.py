@@ -25,7 +25,7 @@ class HeldOut:
     owners: Int[ndarray, " cases"]
     targets: Int[ndarray, " cases"]
     for_training: Bool[ndarray, " cases"]
-    """Whether the second stage learns from the case; the others judge."""
+    """Whether the second stage learns from the case; the others validate."""
 
     def validation(self) -> tuple[Histories, ndarray, ndarray]:
         """The judging cases as the first stage's early stopping takes them."""
@@ -42,8 +42,8 @@ def hold_out(data: TrainingData, purchases: bool, share: float, seed: int) -> He
     times = None if data.times is None else data.times[kept]
     random = np.random.default_rng(seed)
     some = np.sort(random.permutation(len(places))[:MOST_CASES])
-    # Cases of one owner are learned from or judge together.
-    judge = random.random(len(histories)) < VALIDATION_SHARE
+    # Cases of one owner are learned from or validate together.
+    validates = random.random(len(histories)) < VALIDATION_SHARE
     lengths = lengths[some]
     offsets = np.r_[0, np.cumsum(lengths)]
     events = rows(some, offsets)
@@ -51,7 +51,7 @@ def hold_out(data: TrainingData, purchases: bool, share: float, seed: int) -> He
     targets = histories.items[places[some]]
     owners = owner[some]
     asked = owners if purchases else np.full(len(owners), NONE)
-    return HeldOut(replace(data, histories=rest, times=times, other=None), queries, asked, targets, ~judge[owners])
+    return HeldOut(replace(data, histories=rest, times=times, other=None), queries, asked, targets, ~validates[owners])
 
 
 def several_purchases(histories: Histories) -> Bool[ndarray, " owners"]:
@@ -83,7 +83,7 @@ def _latest_owners(data: TrainingData, share: float):
 
 
 def _last_purchases(data: TrainingData):
-    """The last bought item of each owner who met others too; all of the owner's events on it leave the data."""
+    """The last bought item of each owner who saw others too; all of the owner's events on it leave the data."""
     histories = data.histories
     bought = np.isin(histories.events, PURCHASES)
     owner = histories.owners[bought]

@@ -1,4 +1,4 @@
-"""Items that stand for "no": drawn for a visitor and a moment, never an item that the visitor met."""
+"""Items that stand for "no": sampled for a visitor and a moment, never an item that the visitor saw."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -16,23 +16,23 @@ Pairing = Literal["visitor", "moment", "none"]
 moment of one positive; or neither, then the visitor is any of those who have positives, all alike, at any of their
 moments, and a visitor with many events is more likely in a positive."""
 ROUNDS = 20
-"""Draws for one negative before it is given up: a visitor may have met a whole category."""
+"""Draws for one negative before it is given up: a visitor may have seen a whole category."""
 POWER = 0.75
 """Mikolov, Sutskever, Chen, Corrado, Dean, "Distributed Representations of Words and Phrases" (2013), section 2.2."""
 
 
 @dataclass(frozen=True)
 class SampledNegatives:
-    """Negatives; the n-th was drawn for the visitor `asked[n]` of those that were given."""
+    """Negatives; the n-th was sampled for the visitor `asked[n]` of those that were given."""
 
-    asked: Int[ndarray, " drawn"]
-    items: Int[ndarray, " drawn"]
+    asked: Int[ndarray, " sampled"]
+    items: Int[ndarray, " sampled"]
 
 
 def paired(
     visitors: Int[ndarray, " n"], pairing: Pairing, per_positive: int, random: np.random.Generator
 ) -> Int[ndarray, " m"]:
-    """For each negative to be drawn, m = n · `per_positive`, the positive whose visitor and moment it takes."""
+    """For each negative to be sampled, m = n · `per_positive`, the positive whose visitor and moment it takes."""
     own = np.repeat(np.arange(len(visitors)), per_positive)
     if pairing == "moment":
         return own
@@ -46,7 +46,7 @@ def paired(
 def draw(
     visitors: Int[ndarray, " n"],
     categories: Int[ndarray, " n"],
-    seen: Int[ndarray, " met"],
+    seen: Int[ndarray, " seen"],
     item_events: Int[ndarray, " items"],
     item_categories: Int[ndarray, " items"],
     kind: Negatives,
@@ -54,8 +54,8 @@ def draw(
 ) -> SampledNegatives:
     """Draw an item for each of n visitors; those for whom no round found one are left out.
 
-    `seen` are the keys `visitor · items + item` of what visitors met, sorted; visitors are not `NONE`. Hard negatives
-    are of the category given, those without one are drawn by popularity.
+    `seen` are the keys `visitor · items + item` of what visitors saw, sorted; visitors are not `NONE`. Hard negatives
+    are of the category given, those without one are sampled by popularity.
     """
     catalogue = len(item_events)
     negatives = np.full(len(visitors), NONE)
@@ -70,13 +70,13 @@ def draw(
     return SampledNegatives(kept, negatives[kept])
 
 
-def keys_met(visitors: Int[ndarray, " n"], items: Int[ndarray, " n"], catalogue: int) -> Int[ndarray, " met"]:
+def seen_keys(visitors: Int[ndarray, " n"], items: Int[ndarray, " n"], catalogue: int) -> Int[ndarray, " seen"]:
     """The sorted keys of pairs, each once; pairs with `NONE` are left out."""
     known = (visitors != NONE) & (items != NONE)
     return np.unique(visitors[known].astype(np.int64) * catalogue + items[known])
 
 
-def _contains(keys: Int[ndarray, " met"], asked: Int[ndarray, " n"]) -> Bool[ndarray, " n"]:
+def _contains(keys: Int[ndarray, " seen"], asked: Int[ndarray, " n"]) -> Bool[ndarray, " n"]:
     if len(keys) == 0:
         return np.zeros(len(asked), dtype=bool)
     return keys[np.minimum(np.searchsorted(keys, asked), len(keys) - 1)] == asked

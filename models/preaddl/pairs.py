@@ -77,7 +77,7 @@ class Pairs:
     """1 yes, 0 no."""
     features: Float[ndarray, "n features"]
     recent: Int[ndarray, "n recent"]
-    """Rows of the items met before, in either part, the latest first, `NONE` where there are fewer."""
+    """Rows of the items seen before, in either part, the latest first, `NONE` where there are fewer."""
     recent_events: Int[ndarray, "n recent"]
     """What happened with each, as positions in `tables.events.EVENTS`."""
 

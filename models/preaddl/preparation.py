@@ -1,8 +1,8 @@
 """Labelled pairs for training and test from the events of a shop.
 
-split (80/20 by time or at random) -> label encoding on the training part -> labels, with drawn negatives or by the kind
-of event -> features as of the pair's moment -> scaling learned on the training pairs. The split comes first, so that
-neither numbering nor counts nor scale know the test part. `random` is the split of the paper's code: visits of one
+split (80/20 by time or at random) -> label encoding on the training part -> labels, with sampled negatives or by the
+kind of event -> features as of the pair's moment -> scaling learned on the training pairs. The split comes first, so
+that neither numbering nor counts nor scale know the test part. `random` is the split of the paper's code: visits of one
 visitor in one minute fall on both sides of it, so it leaks, and every table that shows it says so.
 
 No feature of an event gives its kind away: neither the kind itself nor the transaction's id is one, counts and the
@@ -19,7 +19,7 @@ from numpy import ndarray
 from kartograph.models.columns import ITEM, USER
 from kartograph.models.data import NONE, Ids
 from kartograph.models.preaddl.features import FeatureSpace
-from kartograph.models.preaddl.negatives import draw, keys_met, paired
+from kartograph.models.preaddl.negatives import draw, paired, seen_keys
 from kartograph.models.preaddl.pairs import POSITIVE_EVENTS, VIEW, PairOptions, Pairs, Prepared
 from kartograph.models.preaddl.shop_events import ShopEvents
 from kartograph.models.preaddl.timeline import Timeline
@@ -120,7 +120,7 @@ class _PairBuilder:
         self.train, self.acts = train, self._acts(train)
         self.item_events = np.bincount(self.acts["item"], minlength=len(items))
         self.item_categories = space.category_at(np.arange(len(items)), np.full(len(items), space.cut))
-        self.met_in_training = keys_met(self.acts["visitor"].to_numpy(), self.acts["item"].to_numpy(), len(items))
+        self.seen_in_training = seen_keys(self.acts["visitor"].to_numpy(), self.acts["item"].to_numpy(), len(items))
 
     def pairs(self, events: pd.DataFrame, progress: Progress) -> tuple[Pairs, int]:
         """The pairs of one part, and how many of its events were left out since training does not know the item."""
@@ -164,12 +164,12 @@ class _PairBuilder:
                 "another kind of positive, or a source with more events."
             )
         visitors, items, times = (known[column].to_numpy() for column in ("visitor", "item", "time"))
-        met_here = keys_met(acts["visitor"].to_numpy(), acts["item"].to_numpy(), len(self.items))
+        seen_here = seen_keys(acts["visitor"].to_numpy(), acts["item"].to_numpy(), len(self.items))
         share = paired(visitors, self.options.pairing, self.options.per_positive, self.random)
         negatives = draw(
             visitors[share],
             self.space.category_at(items, times)[share],
-            np.union1d(self.met_in_training, met_here),
+            np.union1d(self.seen_in_training, seen_here),
             self.item_events,
             self.item_categories,
             self.options.negatives,
@@ -236,7 +236,7 @@ def _in_numbers(events: pd.DataFrame, visitors: Int[ndarray, " n"], items: Ids) 
 def _latest(
     past: pd.DataFrame, visitors: Int[ndarray, " n"], times: Int[ndarray, " n"], length: int
 ) -> tuple[Int[ndarray, "n length"], Int[ndarray, "n length"]]:
-    """The last items that visitors met before the times, and what happened with each."""
+    """The last items that visitors saw before the times, and what happened with each."""
     if not length:
         return np.zeros((len(times), 0), dtype=np.int64), np.zeros((len(times), 0), dtype=np.int8)
     past = past[past["item"] != NONE]

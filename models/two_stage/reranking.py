@@ -26,7 +26,7 @@ class RerankingTask:
     """What the network sees of some cases."""
     right: Int[ndarray, " cases"]
     training: Int[ndarray, " learned"]
-    validation: Int[ndarray, " judged"]
+    validation: Int[ndarray, " validation"]
     kind: RankingLoss
     seed: int
 

@@ -118,7 +118,7 @@ class NextItemTask:
         history_length: int,
         training: Training,
     ) -> None:
-        """`validation`: histories, owners and the right item of each; `unseen_only` asks for items not met before."""
+        """`validation`: histories, owners and the right item of each; `unseen_only` asks for items not seen before."""
         self.histories, self.validation, self.kind, self.parts = histories, validation, loss, parts
         self.history_length, self.device, self.seed = history_length, training.device, training.seed
         self.starts, self.lengths = pieces(histories.offsets, history_length)

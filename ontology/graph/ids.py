@@ -38,10 +38,10 @@ def individual_ids(graph: Graph) -> dict[str, str]:
     return dict(zip(known["iri"], known["id"], strict=True))
 
 
-def meet(iris: Iterable[str], ids: Iterable[str]) -> dict[str, str]:
+def matching_ids(iris: Iterable[str], ids: Iterable[str]) -> dict[str, str]:
     """Which of some items each individual is: the one with its IRI as id, else with its local name, by IRI.
 
-    A local name that several individuals have meets none of them.
+    A local name that several individuals have matches none of them.
     """
     candidates_in_order, known = list(dict.fromkeys(iris)), set(ids)
     matched = {iri: iri for iri in candidates_in_order if iri in known}
@@ -53,7 +53,7 @@ def meet(iris: Iterable[str], ids: Iterable[str]) -> dict[str, str]:
 def shop_ids(graph: Graph, iris: Iterable[str]) -> dict[str, str]:
     """The ids of individuals that are items of the shop already, by IRI.
 
-    These are individuals that were written before, and items without an individual that `meet` finds.
+    These are individuals that were written before, and items without an individual that `matching_ids` finds.
     """
     written = individual_ids(graph)
     candidates_in_order = list(dict.fromkeys(iris))
@@ -63,4 +63,4 @@ def shop_ids(graph: Graph, iris: Iterable[str]) -> dict[str, str]:
     for start in range(0, len(candidates), BATCH):
         named = graph.query(queries.load("ontology/items_named"), ids=candidates[start : start + BATCH])
         known |= set(named["id"][named["iri"].isna()])
-    return {iri: written[iri] for iri in candidates_in_order if iri in written} | meet(new, known)
+    return {iri: written[iri] for iri in candidates_in_order if iri in written} | matching_ids(new, known)

@@ -55,7 +55,7 @@ def category_history(observed: ir.Table, report: Report) -> ir.Table:
 def category_at(events: ir.Table, history: ir.Table) -> ir.Table:
     """Add `category_id`, the item's category at the event's `timestamp`; the current one where there is no time.
 
-    The periods of one item never overlap, so that each event meets at most one of them: an ASOF join, written as a
+    The periods of one item never overlap, so that each event falls into at most one of them: an ASOF join, written as a
     join that every engine knows.
     """
     periods = history.select(period_item="item_id", category_id="category_id", since="since", until="until")

@@ -13,8 +13,8 @@ def category_of(communities: pd.Series, events_of_items: Iterable[pd.DataFrame])
     `communities` has the number of the community of each item that is in one, by item id. Each frame of
     `events_of_items` says who has seen an item, `who, item_id`: sessions first, say, then users. An item without a
     community joins the one of most of the items that those who have seen it have seen, by the first frame that knows
-    one; ties go to the larger community. An item that meets no other is left out. Categories are called "derived-0",
-    "derived-1" …
+    one; ties go to the larger community. An item that occurs with no other is left out. Categories are called
+    "derived-0", "derived-1" …
     """
     for frame in events_of_items:
         communities = pd.concat([communities, _joining(communities, frame)])
@@ -23,7 +23,7 @@ def category_of(communities: pd.Series, events_of_items: Iterable[pd.DataFrame])
 
 
 def _joining(communities: pd.Series, events_of_items: pd.DataFrame) -> pd.Series:
-    """The communities of the items that have none and meet some that do.
+    """The communities of the items that have none and occur with some that do.
 
     With M the number of times that someone has seen an item, and C the communities of the items, an item's votes are
     its row of M'MC.

@@ -1,14 +1,16 @@
 """The demo runs from nothing to recommendations, and what it offers for pasting gives rows."""
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from kartograph.cli.app import app
-from kartograph.cli.demo import command, reading_room, shop
+from kartograph.cli.demo import command, reading_room, shop, stages
 from kartograph.graph.connection import Graph
+from kartograph.graph.managed.home import ShopDirectory
 
 
 @pytest.mark.slow
@@ -41,6 +43,15 @@ def test_the_demo_of_books_ends_with_suggestions_that_say_why(small_servers):
 
 def test_the_demo_is_one_command_for_both():
     assert [one.callback for one in app.registered_commands if one.callback is command.demo]
+
+
+def test_without_its_extra_the_demo_says_what_the_shop_window_needs(monkeypatch, tmp_path, capsys):
+    running = SimpleNamespace(browser="http://127.0.0.1:7474/browser/", uri="bolt://127.0.0.1:7687")
+    monkeypatch.setattr("kartograph.graph.managed.lifecycle.running", lambda home: running)
+    monkeypatch.setattr("kartograph.tables.extras.is_installed", lambda extra: False)
+    stages.end(ShopDirectory(tmp_path, "demo"), 1.0, (), {}, serve=False)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert 'kartograph --shop demo serve, after pip install "kartograph[serve]" Stop it' in printed
 
 
 def test_options_of_the_shop_are_refused_for_the_reading_room(home):

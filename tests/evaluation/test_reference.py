@@ -21,7 +21,7 @@ K = 5
 
 
 def _events(users: int = 150, items: int = 80) -> pd.DataFrame:
-    """Users of four tastes meet up to twelve items of theirs, each once; the popular ones more often."""
+    """Users of four tastes see up to twelve items of theirs, each once; the popular ones more often."""
     rng = np.random.default_rng(4)
     rows = []
     for user in range(users):

@@ -18,11 +18,11 @@ from kartograph.tables.progress import silent
 START = 1_430_000_000_000
 PAIRS = {"u1": "ab", "u2": "ab", "u3": "cd", "u4": "cd", "u5": "a"}
 PLANTED = [("u1", "z"), ("u2", "z"), ("u5", "b"), ("stranger", "c")]
-"""What happens after the cut: two users meet the new item z, u5 meets b."""
+"""What happens after the cut: two users see the new item z, u5 sees b."""
 
 
 def _data() -> TrainingData:
-    """Users who met a and b, or c and d, in one session each; n is an item of category x that nobody met."""
+    """Users who saw a and b, or c and d, in one session each; n is an item of category x that nobody saw."""
     rows = [(user, item, "view", START + n) for user, items in PAIRS.items() for n, item in enumerate(items)]
     data = TrainingData.from_table(pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"]), "user_id")
     placed = pd.DataFrame({"item_id": list("abcdn"), "category_id": list("xyxyx")})
@@ -103,7 +103,7 @@ def test_a_model_that_needs_what_a_graph_computes_learns_it_of_the_training_part
     outcome = measure(model, data, cases, 2)
 
     ranks = dict(zip(data.items.external, model.ranks, strict=True))
-    # Each of a, b, c and d is met with one other item, so they share the rank alike; n is met with none and has none.
+    # Each of a, b, c and d is seen with one other item, so they share the rank alike; n is seen with none and has none.
     assert ranks == pytest.approx({"a": 1, "b": 1, "c": 1, "d": 1, "n": np.nan}, abs=1e-4, nan_ok=True)
     assert outcome.figures["cases"] == len(cases)
     assert list((home / "shops").iterdir()) == []

@@ -142,7 +142,7 @@ def test_a_model_of_users_sees_the_past_and_the_session_a_model_of_sessions_the_
 
 
 def test_a_model_of_sessions_with_an_option_for_the_past_puts_that_much_of_it_before_the_session():
-    model = RandomWalk(past=2).fit(shop())  # uk0 met kettle, pan, lid, then pan, lid, ladle
+    model = RandomWalk(past=2).fit(shop())  # uk0 saw kettle, pan, lid, then pan, lid, ladle
 
     known = model.recommend_sessions([["spade"], ["spade"]], k=3, users=["uk0", None], reasons=False)
     written_out = model.recommend_sessions([["lid", "ladle", "spade"], ["spade"]], k=3, reasons=False)

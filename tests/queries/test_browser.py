@@ -11,7 +11,10 @@ from tests.queries import small_shop
 from tests.queries.browser import Browser, chromium
 
 from kartograph import queries
+from kartograph.reference.tour import STOPS
 
+TABLES = [name for name, stop in STOPS.items() if stop.diagram]
+"""Questions of the tour that are answered by rows; the others by paths, which Browser draws."""
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(900)]
 
 
@@ -28,12 +31,11 @@ def logged_in(window, server):
     return Browser(window, server.state.browser, *server.auth)
 
 
-@pytest.mark.parametrize("name", ["explore/funnel", "recommend/also_viewed", "explain/recommended"])
+@pytest.mark.parametrize("name", ["explore/funnel", "recommend/also_viewed", *TABLES])
 def test_a_file_pasted_after_its_param_lines_shows_the_rows_kept_beside_it(logged_in, graph, name):
     small_shop.fill(graph)
     statement = queries.load(name)
-    for parameter, expression in statement.shown.items():
-        assert "Successfully set your parameters" in logged_in.run(f":param {parameter} => {expression}")
+    _set_parameters(logged_in, name)
     assert "Started streaming" in logged_in.run(statement.text)
     expected = small_shop.cells_of(small_shop.run(graph, name))
     shown = logged_in.table()
@@ -46,6 +48,18 @@ def test_a_file_pasted_after_its_param_lines_shows_the_rows_kept_beside_it(logge
     assert [_plain(cell) for row in shown[1:] for cell in row[1:]] == [
         _plain(cell) for row in expected[1:] for cell in row
     ]
+
+
+@pytest.mark.parametrize("name", STOPS)
+def test_every_question_of_the_tour_is_drawn_as_a_graph(logged_in, graph, name):
+    small_shop.fill(graph)
+    _set_parameters(logged_in, name)
+    logged_in.draw(STOPS[name].diagram or queries.load(name).text)
+
+
+def _set_parameters(browser: Browser, name: str) -> None:
+    for parameter, expression in queries.load(name).shown.items():
+        assert "Successfully set your parameters" in browser.run(f":param {parameter} => {expression}")
 
 
 def _plain(cell: str) -> str:

@@ -25,7 +25,7 @@ def test_the_heaviest_edge_counts_whichever_of_the_two_keeps_it() -> None:
 
 
 def test_without_an_edge_the_items_between_count() -> None:
-    # 1 and 2 both meet 0: 2.0 · 1.0 from 1; 4 meets 0 as well: 0.5 · 1.0.
+    # 1 and 2 both occur with 0: 2.0 · 1.0 from 1; 4 occurs with 0 as well: 0.5 · 1.0.
     assert links([1, 4], [2]) == ([-1], [0])
     assert links([1, 1], [2]) == ([-1], [1]), "of equals the later"
 

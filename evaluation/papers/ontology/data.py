@@ -28,7 +28,7 @@ from kartograph.loaders.saved_pages import read_pages, read_patterns
 from kartograph.ontology.contents import contents_of
 from kartograph.ontology.files.reading import read_rdf
 from kartograph.ontology.graph.export import read_languages, read_ontology
-from kartograph.ontology.graph.ids import meet
+from kartograph.ontology.graph.ids import matching_ids
 from kartograph.ontology.owl.individuals import Catalogue
 from kartograph.tables.derived.sessions import SessionOptions, with_sessions
 from kartograph.tables.engine import Rows
@@ -121,9 +121,9 @@ def _visits(source: Source) -> pd.DataFrame:
 
 
 def _study(name: str, items: Catalogue, visits: pd.DataFrame, sums: dict[str, str]) -> StudyData:
-    """Visits by the ids of the individuals: an item meets one by its IRI, else by the last part of it."""
+    """Visits by the ids of the individuals: an item is matched with one by its IRI, else by the last part of it."""
     ids = items.items.ids.tolist()
-    iris = {item: iri for iri, item in meet(ids, set(visits["item"])).items()}
+    iris = {item: iri for iri, item in matching_ids(ids, set(visits["item"])).items()}
     known = visits["item"].isin(iris)
     if not known.any():
         some = ", ".join(map(repr, visits["item"].head(3)))

@@ -12,7 +12,7 @@ _COMPARED = ("ontology/similarity.py", "ontology/compare/kinds.py")
 _LOG = ("loaders/access_log/visits.py", "loaders/access_log/sessions.py")
 _GENETIC = ("ontology/weights/genetic.py",)
 _WORDS = "whole; the formula is lost in the text at hand, ours follows its words"
-_TWO = "kartograph compare ONE OTHER --measure"
+_TWO = "kartograph compare ITEM OTHER --measure"
 
 ONTOLOGY = Paper(
     "The ontology-based relational recommender",
@@ -163,7 +163,7 @@ ONTOLOGY = Paper(
             "2.4, several values: intersection over union; of numbers the mean over all pairs",
             _COMPARED,
             (),
-            "kartograph compare ONE OTHER",
+            "kartograph compare ITEM OTHER",
             (
                 f"{_SIMILARITY}::test_sets_of_names_are_compared_by_intersection_over_union",
                 f"{_SIMILARITY}"
@@ -179,7 +179,7 @@ ONTOLOGY = Paper(
                 "tests/ontology/test_clusters.py::test_every_linkage_finds_the_groups_and_their_middle",
                 "tests/ontology/test_clusters.py::test_several_numbers_of_clusters_are_cut_from_one_tree",
             ),
-            "whole; linkage by the average, which the paper's tool takes unless it is told otherwise",
+            "whole; linkage by the average, which the paper's tool takes by default",
         ),
         Part(
             "2.5, figure 6, the last object, the nearest centre, the objects of its cluster, their pages",
@@ -219,7 +219,7 @@ ONTOLOGY = Paper(
             "3.3.1, categories: 1.0 the same, 0.5 one group, 0.0",
             ("ontology/compare/kinds.py",),
             (),
-            "kartograph compare ONE OTHER",
+            "kartograph compare ITEM OTHER",
             (f"{_SIMILARITY}::test_category_is_1_if_equal_a_half_within_its_group_and_0_otherwise",),
         ),
         *RESULTS,

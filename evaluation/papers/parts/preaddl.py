@@ -113,7 +113,7 @@ PREADDL = Paper(
             "kartograph train preaddl --option network.depth=2 --option training.schedule=one-cycle",
             (
                 "tests/models/preaddl/test_training.py::test_the_rate_falls_to_a_hundredth_along_a_cosine",
-                f"{_OF_MODEL}::test_a_sequence_encoder_reads_the_items_met_before_and_no_padding",
+                f"{_OF_MODEL}::test_a_sequence_encoder_reads_the_items_seen_before_and_no_padding",
             ),
         ),
         Part(
@@ -122,7 +122,7 @@ PREADDL = Paper(
             _ENCODERS,
             "kartograph evaluate preaddl FOLDER --models preaddl,preaddl-cnn,preaddl-rnn,preaddl-transformer",
             (
-                f"{_OF_MODEL}::test_a_sequence_encoder_reads_the_items_met_before_and_no_padding",
+                f"{_OF_MODEL}::test_a_sequence_encoder_reads_the_items_seen_before_and_no_padding",
                 f"{_OF_MODEL}::test_the_other_readings_train_and_rank_and_encoders_need_recent_items",
             ),
             "whole; the paper names them and shows none",

@@ -78,7 +78,7 @@ def compare(
     bert: BertOptions,
     progress: Progress = silent,
 ) -> dict[str, Compared]:
-    """Fit every model of `names` on the training pairs and judge it on the test pairs, threshold one half.
+    """Fit every model of `names` on the training pairs and measure it on the test pairs, threshold one half.
 
     `paper` is of all of the paper's networks, its `network` alone is each model's own.
     """

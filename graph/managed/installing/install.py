@@ -123,6 +123,12 @@ def _download(artifact: Artifact, downloads: Path, meter: "_Meter") -> Path:
     for attempt in range(ATTEMPTS):
         try:
             return component.artifact(classifier=artifact.classifier, packaging="jar").resolve()
+        except requests.exceptions.SSLError as error:
+            raise ServerError(
+                f"{artifact.coordinates} cannot be downloaded: {error}; where a proxy puts a certificate of its own "
+                "in place of the registry's, name the file of its certificates in REQUESTS_CA_BUNDLE and run the "
+                "command again"
+            ) from error
         except requests.RequestException as error:
             (downloads / _maven_path(artifact)).unlink(missing_ok=True)
             if attempt == ATTEMPTS - 1:

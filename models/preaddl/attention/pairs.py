@@ -20,9 +20,9 @@ LAST = 0.1
 class GraphPairs:
     """P(yes) by Platt's method.
 
-    The odds that a pair is positive and not drawn are `p(i | h) / q(i)`, `q` what negatives are drawn by. So the inputs
-    are the model's `log p(i | h)`, which it gives among all items, the logarithm of the item's share of all events, and
-    whether there is a history.
+    The odds that a pair is positive and not sampled are `p(i | h) / q(i)`, `q` what negatives are sampled by. So the
+    inputs are the model's `log p(i | h)`, which it gives among all items, the logarithm of the item's share of all
+    events, and whether there is a history.
     """
 
     def __init__(self, options: GraphOptions | None = None) -> None:

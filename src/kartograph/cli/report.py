@@ -36,9 +36,10 @@ def report(
     """Write one HTML page, which needs nothing else, and its charts as PNGs beside it.
 
     It begins with the leaderboard of the shop, where `kartograph run` has measured models there.
-    Leaderboards with intervals and significance groups, accuracy against latency, by length and by popularity, cold
-    starts, learning curves, the data's own figures, and what others reported, in columns of its own. While the shop's
-    Neo4j runs: experiments, and what was shown, clicked and bought of the lists that `kartograph serve` made.
+    Then come leaderboards with intervals and significance groups, accuracy against latency, by length and by
+    popularity, cold starts, learning curves, the data's own figures, and what others reported, in columns of its own.
+    While the shop's Neo4j runs: experiments, and what was shown, clicked and bought of the lists that `kartograph
+    serve` made.
     """
     from kartograph.evaluation.report.notes import LOOKED_UP
     from kartograph.evaluation.report.page import build_page, write_page

@@ -129,7 +129,7 @@ def logs(
 def shell(context: typer.Context) -> None:
     """Type or pipe in Cypher: statements end with `;`, parameters are set with `:param name => value`.
 
-    It speaks to the server that NEO4J_URI names where that is set.
+    It connects to the server that NEO4J_URI names, where that is set.
     """
     from kartograph.cli.shared.connect import open_graph
     from kartograph.cli.shared.prompt import run_prompt

@@ -37,11 +37,11 @@ def page() -> str:
 def _call(path: str, method: str, call: Schema) -> str:
     parts = [f"## {method.upper()} {path}", call.get("description", "")]
     rows = [
-        (code(one["name"]), one["in"], code(_type(one["schema"])) + _needed(one), one.get("description", ""))
+        (code(one["name"]), one.get("description", ""), one["in"], code(_type(one["schema"])) + _needed(one))
         for one in call.get("parameters", ())
     ]
     if rows:
-        parts.append(table(("parameter", "in", "type", "meaning"), rows))
+        parts.append(table(("parameter", "meaning", "in", "type"), rows))
     if body := _received(call):
         parts.append(f"Body: {_linked(body)}.")
     parts += [f"Answer {status}: {answer}." for status, answer in _answers(call)]
@@ -72,12 +72,12 @@ def _body(name: str, schema: Schema) -> str:
     rows = [
         (
             code(key),
-            code(_type(one)) + _needed({"required": key in schema.get("required", ()), "schema": one}),
             _meaning(one),
+            code(_type(one)) + _needed({"required": key in schema.get("required", ()), "schema": one}),
         )
         for key, one in schema.get("properties", {}).items()
     ]
-    fields = table(("field", "type", "meaning"), rows) if rows else ""
+    fields = table(("field", "meaning", "type"), rows) if rows else ""
     return "\n\n".join(part for part in (f"### {name}", schema.get("description", ""), fields) if part)
 
 

@@ -80,11 +80,10 @@ def page() -> str:
     return (
         "# Licences\n\n"
         "Kartograph is under the Apache License 2.0. The packages that it uses, with their licences as their own "
-        "metadata name them; `python -m kartograph.reference.licences` makes this page anew. Named are those that "
-        "Kartograph itself asks for; these need the others. Neo4j 5 Community and the Graph Data Science library, "
-        "which the first start downloads, are under the GPL v3; they run as a process of their own.\n\n"
-        + table(("package", "named", "licence"), rows)
-        + "\n"
+        "metadata name them; `python -m kartograph.reference.licences` makes this page anew. Kartograph itself "
+        "requires those marked direct, and these require the others. Neo4j 5 Community and the Graph Data "
+        "Science library, which the first start downloads, are under the GPL v3; they run as a process "
+        "of their own.\n\n" + table(("package", "direct", "licence"), rows) + "\n"
     )
 
 

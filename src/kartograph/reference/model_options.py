@@ -22,7 +22,7 @@ USUAL = {
     "neighbours": "Neighbours K.",
 }
 """What options mean that have the field's names and no text of their own."""
-COLUMNS = ("option", "type", "default", "meaning")
+COLUMNS = ("option", "meaning", "default", "type")
 
 
 def rows(defaults: Any, before: str = "") -> Iterator[tuple[str, str, str, str]]:
@@ -37,7 +37,7 @@ def rows(defaults: Any, before: str = "") -> Iterator[tuple[str, str, str, str]]
         text = as_markdown(known[one.name].text if one.name in known else "") or USUAL.get(one.name, "")
         for word in (None, True, False):  # as `--option` has them
             text = re.sub(rf"\b{word}\b", value(word), text)
-        yield code(name), _kind(kind), value(standing), text
+        yield code(name), text, value(standing), _kind(kind)
 
 
 def changes(options: Any, base: Any) -> dict[str, str]:

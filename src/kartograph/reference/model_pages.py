@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER = DOCS / "models"
 COLUMNS = ("model", "what it does", "serves", "trained on", "needs", "explains")
-MEASURED = ("model", "data", "cases", "measures", "%", "fit s", "ms a question")
+MEASURED = ("model", "data", "measures", "%", "cases", "fit s", "ms a question")
 EXPLAINED = {
     "sum": "parts that add up to the score.",
     "influence": "for each item of the history, the change of the score when that item is left out.",
@@ -157,7 +157,7 @@ def _measured(family: Family) -> Iterator[str]:
 
 def _figures(one: Measured) -> tuple[str, ...]:
     measures, timings = " / ".join(MEASURES[one.protocol]), (number(one.fit_s), number(one.ms_p50))
-    return code(one.model), one.data, f"{one.cases:,}", measures, one.accuracy, *timings
+    return code(one.model), one.data, measures, one.accuracy, f"{one.cases:,}", *timings
 
 
 def _circumstances(rows: list[Measured]) -> Iterator[str]:

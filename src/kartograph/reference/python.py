@@ -25,7 +25,7 @@ import kartograph as kg
 ```
 
 The public names are {names}; what else the packages hold may change. Arguments named `progress`, which take a
-callable that is told how far the work is, are left out here. This page is made by `python -m
+callable that receives the progress, are left out here. This page is made by `python -m
 kartograph.reference.python`.
 """
 CLASSES = {
@@ -60,7 +60,7 @@ def _class(cls: type) -> Iterator[str]:
     known = [one for one in fields(cls).values() if one.text]
     if known:
         yield table(
-            ("field", "type", "meaning"), ((code(one.name), code(one.kind), as_markdown(one.text)) for one in known)
+            ("field", "meaning", "type"), ((code(one.name), as_markdown(one.text), code(one.kind)) for one in known)
         )
     for one in members(cls):
         yield f"### {one.name}"

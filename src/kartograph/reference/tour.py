@@ -43,12 +43,13 @@ STOPS = {
     "explore/user_history": Stop(
         "A user `HAD` sessions, a session `INCLUDES` items. `at` is in milliseconds UTC.",
         {"user": "8201", "k": 4},
-        "MATCH path = (:User {id: $user})-[:HAD]->(:Session)-[:INCLUDES]->(:Item) RETURN path;",
+        "MATCH path = (:User {id: $user})-[:HAD]->(:Session)-[:INCLUDES]->(:Item)\nRETURN path LIMIT 20;",
     ),
     "explore/category_tree": Stop(
         "Items are `IN_CATEGORY`, categories `CHILD_OF` others; the query walks the tree.",
         {"category": "106"},
-        "MATCH path = (:Category {id: $category})<-[:CHILD_OF*0..3]-(:Category)<-[:IN_CATEGORY]-(:Item) RETURN path;",
+        "MATCH path = (:Category {id: $category})<-[:CHILD_OF*0..3]-(:Category)<-[:IN_CATEGORY]-(:Item)\n"
+        "RETURN path LIMIT 20;",
     ),
     "explore/item_neighbours": Stop(
         "`kartograph enrich` computes `CO_OCCURS` from the sessions that both items are in.",

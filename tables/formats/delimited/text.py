@@ -75,7 +75,7 @@ def text_table(
 
 
 def rejected_files(engine: Engine, text: TextTable) -> list[Path]:
-    """The files in which DuckDB met an ill-formed record when `text` was read."""
+    """The files in which DuckDB saw an ill-formed record when `text` was read."""
     if text.rejects is None:
         return []
     try:

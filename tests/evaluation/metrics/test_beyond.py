@@ -12,7 +12,7 @@ from kartograph.models.item_categories import with_categories
 from kartograph.models.scoring.ranking import TopK
 
 DATA = training("ab", "aab", "ac", "d")
-"""a is met by three sessions in four events, b by two, c and d by one."""
+"""a is seen by three sessions in four events, b by two, c and d by one."""
 PLACED = pd.DataFrame({"item_id": ["a", "b", "c"], "category_id": ["x", "x", "y"]})
 FACTS = ItemFacts.of(with_categories(DATA, PLACED))
 

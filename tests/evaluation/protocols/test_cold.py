@@ -24,7 +24,7 @@ SERVED = {
 
 
 def _tables() -> ShopTables:
-    """Two old users; on the last days `new` meets a, b and the new item n, and `old` the item m of a new category."""
+    """Two old users; on the last days `new` sees a, b and the new item n, and `old` the item m of a new category."""
     rows = [
         *[("old", "a", 0), ("old", "b", 0.01), ("old2", "a", 1), ("old2", "b", 1.01), ("old2", "c", 1.02)],
         *[("new", "a", 20), ("new", "b", 20.01), ("new", "n", 20.02), ("old", "c", 20.5), ("old", "m", 21)],
@@ -64,7 +64,7 @@ def test_what_happened_at_the_moment_that_is_asked_for_is_not_known():
     two = at_once.mask(tables.events["item_id"].eq("n"), 20 * DAY + 1)
     then = ColdStart(7).cases(ShopTables("made", tables.events.assign(timestamp=two), *_others(tables)))
 
-    assert set(together.cases) == {NO_EVENTS, NEW_CATEGORY}  # nothing follows, and n was met together with a and b
+    assert set(together.cases) == {NO_EVENTS, NEW_CATEGORY}  # nothing follows, and n was seen together with a and b
     assert CLICK not in then.cases
     assert then.cases[NEW_ITEM].queries.lengths.tolist() == [2]
 

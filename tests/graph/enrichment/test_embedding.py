@@ -65,7 +65,7 @@ def test_an_item_that_is_new_lies_where_its_users_go_and_the_others_stay(met):
     met.query("MATCH (:User {id: 'w'})-[did:VIEWED]->(:Item {id: 'd'}) SET did.count = 2", write=True)
     assert write_new_embeddings(met, replace(OPTIONS, least_items=2)) == (6, 1)  # nobody near e and f has one
     result = vectors(met.query(EMBEDDED))
-    # u met a, b and d, w met x, y and d twice: 1/3 · (1, 0) + 1/3 · (0, 1) + 2/3 · (1, 1) + 2/3 · (1, -1)
+    # u saw a, b and d, w saw x, y and d twice: 1/3 · (1, 0) + 1/3 · (0, 1) + 2/3 · (1, 1) + 2/3 · (1, -1)
     direction = np.array([1 / 3 + 2 / 3 + 2 / 3, 1 / 3])
     assert result.pop("d") == pytest.approx(direction / np.linalg.norm(direction))
     assert {item: vector.tolist() for item, vector in result.items()} == dict(KNOWN)

@@ -33,7 +33,7 @@ def test_users_and_sessions_with_too_few_items_are_left_out(shop):
         projected(shop, "owner_items", least_items=3, left_out={}) as all_,
         projected(shop, "owner_items", least_items=2, left_out={}) as with_session,
     ):
-        # Users 1 and 3 met four items, users 2 and 4 three each.
+        # Users 1 and 3 saw four items, users 2 and 4 three each.
         assert few.relationship_count() == 2 * (4 + 4)
         assert all_.relationship_count() == 2 * (4 + 4 + 3 + 3)
         # Session x-0 belongs to no user and holds two items; the other sessions count through their users.

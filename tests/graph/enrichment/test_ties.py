@@ -14,7 +14,7 @@ pytestmark = pytest.mark.server
 
 ITEMS = [f"i{n}" for n in range(8)]
 MET = [(f"u{n}", item) for n in range(3) for item in ITEMS] + [("u3", "i0"), ("u3", "i1")]
-"""Items 2 to 7 are met by the same users: all of their scores tie."""
+"""Items 2 to 7 are seen by the same users: all of their scores tie."""
 
 
 def fill(graph, seed):

@@ -35,7 +35,7 @@ def test_an_erasure_that_is_stopped_before_any_of_its_statements_is_finished_by_
         left = graph.query(
             "MATCH (i:Item) RETURN i.popularity AS popularity, COUNT { (:User)-[:VIEWED|BOUGHT]->(i) } AS users"
         )
-        assert left.to_numpy().tolist() == [[USERS - erased] * 2] * 2, "a and b, met by every user once"
+        assert left.to_numpy().tolist() == [[USERS - erased] * 2] * 2, "a and b, seen by every user once"
         assert graph.query("MATCH (l:Load {id: 'erasures'}) RETURN l.rows AS n")["n"].tolist() == [erased]
         if ended:
             return

@@ -13,7 +13,7 @@ from kartograph.tables.errors import BadInput
 
 TREE = pd.DataFrame({"category_id": ["top", "x", "y", "z"], "parent_id": [None, "top", "top", "top"]})
 IN = pd.DataFrame({"item_id": list("abcdnm"), "category_id": ["x", "x", "y", "y", "x", "z"]})
-"""n is a new item of category x; m is one of z, in which nobody met anything."""
+"""n is a new item of category x; m is one of z, in which nobody saw anything."""
 
 
 def _fitted():
@@ -28,7 +28,7 @@ def _asked(model, data, *prefixes: str) -> list[str]:
 def test_the_category_of_the_last_item_comes_first_then_what_lies_near_then_all():
     model, data = _fitted()
 
-    # In x: a and b with two events each, n with none; near it m, whose own category nobody met; then c and d.
+    # In x: a and b with two events each, n with none; near it m, whose own category nobody saw; then c and d.
     assert _asked(model, data, "ca") == ["abnmcd"]
 
 

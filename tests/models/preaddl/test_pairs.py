@@ -4,7 +4,7 @@ import pytest
 
 from kartograph.models.data import NONE, Ids
 from kartograph.models.preaddl.features import tree_positions
-from kartograph.models.preaddl.negatives import draw, keys_met
+from kartograph.models.preaddl.negatives import draw, seen_keys
 from kartograph.models.preaddl.pairs import PairOptions, without_features
 from kartograph.models.preaddl.preparation import candidates, prepare, split_events
 from kartograph.models.preaddl.shop_events import ShopEvents, from_retailrocket, missing_values
@@ -214,7 +214,7 @@ def test_hard_negatives_come_from_the_category_and_popular_ones_by_their_events(
     categories = np.array([0, 0, 0, 1, 1])
     random = np.random.default_rng(0)
     at, events_of = np.zeros(4000, dtype=int), np.array([5, 9, 3, 1000, 1])
-    met = keys_met(np.array([0]), np.array([0]), 5)
+    met = seen_keys(np.array([0]), np.array([0]), 5)
     hard = draw(at, np.zeros(4000, dtype=int), met, events_of, categories, "hard", random)
     assert set(hard.items.tolist()) == {1, 2}
     assert (hard.items == 1).mean() == pytest.approx(9 / 12, abs=0.03)
@@ -227,7 +227,7 @@ def test_hard_negatives_come_from_the_category_and_popular_ones_by_their_events(
 
 
 def test_a_visitor_who_met_everything_gets_no_negative():
-    met = keys_met(np.zeros(3, dtype=int), np.arange(3), 3)
+    met = seen_keys(np.zeros(3, dtype=int), np.arange(3), 3)
     drawn = draw(
         np.array([0]),
         np.array([NONE]),

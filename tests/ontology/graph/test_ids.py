@@ -1,10 +1,10 @@
-"""Individuals of an ontology meet the items of a shop by IRI, else by local name."""
+"""Individuals of an ontology are matched with the items of a shop by IRI, else by local name."""
 
 import pandas as pd
 import pytest
 
 from kartograph.ontology.files.reading import read_rdf
-from kartograph.ontology.graph.ids import individual_ids, meet, shop_ids
+from kartograph.ontology.graph.ids import individual_ids, matching_ids, shop_ids
 from kartograph.ontology.graph.write import write_ontology
 
 FILMS = """@prefix : <urn:film#> . @prefix kg: <urn:kartograph:vocabulary#> .
@@ -26,7 +26,7 @@ def films(tmp_path):
 def test_individuals_meet_items_by_iri_before_local_name():
     iris = ["urn:a#1", "http://x.example/b/2/", "urn:c:3", "urn:d#caf%C3%A9", "urn:e#6"]
     ids = ["urn:a#1", "1", "2", "3", "caf\xe9", "7"]
-    assert meet(iris, ids) == {
+    assert matching_ids(iris, ids) == {
         "urn:a#1": "urn:a#1",
         "http://x.example/b/2/": "2",
         "urn:c:3": "3",
@@ -35,9 +35,9 @@ def test_individuals_meet_items_by_iri_before_local_name():
 
 
 def test_a_name_of_several_individuals_meets_none_and_an_item_meets_one_individual():
-    assert meet(["urn:a#1", "urn:b#1", "urn:b#2"], ["1", "2"]) == {"urn:b#2": "2"}
-    assert meet(["urn:x", "a:urn:x"], ["urn:x"]) == {"urn:x": "urn:x"}
-    assert meet([], ["1"]) == meet(["urn:a#1"], []) == {}
+    assert matching_ids(["urn:a#1", "urn:b#1", "urn:b#2"], ["1", "2"]) == {"urn:b#2": "2"}
+    assert matching_ids(["urn:x", "a:urn:x"], ["urn:x"]) == {"urn:x": "urn:x"}
+    assert matching_ids([], ["1"]) == matching_ids(["urn:a#1"], []) == {}
 
 
 @pytest.mark.server

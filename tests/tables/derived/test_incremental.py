@@ -132,11 +132,11 @@ SHOPS = {
         [view("u", "a", 20), view("u", "b", 60)],
         [view("u", "c", 0), view("u", "d", 40)],
     ),
-    "an event that is told twice counts once in one load and in two": (
+    "an event that comes twice counts once in one load and in two": (
         [view("u", "a", 0), view("u", "a", 0)],
         [view("u", "a", 0), view("u", "b", 1)],
     ),
-    "without times what is met again in another session is met again": (
+    "without times what is seen again in another session is seen again": (
         [click("u", "a", "s"), click("u", "b", "s")],
         [click("u", "a", "t"), click("u", "b", "t"), click("u", "c", "t")],
     ),

@@ -55,7 +55,7 @@ def show_reading_room(seed: int, serve: bool | None) -> None:
                 train_served(graph, SHOP, SERVED)
     book = room.borrowings.loc[room.borrowings["reader"] == reader, "book"].iloc[-1]
     author = room.authors["author"].iloc[room.books.set_index("book")["author"][book]]
-    out.print(f'Another one: kartograph --shop {SHOP} suggest --seen "{_title(room, book)}"', soft_wrap=True)
+    out.print(f'Ask for others: kartograph --shop {SHOP} suggest --seen "{_title(room, book)}"', soft_wrap=True)
     values = {"user": reader, "item": book, "iri": _iri(author)}
     end(home, time.perf_counter() - began, TO_PASTE, values, serve)
 
@@ -121,7 +121,7 @@ def _suggested(
         frame = suggester.table([seen], 3).rename(columns={"label": "title"})
         frame["item_id"] = frame["item_id"].str.rpartition("#")[2]
         frame["score"] = frame["score"].round(3)
-        shown[f'{reader} had "{last[reader]}"'] = frame[["rank", "title", "item_id", "score", "reason"]]
+        shown[f'{reader} borrowed "{last[reader]}"'] = frame[["rank", "title", "item_id", "score", "reason"]]
     return readers[0], shown
 
 

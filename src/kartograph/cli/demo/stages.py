@@ -44,11 +44,12 @@ def end(
     """Say what there is now, what can be asked and how it is removed; then serve it where that is wanted."""
     from kartograph.graph.managed.lifecycle import running
     from kartograph.tables.errors import ServerError
-    from kartograph.tables.extras import is_installed, message
+    from kartograph.tables.extras import advice, is_installed, message
 
     state = running(home)
     if state is None:
         raise ServerError(f"the server of the demo ended meanwhile; see `kartograph --shop {home.shop} logs`")
+    serving = f"kartograph --shop {home.shop} serve"
     out.print(f"Done in {seconds:.0f} s. Neo4j goes on.")
     print_facts(
         {
@@ -56,7 +57,7 @@ def end(
             "Connect URL": state.uri,
             "User": "neo4j",
             "Password": f"in {home.password_file}",
-            "Shop window": f"kartograph --shop {home.shop} serve",
+            "Shop window": serving if is_installed("serve") else f"{serving}, after {advice('serve')}",
             "Stop it": f"kartograph --shop {home.shop} stop",
             "Remove it": f"kartograph remove --shop {home.shop}",
             "Remove all": "kartograph remove --all, with the installed Neo4j",

@@ -15,7 +15,7 @@ from kartograph.loaders.specifications.interactions import ITEMS_WORDS
 from kartograph.tables.errors import BadInput
 
 BENCHMARK_WORDS = (
-    f"The public benchmark that the data is, whose published figures are shown beside ours: {', '.join(BENCHMARKS)}."
+    f"Public benchmark that the data come from; its published figures are shown beside ours: {', '.join(BENCHMARKS)}."
 )
 Models = Annotated[
     str,

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 CLUSTER = "kartograph.cluster"
 """Where the options of `load` leave the cluster for its commands."""
-load = Commands(no_args_is_help=True, help="Load a source into the shop: in place of what it held, or on top.")
+load = Commands(
+    no_args_is_help=True, help="Load a source into the shop, in place of what it held or, with --live, on top."
+)
 app.add_typer(load, name="load")
 
 
@@ -41,7 +43,7 @@ def engine_option(
         ),
     ] = None,
 ) -> None:
-    """Load a source into the shop: in place of what it held before, or with --live on top of it."""
+    """Load a source into the shop, in place of what it held or, with --live, on top of it."""
     if (engine == "spark") != (master is not None):
         raise typer.BadParameter("--engine spark and --master go together")
     if exchange is not None and engine != "spark":

@@ -52,7 +52,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")
 @app.command(epilog="Example: kartograph compare vertigo rearWindow --file films.ttl --measure EED-1")
 def compare(
     context: typer.Context,
-    one: Annotated[str, typer.Argument(help="An item: its id, the end of its IRI, or its label.")],
+    item: Annotated[str, typer.Argument(help="An item: its id, the end of its IRI, or its label.")],
     other: Annotated[str, typer.Argument(help="The other item.")],
     file: OntologyFile = None,
     measure: MeasureName = "EED-1",
@@ -73,7 +73,7 @@ def compare(
     catalogue, space, weights = _weighted(
         context.obj, file, measure, unknown, unweighted=unweighted, annotations=annotations, language=language
     )
-    rows = [row_of(catalogue.items, text) for text in (one, other)]
+    rows = [row_of(catalogue.items, text) for text in (item, other)]
     score = float(similarities(space, np.array(rows[:1]), weights)[0, rows[1]])
     frame = pd.DataFrame(
         [{"attribute": r.attribute, "similarity": r.similarity, "share": r.share, "words": r.words}
@@ -322,7 +322,7 @@ def evaluate_ontology(
         if file is not None and not file.is_file():
             raise BadInput(f"there is no file {file}")
     if ontology is None and (patterns is not None or mapping is not None):
-        raise BadInput("--patterns and --mapping say how a log meets an ontology; name that with --ontology")
+        raise BadInput("--patterns and --mapping say how a log refers to an ontology; name that with --ontology")
     source = data
     if data is None:
         with shown_progress() as progress, open_graph(context.obj, progress) as graph:

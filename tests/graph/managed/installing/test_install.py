@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import requests
 
 from kartograph.graph.managed.installing import install as install_module
 from kartograph.graph.managed.installing.artifacts import Artifact, Lock, committed_lock, format_lock, parse_lock
@@ -171,6 +172,15 @@ def test_the_standard_cache_is_used_where_its_jar_is_right_and_passed_by_where_n
 def test_a_registry_that_does_not_answer_is_an_error_with_the_next_step(registry, tmp_path, monkeypatch):
     monkeypatch.setenv("KARTOGRAPH_MAVEN", "http://127.0.0.1:9")
     with pytest.raises(ServerError, match=r"cannot be downloaded: .*; check the connection .* run the command again"):
+        install(tmp_path, LOCK)
+
+
+def test_a_certificate_that_is_not_known_names_the_variable_of_certificates(registry, tmp_path, monkeypatch):
+    def refuse(*_arguments, **_options):
+        raise requests.exceptions.SSLError("self-signed certificate in certificate chain")
+
+    monkeypatch.setattr(requests.Session, "request", refuse)
+    with pytest.raises(ServerError, match=r"self-signed certificate .* in REQUESTS_CA_BUNDLE and run the command"):
         install(tmp_path, LOCK)
 
 

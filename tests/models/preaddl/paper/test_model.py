@@ -51,7 +51,7 @@ def test_the_network_is_the_formula_of_its_docstring():
 
 
 @pytest.mark.parametrize("sequence", ["cnn", "rnn", "transformer"])
-def test_a_sequence_encoder_reads_the_items_met_before_and_no_padding(sequence):
+def test_a_sequence_encoder_reads_the_items_seen_before_and_no_padding(sequence):
     torch.manual_seed(0)
     network = PaperNetwork(3, 4, 0, PaperNetworkOptions(sequence=sequence, depth=2, deep="attention")).eval()
     rows, none = torch.tensor([0]), torch.zeros(1, 0)
