@@ -53,7 +53,7 @@ class Figure:
     def row(self) -> str:
         """A row of the table."""
         numbers = f"{self.seconds:.1f} | {self.processor:.1f} | {self.own_mib:,} | {self.server_mib:,}"
-        return f"| `{self.command}` | {numbers} | {self.failed} |"
+        return f"| `{self.command}`{self.failed and f', {self.failed}'} | {numbers} |"
 
 
 def main() -> None:
@@ -102,8 +102,8 @@ def _page(scale: float, shop: str, figures: list[Figure]) -> str:
                 "the second finds."
             ),
             "",
-            "| Command | Seconds | of the processor | Memory | Server | Remark |",
-            "| --- | ---: | ---: | ---: | ---: | --- |",
+            "| Command | Seconds | of the processor | Memory | Server |",
+            "| --- | ---: | ---: | ---: | ---: |",
             *(figure.row() for figure in figures),
             "",
         ]

@@ -1,4 +1,4 @@
-// What is popular in the whole shop, for many questions at once: all that can be said to a user whom nobody has seen.
+// What is popular in the whole shop, for many questions at once: what is left for users of whom nothing is known.
 //
 // Returns: question INTEGER, item_id STRING, score FLOAT (events), via LIST<STRING> (empty), amounts LIST<FLOAT> (empty); by question, the best first, ties by item
 /*
