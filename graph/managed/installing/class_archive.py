@@ -7,7 +7,6 @@ Another process that makes them already is left to it. An error is written into 
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ import filelock
 
 from kartograph.graph.connection import Graph
 from kartograph.graph.managed.configuration import java_program
+from kartograph.graph.managed.ending import end_when_asked
 from kartograph.graph.managed.generations import new_generation, temporary_server
 from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.installing.class_data import BASE, FAILED, TOP, archive_folder
@@ -82,6 +82,6 @@ def _make(server: Path, partial: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # its server and its files go with it
+    end_when_asked()  # its server and its files go with it
     os.nice(NICE)
     sys.exit(not make(Path(sys.argv[1])))

@@ -15,8 +15,8 @@ from rich.markup import escape
 from kartograph.cli.shared.checked import Commands
 from kartograph.cli.shared.completion import shops
 from kartograph.cli.shared.console import be_quiet, errors, out, without_colours
-from kartograph.cli.shared.ending import end_when_asked
 from kartograph.cli.shared.on_demand import CommandsOnDemand
+from kartograph.graph.managed.ending import end_when_asked
 from kartograph.tables.errors import KartographError
 
 COMMAND_FILES: tuple[str, ...] = (

@@ -1,4 +1,4 @@
-"""How a command that is asked to end (SIGTERM, Ctrl-C) does so wherever it is.
+"""How a process of ours that is asked to end (SIGTERM, Ctrl-C) does so wherever it is.
 
 An exception that is raised in a finalizer, or in a callback of the garbage collector or of compiled code, cannot be
 passed on: Python prints "Exception ignored in" and goes on. A request to end that meets such a moment is repeated.
@@ -13,7 +13,7 @@ AGAIN_SECONDS = 0.01
 
 
 class Ended(SystemExit):
-    """A command was asked to end by SIGTERM; the exit code is the shell's, 128 + the signal's number."""
+    """The process was asked to end by SIGTERM; the exit code is the shell's, 128 + the signal's number."""
 
 
 def end_when_asked() -> None:
