@@ -22,7 +22,7 @@ from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import TrainingData
 from kartograph.models.registry import declaration
 from kartograph.models.scoring.hashed import hashed_order
-from kartograph.models.where.filters import where
+from kartograph.models.where.conditions import where
 from kartograph.reference.records import keep_table
 from kartograph.serving.bundle.making import BundleDescription
 from kartograph.serving.bundle.opened import Bundle, ServedModel

@@ -15,7 +15,7 @@ from kartograph.models import registry
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.base import Recommender
 from kartograph.models.columns import ITEM, QUESTION, RANK, SCORE
-from kartograph.models.cypher.model import CypherModel, Question
+from kartograph.models.cypher.model import Allowed, CypherModel, Question
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.graph_data import computed_of, snapshot_for
 from kartograph.models.scoring.ranking import TopK
@@ -75,7 +75,7 @@ class ScratchModel(ArrayModel):
             for number, (history, hidden) in enumerate(zip(histories, left_out, strict=True))
         ]
         progress("Asking the graph")
-        recommendations = self.model.answered(questions, k, None if allowed is None else ids[allowed].tolist())
+        recommendations = self.model.answered(questions, k, Allowed(None if allowed is None else ids[allowed].tolist()))
         items, scores = np.full((len(queries), k), NONE), np.full((len(queries), k), -np.inf, dtype=np.float32)
         query, position = recommendations[QUESTION].to_numpy(int), recommendations[RANK].to_numpy(int) - 1
         items[query, position] = self.items.rows(recommendations[ITEM])

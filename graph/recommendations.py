@@ -101,7 +101,7 @@ def write_recommendations(
                 progress(f"Writing what {model} recommends", written)
                 written += _write(graph, statement, run, rows)
         if not written:
-            why = "it recommends nothing to these users: perhaps they have seen all that it could recommend"
+            why = "it recommends nothing to these users: perhaps they have seen all of it, or it is not available"
             if offered:
                 why = f"its recommendations ({offered:,}) are of users or items that the graph does not have"
             raise BadInput(f"{model} has nothing to write: {why}. The former recommendations stay.")

@@ -39,7 +39,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from kartograph.models.where.filters import Where
+    from kartograph.models.where.conditions import Where
 
 USERS_AT_ONCE = 2_000
 """Users whose lists are made at once, so that memory stays bounded."""

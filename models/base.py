@@ -15,7 +15,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from kartograph.models.where.filters import Where
+    from kartograph.models.where.conditions import Where
 
 Explains = Literal["sum", "influence", "paths", "none"]
 """How a model explains a score: parts that add up to it; the change when one item of the history is left out; paths in

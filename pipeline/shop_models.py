@@ -49,12 +49,14 @@ def version_of_run(night: Night, model: str) -> str | None:
     return next(iter(known.loc[own, "version"].tolist()), None)
 
 
-def write_lists(night: Night, recipe: Recipe) -> int:
-    """Write what the published model recommends into the graph; returns how many recommendations.
+def write_lists(night: Night, recipe: Recipe, version: str | None = None) -> int:
+    """Write what a version, by default the current one, recommends of what is available into the graph.
 
-    0 where nobody's lists are to be written, or nobody was active.
+    Returns how many recommendations: 0 where nobody's lists are to be written, or nobody was active. Raises `BadInput`
+    where there is none for anybody; the former lists stay.
     """
     from kartograph.graph.recommendations import WriteBack, active_users, all_users, write_recommendations
+    from kartograph.models.where.conditions import for_people
 
     publish = night.declaration.publish
     if publish.write_back == "none":
@@ -64,8 +66,8 @@ def write_lists(night: Night, recipe: Recipe) -> int:
     if not users:
         return 0
     options = WriteBack(edges="active" if everyone else "all", active_days=publish.active_days)
-    model = _answering(night, recipe)
-    portions = model.portions(users, publish.top, words=False)
+    model = _opened(night, recipe, version)
+    portions = model.portions(users, publish.top, where=for_people(), words=False)
     run = write_recommendations(night.graph, recipe.model, portions, options, night.progress)
     return run.written
 
@@ -80,14 +82,14 @@ def remove_lists(night: Night, model: str) -> None:
         remove_run(night.graph, run)
 
 
-def _answering(night: Night, recipe: Recipe) -> Recommender:
-    """The version of a model that answers, bound to the graph; a model that asks the graph has none."""
+def _opened(night: Night, recipe: Recipe, version: str | None) -> Recommender:
+    """A version of a model, by default the current one, bound to the graph; a model that asks the graph has none."""
     from kartograph.models.registry import declaration
     from kartograph.models.saved.versions import open_version
 
     if declaration(recipe.model).asks_graph:
         return recipe.make(night.declaration.train.seed).fit(night.graph, night.progress)
-    opened = open_version(night.graph, night.models, recipe.model)
+    opened = open_version(night.graph, night.models, recipe.model, version)
     model: Recommender = opened.model
     model.bind(night.graph, opened.gone)
     return model

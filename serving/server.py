@@ -18,7 +18,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 from threadpoolctl import threadpool_limits
 
-from kartograph.models.where.filters import where
+from kartograph.models.where.conditions import where
 from kartograph.serving.api.guard import App
 from kartograph.serving.app import worker
 from kartograph.serving.bundle.making import make_bundle, served_versions

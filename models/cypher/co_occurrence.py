@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kartograph import queries
-from kartograph.models.cypher.model import RANKED, SERVED_BY, CypherModel, Question
+from kartograph.models.cypher.model import RANKED, SERVED_BY, Allowed, CypherModel, Question
 from kartograph.models.cypher.popular_in_category import filled_with_popular
 from kartograph.models.registry import model
 
@@ -33,10 +33,10 @@ class CoOccurrence(CypherModel):
     Options = CoOccurrenceOptions
     explains = "sum"
 
-    def ranked(self, questions: list[Question], k: int, allowed: list[str] | None) -> pd.DataFrame:
+    def ranked(self, questions: list[Question], k: int, allowed: Allowed) -> pd.DataFrame:
         """Co-occurring items, filled up with popular ones."""
         rows = [question.row(self.options.recent) for question in questions if question.items]
         statement = queries.load("recommend/batch_by_co_occurrence")
-        frame = self._graph().query(statement, rows=rows, allowed=allowed, k=k)
+        frame = self._graph().query(statement, rows=rows, **allowed.parameters, k=k)
         best = frame.assign(kind="sessions", **{SERVED_BY: self.called})[list(RANKED)]
         return filled_with_popular(self._graph(), best, questions, k, allowed)

@@ -41,7 +41,7 @@ from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from kartograph.models.where.filters import Where
+    from kartograph.models.where.conditions import Where
 
 VIA, AMOUNTS = "via", "amounts"
 RANKED = (QUESTION, ITEM, SCORE, VIA, AMOUNTS, "kind", SERVED_BY)
@@ -62,6 +62,21 @@ class Question:
     def row(self, recent: int) -> dict[str, Any]:
         """The parameter of a statement, with the latest items only."""
         return {QUESTION: self.number, "items": self.items[:recent], "left_out": self.left_out}
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The items that may be answered with."""
+
+    items: list[str] | None = None
+    """Their ids; None for all."""
+    available: bool = False
+    """Of these only the ones that are not known to be unavailable."""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of a statement."""
+        return {"allowed": self.items, "available": self.available}
 
 
 class CypherModel(Recommender):
@@ -85,10 +100,10 @@ class CypherModel(Recommender):
         return self
 
     @abstractmethod
-    def ranked(self, questions: list[Question], k: int, allowed: list[str] | None) -> pd.DataFrame:
-        """At most k items for each question, with the columns of `RANKED`, from `allowed` where that is no None."""
+    def ranked(self, questions: list[Question], k: int, allowed: Allowed) -> pd.DataFrame:
+        """At most k of the allowed items for each question, with the columns of `RANKED`."""
 
-    def answered(self, questions: list[Question], k: int, allowed: list[str] | None = None) -> pd.DataFrame:
+    def answered(self, questions: list[Question], k: int, allowed: Allowed) -> pd.DataFrame:
         """`ranked` in batches, by question, with `rank`."""
         if k < 1:
             raise BadInput(f"k is {k}: ask for at least 1 item")
@@ -160,7 +175,7 @@ class CypherModel(Recommender):
             raise BadInput("Explain for a user or for a session: give one of the two.")
         asked = of_users([user], graph) if user is not None else of_sessions([session or []])
         [questions] = [_questions(asked, True)]
-        ranked = self.answered(questions, 1, [item])
+        ranked = self.answered(questions, 1, Allowed([item]))
         return explanation([part for parts in self._parts(ranked, None) for part in parts], internal)
 
     def _graph(self) -> Graph:
@@ -168,15 +183,19 @@ class CypherModel(Recommender):
             raise BadInput(f"{type(self).__name__} knows no graph yet: call fit(graph) first")
         return self.source
 
-    def _allowed(self, where: "Where | str | None") -> list[str] | None:
+    def _allowed(self, where: "Where | str | None") -> Allowed:
+        from kartograph.models.where.conditions import for_people
+
         if where is None:
-            return None
+            return Allowed()
+        if where == for_people():  # no table of items is read for this one
+            return Allowed(available=True)
         from kartograph.models.where.filtering import allowed_ids
 
-        return allowed_ids(where, self._graph())
+        return Allowed(allowed_ids(where, self._graph()))
 
     def _frame(
-        self, column: str, names: list[Any], asked: Asked, k: int, allowed: list[str] | None, include_seen: bool
+        self, column: str, names: list[Any], asked: Asked, k: int, allowed: Allowed, include_seen: bool
     ) -> pd.DataFrame:
         ranked = self.answered(_questions(asked, include_seen), k, allowed)
         gone = sorted(set(range(len(names))) - set(ranked[QUESTION]))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kartograph import queries
 from kartograph.graph.enrichment.projection import projected
-from kartograph.models.cypher.model import RANKED, SERVED_BY, CypherModel, Question
+from kartograph.models.cypher.model import RANKED, SERVED_BY, Allowed, CypherModel, Question
 from kartograph.models.cypher.popular_in_category import filled_with_popular
 from kartograph.models.registry import model
 
@@ -36,7 +36,7 @@ class PersonalisedPageRank(CypherModel):
 
     Options = PageRankOptions
 
-    def ranked(self, questions: list[Question], k: int, allowed: list[str] | None) -> pd.DataFrame:
+    def ranked(self, questions: list[Question], k: int, allowed: Allowed) -> pd.DataFrame:
         """Items that the walks visit, on one projection for a batch, filled up with popular ones."""
         statement, options = queries.load("recommend/for_history_by_pagerank"), self.options
         with projected(self._graph(), "item_co_occurrence") as projection:
@@ -45,7 +45,7 @@ class PersonalisedPageRank(CypherModel):
                     statement,
                     projection=projection.name(),
                     row=question.row(options.recent),
-                    allowed=allowed,
+                    **allowed.parameters,
                     damping=options.damping,
                     iterations=options.iterations,
                     concurrency=4,

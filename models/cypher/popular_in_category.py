@@ -5,7 +5,7 @@ import pandas as pd
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.models.columns import ITEM, QUESTION, SCORE
-from kartograph.models.cypher.model import AMOUNTS, RANKED, SERVED_BY, VIA, CypherModel, Question
+from kartograph.models.cypher.model import AMOUNTS, RANKED, SERVED_BY, VIA, Allowed, CypherModel, Question
 from kartograph.models.registry import model
 
 NAME = "popular-in-category"
@@ -23,30 +23,30 @@ class PopularInCategory(CypherModel):
     Recommendation Tasks" (2010), section 4.1, within a category.
     """
 
-    def ranked(self, questions: list[Question], k: int, allowed: list[str] | None) -> pd.DataFrame:
+    def ranked(self, questions: list[Question], k: int, allowed: Allowed) -> pd.DataFrame:
         """Fill the popular items of the category up with those of the shop."""
         return popular(self._graph(), questions, k, allowed, self.called)
 
 
-def popular(graph: Graph, questions: list[Question], k: int, allowed: list[str] | None, name: str) -> pd.DataFrame:
+def popular(graph: Graph, questions: list[Question], k: int, allowed: Allowed, name: str) -> pd.DataFrame:
     """Popular items for each question: of the last item's category, then of the shop."""
     statement = queries.load("recommend/batch_popular_in_category")
     rows = [question.row(1) for question in questions if question.items]
-    frame = graph.query(statement, rows=rows, allowed=allowed, k=k)
+    frame = graph.query(statement, rows=rows, **allowed.parameters, k=k)
     best = frame.assign(kind="same-category", **{SERVED_BY: name})[list(RANKED)]
     short = _lacking(best, questions, k)
     if not short:
         return best
     # At most k of an answer of 2k can be among the question's own k already.
     rows = [question.row(0) for question in short]
-    overall = graph.query(queries.load("recommend/batch_popular"), rows=rows, allowed=allowed, k=2 * k)
+    overall = graph.query(queries.load("recommend/batch_popular"), rows=rows, **allowed.parameters, k=2 * k)
     # Popularity itself is behind these items: there is no item to name.
     behind = {VIA: [[""] for _ in overall[SCORE]], AMOUNTS: [[score] for score in overall[SCORE]]}
     return filled_up(best, overall.assign(kind="popular", **behind, **{SERVED_BY: name})[list(RANKED)], k)
 
 
 def filled_with_popular(
-    graph: Graph, best: pd.DataFrame, questions: list[Question], k: int, allowed: list[str] | None
+    graph: Graph, best: pd.DataFrame, questions: list[Question], k: int, allowed: Allowed
 ) -> pd.DataFrame:
     """Fill questions that have fewer than k items up with popular ones; `served_by` names these."""
     short = _lacking(best, questions, k)

@@ -79,6 +79,15 @@ def evaluate(text: str, columns: Mapping[str, pd.Series]) -> Bool[ndarray, " ite
     return np.ma.filled(keep, False).astype(bool)
 
 
+def names_column(text: str, column: str) -> bool:
+    """Whether an expression names a column; false for a text that is no expression, which `evaluate` refuses."""
+    try:
+        tree = sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
+        return any(one.name.lower() == column for one in tree.find_all(exp.Column))
+    except Exception:  # a parser has many ways to fail on text that is none of its language
+        return False
+
+
 def checked(text: str, columns: list[str]) -> exp.Condition:
     """Return the tree of an expression over these columns, all nodes of it allowed; column names in lower case.
 

@@ -13,7 +13,8 @@ from kartograph.models.data import NONE, Histories, Ids, TrainingData
 from kartograph.models.graph_data import categories_of
 from kartograph.models.item_categories import ItemCategories
 from kartograph.models.questions import Asked
-from kartograph.models.where.filters import Where, bought_within, mask
+from kartograph.models.where.conditions import Where
+from kartograph.models.where.filters import bought_within, mask
 from kartograph.tables.errors import BadInput
 
 

@@ -4,12 +4,13 @@
 /*
 :param rows => [{question: 0, items: ["104"], left_out: ["101", "102", "103", "104"]}, {question: 1, items: [], left_out: []}]
 :param allowed => null
+:param available => false
 :param k => 3
 */
 UNWIND $rows AS row
 CALL (row) {
   MATCH (item:Item)
-  WHERE item.popularity > 0 AND NOT item.id IN row.left_out AND ($allowed IS NULL OR item.id IN $allowed)
+  WHERE item.popularity > 0 AND NOT item.id IN row.left_out AND ($allowed IS NULL OR item.id IN $allowed) AND (NOT $available OR coalesce(item.available, true))
   RETURN item, toFloat(item.popularity) AS score
   ORDER BY item.popularity DESC, item.id
   LIMIT $k

@@ -4,6 +4,7 @@
 /*
 :param rows => [{question: 0, items: ["104", "103"], left_out: ["101", "102", "103", "104"]}, {question: 1, items: [], left_out: []}]
 :param allowed => null
+:param available => false
 :param k => 5
 */
 UNWIND $rows AS row
@@ -20,7 +21,7 @@ CALL (c, seen) {
   WITH i, seen
   ORDER BY i.popularity DESC, i.id
   WITH collect(i) AS all, sum(i.popularity) AS events, seen
-  WITH [i IN all WHERE $allowed IS NULL OR i.id IN $allowed] AS items, events, seen
+  WITH [i IN all WHERE ($allowed IS NULL OR i.id IN $allowed) AND (NOT $available OR coalesce(i.available, true))] AS items, events, seen
   RETURN items[.. $k + seen] AS items, events
 }
 UNWIND asking AS one

@@ -7,6 +7,7 @@
 :param projection => "item_co_occurrence"
 :param row => ({question: 0, items: ["105", "104", "101", "103"], left_out: ["101", "103", "104", "105"]})
 :param allowed => null
+:param available => false
 :param damping => 0.85
 :param iterations => 20
 :param concurrency => 4
@@ -23,7 +24,7 @@ YIELD nodeId, score
 WITH items, nodeId, score
 WHERE score > 0
 WITH items, gds.util.asNode(nodeId) AS item, score
-WHERE NOT item IN items AND NOT item.id IN $row.left_out AND ($allowed IS NULL OR item.id IN $allowed)
+WHERE NOT item IN items AND NOT item.id IN $row.left_out AND ($allowed IS NULL OR item.id IN $allowed) AND (NOT $available OR coalesce(item.available, true))
 WITH items, item, score
 ORDER BY score DESC, item.id
 LIMIT $k

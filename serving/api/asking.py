@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from fastapi import Request, Response
 
-from kartograph.models.where.filters import Where, where
+from kartograph.models.where.conditions import Where, for_people, where
 from kartograph.serving.bundle.opened import ServedModel
 from kartograph.serving.exposures.answers import Assignment, answer_id
 from kartograph.serving.ranking.cut import Listed
@@ -31,9 +31,7 @@ def filters_of(text: str | None) -> Where:
 
 def completed(where: Where, state: ServingState) -> Where:
     """The filter with what holds where the request does not say otherwise."""
-    if where.available is None and state.config.filters.available:
-        return where.model_copy(update={"available": True})
-    return where
+    return for_people(where) if state.config.filters.available else where
 
 
 def answer(

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from kartograph.models.where.filters import Where, where
+from kartograph.models.where.conditions import Where, where
 from kartograph.serving.exposures.answers import PLACE
 from kartograph.tables.schema import MAX_ID_BYTES
 from kartograph.tables.times import EARLIEST_MS

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Bool, Int
 from numpy import ndarray
 
-from kartograph.models.where.filters import Where
+from kartograph.models.where.conditions import Where
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.catalogue.present import NO, Catalogue
 from kartograph.tables.errors import BadInput

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kartograph.models.where.filters import where
+from kartograph.models.where.conditions import where
 from kartograph.serving.bundle.texts import NONE
 from kartograph.serving.promotions import Promotion
 from kartograph.serving.ranking.cut import Cut, Listed

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kartograph.models.where.filters import Where
+from kartograph.models.where.conditions import Where
 from kartograph.tables.events import EVENTS
 
 BUY = EVENTS.index("buy")

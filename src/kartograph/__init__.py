@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kartograph.evaluation.runner import evaluate as evaluate
     from kartograph.graph.connection import Graph as Graph
     from kartograph.models.data import TrainingData as TrainingData
-    from kartograph.models.where.filters import where as where
+    from kartograph.models.where.conditions import where as where
     from kartograph.tables import errors as errors
 
     __version__: str
@@ -27,7 +27,7 @@ _PLACES = {
     "Graph": "kartograph.graph.connection",
     "TrainingData": "kartograph.models.data",
     "evaluate": "kartograph.evaluation.runner",
-    "where": "kartograph.models.where.filters",
+    "where": "kartograph.models.where.conditions",
     "errors": "kartograph.tables.errors",
     "models": "kartograph.models",
     "loaders": "kartograph.loaders",

@@ -131,10 +131,37 @@ def test_enriching_says_how_near_walks_come_to_gds_and_ranks_chosen_users_by_gds
 @pytest.mark.server
 def test_recommendations_come_with_titles_and_reasons(shop):
     [result] = printed("recommend", "--user", "1", "--top", "1")
-    assert result["item_id"] == "105"
-    assert result["title"] == "Garden rake"
-    assert result["reason"] == "often in the same session as Garden shovel (104), which you viewed"
-    assert "Garden rake" in run("recommend", "popular-in-category", "--user", "1").stdout
+    assert result["item_id"] == "106"
+    assert result["title"] == "A novel about gardens"
+    assert result["reason"] == "popular in the whole shop"
+    shown = " ".join(run("recommend", "popular-in-category", "--user", "1").stdout.split())
+    assert "A novel" in shown
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("model", ["co-occurrence", "walk"])
+def test_lists_leave_out_what_is_not_available_unless_the_filter_names_it(shop, model):
+    def listed(*more: str) -> set[str]:
+        return {row["item_id"] for row in printed("recommend", model, "--user", "1", "--top", "7", *more)}
+
+    for name, question in (("recommend", ["--session", "104"]), ("similar", ["--item", "104"])):
+        rows = printed(name, model, *question, "--top", "7")
+        assert "105" not in {row["similar_item_id" if name == "similar" else "item_id"] for row in rows}
+    assert "105" not in listed()
+    assert "105" not in listed("--where", "price < 50")
+    assert "105" in listed("--where", "available or not available")
+    assert listed("--where", "not available") == {"105"}
+
+
+@pytest.mark.server
+def test_written_lists_follow_the_filter_and_leave_out_what_is_not_available(shop):
+    def written(*more: str) -> set[str]:
+        run("recommend", "--write", "--user", "1", "--top", "7", *more)
+        return {row["item"] for row in printed("query", "recommend/current", "--param", "model=co-occurrence")}
+
+    assert "106" in written() and "105" not in written()
+    assert written("--where", "not available") == {"105"}
+    assert "104" in written("--include-seen")
 
 
 @pytest.mark.server
@@ -207,7 +234,7 @@ def test_a_session_at_hand_is_answered_and_so_is_an_item(shop):
 @pytest.mark.server
 def test_answers_go_to_a_file(shop, tmp_path):
     run("recommend", "--user", "1", "--top", "1", "--out", str(tmp_path / "found.csv"))
-    assert pd.read_csv(tmp_path / "found.csv", dtype=str)["item_id"].tolist() == ["105"]
+    assert pd.read_csv(tmp_path / "found.csv", dtype=str)["item_id"].tolist() == ["106"]
     with pytest.raises(BadInput, match=r"the file ends in \.csv or \.parquet"):
         run("recommend", "--user", "1", "--out", str(tmp_path / "found.txt"))
 

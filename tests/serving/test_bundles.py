@@ -9,7 +9,7 @@ from kartograph.graph.schema import apply_schema
 from kartograph.models.registry import make
 from kartograph.models.saved.version_files import folder_of
 from kartograph.models.saved.versions import keep, rollback
-from kartograph.models.where.filters import where
+from kartograph.models.where.conditions import where
 from kartograph.serving.bundle.making import change_versions, make_bundle, read_description
 from kartograph.serving.bundle.opened import Bundle
 from kartograph.serving.catalogue.changes import ChangeLog

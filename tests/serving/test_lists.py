@@ -8,7 +8,7 @@ from tests.serving.bundles import bundle, view
 
 from kartograph.models.baselines.category_popularity import CategoryPopularity
 from kartograph.models.baselines.popularity import Popularity
-from kartograph.models.where.filters import where
+from kartograph.models.where.conditions import where
 from kartograph.serving.bundle.opened import ServedModel
 from kartograph.serving.config import FallbackSection
 from kartograph.serving.ranking.cut import Listed

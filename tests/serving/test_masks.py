@@ -8,7 +8,8 @@ from tests.serving.bundles import bundle
 
 from kartograph.models.data import Ids
 from kartograph.models.item_categories import ItemCategories
-from kartograph.models.where.filters import Where, mask, where
+from kartograph.models.where.conditions import Where, where
+from kartograph.models.where.filters import mask
 from kartograph.serving.catalogue.masks import Masks
 from kartograph.serving.catalogue.present import Catalogue
 

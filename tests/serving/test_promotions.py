@@ -9,7 +9,7 @@ from neo4j.time import Date, DateTime
 from pydantic import ValidationError
 from tests.serving.bundles import bundle, view
 
-from kartograph.models.where.filters import where
+from kartograph.models.where.conditions import where
 from kartograph.serving.config import FallbackSection
 from kartograph.serving.promotions import Promotion
 from kartograph.serving.ranking.diversity import similarities

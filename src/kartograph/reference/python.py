@@ -11,7 +11,7 @@ from kartograph.loaders.registry import Loader, loaders
 from kartograph.models.base import Recommender
 from kartograph.models.data import TrainingData
 from kartograph.models.saved.opened import current
-from kartograph.models.where.filters import Where
+from kartograph.models.where.conditions import Where
 from kartograph.reference import DOCS
 from kartograph.reference.docstrings import as_markdown, fields, function, members, parameters_as_list
 from kartograph.reference.markdown import code, table

@@ -64,12 +64,12 @@ STOPS = {
     ),
     "explain/recommended": Stop(
         "What a model wrote back has the parts of its score, for anybody to ask.",
-        {"user": "8201", "item": "1060"},
+        {"user": "8201", "item": "3704"},
         "MATCH path = (:User {id: $user})-[:RECOMMENDED]->(:Item)-[:IN_CATEGORY]->(:Category) RETURN path;",
     ),
     "explain/paths": Stop(
         "Browser draws this one: the paths from the user over one item to the recommended item.",
-        {"user": "8201", "item": "1060", "k": 4},
+        {"user": "8201", "item": "3704", "k": 4},
     ),
 }
 """The statements of the tour."""

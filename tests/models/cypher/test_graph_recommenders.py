@@ -11,6 +11,7 @@ from kartograph.models.cypher.co_occurrence import CoOccurrence
 from kartograph.models.cypher.model import RANKED
 from kartograph.models.cypher.personalised_pagerank import PersonalisedPageRank
 from kartograph.models.cypher.popular_in_category import PopularInCategory, filled_up
+from kartograph.models.where.conditions import for_people, where
 from kartograph.tables.errors import BadInput
 
 ALL = [CoOccurrence, PersonalisedPageRank, PopularInCategory]
@@ -47,6 +48,17 @@ def test_every_user_is_served_even_one_that_nobody_has_seen(shop, model):
 def test_items_that_the_user_met_are_left_out_unless_asked_for(shop, model):
     assert not {"101", "102", "103", "104"} & set(of(model().fit(shop).recommend(["1"], k=7), "1"))
     assert {"103", "104"} & set(of(model().fit(shop).recommend(["1"], k=7, include_seen=True), "1"))
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("model", ALL)
+def test_the_filter_of_lists_for_people_is_that_of_the_table_of_items(shop, model):
+    model = model().fit(shop)
+    shop.query("MATCH (i:Item {id: '106'}) REMOVE i.available", write=True)  # whether it is, nobody knows
+    in_graph = model.recommend(["1", "3", "5"], k=7, where=for_people())
+    by_table = model.recommend(["1", "3", "5"], k=7, where=where(available=True, price_min=0))
+    pd.testing.assert_frame_equal(in_graph, by_table)
+    assert "106" in of(in_graph, "1") and "105" not in set(in_graph["item_id"])
 
 
 @pytest.mark.server

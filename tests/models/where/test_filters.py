@@ -12,8 +12,9 @@ from sqlglot import exp
 from kartograph.models.data import Histories, Ids
 from kartograph.models.item_categories import ItemCategories
 from kartograph.models.where import filters
+from kartograph.models.where.conditions import Where, where
 from kartograph.models.where.filter_expressions import checked
-from kartograph.models.where.filters import DAY_MS, Where, bought_within, mask, where
+from kartograph.models.where.filters import DAY_MS, bought_within, mask
 from kartograph.tables.errors import BadInput
 
 ITEMS = pd.DataFrame(

@@ -85,10 +85,13 @@ def _recommended(graph: "Graph", count: int, progress: "Progress") -> "pd.DataFr
     from kartograph import queries
     from kartograph.graph.recommendations import write_recommendations
     from kartograph.models.registry import make
+    from kartograph.models.where.conditions import for_people
 
     active = graph.query(queries.load("explore/most_active_users"), days=30, k=count)["user_id"].tolist()
     model = make("co-occurrence").fit(graph)
-    run = write_recommendations(graph, model.name, model.portions(active, 5, words=False), progress=progress)
+    run = write_recommendations(
+        graph, model.name, model.portions(active, 5, where=for_people(), words=False), progress=progress
+    )
     what = f"{counted(run.written, 'recommendation')} for {counted(len(active), 'user')}"
     out.print(f"The graph has {what}, as the run {run.run}.", highlight=False)
-    return model.recommend(active[:3], k=5)
+    return model.recommend(active[:3], k=5, where=for_people())

@@ -1,7 +1,7 @@
 """The commands that recommend items: to users, to a session, and like an item."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,7 +27,10 @@ Model = Annotated[
 Top = Annotated[int, typer.Option(help="Number of items.", min=1)]
 Where = Annotated[
     str | None,
-    typer.Option(help="Filter over the table of items, as SQL: \"available and price < 50 and brand = 'acme'\"."),
+    typer.Option(
+        help="Filter over the table of items, as SQL: \"price < 50 and brand = 'acme'\". Unavailable items are left "
+        'out unless it names the column available: "available or not available" for all.'
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 ENDINGS = (".csv", ".parquet")
@@ -69,7 +72,7 @@ def recommend(
 
     With --session and --user the session is that user's, and what the user did before counts as far as the model uses
     it: models of users all of it, models of sessions the events that their option `past` says. The current version of
-    the model answers; one is trained first where there is none.
+    the model answers; one is trained first where there is none. Items that are known to be unavailable are left out.
     """
     if not user and session is None and not write:
         raise typer.BadParameter("name a user with --user, a session with --session, or write for all with --write")
@@ -82,12 +85,14 @@ def recommend(
     if to is not None and to.suffix not in ENDINGS:
         raise BadInput(f"--out is {to}; the file ends in {' or '.join(ENDINGS)}.")
     refuse_unknown(model)
+    from kartograph.models.where.conditions import for_people
+
     items = as_session(session) if session is not None else None
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
         recommender = asked_model(graph, context.obj, model, progress)
+        asked = {"where": for_people(where), "include_seen": include_seen}
         if write:
-            _write(graph, recommender, user, top, everyone, active_days, progress)
-        asked = {"where": where, "include_seen": include_seen}
+            _write(graph, recommender, user, top, asked, everyone, active_days, progress)
         if items:
             _show(graph, recommender.recommend_sessions([items], top, users=user, **asked), as_json, to)
         elif user:
@@ -104,13 +109,15 @@ def similar(
     as_json: AsJson = False,
     to: Annotated[Path | None, typer.Option("--out", help="Write the answers to a .csv or .parquet file.")] = None,
 ) -> None:
-    """Show the items most similar to an item."""
+    """Show the items most similar to an item; those that are known to be unavailable are left out."""
     if to is not None and to.suffix not in ENDINGS:
         raise BadInput(f"--out is {to}; the file ends in {' or '.join(ENDINGS)}.")
     refuse_unknown(model)
+    from kartograph.models.where.conditions import for_people
+
     with shown_progress() as progress, open_graph(context.obj, progress) as graph:
         recommender = asked_model(graph, context.obj, model, progress)
-        _show(graph, recommender.similar(item, top, where=where), as_json, to)
+        _show(graph, recommender.similar(item, top, where=for_people(where)), as_json, to)
 
 
 def _show(graph: "Graph", frame: "pd.DataFrame", as_json: bool, to: Path | None) -> None:
@@ -139,6 +146,7 @@ def _write(
     recommender: "Recommender",
     user: list[str] | None,
     top: int,
+    asked: dict[str, Any],
     everyone: bool,
     active_days: int,
     progress: "Progress",
@@ -149,7 +157,7 @@ def _write(
     if not users:
         raise BadInput(f"no user was active in the last {active_days} days of the shop; give more --active-days")
     options = WriteBack(edges="active" if everyone else "all", active_days=active_days)
-    portions = recommender.portions(users, top, words=False)
+    portions = recommender.portions(users, top, words=False, **asked)
     run = write_recommendations(graph, recommender.called, portions, options, progress)
     what = f"{counted(run.written, 'recommendation')} for {counted(len(users), 'user')}"
     notes.print(f"Wrote {what} as {run.run}.", highlight=False)
