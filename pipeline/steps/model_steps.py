@@ -107,7 +107,10 @@ def train(night: Night) -> Result:
 
 
 def publish(night: Night) -> Result:
-    """Let the new version answer, write its lists into the graph, and remove old versions."""
+    """Write the lists of the new version into the graph, let it answer, and remove old versions.
+
+    In this order: a version that has nothing to recommend takes nobody's place.
+    """
     from kartograph.models.saved.versions import prune, rollback
 
     declared = night.declaration.publish
@@ -119,9 +122,12 @@ def publish(night: Night) -> Result:
         written = write_lists(night, Recipe.of(stays)) if stays and in_bulk else 0
         return f"the published model stays{f', {written:,} recommendations written anew' if written else ''}", {}
     recipe = Recipe.of(chosen)
+    try:
+        written = write_lists(night, recipe, version)
+    except BadInput as error:
+        raise BadInput(f"{recipe} is not published, and what was published stays: {error}") from None
     if version is not None:
         rollback(night.graph, night.models, recipe.model, version)
-    written = write_lists(night, recipe)
     if stays and stays["model"] != recipe.model and declared.write_back != "none":
         remove_lists(night, stays["model"])
     removed = prune(night.graph, night.models, recipe.model, declared.keep_versions) if version is not None else []

@@ -39,10 +39,10 @@ class SmallShop:
     def events(self) -> Path:
         return self.folder / "events.csv"
 
-    def declared(self, models: str = '"popularity", "item-knn"', more: str = "") -> Declaration:
+    def declared(self, models: str = '"popularity", "item-knn"', more: str = "", source: str = "") -> Declaration:
         file = self.folder / "shop.toml"
         file.write_text(
-            f'[[sources]]\nloader = "interactions"\npath = "events.csv"\n[train]\nmodels = [{models}]\n'
+            f'[[sources]]\nloader = "interactions"\npath = "events.csv"\n{source}[train]\nmodels = [{models}]\n'
             f"[gate]\nfewest_users = 20\ndays = 4\n[publish]\ntop = 3\n{more}",
             "utf-8",
         )
@@ -151,6 +151,40 @@ def test_a_run_that_is_killed_at_every_step_ends_as_one_that_is_not(shop, graph)
     assert (kept["state"] == "whole").sum() == 1
     board = [[(row["model"], row["part"], row["value"]) for row in one.board] for one in (journal, whole)]
     assert board[0] == board[1]
+
+
+@pytest.mark.slow
+def test_lists_hold_what_is_available_and_a_version_with_nothing_to_recommend_replaces_nothing(shop, graph):
+    def sold_out(*items: str) -> None:
+        rows = [f"i{one},{f'i{one}' not in items}" for one in range(32)]
+        (shop.folder / "items.csv").write_text("\n".join(["item_id,available", *rows]) + "\n", "utf-8")
+        *_, last = shop.events.read_text("utf-8").splitlines()
+        with shop.events.open("a", encoding="utf-8") as events:  # what a table says is of the latest event's time
+            events.write(f"u0,i5,view,{int(last.rpartition(',')[2]) + 60_000}\n")
+
+    declared = shop.declared('"item-knn"', source='items = "items.csv"\n')
+    sold_out()
+    shop(declared)
+    assert {"i0", "i9"} <= set(recommended(graph)["item"])
+    sold_out("i0", "i9")
+    second = shop(declared)
+    answering, lists = current(graph, "item-knn"), recommended(graph)
+    assert answering is not None and second.published == {
+        "model": "item-knn",
+        "options": {},
+        "version": answering.version,
+    }
+    assert len(lists) > 20 and not {"i0", "i9"} & set(lists["item"])
+
+    sold_out(*(f"i{one}" for one in range(32)))
+    third = shop(declared)
+    assert (third.status, third.published) == ("failed", None)
+    assert third.verdict.startswith(
+        "failed in publish: item-knn is not published, and what was published stays: item-knn has nothing to write: "
+        "it recommends nothing to these users"
+    )
+    assert current(graph, "item-knn") == answering
+    assert recommended(graph).equals(lists)
 
 
 def test_a_killed_run_is_not_taken_up_where_the_files_are_others(shop):
