@@ -112,15 +112,15 @@ class SASRec(NetworkModel):
                 sampled = torch.arange(part, len(self.items), shares, device=device)
                 vectors = self.network.unit_vectors(torch.cat([sampled, clicks.flatten()]))
                 sample, near = vectors[: len(sampled)], vectors[len(sampled) :].unflatten(0, clicks.shape)
-                states = self.network(near[:, :-1], events[:, :-1])
+                session, copies = self.network(near[:, :-1], events[:, :-1])
                 explored = log_probability_by_sample(
-                    *(states.session[real], sample, near[:, 1:][real], targets[real]),
+                    *(session[real], sample, near[:, 1:][real], targets[real]),
                     *(options.temperature, shares, part, DTYPES[options.precision]),
                 )
                 log_probability = explored
-                if options.repeats:
-                    repeated = (states.copied * same).sum(2)[real]
-                    gate = states.gate[real]
+                if copies is not None:
+                    repeated = (copies.weights * same).sum(2)[real]
+                    gate = copies.gate[real]
                     log_probability = torch.logaddexp(
                         functional.logsigmoid(-gate) + explored,
                         functional.logsigmoid(gate) + repeated.clamp_min(SMALLEST).log(),
@@ -156,13 +156,14 @@ class SASRec(NetworkModel):
         device = self.vectors.device
         clicks, events = torch.as_tensor(clicks, device=device), torch.as_tensor(events, device=device)
         at = torch.arange(len(queries), device=device), torch.as_tensor(lengths - 1, device=device)
-        session, copied, gate = (part[at] for part in self.network(functional.embedding(clicks, self.vectors), events))
-        shares = session @ self.vectors.T / self.options.temperature
+        session, copies = self.network(functional.embedding(clicks, self.vectors), events)
+        shares = session[at] @ self.vectors.T / self.options.temperature
         shares[:, -1] = -math.inf  # what fills up is no item
-        if not self.options.repeats:
+        if copies is None:
             return shares.log_softmax(dim=1).scatter_(1, clicks, -math.inf)[:, :-1]
-        shares = torch.softmax(shares, dim=1).mul_(torch.sigmoid(-gate)[:, None])
-        shares.scatter_add_(1, clicks, copied * torch.sigmoid(gate)[:, None])
+        copied, gate = copies.weights[at], copies.gate[at][:, None]
+        shares = torch.softmax(shares, dim=1).mul_(torch.sigmoid(-gate))
+        shares.scatter_add_(1, clicks, copied * torch.sigmoid(gate))
         return shares[:, :-1].log_()
 
 

@@ -17,13 +17,11 @@ if TYPE_CHECKING:
     from kartograph.models.neural.sasrec import SASRecOptions
 
 
-class States(NamedTuple):
-    """What the network knows at each position of each history."""
+class Copies(NamedTuple):
+    """What is copied at each position of each history."""
 
-    session: Float[Tensor, "batch length size"]
-    """Unit vectors z."""
-    copied: Float[Tensor, "batch length length"]
-    """Weights c of the copies, rows that sum to 1."""
+    weights: Float[Tensor, "batch length length"]
+    """c, rows that sum to 1."""
     gate: Float[Tensor, "batch length"]
     """The logit of g."""
 
@@ -44,6 +42,8 @@ class Network(nn.Module):
         self.layers = nn.ModuleList(_Layer(options) for _ in range(options.layers))
         self.norm = nn.RMSNorm(size)
         self.out = nn.Linear(size, size)
+        self.repeats = options.repeats
+        # There also where nothing is copied, so that a seed means the same numbers and kept versions load.
         self.mixed, self.copied = _Weights(options), _Weights(options)
         self.gate = nn.Linear(size, 1)
 
@@ -61,8 +61,11 @@ class Network(nn.Module):
         self,
         seen: Float[Tensor, "batch length size"],
         events: Int[Tensor, "batch length"],
-    ) -> States:
-        """The states after each event, of that event and those before it; `seen` are unit vectors of the items."""
+    ) -> tuple[Float[Tensor, "batch length size"], Copies | None]:
+        """After each event z and the copies, where there are some, of that event and those before it.
+
+        `seen` are unit vectors of the items.
+        """
         position = torch.arange(seen.shape[1], device=seen.device)
         age = position[:, None] - position
         states = self.dropout(seen * math.sqrt(seen.shape[2]) + self.event(events))
@@ -71,9 +74,8 @@ class Network(nn.Module):
         states = self.norm(states)
         mixed = functional.normalize(self.mixed(states, age) @ self.dropout(seen), dim=2)
         vectors = functional.normalize(self.dropout(self.out(states)), dim=2)
-        return States(
-            functional.normalize(mixed + vectors, dim=2), self.copied(states, age), self.gate(states).squeeze(2)
-        )
+        copies = Copies(self.copied(states, age), self.gate(states).squeeze(2)) if self.repeats else None
+        return functional.normalize(mixed + vectors, dim=2), copies
 
 
 class _Weights(nn.Module):

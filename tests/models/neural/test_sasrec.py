@@ -117,3 +117,11 @@ def test_what_cannot_be_learned_from_is_refused():
         SASRec(SMALL).fit(training("a", "b"))
     with pytest.raises(BadInput, match="size is 16 and heads is 3"):
         SASRec(replace(SMALL, heads=3)).fit(training("ab"))
+
+
+def test_weights_of_copies_are_computed_only_where_items_may_repeat(data, model):
+    seen, events = torch.zeros(2, 3, SMALL.embedding_size), torch.zeros(2, 3, dtype=torch.long)
+    without = SASRec(replace(SMALL, repeats=False, epochs=1)).fit(data)
+
+    assert model.network(seen, events)[1].weights.sum(2).tolist() == [pytest.approx([1, 1, 1])] * 2
+    assert without.network(seen, events)[1] is None
