@@ -15,7 +15,6 @@ kartograph.reference`. Of a machine with more work than cores the load stands th
 import argparse
 import datetime
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -26,7 +25,7 @@ import pandas as pd
 
 from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, last_purchases
 from kartograph.reference.measured import MEASURES, Measured, keep
-from kartograph.reference.records import machine_in_words
+from kartograph.reference.records import BEGAN, machine_in_words
 from kartograph.tables.contents.interactions import read_interactions
 
 
@@ -45,9 +44,9 @@ def main() -> None:
     else:
         record = measure(asked.file, protocol, asked.models)
     command = f'python benchmarks/model_figures.py "{asked.name}" {asked.file.name} --models '
-    load = 0.0 if asked.record else os.getloadavg()[1]
+    of_others = 0.0 if asked.record else BEGAN.of_others()
     reasons = {**record.get("failed", {}), **record.get("not_applicable", {})}
-    rows = [_row(model, asked.name, record, str(date), command + model, load) for model in record["figures"]]
+    rows = [_row(model, asked.name, record, str(date), command + model, of_others) for model in record["figures"]]
     rows += [_without(model, asked.name, record, str(date), command + model, why) for model, why in reasons.items()]
     keep(rows)
 
@@ -71,7 +70,7 @@ def _clicks(file: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     return clicks[~last], clicks[last]
 
 
-def _row(model: str, data: str, record: dict[str, Any], date: str, command: str, load: float) -> Measured:
+def _row(model: str, data: str, record: dict[str, Any], date: str, command: str, of_others: float) -> Measured:
     first, second = MEASURES[record["protocol"]]
     figures, timings, machine = record["figures"][model], record["timings"][model], record["machine"]
     return Measured(
@@ -83,7 +82,7 @@ def _row(model: str, data: str, record: dict[str, Any], date: str, command: str,
         second=round(figures[second], 4),
         fit_s=float(f"{timings['fit_s']:.2g}"),
         ms_p50=float(f"{timings['ms_p50']:.2g}"),
-        machine=machine_in_words(machine, load),
+        machine=machine_in_words(machine, of_others),
         date=date,
         command=command,
     )

@@ -13,7 +13,6 @@ of which `python -m kartograph.reference` makes the tables of the page; the pict
 """
 
 import argparse
-import os
 import shlex
 import sys
 from datetime import UTC, datetime
@@ -34,7 +33,7 @@ from kartograph.models.data import TrainingData
 from kartograph.models.registry import declaration
 from kartograph.reference import DOCS
 from kartograph.reference.peers import MEASURES, Peer, keep, peers
-from kartograph.reference.records import machine_in_words
+from kartograph.reference.records import BEGAN, machine_in_words
 from kartograph.tables.contents.interactions import read_interactions
 from kartograph.tables.contents.sequences import read_sequences
 
@@ -102,7 +101,7 @@ def main() -> None:
 def _rows(kind: str, table: pd.DataFrame) -> list[Peer]:
     """What was measured, as the record has it."""
     first, second = MEASURES[kind]
-    on = machine_in_words(machine(), os.getloadavg()[0])
+    on = machine_in_words(machine(), BEGAN.of_others())
     command = shlex.join(["python", "benchmarks/peers.py", "FOLDER", *sys.argv[2:]])
     date = f"{datetime.now(UTC):%Y-%m-%d}"
     rows = []

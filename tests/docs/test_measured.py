@@ -89,11 +89,18 @@ def test_every_table_of_figures_is_made_of_a_record_or_says_that_none_is_kept(na
     assert [table for table, below in figures if "no record of this table is kept" not in below] == []
 
 
+class Quiet:
+    """A machine on which nothing else runs."""
+
+    def of_others(self) -> float:
+        return 0.0
+
+
 def test_a_record_has_what_was_measured_where_and_how_and_becomes_the_table_between_its_marks(tmp_path, monkeypatch):
     monkeypatch.setattr(records, "FOLDER", tmp_path / "records")
     monkeypatch.setattr(sys, "argv", ["/a/benchmarks/cuts.py", "/data/clicks.csv", "--models", "stan,walk"])
     monkeypatch.setattr(records, "machine", lambda: {"cores": 2, "processor": "x86_64", "memory_gib": 23.5})
-    monkeypatch.setattr(records.os, "getloadavg", lambda: (9.0, 9.0, 1.5))
+    monkeypatch.setattr(records, "BEGAN", Quiet())
     keep_table("cuts", ("model", "cut 1"), [("stan", 0.5)])
     kept = json.loads((tmp_path / "records" / "cuts.json").read_text("utf-8"))
     command = "python benchmarks/cuts.py clicks.csv --models stan,walk"
@@ -105,7 +112,7 @@ def test_a_record_has_what_was_measured_where_and_how_and_becomes_the_table_betw
     ]
 
 
-def test_the_load_is_named_where_a_machine_had_more_work_than_cores():
+def test_work_of_others_is_named_where_there_was_some():
     host = {"cores": 2, "processor": "x86_64", "memory_gib": 23.5}
-    assert machine_in_words(host, 2.0) == "2 cores, x86_64, 24 GiB"
-    assert machine_in_words(host, 3.4) == "2 cores, x86_64, 24 GiB, load 3"
+    assert machine_in_words(host, 0.04) == "2 cores, x86_64, 24 GiB"
+    assert machine_in_words(host, 1.34) == "2 cores, x86_64, 24 GiB, 1.3 cores busy with other work"

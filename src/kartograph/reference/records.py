@@ -7,7 +7,6 @@ A page shows the table between `<!-- NAME -->` and `<!-- /NAME -->`; what stands
 """
 
 import json
-import os
 import re
 import shlex
 import sys
@@ -16,12 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kartograph.evaluation.other_work import Work
 from kartograph.evaluation.record import machine, write_record
 from kartograph.reference import DOCS
 from kartograph.reference.markdown import table
 
 FOLDER = DOCS / "records"
 PAGE = DOCS / "benchmarks.md"
+BEGAN = Work.so_far()
+"""Where the benchmark began, which imports this first of all."""
+SHOWN_FROM = 0.1
 
 
 def page() -> str:
@@ -37,7 +40,7 @@ def keep_table(name: str, head: Sequence[str], rows: Sequence[Sequence[object]])
     words = [Path(word).name if word.startswith("/") else word for word in sys.argv[1:]]
     content = {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": machine_in_words(machine(), os.getloadavg()[2]),
+        "machine": machine_in_words(machine(), BEGAN.of_others()),
         "command": shlex.join(["python", f"benchmarks/{Path(sys.argv[0]).name}", *words]),
         "head": list(head),
         "rows": [[str(cell) for cell in row] for row in rows],
@@ -46,10 +49,10 @@ def keep_table(name: str, head: Sequence[str], rows: Sequence[Sequence[object]])
     write_record(FOLDER / f"{name}.json", content)
 
 
-def machine_in_words(host: Mapping[str, Any], load: float) -> str:
-    """Cores, processor and memory, and the load where it was more than the machine has cores."""
+def machine_in_words(host: Mapping[str, Any], of_others: float) -> str:
+    """Cores, processor and memory, and how many cores other programs kept busy where it was a tenth of one or more."""
     parts = [f"{host['cores']} cores", host["processor"], f"{host['memory_gib']:.0f} GiB"]
-    return ", ".join([*parts, f"load {load:.0f}"] if load > host["cores"] else parts)
+    return ", ".join([*parts, f"{of_others:.1f} cores busy with other work"] if of_others >= SHOWN_FROM else parts)
 
 
 def recorded_table(name: str) -> str:
