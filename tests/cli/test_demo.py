@@ -21,9 +21,18 @@ def test_the_demo_ends_with_recommendations_and_statements_that_give_rows(small_
     with Graph.local("demo") as graph:
         written = graph.query("MATCH (:User)-[r:RECOMMENDED]->(:Item) RETURN count(r) AS written")["written"][0]
         assert 0 < written <= 20 * 5
+        sold = graph.query(
+            "MATCH (i:Item {available: false}) RETURN count(i) > 0 AS some, sum(COUNT { ()-[:RECOMMENDED]->(i) })"
+        )
+        assert sold.values.tolist() == [[True, 0]], "what cannot be bought is in no list"
         titled = graph.query("MATCH (i:Item) RETURN count(i) = count(i.title) AND count(i.price) > 0 AS titled")
         assert titled["titled"][0], "the shop window shows titles and prices"
         assert "kartograph --shop demo serve" in done.output, "without a terminal nothing is left running but Neo4j"
+        said = done.output[done.output.index("Done in") : done.output.index("queries/")].splitlines()
+        assert f"Password file  {ShopDirectory.of('demo').password_file}" in said, (
+            "it can be copied, however long it is"
+        )
+        assert [line for line in said if len(line) > 80 and not line.startswith("Password file")] == []
         assert "title" in done.output.split("each with its reason")[1].split("reason")[0]
         assert_pasted_statements_give_rows(graph, done.output, shop.TO_PASTE)
 

@@ -5,7 +5,7 @@ from tests.docs.pictures import terminal
 
 def test_a_terminal_has_its_colours_up_to_the_questions_and_hides_the_home():
     printed = (
-        "\x1b[31mDone\x1b[0m in 5 s\nPassword  in /home/me/kartograph/shops/demo/password\n3 questions to paste\nno\n"
+        "\x1b[31mDone\x1b[0m in 5 s\nPassword file  /home/me/kartograph/shops/demo/password\n3 questions to paste\nno\n"
     )
     drawn = terminal(printed)
     text = drawn.replace("&#160;", " ")

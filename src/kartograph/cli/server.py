@@ -57,7 +57,7 @@ def start(
             "Browser": server.state.browser,
             "Drivers": server.uri,
             "User": server.auth[0],
-            "Password": f"in {home.password_file}",
+            "Password file": home.password_file,
         }
     )
     with Graph.connect(server.uri, server.auth) as graph:

@@ -60,8 +60,13 @@ def test_a_long_path_among_facts_is_shown_whole(monkeypatch, capsys):
     monkeypatch.setattr(console, "out", console.PlainConsole(width=40))
     path = "/shops/" + "x" * 60
     console.print_facts({"rejected rows": path})
-    shown = capsys.readouterr().out.removeprefix("rejected rows")
-    assert "".join(shown.split()) == path
+    assert capsys.readouterr().out == f"rejected rows  {path}\n"
+
+
+def test_a_long_value_among_facts_goes_on_below_its_beginning(monkeypatch, capsys):
+    monkeypatch.setattr(console, "out", console.PlainConsole(width=20))
+    console.print_facts({"rows": "some of them were read", "rows without an item": 1, "left": 2})
+    assert capsys.readouterr().out == "rows  some of them\n      were read\nrows without an item  1\nleft  2\n"
 
 
 def test_errors_show_what_they_name_as_it_is(monkeypatch, capsys):

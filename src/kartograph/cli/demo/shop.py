@@ -93,5 +93,5 @@ def _recommended(graph: "Graph", count: int, progress: "Progress") -> "pd.DataFr
         graph, model.name, model.portions(active, 5, where=for_people(), words=False), progress=progress
     )
     what = f"{counted(run.written, 'recommendation')} for {counted(len(active), 'user')}"
-    out.print(f"The graph has {what}, as the run {run.run}.", highlight=False)
+    out.print(f"The graph has {what}.\nTheir run is {run.run}.", highlight=False)
     return model.recommend(active[:3], k=5, where=for_people())

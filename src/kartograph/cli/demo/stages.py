@@ -56,7 +56,7 @@ def end(
             "Neo4j Browser": state.browser,
             "Connect URL": state.uri,
             "User": "neo4j",
-            "Password": f"in {home.password_file}",
+            "Password file": home.password_file,
             "Shop window": serving if is_installed("serve") else f"{serving}, after {advice('serve')}",
             "Stop it": f"kartograph --shop {home.shop} stop",
             "Remove it": f"kartograph remove --shop {home.shop}",
@@ -68,7 +68,7 @@ def end(
         if is_installed("serve"):
             _serve(home.shop)
         else:
-            notes.print(f"{message('serve', 'The shop window')}.", markup=False, highlight=False)
+            notes.print(message("serve", "The shop window"), markup=False, highlight=False, soft_wrap=True)
 
 
 def _serve(shop: str) -> None:
@@ -79,7 +79,8 @@ def _serve(shop: str) -> None:
     os.environ.pop("NEO4J_URI", None)  # the demo is about its own server, whichever other one is meant elsewhere
     out.rule("[bold]The shop is served", align="left")
     run_server(shop, "127.0.0.1", free_port(8080), opens_browser=True)
-    out.print(f"Neo4j goes on; `kartograph --shop {shop} stop` ends it, `kartograph remove --shop {shop}` removes it.")
+    out.print(f"Neo4j goes on. `kartograph --shop {shop} stop` ends it,", highlight=False)
+    out.print(f"`kartograph remove --shop {shop}` removes it.", highlight=False)
 
 
 def _print_statements(names: Sequence[str], values: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -61,6 +62,8 @@ TEXT_WIDTH = 12
 """The same of text in other columns."""
 CELL_LENGTH = 500
 """Letters of a text that a table shows; those after it are in files and JSON alone."""
+GAP = 2
+"""Blanks between names and values."""
 FRAME = 3
 """What a column takes beside its letters."""
 NULL = "null"
@@ -168,13 +171,18 @@ def _least_width(name: str, cells: list[str], number: bool, is_first: bool) -> i
 
 
 def print_facts(facts: Mapping[str, object]) -> None:
-    """Print names and values in two columns."""
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_column(overflow="fold")
-    table.add_column(overflow="fold")  # a path is copied: none of it may be left out
-    for name, value in facts.items():
-        table.add_row(Text(visible(name)), Text(_cell(value)))
-    out.print(table, markup=False)
+    """Print names and values in two columns; a long value goes on below at a blank, and words, such as paths, whole.
+
+    A name of more than half the line has its value right behind it.
+    """
+    names = [Text(visible(name)) for name in facts]
+    width = max((name.cell_len for name in names if name.cell_len <= out.width // 2), default=0) + GAP
+    room = out.width - width
+    for name, value in zip(names, facts.values(), strict=True):
+        name.pad_right(max(width - name.cell_len, GAP))
+        for line in wrap(_cell(value), room, break_long_words=False, break_on_hyphens=False) or [""]:
+            out.print(name + Text(line), soft_wrap=True)
+            name = Text(" " * width)
 
 
 def _cell(value: Any) -> str:

@@ -48,8 +48,8 @@ def run_server(
                 raise
             notes.print(f"{error}; serving the last bundle that was read.", markup=False, highlight=False)
     address = address_of(host, port)
-    words = f"Shop window: {address}/ (its API: {address}/docs). Ctrl-C ends it."
-    notes.print(words, markup=False, highlight=False, soft_wrap=True)
+    for words in (f"Shop window: {address}/", f"Its API: {address}/docs. Ctrl-C ends it."):
+        notes.print(words, markup=False, highlight=False, soft_wrap=True)
     if opens_browser and has_screen():
         threading.Thread(target=_open, args=(address,), daemon=True).start()
     serve(shop, host, port, workers, settings, config_file)
