@@ -35,7 +35,7 @@ ELSEWHERE = {
 """What runs, checks or writes the blocks of other pages."""
 SMALL = {"kartograph demo\n": "kartograph demo --scale 0.002 --users 20\n"}
 """What is run in place of a line: a smaller shop of the same kind."""
-DEMO_USER, DEMO_ITEM = "8201", "3704"
+DEMO_USER, DEMO_ITEM = "8201", "6232"
 """The ids of the demo's full shop that the start page shows; the smaller one has others."""
 PATIENCE = 600
 """Seconds after which serving counts as stuck: a busy machine is slow."""
