@@ -106,7 +106,7 @@ def test_a_model_is_trained_kept_asked_and_taken_back(addressed, tmp_path, monke
     run("train", "item-knn", "--candidate")
     kept = json.loads(run("versions", "item-knn", "--json").stdout)
     assert [row["current"] for row in kept] == [False, True]  # the latest first: the candidate is not asked
-    answered = run("recommend", "item-knn", "--user", "1", "--top", "2", "--json")
+    answered = run("recommend", "item-knn", "--user", "3", "--top", "2", "--json")
     assert "training one" not in answered.stderr
     assert {row["served_by"] for row in json.loads(answered.stdout)} == {"item-knn"}
     run("rollback", "item-knn", kept[0]["version"])
