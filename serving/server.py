@@ -8,6 +8,7 @@ is imported before is shared by all of them; one that dies is started anew.
 import gc
 import ipaddress
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -41,6 +42,8 @@ from kartograph.tables.progress import Progress, silent
 
 LOOK_SECONDS = 1.0
 """How often it is looked whether the keeper lives."""
+KILL_SECONDS = 30
+"""After which a worker that was asked to end is killed."""
 
 
 def prepare(shop: Shop, config: ServeConfig, progress: Progress = silent) -> None:
@@ -80,6 +83,7 @@ def serve(shop: Shop, host: str, port: int, workers: int, config: ServeConfig, c
     stopping = threading.Event()
     watching = threading.Thread(target=_keep, args=(shop, config_file, stopping), daemon=True)
     watching.start()
+    os.register_at_fork(after_in_child=_end_as_usual)
     server = Server(
         "kartograph",
         address=host,
@@ -90,7 +94,7 @@ def serve(shop: Shop, host: str, port: int, workers: int, config: ServeConfig, c
         log_level="warning",  # pyright: ignore[reportArgumentType]
         respawn_failed_workers=True,
         respawn_interval=0.5,
-        workers_kill_timeout=30,
+        workers_kill_timeout=KILL_SECONDS,
     )
     try:
         server.serve(target_loader=partial(_worker, shop, config, requires_key))
@@ -108,6 +112,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _end_as_usual() -> None:
+    """Have a worker end when it is asked to before it serves: the handler that it was forked with would note that for
+    a process that it is not. Ctrl-C asks the parent as well, which asks its workers.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _worker(shop: Shop, config: ServeConfig, requires_key: bool, *_: object) -> App:
