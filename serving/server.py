@@ -137,8 +137,10 @@ def _warm_up(paths: ServingPaths, config: ServeConfig) -> None:
     changes, events = ChangeLog(paths.items), EventLog(paths.events)
     view = View.of(bundle, changes, events)
     question = Question(1, where(available=True), [Past(row, 0, 0) for row in range(min(1, bundle.items))])
-    listed = recommended(view, question, next(iter(bundle.models.values()), None), config.fallback.chain)
-    reasons(view, listed, question.history, of_user=False)
+    with threadpool_limits(1):  # a forked process has none of the threads that were begun before
+        for served in [*bundle.models.values()] or [None]:
+            listed = recommended(view, question, served, config.fallback.chain)
+            reasons(view, listed, question.history, of_user=False)
     changes.close()
     events.close()
     gc.collect()
