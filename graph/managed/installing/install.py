@@ -23,6 +23,13 @@ from kartograph.tables.progress import Progress, silent
 
 THREADS = 8
 ATTEMPTS = 3
+NO_CONNECTION = (
+    "check the connection (or the proxy in HTTPS_PROXY) and run the command again, it goes on with what has come down"
+)
+OTHER_CERTIFICATE = (
+    "where a proxy puts a certificate of its own in place of the registry's, name the file of its certificates in "
+    "REQUESTS_CA_BUNDLE and run the command again"
+)
 MIRROR = "KARTOGRAPH_MAVEN"
 """Environment variable: address of a Maven repository to use in place of the central one."""
 
@@ -123,19 +130,13 @@ def _download(artifact: Artifact, downloads: Path, meter: "_Meter") -> Path:
     for attempt in range(ATTEMPTS):
         try:
             return component.artifact(classifier=artifact.classifier, packaging="jar").resolve()
-        except requests.exceptions.SSLError as error:
-            raise ServerError(
-                f"{artifact.coordinates} cannot be downloaded: {error}; where a proxy puts a certificate of its own "
-                "in place of the registry's, name the file of its certificates in REQUESTS_CA_BUNDLE and run the "
-                "command again"
-            ) from error
         except requests.RequestException as error:
             (downloads / _maven_path(artifact)).unlink(missing_ok=True)
-            if attempt == ATTEMPTS - 1:
-                raise ServerError(
-                    f"{artifact.coordinates} cannot be downloaded: {error}; check the connection (or the proxy in "
-                    "HTTPS_PROXY) and run the command again, it goes on with what has come down"
-                ) from error
+            # Another fault of TLS may pass, a certificate that nobody here knows stays what it is.
+            refused = isinstance(error, requests.exceptions.SSLError) and "certificate" in str(error).lower()
+            if refused or attempt == ATTEMPTS - 1:
+                advice = OTHER_CERTIFICATE if refused else NO_CONNECTION
+                raise ServerError(f"{artifact.coordinates} cannot be downloaded: {error}; {advice}") from error
             time.sleep(2**attempt)
         except RuntimeError as error:
             raise ServerError(

@@ -184,6 +184,18 @@ def test_a_certificate_that_is_not_known_names_the_variable_of_certificates(regi
         install(tmp_path, LOCK)
 
 
+def test_another_fault_of_an_encrypted_connection_may_pass(registry, tmp_path, monkeypatch):
+    def broken(*_arguments, **_options):
+        raise requests.exceptions.SSLError("EOF occurred in violation of protocol")
+
+    waited = []
+    monkeypatch.setattr(requests.Session, "request", broken)
+    monkeypatch.setattr(install_module.time, "sleep", waited.append)
+    with pytest.raises(ServerError, match="check the connection"):
+        install(tmp_path, LOCK)
+    assert {1, 2} <= set(waited)
+
+
 def test_a_disk_without_room_is_refused_before_the_download(registry, tmp_path, monkeypatch):
     full = install_module.shutil.disk_usage(tmp_path)._replace(free=1_000)
     monkeypatch.setattr(install_module.shutil, "disk_usage", lambda folder: full)
