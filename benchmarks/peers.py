@@ -25,7 +25,6 @@ from peer_bench import Bench, Cut, Entry, cut_of_sessions, environment
 
 from kartograph.evaluation.cases import interaction_cases
 from kartograph.evaluation.protocols.cuts import VALIDATION_SESSIONS, last_purchases, latest_sessions
-from kartograph.evaluation.record import machine
 from kartograph.evaluation.report.charts.common import GREY, INK, new_figure, save, styled
 from kartograph.evaluation.report.numbers import milliseconds
 from kartograph.evaluation.search_space import Choice, Range, space_of
@@ -33,7 +32,7 @@ from kartograph.models.data import TrainingData
 from kartograph.models.registry import declaration
 from kartograph.reference import DOCS
 from kartograph.reference.peers import MEASURES, Peer, keep, peers
-from kartograph.reference.records import BEGAN, machine_in_words
+from kartograph.reference.records import this_machine
 from kartograph.tables.contents.interactions import read_interactions
 from kartograph.tables.contents.sequences import read_sequences
 
@@ -101,7 +100,7 @@ def main() -> None:
 def _rows(kind: str, table: pd.DataFrame) -> list[Peer]:
     """What was measured, as the record has it."""
     first, second = MEASURES[kind]
-    on = machine_in_words(machine(), BEGAN.of_others())
+    on = this_machine()
     command = shlex.join(["python", "benchmarks/peers.py", "FOLDER", *sys.argv[2:]])
     date = f"{datetime.now(UTC):%Y-%m-%d}"
     rows = []

@@ -82,8 +82,7 @@ def evaluate(text: str, columns: Mapping[str, pd.Series]) -> Bool[ndarray, " ite
 def names_column(text: str, column: str) -> bool:
     """Whether an expression names a column; false for a text that is no expression, which `evaluate` refuses."""
     try:
-        tree = sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
-        return any(one.name.lower() == column for one in tree.find_all(exp.Column))
+        return any(one.name.lower() == column for one in _parsed(text).find_all(exp.Column))
     except Exception:  # a parser has many ways to fail on text that is none of its language
         return False
 
@@ -103,12 +102,17 @@ def checked(text: str, columns: list[str]) -> exp.Condition:
     return _checked(written, columns)  # what a database gets to see passes as well
 
 
+def _parsed(text: str) -> exp.Condition:
+    """Return the tree of a text; raises whatever the parser does."""
+    text.encode()
+    if any(token.token_type.name == "SEMICOLON" for token in sqlglot.tokenize(text, dialect="duckdb")):
+        raise ValueError("it holds a semicolon outside of quotes")
+    return sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
+
+
 def _checked(text: str, columns: list[str]) -> exp.Condition:
     try:
-        text.encode()
-        if any(token.token_type.name == "SEMICOLON" for token in sqlglot.tokenize(text, dialect="duckdb")):
-            raise ValueError("it holds a semicolon outside of quotes")
-        tree = sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
+        tree = _parsed(text)
         nodes = list(tree.walk())
     except Exception as error:  # a parser has many ways to fail on text that is none of its language
         raise BadInput(

@@ -77,6 +77,12 @@ def small_shop(connected, tmp_path_factory) -> Path:
     return home
 
 
+def environment_of(home: Path, uri: str, auth: tuple[str, str]) -> dict[str, str]:
+    """The environment of a command about the shop of a home, on the server of the tests."""
+    named = {"KARTOGRAPH_HOME": str(home), "NEO4J_URI": uri, "NEO4J_USERNAME": auth[0], "NEO4J_PASSWORD": auth[1]}
+    return os.environ | named
+
+
 @contextmanager
 def serving(home: Path, uri: str, auth: tuple[str, str], settings: str = CONFIG, key: str = "") -> Iterator[Served]:
     """`kartograph serve` with two workers over the shop of a home, from when it answers until the block ends.
@@ -86,12 +92,7 @@ def serving(home: Path, uri: str, auth: tuple[str, str], settings: str = CONFIG,
     config, log = home / "serve.toml", home / "serve.log"
     config.write_text(settings)
     port = free_ports(usual=False).http
-    environment = os.environ | {
-        "KARTOGRAPH_HOME": str(home),
-        "NEO4J_URI": uri,
-        "NEO4J_USERNAME": auth[0],
-        "NEO4J_PASSWORD": auth[1],
-    }
+    environment = environment_of(home, uri, auth)
     command = [sys.executable, "-c", "from kartograph.cli import main; main()", "serve"]
     command += ["--port", str(port), "--workers", "2", "--config", str(config)]
     headers = {"Authorization": f"Bearer {key}"} if key else {}

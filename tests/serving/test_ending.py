@@ -1,11 +1,11 @@
 """How serving ends at a moment that is none of the usual ones."""
 
-import os
 import subprocess
 import sys
 import time
 
 import pytest
+from tests.serving.conftest import environment_of
 
 from kartograph.graph.managed.lifecycle import free_ports
 
@@ -29,12 +29,7 @@ main()
 @pytest.mark.server
 def test_serving_that_is_asked_to_end_before_its_workers_serve_ends(server, small_shop, tmp_path):
     log = tmp_path / "serve.log"
-    environment = os.environ | {
-        "KARTOGRAPH_HOME": str(small_shop),
-        "NEO4J_URI": server.uri,
-        "NEO4J_USERNAME": server.auth[0],
-        "NEO4J_PASSWORD": server.auth[1],
-    }
+    environment = environment_of(small_shop, server.uri, server.auth)
     command = [sys.executable, "-c", HANGS, "serve", "--port", str(free_ports(usual=False).http)]
     with log.open("w") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)

@@ -40,13 +40,18 @@ def keep_table(name: str, head: Sequence[str], rows: Sequence[Sequence[object]])
     words = [Path(word).name if word.startswith("/") else word for word in sys.argv[1:]]
     content = {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": machine_in_words(machine(), BEGAN.of_others()),
+        "machine": this_machine(),
         "command": shlex.join(["python", f"benchmarks/{Path(sys.argv[0]).name}", *words]),
         "head": list(head),
         "rows": [[str(cell) for cell in row] for row in rows],
     }
     FOLDER.mkdir(exist_ok=True)
     write_record(FOLDER / f"{name}.json", content)
+
+
+def this_machine() -> str:
+    """This machine, and what others did on it since the benchmark began, in words."""
+    return machine_in_words(machine(), BEGAN.of_others())
 
 
 def machine_in_words(host: Mapping[str, Any], of_others: float) -> str:
