@@ -8,7 +8,7 @@ Of a file of clicks (session_id, position, item_id) the latest 4,400 sessions ar
 clicks on items that training does not know are misses. Of a file of interactions (user_id, item_id, event, timestamp)
 what each user bought last is held out (`evaluation.protocols.cuts.last_purchases`). `kartograph evaluate` measures, and
 the rows go into `src/kartograph/reference/measured.csv`, in place of older ones; then run `python -m
-kartograph.reference`. Of a machine with more work than cores the load stands there as well: the seconds are rough then.
+kartograph.reference`. Where other programs kept cores busy, that stands there as well: the seconds are rough then.
 `--record` takes the record of such an evaluation that has been run before.
 """
 

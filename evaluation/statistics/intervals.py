@@ -1,10 +1,9 @@
 """Confidence intervals of means by the bootstrap over sessions or users.
 
-Cases of one session or user (a *unit*) are not independent, so as many units as there are
-are sampled with replacement. With `S_u` the weighted sum of a measure over the cases of unit u and `n_u` the sum of
-their weights, a resample with `c_u` copies of each unit has the mean `Σ c_u S_u / Σ c_u n_u`: all resamples of all
-models are one product of the counts (resamples × units) and the sums (units × measures). Every model sees the
-same resamples.
+Cases of one session or user (a *unit*) are not independent, so as many units as there are are sampled with
+replacement. With `S_u` the weighted sum of a measure over the cases of unit u and `n_u` the sum of their weights, a
+resample with `c_u` copies of each unit has the mean `Σ c_u S_u / Σ c_u n_u`: all resamples of all models are one
+product of the counts (resamples × units) and the sums (units × measures). Every model sees the same resamples.
 
 Source: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13, the percentile interval.
 """

@@ -28,7 +28,7 @@ class HeldOut:
     """Whether the second stage learns from the case; the others validate."""
 
     def validation(self) -> tuple[Histories, ndarray, ndarray]:
-        """The judging cases as the first stage's early stopping takes them."""
+        """The validating cases as the first stage's early stopping takes them."""
         rows = np.flatnonzero(~self.for_training)
         return self.queries.take(rows), self.owners[rows], self.targets[rows]
 

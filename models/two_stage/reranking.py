@@ -51,7 +51,7 @@ class RerankingTask:
         return listwise_loss(network(asked)[0], right, self.kind)
 
     def validate(self, network: nn.Module) -> dict[str, float]:
-        """NDCG@20 of the judging cases."""
+        """NDCG@20 of the validation cases."""
         if len(self.validation) == 0:
             return {}
         parts = np.array_split(self.validation, max(len(self.validation) // (2 * AT_ONCE), 1))
