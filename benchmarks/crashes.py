@@ -5,7 +5,8 @@ Each operation runs once to count its points (`crash_shim.py` says what they are
 was before or what the command makes of it; only where a command works in several transactions, as a live load and an
 erasure do, it may be between, and the same command goes on. Nothing lies beside the user's file, versions answer, and
 the same command then ends well. A row for each operation and kind is printed as Markdown, what a crash broke goes to
-the error output, and then the exit code is 1.
+the error output, and then the exit code is 1. Rows of all operations and kinds go into `docs/records/crashes.json`, of
+which the page about operation is made.
 
     python benchmarks/crashes.py --operations live version --sample 4
     python benchmarks/crashes.py --sample 20              200 trials and more over all operations
@@ -27,6 +28,7 @@ from kartograph.graph.managed.backups.archive import opened_archive
 from kartograph.graph.managed.backups.manifest import read_manifest
 from kartograph.graph.managed.home import default_root
 from kartograph.graph.managed.lifecycle import running, stop
+from kartograph.reference.records import keep_table
 
 KINDS = {"kill": "killed", "fail": "no space"}
 OUTCOMES = ("as before", "done", "between", "not reached", "broken")
@@ -38,6 +40,8 @@ COLUMNS = ("operation", "kind", "points", "trials", *OUTCOMES)
 class Operation:
     """A command, and what it may make of a shop."""
 
+    command: str
+    """Its words for readers."""
     arguments: Callable[[Bench], list[str]]
     adds: int | None = 0
     """To the number of events; None: it puts the same shop in the place of whatever was there."""
@@ -70,27 +74,34 @@ def _anew(bench: Bench, *arguments: str) -> list[str]:
 
 
 OPERATIONS = {
-    "live": Operation(lambda bench: ["load", "interactions", str(bench.fresh()), "--live"], adds=2, several=True),
-    "write": Operation(lambda bench: _anew(bench, "recommend", "item-knn", "--write", "--everyone")),
-    "version": Operation(lambda bench: _anew(bench, "train", "popularity"), after=_version_answers),
-    "erase": Operation(lambda bench: ["erase-user", bench.newcomer(), "--yes"], adds=-2, several=True),
+    "live": Operation(
+        "load --live", lambda bench: ["load", "interactions", str(bench.fresh()), "--live"], adds=2, several=True
+    ),
+    "write": Operation(
+        "recommend --write", lambda bench: _anew(bench, "recommend", "item-knn", "--write", "--everyone")
+    ),
+    "version": Operation("train", lambda bench: _anew(bench, "train", "popularity"), after=_version_answers),
+    "erase": Operation("erase-user", lambda bench: ["erase-user", bench.newcomer(), "--yes"], adds=-2, several=True),
     "backup": Operation(
+        "backup",
         lambda bench: ["backup", str(bench.folder / "shop.backup"), "--overwrite"],
         restarts=True,
         after=_backup_is_whole,
     ),
     "restore": Operation(
+        "restore",
         lambda bench: _anew(bench, "restore", str(bench.folder / "kept.backup"), "--yes"),
         adds=None,
         restarts=True,
         after=_backup_is_whole,
     ),
     "load": Operation(
+        "load in bulk",
         lambda bench: _anew(bench, "load", "interactions", str(bench.folder / "first.csv"), "--allow-shrink"),
         adds=None,
         restarts=True,
     ),
-    "undo": Operation(lambda bench: ["undo-load"], adds=None, restarts=True),
+    "undo": Operation("undo-load", lambda bench: ["undo-load"], adds=None, restarts=True),
 }
 
 
@@ -135,6 +146,10 @@ def main() -> None:
         print(json.dumps(rows))
     else:
         print(f"\n{total['trials']} trials: " + ", ".join(f"{total[name]} {name}" for name in OUTCOMES))
+        if {*OPERATIONS} == {*arguments.operations} and {*KINDS} == {*arguments.kinds}:
+            by_command = [(OPERATIONS[str(row["operation"])].command, *list(row.values())[1:]) for row in rows]
+            whole = ("all", "", "", *(total[name] for name in ("trials", *OUTCOMES)))
+            keep_table("crashes", ("command", *COLUMNS[1:]), [*by_command, whole], detached=True)
     sys.exit(bool(total["broken"]))
 
 

@@ -13,13 +13,14 @@ the open sessions that the data has there. It enriches the whole shop, loads the
 prints what the enrichment of the stale steps takes after each, beside the whole one and beside `enrich --all`, in
 seconds and in processor seconds of server and client, which other work on the machine changes less. After the first
 night the server meets the statements for the first time since it started, plans and compiles them; after the second it
-knows them, as it knows those of the whole enrichment, which ran twice before.
+knows them, as it knows those of the whole enrichment, which ran twice before. The processor seconds go into
+`docs/records/enriched_nights.json`, of which the page about operation is made.
 """
 
 import argparse
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +35,7 @@ from kartograph.graph.enrichment.enrich import STEPS, enrich
 from kartograph.graph.managed.home import ShopDirectory
 from kartograph.graph.managed.lifecycle import running
 from kartograph.loaders import interactions, retailrocket
+from kartograph.reference.records import keep_table
 from kartograph.tables.derived.derive import derive
 from kartograph.tables.errors import KartographError, ServerError
 
@@ -136,10 +138,22 @@ def after_nights(shop: str, folder: Path, share: float, steps: tuple[str, ...]) 
     parts.append(_columns(shop, steps, "all again", True))
     timings = pd.concat(parts, axis=1)
     timings.loc["all"] = timings.sum()
-    for name in ("seconds", "processor"):
-        for what in NIGHTS:
-            timings[f"{name} {what}, ratio"] = (timings[f"{name} {what}"] / timings[f"{name} whole"]).round(3)
     return timings
+
+
+def keep(timings: pd.DataFrame) -> None:
+    """Print what `after_nights` found and write its record: each step, their sum, and that by the clock."""
+    print(timings.to_string())
+    rows = [_row(step, of_step, "processor") for step, of_step in timings.iterrows()]
+    rows.append(_row("all, by the clock", timings.loc["all"], "seconds"))
+    head = ["", "whole", *(one for what in NIGHTS for one in (what, "ratio")), "all again"]
+    keep_table("enriched_nights", head, rows)
+
+
+def _row(name: Hashable, of_step: pd.Series, unit: str) -> list[object]:
+    whole, *nights, again = (of_step[f"{unit} {what}"] for what in ("whole", *NIGHTS, "all again"))
+    beside = [cell for night in nights for cell in (f"{night:.1f}", f"{night / whole:.2f}")]
+    return [name, f"{whole:.1f}", *beside, f"{again:.1f}"]
 
 
 def _columns(shop: str, steps: tuple[str, ...], what: str, again: bool) -> pd.DataFrame:
@@ -177,7 +191,7 @@ def main() -> None:
         return
     steps = tuple(arguments.steps.split(","))
     if arguments.nights:
-        print(after_nights(arguments.shop, arguments.nights, arguments.share, steps).to_string())
+        keep(after_nights(arguments.shop, arguments.nights, arguments.share, steps))
         return
     timings = measured(arguments.shop, steps)
     if arguments.json:

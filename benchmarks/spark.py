@@ -4,7 +4,8 @@ Generates the events of a shop of RetailRocket's size times `--scale` into FOLDE
 data lake has them: a directory of Parquet files and one of JSON lines, each read as `kartograph load interactions`
 reads it. Then the import files of a bulk load are derived from the Parquet ones, by DuckDB in this process and by a
 standalone cluster: a master and two workers, processes that end with the benchmark. Prints wall-clock seconds and the
-largest memory of all processes for each, and ends with 1 where the import files differ. It needs a JDK 17 or 21.
+largest memory of all processes for each, and ends with 1 where the import files differ; otherwise the table goes into
+`docs/records/spark.json`, of which the page about operating is made. It needs a JDK 17 or 21.
 """
 
 import argparse
@@ -30,12 +31,14 @@ from kartograph.loaders.generated.sample_catalogue import catalogue
 from kartograph.loaders.generated.sample_events import event_table
 from kartograph.loaders.interactions import InteractionOptions
 from kartograph.loaders.sample import SampleSize
+from kartograph.reference.records import keep_table
 from kartograph.tables.cluster.spark import Cluster, on_cluster
 from kartograph.tables.derived.derive import derive
 from kartograph.tables.engine_options import EngineOptions
 from kartograph.tables.schema import Source
 
 MASTER, WORKER = (f"org.apache.spark.deploy.{kind}" for kind in ("master.Master", "worker.Worker"))
+HEAD = ("", "seconds", "GiB", "rows")
 HOST, WORKERS, FILES = "127.0.0.1", 2, 16
 
 
@@ -140,6 +143,8 @@ def main() -> int:
     if not (folder / "json").exists():
         lake(folder, arguments.scale)
 
+    found: list[tuple[str, ...]] = []
+
     @contextmanager
     def measured(what: str) -> Iterator[dict[str, int]]:
         rows: dict[str, int] = {}
@@ -147,9 +152,10 @@ def main() -> int:
         with peak_memory() as peak:
             yield rows
         seconds, memory = time.monotonic() - began, peak[0] / 2**30
-        print(f"{what:34}{seconds:9.1f}{memory:7.1f}{sum(rows.values()):13,}", flush=True)
+        found.append((what, f"{seconds:,.0f}", f"{memory:.1f}", f"{sum(rows.values()):,}"))
+        print(*found[-1], sep=" | ", flush=True)
 
-    print(f"{'':34}{'seconds':>9}{'GiB':>7}{'rows':>13}")
+    print(*HEAD, sep=" | ")
     for kind in ("json", "parquet"):
         options = InteractionOptions(
             rejects=folder / f"rejects-{kind}.csv", engine=EngineOptions(memory=arguments.memory, folder=folder)
@@ -166,6 +172,8 @@ def main() -> int:
     ):
         on_spark |= write(moved, folder / "of-spark")
     wrong = differing(folder / "of-duckdb", folder / "of-spark")
+    if not wrong:
+        keep_table("spark", HEAD, found)
     print(f"differing files: {', '.join(wrong)}" if wrong else f"{len(on_duckdb)} import files, the same rows in each")
     return int(bool(wrong))
 

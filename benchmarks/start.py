@@ -1,8 +1,9 @@
-"""How long commands on a tiny shop take, against a former revision: `python benchmarks/start.py REVISION`.
+"""How long commands take, against a former revision: `python benchmarks/start.py REVISION --demo --load FOLDER`.
 
 The revision is checked out beside (`git worktree`) and runs with the same packages and the same installed server, each
-in a home of its own. Both run in turns (new, old, old, new …). The fastest of the rounds, which other work on the
-machine disturbs least, are printed with the slowest, and their ratio beside its goal.
+in a home of its own. Commands on a tiny shop run in turns (new, old, old, new …). The fastest of the rounds, which
+other work on the machine disturbs least, are printed with the slowest, and their ratio beside its goal. With `--demo`
+and `--load` they go into `docs/records/former_revision.json`, of which the page about operation is made.
 """
 
 import argparse
@@ -11,19 +12,26 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kartograph.graph.managed.home import default_root
+from kartograph.loaders.sample import generate
+from kartograph.reference.markdown import table
+from kartograph.reference.records import keep_table
 
 ROOT = Path(__file__).resolve().parents[1]
-GOALS = {"start": 0.6, "load and start": 0.5, "recommend": 0.4, "demo": 0.6}
+GOALS = {"start": 0.6, "load and start": 0.5, "recommend": 0.4, "demo": 0.6, "load in bulk": 0.75}
+SMALL = {"KARTOGRAPH_HEAP": "1g", "KARTOGRAPH_PAGE_CACHE": "256m"}
+"""Memory of the server of a small shop; that of a large one is what the version takes by itself."""
 EVENTS = "\n".join(
     [
         "user,item,event,time",
         *(f"u{n // 2},i{n % 3},{'buy' if n % 2 else 'view'},{1_600_000_000 + n}" for n in range(6)),
     ]
 )
+HEAD = ("seconds, fastest … slowest", "former", "today", "ratio", "goal")
 
 
 @dataclass
@@ -35,23 +43,23 @@ class Version:
     home: Path
     seconds: dict[str, list[float]] = field(default_factory=dict)
 
-    def run(self, *arguments: str) -> None:
+    def run(self, *arguments: str, memory: Mapping[str, str] = SMALL) -> None:
         """Run a command of this version; its output is shown where it fails."""
         command = [sys.executable, "-c", "from kartograph.cli import main; main()", *arguments]
         environment = {
             **os.environ,
             **{"PYTHONPATH": str(self.source / "src"), "KARTOGRAPH_HOME": str(self.home)},
-            **{"KARTOGRAPH_HEAP": "1g", "KARTOGRAPH_PAGE_CACHE": "256m"},
+            **memory,
         }
         done = subprocess.run(command, env=environment, cwd=self.home, capture_output=True, text=True)
         if done.returncode:
             sys.exit(f"{self.name}: kartograph {' '.join(arguments)} failed:\n{done.stderr}{done.stdout}")
 
-    def time(self, what: str, *commands: tuple[str, ...]) -> None:
+    def time(self, what: str, *commands: tuple[str, ...], memory: Mapping[str, str] = SMALL) -> None:
         """Measure commands that follow each other."""
         began = time.perf_counter()
         for command in commands:
-            self.run(*command)
+            self.run(*command, memory=memory)
         self.seconds.setdefault(what, []).append(time.perf_counter() - began)
 
     def round(self, number: int) -> None:
@@ -75,7 +83,10 @@ def main() -> None:
     parser.add_argument("revision", help="such as a tag")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--demo", action="store_true", help="the demo too, once each: minutes")
+    parser.add_argument("--load", type=Path, metavar="FOLDER", help="a shop of full size too, made there if need be")
     arguments = parser.parse_args()
+    if arguments.load and not (arguments.load / "item_properties_part2.csv").exists():
+        generate(arguments.load, 1.0)
     with tempfile.TemporaryDirectory() as folder:
         former = Path(folder) / "former"
         versions = [Version("new", ROOT, Path(folder) / "new"), Version("old", former, Path(folder) / "old")]
@@ -91,18 +102,32 @@ def main() -> None:
                 for version in versions:
                     version.time("demo", ("demo",))
                     version.run("--shop", "demo", "stop")
-            _print(*versions)
+            if arguments.load:
+                load = ("--shop", "large", "load", "retailrocket", str(arguments.load.resolve()))
+                for version in versions:
+                    version.time("load in bulk", load, ("--shop", "large", "start"), memory={})
+                    version.run("--shop", "large", "stop")
+            rows = _rows(*versions)
+            print(table(HEAD, rows))
+            if arguments.demo and arguments.load:
+                keep_table("former_revision", HEAD, rows, detached=True)
         finally:
             subprocess.run(["git", "worktree", "remove", "--force", former], cwd=ROOT, check=True)
 
 
-def _print(new: Version, old: Version) -> None:
-    print(f"{'':16} {'old (s)':>14} {'new (s)':>14} {'ratio':>6} {'goal':>6}")
+def _rows(new: Version, old: Version) -> list[tuple[str, ...]]:
+    rows = []
     for what, goal in GOALS.items():
         if what in new.seconds:
             least = [min(version.seconds[what]) for version in (old, new)]
-            shown = [f"{min(one.seconds[what]):.1f} … {max(one.seconds[what]):.1f}" for one in (old, new)]
-            print(f"{what:16} {shown[0]:>14} {shown[1]:>14} {least[1] / least[0]:6.2f} {goal:6.2f}")
+            shown = [_range(one.seconds[what]) for one in (old, new)]
+            rows.append((what, *shown, f"{least[1] / least[0]:.2f}", f"{goal:.2f}"))
+    return rows
+
+
+def _range(seconds: list[float]) -> str:
+    ends = [min(seconds), max(seconds)][: len(seconds)]
+    return " … ".join(f"{end:.1f}" for end in ends)
 
 
 if __name__ == "__main__":

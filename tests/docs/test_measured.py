@@ -80,10 +80,10 @@ def test_every_benchmark_that_has_a_command_is_on_the_page():
     assert [name for name in with_command if f"`benchmarks/{name}" not in page] == []
 
 
-@pytest.mark.parametrize("name", ["measurements.md", "benchmarks.md"])
-def test_every_table_of_figures_is_made_of_a_record_or_says_that_none_is_kept(name):
-    page = (ROOT / "docs" / name).read_text("utf-8")
-    by_hand = filled(page, dict.fromkeys([*recorded(), *measurements.PARTS], str))
+@pytest.mark.parametrize("page", [measurements.PAGE, *records.PAGES], ids=lambda page: page.name)
+def test_every_table_of_figures_is_made_of_a_record_or_says_that_none_is_kept(page):
+    text = page.read_text("utf-8")
+    by_hand = filled(text, dict.fromkeys([*recorded(), *measurements.PARTS], str))
     tables = re.findall(r"((?:^\|.*\n)+)\n(.*)", by_hand, re.MULTILINE)
     figures = [(table, below) for table, below in tables if re.search(r"\| [\d.,]+ [|/]", table)]
     assert [table for table, below in figures if "no record of this table is kept" not in below] == []

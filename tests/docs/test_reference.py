@@ -6,13 +6,20 @@ from importlib import import_module
 import pytest
 
 from kartograph.models import registry
-from kartograph.reference import FOLDERS, PAGES, docstrings, errors, markdown, model_options, model_pages
+from kartograph.reference import FOLDERS, PAGES, PARTS, docstrings, errors, markdown, model_options, model_pages
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_generated_page_is_stale(name):
     module = import_module(f"kartograph.reference.{name}")
     assert module.PAGE.read_text("utf-8") == module.page(), f"run python -m kartograph.reference.{name}"
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_no_part_of_a_page_is_stale(name):
+    made = import_module(f"kartograph.reference.{name}").pages()
+    stale = [file.name for file, text in made.items() if file.read_text("utf-8") != text]
+    assert stale == [], f"run python -m kartograph.reference.{name}"
 
 
 @pytest.mark.parametrize("name", FOLDERS)

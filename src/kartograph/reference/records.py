@@ -3,7 +3,7 @@
     keep_table("patterns", ("mined", "ours", "theirs"), rows)     # at the end of a benchmark
 
 A page shows the table between `<!-- NAME -->` and `<!-- /NAME -->`; what stands there before there is a record stays.
-`python -m kartograph.reference.records` writes the page of benchmarks anew, which has no other parts.
+`python -m kartograph.reference.records` writes the pages anew that have such parts and no others.
 """
 
 import json
@@ -21,26 +21,27 @@ from kartograph.reference import DOCS
 from kartograph.reference.markdown import table
 
 FOLDER = DOCS / "records"
-PAGE = DOCS / "benchmarks.md"
+PAGES = tuple(DOCS / f"{name}.md" for name in ("benchmarks", "operating", "operation", "serving"))
 BEGAN = Work.so_far()
 """Where the benchmark began, which imports this first of all."""
 SHOWN_FROM = 0.1
 
 
-def page() -> str:
-    """Return the page of benchmarks with each marked part made anew."""
-    return filled(PAGE.read_text("utf-8"), recorded())
+def pages() -> dict[Path, str]:
+    """Return the pages with each marked part made anew."""
+    return {page: filled(page.read_text("utf-8"), recorded()) for page in PAGES}
 
 
-def keep_table(name: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def keep_table(name: str, head: Sequence[str], rows: Sequence[Sequence[object]], *, detached: bool = False) -> None:
     """Write the record of a table that this process has measured: cells as they are shown, and the process's command.
 
-    Absolute paths stand in the command without their folders.
+    Absolute paths stand in the command without their folders. What is `detached` was measured of servers that commands
+    started and left behind; their work cannot be told from that of others, so nothing is said about others.
     """
     words = [Path(word).name if word.startswith("/") else word for word in sys.argv[1:]]
     content = {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": this_machine(),
+        "machine": machine_in_words(machine(), 0.0) if detached else this_machine(),
         "command": shlex.join(["python", f"benchmarks/{Path(sys.argv[0]).name}", *words]),
         "head": list(head),
         "rows": [[str(cell) for cell in row] for row in rows],
@@ -81,4 +82,5 @@ def filled(text: str, parts: Mapping[str, Callable[[], str]]) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    for file, content in pages().items():
+        file.write_text(content, encoding="utf-8")

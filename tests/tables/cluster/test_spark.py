@@ -14,7 +14,7 @@ from kartograph.graph.bulk.files import import_files, number_nodes
 from kartograph.tables.cluster.spark import Cluster, _told, on_cluster
 from kartograph.tables.derived.derive import derive
 from kartograph.tables.engine import Engine
-from kartograph.tables.errors import BadInput, FeatureMissing
+from kartograph.tables.errors import BadInput, FeatureMissing, ServerError
 from kartograph.tables.schema import CATEGORIES, CATEGORY_TREE, INTERACTIONS, ITEM_CATEGORIES, ITEMS, Source
 
 PROPERTIES = ibis.schema({name: kind for name, kind in ITEMS.items() if name != "popularity"})
@@ -72,9 +72,9 @@ def _number(cell: str) -> str:
         return cell
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_two_executors_write_the_same_import_files_as_duckdb(source, tmp_path, monkeypatch):
+@pytest.fixture
+def spark(tmp_path, monkeypatch):
+    """Real Spark can run; it exchanges files in `tmp_path`, where its own settings lie beside."""
     if not os.environ.get("JAVA_HOME") and not shutil.which("java"):
         pytest.skip(
             "Spark needs a JDK 17 or 21, and there is none here; on Debian: apt-get install default-jre-headless"
@@ -84,11 +84,33 @@ def test_two_executors_write_the_same_import_files_as_duckdb(source, tmp_path, m
     conf.joinpath("spark-defaults.conf").write_text("spark.sql.shuffle.partitions 2\n")
     monkeypatch.setenv("SPARK_CONF_DIR", str(conf))
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.usefixtures("spark")
+def test_two_executors_write_the_same_import_files_as_duckdb(source, tmp_path):
     with on_cluster(source, Cluster("local-cluster[2,1,1024]", tmp_path)) as moved:
         assert moved.interactions.get_backend().name == "pyspark"
         on_spark = files_of(moved, tmp_path / "spark")
     assert on_spark == files_of(source, tmp_path / "duckdb")
     assert {path.name for path in tmp_path.iterdir()} == {"conf", "spark", "duckdb"}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.usefixtures("spark")
+def test_a_job_that_breaks_says_which_file_was_gone_and_leaves_nothing(source, tmp_path):
+    with (
+        pytest.raises(
+            ServerError, match=r"Spark at local\[1\] broke off the work: .*interactions\.parquet.* Nothing was"
+        ),
+        on_cluster(source, Cluster("local[1]", tmp_path)) as moved,
+    ):
+        for file in tmp_path.glob("kartograph-spark-*/interactions.parquet"):
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+        derive(moved).session_items.to_pyarrow()
+    assert {path.name for path in tmp_path.iterdir()} == {"conf"}
 
 
 def test_a_missing_pyspark_is_named_with_the_extra(source, monkeypatch):
