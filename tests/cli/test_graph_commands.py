@@ -153,6 +153,7 @@ def test_lists_leave_out_what_is_not_available_unless_the_filter_names_it(shop, 
     assert listed("--where", "not available") == {"105"}
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_written_lists_follow_the_filter_and_leave_out_what_is_not_available(shop):
     def written(*more: str) -> set[str]:

@@ -152,6 +152,7 @@ def test_a_format_that_is_said_holds_alone(tmp_path, options, form, text):
     assert times(tmp_path / "clicks.csv", [text, "1 October 2019"], said)[0] == [at("2019-10-01T12:00"), None]
 
 
+@pytest.mark.slow
 def test_times_of_which_most_are_implausible_stop_the_load_and_the_likely_unit_is_named(tmp_path, options):
     path = tmp_path / "clicks.csv"
     with pytest.raises(

@@ -118,6 +118,7 @@ def test_the_generated_shop_reads_whole(tmp_path, options):
     assert source.report.counts["session_items"] == source.report.reads["events"].rows
 
 
+@pytest.mark.slow
 def test_the_real_files_read_whole(real_data, tmp_path):
     source = read(real_data / "retailrocket" / "raw", RetailRocketOptions(rejects=tmp_path / "rejects.csv"))
     assert source.report.rejected == {}

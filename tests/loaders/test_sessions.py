@@ -35,6 +35,7 @@ def test_a_file_without_positions_is_refused_with_the_loader_that_orders_by_time
         read(path, ReadOptions(rejects=tmp_path / "rejects.csv"))
 
 
+@pytest.mark.slow
 def test_the_real_file_reads_whole(real_data, tmp_path):
     source = read(real_data / "retailrocket" / "session_clicks.csv.gz", ReadOptions(rejects=tmp_path / "rejects.csv"))
     assert (source.report.rows, source.report.rejected) == (685_984, {})

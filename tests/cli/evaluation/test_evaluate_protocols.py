@@ -38,6 +38,7 @@ def _record(shop, *arguments) -> dict:
     return json.loads((shop / "out.json").read_text())
 
 
+@pytest.mark.slow
 def test_windows_and_last_week_write_means_over_their_parts(shop):
     result = _record(shop, "windows", "events.csv", "--windows", "2", "--train-days", "15", "--test-days", "4")
 

@@ -97,6 +97,7 @@ def test_options_are_set_by_name_and_strange_ones_are_refused_before_a_server_st
         run("train", "stan", "--preset", "walk")
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_a_model_is_trained_kept_asked_and_taken_back(addressed, tmp_path, monkeypatch):
     monkeypatch.setenv("KARTOGRAPH_HOME", str(tmp_path / "home"))

@@ -143,6 +143,7 @@ def test_walks_need_an_item_to_start_from(shop):
         personalised_pagerank(shop, ["nowhere"])
 
 
+@pytest.mark.slow
 def test_embeddings_are_the_same_under_one_seed_and_others_under_another(shop):
     def made(seed: int) -> list:
         assert write_embeddings(shop, FastRP(seed=seed)) == 6

@@ -78,6 +78,7 @@ def test_two_days_live_are_what_both_are_in_bulk_and_a_day_again_changes_nothing
     assert graph.query("MATCH (m:Meta) RETURN collect(m.id) AS ids")["ids"][0] == ["schema"]
 
 
+@pytest.mark.slow
 def test_the_second_day_before_the_first_comes_to_the_same(graph, days, tmp_path):
     whole, first, second = days
     load(graph, shop(second, tmp_path))
@@ -126,6 +127,7 @@ def test_sessions_with_and_without_users_grow_together_load_after_load(graph, tm
     assert_same(content_of(graph), expected)
 
 
+@pytest.mark.slow
 def test_a_category_that_is_told_later_is_also_that_of_events_that_were_taken_back(graph, tmp_path):
     columns = ["user", "item", "event", "time", "category"]
     first = [("u", "i", "view", 10, "A"), ("u", "i", "cart", 20, None), ("u", "i", "uncart", 30, None)]

@@ -67,6 +67,7 @@ def learned():
         return Blend().fit(_sessions(2_500))
 
 
+@pytest.mark.slow
 def test_a_shop_with_enough_sessions_teaches_a_network_and_drops_what_adds_nothing(learned):
     data = _sessions(2_500)
 

@@ -115,6 +115,7 @@ def test_the_model_reads_what_the_graph_says_and_not_what_it_could_work_out(grap
     assert dict(zip(names, model.profiler.everywhere, strict=True))["5"] == 1.0
 
 
+@pytest.mark.slow
 def test_personalised_preferences_come_from_the_walks_in_the_graph(graph):
     small_shop.fill(graph)
     enrich(graph, STEPS, again=True)

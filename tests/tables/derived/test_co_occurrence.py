@@ -130,6 +130,7 @@ def test_an_option_that_means_nothing_is_refused(option, message: str) -> None:
         CoOccurrenceOptions(**option)
 
 
+@pytest.mark.slow
 def test_the_real_sessions_hold_the_known_number_of_pairs(real_data: Path) -> None:
     engine = ibis.duckdb.connect()
     rows = engine.read_csv(real_data / "retailrocket" / "session_clicks.csv.gz", all_varchar=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import chain
 
 import ibis
+import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from tests.tables.derived.told import PROPERTIES, source_of, view
@@ -73,6 +74,7 @@ def told_categories(engine, rows):
     return category_history(engine.store("told", ibis.memtable(rows, schema=schema)), Report())
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(OBSERVATION, min_size=1, max_size=5), min_size=2, max_size=4))
 @settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @example([[("a", "c1", 0), ("a", "c1", 1), ("a", "c1", 3), ("a", "c1", 4)], [("a", "c2", 2)]])
