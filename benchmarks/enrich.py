@@ -20,7 +20,7 @@ knows them, as it knows those of the whole enrichment, which ran twice before. T
 import argparse
 import json
 import threading
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -144,13 +144,14 @@ def after_nights(shop: str, folder: Path, share: float, steps: tuple[str, ...]) 
 def keep(timings: pd.DataFrame) -> None:
     """Print what `after_nights` found and write its record: each step, their sum, and that by the clock."""
     print(timings.to_string())
-    rows = [_row(step, of_step, "processor") for step, of_step in timings.iterrows()]
-    rows.append(_row("all, by the clock", timings.loc["all"], "seconds"))
+    by_step = timings.to_dict("index")
+    rows = [_row(step, of_step, "processor") for step, of_step in by_step.items()]
+    rows.append(_row("all, by the clock", by_step["all"], "seconds"))
     head = ["", "whole", *(one for what in NIGHTS for one in (what, "ratio")), "all again"]
     keep_table("enriched_nights", head, rows)
 
 
-def _row(name: Hashable, of_step: pd.Series, unit: str) -> list[object]:
+def _row(name: Hashable, of_step: Mapping[Hashable, float], unit: str) -> list[object]:
     whole, *nights, again = (of_step[f"{unit} {what}"] for what in ("whole", *NIGHTS, "all again"))
     beside = [cell for night in nights for cell in (f"{night:.1f}", f"{night / whole:.2f}")]
     return [name, f"{whole:.1f}", *beside, f"{again:.1f}"]
