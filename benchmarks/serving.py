@@ -267,13 +267,23 @@ def main() -> None:
     asked = sessions(Bundle.open(bundle_shop.paths))
     rows, changes = of_models(arguments.shop, models, arguments.workers, arguments.seconds, asked)
     rows += of_peers(arguments.shop, arguments.workers, arguments.seconds, asked, arguments)
-    print(table(HEAD, cells(rows)))
+    shown = cells(rows)
+    print(
+        f"{arguments.workers} workers; ms at half the rate, p99 where nothing else is said",
+        table(HEAD, shown),
+        sep="\n",
+    )
     print(f"a new item with a category is listed and has neighbours after {max(changes['new_items']) * 1000:.0f} ms")
     print(f"a promotion in the graph acts after {max(changes['promotions']):.1f} s")
-    report = {"machine": machine(), "rows": [asdict(row) for row in rows], "changes": changes}
+    report = {
+        "machine": machine(),
+        "workers": arguments.workers,
+        "rows": [asdict(row) for row in rows],
+        "changes": changes,
+    }
     arguments.out.write_text(json.dumps(report, indent=1))
     if arguments.gorse:
-        keep_table("serving", HEAD, cells(rows), detached=True)
+        keep_table("serving", HEAD, shown, detached=True)
 
 
 if __name__ == "__main__":

@@ -152,7 +152,7 @@ def main() -> int:
         with peak_memory() as peak:
             yield rows
         seconds, memory = time.monotonic() - began, peak[0] / 2**30
-        found.append((what, f"{seconds:,.0f}", f"{memory:.1f}", f"{sum(rows.values()):,}"))
+        found.append((what, f"{seconds:,.1f}", f"{memory:.1f}", f"{sum(rows.values()):,}"))
         print(*found[-1], sep=" | ", flush=True)
 
     print(*HEAD, sep=" | ")

@@ -80,7 +80,7 @@ def test_every_benchmark_that_has_a_command_is_on_the_page():
     assert [name for name in with_command if f"`benchmarks/{name}" not in page] == []
 
 
-@pytest.mark.parametrize("page", [measurements.PAGE, *records.PAGES], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", measurements.PAGES, ids=lambda page: page.name)
 def test_every_table_of_figures_is_made_of_a_record_or_says_that_none_is_kept(page):
     text = page.read_text("utf-8")
     by_hand = filled(text, dict.fromkeys([*recorded(), *measurements.PARTS], str))

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from kartograph.reference import FOLDERS, PAGES, PARTS
+from kartograph.reference import FILLED, FOLDERS, PAGES
 
 for name in PAGES:
     module = import_module(f"kartograph.reference.{name}")
@@ -15,6 +15,6 @@ for name in FOLDERS:
         (module.FOLDER / file).unlink()
     for file, text in made.items():
         (module.FOLDER / file).write_text(text, encoding="utf-8")
-for name in PARTS:
+for name in FILLED:
     for file, text in import_module(f"kartograph.reference.{name}").pages().items():
         file.write_text(text, encoding="utf-8")

@@ -1,7 +1,9 @@
-"""The tables of the page of measurements that are made of records.
+"""The tables of figures in pages that are written by hand, made of records.
 
 `python -m kartograph.reference.measurements` writes them anew, between their marks.
 """
+
+from pathlib import Path
 
 from kartograph.reference import DOCS
 from kartograph.reference.markdown import code, table
@@ -9,14 +11,15 @@ from kartograph.reference.measured import Measured, measured
 from kartograph.reference.peers import peers_table
 from kartograph.reference.records import filled, recorded
 
-PAGE = DOCS / "measurements.md"
+PAGES = tuple(DOCS / f"{name}.md" for name in ("benchmarks", "measurements", "operating", "operation", "serving"))
 SINGLE = ("item-knn-tfidf", "stan", "walk", "session-net", "sr-gnn", "sasrec")
 CLICKS = ("RetailRocket", "Tmall")
 
 
-def page() -> str:
-    """Return the page with each marked part made anew."""
-    return filled(PAGE.read_text("utf-8"), recorded() | PARTS)
+def pages() -> dict[Path, str]:
+    """Return the pages with each marked part made anew."""
+    parts = recorded() | PARTS
+    return {page: filled(page.read_text("utf-8"), parts) for page in PAGES}
 
 
 def single_models() -> str:
@@ -47,7 +50,8 @@ PARTS = {
     "sessions": lambda: peers_table("sessions"),
     "users": lambda: peers_table("users"),
 }
-"""What makes each part, by the name of its marks."""
+"""What makes each part that is no record's table as it is, by the name of its marks."""
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    for file, text in pages().items():
+        file.write_text(text, encoding="utf-8")

@@ -3,7 +3,7 @@
     keep_table("patterns", ("mined", "ours", "theirs"), rows)     # at the end of a benchmark
 
 A page shows the table between `<!-- NAME -->` and `<!-- /NAME -->`; what stands there before there is a record stays.
-`python -m kartograph.reference.records` writes the pages anew that have such parts and no others.
+`kartograph.reference.measurements` writes these pages anew.
 """
 
 import json
@@ -21,15 +21,9 @@ from kartograph.reference import DOCS
 from kartograph.reference.markdown import table
 
 FOLDER = DOCS / "records"
-PAGES = tuple(DOCS / f"{name}.md" for name in ("benchmarks", "operating", "operation", "serving"))
 BEGAN = Work.so_far()
 """Where the benchmark began, which imports this first of all."""
 SHOWN_FROM = 0.1
-
-
-def pages() -> dict[Path, str]:
-    """Return the pages with each marked part made anew."""
-    return {page: filled(page.read_text("utf-8"), recorded()) for page in PAGES}
 
 
 def keep_table(name: str, head: Sequence[str], rows: Sequence[Sequence[object]], *, detached: bool = False) -> None:
@@ -79,8 +73,3 @@ def filled(text: str, parts: Mapping[str, Callable[[], str]]) -> str:
         start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
         text = re.sub(rf"(?<={start}\n\n).*?(?=\n\n{end})", lambda _, part=part: part(), text, flags=re.DOTALL)
     return text
-
-
-if __name__ == "__main__":
-    for file, content in pages().items():
-        file.write_text(content, encoding="utf-8")
