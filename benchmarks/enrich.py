@@ -13,8 +13,8 @@ the open sessions that the data has there. It enriches the whole shop, loads the
 prints what the enrichment of the stale steps takes after each, beside the whole one and beside `enrich --all`, in
 seconds and in processor seconds of server and client, which other work on the machine changes less. After the first
 night the server meets the statements for the first time since it started, plans and compiles them; after the second it
-knows them, as it knows those of the whole enrichment, which ran twice before. The processor seconds go into
-`docs/records/enriched_nights.json`, of which the page about operation is made.
+knows them, as it knows those of the whole enrichment, which ran twice before. The processor seconds of all
+steps go into `docs/records/enriched_nights.json`, of which the page about operation is made.
 """
 
 import argparse
@@ -142,9 +142,11 @@ def after_nights(shop: str, folder: Path, share: float, steps: tuple[str, ...]) 
 
 
 def keep(timings: pd.DataFrame) -> None:
-    """Print what `after_nights` found and write its record: each step, their sum, and that by the clock."""
+    """Print what `after_nights` found and, of all steps, write its record: each, their sum, and that by the clock."""
     print(timings.to_string())
     by_step = timings.to_dict("index")
+    if not by_step.keys() >= {*STEPS}:
+        return
     rows = [_row(step, of_step, "processor") for step, of_step in by_step.items()]
     rows.append(_row("all, by the clock", by_step["all"], "seconds"))
     head = ["", "whole", *(one for what in NIGHTS for one in (what, "ratio")), "all again"]

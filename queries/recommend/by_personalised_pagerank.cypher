@@ -2,7 +2,7 @@
 //
 // Source:  personalised PageRank, Page et al. 1999; walks go on with probability 0.85 along co-occurrence edges
 // Needs:   enrich/project_item_co_occurrence
-// Returns: item STRING, title STRING, score FLOAT; the best first, ties by item
+// Returns: item STRING, title STRING, score FLOAT; the best first, ties by item; without items that are known to be unavailable
 /*
 :param projection => "item_co_occurrence"
 :param user => "3"
@@ -15,7 +15,7 @@ YIELD nodeId, score
 WITH items, nodeId, score
 WHERE score > 0
 WITH items, gds.util.asNode(nodeId) AS item, score
-WHERE NOT item IN items
+WHERE NOT item IN items AND coalesce(item.available, true)
 RETURN item.id AS item, item.title AS title, score
 ORDER BY score DESC, item
 LIMIT $k;

@@ -1,7 +1,7 @@
 // Which items that one user has not seen are popular in the categories that the user prefers.
 //
 // Needs:   enrich/user_category_preferences
-// Returns: item STRING, title STRING, category STRING, score FLOAT (share of the user's preference × share of the category's events); the best first, ties by item
+// Returns: item STRING, title STRING, category STRING, score FLOAT (share of the user's preference × share of the category's events); the best first, ties by item; without items that are known to be unavailable
 /*
 :param user => "3"
 :param k => 5
@@ -16,7 +16,7 @@ CALL (u, c) {
   WITH u, collect(i) AS items, sum(i.popularity) AS events
   UNWIND items AS i
   WITH u, i, events
-  WHERE NOT EXISTS { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(i) }
+  WHERE NOT EXISTS { (u)-[:VIEWED|CARTED|BOUGHT|BORROWED]->(i) } AND coalesce(i.available, true)
   RETURN i, toFloat(i.popularity) / events AS popularity
 }
 WITH i, c, share * popularity AS part

@@ -16,6 +16,11 @@ from kartograph.queries.header import header_of
 FOLDER = Path(queries.__file__).parent
 NAMES = queries.names()
 STATEMENTS = [name for name in NAMES if not name.startswith("schema/")]
+RECOMMENDING = [
+    name
+    for name in NAMES
+    if name.startswith("recommend/") and header_of(queries.load(name)).returns.startswith("item STRING")
+]
 SLOW_OPERATORS = {"AllNodesScan", "DirectedAllRelationshipsScan", "UndirectedAllRelationshipsScan"}
 ANY = "*"
 """Stands in expected rows for a value that depends on the machine."""
@@ -118,6 +123,18 @@ def test_a_statement_returns_the_expected_rows(shop, name):
     if "in no order" in header_of(queries.load(name)).returns:  # what the server meets first depends on what it held
         rows, expected = [[*of[:1], *sorted(of[1:])] for of in (rows, expected)]
     _assert_rows_agree(rows, expected)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", RECOMMENDING)
+def test_no_statement_recommends_what_is_known_to_be_unavailable(shop, name):
+    small_shop.fill(shop)
+    first, *others = small_shop.run(shop, name)["item"]
+    small_shop.fill(shop)
+    shop.query("MATCH (i:Item {id: $item}) SET i.available = false", item=first, write=True)
+    rest = set(small_shop.run(shop, name)["item"])
+    assert first not in rest
+    assert rest >= set(others)
 
 
 @pytest.mark.server
