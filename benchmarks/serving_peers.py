@@ -185,7 +185,7 @@ def gorse(
     tasks held back (`--managed`). Raises `TimeoutError` where it has no neighbours after `patience` seconds.
     """
     port, rpc = ports
-    folder = folder.resolve()  # the program runs in it
+    binary, folder = binary.resolve(), folder.resolve()  # the program runs in the folder
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.toml").write_text(SETTINGS.format(folder=folder, port=port, rpc=rpc))
     if not (folder / "filled").exists():
