@@ -13,8 +13,8 @@ the open sessions that the data has there. It enriches the whole shop, loads the
 prints what the enrichment of the stale steps takes after each, beside the whole one and beside `enrich --all`, in
 seconds and in processor seconds of server and client, which other work on the machine changes less. After the first
 night the server meets the statements for the first time since it started, plans and compiles them; after the second it
-knows them, as it knows those of the whole enrichment, which ran twice before. The processor seconds of all
-steps go into `docs/records/enriched_nights.json`, of which the page about operation is made.
+knows them, as it knows those of the whole enrichment, which ran twice before. The processor seconds of all steps
+go into `docs/records/enriched_nights.json`, of which the page about operation is made.
 """
 
 import argparse

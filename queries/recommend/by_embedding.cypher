@@ -1,7 +1,7 @@
 // Which items lie nearest to one item in the space of the embeddings.
 //
 // Needs:   enrich/item_embedding_index
-// Returns: item STRING, title STRING, score FLOAT ((1 + cosine) / 2); the nearest first, ties by item; none where the item has no embedding, without items that are known to be unavailable. More are looked up than are returned, so that ties are cut by item
+// Returns: item STRING, title STRING, score FLOAT ((1 + cosine) / 2); the nearest first, ties by item; none where the item has no embedding; without items that are known to be unavailable. More are looked up than are returned, so that ties are cut by item
 /*
 :param item => "101"
 :param k => 5

@@ -160,8 +160,8 @@ def test_embeddings_can_be_asked_for_neighbours(shop):
     shop.query(queries.load("operate/await_indexes"), seconds=60)
     near = shop.query(queries.load("recommend/by_embedding"), item="104", k=2).set_index("item")["score"]
     # Which items these are depends on chance: the seed counts the numbers that the database gave the nodes.
-    available = "i.embedding IS NOT NULL AND coalesce(i.available, true)"
-    result = shop.query(f"MATCH (i:Item) WHERE {available} RETURN i.id AS item, i.embedding AS embedding")
+    found = "i.embedding IS NOT NULL AND coalesce(i.available, true)"
+    result = shop.query(f"MATCH (i:Item) WHERE {found} RETURN i.id AS item, i.embedding AS embedding")
     vectors = np.stack(result["embedding"].to_numpy())
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     cosine = pd.Series(vectors @ vectors[result["item"] == "104"][0], index=result["item"]).drop("104")
