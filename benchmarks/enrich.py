@@ -1,9 +1,7 @@
-"""How long does each step of the enrichment take, in how much memory: `python benchmarks/enrich.py --shop shop`.
+"""Seconds and memory of each step of the enrichment: `python benchmarks/enrich.py --shop shop`.
 
 Every step runs anew on what the shop holds, from first to last. Seconds are wall-clock time; memory is the largest
-resident memory of the server and of this process while the step ran, sampled four times a second. With `--json FILE`
-the rows are added to a file, and `--table` prints the files given: the same steps on shops of several sizes beside each
-other, with the cost per event, which would be level if a step grew with the size of the shop.
+resident memory of the server and of this process while the step ran, sampled four times a second.
 
     python benchmarks/enrich.py --shop shop --nights FOLDER --share 0.01
 
@@ -18,7 +16,6 @@ go into `docs/records/enriched_nights.json`, of which the page about operation i
 """
 
 import argparse
-import json
 import threading
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
@@ -87,7 +84,7 @@ def measured(shop: str, steps: tuple[str, ...], again: bool = True) -> dict:
             row["processor"] = round(processor_seconds(*processes) - before, 2)
             rows.append({**row, "peak_gib": round(peak[0] / 2**30, 2), "load": round(psutil.getloadavg()[0], 1)})
             print(pd.DataFrame(rows[-1:]).to_string(header=len(rows) == 1, index=False), flush=True)
-        return {"shop": shop, "size": size, "heap_mib": state.heap_mib, "steps": rows}
+        return {"size": size, "steps": rows}
 
 
 def load_history(folder: Path, shop: str, share: float) -> list[pd.DataFrame]:
@@ -164,41 +161,19 @@ def _columns(shop: str, steps: tuple[str, ...], what: str, again: bool) -> pd.Da
     return rows[["seconds", "processor"]].add_suffix(f" {what}")
 
 
-def table(files: list[Path]) -> pd.DataFrame:
-    """Seconds of each step by the number of events, and how they grow from the first file to the last."""
-    runs = [json.loads(file.read_text("utf-8")) for file in files]
-    runs.sort(key=lambda run: run["size"]["INCLUDES"])
-    columns = {
-        f"{run['size']['INCLUDES']:,} events": pd.Series({row["step"]: row["seconds"] for row in run["steps"]})
-        for run in runs
-    }
-    timings = pd.DataFrame(columns).reindex([step for step in STEPS if step in next(iter(columns.values()))])
-    if len(runs) > 1:
-        timings["seconds grow"] = (timings.iloc[:, -1] / timings.iloc[:, 0]).round(1)
-        timings["events grow"] = round(runs[-1]["size"]["INCLUDES"] / runs[0]["size"]["INCLUDES"], 1)
-    return timings
-
-
 def main() -> None:
-    """Measure one shop, or print what was measured."""
+    """Measure one shop, or what its nights take."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shop", default="shop")
     parser.add_argument("--steps", default=",".join(STEPS))
-    parser.add_argument("--json", type=Path, help="where the figures go")
     parser.add_argument("--nights", type=Path, metavar="FOLDER", help="load it but for two nights, then each of these")
     parser.add_argument("--share", type=float, default=0.01, help="of the events, a night's")
-    parser.add_argument("--table", type=Path, nargs="+", help="print figures that were kept, of several shops")
     arguments = parser.parse_args()
-    if arguments.table:
-        print(table(arguments.table).to_string())
-        return
     steps = tuple(arguments.steps.split(","))
     if arguments.nights:
         keep(after_nights(arguments.shop, arguments.nights, arguments.share, steps))
         return
-    timings = measured(arguments.shop, steps)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(timings, indent=1), "utf-8")
+    measured(arguments.shop, steps)
 
 
 if __name__ == "__main__":

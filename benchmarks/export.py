@@ -1,4 +1,4 @@
-"""How fast is the packed export against streaming row by row: `python benchmarks/export.py --shop shop`.
+"""Speed of the packed export against streaming row by row: `python benchmarks/export.py --shop shop`.
 
 It runs on what the shop holds; `--embed` first gives items without an embedding 64 numbers. Edges: both forms read the
 same projection. Embeddings: the whole export with its projection against the rows of a MATCH, made into an array. Both

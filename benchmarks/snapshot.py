@@ -1,4 +1,4 @@
-"""How fast is a snapshot of a shop against a query that brings its events row by row: `python benchmarks/snapshot.py`.
+"""Speed of a snapshot of a shop against a query that brings its events row by row: `python benchmarks/snapshot.py`.
 
 It runs on what the shop holds. Both forms end with the same columns of rows in the same order; they run in turns
 (packed, rows, rows, packed), and the mean of each is printed with its spread. Then: the whole snapshot, opening it

@@ -1,7 +1,7 @@
 """What live loads changed since a step of the enrichment ran: they mark it by labels, which go when a step takes them.
 
 `(:Session:PairsStale)` became longer or is new; `(:Item:PairsStale)` was in a session that was taken apart or put in
-another order; `(:User:PreferencesStale)` and `(:User:EmbeddingStale)` did something, a mark for each of two steps;
+another order; `(:User:PreferencesStale:SimilarityStale:EmbeddingStale)` did something, a mark for each of three steps;
 `(:Session:EmbeddingStale)` belongs to no user and did. The step "embedding" marks for "neighbours" in the same way:
 `(:Item:NeighboursStale)` got another embedding. A step that takes its marks and does not come to its end runs on the
 whole shop the next time (`freshness`), so no change is lost.
@@ -40,15 +40,20 @@ def take_stale_preferences(graph: Graph) -> list[str] | None:
     return None if _many(graph, User=len(users)) else users
 
 
+def take_stale_similarity(graph: Graph) -> list[str] | None:
+    """Take the marks of users who saw something off the graph, and return their ids; None where there are too many."""
+    users = graph.query(queries.load("enrich/take_stale_similarity"), write=True)["users"][0]
+    return None if _many(graph, User=len(users)) else users
+
+
 def take_items_to_embed(graph: Graph, least_items: int) -> list[str]:
     """Take the marks of the step "embedding" off; returns the items without an embedding that were seen."""
     return graph.query(queries.load("enrich/take_items_to_embed"), write=True, least_items=least_items)["items"][0]
 
 
-def take_stale_neighbours(graph: Graph, embedded: int) -> list[str] | None:
-    """Take the marks of items with another embedding off; None where they are too many of those `embedded`."""
-    items = graph.query(queries.load("enrich/take_stale_neighbours"), write=True)["items"][0]
-    return None if len(items) > SHARE * embedded else items
+def take_stale_neighbours(graph: Graph) -> list[str]:
+    """Take the marks of items with another embedding off, and return their ids."""
+    return graph.query(queries.load("enrich/take_stale_neighbours"), write=True)["items"][0]
 
 
 def _many(graph: Graph, **marked: int) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from kartograph import queries
@@ -27,6 +28,7 @@ from kartograph.graph.enrichment.similar.similarity import SimilarityOptions, wr
 from kartograph.graph.enrichment.user_pagerank import UserPageRank, write_new_user_pagerank, write_user_pagerank
 from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions
 from kartograph.tables.errors import NothingThere
+from kartograph.tables.report import counted
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,10 @@ def _communities_partly(graph: Graph, run: str, options: Enrichment) -> Written:
     return Written(join_communities(graph), "only of items that had none")
 
 
-def _similarity(graph: Graph, run: str, options: Enrichment) -> Written:
-    edges, changed = write_similarity(graph, run, options.similarity)
-    return Written(edges, f"{changed:,} edges changed")
+def _similarity(graph: Graph, run: str, options: Enrichment, partly: bool = False) -> Written:
+    edges, changed, users = write_similarity(graph, run, options.similarity, partly)
+    read = "" if users is None else f"read of {counted(users, 'user')} who did something; "
+    return Written(edges, f"{read}{counted(changed, 'edge')} changed")
 
 
 def _embedding_partly(graph: Graph, run: str, options: Enrichment) -> Written:
@@ -194,6 +197,7 @@ STEP_OF = {
         "Comparing items by their users",
         _similarity,
         lambda options: options.similarity,
+        partly=partial(_similarity, partly=True),
     ),
     "embedding": Step(
         "Embedding items",

@@ -10,7 +10,7 @@ from kartograph.tables.events import RELATIONSHIP_OF_EVENT
 LABELS = frozenset(
     {"User", "Item", "Category", "Session", "Cluster", "Page", "Pattern", "Rule", "Attribute", "Load", "Run", "Model"}
     | {"Meta", "Individual", "ModelVersion", "PipelineRun", "Promotion", "OfOntology", "PairsStale"}
-    | {"PreferencesStale", "NeighboursStale", "EmbeddingStale"}
+    | {"PreferencesStale", "SimilarityStale", "NeighboursStale", "EmbeddingStale"}
 )
 PROPERTIES = frozenset(
     {

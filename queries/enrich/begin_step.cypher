@@ -19,7 +19,7 @@ WITH events, loads, loaded, unmarked, unmarked_loaded, collect(input.id) AS inpu
 OPTIONAL MATCH (old:Run {step: $note.step})
 WITH events, loads, loaded, unmarked, unmarked_loaded, inputs, collect(old) AS former
 WITH events, loads, loaded, unmarked, unmarked_loaded, inputs, former,
-  former[0].whole AS whole, former[0].whole_events AS whole_events,
+  former[0].whole AS whole, former[0].whole_events AS whole_events, CASE former[0].status WHEN 'done' THEN former[0].id END AS last,
   size(former) = 1 AND all(old IN former
     WHERE old.status = 'done' AND coalesce(old.options, $note.options) = $note.options
     AND coalesce(old.unmarked, old.loads) = unmarked AND coalesce(old.unmarked_loaded, old.loaded) = unmarked_loaded
@@ -28,6 +28,7 @@ FOREACH (old IN former | DETACH DELETE old)
 CREATE (r:Run {
   id: $note.run, step: $note.step, status: 'running', started: $note.started,
   options: $note.options, reads: $note.reads, inputs: inputs, loads: loads, loaded: loaded,
-  unmarked: unmarked, unmarked_loaded: unmarked_loaded, events: events, whole: whole, whole_events: whole_events
+  unmarked: unmarked, unmarked_loaded: unmarked_loaded, events: events, whole: whole, whole_events: whole_events,
+  former: last
 })
 RETURN r.id AS run, little, whole;

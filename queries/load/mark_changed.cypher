@@ -20,7 +20,7 @@ CALL () {
 CALL () {
   UNWIND $users AS id
   MATCH (u:User {id: id})
-  SET u:PreferencesStale, u:EmbeddingStale
+  SET u:PreferencesStale, u:SimilarityStale, u:EmbeddingStale
   RETURN count(*) AS users
 }
 RETURN sessions, users;

@@ -10,15 +10,14 @@ from numpy import ndarray
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.graph.enrichment.changes import take_stale_neighbours
+from kartograph.graph.enrichment.changes import SHARE, take_stale_neighbours
+from kartograph.graph.enrichment.kept import keep, kept_before
+from kartograph.graph.enrichment.similar.embedded import Embedded, read_embedded, read_embedded_again
 from kartograph.graph.enrichment.similar.links import Links, change_links, read_links, read_links_of
 from kartograph.graph.schema import AWAIT_SECONDS
-from kartograph.graph.snapshot.embeddings import ITEMS, STATEMENT, read_embeddings
-from kartograph.graph.snapshot.pages import pages
-from kartograph.tables.errors import NothingThere
-from kartograph.tables.progress import silent
 from kartograph.tables.report import counted
 
+STEP = "neighbours"
 MEASURE = "embedding"
 
 
@@ -39,18 +38,17 @@ def write_neighbours(
 
     `score(i, j) = cos(e_i, e_j)`, from -1 to 1; the search misses none, and of equals takes the first by id. With
     `partly` it is made only for items whose nearest may be others since embeddings that are marked were written
-    (`_concerned`). Edges that are the same stay as they are. Raises `NothingThere` where no item has an embedding.
+    (`_concerned`), and the others' embeddings are those that the run before kept. Edges that are the same stay as they
+    are. Raises `NothingThere` where no item has an embedding.
     """
     from kartograph.graph.enrichment.similar.nearest import nearest  # numba takes half a second to import
 
     options = options or Neighbours()
-    read = read_embeddings(pages(graph, STATEMENT, ITEMS, silent, "", 0))
-    if read is None:
-        raise NothingThere("no item has an embedding to compare: run the step embedding first (`kartograph enrich`)")
-    items, vectors = pd.Index(read[0].to_numpy(zero_copy_only=False)), read[1]
+    marked = take_stale_neighbours(graph)
+    embedded = _embedded(graph, run, marked, partly)
+    items, vectors = pd.Index(embedded.items.texts.to_numpy(zero_copy_only=False)), embedded.vectors
     rows, kept = _compared(graph, items, options), 0
-    marked = take_stale_neighbours(graph, len(items))
-    if partly and marked is not None:
+    if partly and len(marked) <= SHARE * len(items):
         held = _held(graph, marked)
         concerned = _concerned(rows, held, items, vectors, marked, options.top)
         stay = items[rows[~concerned]]
@@ -61,8 +59,16 @@ def write_neighbours(
         former = read_links(graph, MEASURE, items)
     links = Links.of_rows(former.items, rows, *nearest(vectors, rows, options.top))
     changed = change_links(graph, run, MEASURE, former, links)
+    keep(graph, STEP, run, embedded.arrays())
     graph.query(queries.load("operate/await_indexes"), seconds=AWAIT_SECONDS)  # who asks next asks the index
     return kept + len(links), f"looked up for {counted(len(rows), 'item')}; {counted(changed, 'edge')} changed"
+
+
+def _embedded(graph: Graph, run: str, marked: Sequence[str], partly: bool) -> Embedded:
+    """The items and their embeddings, all but the marked ones from the run before where that kept them."""
+    former = kept_before(graph, STEP, run) if partly else None
+    again = read_embedded_again(graph, Embedded.kept(former), marked) if former else None
+    return again or read_embedded(graph)
 
 
 def _compared(graph: Graph, items: pd.Index, options: Neighbours) -> Int[ndarray, " m"]:

@@ -3,24 +3,21 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
-import pandas as pd
 from jaxtyping import Float, Int
 from numpy import ndarray
 from scipy.sparse import csr_array
 
 from kartograph.graph.connection import Graph
+from kartograph.graph.enrichment.changes import take_stale_similarity
+from kartograph.graph.enrichment.kept import keep, kept_before
 from kartograph.graph.enrichment.similar.links import Links, change_links, read_links
-from kartograph.graph.snapshot.pages import pages
-from kartograph.graph.snapshot.texts import Ids, concatenated, text_array
+from kartograph.graph.enrichment.similar.seen import Seen, read_seen, read_seen_again
 from kartograph.tables.errors import BadInput, NothingThere
-from kartograph.tables.progress import silent
 
+STEP = "similarity"
 MEASURE = "jaccard"
-READ = 50_000
-"""Users whose items are read at once."""
 AT_ONCE = 1_000
 """Items that a thread compares in one go."""
 
@@ -46,23 +43,38 @@ class SimilarityOptions:
             raise BadInput(f"top {self.top}, most_items {self.most_items}: both are at least 1")
 
 
-def write_similarity(graph: Graph, run: str, options: SimilarityOptions | None = None) -> tuple[int, int]:
-    """Write `(:Item)-[:SIMILAR {measure: "jaccard", score, run}]->(:Item)`; returns how many edges there are, and
-    how many of them were written or deleted.
+def write_similarity(
+    graph: Graph, run: str, options: SimilarityOptions | None = None, partly: bool = False
+) -> tuple[int, int, int | None]:
+    """Write `(:Item)-[:SIMILAR {measure: "jaccard", score, run}]->(:Item)`; returns how many edges there are, how
+    many of them were written or deleted, and of how many users what they have seen was read, None for all.
 
     `J(i, j) = |U_i ∩ U_j| / |U_i ∪ U_j|` with U the users who have seen an item, counting users of `least_items` or
     more. Edges go from an item to its `top` neighbours, so they need not be symmetric. Former ones that are the same
-    stay as they are. Raises `NothingThere` where no user has seen enough items.
+    stay as they are. With `partly` what users have seen is read only of those who are marked, where the run before
+    kept that of the others: the result is the same. Raises `NothingThere` where no user has seen enough items.
     """
     options = options or SimilarityOptions()
-    items, users_of_items = _met(graph, options.least_items)
-    users = np.bincount(users_of_items.indices, minlength=len(items))
+    marked = take_stale_similarity(graph)
+    former = kept_before(graph, STEP, run) if partly and marked is not None else None
+    if former is None or marked is None:
+        marked, seen = None, read_seen(graph, options.least_items)
+    else:
+        seen = read_seen_again(graph, Seen.kept(former), marked, options.least_items)
+    if not seen.matrix.nnz:
+        raise NothingThere(
+            f"no user has seen {options.least_items} items or more: there is nothing to compare; load a shop of users "
+            "first (`kartograph load --help`)"
+        )
+    items = seen.items.index
+    users = np.bincount(seen.matrix.indices, minlength=len(items))
     compared = users >= least_degree(users, options)
-    neighbours, scores = alike(csr_array(users_of_items[:, compared]), options.top, options.cutoff)
+    neighbours, scores = alike(csr_array(seen.matrix[:, compared]), options.top, options.cutoff)
     rows = np.flatnonzero(compared)
     links = Links.of_rows(items, rows, np.where(neighbours < 0, -1, rows[neighbours]), scores)
     changed = change_links(graph, run, MEASURE, read_links(graph, MEASURE, items), links)
-    return len(links), changed
+    keep(graph, STEP, run, seen.arrays())
+    return len(links), changed, None if marked is None else len(marked)
 
 
 def least_degree(users: Int[ndarray, " items"], options: SimilarityOptions) -> int:
@@ -94,21 +106,3 @@ def alike(
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(compare, range(0, count, AT_ONCE)))
     return neighbours, scores
-
-
-def _met(graph: Graph, least_items: int) -> tuple[pd.Index, csr_array]:
-    """The items that such users have seen, by id, and users × items."""
-    sizes, parts = [], []
-    for _, of_users, items in pages(graph, "items_met", READ, silent, "", 0, least_items=least_items):
-        sizes += of_users
-        parts.append(text_array(chain.from_iterable(items), "an id of Item"))
-    every = concatenated(parts)
-    if not len(every):
-        raise NothingThere(
-            f"no user has seen {least_items} items or more: there is nothing to compare; load a shop of users first "
-            "(`kartograph load --help`)"
-        )
-    ids = Ids.sorted(every.unique(), "Item")
-    offsets = np.r_[0, np.cumsum(sizes)]
-    rows = ids.rows(every)
-    return ids.index, csr_array((np.ones(len(rows), np.int8), rows, offsets), shape=(len(sizes), len(ids)))

@@ -1,10 +1,13 @@
 """Tests of neighbours by embedding."""
 
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
 from tests.queries import small_shop
 
 from kartograph import queries
+from kartograph.graph.enrichment.similar.embedded import read_embedded
 from kartograph.graph.enrichment.similar.neighbours import Neighbours, write_neighbours
 from kartograph.tables.errors import NothingThere
 
@@ -68,19 +71,25 @@ def ranked(graph) -> tuple[list, list]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_after_some_embeddings_moved_the_edges_are_those_of_all_looked_up(graph, seed):
+def test_after_some_embeddings_moved_the_edges_are_those_of_all_looked_up(graph, monkeypatch, seed):
     rng = np.random.default_rng(seed)
 
     def told(numbers) -> list:
         return [(f"i{n:03}", rng.normal(size=6).tolist(), int(rng.integers(1, 9))) for n in numbers]
 
     options = Neighbours(top=3, most_items=(150, 1000, 1000)[seed])
+    read_all = Mock(side_effect=read_embedded)
+    monkeypatch.setattr("kartograph.graph.enrichment.similar.neighbours.read_embedded", read_all)
     put(graph, told(range(180)))
-    first = write_neighbours(graph, "first", options, partly=True)[1]
+    first = write_neighbours(graph, "whole", options, partly=True)[1]
     assert first.startswith(f"looked up for {min(180, options.most_items)} items")
-    for moved in (told(range(5)), [("i017", None, 3), *told([180, 181])], told(rng.integers(0, 180, 3).tolist())):
+    graph.query("CREATE (:Run {id: 'partly', former: 'whole'})", write=True)
+    removed = [("i017", None, 3), *told([180, 181])]  # by a statement of one's own, which marks nothing
+    for moved in (told(range(5)), removed, told(rng.integers(0, 180, 3).tolist())):
         put(graph, moved)
+        read_all.reset_mock()
         _, note = write_neighbours(graph, "partly", options, partly=True)
+        assert read_all.called == (moved is removed), "the others' embeddings are those that the run before kept"
         assert int(note.split()[3]) < 100, note
         links, scores = ranked(graph)
         graph.query("MATCH ()-[s:SIMILAR {measure: 'embedding'}]->() DELETE s", write=True)

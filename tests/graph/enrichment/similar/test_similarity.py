@@ -1,6 +1,7 @@
 """Tests of the comparison of items by their users, and of what is written of it."""
 
 import random
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,11 @@ from hypothesis.extra.numpy import arrays
 from scipy.sparse import csr_array
 from tests.queries import small_shop
 
-from kartograph.graph.enrichment.similar import similarity
+from kartograph.graph.enrichment.enrich import Enrichment, enrich
+from kartograph.graph.enrichment.similar import seen, similarity
 from kartograph.graph.enrichment.similar.similarity import SimilarityOptions, alike, least_degree, write_similarity
 from kartograph.graph.schema import apply_schema
+from kartograph.graph.snapshot.snapshot import snapshot_folder
 from kartograph.loaders import interactions
 from kartograph.tables.errors import BadInput
 
@@ -63,13 +66,14 @@ def test_numbers_that_keep_nothing_are_refused():
 @pytest.mark.server
 def test_similar_items_share_users(shop):
     edges = len(similar(shop))
-    written, changed = write_similarity(shop, "run-1", SimilarityOptions(least_users=1))
+    written, changed, read_of = write_similarity(shop, "run-1", SimilarityOptions(least_users=1))
     scores = similar(shop).set_index(["a", "b"])["score"]
     assert scores["104", "105"] == 2 / 3  # users 1, 3, 4 and users 3, 4
     assert scores["101", "103"] == 1  # users 1, 2, 3 both
     assert written == len(scores)
     assert changed >= written - edges
-    assert write_similarity(shop, "run-2", SimilarityOptions(least_users=1)) == (written, 0)
+    assert write_similarity(shop, "run-2", SimilarityOptions(least_users=1)) == (written, 0, None)
+    assert read_of is None, "what all users have seen"
     assert shop.query("MATCH ()-[s:SIMILAR]->() WHERE s.run = 'run-2' RETURN count(s) AS n")["n"][0] == 0
 
 
@@ -104,7 +108,7 @@ def test_links_that_are_gone_doubled_or_damaged_are_put_right(shop):
 @pytest.mark.server
 @pytest.mark.parametrize("read", [1, 2, 50_000])
 def test_users_are_read_page_by_page_and_who_met_one_item_in_two_ways_met_one(graph, monkeypatch, read):
-    monkeypatch.setattr(similarity, "READ", read)
+    monkeypatch.setattr(seen, "READ", read)
     apply_schema(graph)
     met = [(who, item, "view", START) for who, *items in ("1ab", "2ab", "4bc", "5a") for item in items]
     rows = [*met, ("3", "a", "view", START), ("3", "a", "buy", START + MINUTE)]  # 3 links nothing, nor does 5
@@ -128,9 +132,9 @@ def test_a_link_whose_score_changes_keeps_the_run_that_wrote_it(graph):
         interactions.load(graph, pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"]))
 
     told("1ab", "2ab", "3bc", "4bc")
-    assert write_similarity(graph, "first", SimilarityOptions(top=1)) == (3, 3)
+    assert write_similarity(graph, "first", SimilarityOptions(top=1)) == (3, 3, None)
     told("5bc", "6cd", "7cd")  # b comes to 5 users, c to 5, of whom they share 3; d to 2, both of c
-    assert write_similarity(graph, "second", SimilarityOptions(top=1)) == (4, 5)
+    assert write_similarity(graph, "second", SimilarityOptions(top=1)) == (4, 5, None)
     result = graph.query(
         "MATCH (a)-[s:SIMILAR]->(b) RETURN a.id AS a, b.id AS b, s.score AS score, s.run AS run ORDER BY a"
     )
@@ -156,14 +160,46 @@ def test_after_live_loads_the_edges_are_those_of_a_shop_compared_for_the_first_t
         ]
         return pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"])
 
-    options = SimilarityOptions(top=3, most_items=(40, 1000)[seed])
-    interactions.load(graph, told(400, 120, 0))
-    write_similarity(graph, "first", options)
-    for count, users in ((8, 120), (12, 150), (60, 160)):
-        interactions.load(graph, told(count, users, 1000 * count))
-        _, changed = write_similarity(graph, "again", options)
+    options = Enrichment(similarity=SimilarityOptions(top=3, most_items=(40, 1000)[seed]))
+
+    def compared(again: bool = False) -> tuple[int, str]:
+        [result] = enrich(graph, ("similarity",), options, again=again)
+        return result.written, (result.note or "").partition(" edge")[0]
+
+    interactions.load(graph, told(800, 120, 0))
+    compared()
+    for count, users in ((8, 120), (12, 150), (15, 160)):
+        load = told(count, users, 1000 * count)
+        interactions.load(graph, load)
+        number, note = compared()
+        assert note.startswith(f"read of {load['user_id'].nunique()} users who did something; "), note
         result = similar(graph)
         graph.query("MATCH ()-[s:SIMILAR {measure: 'jaccard'}]->() DELETE s", write=True)
-        assert write_similarity(graph, "anew", options) == (len(result), len(result))
-        assert changed > 0
+        assert compared(again=True) == (number, f"{number:,}")
         pd.testing.assert_frame_equal(result, similar(graph))
+    assert graph.query("MATCH (u:SimilarityStale) RETURN count(u) AS n")["n"][0] == 0
+
+
+@pytest.mark.slow
+@pytest.mark.server
+@pytest.mark.parametrize("what", ["nothing was kept", "another run came between", "a file is damaged"])
+def test_everything_is_read_where_what_was_kept_is_not_of_the_run_before(graph, what):
+    apply_schema(graph)
+    users = [f"u{n:02}" for n in range(40)]
+    rows = [(user, item, "view", START) for user in users for item in ("a", "b")]
+    interactions.load(graph, pd.DataFrame(rows, columns=["user_id", "item_id", "event", "timestamp"]))
+    enrich(graph, ("similarity",))
+    if what == "nothing was kept":
+        shutil.rmtree(snapshot_folder(graph))
+    elif what == "another run came between":
+        graph.query("MATCH (r:Run {step: 'similarity'}) SET r.id = 'of another machine'", write=True)
+    else:
+        [file] = snapshot_folder(graph).glob("step-similarity-*/indices.npy")
+        file.write_bytes(file.read_bytes()[:-1])
+    late = pd.DataFrame([("u01", "c", "view", START + MINUTE)], columns=["user_id", "item_id", "event", "timestamp"])
+    interactions.load(graph, late)
+    unmarked = "MATCH (c {id: 'c'}), (u {id: 'u00'})-[of:VIEWED]->({id: 'a'}) DELETE of CREATE (u)-[:VIEWED]->(c)"
+    graph.query(unmarked, write=True)
+    enrich(graph, ("similarity",))
+    scores = similar(graph).set_index(["a", "b"])["score"]
+    assert (scores["a", "b"], scores["b", "c"], scores["a", "c"]) == (39 / 40, 2 / 40, 1 / 40)
