@@ -243,6 +243,7 @@ def halt(paths: ServerPaths, progress: Progress = silent) -> bool:
     """Stop the server of given paths; tells whether one was running. The caller holds the shop's lock."""
     state = running_state(paths)
     if state is None:
+        _forget_ended()
         return False
     progress("Stopping Neo4j")
     try:
@@ -260,12 +261,19 @@ def halt(paths: ServerPaths, progress: Progress = silent) -> bool:
             "stop it as that user"
         ) from error
     paths.state_file.unlink(missing_ok=True)
-    for child in [child for child in _children if child.pid == state.pid]:
-        child.wait()
+    for child in _children:
+        if child.pid == state.pid:
+            child.wait()
+    _forget_ended()
+    return True
+
+
+def _forget_ended() -> None:
+    """Let go of the servers of this process that have ended, stopped or killed, and close their input."""
+    for child in [child for child in _children if child.poll() is not None]:
         if child.stdin:
             child.stdin.close()
         _children.remove(child)
-    return True
 
 
 def refuse_full_disk(folder: Path, needed_mb: int = 300) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kartograph.serving.config import ServeConfig
 
 PATIENCE = 60
-"""Seconds in which a server has to answer before the browser is opened."""
+"""Seconds in which a server has to answer before its address is said all the same."""
 
 
 def run_server(
@@ -47,11 +47,8 @@ def run_server(
             if not shop.paths.current.exists():
                 raise
             notes.print(f"{error}; serving the last bundle that was read.", markup=False, highlight=False)
-    address = address_of(host, port)
-    for words in (f"Shop window: {address}/", f"Its API: {address}/docs. Ctrl-C ends it."):
-        notes.print(words, markup=False, highlight=False, soft_wrap=True)
-    if opens_browser and has_screen():
-        threading.Thread(target=_open, args=(address,), daemon=True).start()
+    telling = threading.Thread(target=_tell, args=(address_of(host, port), opens_browser and has_screen()), daemon=True)
+    telling.start()
     serve(shop, host, port, workers, settings, config_file)
 
 
@@ -68,13 +65,16 @@ def has_screen() -> bool:
     return display or (sys.platform == "darwin" and "SSH_CONNECTION" not in os.environ)
 
 
-def _open(address: str) -> None:
-    """Open the window once it answers."""
+def _tell(address: str, opens_browser: bool) -> None:
+    """Say where the window is once it answers, and open it where that is asked for."""
     limit = time.monotonic() + PATIENCE
     while time.monotonic() < limit:
         try:
             with urlopen(f"{address}/healthz", timeout=5):
                 break
         except (URLError, OSError):
-            time.sleep(0.3)
-    webbrowser.open(f"{address}/")
+            time.sleep(0.1)
+    for words in (f"Shop window: {address}/", f"Its API: {address}/docs. Ctrl-C ends it."):
+        notes.print(words, markup=False, highlight=False, soft_wrap=True)
+    if opens_browser:
+        webbrowser.open(f"{address}/")
