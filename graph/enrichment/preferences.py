@@ -1,6 +1,6 @@
 """Which categories each user prefers: how often the user bought their items."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -11,7 +11,12 @@ from scipy.sparse import csr_array
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
+from kartograph.graph.snapshot.pages import pages
 from kartograph.tables.errors import BadInput, NothingThere
+from kartograph.tables.progress import silent
+
+AT_ONCE = 50_000
+"""Users in a message to the server."""
 
 
 @dataclass(frozen=True)
@@ -49,20 +54,19 @@ def write_preferences(
     options = options or Preferences()
     if users is not None:
         options = replace(options, otherwise_all=False)
-    result = graph.query(
-        queries.load("enrich/user_category_preferences"),
-        write=True,
-        run=run,
-        users=users if users is None else list(users),
-        view=float(options.view),
-        cart=float(options.cart),
-        buy=float(options.buy),
-        borrow=float(options.borrow),
-    )
-    written = int(result["preferences"][0])
+    weights = {kind: float(getattr(options, kind)) for kind in ("view", "cart", "buy", "borrow")}
+    statement, written = queries.load("enrich/user_category_preferences"), 0
+    for some in [list(users)] if users is not None else _who_act(graph, weights):
+        written += int(graph.query(statement, write=True, run=run, users=some, **weights)["preferences"][0])
     if written == 0 and options.otherwise_all:
         return write_preferences(graph, run, replace(options, view=1, cart=1, buy=1, borrow=1, otherwise_all=False))
     return written
+
+
+def _who_act(graph: Graph, weights: dict[str, float]) -> Iterator[list[str]]:
+    """The users who did something that counts, or have preferences: in most shops few of all."""
+    for (users,) in pages(graph, "users_who_act", AT_ONCE, silent, "", 0, **weights):
+        yield users
 
 
 def someone_else_counts(graph: Graph, options: Preferences) -> bool:
