@@ -22,9 +22,11 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import psutil
 from enrich import measured
+from numpy import ndarray
 
 from kartograph.graph.bulk import LoadRecord, bulk_load
 from kartograph.graph.enrichment.enrich import STEPS
@@ -127,25 +129,28 @@ def keep(runs: list[dict]) -> None:
     A step that was refused is shown so, and left out of the sums.
     """
     sizes = [run["events"] for run in runs]
-    timings = pd.concat([pd.DataFrame(run["rows"]).set_index("step") for run in runs], axis=1, keys=sizes)
-    seconds, processor, memory = (
-        timings.xs(name, axis=1, level=1).astype(float) for name in ("seconds", "processor", "peak_gib")
-    )
-    shown = processor.index[processor.iloc[:, -1] >= SHOWN_FROM]
-    processor = processor.where(seconds.notna())
-    done = seconds.notna().all(axis=1)
-    rows = [_row(step, processor.loc[step], memory.loc[step]) for step in shown]
-    rows.append(_row("all" if done.all() else "all that were done", processor[done].sum(), memory.max()))
-    rows.append(_row("the same by the clock", seconds[done].sum(), memory.max()))
+    seconds, processor, memory = (_by_step(runs, name) for name in ("seconds", "processor", "peak_gib"))
+    shown, done = processor.iloc[:, -1] >= SHOWN_FROM, seconds.notna().to_numpy().all(axis=1)
+    used, peak = np.where(seconds.notna(), processor, np.nan), memory.to_numpy()
+    rows = [_row(str(step), used[at], peak[at]) for at, step in enumerate(processor.index) if shown.iloc[at]]
+    most = peak.max(axis=0)
+    rows.append(_row("all" if done.all() else "all that were done", used[done].sum(axis=0), most))
+    rows.append(_row("the same by the clock", seconds.to_numpy()[done].sum(axis=0), most))
     head = ["", *(f"{size:,} events, s" for size in sizes), f"grows ({sizes[-1] / sizes[0]:.1f})"]
     head += [f"{size:,} events, GiB" for size in sizes]
     print(pd.DataFrame(rows, columns=head).to_string(index=False))
     keep_table("growth", head, rows, detached=True)
 
 
-def _row(step: str, used: pd.Series, memory: pd.Series) -> list[str]:
-    seconds = ["refused" if pd.isna(one) else f"{one:,.1f}" for one in used]
-    growth = "" if used.isna().any() else f"{used.iloc[-1] / used.iloc[0]:.1f}"
+def _by_step(runs: list[dict], name: str) -> pd.DataFrame:
+    """One figure of each step, a column per run; NaN for a step that was refused."""
+    frames = [pd.DataFrame(run["rows"]).set_index("step")[[name]].astype(float) for run in runs]
+    return pd.concat(frames, axis=1)
+
+
+def _row(step: str, used: ndarray, memory: ndarray) -> list[str]:
+    seconds = ["refused" if np.isnan(one) else f"{one:,.1f}" for one in used]
+    growth = "" if np.isnan(used).any() else f"{used[-1] / used[0]:.1f}"
     return [step, *seconds, growth, *(f"{peak:.1f}" for peak in memory)]
 
 

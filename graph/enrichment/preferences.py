@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,7 +55,7 @@ def write_preferences(
     options = options or Preferences()
     if users is not None:
         options = replace(options, otherwise_all=False)
-    weights = {kind: float(getattr(options, kind)) for kind in ("view", "cart", "buy", "borrow")}
+    weights: dict[str, Any] = {kind: float(getattr(options, kind)) for kind in ("view", "cart", "buy", "borrow")}
     statement, written = queries.load("enrich/user_category_preferences"), 0
     for some in [list(users)] if users is not None else _who_act(graph, weights):
         written += int(graph.query(statement, write=True, run=run, users=some, **weights)["preferences"][0])
@@ -63,7 +64,7 @@ def write_preferences(
     return written
 
 
-def _who_act(graph: Graph, weights: dict[str, float]) -> Iterator[list[str]]:
+def _who_act(graph: Graph, weights: dict[str, Any]) -> Iterator[list[str]]:
     """The users who did something that counts, or have preferences: in most shops few of all."""
     for (users,) in pages(graph, "users_who_act", AT_ONCE, silent, "", 0, **weights):
         yield users
