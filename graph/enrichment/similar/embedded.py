@@ -53,8 +53,8 @@ def read_embedded(graph: Graph) -> Embedded:
 def read_embedded_again(graph: Graph, former: Embedded, marked: Sequence[str]) -> Embedded | None:
     """All of them by what was `former`ly read, and what the graph says of the marked ones by now.
 
-    None where that are not as many items as have one in the graph, or their embeddings are of two lengths: then
-    somebody else removed or wrote some.
+    None where the graph has another number of items with an embedding, or embeddings of another length: then somebody
+    else removed or wrote some.
     """
     statement = queries.load("enrich/embeddings_of_items")
     some = (marked[begin : begin + ITEMS] for begin in range(0, len(marked), ITEMS))
