@@ -42,5 +42,5 @@ CALL (pair) {
   MATCH (b:Category {id: pair.b})
   MERGE (a)-[w:CO_OCCURS]->(b)
   SET w.weight = pair.weight, w.sessions = pair.sessions, w.run = $run
-} IN TRANSACTIONS OF 10000 ROWS
+} IN TRANSACTIONS OF 500 ROWS // a row counts with the list that it comes from: 10000 took 0.7 GiB of a large shop
 RETURN count(*) AS pairs;
