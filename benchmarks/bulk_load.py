@@ -11,7 +11,6 @@ import argparse
 import resource
 import shutil
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 import psutil
+from sampling import sampled
 
 from kartograph.graph.bulk import BulkSummary, LoadRecord, bulk_load
 from kartograph.graph.connection import Graph
@@ -45,25 +45,19 @@ def peak_memory() -> Iterator[list[int]]:
 
     Sampled four times a second for the time of the block; memory that processes share counts in each.
     """
-    peak, ended, own = [0], threading.Event(), psutil.Process()
+    peak, own = [0], psutil.Process()
 
-    def watch() -> None:
-        while not ended.wait(0.25):
-            total = 0
-            for process in (own, *own.children(recursive=True)):
-                try:
-                    total += process.memory_info().rss
-                except psutil.NoSuchProcess:
-                    continue
-            peak[0] = max(peak[0], total)
+    def look() -> None:
+        total = 0
+        for process in (own, *own.children(recursive=True)):
+            try:
+                total += process.memory_info().rss
+            except psutil.NoSuchProcess:
+                continue
+        peak[0] = max(peak[0], total)
 
-    thread = threading.Thread(target=watch)
-    thread.start()
-    try:
+    with sampled(look):
         yield peak
-    finally:
-        ended.set()
-        thread.join()
 
 
 @contextmanager

@@ -16,7 +16,6 @@ go into `docs/records/enriched_nights.json`, of which the page about operation i
 """
 
 import argparse
-import threading
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +23,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import psutil
+from sampling import sampled
 
 from kartograph.graph.bulk import LoadRecord, bulk_load
 from kartograph.graph.connection import Graph
@@ -47,19 +47,13 @@ def processor_seconds(*processes: psutil.Process) -> float:
 @contextmanager
 def peak_memory(*processes: psutil.Process) -> Iterator[list[int]]:
     """Yield a list whose one number is the largest resident memory of the processes together, in bytes."""
-    peak, ended = [0], threading.Event()
+    peak = [0]
 
-    def watch() -> None:
-        while not ended.wait(0.25):
-            peak[0] = max(peak[0], sum(process.memory_info().rss for process in processes))
+    def look() -> None:
+        peak[0] = max(peak[0], sum(process.memory_info().rss for process in processes))
 
-    thread = threading.Thread(target=watch)
-    thread.start()
-    try:
+    with sampled(look):
         yield peak
-    finally:
-        ended.set()
-        thread.join()
 
 
 def measured(shop: str, steps: tuple[str, ...], again: bool = True) -> dict:

@@ -16,9 +16,7 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -27,6 +25,7 @@ import pandas as pd
 import psutil
 from enrich import measured
 from numpy import ndarray
+from sampling import sampled
 
 from kartograph.graph.bulk import LoadRecord, bulk_load
 from kartograph.graph.enrichment.enrich import STEPS
@@ -37,7 +36,6 @@ from kartograph.loaders.sample import generate
 from kartograph.reference.records import keep_table
 from kartograph.tables.derived.derive import derive
 
-EVERY = 0.25
 SHOWN_FROM = 1.0
 """Seconds of the processor, of the largest shop, below which a step has no row."""
 
@@ -57,23 +55,10 @@ class Steps:
             self._count()
             self._row = self.rows.setdefault(re.split(r":| \(", step)[0], dict.fromkeys(self._row, 0.0))
 
-    @contextmanager
-    def sampled(self) -> Iterator[None]:
-        """Look at the processes four times a second for the time of the block."""
-        ended = threading.Event()
-
-        def watch() -> None:
-            while not ended.wait(EVERY):
-                with self._lock:
-                    self._count()
-
-        thread = threading.Thread(target=watch)
-        thread.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            thread.join()
+    def look(self) -> None:
+        """Count what came since the last look to the step at hand."""
+        with self._lock:
+            self._count()
 
     def _count(self) -> None:
         own, used, memory = psutil.Process(), 0.0, 0
@@ -93,7 +78,7 @@ class Steps:
 def loaded(folder: Path, home: ShopDirectory) -> list[dict]:
     """Load the folder into an empty shop, whose server stays; a row per step."""
     steps = Steps()
-    with steps.sampled():
+    with sampled(steps.look):
         steps("Reading files")
         source = retailrocket.read(folder)
         bulk_load(derive(source, progress=steps), home, LoadRecord(source.name, source.report.files), progress=steps)

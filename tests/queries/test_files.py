@@ -57,7 +57,8 @@ def plans(shop) -> dict[str, tuple[dict, list[str]]]:
     for name in ("group_id", "quantity", "returned"):
         shop.query("CALL db.createProperty($name)", name=name, write=True)
     shop.query("CALL db.createRelationshipType('TAKEN_BACK')", write=True)
-    for label in ("PairsStale", "PreferencesStale", "SimilarityStale", "NeighboursStale", "EmbeddingStale"):  # marks
+    # Marks that live loads leave.
+    for label in ("PairsStale", "PreferencesStale", "SimilarityStale", "NeighboursStale", "EmbeddingStale"):
         shop.query("CALL db.createLabel($label)", label=label, write=True)
     shop.query("CALL db.prepareForReplanning(120)", write=True)
     return {name: _planned(shop, queries.load(name)) for name in STATEMENTS}

@@ -46,7 +46,7 @@ def write_neighbours(
     options = options or Neighbours()
     marked = take_stale_neighbours(graph)
     embedded = _embedded(graph, run, marked, partly)
-    items, vectors = pd.Index(embedded.items.texts.to_numpy(zero_copy_only=False)), embedded.vectors
+    items, vectors = embedded.items.index, embedded.vectors
     rows, kept = _compared(graph, items, options), 0
     if partly and len(marked) <= SHARE * len(items):
         held = _held(graph, marked)

@@ -1,6 +1,7 @@
 """Tests of the comparison of items by their users, and of what is written of it."""
 
 import random
+import re
 import shutil
 
 import numpy as np
@@ -162,20 +163,25 @@ def test_after_live_loads_the_edges_are_those_of_a_shop_compared_for_the_first_t
 
     options = Enrichment(similarity=SimilarityOptions(top=3, most_items=(40, 1000)[seed]))
 
-    def compared(again: bool = False) -> tuple[int, str]:
+    def compared(again: bool = False) -> tuple[int, int, str]:
+        """How many edges there are, how many changed, and of whom was read."""
         [result] = enrich(graph, ("similarity",), options, again=again)
-        return result.written, (result.note or "").partition(" edge")[0]
+        [(read, changed)] = re.findall(r"^(.*?)([\d,]+) edges? changed", result.note or "")
+        return result.written, int(changed.replace(",", "")), read
 
     interactions.load(graph, told(800, 120, 0))
     compared()
-    for count, users in ((8, 120), (12, 150), (15, 160)):
+    for count, users in ((8, 120), (12, 150), (15, 160), (60, 160)):
         load = told(count, users, 1000 * count)
         interactions.load(graph, load)
-        number, note = compared()
-        assert note.startswith(f"read of {load['user_id'].nunique()} users who did something; "), note
+        number, changed, read = compared()
+        some = f"read of {load['user_id'].nunique()} users who did something; "
+        assert read == (some if count < 60 else ""), "more than 5 % of the events: of all"
+        assert changed > 0
         result = similar(graph)
         graph.query("MATCH ()-[s:SIMILAR {measure: 'jaccard'}]->() DELETE s", write=True)
-        assert compared(again=True) == (number, f"{number:,}")
+        assert compared(again=True) == (len(result), len(result), "")
+        assert number == len(result)
         pd.testing.assert_frame_equal(result, similar(graph))
     assert graph.query("MATCH (u:SimilarityStale) RETURN count(u) AS n")["n"][0] == 0
 
