@@ -1,6 +1,7 @@
 """The layout keeps its shape: one direction of dependence, a whole wheel, a light start."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -92,6 +93,19 @@ def test_docstrings_state_and_do_not_ask() -> None:
                     if "?" in first:
                         asking.append(f"{file.relative_to(ROOT)}: {first}")
     assert asking == []
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Python before 3.11.5 matches a possessive group of alternatives wrongly, but not a single `[^a]*+`."""
+    possessive = re.compile(r"\)(?:[*+?]|\{\d*,?\d*\})\+|\(\?>")
+    wrong = []
+    for package in (*PACKAGES, "src", "benchmarks"):
+        for file in source_files(package):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))) if file.suffix == ".py" else ():
+                if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
+                    text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
+                    wrong += [f"{file.relative_to(ROOT)}:{node.lineno}: {text}"] if possessive.search(text) else []
+    assert wrong == []
 
 
 def test_the_gate_runs_the_test_command_of_the_readme() -> None:

@@ -8,9 +8,9 @@ from xml.parsers import expat
 from kartograph.tables.errors import BadInput
 
 TOKEN = re.compile(
-    r'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)'
-    r"|'''(?:[^'\\]++|\\.|'(?!''))*+(?:'''|\Z)"
-    r'|"(?:[^"\\\n]++|\\.)*+"|<[^>\s]*+>|#[^\n]*+',
+    r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*(?:"""|\Z)'
+    r"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*(?:'''|\Z)"
+    r'|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"|<[^>\s]*+>|#[^\n]*+',
     re.DOTALL,
 )
 """Strings, IRIs and comments of Turtle; a long string that never ends reaches to the end of the file."""

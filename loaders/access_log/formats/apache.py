@@ -9,9 +9,9 @@ from kartograph.loaders.access_log.clients import addresses_in, client_of
 from kartograph.loaders.access_log.requests import FAILED, NO_REQUEST, Request, text_of
 from kartograph.loaders.access_log.times import time_of
 
-_QUOTED = rb'"((?:[^"\\]|\\.)*+)"'
+_QUOTED = rb'"([^"\\]*+(?:\\.[^"\\]*+)*)"'
 _LINE = re.compile(
-    rb"((?:[^\[\n]{1,512}+|\[[0-9A-Fa-f:., ]{2,200}+\](?=:\d| [^\"])){1,4}+)\[([^\]]{16,40})\] "
+    rb"((?:[^\[\n]{1,512}+|\[[0-9A-Fa-f:., ]{2,200}+\](?=:\d| [^\"])){1,4})\[([^\]]{16,40})\] "
     + _QUOTED
     + rb" (\d{3}) (?:\d++|-)(?: "
     + _QUOTED
@@ -20,7 +20,7 @@ _LINE = re.compile(
     + rb")?"
 )
 _REQUEST = re.compile(rb"([A-Z]{3,20}) (\S++)(?: HTTP/[\d.]++)?")
-_CUT_OFF = rb'"((?:[^"\\]|\\.)++)\\?\Z'
+_CUT_OFF = rb'"(?=[^"\\]|\\.)([^"\\]*+(?:\\.[^"\\]*+)*)\\?\Z'
 _COLUMN = re.compile(_QUOTED + rb"|([^\s\"]++)|" + _CUT_OFF)
 
 

@@ -38,7 +38,7 @@ _NEEDED = {
     PATH: "the address of the page (%r, %U or $request)",
     STATUS: "the status (%>s or $status)",
 }
-_IN_QUOTES = r'((?:[^"\\]|\\.)*+)'
+_IN_QUOTES = r'([^"\\]*+(?:\\.[^"\\]*+)*)'
 _WITH_SPACES = {
     TIME: r"(\S++(?: [+-]\d{4})?)",
     REQUEST: r"([A-Z]{3,20} \S++(?: HTTP/[\d.]++)?)",

@@ -8,7 +8,7 @@ import re
 from kartograph.loaders.access_log.formats.fields import plain, request_of
 from kartograph.loaders.access_log.requests import Request, text_of
 
-_PAIR = re.compile(r'(?:^|(?<=[\s,]))([A-Za-z_][\w.@-]{0,60})=("(?:[^"\\]|\\.)*+"|[^\s"]*)')
+_PAIR = re.compile(r'(?:^|(?<=[\s,]))([A-Za-z_][\w.@-]{0,60})=("[^"\\]*+(?:\\.[^"\\]*+)*"|[^\s"]*)')
 _LTSV = {"host": "remote_addr", "req": "request", "ua": "user_agent"}
 """Labels of LTSV that mean something else elsewhere, or nothing."""
 
