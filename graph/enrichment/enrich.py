@@ -91,9 +91,9 @@ def _result(graph: Graph, name: str, options: Enrichment, again: bool, named: bo
     whole = again or because == OTHER_OPTIONS
     with record_step(graph, name, run, heeded, step.reads) as note:
         done = step.partly(graph, run, options) if step.partly and note.little and not whole else None
-        note.partly = done is not None
+        note.partly = done is not None and not done.whole
         done = done or step.run(graph, run, options)
-        note.written, remark = done if isinstance(done, Written) else (done, None)
+        note.written, remark = done[:2] if isinstance(done, Written) else (done, None)
     if note.partly and note.whole:
         remark = f"{remark}; whole last at {datetime.fromtimestamp(note.whole / 1000, UTC):%Y-%m-%d %H:%M} UTC"
     return StepResult(name, time.perf_counter() - began, note.written, because, remark)

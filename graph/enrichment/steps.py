@@ -51,6 +51,8 @@ class Written(NamedTuple):
 
     number: int
     note: str | None
+    whole: bool = False
+    """Whether a step that was to work on changes alone worked on the whole shop all the same."""
 
 
 Work = Callable[[Graph, str, Enrichment], int | Written]
@@ -142,7 +144,7 @@ def _communities_partly(graph: Graph, run: str, options: Enrichment) -> Written:
 def _similarity(graph: Graph, run: str, options: Enrichment, partly: bool = False) -> Written:
     edges, changed, users = write_similarity(graph, run, options.similarity, partly)
     read = "" if users is None else f"read of {counted(users, 'user')} who did something; "
-    return Written(edges, f"{read}{counted(changed, 'edge')} changed")
+    return Written(edges, f"{read}{counted(changed, 'edge')} changed", whole=users is None)
 
 
 def _embedding_partly(graph: Graph, run: str, options: Enrichment) -> Written:

@@ -33,8 +33,9 @@ class Neighbours:
 
 def write_neighbours(
     graph: Graph, run: str, options: Neighbours | None = None, partly: bool = False
-) -> tuple[int, str]:
-    """Write `(:Item)-[:SIMILAR {measure: "embedding", score, run}]->(:Item)`; returns how many edges, with a note.
+) -> tuple[int, str, bool]:
+    """Write `(:Item)-[:SIMILAR {measure: "embedding", score, run}]->(:Item)`; returns how many edges, with a note, and
+    whether the neighbours of all items were looked up.
 
     `score(i, j) = cos(e_i, e_j)`, from -1 to 1; the search misses none, and of equals takes the first by id. With
     `partly` it is made only for items whose nearest may be others since embeddings that are marked were written
@@ -48,7 +49,8 @@ def write_neighbours(
     embedded = _embedded(graph, run, marked, partly)
     items, vectors = embedded.items.index, embedded.vectors
     rows, kept = _compared(graph, items, options), 0
-    if partly and len(marked) <= SHARE * len(items):
+    whole = not partly or len(marked) > SHARE * len(items)
+    if not whole:
         held = _held(graph, marked)
         concerned = _concerned(rows, held, items, vectors, marked, options.top)
         stay = items[rows[~concerned]]
@@ -61,7 +63,7 @@ def write_neighbours(
     changed = change_links(graph, run, MEASURE, former, links)
     keep(graph, STEP, run, embedded.arrays())
     graph.query(queries.load("operate/await_indexes"), seconds=AWAIT_SECONDS)  # who asks next asks the index
-    return kept + len(links), f"looked up for {counted(len(rows), 'item')}; {counted(changed, 'edge')} changed"
+    return kept + len(links), f"looked up for {counted(len(rows), 'item')}; {counted(changed, 'edge')} changed", whole
 
 
 def _embedded(graph: Graph, run: str, marked: Sequence[str], partly: bool) -> Embedded:

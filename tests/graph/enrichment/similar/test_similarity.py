@@ -206,6 +206,9 @@ def test_everything_is_read_where_what_was_kept_is_not_of_the_run_before(graph, 
     interactions.load(graph, late)
     unmarked = "MATCH (c {id: 'c'}), (u {id: 'u00'})-[of:VIEWED]->({id: 'a'}) DELETE of CREATE (u)-[:VIEWED]->(c)"
     graph.query(unmarked, write=True)
-    enrich(graph, ("similarity",))
+    [step] = enrich(graph, ("similarity",))
     scores = similar(graph).set_index(["a", "b"])["score"]
     assert (scores["a", "b"], scores["b", "c"], scores["a", "c"]) == (39 / 40, 2 / 40, 1 / 40)
+    assert step.note == "6 edges changed"
+    whole = "MATCH (r:Run {step: 'similarity'}) RETURN r.whole = r.started AS whole ORDER BY r.started DESC LIMIT 1"
+    assert graph.query(whole)["whole"].tolist() == [True]
