@@ -2,18 +2,19 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
 
 from kartograph.tables.errors import BadInput
 
-TOKEN = re.compile(
-    r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*(?:"""|\Z)'
-    r"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*(?:'''|\Z)"
-    r'|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"|<[^>\s]*+>|#[^\n]*+',
-    re.DOTALL,
-)
-"""Strings, IRIs and comments of Turtle; a long string that never ends reaches to the end of the file."""
+_BEGINS = re.compile(r"'{3}|\"(?:\"\")?|<[^>\s]*+>|#[^\n]*+")
+_INSIDE = {
+    '"""': re.compile(r'[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+){0,1000}', re.DOTALL),
+    "'''": re.compile(r"[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+){0,1000}", re.DOTALL),
+    '"': re.compile(r'[^"\\\n]*+(?:\\.[^"\\\n]*+){0,1000}', re.DOTALL),
+}
+"""A piece of a string by its quotes: `re` keeps some 60 bytes of each escape and quote until it has matched all."""
 CONVERT = (
     "Convert it to Turtle first: open it in Protégé and save as Turtle, or run `robot convert -i {name} -o {stem}.ttl`"
 )
@@ -102,11 +103,11 @@ def check_literals(name: str, text: str, limits: Limits) -> None:
     """No string or IRI of Turtle and its relatives is longer than allowed; the message names the line."""
     if len(text) <= limits.literal_characters:
         return
-    for token in TOKEN.finditer(text):
-        if token.end() - token.start() > limits.literal_characters:
-            line = text.count("\n", 0, token.start()) + 1
+    for begin, end in _tokens(text):
+        if end - begin > limits.literal_characters:
+            line = text.count("\n", 0, begin) + 1
             raise BadInput(
-                f"{name} holds a value of {token.end() - token.start()} characters in line {line}; "
+                f"{name} holds a value of {end - begin} characters in line {line}; "
                 f"at most {limits.literal_characters} are allowed; shorten it"
             )
 
@@ -114,6 +115,24 @@ def check_literals(name: str, text: str, limits: Limits) -> None:
 def first_line(error: Exception) -> str:
     """The first line of an error's message, or the name of its type where it has none."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
+
+
+def _tokens(text: str) -> Iterator[tuple[int, int]]:
+    """Begin and end of strings, IRIs and comments of Turtle; a long string that never ends takes all the rest."""
+    at = 0
+    while (found := _BEGINS.search(text, at)) is not None:
+        begin, at, quotes = found.start(), found.end(), found[0]
+        if quotes in _INSIDE:
+            while (piece := _INSIDE[quotes].match(text, at)) is not None and piece.end() > at:
+                at = piece.end()
+            if text.startswith(quotes, at):
+                at += len(quotes)
+            elif quotes == '"':
+                at = begin + 1  # no string after all
+                continue
+            else:
+                at = len(text)
+        yield begin, at
 
 
 def _contexts(node: object) -> list[object]:

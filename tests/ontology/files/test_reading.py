@@ -7,6 +7,7 @@ import json
 import lzma
 import tarfile
 import time
+import tracemalloc
 import zipfile
 
 import pyarrow as pa
@@ -15,7 +16,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import XSD
 
-from kartograph.ontology.files.limits import Limits
+from kartograph.ontology.files.limits import Limits, check_literals
 from kartograph.ontology.files.reading import read_rdf
 from kartograph.tables.errors import BadInput
 
@@ -229,6 +230,8 @@ MALFORMED = {
     "deep lists": (b"<urn:a> <urn:b> " + b"(" * 50_000, "a.ttl", "too deeply|not valid turtle"),
     "long literal": (b'<urn:a> <urn:b> """' + b"x\n" * 500_000 + b'""" .', "a.ttl", "1000006 characters in line 1"),
     "long literal without end": (b'<urn:a> <urn:b> """' + b"x\n" * 500_000, "a.ttl", "characters in line 1"),
+    "long literal of escapes": (b'<urn:a> <urn:b> """' + b'\\"' * 500_000 + b'""" .', "a.ttl", "of 1000006 characters"),
+    "long literal on a line": (b'<urn:a> <urn:b> "' + b"\\t" * 500_000 + b'" .', "a.ttl", "of 1000002 characters"),
     "long literal in apostrophes": (b"<urn:a> <urn:b> '''" + b"x\n" * 500_000 + b"''' .", "a.ttl", "characters"),
     "long literal in XML": (
         RDF_XML.format(doctype="", body=TRIPLE.format(text="x" * 10**6)).encode(),
@@ -257,6 +260,18 @@ def test_malformed_files_give_a_clear_error_that_names_the_file(write, case):
         read_rdf(path)
     assert str(error.value).startswith(name) and len(str(error.value)) < 600
     assert time.monotonic() - started < 60  # an attack takes hours, not seconds
+
+
+@pytest.mark.parametrize("quotes", ['"', '"""', "'''"])
+def test_a_long_literal_is_refused_in_little_memory(quotes):
+    text = f"<urn:a> <urn:b> {quotes}" + "\\t" * 500_000 + f"{quotes} ."
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadInput, match=f"of {1_000_000 + 2 * len(quotes)} characters in line 1"):
+            check_literals("a.ttl", text, Limits())
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000  # 60 MB where `re` remembers each escape
+    finally:
+        tracemalloc.stop()
 
 
 def test_every_cut_of_a_file_is_read_or_refused_with_a_clear_error(books_ontology, tmp_path):
