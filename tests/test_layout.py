@@ -6,6 +6,8 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,13 @@ PACKAGES = ("tables", "queries", "graph", "ontology", "loaders", "models", "eval
 
 def source_files(package: str) -> list[Path]:
     return sorted(path for path in (ROOT / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+
+
+def nodes_of(*packages: str) -> Iterator[tuple[Path, ast.AST]]:
+    """Every node of the syntax of every Python file of some packages, with its file."""
+    for file in chain.from_iterable(map(source_files, packages)):
+        if file.suffix == ".py":
+            yield from ((file, node) for node in ast.walk(ast.parse(file.read_text("utf-8"))))
 
 
 def packages_used_by(file: Path) -> set[str]:
@@ -83,15 +92,11 @@ def test_no_folder_has_more_than_15_loose_modules() -> None:
 def test_docstrings_state_and_do_not_ask() -> None:
     """The first paragraph of a docstring says what stands below it."""
     asking = []
-    for package in (*PACKAGES, "src", "benchmarks", "tests"):
-        for file in source_files(package):
-            if file.suffix != ".py":
-                continue
-            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                    first = (ast.get_docstring(node) or "").partition("\n\n")[0]
-                    if "?" in first:
-                        asking.append(f"{file.relative_to(ROOT)}: {first}")
+    for file, node in nodes_of(*PACKAGES, "src", "benchmarks", "tests"):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = (ast.get_docstring(node) or "").partition("\n\n")[0]
+            if "?" in first:
+                asking.append(f"{file.relative_to(ROOT)}: {first}")
     assert asking == []
 
 
@@ -99,12 +104,11 @@ def test_no_pattern_repeats_a_group_possessively() -> None:
     """Python before 3.11.5 matches a possessive group of alternatives wrongly, but not a single `[^a]*+`."""
     possessive = re.compile(r"\)(?:[*+?]|\{\d*,?\d*\})\+|\(\?>")
     wrong = []
-    for package in (*PACKAGES, "src", "benchmarks"):
-        for file in source_files(package):
-            for node in ast.walk(ast.parse(file.read_text("utf-8"))) if file.suffix == ".py" else ():
-                if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
-                    text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
-                    wrong += [f"{file.relative_to(ROOT)}:{node.lineno}: {text}"] if possessive.search(text) else []
+    for file, node in nodes_of(*PACKAGES, "src", "benchmarks"):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
+            text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
+            if possessive.search(text):
+                wrong.append(f"{file.relative_to(ROOT)}:{node.lineno}: {text}")
     assert wrong == []
 
 

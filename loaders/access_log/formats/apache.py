@@ -6,10 +6,11 @@ Source: Apache HTTP Server, mod_log_config; nginx's predefined format is the sam
 import re
 
 from kartograph.loaders.access_log.clients import addresses_in, client_of
+from kartograph.loaders.access_log.formats.quoted import IN_QUOTES
 from kartograph.loaders.access_log.requests import FAILED, NO_REQUEST, Request, text_of
 from kartograph.loaders.access_log.times import time_of
 
-_QUOTED = rb'"([^"\\]*+(?:\\.[^"\\]*+)*)"'
+_QUOTED = f'"({IN_QUOTES})"'.encode()
 _LINE = re.compile(
     rb"((?:[^\[\n]{1,512}+|\[[0-9A-Fa-f:., ]{2,200}+\](?=:\d| [^\"])){1,4})\[([^\]]{16,40})\] "
     + _QUOTED
@@ -20,7 +21,7 @@ _LINE = re.compile(
     + rb")?"
 )
 _REQUEST = re.compile(rb"([A-Z]{3,20}) (\S++)(?: HTTP/[\d.]++)?")
-_CUT_OFF = rb'"(?=[^"\\]|\\.)([^"\\]*+(?:\\.[^"\\]*+)*)\\?\Z'
+_CUT_OFF = rf'"(?=[^"\\]|\\.)({IN_QUOTES})\\?\Z'.encode()
 _COLUMN = re.compile(_QUOTED + rb"|([^\s\"]++)|" + _CUT_OFF)
 
 

@@ -4,14 +4,15 @@ import json
 import re
 from collections.abc import Iterator
 
+from kartograph.loaders.access_log.formats.quoted import IN_QUOTES
 from kartograph.loaders.access_log.requests import text_of
 
 _LISTS = "records|entries|events|hits|items|logs|results|rows|value"
 """Names of lists of requests inside of one object: of Azure's hubs, of Elasticsearch and of consoles."""
 _IN_OBJECT = re.compile(rf'"(?:{_LISTS})"\s*:\s*$'.encode(), re.I)
 _BEGINS = re.compile(rf'\[\s*(?:\{{|\Z)|\{{\s*(?:\n|"(?:{_LISTS})"\s*:\s*\[)'.encode(), re.I)
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*(?:"|(?P<open>\\?\Z))|[{}\[\]]', re.S)
-_TEXT_ENDS = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*"', re.S)
+_TOKEN = re.compile(rf'"{IN_QUOTES}(?:"|(?P<open>\\?\Z))|[{{}}\[\]]'.encode(), re.S)
+_TEXT_ENDS = re.compile(f'{IN_QUOTES}"'.encode(), re.S)
 _DEEPEST = 3
 """Brackets in which such a list may lie."""
 _BEFORE = 200

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kartograph.loaders.access_log.clients import addresses_in, first_address
+from kartograph.loaders.access_log.formats.quoted import IN_QUOTES
 from kartograph.loaders.access_log.requests import FAILED, NO_ANSWER, NO_REQUEST, Parse, Request, text_of
 from kartograph.loaders.access_log.times import strptime, time_of
 from kartograph.tables.errors import BadInput
@@ -38,7 +39,6 @@ _NEEDED = {
     PATH: "the address of the page (%r, %U or $request)",
     STATUS: "the status (%>s or $status)",
 }
-_IN_QUOTES = r'([^"\\]*+(?:\\.[^"\\]*+)*)'
 _WITH_SPACES = {
     TIME: r"(\S++(?: [+-]\d{4})?)",
     REQUEST: r"([A-Z]{3,20} \S++(?: HTTP/[\d.]++)?)",
@@ -144,7 +144,7 @@ def _pattern(pieces: list[_Variable | str]) -> str:
         elif not after:
             parts.append("(.*)")
         elif isinstance(before, str) and before.endswith('"') and after[0] == '"':
-            parts.append(_IN_QUOTES)
+            parts.append(f"({IN_QUOTES})")
         elif not after[0].isspace():
             parts.append(rf"([^{re.escape(after[0])}]*+)")
         else:

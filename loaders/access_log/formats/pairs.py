@@ -6,9 +6,10 @@ Sources: Heroku, HTTP request logging; brandur.org, logfmt; ltsv.org, labels for
 import re
 
 from kartograph.loaders.access_log.formats.fields import plain, request_of
+from kartograph.loaders.access_log.formats.quoted import IN_QUOTES
 from kartograph.loaders.access_log.requests import Request, text_of
 
-_PAIR = re.compile(r'(?:^|(?<=[\s,]))([A-Za-z_][\w.@-]{0,60})=("[^"\\]*+(?:\\.[^"\\]*+)*"|[^\s"]*)')
+_PAIR = re.compile(rf'(?:^|(?<=[\s,]))([A-Za-z_][\w.@-]{{0,60}})=("{IN_QUOTES}"|[^\s"]*)')
 _LTSV = {"host": "remote_addr", "req": "request", "ua": "user_agent"}
 """Labels of LTSV that mean something else elsewhere, or nothing."""
 
