@@ -1,9 +1,10 @@
 """How long commands take, against a former revision: `python benchmarks/start.py REVISION --demo --load FOLDER`.
 
 The revision is checked out beside (`git worktree`) and runs with the same packages and the same installed server, each
-in a home of its own. Commands on a tiny shop run in turns (new, old, old, new …). The fastest of the rounds, which
-other work on the machine disturbs least, are printed with the slowest, and their ratio beside its goal. With `--demo`
-and `--load` they go into `docs/records/former_revision.json`, of which the page about operation is made.
+in a home of its own, and each keeps its compiled modules, as an installed package does, whatever the environment says.
+Commands on a tiny shop, and the demo, run in turns (new, old, old, new …). The fastest of the rounds, which other work
+on the machine disturbs least, are printed with the slowest, and their ratio beside its goal. With `--demo` and `--load`
+they go into `docs/records/former_revision.json`, of which the page about operation is made.
 """
 
 import argparse
@@ -49,6 +50,7 @@ class Version:
         environment = {
             **os.environ,
             **{"PYTHONPATH": str(self.source / "src"), "KARTOGRAPH_HOME": str(self.home)},
+            **{"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self.home / "compiled")},
             **memory,
         }
         done = subprocess.run(command, env=environment, cwd=self.home, capture_output=True, text=True)
@@ -76,13 +78,18 @@ class Version:
         self.time("recommend", ("--shop", other, "recommend", "--user", "u1"))
         self.run("--shop", other, "stop")
 
+    def demo(self) -> None:
+        """Measure the demo."""
+        self.time("demo", ("demo",))
+        self.run("--shop", "demo", "stop")
+
 
 def main() -> None:
     """Measure both versions in turns and print the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("revision", help="such as a tag")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--demo", action="store_true", help="the demo too, once each: minutes")
+    parser.add_argument("--demo", action="store_true", help="the demo too: minutes")
     parser.add_argument("--load", type=Path, metavar="FOLDER", help="a shop of full size too, made there if need be")
     arguments = parser.parse_args()
     if arguments.load and not (arguments.load / "item_properties_part2.csv").exists():
@@ -98,10 +105,8 @@ def main() -> None:
             for number in range(arguments.rounds):
                 for version in versions[:: 1 if number % 2 == 0 else -1]:
                     version.round(number)
-            if arguments.demo:
-                for version in versions:
-                    version.time("demo", ("demo",))
-                    version.run("--shop", "demo", "stop")
+                    if arguments.demo:
+                        version.demo()
             if arguments.load:
                 load = ("--shop", "large", "load", "retailrocket", str(arguments.load.resolve()))
                 for version in versions:
