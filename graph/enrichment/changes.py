@@ -1,10 +1,10 @@
 """What live loads changed since a step of the enrichment ran: they mark it by labels, which go when a step takes them.
 
-`(:Session:PairsStale)` became longer or is new; `(:Item:PairsStale)` was in a session that was taken apart or put in
-another order; `(:User:PreferencesStale:SimilarityStale:EmbeddingStale)` did something, a mark for each of three steps;
-`(:Session:EmbeddingStale)` belongs to no user and did. The step "embedding" marks for "neighbours" in the same way:
-`(:Item:NeighboursStale)` got another embedding. A step that takes its marks and does not come to its end runs on the
-whole shop the next time (`freshness`), so no change is lost.
+`(:Session:PairsStale)` became longer, is new, or has an event that is in another category by now; `(:Item:PairsStale)`
+was in a session that was taken apart or put in another order; `(:User:PreferencesStale:SimilarityStale:EmbeddingStale)`
+did something, a mark for each of three steps; `(:Session:EmbeddingStale)` belongs to no user and did. The step
+"embedding" marks for "neighbours" in the same way: `(:Item:NeighboursStale)` got another embedding. A step that takes
+its marks and does not come to its end runs on the whole shop the next time (`freshness`), so no change is lost.
 """
 
 from dataclasses import dataclass

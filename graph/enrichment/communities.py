@@ -9,7 +9,7 @@ import pandas as pd
 
 from kartograph import queries
 from kartograph.graph.connection import Graph
-from kartograph.graph.enrichment.co_occurrence import write_co_occurrence
+from kartograph.graph.enrichment.pairs.co_occurrence import write_category_co_occurrence
 from kartograph.graph.enrichment.projection import projected, refuse_too_large
 from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions
 from kartograph.tables.derived.derived_categories import category_of
@@ -95,7 +95,7 @@ def write_derived_categories(graph: Graph, run: str, together: CoOccurrenceOptio
     categories = category_of(communities, (_met(graph, "session"), _met(graph, "user")))
     _in_batches(graph, "enrich/derived_categories", categories.to_dict("records"), run=run)
     graph.query(queries.load("enrich/delete_old_derived_categories"), write=True, run=run)
-    write_co_occurrence(graph, "category", run, together)
+    write_category_co_occurrence(graph, run, together)
     return len(categories)
 
 

@@ -10,7 +10,6 @@ from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.counts import counts_of
 from kartograph.graph.enrichment.changes import take_stale_pairs, take_stale_preferences
-from kartograph.graph.enrichment.co_occurrence import write_changed_co_occurrence, write_co_occurrence
 from kartograph.graph.enrichment.communities import (
     Communities,
     has_derived,
@@ -22,6 +21,11 @@ from kartograph.graph.enrichment.embedding import FastRP, write_embeddings
 from kartograph.graph.enrichment.embedding_of_new import write_new_embeddings
 from kartograph.graph.enrichment.pagerank import PageRankOptions, write_pagerank
 from kartograph.graph.enrichment.pagerank_again import KEPT_WITHIN, rank_categories_again, rank_items_again
+from kartograph.graph.enrichment.pairs.co_occurrence import (
+    write_category_co_occurrence,
+    write_changed_co_occurrence,
+    write_item_co_occurrence,
+)
 from kartograph.graph.enrichment.preferences import Preferences, someone_else_counts, write_preferences
 from kartograph.graph.enrichment.similar.neighbours import Neighbours, write_neighbours
 from kartograph.graph.enrichment.similar.similarity import SimilarityOptions, write_similarity
@@ -84,7 +88,8 @@ def _popularity_partly(graph: Graph, run: str, options: Enrichment) -> Written:
 
 def _co_occurrence(graph: Graph, run: str, options: Enrichment) -> int:
     take_stale_pairs(graph)
-    return sum(write_co_occurrence(graph, kind, run, options.co_occurrence) for kind in ("item", "category"))
+    written = write_item_co_occurrence(graph, run, options.co_occurrence)
+    return written + write_category_co_occurrence(graph, run, options.co_occurrence)
 
 
 def _co_occurrence_partly(graph: Graph, run: str, options: Enrichment) -> Written | None:
@@ -92,8 +97,8 @@ def _co_occurrence_partly(graph: Graph, run: str, options: Enrichment) -> Writte
     if changed is None:
         return None
     written = write_changed_co_occurrence(graph, changed, run, options.co_occurrence)
-    written += write_co_occurrence(graph, "category", run, options.co_occurrence)
-    return Written(written, f"of items only what {len(changed.sessions):,} sessions changed")
+    written += write_category_co_occurrence(graph, run, options.co_occurrence, changed)
+    return Written(written, f"only what {len(changed.sessions):,} sessions changed")
 
 
 def _preferences(graph: Graph, run: str, options: Enrichment) -> int:

@@ -1,4 +1,4 @@
-// Write anew which categories items had when, and which category their events had at their time. Users who have seen an item that goes into another category are marked: they prefer that one now.
+// Write anew which categories items had when, and which category their events had at their time. Users who have seen an item that goes into another category are marked, for they prefer that one now, and sessions with an event that does.
 //
 // Returns: items INTEGER, events INTEGER (whose category changed); one row
 /*
@@ -26,12 +26,12 @@ CALL (i, row) {
   FOREACH (_ IN CASE WHEN period[2] IS NULL THEN [1] ELSE [] END | CREATE (i)-[:IN_CATEGORY]->(c))
 }
 CALL (i, row) {
-  MATCH (i)<-[r:INCLUDES|TAKEN_BACK]-(:Session)
-  WITH r, [period IN row.periods
+  MATCH (i)<-[r:INCLUDES|TAKEN_BACK]-(s:Session)
+  WITH s, r, [period IN row.periods
     WHERE (period[1] IS NULL OR r.at IS NULL OR r.at >= period[1]) AND (period[2] IS NULL OR r.at < period[2])
     | period[0]][0] AS category
   WHERE category IS NOT NULL AND (r.category IS NULL OR r.category <> category)
-  SET r.category = category
+  SET r.category = category, s:PairsStale
   RETURN count(*) AS changed
 }
 RETURN count(*) AS items, sum(changed) AS events;

@@ -10,10 +10,11 @@ import pytest
 
 from kartograph import queries
 from kartograph.graph.enrichment.enrich import Enrichment, enrich
+from kartograph.graph.enrichment.pairs import co_occurrence
 from kartograph.graph.enrichment.preferences import Preferences, write_preferences
 from kartograph.graph.schema import apply_schema
 from kartograph.loaders import interactions
-from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions, item_co_occurrence
+from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions, category_co_occurrence, item_co_occurrence
 
 pytestmark = pytest.mark.server
 STEPS = ("popularity", "co-occurrence", "preferences")
@@ -39,20 +40,22 @@ def returned(rng, of: pd.DataFrame) -> pd.DataFrame:
     return bought.assign(event="return", timestamp=bought["timestamp"] + 3 * MINUTE)
 
 
-def edges(graph) -> pd.DataFrame:
+def edges(graph, label: str = "Item") -> pd.DataFrame:
     return graph.query(
-        "MATCH (a:Item)-[w:CO_OCCURS]->(b:Item) RETURN a.id AS a, b.id AS b, w.weight AS weight, "
+        f"MATCH (a:{label})-[w:CO_OCCURS]->(b:{label}) RETURN a.id AS a, b.id AS b, w.weight AS weight, "
         "w.sessions AS sessions ORDER BY a, b"
     )
 
 
-def counted(graph, options) -> pd.DataFrame:
+def counted(graph, options, label: str = "Item") -> pd.DataFrame:
     """The same edges, of all events, by the tables of a bulk load."""
     rows = graph.query(
-        "MATCH (s:Session)-[e:INCLUDES]->(i:Item) RETURN s.id AS session_id, i.id AS item_id, e.position AS position"
+        "MATCH (s:Session)-[e:INCLUDES]->(i:Item) RETURN s.id AS session_id, i.id AS item_id, e.position AS position, "
+        "e.category AS category_id"
     )
     events = ibis.memtable(pa.Table.from_pandas(rows, preserve_index=False))
-    return item_co_occurrence(events, options).to_pyarrow().to_pandas().sort_values(["a", "b"], ignore_index=True)
+    of_tables = {"Item": item_co_occurrence, "Category": category_co_occurrence}[label](events, options)
+    return of_tables.to_pyarrow().to_pandas().sort_values(["a", "b"], ignore_index=True)
 
 
 def preferred(graph) -> pd.DataFrame:
@@ -145,7 +148,7 @@ def test_a_step_that_did_not_come_to_its_end_counts_everything_the_next_time(gra
         interactions.load(graph, together)
         with monkeypatch.context() as patched:
             patched.setattr("kartograph.graph.enrichment.steps.write_changed_co_occurrence", interrupt)
-            patched.setattr("kartograph.graph.enrichment.steps.write_co_occurrence", interrupt)
+            patched.setattr("kartograph.graph.enrichment.steps.write_item_co_occurrence", interrupt)
             with pytest.raises(KeyboardInterrupt):
                 enrich(graph, ("co-occurrence",))
         assert edges_differ(graph)
@@ -195,11 +198,41 @@ def test_a_night_that_names_the_categories_of_items_anew_or_moves_one_is_counted
         interactions.load(graph, night)
         results = {result.step: result.note for result in enrich(graph, STEPS)}
         assert all(results[step] for step in PARTLY)
+        assert_pairs_of_categories_are_those_of_all_sessions(graph)
         actual = preferred(graph)
         write_preferences(graph, "whole")
         pd.testing.assert_frame_equal(actual, preferred(graph))
         enrich(graph, ("preferences",), again=True)
     assert "another" in set(preferred(graph)["c"]), "who bought the item that moved prefers its new category"
+
+
+def assert_pairs_of_categories_are_those_of_all_sessions(graph) -> None:
+    assert len(edges(graph, "Category")) > 0
+    expected = counted(graph, CoOccurrenceOptions(), "Category")
+    pd.testing.assert_frame_equal(edges(graph, "Category"), expected, check_dtype=False)
+
+
+@pytest.mark.slow
+def test_pairs_of_categories_are_counted_of_changed_sessions_and_of_those_that_the_run_before_kept(graph, monkeypatch):
+    apply_schema(graph)
+    clicks = [
+        (None, f"s{session}", f"i{(session * place) % 9}", "view", START + (100 * session + place) * MINUTE)
+        for session in range(60)
+        for place in range(1, 5)
+    ]
+    of = pd.DataFrame(clicks, columns=COLUMNS)
+    interactions.load(graph, of.assign(category=of["item_id"].str.replace("i", "c")))
+    enrich(graph, STEPS)
+    with monkeypatch.context() as patched:
+        patched.setattr(co_occurrence, "read_mixed_sessions", interrupt)
+        at = START + 7_000 * MINUTE
+        for number, (item, category) in enumerate([("i1", "c1"), ("i2", "c2"), ("i1", "moved")]):
+            new = pd.DataFrame([(None, "s99", item, "view", at + number * MINUTE)], columns=COLUMNS)
+            interactions.load(graph, new.assign(category=category))
+            enrich(graph, STEPS)
+            assert_pairs_of_categories_are_those_of_all_sessions(graph)
+        with pytest.raises(KeyboardInterrupt):
+            enrich(graph, STEPS, again=True)
 
 
 @pytest.mark.slow

@@ -10,10 +10,10 @@ import pytest
 from tests.queries import small_shop
 
 from kartograph import queries
-from kartograph.graph.enrichment.co_occurrence import write_co_occurrence
 from kartograph.graph.enrichment.embedding import FastRP, write_embeddings
 from kartograph.graph.enrichment.enrich import STEPS, enrich
 from kartograph.graph.enrichment.pagerank import PageRankOptions, personalised_pagerank, write_pagerank
+from kartograph.graph.enrichment.pairs.co_occurrence import write_category_co_occurrence, write_item_co_occurrence
 from kartograph.graph.enrichment.preferences import Preferences, write_preferences
 from kartograph.tables.derived.co_occurrence import CoOccurrenceOptions, category_co_occurrence, item_co_occurrence
 from kartograph.tables.errors import BadInput, NothingThere, TooLarge
@@ -57,21 +57,47 @@ def edges(graph, label: str) -> pd.DataFrame:
     ids=["default", "one session", "the best alone", "window of one", "nearest", "frequency"],
 )
 @pytest.mark.parametrize(
-    ("kind", "label", "in_tables"),
-    [("item", "Item", item_co_occurrence), ("category", "Category", category_co_occurrence)],
+    ("write", "label", "in_tables"),
+    [
+        (write_item_co_occurrence, "Item", item_co_occurrence),
+        (write_category_co_occurrence, "Category", category_co_occurrence),
+    ],
+    ids=["items", "categories"],
 )
-def test_co_occurrence_on_a_running_database_is_that_of_the_tables(shop, kind, label, in_tables, options):
+def test_co_occurrence_on_a_running_database_is_that_of_the_tables(shop, write, label, in_tables, options):
     expected = (
         in_tables(session_items(shop), options).to_pyarrow().to_pandas().sort_values(["a", "b"], ignore_index=True)
     )
     assert len(expected) > 0
-    assert write_co_occurrence(shop, kind, "run-1", options) == len(expected)
+    assert write(shop, "run-1", options) == len(expected)
     pd.testing.assert_frame_equal(edges(shop, label), expected, check_dtype=False)
 
 
+def test_the_pasted_statement_counts_the_same_pairs_of_categories(shop):
+    every = write_category_co_occurrence(shop, "run-1")
+    pairs = edges(shop, "Category")
+    small_shop.fill(shop)
+    assert small_shop.run(shop, "enrich/category_co_occurrence")["pairs"].tolist() == [every]
+    pd.testing.assert_frame_equal(edges(shop, "Category"), pairs)
+
+
 def test_co_occurrence_counts_again_without_leftovers(shop):
-    write_co_occurrence(shop, "item", "run-1", CoOccurrenceOptions(min_sessions=1))
-    assert write_co_occurrence(shop, "item", "run-2") == 3
+    write_item_co_occurrence(shop, "run-1", CoOccurrenceOptions(min_sessions=1))
+    assert write_item_co_occurrence(shop, "run-2") == 3
+
+
+def test_pairs_of_categories_that_stay_the_same_keep_their_run_and_those_that_are_no_more_go(shop):
+    def runs() -> dict[str, int]:
+        of = shop.query("MATCH (:Category)-[w:CO_OCCURS]->(:Category) RETURN w.run AS run, count(*) AS n ORDER BY run")
+        return dict(zip(of["run"], of["n"], strict=True))
+
+    every = write_category_co_occurrence(shop, "run-1", CoOccurrenceOptions(min_sessions=1))
+    assert runs() == {"run-1": every}
+    some = write_category_co_occurrence(shop, "run-2", CoOccurrenceOptions(min_sessions=2))
+    assert 0 < some < every and runs() == {"run-1": some}
+    shop.query("MATCH (:Category)-[w:CO_OCCURS]->() WITH w LIMIT 1 SET w.weight = 7.5", write=True)
+    assert write_category_co_occurrence(shop, "run-3") == some
+    assert runs() == {"run-1": some - 1, "run-3": 1} if some > 1 else {"run-3": 1}
 
 
 def test_preferences_count_purchases(shop):

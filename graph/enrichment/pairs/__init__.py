@@ -1,0 +1,1 @@
+"""Which items, and which categories, occur together in sessions."""
