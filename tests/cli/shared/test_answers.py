@@ -37,6 +37,20 @@ def test_columns_that_say_nothing_are_left_out_and_refusals_are_lines(capsys):
     assert "title" not in shown and "reason" not in shown
 
 
+def test_who_served_an_item_is_left_out_where_it_does_not_fit_beside_the_reasons(capsys, monkeypatch):
+    words = {"title": ["Copper kettle"], "reason": ["often in the same session as Brass kettle, which you bought"]}
+    two = pd.concat([answers(**words), answers(**words, served_by=["popular-in-category"])], ignore_index=True)
+
+    def shown(columns: int, frame: pd.DataFrame) -> str:
+        monkeypatch.setenv("COLUMNS", str(columns))
+        print_answers(frame, "Lists")
+        return capsys.readouterr().out
+
+    assert "served_by" in shown(200, two)
+    assert "served_by" not in shown(80, two) and shown(80, two).count("Lists") == 1
+    assert "served_by" in shown(40, two.assign(reason=None)), "nothing else says it"
+
+
 def test_a_title_of_thousands_of_letters_is_cut_in_the_table(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "400")
     print_answers(answers(title=["K" * 5000], reason=["goes with " + "T" * 5000]))

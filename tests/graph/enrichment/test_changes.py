@@ -7,6 +7,7 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 import pytest
+from tests.queries import small_shop
 
 from kartograph import queries
 from kartograph.graph.enrichment.enrich import Enrichment, enrich
@@ -233,6 +234,22 @@ def test_pairs_of_categories_are_counted_of_changed_sessions_and_of_those_that_t
             assert_pairs_of_categories_are_those_of_all_sessions(graph)
         with pytest.raises(KeyboardInterrupt):
             enrich(graph, STEPS, again=True)
+
+
+def test_sessions_with_an_event_that_goes_into_another_category_are_marked(graph):
+    def categories() -> pd.Series:
+        events = graph.query(
+            "MATCH (s:Session)-[e:INCLUDES]->() RETURN s.id AS session, e.position AS position, e.category AS category"
+        )
+        return events.set_index(["session", "position"])["category"].fillna("")
+
+    small_shop.fill(graph)
+    before = categories()
+    small_shop.run(graph, "load/write_histories")
+    after = categories()
+    moved = set(after[after != before.reindex(after.index)].index.get_level_values("session"))
+    marked = graph.query("MATCH (s:Session&PairsStale) RETURN s.id AS id")["id"]
+    assert set(marked) == moved and moved
 
 
 @pytest.mark.slow

@@ -40,7 +40,7 @@ def print_answers(frame: "pd.DataFrame", heading: str = "") -> None:
     """Print answers that have titles as a table, and in a line each why there is none.
 
     Columns that say nothing are left out: `title` and `reason` where no item has one, `served_by` where one model
-    served all.
+    served all, and where the terminal is too narrow for it beside reasons, which tell the models apart.
     """
     refused = frame["rank"] == 0
     served = frame[~refused]
@@ -48,6 +48,7 @@ def print_answers(frame: "pd.DataFrame", heading: str = "") -> None:
         silent = [name for name in ("title", "reason") if served[name].isna().all()]
         silent += [] if served["served_by"].nunique() > 1 else ["served_by"]
         titles = served["title"].map(lambda title: cut(title, TITLE_LENGTH), na_action="ignore")
-        print_frame(served.assign(title=titles).drop(columns=silent), heading)
+        where_wide = "served_by" if served["reason"].notna().all() else None
+        print_frame(served.assign(title=titles).drop(columns=silent), heading, where_wide=where_wide)
     for row in frame[refused].to_dict("records"):
         out.print(str(row["reason"]), markup=False, highlight=False)

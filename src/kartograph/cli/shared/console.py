@@ -107,10 +107,13 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def print_frame(frame: "pd.DataFrame", title: str = "", most: int | None = CELL_LENGTH) -> None:
+def print_frame(
+    frame: "pd.DataFrame", title: str = "", most: int | None = CELL_LENGTH, where_wide: str | None = None
+) -> None:
     """Print a frame as a table; numbers to the right, text as it is, `most` letters of it.
 
-    Where the terminal is too narrow the columns follow in several tables, each with the first one.
+    Where the terminal is too narrow the columns follow in several tables, each with the first one; the column
+    `where_wide` is left out then.
     """
     cells = {str(name): [_cell(value) for value in frame[name]] for name in frame.columns}
     if most is not None:
@@ -120,6 +123,8 @@ def print_frame(frame: "pd.DataFrame", title: str = "", most: int | None = CELL_
         name: _least_width(name, values, name in right, position == 0)
         for position, (name, values) in enumerate(cells.items())
     }
+    if where_wide and len(_side_by_side(least)) > 1:
+        least.pop(where_wide, None)
     for shown in _side_by_side(least):
         if title:  # in a line of its own: a table folds its title to the table's width
             out.print(Text(visible(title), style="italic"), soft_wrap=True)
