@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from kartograph.cli.shared import console
 from kartograph.cli.shared.answers import print_answers, with_titles
 
 
@@ -42,7 +43,7 @@ def test_who_served_an_item_is_left_out_where_it_does_not_fit_beside_the_reasons
     two = pd.concat([answers(**words), answers(**words, served_by=["popular-in-category"])], ignore_index=True)
 
     def shown(columns: int, frame: pd.DataFrame) -> str:
-        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setattr(console, "out", console.PlainConsole(width=columns))
         print_answers(frame, "Lists")
         return capsys.readouterr().out
 
