@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kartograph import queries
 from kartograph.graph.connection import Graph
 from kartograph.graph.counts import counts_of
-from kartograph.graph.enrichment.changes import take_stale_pairs, take_stale_preferences
+from kartograph.graph.enrichment.changes import StalePairs, take_stale_pairs, take_stale_preferences
 from kartograph.graph.enrichment.communities import (
     Communities,
     has_derived,
@@ -24,6 +24,7 @@ from kartograph.graph.enrichment.pagerank_again import KEPT_WITHIN, rank_categor
 from kartograph.graph.enrichment.pairs.co_occurrence import (
     write_category_co_occurrence,
     write_changed_co_occurrence,
+    write_given_category_co_occurrence,
     write_item_co_occurrence,
 )
 from kartograph.graph.enrichment.preferences import Preferences, someone_else_counts, write_preferences
@@ -89,7 +90,13 @@ def _popularity_partly(graph: Graph, run: str, options: Enrichment) -> Written:
 def _co_occurrence(graph: Graph, run: str, options: Enrichment) -> int:
     take_stale_pairs(graph)
     written = write_item_co_occurrence(graph, run, options.co_occurrence)
-    return written + write_category_co_occurrence(graph, run, options.co_occurrence)
+    return written + _of_categories(graph, run, options)
+
+
+def _of_categories(graph: Graph, run: str, options: Enrichment, changed: StalePairs | None = None) -> int:
+    if has_derived(graph):
+        return write_category_co_occurrence(graph, run, options.co_occurrence)
+    return write_given_category_co_occurrence(graph, run, options.co_occurrence, changed)
 
 
 def _co_occurrence_partly(graph: Graph, run: str, options: Enrichment) -> Written | None:
@@ -97,7 +104,7 @@ def _co_occurrence_partly(graph: Graph, run: str, options: Enrichment) -> Writte
     if changed is None:
         return None
     written = write_changed_co_occurrence(graph, changed, run, options.co_occurrence)
-    written += write_category_co_occurrence(graph, run, options.co_occurrence, changed)
+    written += _of_categories(graph, run, options, changed)
     return Written(written, f"only what {len(changed.sessions):,} sessions changed")
 
 

@@ -33,19 +33,21 @@ def write_item_co_occurrence(graph: Graph, run: str, options: CoOccurrenceOption
     return _edges(graph, "item")
 
 
-def write_category_co_occurrence(
+def write_category_co_occurrence(graph: Graph, run: str, options: CoOccurrenceOptions | None = None) -> int:
+    """The same of categories, each item in the one that it had at that moment, else in the derived one."""
+    graph.query(queries.load("enrich/category_co_occurrence"), write=True, **_given(run, options))
+    graph.query(queries.load("enrich/delete_old_category_co_occurrence"), write=True, run=run)
+    return _edges(graph, "category")
+
+
+def write_given_category_co_occurrence(
     graph: Graph, run: str, options: CoOccurrenceOptions | None = None, changed: StalePairs | None = None
 ) -> int:
-    """Count anew which categories occur in the same sessions, each item in the one that it had at that moment.
+    """The edges of `write_category_co_occurrence` where no item has a derived category, which changes without a load.
 
-    The same edges as `tables.derived.co_occurrence` gives in bulk; they stay readable while they are replaced. Only the
-    sessions that `changed` are read where the run before kept the others and none was taken apart. Where items have
-    derived categories, which change without a load, the server counts all. Returns how many edges the shop has then.
+    Only the sessions that `changed` are read where the run before kept the others and none was taken apart. Returns how
+    many edges the shop has then.
     """
-    if graph.query(queries.load("enrich/given_categories"))["derived"][0]:
-        graph.query(queries.load("enrich/category_co_occurrence"), write=True, **_given(run, options))
-        graph.query(queries.load("enrich/delete_old_category_co_occurrence"), write=True, run=run)
-        return _edges(graph, "category")
     former = kept_before(graph, STEP, run) if changed and not changed.items else None
     if former is None or changed is None:
         mixed = read_mixed_sessions(graph)
@@ -73,8 +75,7 @@ def _change_category_pairs(graph: Graph, run: str, counted: pd.DataFrame) -> Non
 def write_changed_co_occurrence(
     graph: Graph, changed: StalePairs, run: str, options: CoOccurrenceOptions | None = None
 ) -> int:
-    """Count the co-occurrence of items anew where sessions changed; the edges are then those of
-    `write_item_co_occurrence`.
+    """The edges of `write_item_co_occurrence`, counted anew where sessions changed alone.
 
     Items that a change may have made weaker are counted as a whole. The pairs of the other changed sessions became
     stronger, or are new: they are counted over all their sessions, and of each item only edges that were among its top

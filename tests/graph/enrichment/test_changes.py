@@ -3,10 +3,9 @@
 import random
 import re
 
-import ibis
 import pandas as pd
-import pyarrow as pa
 import pytest
+from tests.graph.enrichment.pairs_of_graph import counted, edges
 from tests.queries import small_shop
 
 from kartograph import queries
@@ -39,24 +38,6 @@ def told(rng, users, items, count, first, last) -> pd.DataFrame:
 def returned(rng, of: pd.DataFrame) -> pd.DataFrame:
     bought = of[(of["event"] == "buy") & of["user_id"].notna()].sample(2, random_state=rng.randrange(1000))
     return bought.assign(event="return", timestamp=bought["timestamp"] + 3 * MINUTE)
-
-
-def edges(graph, label: str = "Item") -> pd.DataFrame:
-    return graph.query(
-        f"MATCH (a:{label})-[w:CO_OCCURS]->(b:{label}) RETURN a.id AS a, b.id AS b, w.weight AS weight, "
-        "w.sessions AS sessions ORDER BY a, b"
-    )
-
-
-def counted(graph, options, label: str = "Item") -> pd.DataFrame:
-    """The same edges, of all events, by the tables of a bulk load."""
-    rows = graph.query(
-        "MATCH (s:Session)-[e:INCLUDES]->(i:Item) RETURN s.id AS session_id, i.id AS item_id, e.position AS position, "
-        "e.category AS category_id"
-    )
-    events = ibis.memtable(pa.Table.from_pandas(rows, preserve_index=False))
-    of_tables = {"Item": item_co_occurrence, "Category": category_co_occurrence}[label](events, options)
-    return of_tables.to_pyarrow().to_pandas().sort_values(["a", "b"], ignore_index=True)
 
 
 def preferred(graph) -> pd.DataFrame:
@@ -104,7 +85,8 @@ def test_after_late_events_returns_and_new_ones_the_edges_are_those_of_a_whole_r
         }
         partly |= {step for step in PARTLY if results[step].note}
         assert marks(graph) == 0
-        pd.testing.assert_frame_equal(edges(graph), counted(graph, options), check_dtype=False)
+        expected = counted(graph, item_co_occurrence, options)
+        pd.testing.assert_frame_equal(edges(graph, "Item"), expected, check_dtype=False)
         actual = preferred(graph)
         write_preferences(graph, "whole", enrichment.preferences)
         pd.testing.assert_frame_equal(actual, preferred(graph))
@@ -163,7 +145,8 @@ def interrupt(*_) -> None:
 
 
 def edges_differ(graph) -> bool:
-    return not edges(graph).equals(counted(graph, CoOccurrenceOptions()).astype(edges(graph).dtypes.to_dict()))
+    held = edges(graph, "Item")
+    return not held.equals(counted(graph, item_co_occurrence, CoOccurrenceOptions()).astype(held.dtypes.to_dict()))
 
 
 @pytest.mark.slow
@@ -209,7 +192,7 @@ def test_a_night_that_names_the_categories_of_items_anew_or_moves_one_is_counted
 
 def assert_pairs_of_categories_are_those_of_all_sessions(graph) -> None:
     assert len(edges(graph, "Category")) > 0
-    expected = counted(graph, CoOccurrenceOptions(), "Category")
+    expected = counted(graph, category_co_occurrence, CoOccurrenceOptions())
     pd.testing.assert_frame_equal(edges(graph, "Category"), expected, check_dtype=False)
 
 
