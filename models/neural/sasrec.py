@@ -38,7 +38,7 @@ from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neural.graph_vectors import graph_vectors
 from kartograph.models.neural.network_model import NetworkModel
 from kartograph.models.neural.pieces import batches, padded, pieces_of
-from kartograph.models.neural.sampled_softmax import DTYPES, log_probability_by_sample
+from kartograph.models.neural.sampled_softmax import DTYPES, SampledSoftmax
 from kartograph.models.neural.sasrec_network import Network
 from kartograph.models.neural.training import TrainingOptions, cut, mean_reciprocal_rank, reproducible, train
 from kartograph.tables.errors import BadInput
@@ -61,7 +61,7 @@ class SASRecOptions(TrainingOptions):
     dropout: float = 0.25
     """Share of the numbers of item vectors and of the layers' results that is zeroed in training."""
     learning_rate: float = 4e-3
-    epochs: int = 8
+    epochs: int = 5
     negatives: int = 12_000
     recency: float | None = 1.0
     graph_steps: int = 3
@@ -99,6 +99,7 @@ class SASRec(NetworkModel):
             self.network.to(device)
             weights = torch.as_tensor(parts.weights, dtype=torch.float32, device=device)
             shares = max(1, round(len(data.items) / options.negatives))
+            softmax = SampledSoftmax(options.temperature, shares, DTYPES[options.precision])
 
             def loss(batch: ndarray) -> Tensor:
                 clicks, events, _ = padded(learned.take(batch), len(self.items), options.history_length + 1)
@@ -113,10 +114,7 @@ class SASRec(NetworkModel):
                 vectors = self.network.unit_vectors(torch.cat([sampled, clicks.flatten()]))
                 sample, near = vectors[: len(sampled)], vectors[len(sampled) :].unflatten(0, clicks.shape)
                 session, copies = self.network(near[:, :-1], events[:, :-1])
-                explored = log_probability_by_sample(
-                    *(session[real], sample, near[:, 1:][real], targets[real]),
-                    *(options.temperature, shares, part, DTYPES[options.precision]),
-                )
+                explored = softmax.by_sample(session[real], sample, near[:, 1:][real], targets[real], part)
                 log_probability = explored
                 if copies is not None:
                     repeated = (copies.weights * same).sum(2)[real]

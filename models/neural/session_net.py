@@ -29,7 +29,7 @@ from kartograph.models.array_model import SessionOptions
 from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neural.network_model import NetworkModel
 from kartograph.models.neural.pieces import batches, padded, pieces_of
-from kartograph.models.neural.sampled_softmax import DTYPES, parts_of, sampled_softmax_loss
+from kartograph.models.neural.sampled_softmax import DTYPES, SampledSoftmax, parts_of
 from kartograph.models.neural.training import TrainingOptions, reproducible, train
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -123,22 +123,16 @@ class _Network(nn.Module):
 
 
 def _train(network: _Network, pieces: Histories, options: SessionNetOptions, progress: Progress) -> None:
-    random, catalogue_parts = np.random.default_rng(options.seed), parts_of(options.sampled_fraction)
+    random = np.random.default_rng(options.seed)
+    softmax = SampledSoftmax(options.temperature, parts_of(options.sampled_fraction), DTYPES[options.precision])
 
     def loss(batch: ndarray) -> Tensor:
         clicks = padded(pieces.take(batch), network.padding, options.history_length + 1).items
         shown, targets = torch.as_tensor(clicks[:, :-1]), torch.as_tensor(clicks[:, 1:])
         vectors = network.unit_vectors()
         real = targets != network.padding
-        return sampled_softmax_loss(
-            network(shown, vectors)[real],
-            vectors[:-1],
-            targets[real],
-            options.temperature,
-            catalogue_parts,
-            int(random.integers(catalogue_parts)),
-            DTYPES[options.precision],
-        )
+        part = int(random.integers(softmax.parts))
+        return softmax.loss(network(shown, vectors)[real], vectors[:-1], targets[real], part)
 
     course = TrainingOptions(learning_rate=options.learning_rate, weight_decay=0.0, epochs=options.epochs)
     train(network, course, lambda: batches(pieces.lengths, options.batch_size, random), loss, None, progress)

@@ -32,7 +32,7 @@ from torch.nn import functional
 from kartograph.models.data import Histories, TrainingData
 from kartograph.models.neural.network_model import NetworkModel
 from kartograph.models.neural.pieces import batches, prefixes
-from kartograph.models.neural.sampled_softmax import DTYPES, sampled_log_probability
+from kartograph.models.neural.sampled_softmax import DTYPES, SampledSoftmax
 from kartograph.models.neural.training import TrainingOptions, cut, mean_reciprocal_rank, reproducible, train
 from kartograph.tables.errors import BadInput
 from kartograph.tables.progress import Progress, silent
@@ -139,7 +139,12 @@ class SRGNN(NetworkModel):
         self.items = data.items
         random = np.random.default_rng(options.seed)
         parts = cut(owners, options.held_out, options.recency, random)
-        shares = max(1, round(len(data.items) / options.negatives))
+        softmax = SampledSoftmax(
+            options.temperature or 1.0,
+            max(1, round(len(data.items) / options.negatives)),
+            DTYPES[options.precision],
+            shifted=options.temperature is None,
+        )
         with reproducible(options.seed, options.threads, options.device) as device:
             self.network = self.new_network().to(device)
             weights = torch.as_tensor(parts.weights, dtype=torch.float32, device=device)
@@ -147,15 +152,11 @@ class SRGNN(NetworkModel):
             def loss(batch: ndarray) -> Tensor:
                 rows = parts.learned[batch]
                 vectors = self.network.item_vectors()
-                log_probability = sampled_log_probability(
+                log_probability = softmax.log_probability(
                     self.network(session_graphs(shown.take(rows), len(self.items)), vectors),
                     vectors,
                     torch.as_tensor(targets[rows], device=device),
-                    options.temperature or 1.0,
-                    shares,
-                    int(random.integers(shares)),
-                    DTYPES[options.precision],
-                    shifted=options.temperature is None,
+                    int(random.integers(softmax.parts)),
                 )
                 return -(weights[torch.as_tensor(batch, device=device)] * log_probability).mean()
 

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kartograph.models.data import Histories
-from kartograph.models.neural.sampled_softmax import sampled_softmax_loss
+from kartograph.models.neural.sampled_softmax import SampledSoftmax
 from kartograph.models.preaddl.training import Training
 from kartograph.tables.events import EVENTS
 
@@ -55,7 +55,7 @@ class RetrievalNetwork(nn.Module):
         """
         super().__init__()
         items, size = first.shape
-        self.padding, self.temperature, self.history_length = items, options.temperature, options.history_length
+        self.padding, self.history_length = items, options.history_length
         self.embedding = nn.Embedding.from_pretrained(
             torch.cat([first, torch.zeros(1, size)]), freeze=False, padding_idx=items
         )
@@ -113,13 +113,13 @@ class NextItemTask:
         validation: tuple[Histories, ndarray, ndarray] | None,
         loss: RankingLoss,
         clicks: int,
-        parts: int,
+        softmax: SampledSoftmax,
         unseen_only: bool,
         history_length: int,
         training: Training,
     ) -> None:
         """`validation`: histories, owners and the right item of each; `unseen_only` asks for items not seen before."""
-        self.histories, self.validation, self.kind, self.parts = histories, validation, loss, parts
+        self.histories, self.validation, self.kind, self.softmax = histories, validation, loss, softmax
         self.history_length, self.device, self.seed = history_length, training.device, training.seed
         self.starts, self.lengths = pieces(histories.offsets, history_length)
         if len(self.starts) == 0:
@@ -145,7 +145,7 @@ class NextItemTask:
         """Matrices of clicks, and which part of the catalogue stands for all of it."""
         random = np.random.default_rng([self.seed, epoch, 1])
         for rows in self._batches(epoch):
-            part = int(random.integers(self.parts))
+            part = int(random.integers(self.softmax.parts))
             if len(rows) >= shares:  # else a process would have nothing to average
                 yield self.matrices(rows[share::shares]), part
 
@@ -170,13 +170,11 @@ class NextItemTask:
         states, targets = network(shown, vectors)[clicks.predicted], padded[:, 1:][clicks.predicted]
         if len(targets) == 0:
             return states.sum()
-        temperature = inner.temperature
         if self.kind == "softmax":
-            dtype = torch.bfloat16 if self.device == "cpu" else torch.float32
-            return sampled_softmax_loss(states, vectors[:-1], targets, temperature, self.parts, part, dtype)  # pyright: ignore[reportArgumentType]
+            return self.softmax.loss(states, vectors[:-1], targets, part)
         wrong = torch.randint(len(vectors) - 1, (NEGATIVES,), device=states.device)
-        right = (states * vectors[targets]).sum(1, keepdim=True) / temperature
-        others = states @ vectors[wrong].T / temperature
+        right = (states * vectors[targets]).sum(1, keepdim=True) / self.softmax.temperature
+        others = states @ vectors[wrong].T / self.softmax.temperature
         if self.kind == "bpr":
             return -functional.logsigmoid(right - others).mean()
         return functional.softplus(-right).mean() + functional.softplus(others).mean()

@@ -44,7 +44,7 @@ from kartograph.graph.enrichment.embedding import FastRP, embeddings_without
 from kartograph.models.array_model import ArrayModel
 from kartograph.models.data import NONE, Histories, TrainingData
 from kartograph.models.groups import groups_of
-from kartograph.models.neural.sampled_softmax import parts_of
+from kartograph.models.neural.sampled_softmax import SampledSoftmax, parts_of
 from kartograph.models.preaddl.attention.first_vectors import begins_with, first_vectors
 from kartograph.models.preaddl.attention.item_graph import ItemGraph, edges_between
 from kartograph.models.preaddl.attention.item_groups import item_groups
@@ -264,12 +264,13 @@ class GraphModel(ArrayModel):
         )
         self.network = RetrievalNetwork(begun, numbered, owners, options)
         validation = None if held is None else held.validation()
+        precision = torch.bfloat16 if training.device == "cpu" else torch.float32
         task = NextItemTask(
             histories,
             validation,
             options.loss,
             options.batch_size,
-            parts_of(options.sampled_fraction),
+            SampledSoftmax(options.temperature, parts_of(options.sampled_fraction), precision),
             options.held_out == "purchases",
             options.history_length,
             training,

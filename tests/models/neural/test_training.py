@@ -1,3 +1,5 @@
+from itertools import accumulate
+
 import numpy as np
 import pytest
 import torch
@@ -64,6 +66,34 @@ def test_training_stops_without_a_better_epoch_and_ends_with_the_weights_of_the_
     assert len(seen) == 4
     assert network.weight.item() == seen[1]
     assert not network.training
+
+
+def test_an_average_of_the_weights_is_kept_and_training_goes_on_with_its_own():
+    network = torch.nn.Linear(1, 1, bias=False)
+    own, ranked = [], []
+
+    def loss(_):
+        own.append(network.weight.item())  # before the step: what the one before made
+        return (network.weight - 7.0).square().sum()
+
+    def quality():
+        ranked.append(network.weight.item())
+        return len(ranked)
+
+    train(network, TrainingOptions(epochs=3), lambda: [np.zeros(1)] * 4, loss, quality, silent)
+
+    # The weight after the last step is not seen, so the last average is not compared.
+    averages = [*accumulate(enumerate(own[2:], 1), _averaged, initial=(0, own[1]))]
+    assert ranked[:2] == pytest.approx([averages[3][1], averages[7][1]])
+    assert network.weight.item() == ranked[2]
+    steps = np.abs(np.diff(own))
+    assert steps.max() < 2 * 2e-3  # Adam's steps are at most about as long as the rate: none leaps to the average
+
+
+def _averaged(former: tuple[int, float], step: tuple[int, float]) -> tuple[int, float]:
+    before, weight = step
+    kept = min(0.99, before / (before + 9))
+    return before, kept * former[1] + (1 - kept) * weight
 
 
 def test_a_seed_holds_inside_only_and_a_device_that_is_not_there_is_refused():
