@@ -40,6 +40,8 @@ class Suggester:
     """With clusters, only the cluster whose medoid is nearest is searched."""
     candidates: int = 20
     """Length of the two lists whose common part `Start.LAST_TWO` takes; the paper leaves it open."""
+    unavailable: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Rows of items that are compared with but never suggested."""
 
     def scores(self, seen: NDArray[np.int64], start: Start = Start.LAST) -> Matrix:
         """Scores (sessions × items) after the items seen (sessions × seen, oldest first); NaN cannot be suggested.
@@ -63,6 +65,7 @@ class Suggester:
         if seen.ndim != 2 or seen.shape[1] == 0:
             raise BadInput(f"the items seen have the shape {seen.shape}; give sessions × items, one item at least")
         scores = _without(self.scores(seen, start), seen)
+        scores[:, self.unavailable] = np.nan
         suggested = best(scores, k)
         values = np.take_along_axis(scores, suggested, axis=1)
         return np.where(np.isnan(values), -1, suggested), values

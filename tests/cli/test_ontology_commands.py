@@ -204,6 +204,18 @@ def test_rejects_are_loaded_up_to_a_limit_and_the_shop_keeps_the_language(addres
 
 
 @pytest.mark.server
+def test_what_is_not_available_is_not_suggested(addressed):
+    run("load", "ontology", FILMS)
+    first, second, *_ = (row["label"] for row in json.loads(run("suggest", "--seen", "monOncle", "--json")))
+    addressed.query("MATCH (i:Item {title: $title}) SET i.available = false", title=first, write=True)
+    addressed.query("MATCH (i:Item {title: $title}) SET i.available = true", title=second, write=True)
+    suggested = json.loads(run("suggest", "--seen", "monOncle", "--top", "9", "--json"))
+    assert (suggested[0]["label"], len(suggested)) == (second, 4)  # of six films, one is seen and one is not available
+    addressed.query("MATCH (i:Item) SET i.available = false", write=True)
+    assert "Nothing to suggest: no other item is available." in run("suggest", "--seen", "monOncle")
+
+
+@pytest.mark.server
 def test_what_the_shop_has_weighed_counts_unless_it_is_left_out(addressed):
     run("load", "ontology", FILMS)
     plain = run("compare", "vertigo", "rearWindow", "--json")

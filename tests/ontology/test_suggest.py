@@ -64,6 +64,15 @@ def test_what_was_seen_is_not_suggested_and_a_short_catalogue_gives_fewer(films_
     assert table["score"].tolist() == sorted(table["score"], reverse=True)
 
 
+def test_what_is_not_available_is_compared_with_and_never_suggested(films_space):
+    rows = {label: row for row, label in enumerate(films_space.labels)}
+    gone = np.array([rows["Mon oncle"], rows["Playtime"]])
+    suggester = Suggester(films_space, unavailable=gone)
+    before = labels(Suggester(films_space), ["playtime"], 5, Start.LAST)
+    assert before[0] == "Mon oncle"
+    assert labels(suggester, ["playtime"], 5, Start.LAST) == before[1:]
+
+
 def test_with_clusters_only_the_nearest_one_is_searched(films_space):
     rows = {label: row for row, label in enumerate(films_space.labels)}
     tati = np.array([int(label in ("Playtime", "Mon oncle")) for label in films_space.labels])

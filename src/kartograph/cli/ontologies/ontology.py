@@ -17,6 +17,8 @@ from kartograph.loaders.specifications.ontology import MEASURE_WORDS
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
+    from numpy import ndarray
+
     from kartograph.graph.connection import Graph
     from kartograph.ontology.owl.individuals import Catalogue
     from kartograph.ontology.similarity import Space
@@ -119,7 +121,12 @@ def suggest(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Suggest items to a session by what the ontology says of them, with reasons."""
+    """Suggest items to a session by what the ontology says of them, with reasons.
+
+    Items that the shop knows to be unavailable are left out.
+    """
+    import numpy as np
+
     from kartograph.ontology.clusters import agglomerative, distances_of
     from kartograph.ontology.naming import row_of
     from kartograph.ontology.similarity import similarity_matrix
@@ -131,8 +138,9 @@ def suggest(
         context.obj, file, measure, unknown, unweighted=unweighted, annotations=annotations, language=language
     )
     groups = agglomerative(distances_of(similarity_matrix(space, weights)), clusters) if clusters else None
+    gone = np.zeros(0, dtype=np.int64) if file else _unavailable(context.obj, space)
     ids = [str(space.ids[row_of(catalogue.items, text)]) for text in seen]
-    frame = Suggester(space, weights, groups).table(ids, top, Start(start))
+    frame = Suggester(space, weights, groups, unavailable=gone).table(ids, top, Start(start))
     if pages:
         from kartograph import queries
 
@@ -145,9 +153,9 @@ def suggest(
         print_json(frame.to_dict("records"))
         return
     if frame.empty:
-        reason = (
-            "there is no other item" if len(space) <= len(set(ids)) else "no other item has a known attribute of it"
-        )
+        reason = "no other item has a known attribute of it"
+        if len(space) <= len({*ids, *space.ids[gone]}):
+            reason = "no other item is available" if len(gone) else "there is no other item"
         out.print(f"Nothing to suggest: {reason}.", markup=False, highlight=False)
         return
     if pages:
@@ -366,6 +374,18 @@ def _weighted(
     if weights:
         notes.print(f"Attributes count by their weights ({weighting}); --unweighted lets all count the same.")
     return catalogue, space, weights
+
+
+def _unavailable(shop: str, space: "Space") -> "ndarray":
+    """The rows of the items that the shop knows to be unavailable."""
+    import pandas as pd
+
+    from kartograph import queries
+
+    with open_graph(shop) as graph:
+        frame = graph.query(queries.load("ontology/availability"))
+    rows = pd.Index(space.ids).get_indexer(frame["iri"][frame["available"].eq(False)])
+    return rows[rows >= 0]
 
 
 def _read(graph: "Graph", progress: "Progress", languages: tuple[str, ...] | None = None) -> "Catalogue":
