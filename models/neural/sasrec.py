@@ -150,6 +150,8 @@ class SASRec(NetworkModel):
 
     def log_probabilities(self, queries: Histories) -> Float[Tensor, "n items"]:
         """Of each item as the next event of each query; no query is empty."""
+        if len(queries) == 1 and self.vectors.device.type == "cpu":
+            return torch.from_numpy(self._after(queries))[None]
         clicks, events, lengths = padded(queries, len(self.items), self.options.history_length)
         device = self.vectors.device
         clicks, events = torch.as_tensor(clicks, device=device), torch.as_tensor(events, device=device)
@@ -163,6 +165,22 @@ class SASRec(NetworkModel):
         shares = torch.softmax(shares, dim=1).mul_(torch.sigmoid(-gate))
         shares.scatter_add_(1, clicks, copied * torch.sigmoid(gate))
         return shares[:, :-1].log_()
+
+    def _after(self, query: Histories) -> Float[ndarray, " items"]:
+        """The log-probabilities after one history."""
+        items, events = (one[-self.options.history_length :] for one in (query.items, query.events))
+        vector, copies, gate = self.network.answering(self.vectors[items].numpy(), events)
+        chances = torch.mv(self.vectors[:-1], torch.from_numpy(vector)).numpy()
+        chances /= np.float32(self.options.temperature)
+        chances -= chances.max()
+        np.exp(chances, out=chances)
+        chances *= np.float32((1 - gate) / chances.sum())
+        if copies is None:
+            chances[items] = 0
+        else:
+            np.add.at(chances, items, np.float32(gate) * copies)
+        with np.errstate(divide="ignore"):  # of what is in the history, and of chances below float32
+            return np.log(chances, out=chances)
 
 
 def _all_but_last(histories: Histories) -> tuple[Histories, Int[ndarray, " n"]]:

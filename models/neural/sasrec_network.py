@@ -4,13 +4,15 @@ The formulas stand in `sasrec`.
 """
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
+from kartograph.models.neural.sasrec_answer import Answering
 from kartograph.tables.events import EVENTS
 
 if TYPE_CHECKING:
@@ -56,6 +58,16 @@ class Network(nn.Module):
         """Item vectors of length 1: those of some rows, or of all, the padding behind."""
         weights = self.embedding.weight if rows is None else self.embedding(rows)
         return functional.normalize(weights, dim=1)
+
+    @cached_property
+    def answering(self) -> Answering:
+        """The same network for one history at a time; made anew after `train` or `eval`."""
+        return Answering(self)
+
+    def train(self, mode: bool = True) -> Self:
+        """Set the mode of training or, with `eval`, of answering."""
+        vars(self).pop("answering", None)  # it looks at weights that may have been replaced
+        return super().train(mode)
 
     def forward(
         self,
