@@ -61,7 +61,7 @@ class SASRecOptions(TrainingOptions):
     dropout: float = 0.25
     """Share of the numbers of item vectors and of the layers' results that is zeroed in training."""
     learning_rate: float = 4e-3
-    epochs: int = 5
+    epochs: int = 8
     negatives: int = 12_000
     recency: float | None = 1.0
     graph_steps: int = 3

@@ -5,15 +5,12 @@ is answered in a fraction of the time without it. Batches go through `sasrec_net
 """
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 from torch import Tensor, nn
-
-if TYPE_CHECKING:
-    from kartograph.models.neural.sasrec_network import Network, _Layer, _Weights
 
 SMALLEST = float(np.finfo(np.float32).eps)
 """What RMSNorm adds to the mean square."""
@@ -33,10 +30,10 @@ class Last(NamedTuple):
 class Answering:
     """The weights of a network as arrays, which share its memory."""
 
-    def __init__(self, network: "Network") -> None:
-        """Look at the weights; they may not be trained further."""
+    def __init__(self, network: Any) -> None:
+        """Look at the weights of a `sasrec_network.Network`; they may not be trained further."""
         self.event = _array(network.event.weight)
-        self.layers = [_Block(layer) for layer in network.layers]  # pyright: ignore[reportArgumentType]
+        self.layers = [_Block(layer) for layer in network.layers]
         self.norm, self.out, self.gate = _array(network.norm.weight), _Linear(network.out), _Linear(network.gate)
         self.mixed = _LastWeights(network.mixed)
         self.copied = _LastWeights(network.copied) if network.repeats else None
@@ -65,7 +62,7 @@ class _Linear:
 class _LastWeights:
     """Attention weights of the last position over all."""
 
-    def __init__(self, weights: "_Weights") -> None:
+    def __init__(self, weights: Any) -> None:
         self.query, self.key, self.age = _Linear(weights.query), _Linear(weights.key), _array(weights.age)
 
     def __call__(self, states: Float[ndarray, "length size"]) -> Float[ndarray, " length"]:
@@ -76,7 +73,7 @@ class _LastWeights:
 class _Block:
     """One gated layer."""
 
-    def __init__(self, layer: "_Layer") -> None:
+    def __init__(self, layer: Any) -> None:
         self.heads, self.age = layer.heads, _array(layer.age)
         self.before, self.between = _array(layer.before.weight), _array(layer.between.weight)
         self.projected, self.joined = _Linear(layer.projected), _Linear(layer.joined)

@@ -9,7 +9,7 @@ Sources: Polyak and Juditsky, "Acceleration of Stochastic Approximation by Avera
 "Super-Convergence" (2018), for the cycle.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -172,10 +172,11 @@ def train(
     network.load_state_dict(averaged.module.state_dict() if kept is None else kept)
 
 
-def _move(averaged: list[Tensor], weights: list[Tensor], steps: Tensor) -> None:
+def _move(averaged: Sequence[Tensor], weights: Sequence[Tensor], steps: Tensor | int) -> None:
     """One step of the average; `steps` came before."""
     n = int(steps)
-    torch._foreach_lerp_(averaged, weights, 1 - min(AVERAGED, n / (n + 9)))
+    for one, other in zip(averaged, weights, strict=True):
+        one.lerp_(other, 1 - min(AVERAGED, n / (n + 9)))
 
 
 def _swap(network: nn.Module, averaged: nn.Module) -> None:

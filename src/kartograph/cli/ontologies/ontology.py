@@ -384,7 +384,7 @@ def _unavailable(shop: str, space: "Space") -> "ndarray":
 
     with open_graph(shop) as graph:
         frame = graph.query(queries.load("ontology/availability"))
-    rows = pd.Index(space.ids).get_indexer(frame["iri"][frame["available"].eq(False)])
+    rows = pd.Index(space.ids).get_indexer(pd.Index(frame["iri"][frame["available"].eq(False)]))
     return rows[rows >= 0]
 
 
