@@ -170,7 +170,7 @@ class SASRec(NetworkModel):
         """The log-probabilities after one history."""
         items, events = (one[-self.options.history_length :] for one in (query.items, query.events))
         vector, copies, gate = self.network.answering(self.vectors[items].numpy(), events)
-        chances = torch.mv(self.vectors[:-1], torch.from_numpy(vector)).numpy()
+        chances = self.vectors.numpy()[:-1] @ vector
         chances /= np.float32(self.options.temperature)
         chances -= chances.max()
         np.exp(chances, out=chances)
