@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
+from scipy.special import expit
 from torch import Tensor, nn
 
-SMALLEST = float(np.finfo(np.float32).eps)
+EPSILON = float(np.finfo(np.float32).eps)
 """What RMSNorm adds to the mean square."""
 
 
@@ -48,7 +49,7 @@ class Answering:
         vector = _unit(mixed + _unit(self.out(states[-1])))
         if self.copied is None:
             return Last(vector, None, 0.0)
-        return Last(vector, self.copied(states), float(_sigmoid(self.gate(states[-1]))[0]))
+        return Last(vector, self.copied(states), float(expit(self.gate(states[-1]))[0]))
 
 
 class _Linear:
@@ -87,10 +88,10 @@ class _Block:
         query, key, value = split
         scores = query @ key.transpose(0, 2, 1) / np.float32(math.sqrt(size // self.heads)) + self._by_age(length)
         attended = self.joined((_softmax(scores) @ value).transpose(1, 0, 2).reshape(length, size))
-        states = states + _sigmoid(self.attention_gate(normed)) * attended
+        states = states + expit(self.attention_gate(normed)) * attended
         normed = _rms(states, self.between)
         up, gate = np.split(self.wide(normed), 2, axis=1)
-        return states + _sigmoid(self.feed_gate(normed)) * self.narrow(up * gate * _sigmoid(gate))
+        return states + expit(self.feed_gate(normed)) * self.narrow(up * gate * expit(gate))
 
     def _by_age(self, length: int) -> Float[ndarray, "heads length length"]:
         position = np.arange(length)
@@ -103,15 +104,11 @@ def _array(weights: Tensor) -> ndarray:
 
 
 def _rms(states: ndarray, weight: ndarray) -> ndarray:
-    return states / np.sqrt(np.square(states).mean(axis=1, keepdims=True) + SMALLEST) * weight
+    return states / np.sqrt(np.square(states).mean(axis=1, keepdims=True) + EPSILON) * weight
 
 
 def _unit(vector: ndarray) -> ndarray:
     return vector / max(math.sqrt(vector @ vector), 1e-12)
-
-
-def _sigmoid(x: ndarray) -> ndarray:
-    return 1 / (1 + np.exp(-x))
 
 
 def _softmax(scores: ndarray) -> ndarray:

@@ -94,6 +94,13 @@ def read_unknown(graph: Graph) -> Unknown:
     return Unknown(known.iloc[0]) if len(known) else DEFAULT_UNKNOWN
 
 
+def read_unavailable(graph: Graph, space: Space) -> NDArray[np.int64]:
+    """The rows of the items that the shop knows to be unavailable."""
+    items = graph.query(queries.load("ontology/availability"))
+    rows = pd.Index(space.ids).get_indexer(pd.Index(items["iri"][items["available"].eq(False)]))
+    return rows[rows >= 0]
+
+
 def _attribute_of(name: str) -> str:
     return name.removesuffix(".identity").rsplit(".", 1)[-1]
 

@@ -17,8 +17,6 @@ from kartograph.loaders.specifications.ontology import MEASURE_WORDS
 from kartograph.tables.errors import BadInput
 
 if TYPE_CHECKING:
-    from numpy import ndarray
-
     from kartograph.graph.connection import Graph
     from kartograph.ontology.owl.individuals import Catalogue
     from kartograph.ontology.similarity import Space
@@ -128,6 +126,7 @@ def suggest(
     import numpy as np
 
     from kartograph.ontology.clusters import agglomerative, distances_of
+    from kartograph.ontology.graph.computed import read_unavailable
     from kartograph.ontology.naming import row_of
     from kartograph.ontology.similarity import similarity_matrix
     from kartograph.ontology.suggest import Start, Suggester
@@ -138,7 +137,10 @@ def suggest(
         context.obj, file, measure, unknown, unweighted=unweighted, annotations=annotations, language=language
     )
     groups = agglomerative(distances_of(similarity_matrix(space, weights)), clusters) if clusters else None
-    gone = np.zeros(0, dtype=np.int64) if file else _unavailable(context.obj, space)
+    gone = np.zeros(0, dtype=np.int64)
+    if file is None:
+        with open_graph(context.obj) as graph:
+            gone = read_unavailable(graph, space)
     ids = [str(space.ids[row_of(catalogue.items, text)]) for text in seen]
     frame = Suggester(space, weights, groups, unavailable=gone).table(ids, top, Start(start))
     if pages:
@@ -374,18 +376,6 @@ def _weighted(
     if weights:
         notes.print(f"Attributes count by their weights ({weighting}); --unweighted lets all count the same.")
     return catalogue, space, weights
-
-
-def _unavailable(shop: str, space: "Space") -> "ndarray":
-    """The rows of the items that the shop knows to be unavailable."""
-    import pandas as pd
-
-    from kartograph import queries
-
-    with open_graph(shop) as graph:
-        frame = graph.query(queries.load("ontology/availability"))
-    rows = pd.Index(space.ids).get_indexer(pd.Index(frame["iri"][frame["available"].eq(False)]))
-    return rows[rows >= 0]
 
 
 def _read(graph: "Graph", progress: "Progress", languages: tuple[str, ...] | None = None) -> "Catalogue":
